@@ -1,0 +1,71 @@
+# Was Tondo einem Absender sagt, auf Deutsch. Jede Meldung steht in jedem Katalog mit denselben Argumenten; ein Test prüft das.
+
+unauthorized = Nicht autorisiert
+expired-token = Abgelaufenes Token
+login-refused = Die E-Mail-Adresse oder das Passwort ist falsch.
+permission-missing = Diesem Token fehlt die Berechtigung "{ $permission }".
+no-such-page = Unter dieser Adresse gibt es keine Seite.
+no-such-picture = Dieses Bild gibt es nicht.
+no-such-person = Diese Person gibt es nicht.
+no-such-token = Dieses Token gibt es nicht.
+method-not-allowed = Die Methode { $method } ist hier nicht erlaubt; erlaubt: { $allowed }.
+body-too-large = Die Anfrage überschreitet die Höchstgröße von { $limit }.
+picture-too-large = Das Bild überschreitet die Höchstgröße von { $limit }.
+unsupported-media-type = Dieser Inhaltstyp wird nicht angenommen; angenommen: { $accepted }.
+busy = Der Server ist ausgelastet. Bitte gleich noch einmal versuchen.
+body-timeout = Der Inhalt der Anfrage ist nicht innerhalb von { $seconds } Sekunden eingetroffen.
+body-cut = Die Verbindung endete, bevor der Inhalt der Anfrage vollständig war.
+storage-full = Auf dem Server ist kein Platz mehr für Bilder.
+internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
+
+json-cut = Das JSON bricht in Zeile { $line }, Spalte { $column } ab.
+json-trailing-comma = Im JSON steht in Zeile { $line }, Spalte { $column } ein Komma vor einer schließenden Klammer; JSON erlaubt dort keines.
+json-syntax = Das JSON ist in Zeile { $line }, Spalte { $column } nicht lesbar.
+json-not-an-object = Der Inhalt muss ein einziges JSON-Objekt sein, in dem jedes Feld nur einmal vorkommt.
+multipart-malformed = Der multipart-Inhalt ist nicht lesbar.
+multipart-no-file = Der multipart-Inhalt hat keinen Dateiteil mit dem Namen "picture" oder "file".
+multipart-many-files = Der multipart-Inhalt hat mehr als einen Dateiteil; bitte immer nur ein Bild auf einmal senden.
+cursor-invalid = Diese Position in der Liste ist nicht lesbar; bitte die Position verwenden, die die vorige Seite angegeben hat.
+
+field-required = Das Feld { $field } ist erforderlich.
+field-not-text = Das Feld { $field } muss Text sein.
+field-not-a-number = Das Feld { $field } muss eine ganze Zahl von { $min } bis { $max } sein.
+field-not-an-object = Das Feld { $field } muss ein Objekt sein.
+text-too-long = Dieser Text ist länger als { $max } Zeichen.
+text-control = Dieser Text enthält Steuerzeichen.
+name-too-long = Der Dateiname ist länger als { $max } Bytes.
+name-separator = Der Dateiname darf kein Pfadtrennzeichen ("/" oder "\") enthalten.
+name-control = Der Dateiname darf keine Steuerzeichen enthalten.
+name-leading-dot = Der Dateiname darf nicht mit einem Punkt beginnen.
+email-invalid = Das ist keine E-Mail-Adresse.
+email-taken = Diese E-Mail-Adresse gehört einer anderen Person.
+slug-invalid = Ein Slug hat 1 bis { $max } Zeichen aus a-z, 0-9 und Bindestrichen im Inneren und sieht nicht wie ein Hash aus.
+slug-taken = Dieser Slug gehört einer anderen Person.
+password-too-short = Das Passwort muss mindestens { $min } Zeichen haben.
+password-too-long = Das Passwort darf höchstens { $max } Bytes haben.
+scope-too-wide = Die Tokens dieser Person dürfen höchstens den Geltungsbereich "{ $widest }" haben.
+
+mime-not-accepted = Dieser Typ wird nicht angenommen; angenommen: { $accepted }.
+mime-differs-from-content = Als Typ ist { $declared } angegeben, das Bild ist aber { $found }.
+mime-differs-from-data-uri = Als Typ ist { $declared } angegeben, die data URI nennt aber { $found }.
+data-uri-malformed = Das ist keine data URI; sie muss mit "data:" und einem Typ beginnen und vor den Daten ein Komma haben.
+data-uri-not-base64 = Die data URI muss base64-kodiert sein und das auch angeben (";base64,").
+data-uri-type-not-accepted = Der Typ der data URI wird nicht angenommen; angenommen: { $accepted }.
+base64-stray = Die base64-Daten enthalten an Position { $position } ein Zeichen, das dort nicht hingehört.
+base64-cut = Die base64-Daten brechen ab.
+width-differs = Das Bild ist { $actual } Pixel breit, nicht { $declared }.
+height-differs = Das Bild ist { $actual } Pixel hoch, nicht { $declared }.
+crop-outside = Der Ausschnitt muss innerhalb des Bildes liegen, das { $width } × { $height } Pixel groß ist.
+
+picture-empty = Das Bild ist leer.
+picture-unknown-type = Das ist kein Bild eines angenommenen Typs; angenommen: { $accepted }.
+picture-truncated = Das Bild bricht ab: Die { $format }-Daten sind unvollständig.
+picture-damaged = Das Bild ist beschädigt: Die { $format }-Daten lassen sich nicht dekodieren.
+picture-unsupported = Diese Art von { $format } wird nicht unterstützt.
+picture-zero-size = Das Bild hat keine Breite oder keine Höhe.
+picture-too-many-pixels = Das Bild hat { $width } × { $height } Pixel und damit mehr als die erlaubten { $limit } Pixel.
+picture-too-many-frames = Die Animation hat mehr Einzelbilder als die erlaubten { $limit }.
+picture-too-many-frame-pixels = Die Einzelbilder der Animation haben zusammen mehr Pixel als die erlaubten { $limit }.
+picture-too-many-scans = Das Bild ist in mehr Durchgängen gespeichert als den erlaubten { $limit }.
+picture-profile-too-large = Das Farbprofil des Bildes überschreitet die Höchstgröße von { $limit }.
+picture-too-slow = Das Bild konnte nicht innerhalb von { $seconds } Sekunden dekodiert werden.

@@ -1,0 +1,71 @@
+# Lo que Tondo dice a quien envía, en español. Cada mensaje está en cada catálogo con los mismos argumentos; una prueba lo asegura.
+
+unauthorized = No autorizado
+expired-token = Token caducado
+login-refused = La dirección de correo electrónico o la contraseña no es correcta.
+permission-missing = Este token no tiene el permiso "{ $permission }".
+no-such-page = No hay ninguna página en esta dirección.
+no-such-picture = Esta imagen no existe.
+no-such-person = Esta persona no existe.
+no-such-token = Este token no existe.
+method-not-allowed = El método { $method } no está permitido aquí; se permite: { $allowed }.
+body-too-large = La solicitud supera el límite de { $limit }.
+picture-too-large = La imagen supera el límite de { $limit }.
+unsupported-media-type = Este tipo de contenido no se acepta; se acepta: { $accepted }.
+busy = El servidor está ocupado. Inténtelo de nuevo en un momento.
+body-timeout = El cuerpo de la solicitud no llegó en { $seconds } segundos.
+body-cut = La conexión terminó antes de que el cuerpo de la solicitud estuviera completo.
+storage-full = Al servidor no le queda espacio para guardar imágenes.
+internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
+
+json-cut = El JSON se interrumpe en la línea { $line }, columna { $column }.
+json-trailing-comma = El JSON tiene una coma antes de una llave o un corchete de cierre en la línea { $line }, columna { $column }; JSON no la permite ahí.
+json-syntax = El JSON no se puede leer en la línea { $line }, columna { $column }.
+json-not-an-object = El cuerpo debe ser un único objeto JSON en el que cada campo aparezca una sola vez.
+multipart-malformed = El cuerpo multipart no se puede leer.
+multipart-no-file = El cuerpo multipart no tiene ninguna parte de archivo llamada "picture" o "file".
+multipart-many-files = El cuerpo multipart tiene más de una parte de archivo; envíe las imágenes de una en una.
+cursor-invalid = Esta posición de la lista no se puede leer; use la que indicó la página anterior.
+
+field-required = El campo { $field } es obligatorio.
+field-not-text = El campo { $field } debe ser texto.
+field-not-a-number = El campo { $field } debe ser un número entero de { $min } a { $max }.
+field-not-an-object = El campo { $field } debe ser un objeto.
+text-too-long = Este texto tiene más de { $max } caracteres.
+text-control = Este texto contiene caracteres de control.
+name-too-long = El nombre del archivo tiene más de { $max } bytes.
+name-separator = El nombre del archivo no debe contener separadores de ruta ("/" o "\").
+name-control = El nombre del archivo no debe contener caracteres de control.
+name-leading-dot = El nombre del archivo no debe empezar por un punto.
+email-invalid = Esto no es una dirección de correo electrónico.
+email-taken = Esta dirección de correo electrónico pertenece a otra persona.
+slug-invalid = Un slug tiene de 1 a { $max } caracteres de a-z, 0-9 y guiones interiores, y no parece un hash.
+slug-taken = Este slug pertenece a otra persona.
+password-too-short = La contraseña debe tener al menos { $min } caracteres.
+password-too-long = La contraseña debe tener como máximo { $max } bytes.
+scope-too-wide = Los tokens de esta persona pueden tener como máximo el alcance "{ $widest }".
+
+mime-not-accepted = Este tipo no se acepta; se acepta: { $accepted }.
+mime-differs-from-content = El tipo declarado es { $declared }, pero la imagen es { $found }.
+mime-differs-from-data-uri = El tipo declarado es { $declared }, pero el data URI indica { $found }.
+data-uri-malformed = Esto no es un data URI; debe empezar por "data:" y un tipo, y llevar una coma antes de los datos.
+data-uri-not-base64 = El data URI debe estar codificado en base64 e indicarlo (";base64,").
+data-uri-type-not-accepted = El tipo del data URI no se acepta; se acepta: { $accepted }.
+base64-stray = Los datos base64 tienen un carácter que no corresponde en la posición { $position }.
+base64-cut = Los datos base64 se interrumpen.
+width-differs = La imagen tiene { $actual } píxeles de ancho, no { $declared }.
+height-differs = La imagen tiene { $actual } píxeles de alto, no { $declared }.
+crop-outside = El recorte debe quedar dentro de la imagen, que mide { $width } × { $height } píxeles.
+
+picture-empty = La imagen está vacía.
+picture-unknown-type = Esto no es una imagen de un tipo aceptado; se acepta: { $accepted }.
+picture-truncated = La imagen se interrumpe: los datos { $format } están incompletos.
+picture-damaged = La imagen está dañada: los datos { $format } no se pueden decodificar.
+picture-unsupported = Esta variante de { $format } no es compatible.
+picture-zero-size = La imagen no tiene anchura o no tiene altura.
+picture-too-many-pixels = La imagen tiene { $width } × { $height } píxeles, más que el límite de { $limit } píxeles.
+picture-too-many-frames = La animación tiene más fotogramas que el límite de { $limit }.
+picture-too-many-frame-pixels = Los fotogramas de la animación suman más píxeles que el límite de { $limit }.
+picture-too-many-scans = La imagen está guardada en más pasadas que el límite de { $limit }.
+picture-profile-too-large = El perfil de color de la imagen supera el límite de { $limit }.
+picture-too-slow = La imagen no se pudo decodificar en { $seconds } segundos.

@@ -1,0 +1,71 @@
+# Ce que Tondo dit à l’expéditeur, en français. Chaque message figure dans chaque catalogue avec les mêmes arguments ; un test y veille.
+
+unauthorized = Non autorisé
+expired-token = Jeton expiré
+login-refused = L’adresse e-mail ou le mot de passe est incorrect.
+permission-missing = Ce jeton n’a pas l’autorisation "{ $permission }".
+no-such-page = Il n’y a pas de page à cette adresse.
+no-such-picture = Cette image n’existe pas.
+no-such-person = Cette personne n’existe pas.
+no-such-token = Ce jeton n’existe pas.
+method-not-allowed = La méthode { $method } n’est pas autorisée ici ; autorisé : { $allowed }.
+body-too-large = La requête dépasse la limite de { $limit }.
+picture-too-large = L’image dépasse la limite de { $limit }.
+unsupported-media-type = Ce type de contenu n’est pas accepté ; accepté : { $accepted }.
+busy = Le serveur est occupé. Veuillez réessayer dans un instant.
+body-timeout = Le corps de la requête n’est pas arrivé en { $seconds } secondes.
+body-cut = La connexion s’est terminée avant que le corps de la requête soit complet.
+storage-full = Le serveur n’a plus de place pour stocker des images.
+internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
+
+json-cut = Le JSON s’interrompt à la ligne { $line }, colonne { $column }.
+json-trailing-comma = Le JSON contient une virgule avant une accolade ou un crochet de fermeture à la ligne { $line }, colonne { $column } ; JSON n’en autorise pas à cet endroit.
+json-syntax = Le JSON est illisible à la ligne { $line }, colonne { $column }.
+json-not-an-object = Le corps doit être un seul objet JSON où chaque champ n’apparaît qu’une fois.
+multipart-malformed = Le corps multipart est illisible.
+multipart-no-file = Le corps multipart ne contient aucune partie de fichier nommée "picture" ou "file".
+multipart-many-files = Le corps multipart contient plus d’une partie de fichier ; veuillez envoyer une seule image à la fois.
+cursor-invalid = Cette position dans la liste est illisible ; veuillez utiliser celle qu’a donnée la page précédente.
+
+field-required = Le champ { $field } est obligatoire.
+field-not-text = Le champ { $field } doit être du texte.
+field-not-a-number = Le champ { $field } doit être un nombre entier de { $min } à { $max }.
+field-not-an-object = Le champ { $field } doit être un objet.
+text-too-long = Ce texte dépasse { $max } caractères.
+text-control = Ce texte contient des caractères de contrôle.
+name-too-long = Le nom du fichier dépasse { $max } octets.
+name-separator = Le nom du fichier ne doit pas contenir de séparateur de chemin ("/" ou "\").
+name-control = Le nom du fichier ne doit pas contenir de caractères de contrôle.
+name-leading-dot = Le nom du fichier ne doit pas commencer par un point.
+email-invalid = Ceci n’est pas une adresse e-mail.
+email-taken = Cette adresse e-mail appartient à une autre personne.
+slug-invalid = Un slug compte de 1 à { $max } caractères parmi a-z, 0-9 et des traits d’union à l’intérieur, et ne ressemble pas à un hash.
+slug-taken = Ce slug appartient à une autre personne.
+password-too-short = Le mot de passe doit compter au moins { $min } caractères.
+password-too-long = Le mot de passe doit compter au plus { $max } octets.
+scope-too-wide = Les jetons de cette personne peuvent avoir au plus la portée "{ $widest }".
+
+mime-not-accepted = Ce type n’est pas accepté ; accepté : { $accepted }.
+mime-differs-from-content = Le type déclaré est { $declared }, mais l’image est de type { $found }.
+mime-differs-from-data-uri = Le type déclaré est { $declared }, mais le data URI indique { $found }.
+data-uri-malformed = Ceci n’est pas un data URI ; il doit commencer par "data:" et un type, et comporter une virgule avant les données.
+data-uri-not-base64 = Le data URI doit être encodé en base64 et l’indiquer (";base64,").
+data-uri-type-not-accepted = Le type du data URI n’est pas accepté ; accepté : { $accepted }.
+base64-stray = Les données base64 contiennent un caractère qui n’y a pas sa place, à la position { $position }.
+base64-cut = Les données base64 s’interrompent.
+width-differs = L’image fait { $actual } pixels de large, et non { $declared }.
+height-differs = L’image fait { $actual } pixels de haut, et non { $declared }.
+crop-outside = Le recadrage doit rester à l’intérieur de l’image, qui fait { $width } × { $height } pixels.
+
+picture-empty = L’image est vide.
+picture-unknown-type = Ceci n’est pas une image d’un type accepté ; accepté : { $accepted }.
+picture-truncated = L’image s’interrompt : les données { $format } sont incomplètes.
+picture-damaged = L’image est endommagée : les données { $format } ne peuvent pas être décodées.
+picture-unsupported = Cette variante du format { $format } n’est pas prise en charge.
+picture-zero-size = L’image a une largeur ou une hauteur nulle.
+picture-too-many-pixels = L’image fait { $width } × { $height } pixels, soit plus que la limite de { $limit } pixels.
+picture-too-many-frames = L’animation compte plus d’images que la limite de { $limit }.
+picture-too-many-frame-pixels = Les images de l’animation totalisent plus de pixels que la limite de { $limit }.
+picture-too-many-scans = L’image est enregistrée en plus de passes que la limite de { $limit }.
+picture-profile-too-large = Le profil colorimétrique de l’image dépasse la limite de { $limit }.
+picture-too-slow = L’image n’a pas pu être décodée en { $seconds } secondes.

@@ -1,0 +1,71 @@
+# Tondo’nun gönderene söyledikleri, Türkçe. Her ileti her katalogda aynı argümanlarla yer alır; bunu bir test sağlar.
+
+unauthorized = Yetkisiz erişim
+expired-token = Süresi dolmuş belirteç
+login-refused = E-posta adresi veya parola hatalı.
+permission-missing = Bu belirtecin "{ $permission }" izni yok.
+no-such-page = Bu adreste bir sayfa yok.
+no-such-picture = Böyle bir resim yok.
+no-such-person = Böyle bir kişi yok.
+no-such-token = Böyle bir belirteç yok.
+method-not-allowed = Burada { $method } yöntemine izin verilmiyor; izin verilenler: { $allowed }.
+body-too-large = İsteğin boyutu { $limit } sınırını aşıyor.
+picture-too-large = Resmin dosya boyutu { $limit } sınırını aşıyor.
+unsupported-media-type = Bu içerik türü kabul edilmiyor; kabul edilenler: { $accepted }.
+busy = Sunucu meşgul. Lütfen biraz sonra yeniden deneyin.
+body-timeout = İsteğin gövdesi { $seconds } saniye içinde ulaşmadı.
+body-cut = Bağlantı, isteğin gövdesi tamamlanmadan kesildi.
+storage-full = Sunucuda resim saklayacak yer kalmadı.
+internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
+
+json-cut = JSON, { $line }. satırın { $column }. sütununda yarıda kesiliyor.
+json-trailing-comma = JSON içinde, { $line }. satırın { $column }. sütununda kapanış ayracından önce virgül var; JSON orada virgüle izin vermez.
+json-syntax = JSON, { $line }. satırın { $column }. sütununda okunamıyor.
+json-not-an-object = Gövde, her alanın yalnızca bir kez yer aldığı tek bir JSON nesnesi olmalıdır.
+multipart-malformed = Bu multipart gövde okunamıyor.
+multipart-no-file = Bu multipart gövdede "picture" veya "file" adlı bir dosya bölümü yok.
+multipart-many-files = Bu multipart gövdede birden fazla dosya bölümü var; her seferinde tek bir resim gönderin.
+cursor-invalid = Listedeki bu konum okunamıyor; önceki sayfanın verdiği konumu kullanın.
+
+field-required = { $field } alanı zorunludur.
+field-not-text = { $field } alanı metin olmalıdır.
+field-not-a-number = { $field } alanı en az { $min }, en çok { $max } olan bir tam sayı olmalıdır.
+field-not-an-object = { $field } alanı bir nesne olmalıdır.
+text-too-long = Bu metin { $max } karakterden uzun.
+text-control = Bu metin kontrol karakterleri içeriyor.
+name-too-long = Dosya adı { $max } bayttan uzun.
+name-separator = Dosya adında yol ayırıcısı ("/" veya "\") bulunmamalıdır.
+name-control = Dosya adında kontrol karakteri bulunmamalıdır.
+name-leading-dot = Dosya adı noktayla başlamamalıdır.
+email-invalid = Bu bir e-posta adresi değil.
+email-taken = Bu e-posta adresi başka bir kişiye ait.
+slug-invalid = Slug, 1 ila { $max } karakter uzunluğundadır; a-z, 0-9 ve yalnızca aralarda kısa çizgi içerir, hash değerine benzemez.
+slug-taken = Bu slug başka bir kişiye ait.
+password-too-short = Parola en az { $min } karakter olmalıdır.
+password-too-long = Parola en çok { $max } bayt olabilir.
+scope-too-wide = Bu kişinin belirteçlerinin kapsamı en fazla "{ $widest }" olabilir.
+
+mime-not-accepted = Bu tür kabul edilmiyor; kabul edilenler: { $accepted }.
+mime-differs-from-content = Tür { $declared } olarak bildirilmiş, ancak resim { $found } türünde.
+mime-differs-from-data-uri = Tür { $declared } olarak bildirilmiş, ancak data URI { $found } türünü belirtiyor.
+data-uri-malformed = Bu bir data URI değil; "data:" ve bir türle başlamalı, veriden önce de bir virgül içermelidir.
+data-uri-not-base64 = Bu data URI base64 ile kodlanmış olmalı ve bunu belirtmelidir (";base64,").
+data-uri-type-not-accepted = Bu data URI içindeki tür kabul edilmiyor; kabul edilenler: { $accepted }.
+base64-stray = Bu base64 verisinin { $position } konumunda oraya ait olmayan bir karakter var.
+base64-cut = Bu base64 verisi yarıda kesiliyor.
+width-differs = Resmin genişliği { $declared } değil, { $actual } piksel.
+height-differs = Resmin yüksekliği { $declared } değil, { $actual } piksel.
+crop-outside = Kırpma alanı, { $width } × { $height } piksel boyutundaki resmin içinde kalmalıdır.
+
+picture-empty = Resim boş.
+picture-unknown-type = Bu, kabul edilen türde bir resim değil; kabul edilenler: { $accepted }.
+picture-truncated = Resim yarıda kesiliyor: { $format } verisi eksik.
+picture-damaged = Resim bozuk: { $format } verisinin kodu çözülemiyor.
+picture-unsupported = Bu { $format } çeşidi desteklenmiyor.
+picture-zero-size = Resmin genişliği veya yüksekliği sıfır.
+picture-too-many-pixels = Resim { $width } × { $height } piksel boyutunda ve { $limit } piksel sınırını aşıyor.
+picture-too-many-frames = Animasyondaki kare sayısı { $limit } sınırını aşıyor.
+picture-too-many-frame-pixels = Animasyondaki karelerin toplam piksel sayısı { $limit } sınırını aşıyor.
+picture-too-many-scans = Resmin kaydedildiği geçiş sayısı { $limit } sınırını aşıyor.
+picture-profile-too-large = Resmin renk profilinin boyutu { $limit } sınırını aşıyor.
+picture-too-slow = Resmin kodu { $seconds } saniye içinde çözülemedi.

@@ -1,0 +1,13 @@
+//! Secrets: hashing and checking passwords, making tokens. Knows nothing of people, storage or HTTP.
+
+mod password;
+
+pub use password::{HashError, dummy_hash, hash, verify};
+
+use crate::clock::random_bytes;
+use crate::types::PlainToken;
+
+/// A new token of 256 random bits.
+pub fn new_token() -> PlainToken {
+    PlainToken::from_random(random_bytes())
+}

@@ -1,0 +1,282 @@
+//! Connections: one writer on a thread of its own, a few readers. Uploads that wait together share one commit.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::gate::blocking;
+
+/// Readers at once; more would only wait for the same cores.
+const READERS: usize = 4;
+
+/// Changes that one commit may carry. It bounds how long the first waits for the last.
+const MAX_BATCH: usize = 64;
+
+/// How long a connection waits for another process's write.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open catalogue. Dropping the last clone ends the writer.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    writer: mpsc::Sender<Box<dyn Job>>,
+    readers: Arc<Readers>,
+}
+
+/// The catalogue did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// Another record has this value already.
+    #[error("the {0:?} is taken")]
+    Taken(Unique),
+    /// Another process held the catalogue for too long.
+    #[error("the catalogue is busy")]
+    Busy,
+    /// No room is left on the disk.
+    #[error("the disk is full")]
+    Full,
+    /// The writer ended.
+    #[error("the catalogue is closed")]
+    Closed,
+    /// Anything else.
+    #[error("the catalogue failed: {0}")]
+    Failed(#[source] rusqlite::Error),
+}
+
+/// What no two people may share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// The email address.
+    Email,
+    /// The slug.
+    Slug,
+}
+
+impl From<rusqlite::Error> for CatalogError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, text) = &error else { return Self::Failed(error) };
+        let names = |column: &str| text.as_ref().is_some_and(|text| text.contains(column));
+        match failure.code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+            ErrorCode::DiskFull => Self::Full,
+            ErrorCode::ConstraintViolation if names("people.email") => Self::Taken(Unique::Email),
+            ErrorCode::ConstraintViolation if names("people.slug") => Self::Taken(Unique::Slug),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+impl Catalog {
+    /// Opens the catalogue in this file, which is there and up to date.
+    pub fn open(path: &Path) -> Result<Self, CatalogError> {
+        let writer = connect(path)?;
+        let readers = (0..READERS).map(|_| connect_reader(path)).collect::<Result<_, _>>()?;
+        let (sender, receiver) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("catalogue-writer".to_owned())
+            .spawn(move || write_until_closed(writer, &receiver))
+            .map_err(|_no_thread| CatalogError::Closed)?;
+        let readers = Readers { idle: Mutex::new(readers), free: Semaphore::new(READERS) };
+        Ok(Self { writer: sender, readers: Arc::new(readers) })
+    }
+
+    /// Runs a change. It returns when the change is on disk; an error leaves nothing of it.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        self.submit(change, Company::Shared).await
+    }
+
+    /// Runs a change in a commit of its own: what it sees is on disk, and not another change of the same batch that
+    /// a crash may still take back. For changes that touch the world outside the catalogue.
+    pub(super) async fn write_alone<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        self.submit(change, Company::Alone).await
+    }
+
+    async fn submit<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+        company: Company,
+    ) -> Result<T, CatalogError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Pending { change: Some(change), outcome: None, company, reply };
+        self.writer.send(Box::new(job)).map_err(|_ended| CatalogError::Closed)?;
+        answer.await.map_err(|_ended| CatalogError::Closed)?
+    }
+
+    /// Runs a question on one of the readers.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        let readers = Arc::clone(&self.readers);
+        let _turn = self.readers.free.acquire().await.map_err(|_closed| CatalogError::Closed)?;
+        blocking(move || {
+            let connection = readers.take().ok_or(CatalogError::Closed)?;
+            let answer = question(&connection);
+            readers.give_back(connection);
+            answer
+        })
+        .await
+    }
+
+    /// Whether the catalogue answers.
+    pub async fn probe(&self) -> Result<(), CatalogError> {
+        self.read(|connection| Ok(connection.query_row("SELECT 1", [], |_row| Ok(()))?)).await
+    }
+}
+
+#[derive(Debug)]
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    free: Semaphore,
+}
+
+impl Readers {
+    fn take(&self) -> Option<Connection> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+/// Opens a connection that may write. The file is made first where it is missing, so that it is its owner's only;
+/// SQLite gives the files beside it the same permissions.
+pub(super) fn connect(path: &Path) -> Result<Connection, CatalogError> {
+    let made = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    made.map_err(|error| CatalogError::Failed(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // An answer of 201 is a promise: each commit is synced. WAL with NORMAL can lose the last ones in a power cut.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    Ok(connection)
+}
+
+fn connect_reader(path: &Path) -> Result<Connection, CatalogError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Whether a change may share its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    Shared,
+    Alone,
+}
+
+/// A change that waits for the writer.
+trait Job: Send {
+    fn company(&self) -> Company;
+    /// Makes the change inside the open transaction; whether it went well.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// Tells the caller, after the commit.
+    fn answer(self: Box<Self>, committed: Result<(), CatalogError>);
+}
+
+struct Pending<C, T> {
+    change: Option<C>,
+    outcome: Option<Result<T, CatalogError>>,
+    company: Company,
+    reply: oneshot::Sender<Result<T, CatalogError>>,
+}
+
+impl<C, T> Job for Pending<C, T>
+where
+    C: FnOnce(&Connection) -> Result<T, CatalogError> + Send,
+    T: Send,
+{
+    fn company(&self) -> Company {
+        self.company
+    }
+
+    fn run(&mut self, connection: &Connection) -> bool {
+        let Some(change) = self.change.take() else { return false };
+        // A panic in one change must not end the writer; its caller is told that nothing came of it.
+        let outcome = catch_unwind(AssertUnwindSafe(|| change(connection)));
+        self.outcome = Some(outcome.unwrap_or(Err(CatalogError::Closed)));
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), CatalogError>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(shared)) => Err(shared),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(CatalogError::Closed),
+        };
+        // A caller who went away is not told; the change stands.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// The writer's life: take what waits, change, commit once, tell everybody.
+fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
+    let mut held_back = None;
+    while let Some(first) = held_back.take().or_else(|| waiting.recv().ok()) {
+        let mut batch = vec![first];
+        held_back = fill(&mut batch, waiting);
+        let committed = commit_together(&mut connection, &mut batch);
+        for job in batch {
+            job.answer(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(again(error)),
+            });
+        }
+    }
+}
+
+/// Adds what waits to a batch. A job that wants to be alone ends the batch, and is returned for the next.
+fn fill(batch: &mut Vec<Box<dyn Job>>, waiting: &mpsc::Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+    let is_alone = |job: &dyn Job| job.company() == Company::Alone;
+    while batch.len() < MAX_BATCH && !batch.first().is_some_and(|first| is_alone(first.as_ref())) {
+        match waiting.try_recv() {
+            Ok(job) if is_alone(job.as_ref()) => return Some(job),
+            Ok(job) => batch.push(job),
+            Err(_nothing_waits) => break,
+        }
+    }
+    None
+}
+
+fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), CatalogError> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for job in batch.iter_mut() {
+        let mut savepoint = transaction.savepoint()?;
+        let went_well = job.run(&savepoint);
+        savepoint.set_drop_behavior(if went_well { DropBehavior::Commit } else { DropBehavior::Rollback });
+        savepoint.finish()?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// One failed commit is told to every caller whose change was in it.
+fn again(error: &CatalogError) -> CatalogError {
+    match error {
+        CatalogError::Taken(unique) => CatalogError::Taken(*unique),
+        CatalogError::Busy => CatalogError::Busy,
+        CatalogError::Full => CatalogError::Full,
+        CatalogError::Closed => CatalogError::Closed,
+        CatalogError::Failed(rusqlite::Error::SqliteFailure(failure, text)) => {
+            CatalogError::Failed(rusqlite::Error::SqliteFailure(*failure, text.clone()))
+        }
+        CatalogError::Failed(other) => {
+            CatalogError::Failed(rusqlite::Error::ToSqlConversionFailure(other.to_string().into()))
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The catalogue: people, tokens, pictures' facts and the audit trail, in SQLite.
+//!
+//! A narrow door: verbs in the domain's words, each one transaction, a change and its audit row together. No SQL and
+//! no connection leaves this folder, and nothing here knows of files, passwords or HTTP. Several processes may share
+//! a catalogue: writers wait for each other, readers for nobody.
+
+mod audit;
+mod connections;
+mod migrations;
+mod people;
+mod pictures;
+mod rows;
+mod tokens;
+
+pub use audit::{Action, Actor, Change};
+pub use connections::{Catalog, CatalogError, Unique};
+pub use migrations::{Schema, bring_up_to_date, schema};
+pub use people::{NewPerson, Person, PersonEdit, PersonKey};
+pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome};
+pub use tokens::{NewToken, Session, Token};

@@ -1,0 +1,114 @@
+//! Exit codes, which are documented and stable, and the errors that lead to them.
+
+use std::process::ExitCode;
+
+use crate::config::ConfigFaults;
+use crate::i18n::render;
+use crate::types::{Locale, Message};
+use crate::workflows::{Fault, FolderError};
+
+use super::output;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Exit {
+    /// It did what was asked.
+    Success = 0,
+    /// It didn't.
+    Failure = 1,
+    /// It was not asked properly.
+    Usage = 2,
+    /// The data folder is not there.
+    NoDataFolder = 10,
+    /// The data folder is in use.
+    Locked = 11,
+    /// The configuration is faulty (`EX_CONFIG` of sysexits.h).
+    Configuration = 78,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a verb did not do what was asked: what to say, and the code.
+#[derive(Debug)]
+pub(super) struct CliError {
+    exit: Exit,
+    lines: Vec<String>,
+}
+
+impl CliError {
+    pub(super) fn failure(text: impl Into<String>) -> Self {
+        Self { exit: Exit::Failure, lines: vec![text.into()] }
+    }
+
+    pub(super) fn usage(text: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, lines: vec![text.into()] }
+    }
+
+    pub(super) fn configuration(text: impl Into<String>) -> Self {
+        Self { exit: Exit::Configuration, lines: vec![text.into()] }
+    }
+
+    /// An argument whose value is not what it should be.
+    pub(super) fn argument(name: &str, message: &Message) -> Self {
+        Self::usage(format!("{name}: {}", render(message, Locale::En)))
+    }
+
+    /// Says what is wrong, to standard error.
+    pub(super) fn report(self) -> Exit {
+        for line in &self.lines {
+            output::complain(format_args!("tondo: {line}"));
+        }
+        self.exit
+    }
+}
+
+impl From<ConfigFaults> for CliError {
+    fn from(faults: ConfigFaults) -> Self {
+        Self { exit: Exit::Configuration, lines: faults.iter().map(str::to_owned).collect() }
+    }
+}
+
+impl From<FolderError> for CliError {
+    fn from(error: FolderError) -> Self {
+        let exit = match &error {
+            FolderError::Missing(_) => Exit::NoDataFolder,
+            FolderError::Locked(_) | FolderError::ServedByOlder(_) => Exit::Locked,
+            FolderError::Newer(_)
+            | FolderError::Unusable { .. }
+            | FolderError::Catalog(_)
+            | FolderError::Store(_) => Exit::Failure,
+        };
+        Self { exit, lines: vec![error.to_string()] }
+    }
+}
+
+impl From<Fault> for CliError {
+    fn from(fault: Fault) -> Self {
+        let lines = match fault {
+            Fault::Invalid(violations) => violations
+                .iter()
+                .map(|(field, message)| format!("{field}: {}", render(message, Locale::En)))
+                .collect(),
+            Fault::Missing(missing) => vec![render(&missing.message(), Locale::En)],
+            other => vec![other.to_string()],
+        };
+        Self { exit: Exit::Failure, lines }
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self::failure(error.to_string())
+    }
+}
+
+impl From<anyhow::Error> for CliError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::failure(format!("{error:#}"))
+    }
+}

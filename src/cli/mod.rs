@@ -1,0 +1,83 @@
+//! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
+
+mod config;
+mod exit;
+mod gc;
+mod healthcheck;
+mod house;
+mod logging;
+mod output;
+mod picture;
+mod prompt;
+mod serve;
+mod token;
+mod user;
+mod user_flags;
+
+use std::process::ExitCode;
+
+use argh::FromArgs;
+
+use exit::{CliError, Exit};
+
+/// Tondo, the profile-picture server people run themselves. Without a verb it serves.
+#[derive(FromArgs, Debug)]
+struct Arguments {
+    #[argh(subcommand)]
+    verb: Verb,
+}
+
+#[derive(FromArgs, Debug)]
+#[argh(subcommand)]
+enum Verb {
+    Serve(serve::Serve),
+    User(user_flags::User),
+    Token(token::Token),
+    Picture(picture::Picture),
+    Config(config::Config),
+    Healthcheck(healthcheck::Healthcheck),
+    Gc(gc::Gc),
+}
+
+/// Runs the program with these arguments, the program's own name not among them.
+pub fn run(arguments: &[String]) -> ExitCode {
+    if matches!(arguments, [only] if only == "--version" || only == "-V") {
+        return output::line(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))).into();
+    }
+    match parse(arguments) {
+        Ok(parsed) => match dispatch(parsed.verb) {
+            Ok(exit) => exit.into(),
+            Err(error) => error.report().into(),
+        },
+        Err(exit) => exit.into(),
+    }
+}
+
+/// Reads the arguments. `tondo` and `tondo --listen …` are `tondo serve` and `tondo serve --listen …`.
+fn parse(arguments: &[String]) -> Result<Arguments, Exit> {
+    let asks_for_help = |first: &String| matches!(first.as_str(), "--help" | "help" | "-h");
+    let names_no_verb = arguments.first().is_none_or(|first| first.starts_with('-') && !asks_for_help(first));
+    let implied = names_no_verb.then_some("serve");
+    let words: Vec<&str> = implied.into_iter().chain(arguments.iter().map(String::as_str)).collect();
+    Arguments::from_args(&["tondo"], &words).map_err(|early| {
+        let text = early.output.trim_end();
+        if early.status.is_ok() {
+            output::line(format_args!("{text}"))
+        } else {
+            output::complain(format_args!("{text}"));
+            Exit::Usage
+        }
+    })
+}
+
+fn dispatch(verb: Verb) -> Result<Exit, CliError> {
+    match verb {
+        Verb::Serve(serve) => serve.run(),
+        Verb::User(user) => user.run(),
+        Verb::Token(token) => token.run(),
+        Verb::Picture(picture) => picture.run(),
+        Verb::Config(config) => config.run(),
+        Verb::Healthcheck(healthcheck) => healthcheck.run(),
+        Verb::Gc(gc) => gc.run(),
+    }
+}

@@ -1,0 +1,206 @@
+//! `tondo user`: the people of this house. Every one of these verbs works beside a running server.
+
+use serde::Serialize;
+
+use crate::catalog::{Person, PersonEdit};
+use crate::types::{DisplayName, Role, Slug};
+use crate::workflows::accounts::{self, NewAccount};
+use crate::workflows::{App, Purpose};
+
+use super::exit::{CliError, Exit};
+use super::house::{Place, by_operator, email, person, visit};
+use super::output::{self, Format};
+use super::prompt::{PasswordSource, confirm};
+use super::user_flags::{Add, Disable, Edit, Enable, List, Password, Remove, Show, User, Verb};
+
+/// People that are read at a time when all are listed.
+const LIST_PAGE: u32 = 1000;
+
+#[derive(Serialize)]
+struct Facts {
+    id: String,
+    email: String,
+    name: String,
+    slug: String,
+    role: &'static str,
+    active: bool,
+    created_at: String,
+    updated_at: String,
+}
+
+impl Facts {
+    fn of(person: &Person) -> Self {
+        Self {
+            id: person.id.to_string(),
+            email: person.email.to_string(),
+            name: person.name.as_str().to_owned(),
+            slug: person.slug.to_string(),
+            role: person.role.as_str(),
+            active: person.is_active,
+            created_at: person.created_at.to_string(),
+            updated_at: person.updated_at.to_string(),
+        }
+    }
+
+    fn line(&self) -> String {
+        let state = if self.active { "" } else { "  disabled" };
+        format!("{}  {}  {}  {}  {}{state}", self.id, self.email, self.slug, self.role, self.name)
+    }
+
+    fn block(&self) -> String {
+        format!(
+            "id       {}\nemail    {}\nname     {}\nslug     {}\nrole     {}\nactive   {}\nadded    {}\nchanged  {}",
+            self.id,
+            self.email,
+            self.name,
+            self.slug,
+            self.role,
+            self.active,
+            self.created_at,
+            self.updated_at
+        )
+    }
+}
+
+impl User {
+    pub(super) fn run(self) -> Result<Exit, CliError> {
+        match self.verb {
+            Verb::Add(add) => add.run(),
+            Verb::List(list) => list.run(),
+            Verb::Show(show) => show.run(),
+            Verb::Edit(edit) => edit.run(),
+            Verb::Disable(Disable { person, data, config, json }) => {
+                set_active(person, Place { data, config }, json, false)
+            }
+            Verb::Enable(Enable { person, data, config, json }) => {
+                set_active(person, Place { data, config }, json, true)
+            }
+            Verb::Remove(remove) => remove.run(),
+            Verb::Password(password) => password.run(),
+        }
+    }
+}
+
+impl Add {
+    fn run(self) -> Result<Exit, CliError> {
+        let email = email(&self.email)?;
+        let name = parsed("--name", self.name.as_deref().unwrap_or_default(), DisplayName::parse)?;
+        let slug = self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?;
+        let role = if self.admin { Role::Admin } else { Role::Member };
+        let password = match self.no_password {
+            true if self.password_stdin || self.password_file.is_some() => {
+                return Err(CliError::usage("--no-password excludes the other password flags"));
+            }
+            true => None,
+            false => Some(PasswordSource::chosen(self.password_stdin, self.password_file)?.read()?),
+        };
+        let format = Format::chosen(self.json);
+        let account = NewAccount { email, name, slug, role, password };
+        visit(Place { data: self.data, config: self.config }, Purpose::Found, async move |app| {
+            let person = accounts::add(&app, by_operator(&app), account).await?;
+            format.print(&Facts::of(&person), |facts| {
+                format!("added {} as {} ({})", facts.email, facts.role, facts.id)
+            })
+        })
+    }
+}
+
+impl List {
+    fn run(self) -> Result<Exit, CliError> {
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let mut after = None;
+            let mut all = Vec::new();
+            loop {
+                let page =
+                    app.catalog.people(after, LIST_PAGE).await.map_err(crate::workflows::Fault::from)?;
+                after = page.last().map(|person| person.id);
+                match format {
+                    Format::Json => all.extend(page.iter().map(Facts::of)),
+                    Format::Text => page.iter().for_each(|person| {
+                        output::line(format_args!("{}", Facts::of(person).line()));
+                    }),
+                }
+                if after.is_none() {
+                    break;
+                }
+            }
+            match format {
+                Format::Json => format.print(&all, |_| String::new()),
+                Format::Text => Ok(Exit::Success),
+            }
+        })
+    }
+}
+
+impl Show {
+    fn run(self) -> Result<Exit, CliError> {
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let person = person(&app, &self.person).await?;
+            format.print(&Facts::of(&person), Facts::block)
+        })
+    }
+}
+
+impl Edit {
+    fn run(self) -> Result<Exit, CliError> {
+        let edit = PersonEdit {
+            email: self.email.as_deref().map(email).transpose()?,
+            name: self.name.map(|name| parsed("--name", &name, DisplayName::parse)).transpose()?,
+            slug: self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?,
+            role: self.role,
+        };
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let id = person(&app, &self.person).await?.id;
+            let person = accounts::edit(&app, by_operator(&app), id, edit).await?;
+            format.print(&Facts::of(&person), Facts::block)
+        })
+    }
+}
+
+impl Remove {
+    fn run(self) -> Result<Exit, CliError> {
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let person = person(&app, &self.person).await?;
+            confirm(
+                self.yes,
+                &format!("{} will be removed with all tokens and pictures, for good.", person.email),
+            )?;
+            accounts::remove(&app, by_operator(&app), person.id).await?;
+            format.print(&Facts::of(&person), |facts| format!("removed {}", facts.email))
+        })
+    }
+}
+
+impl Password {
+    fn run(self) -> Result<Exit, CliError> {
+        let source = PasswordSource::chosen(self.password_stdin, self.password_file)?;
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let person = person(&app, &self.person).await?;
+            accounts::set_password(&app, by_operator(&app), person.id, source.read()?).await?;
+            format.print(&Facts::of(&person), |facts| format!("set the password of {}", facts.email))
+        })
+    }
+}
+
+fn set_active(typed: String, place: Place, json: bool, is_active: bool) -> Result<Exit, CliError> {
+    visit(place, Purpose::Visit, async move |app: App| {
+        let id = person(&app, &typed).await?.id;
+        accounts::set_active(&app, by_operator(&app), id, is_active).await?;
+        let person = person(&app, &id.to_string()).await?;
+        let done = if is_active { "enabled" } else { "disabled" };
+        Format::chosen(json).print(&Facts::of(&person), |facts| format!("{done} {}", facts.email))
+    })
+}
+
+fn parsed<T>(
+    flag: &str,
+    text: &str,
+    parse: impl FnOnce(&str) -> Result<T, crate::types::Message>,
+) -> Result<T, CliError> {
+    parse(text).map_err(|message| CliError::argument(flag, &message))
+}

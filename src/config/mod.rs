@@ -1,0 +1,196 @@
+//! Configuration: flags over `TONDO_*` environment over a TOML file over defaults, checked once at start.
+//!
+//! A [`Config`] holds checked values only. Where each came from is kept beside it, for `config show` and for errors,
+//! which name the setting and its source. Nothing reads the environment or a file after [`Config::load`].
+
+mod settings;
+mod sources;
+mod values;
+
+use std::fmt;
+use std::path::PathBuf;
+
+pub use settings::{SETTINGS, Setting, Settings};
+pub use sources::{Origin, Overrides, Surroundings};
+pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};
+
+/// The checked settings, and where each came from.
+#[derive(Debug, Clone)]
+pub struct Config {
+    settings: Settings,
+    shown: Vec<ShownSetting>,
+}
+
+/// A setting as `config show` prints it.
+#[derive(Debug, Clone)]
+pub struct ShownSetting {
+    /// The setting.
+    pub setting: &'static Setting,
+    /// Its effective value.
+    pub value: String,
+    /// Where the value came from.
+    pub origin: Origin,
+}
+
+/// Everything that is wrong with a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigFaults(Vec<String>);
+
+impl ConfigFaults {
+    /// Each fault: the setting, where its value came from, and what is wrong with it.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Display for ConfigFaults {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.join("\n"))
+    }
+}
+
+impl Config {
+    /// Gathers the settings from everywhere they may stand and checks them all.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once.
+    pub fn load(overrides: Overrides, surroundings: &Surroundings) -> Result<Self, ConfigFaults> {
+        let (texts, mut faults) = sources::gather(overrides, surroundings);
+        let shown = texts.shown();
+        match Settings::parse(&texts, &mut faults) {
+            Some(settings) if faults.is_empty() => Self { settings, shown }.checked(),
+            _ => Err(ConfigFaults(faults)),
+        }
+    }
+
+    /// The settings in effect, in the order of their documentation.
+    pub fn shown(&self) -> &[ShownSetting] {
+        &self.shown
+    }
+
+    /// The file that holds the catalogue.
+    pub fn catalog_path(&self) -> PathBuf {
+        self.data.join("tondo.db")
+    }
+
+    /// Bytes of the longest request body that can hold a valid upload: a picture of the greatest size in base64,
+    /// with every `/` escaped at worst now and then, and the fields around it.
+    pub fn max_body_bytes(&self) -> u64 {
+        self.max_picture_size.bytes() / 3 * 4 + BODY_SLACK_BYTES
+    }
+
+    /// Memory that an upload's body weighs while it is read and taken apart: the body itself, and the picture in it.
+    pub fn body_weight_bytes(body_bytes: u64) -> u64 {
+        body_bytes + body_bytes / 4 * 3
+    }
+
+    /// The part of the memory budget that request bodies share.
+    pub fn bodies_budget_bytes(&self) -> u64 {
+        self.memory_budget.bytes() / 6
+    }
+
+    /// The part of the memory budget that decoding shares.
+    pub fn decoding_budget_bytes(&self) -> u64 {
+        self.memory_budget.bytes() - self.bodies_budget_bytes()
+    }
+
+    fn checked(self) -> Result<Self, ConfigFaults> {
+        let needed = Self::body_weight_bytes(self.max_body_bytes());
+        if self.bodies_budget_bytes() < needed {
+            return Err(ConfigFaults(vec![format!(
+                "`memory_budget` is {}, too small for `max_picture_size` {}: at least {} bytes are needed",
+                self.memory_budget,
+                self.max_picture_size,
+                needed * 6
+            )]));
+        }
+        Ok(self)
+    }
+}
+
+/// Room in a body beside the picture: the other fields, the envelope of a multipart body, escaped slashes.
+const BODY_SLACK_BYTES: u64 = 256 * 1024;
+
+impl std::ops::Deref for Config {
+    type Target = Settings;
+
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(
+        flags: &[(&'static str, &str)],
+        environment: &[(&str, &str)],
+        file: &str,
+    ) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.toml");
+        std::fs::write(&path, file).unwrap();
+        let mut overrides = Overrides::default();
+        for (key, value) in flags {
+            overrides.set(key, (*value).to_owned());
+        }
+        overrides.config_file = Some(path);
+        let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        Config::load(overrides, &Surroundings { environment }).map_err(|faults| faults.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_sound() {
+        let config = load(&[], &[], "").unwrap();
+        assert_eq!(config.max_picture_size.bytes(), 8 << 20);
+        assert!(config.shown().iter().all(|shown| shown.origin == Origin::Default));
+    }
+
+    #[test]
+    fn flags_beat_the_environment_which_beats_the_file() {
+        let file = "locale = \"tr\"\nmax_frames = 7\nlog = \"debug\"";
+        let environment = [("TONDO_LOCALE", "de"), ("TONDO_MAX_FRAMES", "8")];
+        let config = load(&[("locale", "fr")], &environment, file).unwrap();
+        assert_eq!(config.locale, crate::types::Locale::Fr);
+        assert_eq!(config.max_frames, 8);
+        assert_eq!(config.log, "debug");
+    }
+
+    #[test]
+    fn a_value_may_stand_in_a_file_that_the_environment_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("locale");
+        std::fs::write(&path, "es\n").unwrap();
+        let config = load(&[], &[("TONDO_LOCALE_FILE", path.to_str().unwrap())], "").unwrap();
+        assert_eq!(config.locale, crate::types::Locale::Es);
+    }
+
+    #[test]
+    fn unknown_names_are_errors_everywhere() {
+        assert!(load(&[], &[("TONDO_LISTNE", "x")], "").unwrap_err().contains("TONDO_LISTNE"));
+        assert!(load(&[], &[], "lisen = \"127.0.0.1:1\"").unwrap_err().contains("lisen"));
+        assert!(load(&[], &[], "[table]\nx = 1").unwrap_err().contains("table"));
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once_with_its_source() {
+        let faults =
+            load(&[("listen", "nonsense")], &[("TONDO_MAX_PIXELS", "many")], "locale = \"xx\"").unwrap_err();
+        for part in ["listen", "--listen", "max_pixels", "TONDO_MAX_PIXELS", "locale", "tondo.toml"] {
+            assert!(faults.contains(part), "{part} in {faults}");
+        }
+    }
+
+    #[test]
+    fn a_list_in_the_file_is_a_list() {
+        let config = load(&[], &[], "listen = [\"127.0.0.1:1\", \"unix:/run/t.sock\"]").unwrap();
+        assert_eq!(config.listen.iter().count(), 2);
+    }
+
+    #[test]
+    fn a_budget_too_small_for_one_upload_is_refused() {
+        assert!(load(&[("memory_budget", "32 MiB")], &[], "").unwrap_err().contains("memory_budget"));
+    }
+}

@@ -1,0 +1,181 @@
+//! The kinds of value that only settings have.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// A place to listen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListenAddress {
+    /// An IP address and port; port 0 lets the system choose.
+    Tcp(SocketAddr),
+    /// A unix socket.
+    Unix(PathBuf),
+}
+
+impl FromStr for ListenAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            let path = PathBuf::from(path);
+            return if path.is_absolute() {
+                Ok(Self::Unix(path))
+            } else {
+                Err(format!("`{text}`: a unix socket needs an absolute path, as in unix:/run/tondo.sock"))
+            };
+        }
+        text.parse().map(Self::Tcp).map_err(|_error| {
+            format!("`{text}` is not an address such as 127.0.0.1:8740, [::]:8740 or unix:/run/tondo.sock")
+        })
+    }
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(out),
+            Self::Unix(path) => write!(out, "unix:{}", path.display()),
+        }
+    }
+}
+
+/// One place to listen or several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenAddresses(Vec<ListenAddress>);
+
+impl ListenAddresses {
+    /// Each address.
+    pub fn iter(&self) -> impl Iterator<Item = &ListenAddress> {
+        self.0.iter()
+    }
+}
+
+impl FromStr for ListenAddresses {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// The path below which everything is served: it begins and ends with a slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasePath(String);
+
+impl BasePath {
+    /// The path, from slash to slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What a request's path is below the base, with its leading slash; `None` where it lies outside.
+    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.get(self.0.len() - 1..).filter(|rest| rest.starts_with('/') && path.starts_with(&self.0))
+    }
+}
+
+impl FromStr for BasePath {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let inner = text.trim_matches('/');
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        let sound =
+            |segment: &str| !segment.is_empty() && segment.bytes().all(plain) && !segment.starts_with('.');
+        if inner.is_empty() {
+            Ok(Self("/".to_owned()))
+        } else if inner.split('/').all(sound) {
+            Ok(Self(format!("/{inner}/")))
+        } else {
+            Err(format!("`{text}` is not a path such as / or /avatars/"))
+        }
+    }
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Pretty on a terminal, JSON otherwise.
+    Auto,
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            other => Err(format!("`{other}` is none of auto, pretty, json")),
+        }
+    }
+}
+
+/// The permission bits of a unix socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SocketMode(u32);
+
+impl SocketMode {
+    /// The nine permission bits.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for SocketMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        u32::from_str_radix(text, 8)
+            .ok()
+            .filter(|bits| *bits <= 0o777)
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not an octal mode such as 0660"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_path_is_stripped_at_a_slash_only() {
+        let base: BasePath = "avatars".parse().unwrap();
+        assert_eq!(base.as_str(), "/avatars/");
+        assert_eq!(base.strip("/avatars/user/x"), Some("/user/x"));
+        assert_eq!(base.strip("/avatars/"), Some("/"));
+        assert_eq!(base.strip("/avatars"), None);
+        assert_eq!(base.strip("/avatarsuser"), None);
+        assert_eq!("/".parse::<BasePath>().unwrap().strip("/user/x"), Some("/user/x"));
+    }
+
+    #[test]
+    fn a_base_path_cannot_escape() {
+        for text in ["/../", "/a b/", "/a//b/", "/%2e/"] {
+            assert!(text.parse::<BasePath>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn listening_addresses_read_as_people_write_them() {
+        assert!("[::1]:0".parse::<ListenAddress>().is_ok());
+        assert!("unix:/run/tondo.sock".parse::<ListenAddress>().is_ok());
+        for text in ["localhost", "8740", "unix:tondo.sock", ""] {
+            assert!(text.parse::<ListenAddress>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_socket_mode_is_octal() {
+        assert_eq!("0660".parse::<SocketMode>().unwrap().bits(), 0o660);
+        assert!("0990".parse::<SocketMode>().is_err());
+        assert!("7777".parse::<SocketMode>().is_err());
+    }
+}

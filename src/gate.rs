@@ -1,0 +1,192 @@
+//! Bounded room for work that blocks a thread or fills memory.
+//!
+//! A [`Gate`] weighs each job in bytes and lets in as many as fit its capacity; a bounded number may wait, and one
+//! more is told [`Busy`] at once. It never looks at what a job does. [`offload`] moves short blocking calls off the
+//! threads that serve connections.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The unit in which a gate counts: the semaphore's permits are 32 bit, bytes may be more.
+const GRAIN_BYTES: u64 = 1024;
+
+/// Work shorter than this many bytes is done where it stands; handing it to another thread would cost more.
+const INLINE_BYTES: usize = 32 * 1024;
+
+/// The gate's room and its queue are full; the caller should come back later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the gate is full and so is its queue")]
+pub struct Busy;
+
+/// What a gate holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Bytes that all jobs inside may weigh together.
+    pub capacity_bytes: u64,
+    /// Jobs that may be inside together, whatever they weigh.
+    pub max_jobs: usize,
+    /// Jobs that may wait for room.
+    pub max_waiting: usize,
+}
+
+/// A weighed entrance with a bounded queue.
+#[derive(Debug)]
+pub struct Gate {
+    bytes: Arc<Semaphore>,
+    jobs: Arc<Semaphore>,
+    capacity_grains: u32,
+    waiting: AtomicUsize,
+    max_waiting: usize,
+}
+
+/// The right to be inside a gate; leaving is dropping it.
+#[derive(Debug)]
+pub struct Pass {
+    _bytes: OwnedSemaphorePermit,
+    _job: OwnedSemaphorePermit,
+}
+
+impl Gate {
+    /// A gate with this room.
+    pub fn new(room: Room) -> Self {
+        let capacity_grains = grains(room.capacity_bytes);
+        Self {
+            bytes: Arc::new(Semaphore::new(capacity_grains as usize)),
+            jobs: Arc::new(Semaphore::new(room.max_jobs.clamp(1, Semaphore::MAX_PERMITS))),
+            capacity_grains,
+            waiting: AtomicUsize::new(0),
+            max_waiting: room.max_waiting,
+        }
+    }
+
+    /// Waits in the queue until `weight_bytes` fit. A job heavier than the whole gate is let in when it is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`Busy`] at once when the queue is full.
+    pub async fn enter(&self, weight_bytes: u64) -> Result<Pass, Busy> {
+        let weight = grains(weight_bytes).min(self.capacity_grains);
+        let _place = Place::take(&self.waiting, self.max_waiting)?;
+        let job = Arc::clone(&self.jobs).acquire_owned().await.map_err(|_closed| Busy)?;
+        let bytes = Arc::clone(&self.bytes).acquire_many_owned(weight).await.map_err(|_closed| Busy)?;
+        Ok(Pass { _bytes: bytes, _job: job })
+    }
+
+    /// How many jobs wait now.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+impl Pass {
+    /// Runs a job on a thread of its own. The pass stays with the job, so that a caller who goes away frees no room
+    /// that is still in use.
+    #[expect(clippy::disallowed_methods, reason = "this is the gate")]
+    pub async fn run<T: Send + 'static>(self, job: impl FnOnce() -> T + Send + 'static) -> T {
+        let held = tokio::task::spawn_blocking(move || {
+            let answer = job();
+            drop(self);
+            answer
+        });
+        joined(held.await)
+    }
+}
+
+/// A place in the queue, given back when dropped: a caller who goes away while waiting must not keep it.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize, max_waiting: usize) -> Result<Self, Busy> {
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(waiting);
+        if before >= max_waiting { Err(Busy) } else { Ok(place) }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Runs a short blocking call (a file, a database read) on the runtime's blocking threads.
+#[expect(clippy::disallowed_methods, reason = "this is the gate")]
+pub async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
+    joined(tokio::task::spawn_blocking(job).await)
+}
+
+/// Runs a computation over `size_bytes` of input: where it stands when it is small, on a blocking thread otherwise.
+pub async fn offload<T: Send + 'static>(size_bytes: usize, job: impl FnOnce() -> T + Send + 'static) -> T {
+    if size_bytes <= INLINE_BYTES { job() } else { blocking(job).await }
+}
+
+/// A panic in the job goes on in the caller, whose own task turns it into an answer.
+fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> T {
+    match outcome {
+        Ok(answer) => answer,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+fn grains(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(GRAIN_BYTES).max(1)).unwrap_or(u32::MAX).min(MAX_GRAINS)
+}
+
+/// The most permits that the runtime's semaphore takes on a 32-bit machine.
+const MAX_GRAINS: u32 = u32::MAX >> 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(capacity_bytes: u64, max_waiting: usize) -> Gate {
+        Gate::new(Room { capacity_bytes, max_jobs: 8, max_waiting })
+    }
+
+    #[tokio::test]
+    async fn jobs_that_fit_together_are_inside_together() {
+        let gate = gate(4096, 1);
+        let first = gate.enter(2048).await.unwrap();
+        let second = gate.enter(2048).await.unwrap();
+        drop((first, second));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_answers_busy_at_once() {
+        let gate = Arc::new(gate(1024, 1));
+        let inside = gate.enter(1024).await.unwrap();
+        let waiter = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { gate.enter(1024).await.is_ok() }
+        });
+        while gate.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(gate.enter(1024).await.unwrap_err(), Busy);
+        drop(inside);
+        assert!(waiter.await.unwrap());
+        assert_eq!(gate.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_job_heavier_than_the_gate_runs_alone() {
+        let gate = gate(1024, 1);
+        let pass = gate.enter(1 << 40).await.unwrap();
+        assert_eq!(gate.bytes.available_permits(), 0);
+        assert_eq!(pass.run(|| 7).await, 7);
+        assert_eq!(gate.bytes.available_permits(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_caller_who_gives_up_waiting_leaves_the_queue() {
+        let gate = gate(1024, 4);
+        let _inside = gate.enter(1024).await.unwrap();
+        let mut waiting = Box::pin(gate.enter(1024));
+        assert!(futures_util::FutureExt::now_or_never(&mut waiting).is_none());
+        assert_eq!(gate.waiting(), 1);
+        drop(waiting);
+        assert_eq!(gate.waiting(), 0);
+    }
+}

@@ -1,0 +1,194 @@
+//! JPEG (ITU-T T.81): a chain of marker segments, with entropy-coded data after each start of scan.
+//!
+//! Kept: the JFIF header without its thumbnail, colour profiles, the Adobe segment (which tells the colour
+//! transform), tables, frame, scans. Dropped: every other application segment (EXIF, XMP, IPTC, maker notes,
+//! previews), comments, stray bytes between segments, and whatever follows the end of the image.
+
+use image::metadata::Orientation;
+
+use super::scanner::Scanner;
+use super::{exif_orientation, profile_within_limit};
+use crate::imaging::Refusal;
+use crate::imaging::anatomy::{Anatomy, Coding, Keep};
+use crate::types::{MediaType, PixelSize};
+
+const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Jpeg);
+const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
+const UNSUPPORTED: Refusal = Refusal::Unsupported(MediaType::Jpeg);
+
+/// Marker codes (T.81, table B.1).
+mod marker {
+    pub(super) const SOI: u8 = 0xd8;
+    pub(super) const EOI: u8 = 0xd9;
+    pub(super) const SOS: u8 = 0xda;
+    pub(super) const DQT: u8 = 0xdb;
+    pub(super) const DNL: u8 = 0xdc;
+    pub(super) const DRI: u8 = 0xdd;
+    pub(super) const DHT: u8 = 0xc4;
+    pub(super) const RST0: u8 = 0xd0;
+    pub(super) const RST7: u8 = 0xd7;
+    pub(super) const TEM: u8 = 0x01;
+    pub(super) const APP0: u8 = 0xe0;
+    pub(super) const APP1: u8 = 0xe1;
+    pub(super) const APP2: u8 = 0xe2;
+    pub(super) const APP14: u8 = 0xee;
+}
+
+/// Bytes of a JFIF segment's content without a thumbnail: its name, version, density, and two zeros.
+const JFIF_BARE_BYTES: usize = 14;
+
+/// Bytes of an Adobe segment's content.
+const ADOBE_BYTES: usize = 12;
+
+struct Walk {
+    keep: Keep,
+    frame: Option<Frame>,
+    orientation: Option<Orientation>,
+    has_jfif: bool,
+    scans: u32,
+    profile_bytes: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Frame {
+    size: PixelSize,
+    coding: Coding,
+    chroma_halved: bool,
+}
+
+pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+    let mut scanner = Scanner::new(bytes);
+    let mut walk = Walk {
+        keep: Keep::default(),
+        frame: None,
+        orientation: None,
+        has_jfif: false,
+        scans: 0,
+        profile_bytes: 0,
+    };
+    scanner.skip(2).ok_or(TRUNCATED)?;
+    walk.keep.source(0..2);
+    loop {
+        let start = next_marker(&mut scanner)?;
+        let code = scanner.u8().ok_or(TRUNCATED)?;
+        match code {
+            marker::EOI => {
+                walk.keep.source(start..scanner.at());
+                return walk.finish();
+            }
+            marker::TEM | marker::RST0..=marker::RST7 => {}
+            marker::SOI => return Err(DAMAGED),
+            _ => walk.segment(&mut scanner, start, code)?,
+        }
+    }
+}
+
+/// Moves behind the next `FF` that begins a marker and returns that byte's place, fill bytes included.
+fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
+    let stray = memchr::memchr(0xff, scanner.rest()).ok_or(TRUNCATED)?;
+    scanner.skip(stray).ok_or(TRUNCATED)?;
+    let start = scanner.at();
+    while scanner.peek() == Some(0xff) {
+        scanner.skip(1).ok_or(TRUNCATED)?;
+    }
+    Ok(start)
+}
+
+impl Walk {
+    fn segment(&mut self, scanner: &mut Scanner<'_>, start: usize, code: u8) -> Result<(), Refusal> {
+        let length = usize::from(scanner.u16_be().ok_or(TRUNCATED)?);
+        let content = scanner.take(length.checked_sub(2).ok_or(DAMAGED)?).ok_or(TRUNCATED)?;
+        let whole = start..scanner.at();
+        match code {
+            0xc0..=0xc2 => self.frame_header(code, content)?,
+            marker::DHT | marker::DQT | marker::DRI => {}
+            marker::SOS => {
+                self.scans = self.scans.saturating_add(1);
+                if self.frame.is_none() {
+                    return Err(DAMAGED);
+                }
+                self.keep.source(whole);
+                let data_start = scanner.at();
+                skip_entropy_coded(scanner)?;
+                self.keep.source(data_start..scanner.at());
+                return Ok(());
+            }
+            0xc3 | 0xc5..=0xcf | marker::DNL => return Err(UNSUPPORTED),
+            marker::APP0 if content.starts_with(b"JFIF\0") => return self.jfif(content, whole),
+            marker::APP2 if content.starts_with(b"ICC_PROFILE\0") => {
+                self.profile_bytes += content.len();
+                profile_within_limit(self.profile_bytes)?;
+            }
+            marker::APP14 if content.starts_with(b"Adobe") && content.len() == ADOBE_BYTES => {}
+            marker::APP1 if content.starts_with(b"Exif\0\0") => {
+                self.orientation.get_or_insert(exif_orientation(content));
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
+        self.keep.source(whole);
+        Ok(())
+    }
+
+    fn frame_header(&mut self, code: u8, content: &[u8]) -> Result<(), Refusal> {
+        if self.frame.is_some() {
+            return Err(DAMAGED);
+        }
+        let mut fields = Scanner::new(content);
+        let precision = fields.u8().ok_or(DAMAGED)?;
+        let height = fields.u16_be().ok_or(DAMAGED)?.into();
+        let width = fields.u16_be().ok_or(DAMAGED)?.into();
+        let components = fields.u8().ok_or(DAMAGED)?;
+        let brightness: [u8; 3] = fields.array().ok_or(DAMAGED)?;
+        if precision != 8 {
+            return Err(UNSUPPORTED);
+        }
+        let [_id, sampling, _table] = brightness;
+        let coding = if code == 0xc2 { Coding::JpegProgressive } else { Coding::JpegSequential };
+        let chroma_halved = components > 1 && sampling != 0x11;
+        self.frame = Some(Frame { size: PixelSize { width, height }, coding, chroma_halved });
+        Ok(())
+    }
+
+    /// Keeps the first JFIF header; one with a thumbnail (or a wrong length) is written anew without it.
+    fn jfif(&mut self, content: &[u8], whole: std::ops::Range<usize>) -> Result<(), Refusal> {
+        if std::mem::replace(&mut self.has_jfif, true) {
+            return Ok(());
+        }
+        if content.len() == JFIF_BARE_BYTES && content.ends_with(&[0, 0]) {
+            self.keep.source(whole);
+            return Ok(());
+        }
+        let fields = content.get(..JFIF_BARE_BYTES - 2).ok_or(DAMAGED)?;
+        self.keep.made([&[0xff, marker::APP0, 0, 16], fields, &[0, 0]].concat());
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Anatomy, Refusal> {
+        let frame = self.frame.filter(|_| self.scans > 0).ok_or(DAMAGED)?;
+        Ok(Anatomy {
+            media: MediaType::Jpeg,
+            stored: frame.size,
+            coding: frame.coding,
+            orientation: self.orientation.unwrap_or(Orientation::NoTransforms),
+            frames: 1,
+            largest_frame_pixels: frame.size.area(),
+            scans: self.scans,
+            chroma_halved: frame.chroma_halved,
+            keep: self.keep.into_pieces(),
+        })
+    }
+}
+
+/// Moves to the `FF` of the next marker that is not a restart. `FF 00` is a stuffed byte, `FF FF` a fill byte.
+fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+    let rest = scanner.rest();
+    for found in memchr::memchr_iter(0xff, rest) {
+        match rest.get(found + 1) {
+            None => return Err(TRUNCATED),
+            Some(0 | 0xff | marker::RST0..=marker::RST7) => {}
+            Some(_) => return scanner.skip(found).ok_or(TRUNCATED),
+        }
+    }
+    Err(TRUNCATED)
+}

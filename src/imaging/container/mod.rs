@@ -1,0 +1,44 @@
+//! Small readers of the four container formats: each walks its file once, tells sizes and frames from the headers,
+//! and notes which parts are picture and which are metadata. Nothing is decompressed (but a PNG's colour profile, up
+//! to a bound), nothing is allocated in proportion to what a header claims.
+
+mod gif;
+mod jpeg;
+mod png;
+mod scanner;
+mod webp;
+
+use image::metadata::Orientation;
+
+use super::Refusal;
+use super::anatomy::Anatomy;
+use crate::types::{ByteSize, MediaType};
+
+pub(super) use webp::with_profile as webp_with_profile;
+
+/// The largest colour profile that is kept, inflated. Real ones have 0.5 to 600 KiB; printers' ones up to 2 MiB.
+const MAX_PROFILE: ByteSize = ByteSize::new(4 << 20);
+
+/// Walks the container of this type.
+pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
+    match media {
+        MediaType::Jpeg => jpeg::walk(bytes),
+        MediaType::Png => png::walk(bytes),
+        MediaType::Webp => webp::walk(bytes),
+        MediaType::Gif => gif::walk(bytes),
+    }
+}
+
+/// The orientation in a block of EXIF data (CIPA DC-008, tag 0x0112), with or without the JPEG prefix.
+fn exif_orientation(block: &[u8]) -> Orientation {
+    let tiff = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+    Orientation::from_exif_chunk(tiff).unwrap_or(Orientation::NoTransforms)
+}
+
+fn profile_within_limit(bytes: usize) -> Result<(), Refusal> {
+    if bytes as u64 > MAX_PROFILE.bytes() {
+        Err(Refusal::ProfileTooLarge { limit: MAX_PROFILE })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Encoding an upright picture in the format that it came in, at high quality, with its colour profile.
+
+use std::io::Cursor;
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, ImageEncoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use webp::PixelLayout;
+
+use super::anatomy::{Anatomy, Coding};
+use super::container::webp_with_profile;
+use super::decode::Still;
+use crate::types::{MediaType, PixelSize};
+
+/// JPEG quality (the usual 1 to 100 scale): a second encoding at it is not told from the first by eye.
+const JPEG_QUALITY: u8 = 92;
+
+/// WebP quality (0 to 100), likewise.
+const WEBP_QUALITY: f32 = 92.0;
+
+/// The picture could not be encoded: our fault, for it was decoded before.
+#[derive(Debug, thiserror::Error)]
+#[error("encoding the upright picture: {0}")]
+pub struct EncodeError(String);
+
+/// Encodes the picture in the format of its anatomy.
+pub(super) fn encode(still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+    let profile = still.profile.filter(|profile| profile_fits(profile, &still.image));
+    match anatomy.media {
+        MediaType::Jpeg => jpeg(still.image, profile, anatomy.chroma_halved),
+        MediaType::Png => png(&still.image, profile),
+        MediaType::Webp => webp(&still.image, profile, anatomy.coding),
+        MediaType::Gif => Err(EncodeError("a GIF has no orientation".to_owned())),
+    }
+}
+
+/// Whether a profile speaks of the colours that the pixels have now (ICC.1, 7.2.6: bytes 16 to 19 name its colour
+/// space). A CMYK picture is decoded to RGB, and its profile says nothing of those.
+fn profile_fits(profile: &[u8], image: &DynamicImage) -> bool {
+    let wanted: &[u8] = if image.color().has_color() { b"RGB " } else { b"GRAY" };
+    profile.get(16..20) == Some(wanted)
+}
+
+fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, chroma_halved: bool) -> Result<Vec<u8>, EncodeError> {
+    let fault = |error: jpeg_encoder::EncodingError| EncodeError(error.to_string());
+    let side = |pixels: u32| u16::try_from(pixels).map_err(|error| EncodeError(error.to_string()));
+    let (width, height) = (side(image.width())?, side(image.height())?);
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
+    encoder.set_sampling_factor(if chroma_halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 });
+    encoder.set_optimized_huffman_tables(true);
+    if let Some(profile) = profile {
+        encoder.add_icc_profile(&profile).map_err(fault)?;
+    }
+    match image {
+        DynamicImage::ImageLuma8(pixels) => encoder.encode(&pixels, width, height, ColorType::Luma),
+        other => encoder.encode(&other.into_rgb8(), width, height, ColorType::Rgb),
+    }
+    .map_err(fault)?;
+    Ok(file)
+}
+
+fn png(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, EncodeError> {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Default, FilterType::Adaptive);
+    if let Some(profile) = profile {
+        encoder.set_icc_profile(profile).map_err(|error| EncodeError(error.to_string()))?;
+    }
+    image.write_with_encoder(encoder).map_err(|error| EncodeError(error.to_string()))?;
+    Ok(file.into_inner())
+}
+
+fn webp(image: &DynamicImage, profile: Option<Vec<u8>>, coding: Coding) -> Result<Vec<u8>, EncodeError> {
+    let has_alpha = image.color().has_alpha();
+    let (pixels, layout) = if has_alpha {
+        (image.to_rgba8().into_raw(), PixelLayout::Rgba)
+    } else {
+        (image.to_rgb8().into_raw(), PixelLayout::Rgb)
+    };
+    let size = PixelSize { width: image.width(), height: image.height() };
+    let encoder = webp::Encoder::new(&pixels, layout, size.width, size.height);
+    let is_lossless = coding == Coding::WebpLossless;
+    let quality = if is_lossless { 75.0 } else { WEBP_QUALITY };
+    let memory =
+        encoder.encode_simple(is_lossless, quality).map_err(|error| EncodeError(format!("{error:?}")))?;
+    let file = memory.to_vec();
+    Ok(match profile {
+        Some(profile) => webp_with_profile(file, &profile, size, has_alpha),
+        None => file,
+    })
+}

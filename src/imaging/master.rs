@@ -1,0 +1,87 @@
+//! The master: the one file that is stored of an upload, and the three ways it is made.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::anatomy::Anatomy;
+use super::decode::{self, Deadline};
+use super::encode::{self, EncodeError};
+use super::{Limits, Refusal, examine};
+use crate::types::{BlobHash, MediaType, PixelSize};
+
+/// A file that is a whole picture, upright, and nothing else.
+#[derive(Debug, Clone)]
+pub struct Master {
+    /// The file.
+    pub bytes: Bytes,
+    /// Its SHA-256.
+    pub hash: BlobHash,
+    /// Its type.
+    pub media: MediaType,
+    /// Its upright size.
+    pub size: PixelSize,
+    /// Its frames; 1 for a still picture.
+    pub frames: u32,
+}
+
+/// Why there is no master.
+#[derive(Debug, thiserror::Error)]
+pub enum MasterError {
+    /// The sender's fault.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Our fault.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// Makes the master of an examined upload: byte for byte where it is clean; without its metadata, the pixels not
+/// encoded again, where that is all it needs; upright, encoded again, where it is stored turned. What is stored was
+/// decoded in full before.
+///
+/// # Errors
+///
+/// The refusal for the sender, or our own failure to encode.
+pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<Master, MasterError> {
+    let stripped = match anatomy.strip(source) {
+        std::borrow::Cow::Borrowed(_) => source.clone(),
+        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    let bytes = if anatomy.is_turned() {
+        upright(&stripped, anatomy)?
+    } else {
+        let deadline =
+            Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
+        decode::verify(&stripped, anatomy, deadline)?;
+        stripped
+    };
+    Ok(Master {
+        hash: BlobHash::of(&bytes),
+        bytes,
+        media: anatomy.media(),
+        size: anatomy.upright_size(),
+        frames: anatomy.frames(),
+    })
+}
+
+/// Decodes, turns and encodes the picture. What the encoder wrote goes through the same walk as an upload, so that
+/// nothing is stored that the walk would not call clean.
+fn upright(stripped: &[u8], anatomy: &Anatomy) -> Result<Bytes, MasterError> {
+    let mut still = decode::still(stripped, anatomy)?;
+    still.image.apply_orientation(anatomy.orientation);
+    let encoded = encode::encode(still, anatomy)?;
+    let written = examine(&encoded, &UNLIMITED)?;
+    Ok(match written.strip(&encoded) {
+        std::borrow::Cow::Borrowed(_) => Bytes::from(encoded),
+        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
+    })
+}
+
+/// Our own encoders' files need no limit: their pixels passed one.
+const UNLIMITED: Limits = Limits {
+    max_pixels: u64::MAX,
+    max_frames: u32::MAX,
+    max_frame_pixels: u64::MAX,
+    max_decoding_bytes: u64::MAX / 16,
+};

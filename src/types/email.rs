@@ -1,0 +1,73 @@
+//! Email addresses as Tondo compares them.
+
+use std::fmt;
+
+use super::Message;
+
+/// The longest address that SMTP carries, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+const MAX_BYTES: usize = 254;
+
+/// An email address, trimmed and lower-cased: two spellings of one address are equal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address: something, one `@` that is not inside it, something; no spaces, no control characters.
+    ///
+    /// # Errors
+    ///
+    /// The message for whoever typed it.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let normal = text.trim().to_lowercase();
+        let shaped = normal.rsplit_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && !local.contains('@') && !domain.is_empty() && !domain.starts_with('.')
+        });
+        let clean = !normal.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+        if shaped && clean && normal.len() <= MAX_BYTES {
+            Ok(Self(normal))
+        } else {
+            Err(Message::EmailInvalid)
+        }
+    }
+
+    /// The normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the `@`.
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or(self.as_str(), |(local, _domain)| local)
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_address_are_equal() {
+        assert_eq!(Email::parse(" Ada@Example.ORG \n").unwrap(), Email::parse("ada@example.org").unwrap());
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        let long = format!("{}@example.org", "a".repeat(250));
+        for text in
+            ["", "ada", "@example.org", "ada@", "a da@example.org", "a@b@c", "ada@.org", "a\0@b.c", &long]
+        {
+            assert_eq!(Email::parse(text), Err(Message::EmailInvalid), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_local_part_is_what_stands_before_the_at_sign() {
+        assert_eq!(Email::parse("ada.l@example.org").unwrap().local_part(), "ada.l");
+    }
+}

@@ -1,0 +1,28 @@
+//! The words that every floor speaks: identifiers, names, addresses, quantities, and messages to the sender.
+//!
+//! Each type has a private field and one fallible constructor, so that whoever holds one holds a checked value.
+//! Nothing here reads the time, a file or the network.
+
+mod blob_hash;
+mod email;
+mod ids;
+mod media;
+mod message;
+mod names;
+mod pictures;
+mod quantities;
+mod rights;
+mod text;
+mod tokens;
+
+pub use blob_hash::{BlobHash, NotAHash};
+pub use email::Email;
+pub use ids::{NotAnId, PersonId, PictureId, TokenId};
+pub use media::MediaType;
+pub use message::{Argument, Message, Violations};
+pub use names::{PictureName, Slug, StoredName};
+pub use pictures::{Crop, PixelSize, Rating};
+pub use quantities::{ByteSize, Days, Seconds};
+pub use rights::{Locale, Role, Scope};
+pub use text::{DisplayName, Label, NewPassword, PasswordHash};
+pub use tokens::{HashedToken, PlainToken};

@@ -1,0 +1,99 @@
+//! Measures of a picture.
+
+use super::Message;
+
+/// A picture's size in pixels, as a person sees it (upright).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelSize {
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+}
+
+impl PixelSize {
+    /// All pixels.
+    pub fn area(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// The same picture, turned by a quarter.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self { width: self.height, height: self.width }
+    }
+}
+
+/// The square of a picture that is shown where a square is wanted, in upright pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crop {
+    /// Pixels from the left edge.
+    pub x: u32,
+    /// Pixels from the top edge.
+    pub y: u32,
+    /// The square's side in pixels, at least 1.
+    pub size: u32,
+}
+
+impl Crop {
+    /// Checks that the square lies inside a picture of this size.
+    ///
+    /// # Errors
+    ///
+    /// The message for the `crop` field.
+    pub fn within(self, picture: PixelSize) -> Result<Self, Message> {
+        let fits = |start: u32, side: u32| start.checked_add(self.size).is_some_and(|end| end <= side);
+        if self.size >= 1 && fits(self.x, picture.width) && fits(self.y, picture.height) {
+            Ok(self)
+        } else {
+            Err(Message::CropOutside { width: picture.width.into(), height: picture.height.into() })
+        }
+    }
+}
+
+/// Who should see a picture, in the avatar protocol's four steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rating {
+    /// Everybody.
+    G,
+    /// Parental guidance.
+    Pg,
+    /// Restricted.
+    R,
+    /// Adults only.
+    X,
+}
+
+impl Rating {
+    /// Every rating, mildest first.
+    pub const ALL: [Self; 4] = [Self::G, Self::Pg, Self::R, Self::X];
+
+    /// The rating's short name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::G => "g",
+            Self::Pg => "pg",
+            Self::R => "r",
+            Self::X => "x",
+        }
+    }
+
+    /// The rating with this name, or `None`.
+    pub fn from_name(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rating| rating.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crop_must_lie_inside_the_picture() {
+        let picture = PixelSize { width: 100, height: 50 };
+        assert!(Crop { x: 50, y: 0, size: 50 }.within(picture).is_ok());
+        for (x, y, size) in [(51, 0, 50), (0, 1, 50), (0, 0, 0), (u32::MAX, 0, 1), (1, 1, u32::MAX)] {
+            assert!(Crop { x, y, size }.within(picture).is_err(), "{x} {y} {size}");
+        }
+    }
+}

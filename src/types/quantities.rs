@@ -1,0 +1,175 @@
+//! Quantities as people write them in settings and flags.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A number of bytes; written plain or with `B`, `KiB`, `MiB`, `GiB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ByteSize(u64);
+
+impl ByteSize {
+    const UNITS: [(&'static str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+
+    /// This many bytes.
+    pub const fn new(bytes: u64) -> Self {
+        Self(bytes)
+    }
+
+    /// The number of bytes.
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl FromStr for ByteSize {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number_end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(number_end);
+        let unit = unit.trim();
+        let factor = if unit.is_empty() {
+            Some(1)
+        } else {
+            Self::UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).map(|(_, factor)| *factor)
+        };
+        number
+            .parse::<u64>()
+            .ok()
+            .zip(factor)
+            .and_then(|(number, factor)| number.checked_mul(factor))
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a size such as `8 MiB`, `500 KiB` or `1048576`"))
+    }
+}
+
+impl fmt::Display for ByteSize {
+    /// In the largest unit that divides it evenly.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unit, factor) = Self::UNITS
+            .into_iter()
+            .find(|(_, factor)| self.0 >= *factor && self.0.is_multiple_of(*factor))
+            .unwrap_or(("B", 1));
+        write!(out, "{} {unit}", self.0 / factor)
+    }
+}
+
+/// A span of time of whole seconds; written plain or with `s`, `m`, `h`, `d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seconds(u32);
+
+impl Seconds {
+    /// One hour.
+    pub const HOUR: Self = Self(60 * 60);
+
+    /// The number of seconds.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// As the standard library's duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_secs(self.0 as u64)
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        span(text, 1)
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a span of time such as `30s`, `5m`, `12h` or `90`"))
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}s", self.0)
+    }
+}
+
+/// A span of time as people give tokens, where a plain number means days; also `s`, `m`, `h`, `d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days(u32);
+
+impl Days {
+    /// The span in seconds.
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for Days {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        span(text, DAY_S)
+            .filter(|seconds| *seconds > 0)
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a span of time such as `90d`, `12h` or `30m`"))
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_multiple_of(DAY_S) {
+            write!(out, "{}d", self.0 / DAY_S)
+        } else {
+            write!(out, "{}s", self.0)
+        }
+    }
+}
+
+const DAY_S: u32 = 24 * 60 * 60;
+
+/// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
+fn span(text: &str, bare_unit_s: u32) -> Option<u32> {
+    let number_end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(number_end);
+    let factor = match unit.trim() {
+        "" => bare_unit_s,
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => DAY_S,
+        _ => return None,
+    };
+    number.parse::<u32>().ok()?.checked_mul(factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_people_write_them() {
+        for (text, bytes) in
+            [("8 MiB", 8 << 20), ("500kib", 500 << 10), ("1118", 1118), ("2 GiB", 2 << 30), ("7 B", 7)]
+        {
+            assert_eq!(text.parse::<ByteSize>().unwrap().bytes(), bytes, "{text}");
+        }
+        for text in ["", "MiB", "8 MB", "-1", "8.5 MiB", "99999999999999999999 GiB"] {
+            assert!(text.parse::<ByteSize>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_size_prints_in_the_largest_whole_unit() {
+        assert_eq!(ByteSize::new(8 << 20).to_string(), "8 MiB");
+        assert_eq!(ByteSize::new(1118).to_string(), "1118 B");
+        assert_eq!(ByteSize::new(0).to_string(), "0 B");
+    }
+
+    #[test]
+    fn spans_read_as_people_write_them() {
+        assert_eq!("90d".parse::<Days>().unwrap().seconds(), 90 * 86_400);
+        assert_eq!("90".parse::<Days>().unwrap().to_string(), "90d");
+        assert_eq!("12h".parse::<Days>().unwrap().seconds(), 43_200);
+        assert_eq!("90".parse::<Seconds>().unwrap().get(), 90);
+        for text in ["", "d", "-1d", "1w", "0d", "99999999d"] {
+            assert!(text.parse::<Days>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Short texts that people choose, and passwords.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::Message;
+
+const MAX_DISPLAY_NAME_CHARS: usize = 200;
+const MAX_LABEL_CHARS: usize = 100;
+
+/// The shortest password, in characters (NIST SP 800-63B asks for 8 at least).
+const MIN_PASSWORD_CHARS: usize = 8;
+
+/// The longest password, in bytes: hashing must not become work for free.
+const MAX_PASSWORD_BYTES: usize = 1024;
+
+/// A person's name as shown; any script, no control characters, up to 200 characters. It may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// Checks a name, trimmed.
+    ///
+    /// # Errors
+    ///
+    /// The message for the `name` field.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        short_text(text, MAX_DISPLAY_NAME_CHARS).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a token's owner calls it; no control characters, up to 100 characters. It may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label(String);
+
+impl Label {
+    /// Checks a label, trimmed.
+    ///
+    /// # Errors
+    ///
+    /// The message for the `label` field.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        short_text(text, MAX_LABEL_CHARS).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn short_text(text: &str, max_chars: usize) -> Result<String, Message> {
+    let trimmed = text.trim();
+    if trimmed.chars().count() > max_chars {
+        return Err(Message::TextTooLong { max: max_chars as u64 });
+    }
+    if trimmed.chars().any(char::is_control) {
+        return Err(Message::TextControl);
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// A password that somebody chose, wiped from memory when dropped.
+pub struct NewPassword(Zeroizing<String>);
+
+impl NewPassword {
+    /// Checks the length only: at least 8 characters, at most 1024 bytes.
+    ///
+    /// # Errors
+    ///
+    /// The message for the `password` field.
+    pub fn parse(text: Zeroizing<String>) -> Result<Self, Message> {
+        if text.chars().count() < MIN_PASSWORD_CHARS {
+            return Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 });
+        }
+        if text.len() > MAX_PASSWORD_BYTES {
+            return Err(Message::PasswordTooLong { max: MAX_PASSWORD_BYTES as u64 });
+        }
+        Ok(Self(text))
+    }
+
+    /// The password itself, for hashing it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("NewPassword(redacted)")
+    }
+}
+
+/// A password's hash as a PHC string, which names its algorithm, settings and salt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Takes a hash as the hasher made it, or as the catalogue kept it.
+    pub fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PasswordHash(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_measured_in_characters() {
+        assert!(NewPassword::parse("şifreşif".to_owned().into()).is_ok());
+        assert!(NewPassword::parse("şifreşi".to_owned().into()).is_err());
+        assert!(NewPassword::parse("x".repeat(1025).into()).is_err());
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        let password = NewPassword::parse("correct horse".to_owned().into()).unwrap();
+        assert!(!format!("{password:?}").contains("horse"));
+    }
+
+    #[test]
+    fn names_are_trimmed_and_bounded() {
+        assert_eq!(DisplayName::parse("  Ada ").unwrap().as_str(), "Ada");
+        assert!(DisplayName::parse(&"x".repeat(201)).is_err());
+        assert!(DisplayName::parse("a\nb").is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! One request, as handlers see it.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use hyper::HeaderMap;
+use hyper::body::Incoming;
+use hyper::header::ACCEPT_LANGUAGE;
+use hyper::http::request::Parts;
+
+use super::{ApiError, Query};
+use crate::catalog::{Actor, Change, Session};
+use crate::clock::random_bytes;
+use crate::i18n::best_accepted;
+use crate::types::{Locale, Message};
+use crate::workflows::App;
+
+/// Names a request in the log and to its sender: 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(u64);
+
+impl RequestId {
+    /// A new one, by chance.
+    pub fn random() -> Self {
+        Self(u64::from_le_bytes(random_bytes()))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:016x}", self.0)
+    }
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Client {
+    /// A network address.
+    Ip(IpAddr),
+    /// A unix socket of this machine.
+    Local,
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(address) => address.fmt(out),
+            Self::Local => out.write_str("local"),
+        }
+    }
+}
+
+/// One request and the house that it came to.
+#[derive(Debug)]
+pub struct Context {
+    /// The house.
+    pub app: Arc<App>,
+    /// Method, address, headers.
+    pub head: Parts,
+    /// The parameters of the query.
+    pub query: Query,
+    /// The language to answer in.
+    pub locale: Locale,
+    /// Where the request came from.
+    pub client: Client,
+    /// The request's name.
+    pub id: RequestId,
+    body: Option<Incoming>,
+    path_parameters: Vec<(String, String)>,
+}
+
+impl Context {
+    /// Takes a request apart.
+    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, client: Client, id: RequestId) -> Self {
+        let (head, body) = request.into_parts();
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let locale = chosen_locale(&query, &head.headers).unwrap_or(app.config.locale);
+        Self { app, head, query, locale, client, id, body: Some(body), path_parameters: Vec::new() }
+    }
+
+    /// The request's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// A header as text; `None` where it is absent or not ASCII.
+    pub fn header(&self, name: impl hyper::header::AsHeaderName) -> Option<&str> {
+        self.head.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Takes the body, which can be taken once.
+    pub fn take_body(&mut self) -> Option<Incoming> {
+        self.body.take()
+    }
+
+    /// Notes what the router found in the path.
+    pub fn set_path_parameters(&mut self, parameters: Vec<(String, String)>) {
+        self.path_parameters = parameters;
+    }
+
+    /// A part of the path as a checked value. One that does not parse names nothing that exists.
+    pub fn path_parameter<T: FromStr>(&self, name: &str, missing: Message) -> Result<T, ApiError> {
+        let found = self.path_parameters.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, value)| value.parse().ok()).ok_or(ApiError::NotFound(missing))
+    }
+
+    /// The circumstances of a change that the session's owner makes now.
+    pub fn change_by(&self, session: &Session) -> Change {
+        self.app.change(Actor::Person(session.person.id), Some(self.client.to_string()))
+    }
+}
+
+/// `?hl=` first, then `Accept-Language`.
+fn chosen_locale(query: &Query, headers: &HeaderMap) -> Option<Locale> {
+    let asked = query.get("hl").and_then(Locale::from_tag);
+    let accepted = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(best_accepted);
+    asked.or_else(accepted)
+}

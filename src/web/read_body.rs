@@ -1,0 +1,84 @@
+//! Reading a request's body: within a size, within a time, within the memory that all bodies share.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+use hyper::header::EXPECT;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{ApiError, Context};
+use crate::config::Config;
+use crate::gate::Pass;
+use crate::types::{ByteSize, Message};
+
+/// How long a refused body is still read, so that a sender who writes before reading gets to see the answer.
+const DRAIN_TIME: Duration = Duration::from_secs(2);
+
+/// Room that is made for a body whose length is not told.
+const FIRST_ROOM_BYTES: u64 = 16 * 1024;
+
+/// Reads the whole body. The pass holds its weight in the shared memory, the pictures inside included, until dropped.
+///
+/// # Errors
+///
+/// 413 as soon as it is known to be larger than `limit_bytes`, 408 when it is too slow, 400 when it breaks off, 503
+/// when too many bodies wait.
+pub async fn read_body(context: &mut Context, limit_bytes: u64) -> Result<(Bytes, Pass), ApiError> {
+    let Some(mut body) = context.take_body() else { return Err(ApiError::BadRequest(Message::BodyCut)) };
+    let stated = body.size_hint().exact();
+    let outcome = match stated {
+        Some(bytes) if bytes > limit_bytes => Err(too_large(limit_bytes)),
+        _ => receive(context, &mut body, stated, limit_bytes).await,
+    };
+    if outcome.is_err() && !context.head.headers.contains_key(EXPECT) {
+        drain(body);
+    }
+    outcome
+}
+
+async fn receive(
+    context: &Context,
+    body: &mut Incoming,
+    stated: Option<u64>,
+    limit_bytes: u64,
+) -> Result<(Bytes, Pass), ApiError> {
+    let config = &context.app.config;
+    let weight = Config::body_weight_bytes(stated.unwrap_or(limit_bytes));
+    let pass = context.app.body_gate.enter(weight).await.map_err(|_busy| ApiError::Busy)?;
+    let end = Instant::now() + config.body_timeout.duration();
+    let room = stated.unwrap_or(FIRST_ROOM_BYTES.min(limit_bytes));
+    let mut received = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
+    loop {
+        let idle_end = Instant::now() + config.body_idle_timeout.duration();
+        let (until, limit) =
+            if idle_end < end { (idle_end, config.body_idle_timeout) } else { (end, config.body_timeout) };
+        let frame = timeout_at(until, body.frame()).await;
+        let frame = frame.map_err(|_elapsed| ApiError::BodyTimeout { seconds: limit.get() })?;
+        let Some(frame) = frame else { break };
+        let frame = frame.map_err(|_broken| ApiError::BadRequest(Message::BodyCut))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if received.len() as u64 + data.len() as u64 > limit_bytes {
+            return Err(too_large(limit_bytes));
+        }
+        received.extend_from_slice(&data);
+    }
+    Ok((received.freeze(), pass))
+}
+
+/// Reads on and throws away, for a short while and in the background: a connection that is closed over unread bytes
+/// is reset, and the answer may be lost on its way.
+pub fn drain(mut body: Incoming) {
+    if body.is_end_stream() {
+        return;
+    }
+    tokio::spawn(timeout(
+        DRAIN_TIME,
+        async move { while let Some(Ok(_thrown_away)) = body.frame().await {} },
+    ));
+}
+
+fn too_large(limit_bytes: u64) -> ApiError {
+    ApiError::TooLarge(Message::BodyTooLarge { limit: ByteSize::new(limit_bytes).to_string() })
+}

@@ -1,0 +1,69 @@
+//! Shaping answers, and the headers that every answer of a kind carries.
+
+use bytes::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use hyper::{HeaderMap, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::{ApiError, Body};
+
+/// An answer.
+pub type Response = hyper::Response<Body>;
+
+/// What stays as it is in a segment of a path (RFC 3986's unreserved characters).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// An answer in JSON.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
+    let bytes = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.into()))?;
+    let mut response = Response::new(Body::Full(Bytes::from(bytes)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    private_headers(response.headers_mut());
+    Ok(response)
+}
+
+/// 201 in JSON, with the address of what was made.
+pub fn created(location: &str, value: &impl Serialize) -> Result<Response, ApiError> {
+    let mut response = json(StatusCode::CREATED, value)?;
+    let location = HeaderValue::from_str(location).map_err(|error| ApiError::Internal(error.into()))?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// 204.
+pub fn no_content() -> Response {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    private_headers(response.headers_mut());
+    response
+}
+
+/// The headers of pictures: anybody may show one, nobody may take one for anything else.
+pub fn picture_headers(headers: &mut HeaderMap) {
+    set(headers, "x-content-type-options", "nosniff");
+    set(headers, "content-security-policy", "default-src 'none'; sandbox");
+    set(headers, "cross-origin-resource-policy", "cross-origin");
+    set(headers, "access-control-allow-origin", "*");
+}
+
+/// The headers of answers that are for their caller only.
+pub fn private_headers(headers: &mut HeaderMap) {
+    set(headers, "x-content-type-options", "nosniff");
+    set(headers, "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    set(headers, "cross-origin-resource-policy", "same-origin");
+    set(headers, "referrer-policy", "no-referrer");
+    set(headers, "cache-control", "no-store");
+}
+
+/// A path below the base, each segment escaped.
+pub fn url_path(base: &str, segments: &[&str]) -> String {
+    let escaped: Vec<String> =
+        segments.iter().map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect();
+    format!("{base}{}", escaped.join("/"))
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
+    headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+}

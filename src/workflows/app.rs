@@ -1,0 +1,113 @@
+//! What the house has: configuration, clock, catalogue, store, gates.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use crate::blobs::{BlobStore, StoreError};
+use crate::catalog::{Actor, Catalog, CatalogError, Change};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::gate::{Gate, Room, blocking};
+use crate::imaging::Limits;
+use crate::types::BlobHash;
+
+use super::folder::DataFolder;
+use super::sessions::TokenUses;
+
+/// Memory of one argon2id hash with the settings in use.
+const PASSWORD_BYTES: u64 = 19 << 20;
+
+/// Password hashes at once, so that a flood of logins leaves memory and a core to everybody else.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+/// Logins that may wait; each takes some tens of milliseconds.
+const MAX_WAITING_LOGINS: usize = 128;
+
+/// Everything that workflows work with.
+#[derive(Debug)]
+pub struct App {
+    /// The checked configuration.
+    pub config: Config,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// People, tokens, pictures' facts.
+    pub catalog: Catalog,
+    /// The pictures.
+    pub blobs: Arc<BlobStore>,
+    /// Room for uploads' bodies, in bytes.
+    pub body_gate: Gate,
+    /// Room for decoding, in bytes.
+    pub imaging_gate: Gate,
+    /// Room for password hashing.
+    pub password_gate: Gate,
+    /// Tokens whose last use is not in the catalogue yet.
+    pub token_uses: TokenUses,
+    /// Held, never read: it keeps the folder locked while it is served.
+    _folder_lock: Option<File>,
+}
+
+impl App {
+    /// Sets the house up in an open folder.
+    pub fn new(config: Config, clock: Clock, folder: DataFolder) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let waiting = config.max_waiting_uploads;
+        let gate =
+            |capacity_bytes, max_jobs, max_waiting| Gate::new(Room { capacity_bytes, max_jobs, max_waiting });
+        let (catalog, blobs, lock) = folder.into_parts();
+        Self {
+            body_gate: gate(config.bodies_budget_bytes(), usize::MAX, waiting),
+            imaging_gate: gate(config.decoding_budget_bytes(), cores, waiting),
+            password_gate: gate(
+                PASSWORD_BYTES * PASSWORDS_AT_ONCE as u64,
+                PASSWORDS_AT_ONCE,
+                MAX_WAITING_LOGINS,
+            ),
+            config,
+            clock,
+            catalog,
+            blobs: Arc::new(blobs),
+            token_uses: TokenUses::default(),
+            _folder_lock: lock,
+        }
+    }
+
+    /// The circumstances of a change that happens now.
+    pub fn change(&self, actor: Actor, client: Option<String>) -> Change {
+        Change { at: self.clock.now(), actor, client }
+    }
+
+    /// What a picture may measure here.
+    pub fn picture_limits(&self) -> Limits {
+        Limits {
+            max_pixels: self.config.max_pixels,
+            max_frames: self.config.max_frames,
+            max_frame_pixels: self.config.max_frame_pixels,
+            max_decoding_bytes: self.config.decoding_budget_bytes(),
+        }
+    }
+
+    /// Removes those of these blobs that nobody refers to any more. A failure leaves an orphan for the next sweep.
+    pub(super) async fn drop_blobs(&self, blobs: impl IntoIterator<Item = BlobHash>) {
+        for blob in blobs {
+            if let Err(error) = self.drop_blob(blob).await {
+                tracing::warn!(%blob, error = %format!("{error:#}"), "an unreferenced blob was not removed");
+            }
+        }
+    }
+
+    /// Removes a blob if nobody refers to it; whether it was removed.
+    pub(super) async fn drop_blob(&self, blob: BlobHash) -> anyhow::Result<bool> {
+        let store = Arc::clone(&self.blobs);
+        let removed = self.catalog.remove_blob_if_unreferenced(blob, move || store.remove(blob)).await?;
+        Ok(removed.transpose()?.is_some())
+    }
+
+    /// Which of the engines do not answer now, by name; none where all is well.
+    pub async fn failing_engines(&self) -> Vec<&'static str> {
+        let catalog: Result<(), CatalogError> = self.catalog.probe().await;
+        let store = Arc::clone(&self.blobs);
+        let blobs: Result<(), StoreError> = blocking(move || store.probe()).await;
+        let failing = [("catalogue", catalog.is_err()), ("store", blobs.is_err())];
+        failing.into_iter().filter_map(|(name, fails)| fails.then_some(name)).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! Why a workflow did not do what was asked: the caller's fault, the times, or ours.
+
+use crate::blobs::StoreError;
+use crate::catalog::{CatalogError, Unique};
+use crate::gate::Busy;
+use crate::types::{ByteSize, Message, Violations};
+
+/// What is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// No such person.
+    Person,
+    /// No such picture.
+    Picture,
+    /// No such token.
+    Token,
+}
+
+impl Missing {
+    /// What the caller is told.
+    pub fn message(self) -> Message {
+        match self {
+            Self::Person => Message::NoSuchPerson,
+            Self::Picture => Message::NoSuchPicture,
+            Self::Token => Message::NoSuchToken,
+        }
+    }
+}
+
+/// Why a workflow did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Fields that are wrong, each with its message.
+    #[error("invalid fields: {0:?}")]
+    Invalid(Violations),
+    /// The picture's file is too large.
+    #[error("the picture is larger than {limit}")]
+    TooLarge {
+        /// The largest file.
+        limit: ByteSize,
+    },
+    /// Nothing of that name.
+    #[error("there is no such {0:?}")]
+    Missing(Missing),
+    /// Address or password is wrong; which one is not said.
+    #[error("the login was refused")]
+    LoginRefused,
+    /// Too much waits already.
+    #[error("too much work is waiting")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// Our fault.
+    #[error("{0:#}")]
+    Internal(anyhow::Error),
+}
+
+impl Fault {
+    /// One field is wrong.
+    pub fn field(field: &'static str, message: Message) -> Self {
+        Self::Invalid(Violations::one(field, message))
+    }
+}
+
+impl From<Busy> for Fault {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl From<CatalogError> for Fault {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::Taken(Unique::Email) => Self::field("email", Message::EmailTaken),
+            CatalogError::Taken(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::Busy => Self::Busy,
+            CatalogError::Full => Self::Full,
+            CatalogError::Closed | CatalogError::Failed(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full,
+            StoreError::Failed { .. } => Self::Internal(error.into()),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What Tondo does, in the order it is done: no HTTP, no SQL.
+//!
+//! Each workflow is a function of the [`App`] (what the house has) and of checked values. They are called by
+//! handlers and by the command line alike, and answer with domain values or a [`Fault`].
+
+pub mod accounts;
+mod app;
+mod fault;
+mod folder;
+pub mod lookup;
+pub mod pictures;
+pub mod sessions;
+pub mod upkeep;
+
+pub use app::App;
+pub use fault::{Fault, Missing};
+pub use folder::{DataFolder, FolderError, Purpose};

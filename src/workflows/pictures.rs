@@ -1,0 +1,167 @@
+//! Pictures: examining an upload, publishing it, bringing a former one back, deleting.
+
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use bytes::Bytes;
+
+use crate::blobs::Placed;
+use crate::catalog::{Change, HistoryPage, NewPictureRow, Picture, PutOutcome};
+use crate::clock::random_bytes;
+use crate::gate::{blocking, offload};
+use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
+use crate::types::{Crop, PersonId, PictureId, PictureName};
+
+use super::{App, Fault, Missing};
+
+/// How often a blob is put again that somebody else's deletion took away in the meantime.
+const MAX_PUTS: usize = 8;
+
+/// Bytes of an accepted type, within every limit that its header tells. Only [`examine`] makes one.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    source: Bytes,
+    anatomy: Anatomy,
+}
+
+impl Examined {
+    /// How the picture is built.
+    pub fn anatomy(&self) -> &Anatomy {
+        &self.anatomy
+    }
+}
+
+/// Why bytes were not even examined to the end.
+#[derive(Debug)]
+pub enum Unfit {
+    /// The file is larger than allowed.
+    TooLarge,
+    /// It is no picture that is taken.
+    Refused(Refusal),
+}
+
+/// What is to be published.
+#[derive(Debug)]
+pub struct NewPicture {
+    /// Whose picture it is.
+    pub owner: PersonId,
+    /// The name that the client gave it.
+    pub name: PictureName,
+    /// The square to be shown, inside the picture.
+    pub crop: Option<Crop>,
+    /// The upload.
+    pub picture: Examined,
+    /// The field of the request that held the picture, for messages.
+    pub field: &'static str,
+}
+
+/// Reads what an upload is from its headers, before anything is allocated for it.
+pub async fn examine(app: &App, source: Bytes) -> Result<Examined, Unfit> {
+    if source.len() as u64 > app.config.max_picture_size.bytes() {
+        return Err(Unfit::TooLarge);
+    }
+    let limits = app.picture_limits();
+    offload(source.len(), move || match examine_bytes(&source, &limits) {
+        Ok(anatomy) => Ok(Examined { source, anatomy }),
+        Err(refusal) => Err(Unfit::Refused(refusal)),
+    })
+    .await
+}
+
+/// Decodes, stores and shows a picture as its owner's current one. When this returns, it is on disk.
+pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, Fault> {
+    let master = Arc::new(master_of(app, new.picture, new.field).await?);
+    let row = NewPictureRow {
+        id: PictureId::new(change.at, random_bytes()),
+        owner: new.owner,
+        blob: master.hash,
+        name: new.name.stored_as(master.media),
+        media: master.media,
+        size: master.size,
+        frames: master.frames,
+        bytes: master.bytes.len() as u64,
+        crop: new.crop,
+    };
+    for _ in 0..MAX_PUTS {
+        match put_and_record(app, &change, &master, &row).await? {
+            PutOutcome::Published(picture) => return Ok(picture),
+            PutOutcome::OwnerMissing => return Err(Fault::Missing(Missing::Person)),
+            PutOutcome::BlobMissing | PutOutcome::BlobUnsettled => {}
+        }
+    }
+    Err(Fault::Internal(anyhow!(
+        "the blob {} was removed again and again while it was being published",
+        master.hash
+    )))
+}
+
+/// Deletes a picture of a person's history for good; the current one where `id` is `None`.
+pub async fn remove(app: &App, change: Change, owner: PersonId, id: Option<PictureId>) -> Result<(), Fault> {
+    let blob =
+        app.catalog.remove_picture(change, owner, id).await?.ok_or(Fault::Missing(Missing::Picture))?;
+    app.drop_blobs([blob]).await;
+    Ok(())
+}
+
+/// Makes a former picture the current one again.
+pub async fn restore(app: &App, change: Change, owner: PersonId, id: PictureId) -> Result<Picture, Fault> {
+    app.catalog.restore_picture(change, owner, id).await?.ok_or(Fault::Missing(Missing::Picture))
+}
+
+/// A person's current picture.
+pub async fn current(app: &App, owner: PersonId) -> Result<Option<Picture>, Fault> {
+    Ok(app.catalog.current_picture(owner).await?)
+}
+
+/// A page of a person's history, newest first.
+pub async fn history(
+    app: &App,
+    owner: PersonId,
+    before: Option<PictureId>,
+    limit: u32,
+) -> Result<HistoryPage, Fault> {
+    Ok(app.catalog.history(owner, before, limit).await?)
+}
+
+/// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
+async fn master_of(app: &App, picture: Examined, field: &'static str) -> Result<Master, Fault> {
+    let timeout_s = app.config.decode_timeout.get();
+    let weight = picture.anatomy.decoding_bytes(picture.source.len());
+    let pass = app.imaging_gate.enter(weight).await?;
+    let made = pass.run(move || make_master(&picture.source, &picture.anatomy, timeout_s)).await;
+    made.map_err(|error| match error {
+        MasterError::Refused(refusal) => Fault::field(field, refusal.message()),
+        MasterError::Encode(error) => Fault::Internal(error.into()),
+    })
+}
+
+/// Puts the blob and commits its row. A blob that was there already is synced only where no committed row proves
+/// that somebody did so before.
+async fn put_and_record(
+    app: &App,
+    change: &Change,
+    master: &Arc<Master>,
+    row: &NewPictureRow,
+) -> Result<PutOutcome, Fault> {
+    let (store, put) = (Arc::clone(&app.blobs), Arc::clone(master));
+    let placed = blocking(move || store.put(put.hash, &put.bytes)).await?;
+    let outcome = record(app, change, row, placed == Placed::Written).await?;
+    if !matches!(outcome, PutOutcome::BlobUnsettled) {
+        return Ok(outcome);
+    }
+    let (store, hash) = (Arc::clone(&app.blobs), master.hash);
+    if !blocking(move || store.settle(hash)).await? {
+        return Ok(PutOutcome::BlobMissing);
+    }
+    record(app, change, row, true).await
+}
+
+async fn record(
+    app: &App,
+    change: &Change,
+    row: &NewPictureRow,
+    is_settled: bool,
+) -> Result<PutOutcome, Fault> {
+    let (store, hash) = (Arc::clone(&app.blobs), row.blob);
+    Ok(app.catalog.publish_picture(change.clone(), row.clone(), is_settled, move || store.has(hash)).await?)
+}

@@ -1,0 +1,107 @@
+//! Signing in, and what a token opens.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::auth;
+use crate::catalog::{Actor, NewToken, Session};
+use crate::clock::random_bytes;
+use crate::types::{Email, PlainToken, Scope, TokenId};
+
+use super::{App, Fault};
+
+/// How exact a token's last use is kept: a use is noted when the former note is older than this.
+const USE_GRAIN: SignedDuration = SignedDuration::from_secs(60);
+
+/// What became of a token that was shown.
+#[derive(Debug)]
+pub enum Resolved {
+    /// It opens this session.
+    Session(Box<Session>),
+    /// Its time is over.
+    Expired,
+    /// It opens nothing: never made, revoked, or its owner is disabled.
+    Unknown,
+}
+
+/// Checks address and password and makes a token. A wrong password, an address that nobody has and a disabled
+/// account answer alike, each after one password hash.
+pub async fn log_in(
+    app: &App,
+    email: Option<Email>,
+    password: Zeroizing<String>,
+    client: Option<String>,
+) -> Result<PlainToken, Fault> {
+    let found = match email {
+        Some(email) => app.catalog.person_to_log_in(email).await?,
+        None => None,
+    };
+    let (person, hash) = match found {
+        Some((person, hash)) => (Some(person), hash),
+        None => (None, None),
+    };
+    let pass = app.password_gate.enter(1).await?;
+    let fits = pass
+        .run(move || match hash {
+            Some(hash) => auth::verify(&password, &hash),
+            None => auth::verify(&password, auth::dummy_hash()),
+        })
+        .await;
+    let person = person.filter(|person| fits && person.is_active).ok_or(Fault::LoginRefused)?;
+    let change = app.change(Actor::Person(person.id), client);
+    let plain = auth::new_token();
+    let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
+    let token = NewToken {
+        id: TokenId::new(change.at, random_bytes()),
+        owner: person.id,
+        hash: plain.hashed(),
+        label: None,
+        scope: Scope::widest_for(person.role),
+        expires_at: Some(change.at + lifetime),
+    };
+    app.catalog.add_token(change, token).await?;
+    Ok(plain)
+}
+
+/// What a token opens now.
+pub async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, Fault> {
+    let Some(session) = app.catalog.session(token.hashed()).await? else { return Ok(Resolved::Unknown) };
+    let now = app.clock.now();
+    if !session.person.is_active {
+        return Ok(Resolved::Unknown);
+    }
+    if session.token.expires_at.is_some_and(|end| end <= now) {
+        return Ok(Resolved::Expired);
+    }
+    app.token_uses.note(&session, now);
+    Ok(Resolved::Session(Box::new(session)))
+}
+
+/// Uses of tokens that are not in the catalogue yet: a read must not cost a write.
+#[derive(Debug, Default)]
+pub struct TokenUses(Mutex<HashMap<TokenId, Timestamp>>);
+
+impl TokenUses {
+    fn note(&self, session: &Session, now: Timestamp) {
+        let is_fresh = session.token.last_used_at.is_some_and(|last| now.duration_since(last) < USE_GRAIN);
+        if !is_fresh {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(session.token.id, now);
+        }
+    }
+
+    fn take(&self) -> Vec<(TokenId, Timestamp)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    }
+}
+
+/// Writes the uses that were noted since the last time, if any.
+pub async fn flush_token_uses(app: &App) -> Result<(), Fault> {
+    let uses = app.token_uses.take();
+    if uses.is_empty() {
+        return Ok(());
+    }
+    Ok(app.catalog.note_token_use(uses).await?)
+}

@@ -1,0 +1,3 @@
+//! The integration tests: one binary, which starts the real server and speaks HTTP to it.
+
+mod layering;
