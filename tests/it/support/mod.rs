@@ -1,0 +1,29 @@
+//! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
+
+mod http;
+pub mod pictures;
+mod server;
+
+pub use http::{Answer, Request};
+pub use server::{Server, tondo, tondo_with_input};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+/// The documented request, as a client sends it.
+pub const SAMPLE_REQUEST: &str = include_str!("../../fixtures/upload-request.json");
+
+/// The SHA-256 of the picture in the documented request, which has 1118 bytes.
+pub const SAMPLE_SHA256: &str = "84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140";
+
+/// An upload of these bytes, truthfully declared.
+pub fn upload_json(name: &str, mime: &str, width: u32, height: u32, bytes: &[u8]) -> Value {
+    let data_uri = format!("data:{mime};base64,{}", STANDARD.encode(bytes));
+    json!({"name": name, "width": width, "height": height, "mime": mime, "dataUri": data_uri})
+}
+
+/// Whether `needle` stands anywhere in `haystack`.
+pub fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}

@@ -1,0 +1,183 @@
+//! The real server in a temporary folder, and the real command line.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::http::{Answer, Request};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_tondo");
+
+/// A running server. It is killed when dropped.
+pub struct Server {
+    pub address: SocketAddr,
+    pub data: PathBuf,
+    child: Child,
+    log: Arc<Mutex<String>>,
+    _folder: Option<TempDir>,
+}
+
+impl Server {
+    /// Starts on an empty folder and any port.
+    pub fn start() -> Self {
+        Self::start_with(&[], &[])
+    }
+
+    /// Starts on an empty folder with more flags and with settings in the environment.
+    pub fn start_with(flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut server = Self::start_on(&folder.path().join("data"), flags, environment);
+        server._folder = Some(folder);
+        server
+    }
+
+    /// Starts on this folder.
+    pub fn start_on(data: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(flags)
+            .env_clear()
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut seen = String::new();
+        let address = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended early:\n{seen}")).unwrap();
+            seen.push_str(&line);
+            seen.push('\n');
+            let event: Value = serde_json::from_str(&line).unwrap_or_default();
+            if event["message"] == "listening" {
+                let url = event["address"].as_str().unwrap().trim_start_matches("http://").to_owned();
+                break url.split('/').next().unwrap().parse().unwrap();
+            }
+        };
+        let log = Arc::new(Mutex::new(seen));
+        let kept = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let mut log = kept.lock().unwrap();
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        Self { address, data: data.to_owned(), child, log, _folder: None }
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        Request::new(self.address, method, path)
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.request("GET", path).send()
+    }
+
+    /// Adds a person by the command line; the answer is the JSON that it prints.
+    pub fn add_person(&self, email: &str, password: &str) -> Value {
+        let arguments =
+            ["user", "add", email, "--password-stdin", "--json", "--data", self.data.to_str().unwrap()];
+        let output = tondo_with_input(&arguments, password);
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Adds a person without a password, and makes a token of this scope.
+    pub fn token_of_new_person(&self, email: &str, scope: &str) -> String {
+        let data = self.data.to_str().unwrap();
+        let output = tondo(&["user", "add", email, "--no-password", "--data", data]);
+        assert!(output.status.success(), "{output:?}");
+        self.token(email, &["--scope", scope])
+    }
+
+    /// Makes a token for somebody.
+    pub fn token(&self, email: &str, flags: &[&str]) -> String {
+        let mut arguments = vec!["token", "create", email, "--data", self.data.to_str().unwrap()];
+        arguments.extend(flags);
+        let output = tondo(&arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Posts to the documented address.
+    pub fn upload(&self, token: &str) -> Request {
+        self.request("POST", "/api/v1/user/profile-picture").token(token)
+    }
+
+    /// Everything logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Waits for a line in the log.
+    pub fn wait_for_log(&self, text: &str) {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while !self.log().contains(text) {
+            assert!(std::time::Instant::now() < end, "`{text}` was not logged:\n{}", self.log());
+            std::thread::yield_now();
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Kills it as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until it ends by itself.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// Every blob in the store, by path.
+    pub fn blobs(&self) -> Vec<PathBuf> {
+        let folders = std::fs::read_dir(self.data.join("blobs")).unwrap().map(|entry| entry.unwrap().path());
+        let files =
+            folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+        files.collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Runs the command line without input.
+pub fn tondo(arguments: &[&str]) -> Output {
+    Command::new(BINARY).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap()
+}
+
+/// Runs the command line with this on its standard input.
+pub fn tondo_with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(BINARY)
+        .args(arguments)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
