@@ -68,10 +68,20 @@ impl Gate {
     /// [`Busy`] at once when the queue is full.
     pub async fn enter(&self, weight_bytes: u64) -> Result<Pass, Busy> {
         let weight = grains(weight_bytes).min(self.capacity_grains);
+        if let Some(pass) = self.enter_now(weight) {
+            return Ok(pass);
+        }
         let _place = Place::take(&self.waiting, self.max_waiting)?;
         let job = Arc::clone(&self.jobs).acquire_owned().await.map_err(|_closed| Busy)?;
         let bytes = Arc::clone(&self.bytes).acquire_many_owned(weight).await.map_err(|_closed| Busy)?;
         Ok(Pass { _bytes: bytes, _job: job })
+    }
+
+    /// Lets a job in that fits at once; the semaphores keep it behind those that wait already.
+    fn enter_now(&self, weight: u32) -> Option<Pass> {
+        let job = Arc::clone(&self.jobs).try_acquire_owned().ok()?;
+        let bytes = Arc::clone(&self.bytes).try_acquire_many_owned(weight).ok()?;
+        Some(Pass { _bytes: bytes, _job: job })
     }
 
     /// How many jobs wait now.
@@ -168,6 +178,15 @@ mod tests {
         drop(inside);
         assert!(waiter.await.unwrap());
         assert_eq!(gate.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn without_a_queue_what_fits_is_let_in_and_what_does_not_is_told_busy() {
+        let gate = gate(1024, 0);
+        let inside = gate.enter(1024).await.unwrap();
+        assert_eq!(gate.enter(1024).await.unwrap_err(), Busy);
+        drop(inside);
+        assert!(gate.enter(1024).await.is_ok());
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use super::fields::media_type;
 use super::{upload_form, upload_parts};
 use crate::types::{MediaType, Message, PictureId, Scope};
 use crate::web::{ApiError, Context, Response, created, json, no_content, read_body, require};
-use crate::workflows::pictures;
+use crate::workflows::{Fault, pictures};
 
 /// Pictures of the history that a page has, unless `limit` asks for fewer or more.
 const PAGE: u32 = 50;
@@ -31,7 +31,11 @@ pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
     let form = UploadForm::of(context)?;
     let limit_bytes = context.app.config.max_body_bytes();
     // The pass is held until the picture is published: the bytes it stands for are.
-    let (body, _pass) = read_body(context, limit_bytes).await?;
+    let (body, _pass) = read_body(context, limit_bytes).await.map_err(|error| match error {
+        // What is too long for any request is too large for a picture, and that is the figure to tell.
+        ApiError::TooLarge(_) => Fault::TooLarge { limit: context.app.config.max_picture_size }.into(),
+        other => other,
+    })?;
     let picture = match form {
         UploadForm::Json => upload_form::read(&context.app, owner, body).await?,
         UploadForm::Multipart => upload_parts::read_multipart(context, owner, body).await?,

@@ -61,7 +61,10 @@ pub(super) async fn read_raw(
     declared: MediaType,
     body: Bytes,
 ) -> Result<NewPicture, ApiError> {
-    let sent = context.header(CONTENT_DISPOSITION).and_then(file_name);
+    // Many clients put plain UTF-8 there, which the standard's grammar does not know.
+    let stated =
+        context.headers().get(CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let sent = stated.as_deref().and_then(file_name);
     let name = sent.or_else(|| context.query.get("name").map(str::to_owned));
     new_picture(context, owner, name, Some(declared), body).await
 }
@@ -100,17 +103,37 @@ async fn new_picture(
 
 /// The file name in a `Content-Disposition` value (RFC 6266): `filename*` before `filename`.
 fn file_name(value: &str) -> Option<String> {
-    let parameters = || value.split(';').skip(1).filter_map(|part| part.trim().split_once('='));
-    let extended =
-        parameters().find(|(name, _)| name.eq_ignore_ascii_case("filename*")).and_then(|(_, value)| {
-            let encoded = value.strip_prefix("UTF-8''").or_else(|| value.strip_prefix("utf-8''"))?;
-            percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
-        });
-    let plain = || {
-        let (_, value) = parameters().find(|(name, _)| name.eq_ignore_ascii_case("filename"))?;
-        Some(value.trim_matches('"').replace("\\\"", "\""))
-    };
-    extended.or_else(plain)
+    let parameters = parameters(value);
+    let find = |wanted: &str| parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let extended = find("filename*").and_then(|(_, value)| {
+        let encoded = value.strip_prefix("UTF-8''").or_else(|| value.strip_prefix("utf-8''"))?;
+        percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    });
+    extended.or_else(|| find("filename").map(|(_, value)| value.clone()))
+}
+
+/// The parameters of a header value (RFC 9110, 5.6.6), quotes and backslashes taken off.
+fn parameters(value: &str) -> Vec<(String, String)> {
+    let mut parameters = Vec::new();
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let (mut name, mut text) = (None, String::new());
+    for letter in value.chars().chain([';']) {
+        match letter {
+            _ if is_escaped => {
+                text.push(letter);
+                is_escaped = false;
+            }
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            '=' if !is_quoted && name.is_none() => name = Some(std::mem::take(&mut text).trim().to_owned()),
+            ';' if !is_quoted => {
+                let value = std::mem::take(&mut text).trim().to_owned();
+                parameters.extend(name.take().map(|name| (name, value)));
+            }
+            _ => text.push(letter),
+        }
+    }
+    parameters
 }
 
 #[cfg(test)]
@@ -123,6 +146,8 @@ mod tests {
         assert_eq!(file_name("attachment; filename=me.jpg"), Some("me.jpg".into()));
         let both = "attachment; filename=\"x.jpg\"; filename*=UTF-8''foto%C4%9Fraf.jpg";
         assert_eq!(file_name(both), Some("fotoğraf.jpg".into()));
+        assert_eq!(file_name("attachment; filename=\"a;b \\\"c\\\".jpg\""), Some("a;b \"c\".jpg".into()));
+        assert_eq!(file_name("attachment; filename=\"unended"), None);
         assert_eq!(file_name("attachment"), None);
         assert_eq!(file_name("attachment; filename*=UTF-8''%ff; filename=a.jpg"), Some("a.jpg".into()));
     }

@@ -29,7 +29,7 @@ pub struct BlobStore {
 pub enum Placed {
     /// It was written, and it is on disk.
     Written,
-    /// The same bytes were there. Whoever wrote them may not have synced them yet: see [`BlobStore::settle`].
+    /// The same bytes were there. Whoever wrote them may not have synced them: see [`BlobStore::write`].
     Found,
 }
 
@@ -67,7 +67,9 @@ impl BlobStore {
         for folder in [root.as_path(), &root.join(TEMPORARY)] {
             make_folder(folder).map_err(StoreError::at("making the blob store's folder"))?;
         }
-        sync_folder(&root).map_err(StoreError::at("syncing the blob store's folder"))?;
+        for folder in [Some(root.as_path()), root.parent()].into_iter().flatten() {
+            sync_folder(folder).map_err(StoreError::at("syncing the blob store's folder"))?;
+        }
         Ok(Self { root, settled_folders: Mutex::default() })
     }
 
@@ -77,22 +79,19 @@ impl BlobStore {
         if self.holds_exactly(hash, bytes) {
             return Ok(Placed::Found);
         }
+        self.write(hash, bytes)?;
+        Ok(Placed::Written)
+    }
+
+    /// Writes bytes under their hash, whatever is there. A file that somebody else failed to sync cannot be trusted
+    /// once a later sync succeeds (Linux reports a lost write only once), so it is written anew.
+    pub fn write(&self, hash: BlobHash, bytes: &[u8]) -> Result<(), StoreError> {
         let folder = self.settled_folder(hash)?;
         let mut temporary = Temporary::create(&self.temporary_folder())?;
         temporary.file.write_all(bytes).map_err(StoreError::at("writing a blob"))?;
         temporary.file.sync_all().map_err(StoreError::at("syncing a blob"))?;
         temporary.rename(&self.path(hash))?;
-        sync_folder(&folder).map_err(StoreError::at("syncing a blob's folder"))?;
-        Ok(Placed::Written)
-    }
-
-    /// Makes sure that a blob that was found is on disk, whoever wrote it. `false` where it has gone meanwhile.
-    pub fn settle(&self, hash: BlobHash) -> Result<bool, StoreError> {
-        let folder = self.settled_folder(hash)?;
-        let Some(file) = self.open_blob(hash)? else { return Ok(false) };
-        file.sync_all().map_err(StoreError::at("syncing a blob"))?;
-        sync_folder(&folder).map_err(StoreError::at("syncing a blob's folder"))?;
-        Ok(true)
+        sync_folder(&folder).map_err(StoreError::at("syncing a blob's folder"))
     }
 
     /// Whether there is a blob of this name.
@@ -156,7 +155,11 @@ impl BlobStore {
             return Ok(folder);
         }
         make_folder(&folder).map_err(StoreError::at("making a blob's folder"))?;
-        sync_folder(&self.root).map_err(StoreError::at("syncing the blob store's folder"))?;
+        if let Err(error) = sync_folder(&self.root) {
+            // What could not be synced once is made anew next time; a second sync would not be believed.
+            drop(fs::remove_dir(&folder));
+            return Err(StoreError::at("syncing the blob store's folder")(error));
+        }
         self.settled().insert(name);
         Ok(folder)
     }
@@ -253,8 +256,9 @@ mod tests {
         store.put(hash, b"face").unwrap();
         let before = fs::metadata(store.path(hash)).unwrap().ino();
         assert_eq!(store.put(hash, b"face").unwrap(), Placed::Found);
-        assert!(store.settle(hash).unwrap());
         assert_eq!(fs::metadata(store.path(hash)).unwrap().ino(), before);
+        store.write(hash, b"face").unwrap();
+        assert_ne!(fs::metadata(store.path(hash)).unwrap().ino(), before);
     }
 
     #[test]

@@ -28,10 +28,16 @@ impl BlobStore {
             let entry = entry.map_err(StoreError::at("listing temporary files"))?;
             // The lock is held while the file is removed, so that its writer, if it lives after all, sees it go.
             let Some(_lock) = lock_of_the_dead(&entry) else { continue };
-            if !dry_run {
-                fs::remove_file(entry.path()).map_err(StoreError::at("removing a temporary file"))?;
+            if dry_run {
+                swept += 1;
+                continue;
             }
-            swept += 1;
+            match fs::remove_file(entry.path()) {
+                Ok(()) => swept += 1,
+                // Its writer had renamed it into place in the meantime.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::at("removing a temporary file")(error)),
+            }
         }
         Ok(swept)
     }
@@ -49,6 +55,9 @@ impl BlobStore {
 
 /// The lock on a temporary file, if no living writer holds it.
 fn lock_of_the_dead(entry: &DirEntry) -> Option<File> {
+    if !entry.file_type().ok()?.is_file() {
+        return None;
+    }
     let file = File::open(entry.path()).ok()?;
     file.try_lock().ok()?;
     Some(file)

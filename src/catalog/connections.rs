@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::gate::blocking;
 
@@ -25,7 +25,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Catalog {
     writer: mpsc::Sender<Box<dyn Job>>,
-    readers: Arc<Readers>,
+    idle_readers: Arc<Mutex<Vec<Connection>>>,
+    free_readers: Arc<Semaphore>,
 }
 
 /// The catalogue did not do what was asked.
@@ -81,8 +82,11 @@ impl Catalog {
             .name("catalogue-writer".to_owned())
             .spawn(move || write_until_closed(writer, &receiver))
             .map_err(|_no_thread| CatalogError::Closed)?;
-        let readers = Readers { idle: Mutex::new(readers), free: Semaphore::new(READERS) };
-        Ok(Self { writer: sender, readers: Arc::new(readers) })
+        Ok(Self {
+            writer: sender,
+            idle_readers: Arc::new(Mutex::new(readers)),
+            free_readers: Arc::new(Semaphore::new(READERS)),
+        })
     }
 
     /// Runs a change. It returns when the change is on disk; an error leaves nothing of it.
@@ -118,13 +122,12 @@ impl Catalog {
         &self,
         question: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
-        let readers = Arc::clone(&self.readers);
-        let _turn = self.readers.free.acquire().await.map_err(|_closed| CatalogError::Closed)?;
+        let turn =
+            Arc::clone(&self.free_readers).acquire_owned().await.map_err(|_closed| CatalogError::Closed)?;
+        let idle = Arc::clone(&self.idle_readers);
         blocking(move || {
-            let connection = readers.take().ok_or(CatalogError::Closed)?;
-            let answer = question(&connection);
-            readers.give_back(connection);
-            answer
+            let reader = Reader::take(idle, turn).ok_or(CatalogError::Closed)?;
+            reader.connection.as_ref().map_or(Err(CatalogError::Closed), question)
         })
         .await
     }
@@ -135,19 +138,26 @@ impl Catalog {
     }
 }
 
-#[derive(Debug)]
-struct Readers {
-    idle: Mutex<Vec<Connection>>,
-    free: Semaphore,
+/// A reader's connection while a question is asked on it. It goes back however the question ends, a panic included,
+/// and before its permit does.
+struct Reader {
+    connection: Option<Connection>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+    _turn: OwnedSemaphorePermit,
 }
 
-impl Readers {
-    fn take(&self) -> Option<Connection> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+impl Reader {
+    fn take(idle: Arc<Mutex<Vec<Connection>>>, turn: OwnedSemaphorePermit) -> Option<Self> {
+        let connection = idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        Some(Self { connection: Some(connection), idle, _turn: turn })
     }
+}
 
-    fn give_back(&self, connection: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The catalogue's schema: which version a file has, and bringing it up to date, with a copy of it taken before.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -84,8 +86,10 @@ fn copy_before(
     let refused = |error: std::io::Error| {
         CatalogError::Failed(rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
     };
-    std::fs::create_dir_all(backups).map_err(refused)?;
-    let copy = backups.join(format!("tondo-schema-{version}-{}.db", now.as_second()));
+    DirBuilder::new().recursive(true).mode(0o700).create(backups).map_err(refused)?;
+    let copy = backups.join(format!("tondo-schema-{version}-{}.db", now.as_microsecond()));
+    // Made first, so that it is its owner's only: it holds what the catalogue holds.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(refused)?;
     connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
     Ok(copy)
 }

@@ -241,8 +241,8 @@ impl PersonEdit {
     }
 }
 
-/// How many slugs are tried for a person who asked for none, before giving up.
-const MAX_SLUG_ATTEMPTS: u32 = 10_000;
+/// How many numbers are tried for a slug, one after the other; many namesakes then get the end of their identifier.
+const NUMBERED_SLUGS: u32 = 20;
 
 fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(), CatalogError> {
     let sql =
@@ -267,7 +267,8 @@ fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(
 fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogError> {
     let wish = if new.name.as_str().is_empty() { new.email.local_part() } else { new.name.as_str() };
     let mut statement = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM people WHERE slug = ?1)")?;
-    for attempt in 0..MAX_SLUG_ATTEMPTS {
+    let [.., a, b, c, d] = *new.id.as_bytes();
+    for attempt in (0..NUMBERED_SLUGS).chain([u32::from_be_bytes([a, b, c, d])]) {
         let slug = Slug::suggest(wish, attempt);
         if !statement.query_row([slug.as_str()], |row| row.get::<_, bool>(0))? {
             return Ok(slug);

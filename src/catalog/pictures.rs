@@ -115,7 +115,7 @@ impl Picture {
 
 impl Catalog {
     /// Makes a picture its owner's current one. The same file under the same name is one entry of the history, which
-    /// comes to the front again. `is_settled` says that the caller synced the blob; `blob_is_there` is asked under
+    /// becomes current again. `is_settled` says that the caller synced the blob; `blob_is_there` is asked under
     /// the write lock, which whoever removes blobs holds too (see [`Catalog::remove_blob_if_unreferenced`]).
     pub async fn publish_picture(
         &self,
@@ -138,7 +138,7 @@ impl Catalog {
             let id = known.unwrap_or(new.id);
             make_none_current(connection, new.owner)?;
             if known.is_some() {
-                bring_forward(connection, &change, id)?;
+                make_current(connection, &change, id)?;
                 set_crop(connection, id, new.crop)?;
             } else {
                 insert(connection, &change, &new)?;
@@ -161,7 +161,8 @@ impl Catalog {
         .await
     }
 
-    /// A page of a person's history, newest first, older than `before`.
+    /// A page of a person's history, newest upload first, older than `before`. Bringing a former picture back does
+    /// not change its place.
     pub async fn history(
         &self,
         owner: PersonId,
@@ -194,7 +195,7 @@ impl Catalog {
         self.write(move |connection| {
             let Some(found) = picture_by(connection, owner, id)? else { return Ok(None) };
             make_none_current(connection, owner)?;
-            bring_forward(connection, &change, id)?;
+            make_current(connection, &change, id)?;
             change.record(connection, Action::PictureRestored, owner, &detail(id, found.blob))?;
             picture_by(connection, owner, id)
         })
@@ -289,7 +290,7 @@ fn insert(connection: &Connection, change: &Change, new: &NewPictureRow) -> Resu
 }
 
 /// Makes an entry of the history current.
-fn bring_forward(connection: &Connection, change: &Change, id: PictureId) -> Result<(), CatalogError> {
+fn make_current(connection: &Connection, change: &Change, id: PictureId) -> Result<(), CatalogError> {
     let sql = "UPDATE pictures SET is_current = 1, updated_at = ?1 WHERE id = ?2";
     connection.prepare_cached(sql)?.execute((moment(change.at), id.as_bytes()))?;
     Ok(())

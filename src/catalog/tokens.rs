@@ -9,8 +9,11 @@ use super::people::Person;
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
 use crate::types::{HashedToken, Label, PersonId, Scope, TokenId};
 
-/// What the tokens of logins are called. Setting a password ends those, and leaves the tokens that people made.
-const LOGIN_LABEL: &str = "login";
+/// The kind of a login's token. Setting a password ends those, and leaves the tokens that people made.
+const LOGIN: &str = "login";
+
+/// The kind of a token that somebody made.
+const MADE: &str = "made";
 
 /// A token's facts.
 #[derive(Debug, Clone)]
@@ -76,14 +79,16 @@ impl Catalog {
     pub async fn add_token(&self, change: Change, new: NewToken) -> Result<(), CatalogError> {
         self.write(move |connection| {
             let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
-            let label = new.label.as_ref().map_or(LOGIN_LABEL, Label::as_str);
+            let kind = if new.label.is_some() { MADE } else { LOGIN };
+            let label = new.label.as_ref().map_or(LOGIN, Label::as_str);
             drop_expired_logins(connection, new.owner, change.at)?;
-            let sql = "INSERT INTO tokens (id, person_id, hash, label, scope, created_at, expires_at)
-                       VALUES (:id, :owner, :hash, :label, :scope, :at, :expires_at)";
+            let sql = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
+                       VALUES (:id, :owner, :hash, :kind, :label, :scope, :at, :expires_at)";
             connection.prepare_cached(sql)?.execute(named_params! {
                 ":id": new.id.as_bytes(),
                 ":owner": new.owner.as_bytes(),
                 ":hash": new.hash.as_bytes(),
+                ":kind": kind,
                 ":label": label,
                 ":scope": new.scope.as_str(),
                 ":at": moment(change.at),
@@ -153,14 +158,14 @@ impl Catalog {
 
 /// Ends every login of a person.
 pub(super) fn end_logins(connection: &Connection, owner: PersonId) -> Result<(), CatalogError> {
-    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND label = ?2";
-    connection.execute(sql, (owner.as_bytes(), LOGIN_LABEL))?;
+    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2";
+    connection.execute(sql, (owner.as_bytes(), LOGIN))?;
     Ok(())
 }
 
 /// Expired logins are of no use to anybody; expired tokens that people made stay, to be seen in their lists.
 fn drop_expired_logins(connection: &Connection, owner: PersonId, now: Timestamp) -> Result<(), CatalogError> {
-    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND label = ?2 AND expires_at < ?3";
-    connection.prepare_cached(sql)?.execute((owner.as_bytes(), LOGIN_LABEL, moment(now)))?;
+    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND expires_at < ?3";
+    connection.prepare_cached(sql)?.execute((owner.as_bytes(), LOGIN, moment(now)))?;
     Ok(())
 }

@@ -31,6 +31,9 @@ pub(super) struct Healthcheck {
     /// the address to ask, IP:PORT or unix:/path; otherwise the first configured one
     #[argh(option)]
     address: Option<String>,
+    /// the data folder
+    #[argh(option)]
+    data: Option<String>,
     /// the configuration file
     #[argh(option)]
     config: Option<PathBuf>,
@@ -47,7 +50,7 @@ struct Health {
 
 impl Healthcheck {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let config = Place { data: None, config: self.config }.config()?;
+        let config = Place { data: self.data, config: self.config }.config()?;
         let typed = self.address.map(|text| text.parse().map_err(CliError::usage)).transpose()?;
         let configured = || config.listen.iter().next().cloned();
         let address =

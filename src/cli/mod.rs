@@ -14,6 +14,7 @@ mod token;
 mod user;
 mod user_flags;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use argh::FromArgs;
@@ -39,8 +40,14 @@ enum Verb {
     Gc(gc::Gc),
 }
 
-/// Runs the program with these arguments, the program's own name not among them.
-pub fn run(arguments: &[String]) -> ExitCode {
+/// Runs the program with these arguments, the program's own name not among them; or says that one of them is not text.
+pub fn run(arguments: Result<Vec<String>, OsString>) -> ExitCode {
+    let arguments = match &arguments {
+        Ok(arguments) => arguments.as_slice(),
+        Err(odd) => {
+            return CliError::usage(format!("the argument {} is not UTF-8", odd.display())).report().into();
+        }
+    };
     if matches!(arguments, [only] if only == "--version" || only == "-V") {
         return output::line(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))).into();
     }

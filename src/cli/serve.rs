@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use argh::FromArgs;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::Clock;
 use crate::config::{Config, Overrides, Surroundings};
@@ -20,6 +20,9 @@ use super::exit::{CliError, Exit};
 use super::house::Place;
 use super::logging::{self, LogControl};
 use super::output;
+
+/// How long the last write before the end may take.
+const LAST_WORDS_TIME: Duration = Duration::from_secs(2);
 
 /// How often the last uses of tokens are written down.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
@@ -76,6 +79,7 @@ async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<E
     if let Some(copy) = &folder.copy_before_migration {
         tracing::info!(copy = %copy.display(), "the catalogue was migrated; a copy of the former one was kept");
     }
+    let signals = Signals::heed()?;
     let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
     let addresses = listening.addresses(&config);
     let app = Arc::new(App::new(config, Clock::System, folder));
@@ -85,14 +89,16 @@ async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<E
     announce(&app, &addresses).await?;
     let chores = tokio::spawn(chores(Arc::clone(&app)));
     tokio::spawn(watchdog());
-    let signals = tokio::spawn(heed_signals(stop, force, overrides, log));
+    let signals = tokio::spawn(signals.follow(stop, force.clone(), overrides, log));
     notify(NotifyState::Ready);
     let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
     signals.abort();
     chores.abort();
-    sessions::flush_token_uses(&app).await?;
+    if !matches!(timeout(LAST_WORDS_TIME, sessions::flush_token_uses(&app)).await, Ok(Ok(()))) {
+        tracing::warn!("the last uses of tokens were not written");
+    }
     tracing::info!(drained = is_drained, "stopped");
-    Ok(if is_drained { Exit::Success } else { Exit::Failure })
+    Ok(if *force.borrow() { Exit::Failure } else { Exit::Success })
 }
 
 /// Says where the server is, and how to make an administrator while there is none.
@@ -147,25 +153,36 @@ async fn chores(app: Arc<App>) {
     }
 }
 
-/// SIGTERM and SIGINT stop, a second one forces; SIGHUP reads the configuration again for the log's sake.
-async fn heed_signals(
-    stop: watch::Sender<bool>,
-    force: watch::Sender<bool>,
-    overrides: Overrides,
-    log: LogControl,
-) {
-    let kinds = (SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup());
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
-        (signal(kinds.0), signal(kinds.1), signal(kinds.2))
-    else {
-        tracing::error!("signals cannot be heeded");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = hangup.recv() => reload(&overrides, &log),
-            _ = terminate.recv() => halt(&stop, &force),
-            _ = interrupt.recv() => halt(&stop, &force),
+/// The signals that are heeded from before the first request on.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn heed() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// SIGTERM and SIGINT stop, a second one forces; SIGHUP reads the configuration again for the log's sake.
+    async fn follow(
+        mut self,
+        stop: watch::Sender<bool>,
+        force: watch::Sender<bool>,
+        overrides: Overrides,
+        log: LogControl,
+    ) {
+        loop {
+            tokio::select! {
+                _ = self.hangup.recv() => reload(&overrides, &log),
+                _ = self.terminate.recv() => halt(&stop, &force),
+                _ = self.interrupt.recv() => halt(&stop, &force),
+            }
         }
     }
 }

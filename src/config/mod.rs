@@ -74,15 +74,17 @@ impl Config {
         self.data.join("tondo.db")
     }
 
-    /// Bytes of the longest request body that can hold a valid upload: a picture of the greatest size in base64,
-    /// with every `/` escaped at worst now and then, and the fields around it.
+    /// Bytes of the longest request body that can hold a valid upload, in whole KiB: a picture of the greatest size
+    /// in base64, every `/` in it escaped, and the fields around it.
     pub fn max_body_bytes(&self) -> u64 {
-        self.max_picture_size.bytes() / 3 * 4 + BODY_SLACK_BYTES
+        let base64 = self.max_picture_size.bytes().div_ceil(3).saturating_mul(4);
+        let escapes = base64 / BASE64_DIGITS_A_SLASH * 2;
+        base64.saturating_add(escapes).saturating_add(BODY_SLACK_BYTES).div_ceil(1024).saturating_mul(1024)
     }
 
     /// Memory that an upload's body weighs while it is read and taken apart: the body itself, and the picture in it.
     pub fn body_weight_bytes(body_bytes: u64) -> u64 {
-        body_bytes + body_bytes / 4 * 3
+        body_bytes.saturating_add(body_bytes / 4 * 3)
     }
 
     /// The part of the memory budget that request bodies share.
@@ -102,14 +104,17 @@ impl Config {
                 "`memory_budget` is {}, too small for `max_picture_size` {}: at least {} bytes are needed",
                 self.memory_budget,
                 self.max_picture_size,
-                needed * 6
+                needed.saturating_mul(6)
             )]));
         }
         Ok(self)
     }
 }
 
-/// Room in a body beside the picture: the other fields, the envelope of a multipart body, escaped slashes.
+/// One base64 digit in so many is a slash, on average; twice as many are allowed for.
+const BASE64_DIGITS_A_SLASH: u64 = 64;
+
+/// Room in a body beside the picture: the other fields, the envelope of a multipart body.
 const BODY_SLACK_BYTES: u64 = 256 * 1024;
 
 impl std::ops::Deref for Config {

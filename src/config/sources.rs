@@ -144,6 +144,9 @@ fn lay_environment(surroundings: &Surroundings, texts: &mut Texts, faults: &mut 
     for (name, value) in ours.filter(|(name, _)| *name != CONFIG_VARIABLE) {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
         let by_name = |key: &str| SETTINGS.iter().find(|setting| setting.key == key);
+        if surroundings.environment.contains_key(&format!("{name}_FILE")) {
+            faults.push(format!("{name} and {name}_FILE are both set; one of them is enough"));
+        }
         let (setting, text) = match (by_name(&key), key.strip_suffix("_file").and_then(by_name)) {
             (Some(setting), _) => (setting, Ok(value.clone())),
             (None, Some(setting)) => (setting, std::fs::read_to_string(value)),

@@ -47,24 +47,41 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// Tenths of a byte that decoding takes for each pixel, measured on the decoders in use.
-    fn decoding_tenths(self) -> u64 {
+    /// Tenths of a byte that decoding a still picture takes for each pixel, measured on the decoders in use. A GIF is
+    /// always decoded as an animation.
+    fn still_tenths(self) -> u64 {
         match self {
             Self::JpegSequential => 37,
             Self::JpegProgressive => 96,
-            Self::Png8 | Self::Gif => 40,
+            Self::Png8 => 40,
             Self::Png16 => 80,
             Self::WebpLossy => 45,
             Self::WebpLossless => 70,
+            Self::Gif => 120,
         }
     }
 
-    /// Tenths of a byte that a turned copy takes for each pixel, both pictures counted.
+    /// The same for an animation, whose decoder holds the canvas, the frame, and the frame before it.
+    fn animated_tenths(self) -> u64 {
+        match self {
+            Self::Png16 => 240,
+            Self::Png8 => 160,
+            Self::JpegSequential
+            | Self::JpegProgressive
+            | Self::WebpLossy
+            | Self::WebpLossless
+            | Self::Gif => 120,
+        }
+    }
+
+    /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own.
     fn turning_tenths(self) -> u64 {
         match self {
             Self::JpegSequential | Self::JpegProgressive => 60,
+            Self::Png8 | Self::Gif => 80,
+            Self::WebpLossy => 100,
             Self::Png16 => 160,
-            Self::Png8 | Self::WebpLossy | Self::WebpLossless | Self::Gif => 80,
+            Self::WebpLossless => 200,
         }
     }
 }
@@ -88,8 +105,10 @@ pub struct Anatomy {
     /// do not turn.
     pub(super) orientation: Orientation,
     pub(super) frames: u32,
-    /// The largest frame's pixels; more than the canvas's where a GIF's frame sticks out of it.
-    pub(super) largest_frame_pixels: u64,
+    /// Whether the file is built as an animation, be it of one frame.
+    pub(super) is_animated: bool,
+    /// The largest frame; larger than the canvas where a GIF's frame sticks out of it.
+    pub(super) largest_frame: PixelSize,
     pub(super) scans: u32,
     /// Whether colour is stored at half the resolution of brightness.
     pub(super) chroma_halved: bool,
@@ -128,7 +147,8 @@ impl Anatomy {
 
     /// Bytes of memory that making the master takes, the upload itself not counted.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
-        self.largest_frame_pixels
+        self.largest_frame
+            .area()
             .saturating_mul(self.tenths_a_pixel())
             .div_ceil(10)
             .saturating_add(source_bytes as u64)
@@ -141,11 +161,14 @@ impl Anatomy {
         {
             return Cow::Borrowed(source);
         }
-        let parts = self.keep.iter().map(|piece| match piece {
-            Piece::Source(range) => source.get(range.clone()).unwrap_or_default(),
-            Piece::Made(bytes) => bytes,
-        });
-        Cow::Owned(parts.collect::<Vec<_>>().concat())
+        let mut file = Vec::with_capacity(source.len());
+        for piece in &self.keep {
+            file.extend_from_slice(match piece {
+                Piece::Source(range) => source.get(range.clone()).unwrap_or_default(),
+                Piece::Made(bytes) => bytes,
+            });
+        }
+        Cow::Owned(file)
     }
 
     /// Holds the picture against the limits.
@@ -156,9 +179,11 @@ impl Anatomy {
         }
         let affordable = limits.max_decoding_bytes.saturating_mul(10) / self.tenths_a_pixel();
         let limit = limits.max_pixels.min(affordable);
-        let pixels = self.stored.area().max(self.largest_frame_pixels);
+        let pixels = self.largest_frame.area();
         if pixels > limit || width > MAX_SIDE || height > MAX_SIDE {
-            return Err(Refusal::TooManyPixels { size: self.upright_size(), limit });
+            let size =
+                if self.largest_frame == self.stored { self.upright_size() } else { self.largest_frame };
+            return Err(Refusal::TooManyPixels { size, limit });
         }
         if self.frames > limits.max_frames {
             return Err(Refusal::TooManyFrames { limit: limits.max_frames });
@@ -173,9 +198,9 @@ impl Anatomy {
     }
 
     fn tenths_a_pixel(&self) -> u64 {
-        let turning = if self.is_turned() { self.coding.turning_tenths() } else { 0 };
-        let canvas = if self.frames > 1 { 40 } else { 0 };
-        self.coding.decoding_tenths().max(turning) + canvas
+        let decoding =
+            if self.is_animated { self.coding.animated_tenths() } else { self.coding.still_tenths() };
+        if self.is_turned() { decoding.max(self.coding.turning_tenths()) } else { decoding }
     }
 
     pub(super) fn is_turned(&self) -> bool {
@@ -183,35 +208,40 @@ impl Anatomy {
     }
 }
 
+/// More pieces than any real file is cut into: one that has more was made to cost memory.
+const MAX_PIECES: usize = 4096;
+
 /// Gathers the pieces of a file that are kept; neighbours become one.
 #[derive(Debug, Default)]
-pub(super) struct Keep(Vec<Piece>);
+pub(super) struct Keep {
+    pieces: Vec<Piece>,
+    has_overflowed: bool,
+}
 
 impl Keep {
     pub(super) fn source(&mut self, range: Range<usize>) {
-        match self.0.last_mut() {
+        match self.pieces.last_mut() {
             Some(Piece::Source(last)) if last.end == range.start => last.end = range.end,
             _ if range.is_empty() => {}
-            _ => self.0.push(Piece::Source(range)),
+            _ => self.push(Piece::Source(range)),
         }
     }
 
     pub(super) fn made(&mut self, bytes: Vec<u8>) {
-        self.0.push(Piece::Made(bytes));
+        self.push(Piece::Made(bytes));
     }
 
     pub(super) fn len_bytes(&self) -> usize {
-        self.0
-            .iter()
-            .map(|piece| match piece {
-                Piece::Source(range) => range.len(),
-                Piece::Made(bytes) => bytes.len(),
-            })
-            .sum()
+        let lengths = self.pieces.iter().map(|piece| match piece {
+            Piece::Source(range) => range.len(),
+            Piece::Made(bytes) => bytes.len(),
+        });
+        lengths.sum()
     }
 
     pub(super) fn append(&mut self, other: Self) {
-        for piece in other.0 {
+        self.has_overflowed |= other.has_overflowed;
+        for piece in other.pieces {
             match piece {
                 Piece::Source(range) => self.source(range),
                 Piece::Made(bytes) => self.made(bytes),
@@ -219,7 +249,16 @@ impl Keep {
         }
     }
 
-    pub(super) fn into_pieces(self) -> Vec<Piece> {
-        self.0
+    /// The pieces, in order; `None` where there were too many to be true.
+    pub(super) fn into_pieces(self) -> Option<Vec<Piece>> {
+        (!self.has_overflowed).then_some(self.pieces)
+    }
+
+    fn push(&mut self, piece: Piece) {
+        if self.pieces.len() < MAX_PIECES {
+            self.pieces.push(piece);
+        } else {
+            self.has_overflowed = true;
+        }
     }
 }

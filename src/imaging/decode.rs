@@ -1,6 +1,6 @@
 //! Full decoding, by memory-safe decoders only. Pixels are kept only where they are wanted.
 
-use std::io::Cursor;
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::time::Instant;
 
 use image::codecs::gif::GifDecoder;
@@ -31,27 +31,31 @@ pub(super) struct Still {
 ///
 /// # Errors
 ///
-/// The refusal for the sender; [`Refusal::TooSlow`] with `seconds` once `deadline` has passed between two frames.
+/// The refusal for the sender; [`Refusal::TooSlow`] once `deadline` has passed, which is looked at whenever a decoder
+/// asks for more bytes and after every frame.
 pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
     let media = anatomy.media;
-    if anatomy.frames == 1 && media != MediaType::Gif {
-        return still(file, anatomy).map(drop);
+    if !anatomy.is_animated {
+        return still(file, anatomy, deadline).map(drop);
     }
     let limits = limits(anatomy, file.len());
-    let fault = |error| refusal(media, &error);
+    let fault = |error| refusal(media, &error, deadline);
+    let source = || Timed { cursor: Cursor::new(file), deadline };
     match media {
         MediaType::Jpeg => Err(Refusal::Damaged(media)),
         MediaType::Png => {
-            let decoder = PngDecoder::with_limits(Cursor::new(file), limits).map_err(fault)?;
+            // The picture for viewers that know no animation need not be one of its frames.
+            still(file, anatomy, deadline)?;
+            let decoder = PngDecoder::with_limits(source(), limits).map_err(fault)?;
             let frames = decoder.apng().map_err(fault)?.into_frames();
             count_frames(frames, anatomy, deadline)
         }
         MediaType::Webp => {
-            let decoder = WebPDecoder::new(Cursor::new(file)).map_err(fault)?;
+            let decoder = WebPDecoder::new(source()).map_err(fault)?;
             count_frames(decoder.into_frames(), anatomy, deadline)
         }
         MediaType::Gif => {
-            let mut decoder = GifDecoder::new(Cursor::new(file)).map_err(fault)?;
+            let mut decoder = GifDecoder::new(source()).map_err(fault)?;
             decoder.set_limits(limits).map_err(fault)?;
             count_frames(decoder.into_frames(), anatomy, deadline)
         }
@@ -59,17 +63,17 @@ pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Resu
 }
 
 /// Decodes a still picture and keeps its pixels.
-pub(super) fn still(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
+pub(super) fn still(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
     let media = anatomy.media;
-    let fault = |error| refusal(media, &error);
+    let fault = |error| refusal(media, &error, deadline);
+    let source = Timed { cursor: Cursor::new(file), deadline };
     match media {
         MediaType::Jpeg => jpeg(file, anatomy),
         MediaType::Png => {
-            let decoder =
-                PngDecoder::with_limits(Cursor::new(file), limits(anatomy, file.len())).map_err(fault)?;
-            with_profile(decoder, anatomy)
+            let decoder = PngDecoder::with_limits(source, limits(anatomy, file.len())).map_err(fault)?;
+            with_profile(decoder, anatomy, deadline)
         }
-        MediaType::Webp => with_profile(WebPDecoder::new(Cursor::new(file)).map_err(fault)?, anatomy),
+        MediaType::Webp => with_profile(WebPDecoder::new(source).map_err(fault)?, anatomy, deadline),
         MediaType::Gif => Err(Refusal::Unsupported(media)),
     }
 }
@@ -82,18 +86,60 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    fn check(self) -> Result<(), Refusal> {
-        if Instant::now() > self.at { Err(Refusal::TooSlow { seconds: self.seconds }) } else { Ok(()) }
+    /// Whether there is time left.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        if self.has_passed() { Err(Refusal::TooSlow { seconds: self.seconds }) } else { Ok(()) }
+    }
+
+    fn has_passed(self) -> bool {
+        Instant::now() > self.at
     }
 }
 
-/// The JPEG decoder is asked to be strict: by default it fills what is missing with grey.
+/// A file that stops being readable at the deadline: the only way to stop a decoder from outside.
+struct Timed<'a> {
+    cursor: Cursor<&'a [u8]>,
+    deadline: Deadline,
+}
+
+impl Timed<'_> {
+    fn check(&self) -> io::Result<()> {
+        if self.deadline.has_passed() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
+        self.cursor.read(buffer)
+    }
+}
+
+impl BufRead for Timed<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
+        self.cursor.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.cursor.consume(amount);
+    }
+}
+
+impl Seek for Timed<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.cursor.seek(to)
+    }
+}
+
+/// The JPEG decoder is asked to be strict: by default it fills much of what is missing with grey.
 fn jpeg(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(JPEG_MAX_SIDE)
         .set_max_height(JPEG_MAX_SIDE);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+    let padded = padded_jpeg(file);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&padded), options);
     decoder.decode_headers().map_err(|error| jpeg_refusal(&error))?;
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let wanted = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
@@ -109,8 +155,30 @@ fn jpeg(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
     Ok(Still { image, profile: decoder.icc_profile() })
 }
 
-fn with_profile<'a>(mut decoder: impl ImageDecoder + 'a, anatomy: &Anatomy) -> Result<Still, Refusal> {
-    let fault = |error| refusal(anatomy.media, &error);
+/// The file with ones before its end. Decoders read zeros where a scan breaks off, and take them for flat colour; a
+/// code of ones only is no code (T.81, C.2), so with these a scan that breaks off is an error. One that is whole is
+/// never read that far.
+fn padded_jpeg(file: &[u8]) -> Vec<u8> {
+    let mut padded = Vec::with_capacity(file.len() + ONES.len());
+    padded.extend_from_slice(file.strip_suffix(&EOI).unwrap_or(file));
+    padded.extend_from_slice(&ONES);
+    padded.extend_from_slice(&EOI);
+    padded
+}
+
+/// The marker that ends a JPEG.
+const EOI: [u8; 2] = [0xff, 0xd9];
+
+/// Sixteen bytes of ones, each followed by the zero that keeps it from being a marker.
+const ONES: [u8; 32] =
+    *b"\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0";
+
+fn with_profile<'a>(
+    mut decoder: impl ImageDecoder + 'a,
+    anatomy: &Anatomy,
+    deadline: Deadline,
+) -> Result<Still, Refusal> {
+    let fault = |error| refusal(anatomy.media, &error, deadline);
     let size = (anatomy.stored.width, anatomy.stored.height);
     if decoder.dimensions() != size {
         return Err(Refusal::Damaged(anatomy.media));
@@ -124,7 +192,7 @@ fn with_profile<'a>(mut decoder: impl ImageDecoder + 'a, anatomy: &Anatomy) -> R
 fn count_frames(frames: Frames<'_>, anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
     let mut count = 0_u32;
     for frame in frames {
-        frame.map_err(|error| refusal(anatomy.media, &error))?;
+        frame.map_err(|error| refusal(anatomy.media, &error, deadline))?;
         deadline.check()?;
         count = count.saturating_add(1);
     }
@@ -142,12 +210,17 @@ fn limits(anatomy: &Anatomy, file_bytes: usize) -> Limits {
 /// What a decoder needs for itself, however small the picture: tables, a colour profile, row buffers.
 const DECODER_OWN_BYTES: u64 = 8 << 20;
 
-fn refusal(media: MediaType, error: &ImageError) -> Refusal {
+fn refusal(media: MediaType, error: &ImageError, deadline: Deadline) -> Refusal {
+    if let Err(too_slow) = deadline.check() {
+        return too_slow;
+    }
     match error {
         ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
             Refusal::Truncated(media)
         }
-        ImageError::Unsupported(UnsupportedError { .. }) => Refusal::Unsupported(media),
+        ImageError::Unsupported(UnsupportedError { .. }) | ImageError::Limits(_) => {
+            Refusal::Unsupported(media)
+        }
         _ => Refusal::Damaged(media),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn encode(still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeE
     match anatomy.media {
         MediaType::Jpeg => jpeg(still.image, profile, anatomy.chroma_halved),
         MediaType::Png => png(&still.image, profile),
-        MediaType::Webp => webp(&still.image, profile, anatomy.coding),
+        MediaType::Webp => webp(still.image, profile, anatomy.coding),
         MediaType::Gif => Err(EncodeError("a GIF has no orientation".to_owned())),
     }
 }
@@ -48,7 +48,6 @@ fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, chroma_halved: bool) -> R
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
     encoder.set_sampling_factor(if chroma_halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 });
-    encoder.set_optimized_huffman_tables(true);
     if let Some(profile) = profile {
         encoder.add_icc_profile(&profile).map_err(fault)?;
     }
@@ -70,14 +69,13 @@ fn png(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Encode
     Ok(file.into_inner())
 }
 
-fn webp(image: &DynamicImage, profile: Option<Vec<u8>>, coding: Coding) -> Result<Vec<u8>, EncodeError> {
-    let has_alpha = image.color().has_alpha();
-    let (pixels, layout) = if has_alpha {
-        (image.to_rgba8().into_raw(), PixelLayout::Rgba)
-    } else {
-        (image.to_rgb8().into_raw(), PixelLayout::Rgb)
-    };
+fn webp(image: DynamicImage, profile: Option<Vec<u8>>, coding: Coding) -> Result<Vec<u8>, EncodeError> {
     let size = PixelSize { width: image.width(), height: image.height() };
+    let (pixels, layout) = if image.color().has_alpha() {
+        (image.into_rgba8().into_raw(), PixelLayout::Rgba)
+    } else {
+        (image.into_rgb8().into_raw(), PixelLayout::Rgb)
+    };
     let encoder = webp::Encoder::new(&pixels, layout, size.width, size.height);
     let is_lossless = coding == Coding::WebpLossless;
     let quality = if is_lossless { 75.0 } else { WEBP_QUALITY };
@@ -85,7 +83,7 @@ fn webp(image: &DynamicImage, profile: Option<Vec<u8>>, coding: Coding) -> Resul
         encoder.encode_simple(is_lossless, quality).map_err(|error| EncodeError(format!("{error:?}")))?;
     let file = memory.to_vec();
     Ok(match profile {
-        Some(profile) => webp_with_profile(file, &profile, size, has_alpha),
+        Some(profile) => webp_with_profile(file, &profile, size),
         None => file,
     })
 }

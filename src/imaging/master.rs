@@ -48,11 +48,11 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
         std::borrow::Cow::Borrowed(_) => source.clone(),
         std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
     };
+    let deadline =
+        Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
     let bytes = if anatomy.is_turned() {
-        upright(&stripped, anatomy)?
+        upright(&stripped, anatomy, deadline)?
     } else {
-        let deadline =
-            Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
         decode::verify(&stripped, anatomy, deadline)?;
         stripped
     };
@@ -67,9 +67,11 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
 
 /// Decodes, turns and encodes the picture. What the encoder wrote goes through the same walk as an upload, so that
 /// nothing is stored that the walk would not call clean.
-fn upright(stripped: &[u8], anatomy: &Anatomy) -> Result<Bytes, MasterError> {
-    let mut still = decode::still(stripped, anatomy)?;
+fn upright(stripped: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
+    let mut still = decode::still(stripped, anatomy, deadline)?;
+    deadline.check()?;
     still.image.apply_orientation(anatomy.orientation);
+    deadline.check()?;
     let encoded = encode::encode(still, anatomy)?;
     let written = examine(&encoded, &UNLIMITED)?;
     Ok(match written.strip(&encoded) {

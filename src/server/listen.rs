@@ -94,7 +94,8 @@ async fn bind_tcp(address: SocketAddr) -> io::Result<Socket> {
 /// A socket file that nobody listens on any more is in the way of a new one, and is removed; nothing else is.
 fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
     let is_socket = std::fs::symlink_metadata(path).is_ok_and(|facts| facts.file_type().is_socket());
-    if is_socket && std::os::unix::net::UnixStream::connect(path).is_err() {
+    let is_refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    if is_socket && std::os::unix::net::UnixStream::connect(path).is_err_and(is_refused) {
         std::fs::remove_file(path)?;
     }
     let listener = UnixListener::bind(path)?;

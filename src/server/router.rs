@@ -5,7 +5,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use crate::types::Message;
-use crate::web::{ApiError, Context, Response};
+use crate::web::{ApiError, Audience, Context, Response};
 use crate::{api, pages, public};
 
 /// A page's address, whatever its parameters.
@@ -75,6 +75,7 @@ impl Routes {
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
 pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<Response, ApiError> {
     let route = routes.find(context)?;
+    context.audience = route.audience();
     if route.is_versioned() {
         let _: api::ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
     }
@@ -113,6 +114,10 @@ impl Route {
             Self::ProfilePicture => "POST, DELETE",
             Self::Picture => "DELETE",
         }
+    }
+
+    fn audience(self) -> Audience {
+        if self == Self::UserPicture { Audience::World } else { Audience::Caller }
     }
 
     fn is_versioned(self) -> bool {

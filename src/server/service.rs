@@ -1,16 +1,20 @@
 //! One request, from its head to its answer: its name, its own task, its error rendered, its line in the log.
 
+use std::any::Any;
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anyhow::anyhow;
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use super::router::{Routes, dispatch};
 use crate::types::Locale;
-use crate::web::{ApiError, Client, Context, RequestId, Response, drain};
+use crate::web::{ApiError, Audience, Client, Context, RequestId, Response, drain, picture_headers};
 use crate::workflows::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -45,51 +49,58 @@ pub(super) async fn answer(
         id,
         started: Instant::now(),
     };
-    let logs_requests = service.app.config.access_log;
-    let fallback_locale = service.app.config.locale;
-    // A task of its own: a client that goes away does not cut a commit in half, and a panic ends here.
-    let task = tokio::spawn(handle(service, request, client, id));
-    let mut response = match task.await {
-        Ok(response) => response,
-        Err(error) => panicked(&error, fallback_locale, id),
-    };
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    if logs_requests {
-        line.write(&response);
-    }
-    Ok(response)
+    // A task of its own: a client that goes away does not cut a commit in half, nor its line in the log.
+    let task = tokio::spawn(answer_and_log(service, request, line));
+    // The task catches the handler's panics; it ends early only with the runtime.
+    Ok(task
+        .await
+        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, Audience::Caller, id)))
 }
 
-async fn handle(
-    service: Arc<Service>,
-    request: Request<Incoming>,
-    client: Client,
-    id: RequestId,
-) -> Response {
-    let mut context = Context::new(Arc::clone(&service.app), request, client, id);
-    let outcome = dispatch(&service.routes, &mut context).await;
+async fn answer_and_log(service: Arc<Service>, request: Request<Incoming>, line: Line) -> Response {
+    let app = Arc::clone(&service.app);
+    let mut context = Context::new(Arc::clone(&app), request, line.client, line.id);
+    let handled = AssertUnwindSafe(handle(&service, &mut context)).catch_unwind().await;
+    let outcome = handled
+        .unwrap_or_else(|panic| Err(ApiError::Internal(anyhow!("the handler panicked: {}", said(&*panic)))));
+    let mut response =
+        outcome.unwrap_or_else(|error| rendered(error, context.locale, context.audience, line.id));
+    if let Ok(value) = HeaderValue::from_str(&line.id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    if app.config.access_log {
+        line.write(&response);
+    }
+    response
+}
+
+async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
+    let outcome = dispatch(&service.routes, context).await;
     let has_promised_to_wait = context.headers().contains_key(EXPECT);
     if let Some(unread) = context.take_body()
         && !has_promised_to_wait
     {
         drain(unread);
     }
-    outcome.unwrap_or_else(|error| rendered(error, context.locale, id))
+    outcome
 }
 
 /// The one place where errors become answers, and where internal ones are logged.
-fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Response {
-    let rendered = error.render(locale, id);
+fn rendered(error: ApiError, locale: Locale, audience: Audience, id: RequestId) -> Response {
+    let mut rendered = error.render(locale, id);
+    if audience == Audience::World {
+        picture_headers(rendered.response.headers_mut());
+    }
     if let Some(internal) = rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
     }
     rendered.response
 }
 
-fn panicked(error: &tokio::task::JoinError, locale: Locale, id: RequestId) -> Response {
-    rendered(ApiError::Internal(anyhow::anyhow!("the handler ended early: {error}")), locale, id)
+/// What a panic said, where it said something.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let literal = panic.downcast_ref::<&str>().copied();
+    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("nothing")
 }
 
 impl Line {

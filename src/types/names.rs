@@ -31,7 +31,7 @@ impl PictureName {
         if name.contains(['/', '\\']) {
             return Err(Message::NameSeparator);
         }
-        if name.chars().any(char::is_control) {
+        if text.chars().any(char::is_control) {
             return Err(Message::NameControl);
         }
         if name.starts_with('.') {

@@ -52,6 +52,15 @@ impl fmt::Display for Client {
     }
 }
 
+/// For whom an answer is, which settles its headers on every status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The caller only: API and pages.
+    Caller,
+    /// The world: pictures.
+    World,
+}
+
 /// One request and the house that it came to.
 #[derive(Debug)]
 pub struct Context {
@@ -67,6 +76,8 @@ pub struct Context {
     pub client: Client,
     /// The request's name.
     pub id: RequestId,
+    /// For whom the answer is; the router knows.
+    pub audience: Audience,
     body: Option<Incoming>,
     path_parameters: Vec<(String, String)>,
 }
@@ -77,7 +88,17 @@ impl Context {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let locale = chosen_locale(&query, &head.headers).unwrap_or(app.config.locale);
-        Self { app, head, query, locale, client, id, body: Some(body), path_parameters: Vec::new() }
+        Self {
+            app,
+            head,
+            query,
+            locale,
+            client,
+            id,
+            audience: Audience::Caller,
+            body: Some(body),
+            path_parameters: Vec::new(),
+        }
     }
 
     /// The request's headers.

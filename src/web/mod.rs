@@ -13,7 +13,7 @@ mod session;
 
 pub use body::Body;
 pub use caching::{Freshness, Validators};
-pub use context::{Client, Context, RequestId};
+pub use context::{Audience, Client, Context, RequestId};
 pub use error::{ApiError, Rendered};
 pub use query::Query;
 pub use read_body::{drain, read_body};

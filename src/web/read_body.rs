@@ -16,16 +16,21 @@ use crate::types::{ByteSize, Message};
 /// How long a refused body is still read, so that a sender who writes before reading gets to see the answer.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
+/// Bodies up to this length need no room in the shared memory: however many come at once, connections bound them.
+/// So an upload of everyday size, or a login, never waits for somebody's slow large one.
+const FREE_BYTES: u64 = 128 * 1024;
+
 /// Room that is made for a body whose length is not told.
 const FIRST_ROOM_BYTES: u64 = 16 * 1024;
 
-/// Reads the whole body. The pass holds its weight in the shared memory, the pictures inside included, until dropped.
+/// Reads the whole body. For a large one, the pass holds its weight in the shared memory, the picture inside included,
+/// until dropped.
 ///
 /// # Errors
 ///
 /// 413 as soon as it is known to be larger than `limit_bytes`, 408 when it is too slow, 400 when it breaks off, 503
 /// when too many bodies wait.
-pub async fn read_body(context: &mut Context, limit_bytes: u64) -> Result<(Bytes, Pass), ApiError> {
+pub async fn read_body(context: &mut Context, limit_bytes: u64) -> Result<(Bytes, Option<Pass>), ApiError> {
     let Some(mut body) = context.take_body() else { return Err(ApiError::BadRequest(Message::BodyCut)) };
     let stated = body.size_hint().exact();
     let outcome = match stated {
@@ -43,10 +48,11 @@ async fn receive(
     body: &mut Incoming,
     stated: Option<u64>,
     limit_bytes: u64,
-) -> Result<(Bytes, Pass), ApiError> {
+) -> Result<(Bytes, Option<Pass>), ApiError> {
     let config = &context.app.config;
     let weight = Config::body_weight_bytes(stated.unwrap_or(limit_bytes));
-    let pass = context.app.body_gate.enter(weight).await.map_err(|_busy| ApiError::Busy)?;
+    let enter = || async { context.app.body_gate.enter(weight).await.map_err(|_busy| ApiError::Busy) };
+    let mut pass = if stated.is_some_and(|bytes| bytes > FREE_BYTES) { Some(enter().await?) } else { None };
     let end = Instant::now() + config.body_timeout.duration();
     let room = stated.unwrap_or(FIRST_ROOM_BYTES.min(limit_bytes));
     let mut received = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
@@ -61,6 +67,9 @@ async fn receive(
         let Ok(data) = frame.into_data() else { continue };
         if received.len() as u64 + data.len() as u64 > limit_bytes {
             return Err(too_large(limit_bytes));
+        }
+        if pass.is_none() && received.len() as u64 + data.len() as u64 > FREE_BYTES {
+            pass = Some(enter().await?);
         }
         received.extend_from_slice(&data);
     }

@@ -122,8 +122,14 @@ fn migrate(
     Ok(bring_up_to_date(&path, &folder.join("backups"), now)?)
 }
 
+/// Makes the folder and those above it that are missing, each one's name on disk before the next is made.
 fn make(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        make(parent)?;
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    File::open(parent)?.sync_all()
 }
 
 /// The folder's lock, or `None` where somebody holds it. The system lets go of it when the process ends, however.

@@ -135,8 +135,8 @@ async fn master_of(app: &App, picture: Examined, field: &'static str) -> Result<
     })
 }
 
-/// Puts the blob and commits its row. A blob that was there already is synced only where no committed row proves
-/// that somebody did so before.
+/// Puts the blob and commits its row. A blob that was there already is trusted only where a committed row proves that
+/// it was synced before; otherwise it is written anew.
 async fn put_and_record(
     app: &App,
     change: &Change,
@@ -149,10 +149,8 @@ async fn put_and_record(
     if !matches!(outcome, PutOutcome::BlobUnsettled) {
         return Ok(outcome);
     }
-    let (store, hash) = (Arc::clone(&app.blobs), master.hash);
-    if !blocking(move || store.settle(hash)).await? {
-        return Ok(PutOutcome::BlobMissing);
-    }
+    let (store, put) = (Arc::clone(&app.blobs), Arc::clone(master));
+    blocking(move || store.write(put.hash, &put.bytes)).await?;
     record(app, change, row, true).await
 }
 

@@ -47,7 +47,7 @@ pub async fn log_in(
     let fits = pass
         .run(move || match hash {
             Some(hash) => auth::verify(&password, &hash),
-            None => auth::verify(&password, auth::dummy_hash()),
+            None => auth::verify(&password, &auth::dummy_hash()),
         })
         .await;
     let person = person.filter(|person| fits && person.is_active).ok_or(Fault::LoginRefused)?;

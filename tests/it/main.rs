@@ -1,5 +1,23 @@
 //! The integration tests: one binary, which starts the real server and speaks HTTP to it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
 mod contract;
+mod durability;
+mod errors;
 mod layering;
+mod masters;
+mod masters_hiding;
+mod masters_metadata;
+mod operating;
+mod strangers;
+mod strangers_limits;
 mod support;
+mod verbs;

@@ -19,6 +19,7 @@ CREATE TABLE tokens (
     id           BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
     person_id    BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    kind         TEXT NOT NULL CHECK (kind IN ('login', 'made')),
     label        TEXT NOT NULL,
     scope        TEXT NOT NULL CHECK (scope IN ('picture', 'account', 'admin')),
     created_at   INTEGER NOT NULL,

@@ -35,14 +35,13 @@ struct Walk {
     /// A graphic control that waits for the image that it is about.
     control: Option<Range<usize>>,
     frames: u32,
-    largest_frame_pixels: u64,
+    largest_frame: PixelSize,
 }
 
 pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     let mut scanner = Scanner::new(bytes);
     let canvas = screen(&mut scanner)?;
-    let mut walk =
-        Walk { keep: Keep::default(), canvas, control: None, frames: 0, largest_frame_pixels: canvas.area() };
+    let mut walk = Walk { keep: Keep::default(), canvas, control: None, frames: 0, largest_frame: canvas };
     walk.keep.source(0..scanner.at());
     loop {
         let start = scanner.at();
@@ -77,8 +76,8 @@ fn colour_table_bytes(flags: u8) -> usize {
 impl Walk {
     fn image(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), Refusal> {
         scanner.skip(4).ok_or(TRUNCATED)?;
-        let width = u64::from(scanner.u16_le().ok_or(TRUNCATED)?);
-        let height = u64::from(scanner.u16_le().ok_or(TRUNCATED)?);
+        let width = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
+        let height = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
         let flags = scanner.u8().ok_or(TRUNCATED)?;
         scanner.skip(colour_table_bytes(flags) + 1).ok_or(TRUNCATED)?;
         skip_sub_blocks(scanner)?;
@@ -86,7 +85,10 @@ impl Walk {
             return Err(DAMAGED);
         }
         self.frames = self.frames.saturating_add(1);
-        self.largest_frame_pixels = self.largest_frame_pixels.max(width * height);
+        let frame = PixelSize { width, height };
+        if frame.area() > self.largest_frame.area() {
+            self.largest_frame = frame;
+        }
         if let Some(control) = self.control.take() {
             self.keep.source(control);
         }
@@ -129,10 +131,11 @@ impl Walk {
             coding: Coding::Gif,
             orientation: Orientation::NoTransforms,
             frames: self.frames,
-            largest_frame_pixels: self.largest_frame_pixels,
+            is_animated: true,
+            largest_frame: self.largest_frame,
             scans: 1,
             chroma_halved: false,
-            keep: self.keep.into_pieces(),
+            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
         })
     }
 }

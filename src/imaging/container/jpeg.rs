@@ -37,6 +37,9 @@ mod marker {
 /// Bytes of a JFIF segment's content without a thumbnail: its name, version, density, and two zeros.
 const JFIF_BARE_BYTES: usize = 14;
 
+/// The most components that a picture has: CMYK's four.
+const MAX_COMPONENTS: u8 = 4;
+
 /// Bytes of an Adobe segment's content.
 const ADOBE_BYTES: usize = 12;
 
@@ -49,10 +52,12 @@ struct Walk {
     profile_bytes: usize,
 }
 
-#[derive(Clone, Copy)]
 struct Frame {
     size: PixelSize,
     coding: Coding,
+    components: u8,
+    /// Identifiers of the components that no scan has had yet.
+    unscanned: Vec<u8>,
     chroma_halved: bool,
 }
 
@@ -104,8 +109,11 @@ impl Walk {
             marker::DHT | marker::DQT | marker::DRI => {}
             marker::SOS => {
                 self.scans = self.scans.saturating_add(1);
-                if self.frame.is_none() {
-                    return Err(DAMAGED);
+                let frame = self.frame.as_mut().ok_or(DAMAGED)?;
+                frame.note_scanned(content)?;
+                // A first scan of some components only makes the decoder keep the coefficients of all.
+                if content.first().is_some_and(|components| *components < frame.components) {
+                    frame.coding = Coding::JpegProgressive;
                 }
                 self.keep.source(whole);
                 let data_start = scanner.at();
@@ -139,14 +147,20 @@ impl Walk {
         let height = fields.u16_be().ok_or(DAMAGED)?.into();
         let width = fields.u16_be().ok_or(DAMAGED)?.into();
         let components = fields.u8().ok_or(DAMAGED)?;
+        let specified = fields.rest().chunks_exact(3);
+        let unscanned: Vec<u8> = specified.filter_map(|component| component.first().copied()).collect();
         let brightness: [u8; 3] = fields.array().ok_or(DAMAGED)?;
+        if components > MAX_COMPONENTS || unscanned.len() != usize::from(components) {
+            return Err(DAMAGED);
+        }
         if precision != 8 {
             return Err(UNSUPPORTED);
         }
         let [_id, sampling, _table] = brightness;
         let coding = if code == 0xc2 { Coding::JpegProgressive } else { Coding::JpegSequential };
         let chroma_halved = components > 1 && sampling != 0x11;
-        self.frame = Some(Frame { size: PixelSize { width, height }, coding, chroma_halved });
+        self.frame =
+            Some(Frame { size: PixelSize { width, height }, coding, components, unscanned, chroma_halved });
         Ok(())
     }
 
@@ -166,17 +180,32 @@ impl Walk {
 
     fn finish(self) -> Result<Anatomy, Refusal> {
         let frame = self.frame.filter(|_| self.scans > 0).ok_or(DAMAGED)?;
+        if !frame.unscanned.is_empty() {
+            return Err(TRUNCATED);
+        }
         Ok(Anatomy {
             media: MediaType::Jpeg,
             stored: frame.size,
             coding: frame.coding,
             orientation: self.orientation.unwrap_or(Orientation::NoTransforms),
             frames: 1,
-            largest_frame_pixels: frame.size.area(),
+            is_animated: false,
+            largest_frame: frame.size,
             scans: self.scans,
             chroma_halved: frame.chroma_halved,
-            keep: self.keep.into_pieces(),
+            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
         })
+    }
+}
+
+impl Frame {
+    /// Takes a scan's components off those that are still to come (T.81, B.2.3).
+    fn note_scanned(&mut self, header: &[u8]) -> Result<(), Refusal> {
+        let (count, rest) = header.split_first().ok_or(DAMAGED)?;
+        let selectors = rest.get(..usize::from(*count) * 2).ok_or(DAMAGED)?;
+        self.unscanned
+            .retain(|component| !selectors.chunks_exact(2).any(|pair| pair.first() == Some(component)));
+        Ok(())
     }
 }
 

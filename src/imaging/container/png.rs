@@ -5,10 +5,11 @@
 //! sees it, for decoders inflate it without one.
 
 use image::metadata::Orientation;
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+use miniz_oxide::inflate::stream::{InflateState, inflate};
+use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
 use super::scanner::Scanner;
-use super::{MAX_PROFILE, exif_orientation};
+use super::{exif_orientation, profile_within_limit};
 use crate::imaging::Refusal;
 use crate::imaging::anatomy::{Anatomy, Coding, Keep};
 use crate::types::{MediaType, PixelSize};
@@ -18,16 +19,32 @@ const DAMAGED: Refusal = Refusal::Damaged(MediaType::Png);
 
 const SIGNATURE_BYTES: usize = 8;
 
+const ANIMATION_CONTROL_BYTES: usize = 8;
+const FRAME_CONTROL_BYTES: usize = 26;
+
 /// The longest name of a colour profile, with the zero that ends it.
 const MAX_PROFILE_NAME_BYTES: usize = 80;
+
+/// Colour types (table 9); what is none of these is RGB.
+mod colour_type {
+    pub(super) const GREY: u8 = 0;
+    pub(super) const PALETTE: u8 = 3;
+    pub(super) const GREY_ALPHA: u8 = 4;
+    pub(super) const RGB_ALPHA: u8 = 6;
+}
 
 struct Walk {
     keep: Keep,
     header: Option<(PixelSize, Coding)>,
+    colours: u8,
+    palette_entries: usize,
     orientation: Option<Orientation>,
     declared_frames: Option<u32>,
     frame_controls: u32,
     has_data: bool,
+    has_profile: bool,
+    /// Chunks that may stand once and have stood.
+    seen: Vec<[u8; 4]>,
 }
 
 pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
@@ -35,10 +52,14 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     let mut walk = Walk {
         keep: Keep::default(),
         header: None,
+        colours: 0,
+        palette_entries: 0,
         orientation: None,
         declared_frames: None,
         frame_controls: 0,
         has_data: false,
+        has_profile: false,
+        seen: Vec::new(),
     };
     scanner.skip(SIGNATURE_BYTES).ok_or(TRUNCATED)?;
     walk.keep.source(0..SIGNATURE_BYTES);
@@ -66,10 +87,17 @@ impl Walk {
         match &kind {
             b"IHDR" => self.image_header(content)?,
             b"IDAT" => self.has_data = true,
-            b"PLTE" | b"IEND" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs"
-            | b"cICP" | b"mDCV" | b"cLLI" => {}
-            b"iCCP" => return profile_is_sound(content),
-            b"acTL" if !self.has_data && self.declared_frames.is_none() => {
+            b"IEND" if content.is_empty() => {}
+            b"PLTE" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs" | b"cICP"
+            | b"mDCV" | b"cLLI" => return Ok(self.has_its_length(kind, content.len()) && self.is_first(kind)),
+            // Only the first is looked at: inflating costs time.
+            b"iCCP" if !std::mem::replace(&mut self.has_profile, true) => return profile_is_sound(content),
+            b"iCCP" => return Ok(false),
+            b"acTL"
+                if !self.has_data
+                    && self.declared_frames.is_none()
+                    && content.len() == ANIMATION_CONTROL_BYTES =>
+            {
                 self.declared_frames = Some(Scanner::new(content).u32_be().ok_or(DAMAGED)?);
             }
             b"fcTL" if self.declared_frames.is_some() => self.frame_control(content)?,
@@ -85,11 +113,49 @@ impl Walk {
         Ok(true)
     }
 
+    /// Whether a chunk has the length that its kind has in a picture of these colours (11.2 and 11.3): what is longer
+    /// carries something else.
+    fn has_its_length(&mut self, kind: [u8; 4], bytes: usize) -> bool {
+        let is_grey = matches!(self.colours, colour_type::GREY | colour_type::GREY_ALPHA);
+        let is_palette = self.colours == colour_type::PALETTE;
+        match &kind {
+            b"PLTE" => {
+                self.palette_entries = bytes / 3;
+                is_palette && bytes.is_multiple_of(3) && self.palette_entries <= 256
+            }
+            b"tRNS" if is_palette => bytes <= self.palette_entries,
+            b"bKGD" if is_palette => bytes == 1,
+            b"tRNS" | b"bKGD" => bytes == if is_grey { 2 } else { 6 },
+            b"sBIT" => match self.colours {
+                colour_type::GREY => bytes == 1,
+                colour_type::GREY_ALPHA => bytes == 2,
+                colour_type::RGB_ALPHA => bytes == 4,
+                _ => bytes == 3,
+            },
+            b"gAMA" | b"cICP" => bytes == 4,
+            b"cHRM" => bytes == 32,
+            b"sRGB" => bytes == 1,
+            b"pHYs" => bytes == 9,
+            b"mDCV" => bytes == 24,
+            b"cLLI" => bytes == 8,
+            _ => false,
+        }
+    }
+
+    fn is_first(&mut self, kind: [u8; 4]) -> bool {
+        if self.seen.contains(&kind) {
+            return false;
+        }
+        self.seen.push(kind);
+        true
+    }
+
     fn image_header(&mut self, content: &[u8]) -> Result<(), Refusal> {
         let mut fields = Scanner::new(content);
         let width = fields.u32_be().ok_or(DAMAGED)?;
         let height = fields.u32_be().ok_or(DAMAGED)?;
         let depth = fields.u8().ok_or(DAMAGED)?;
+        self.colours = fields.u8().ok_or(DAMAGED)?;
         if self.header.is_some() || content.len() != 13 {
             return Err(DAMAGED);
         }
@@ -100,6 +166,9 @@ impl Walk {
 
     /// Counts a frame, which must lie inside the canvas.
     fn frame_control(&mut self, content: &[u8]) -> Result<(), Refusal> {
+        if content.len() != FRAME_CONTROL_BYTES {
+            return Err(DAMAGED);
+        }
         let mut fields = Scanner::new(content);
         let _sequence = fields.u32_be().ok_or(DAMAGED)?;
         let mut next = || fields.u32_be().ok_or(DAMAGED);
@@ -116,34 +185,48 @@ impl Walk {
         if self.declared_frames.is_some_and(|declared| declared != self.frame_controls) {
             return Err(DAMAGED);
         }
+        if self.declared_frames == Some(0) {
+            return Err(DAMAGED);
+        }
         let frames = self.frame_controls.max(1);
-        let turned = self.orientation.filter(|_| frames == 1);
+        let turned = self.orientation.filter(|_| self.declared_frames.is_none());
         Ok(Anatomy {
             media: MediaType::Png,
             stored,
             coding,
             orientation: turned.unwrap_or(Orientation::NoTransforms),
             frames,
-            largest_frame_pixels: stored.area(),
+            is_animated: self.declared_frames.is_some(),
+            largest_frame: stored,
             scans: 1,
             chroma_halved: false,
-            keep: self.keep.into_pieces(),
+            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
         })
     }
 }
 
-/// Whether a profile inflates, within the bound. One that does not inflate at all is worth nothing and is dropped.
+/// Whether a profile inflates, within the bound and up to the chunk's end. One that doesn't is worth nothing, or hides
+/// something, and is dropped.
 fn profile_is_sound(content: &[u8]) -> Result<bool, Refusal> {
     let name_end = memchr::memchr(0, content.get(..MAX_PROFILE_NAME_BYTES).unwrap_or(content));
-    let Some(deflated) = name_end.and_then(|end| content.get(end + 2..)) else {
+    let Some(mut deflated) = name_end.and_then(|end| content.get(end + 2..)) else {
         return Ok(false);
     };
-    let bound = usize::try_from(MAX_PROFILE.bytes()).unwrap_or(usize::MAX);
-    match decompress_to_vec_zlib_with_limit(deflated, bound) {
-        Ok(_profile) => Ok(true),
-        Err(error) if error.status == TINFLStatus::HasMoreOutput => {
-            Err(Refusal::ProfileTooLarge { limit: MAX_PROFILE })
+    let mut state = InflateState::new_boxed(DataFormat::Zlib);
+    let mut window = vec![0; INFLATE_STEP_BYTES];
+    let mut inflated = 0;
+    loop {
+        let step = inflate(&mut state, deflated, &mut window, MZFlush::None);
+        inflated += step.bytes_written;
+        profile_within_limit(inflated)?;
+        deflated = deflated.get(step.bytes_consumed..).unwrap_or_default();
+        match step.status {
+            Ok(MZStatus::StreamEnd) => return Ok(deflated.is_empty()),
+            Ok(_) if step.bytes_consumed + step.bytes_written > 0 => {}
+            Ok(_) | Err(_) => return Ok(false),
         }
-        Err(_broken) => Ok(false),
     }
 }
+
+/// Bytes that are inflated at a time.
+const INFLATE_STEP_BYTES: usize = 32 * 1024;

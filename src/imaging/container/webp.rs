@@ -19,6 +19,9 @@ const DAMAGED: Refusal = Refusal::Damaged(MediaType::Webp);
 const RIFF_HEADER_BYTES: usize = 12;
 const CHUNK_HEADER_BYTES: usize = 8;
 
+const EXTENDED_HEADER_BYTES: usize = 10;
+const ANIMATION_BYTES: usize = 6;
+
 /// Bytes of an animation frame's own fields, before its chunks.
 const FRAME_HEADER_BYTES: usize = 16;
 
@@ -51,6 +54,9 @@ struct Walk {
     still: Option<(PixelSize, Coding)>,
     animation_coding: Option<Coding>,
     frames: u32,
+    has_profile: bool,
+    has_animation_header: bool,
+    has_alpha_plane: bool,
     orientation: Option<Orientation>,
 }
 
@@ -90,9 +96,18 @@ impl Walk {
         match &chunk.name {
             b"VP8X" if is_first => return self.extended_header(chunk),
             b"VP8 " | b"VP8L" if self.still.is_none() && !animated => self.still = Some(bitstream(chunk)?),
-            b"ALPH" if self.has(flag::ALPHA) && self.still.is_none() && !animated => {}
-            b"ICCP" if self.has(flag::PROFILE) => profile_within_limit(chunk.content.len())?,
-            b"ANIM" if animated => {}
+            b"ALPH"
+                if self.has(flag::ALPHA)
+                    && self.still.is_none()
+                    && !animated
+                    && !std::mem::replace(&mut self.has_alpha_plane, true) => {}
+            b"ICCP" if self.has(flag::PROFILE) && !std::mem::replace(&mut self.has_profile, true) => {
+                profile_within_limit(chunk.content.len())?;
+            }
+            b"ANIM"
+                if animated
+                    && chunk.content.len() == ANIMATION_BYTES
+                    && !std::mem::replace(&mut self.has_animation_header, true) => {}
             b"ANMF" if animated => return self.frame(bytes, chunk),
             b"EXIF" => {
                 self.orientation.get_or_insert(exif_orientation(chunk.content));
@@ -110,6 +125,9 @@ impl Walk {
     }
 
     fn extended_header(&mut self, chunk: &Chunk<'_>) -> Result<(), Refusal> {
+        if chunk.content.len() != EXTENDED_HEADER_BYTES {
+            return Err(DAMAGED);
+        }
         let mut fields = Scanner::new(chunk.content);
         let flags = fields.u8().ok_or(DAMAGED)?;
         fields.skip(3).ok_or(DAMAGED)?;
@@ -139,10 +157,10 @@ impl Walk {
         let chunks_start = chunk.content_at.start + FRAME_HEADER_BYTES;
         let mut inner = Scanner::within(bytes, chunks_start..chunk.content_at.end).ok_or(DAMAGED)?;
         let mut kept = Keep::default();
-        let mut found = None;
+        let (mut found, mut has_alpha_plane) = (None, false);
         while let Some(part) = next_chunk(&mut inner)? {
             match &part.name {
-                b"ALPH" if found.is_none() => {}
+                b"ALPH" if found.is_none() && !std::mem::replace(&mut has_alpha_plane, true) => {}
                 b"VP8 " | b"VP8L" if found.is_none() => found = Some(bitstream(&part)?),
                 _ => continue,
             }
@@ -178,6 +196,7 @@ impl Walk {
 
     fn finish(self, riff_bytes: usize) -> Result<Anatomy, Refusal> {
         let canvas = self.extended.as_ref().map(|extended| extended.canvas);
+        let is_animated = self.frames > 0;
         let (stored, coding, frames) = match (self.still, self.animation_coding) {
             (Some((size, coding)), None) if canvas.is_none_or(|canvas| canvas == size) => (size, coding, 1),
             (None, Some(coding)) => (canvas.ok_or(DAMAGED)?, coding, self.frames),
@@ -195,12 +214,13 @@ impl Walk {
             media: MediaType::Webp,
             stored,
             coding,
-            orientation: self.orientation.filter(|_| frames == 1).unwrap_or(Orientation::NoTransforms),
+            orientation: self.orientation.filter(|_| !is_animated).unwrap_or(Orientation::NoTransforms),
             frames,
-            largest_frame_pixels: stored.area(),
+            is_animated,
+            largest_frame: stored,
             scans: 1,
             chroma_halved: false,
-            keep: keep.into_pieces(),
+            keep: keep.into_pieces().ok_or(DAMAGED)?,
         })
     }
 }
@@ -231,28 +251,30 @@ fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), Refusal> {
 }
 
 /// Puts a colour profile into a still WebP file that has none. A file that is no such WebP is returned as it is.
-pub(in crate::imaging) fn with_profile(
-    file: Vec<u8>,
-    profile: &[u8],
-    size: PixelSize,
-    alpha: bool,
-) -> Vec<u8> {
+pub(in crate::imaging) fn with_profile(file: Vec<u8>, profile: &[u8], size: PixelSize) -> Vec<u8> {
     let mut scanner = Scanner::new(&file);
     if scanner.skip(RIFF_HEADER_BYTES).is_none() {
         return file;
     }
     let mut bitstreams = Vec::new();
+    let mut has_alpha = false;
     while let Ok(Some(chunk)) = next_chunk(&mut scanner) {
+        has_alpha |= &chunk.name == b"ALPH" || is_lossless_with_alpha(&chunk);
         if &chunk.name != b"VP8X" {
             bitstreams.extend_from_slice(file.get(chunk.whole).unwrap_or_default());
         }
     }
-    let flags = flag::PROFILE | if alpha { flag::ALPHA } else { 0 };
+    let flags = flag::PROFILE | if has_alpha { flag::ALPHA } else { 0 };
     let field = |pixels: u32| pixels.saturating_sub(1).to_le_bytes();
     let ([w0, w1, w2, _], [h0, h1, h2, _]) = (field(size.width), field(size.height));
     let header = [flags, 0, 0, 0, w0, w1, w2, h0, h1, h2];
     let chunks = [chunk_bytes(*b"VP8X", &header), chunk_bytes(*b"ICCP", profile), bitstreams].concat();
     [riff_header(4 + chunks.len()), chunks].concat()
+}
+
+/// Whether a VP8L bitstream says that it uses alpha: the bit after the two sizes (RFC 9649, 3.4).
+fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
+    &chunk.name == b"VP8L" && chunk.content.get(4).is_some_and(|byte| byte & 0x10 != 0)
 }
 
 fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {

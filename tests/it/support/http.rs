@@ -1,5 +1,6 @@
 //! A plain HTTP/1.1 client on one socket a request. It holds every answer's headers against an allow-list.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -99,10 +100,10 @@ impl Request {
         let mut head =
             format!("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", self.method, self.path);
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         if !self.body.is_empty() || self.method == "POST" {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            write!(head, "Content-Length: {}\r\n", self.body.len()).unwrap();
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes())?;
@@ -116,7 +117,7 @@ impl Answer {
     /// Reads an answer up to its end, as the headers tell it or as the connection ends.
     pub fn read_from(stream: &mut TcpStream, is_head: bool) -> std::io::Result<Self> {
         let mut received = Vec::new();
-        let mut chunk = [0; 65536];
+        let mut chunk = vec![0; 65536];
         let head_end = loop {
             if let Some(at) = received.windows(4).position(|window| window == b"\r\n\r\n") {
                 break at;
@@ -176,7 +177,7 @@ impl Answer {
             .to_owned()
     }
 
-    /// The fields that the error envelope speaks of.
+    /// The fields that the error envelope speaks of, sorted.
     pub fn fields(&self) -> Vec<String> {
         self.json()["messages"].as_object().expect("messages").keys().cloned().collect()
     }

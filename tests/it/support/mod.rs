@@ -1,5 +1,6 @@
 //! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
 
+pub mod containers;
 mod http;
 pub mod pictures;
 mod server;

@@ -19,7 +19,8 @@ pub struct Server {
     pub data: PathBuf,
     child: Child,
     log: Arc<Mutex<String>>,
-    _folder: Option<TempDir>,
+    /// Held for as long as the server runs, and removed with it.
+    folder: Option<TempDir>,
 }
 
 impl Server {
@@ -32,7 +33,7 @@ impl Server {
     pub fn start_with(flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut server = Self::start_on(&folder.path().join("data"), flags, environment);
-        server._folder = Some(folder);
+        server.folder = Some(folder);
         server
     }
 
@@ -70,7 +71,7 @@ impl Server {
                 log.push('\n');
             }
         });
-        Self { address, data: data.to_owned(), child, log, _folder: None }
+        Self { address, data: data.to_owned(), child, log, folder: None }
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request {

@@ -1,0 +1,165 @@
+//! Kept promises: what was acknowledged survives `kill -9`, and a start sweeps what was left over.
+//!
+//! `TONDO_TEST_KILL_ROUNDS` sets the number of rounds; `tests/run` asks for 100.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tondo::types::BlobHash;
+
+use crate::support::{Request, Server, pictures, upload_json};
+
+const CLIENTS: usize = 8;
+
+/// Rounds where nobody asks for more: enough to see the test work.
+const FEW_ROUNDS: u64 = 3;
+
+/// What clients were told is stored: the hash of each acknowledged picture, by its owner's token.
+type Acknowledged = Mutex<HashMap<String, Vec<BlobHash>>>;
+
+#[test]
+fn no_acknowledged_picture_is_lost_or_torn_by_kill_9() {
+    let rounds = std::env::var("TONDO_TEST_KILL_ROUNDS").map_or(FEW_ROUNDS, |text| text.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut server = Server::start_on(&data, &[], &[]);
+    let emails: Vec<String> = (0..CLIENTS).map(|client| format!("client{client}@example.org")).collect();
+    let tokens: Vec<String> =
+        emails.iter().map(|email| server.token_of_new_person(email, "picture")).collect();
+    let (acknowledged, seeds) = (Acknowledged::default(), AtomicU64::new(0));
+    for round in 0..rounds {
+        upload_until_killed(&mut server, &tokens, &acknowledged, &seeds, round);
+        server = Server::start_on(&data, &[], &[]);
+        check_current(&server, &tokens, &acknowledged);
+    }
+    server.wait_for_log("the store was swept");
+    drop(server);
+    let count = check_store(&data, &acknowledged);
+    println!("{rounds} rounds, {count} acknowledged pictures, 0 lost, 0 torn");
+    assert!(count >= rounds, "hardly anything was acknowledged: {count} in {rounds} rounds");
+}
+
+/// Eight clients upload pictures that differ, until the server is killed at a moment that differs each round.
+fn upload_until_killed(
+    server: &mut Server,
+    tokens: &[String],
+    acknowledged: &Acknowledged,
+    seeds: &AtomicU64,
+    round: u64,
+) {
+    let is_over = AtomicBool::new(false);
+    let template = server.request("POST", "/api/v1/user/profile-picture");
+    std::thread::scope(|scope| {
+        for token in tokens {
+            let (is_over, template) = (&is_over, template.clone());
+            scope.spawn(move || {
+                while !is_over.load(Ordering::Relaxed) {
+                    let seed = seeds.fetch_add(1, Ordering::Relaxed);
+                    upload_one(template.clone(), token, acknowledged, seed);
+                }
+            });
+        }
+        // Spread over 20 to 220 ms, in an order that jumps about.
+        std::thread::sleep(Duration::from_millis(20 + round.wrapping_mul(7919) % 200));
+        server.kill();
+        is_over.store(true, Ordering::Relaxed);
+    });
+}
+
+/// Uploads a picture and notes it if that was acknowledged; the server may be killed at any moment of it.
+fn upload_one(request: Request, token: &str, acknowledged: &Acknowledged, seed: u64) {
+    let file = pictures::distinct_jpeg(seed);
+    let body = upload_json("me.jpg", "image/jpeg", 24, 24, &file);
+    let Ok(answer) = request.token(token).json(&body).try_send() else { return };
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+    acknowledged.lock().unwrap().entry(token.to_owned()).or_default().push(BlobHash::of(&file));
+}
+
+/// The picture that each person's address shows is whole, and is the last acknowledged one or a later one.
+fn check_current(server: &Server, tokens: &[String], acknowledged: &Acknowledged) {
+    for token in tokens {
+        let Some(known) = acknowledged.lock().unwrap().get(token).cloned() else { continue };
+        let history = server.request("GET", "/api/v1/user/pictures?limit=1").token(token).send().json();
+        let newest = &history["pictures"][0];
+        assert_eq!(newest["current"], true);
+        let shown = server.get(newest["url"].as_str().unwrap());
+        assert_eq!((shown.status, shown.body.len() as u64), (200, newest["filesize"].as_u64().unwrap()));
+        assert_eq!(shown.header("etag"), format!("\"{}\"", BlobHash::of(&shown.body)));
+        let is_older = known[..known.len() - 1].contains(&BlobHash::of(&shown.body));
+        assert!(!is_older, "an older picture came back");
+    }
+}
+
+/// Every acknowledged picture has its row and its whole file, the database is sound, and nothing is left over.
+fn check_store(data: &Path, acknowledged: &Acknowledged) -> u64 {
+    let catalog = Connection::open(data.join("tondo.db")).unwrap();
+    let verdict: String = catalog.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok");
+    let mut rows = catalog.prepare("SELECT blob FROM pictures").unwrap();
+    let rows: Vec<[u8; 32]> = rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let rows: std::collections::HashSet<BlobHash> = rows.into_iter().map(BlobHash::from_bytes).collect();
+    let mut count = 0;
+    for hash in acknowledged.lock().unwrap().values().flatten() {
+        assert!(rows.contains(hash), "{hash} was acknowledged and has no row");
+        count += 1;
+    }
+    for hash in &rows {
+        let name = hash.to_hex();
+        let file = fs::read(data.join("blobs").join(&name[..2]).join(&name));
+        assert_eq!(BlobHash::of(&file.unwrap_or_default()), *hash, "{hash} is lost or torn");
+    }
+    assert_eq!(fs::read_dir(data.join("blobs/tmp")).unwrap().count(), 0, "temporary files are left over");
+    count
+}
+
+#[test]
+fn a_start_sweeps_temporary_files_and_orphans_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut server = Server::start_on(&data, &[], &[]);
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    let file = pictures::distinct_jpeg(1);
+    let kept = server.upload(&token).json(&upload_json("a.jpg", "image/jpeg", 24, 24, &file)).send();
+    server.kill();
+    let orphan = BlobHash::of(b"orphan").to_hex();
+    fs::create_dir_all(data.join("blobs").join(&orphan[..2])).unwrap();
+    fs::write(data.join("blobs").join(&orphan[..2]).join(&orphan), b"orphan").unwrap();
+    fs::write(data.join("blobs/tmp/left-over.part"), b"half a pict").unwrap();
+    let server = Server::start_on(&data, &[], &[]);
+    server.wait_for_log("the store was swept");
+    assert_eq!(server.blobs().len(), 1);
+    assert_eq!(server.get(kept.header("location")).body, file);
+}
+
+#[test]
+fn uploads_and_deletions_of_the_same_bytes_by_many_leave_no_picture_without_its_file() {
+    let server = Server::start();
+    let tokens: Vec<String> = (0..4)
+        .map(|client| server.token_of_new_person(&format!("c{client}@example.org"), "picture"))
+        .collect();
+    let file = pictures::distinct_jpeg(7);
+    let request = upload_json("a.jpg", "image/jpeg", 24, 24, &file);
+    std::thread::scope(|scope| {
+        for token in &tokens {
+            let (server, request) = (&server, &request);
+            scope.spawn(move || {
+                for _ in 0..25 {
+                    assert_eq!(server.upload(token).json(request).send().status, 201);
+                    let delete = server.request("DELETE", "/api/v1/user/profile-picture").token(token);
+                    assert_eq!(delete.send().status, 204);
+                }
+                assert_eq!(server.upload(token).json(request).send().status, 201);
+            });
+        }
+    });
+    assert_eq!(server.blobs().len(), 1);
+    for token in &tokens {
+        let history = server.request("GET", "/api/v1/user/pictures").token(token).send().json();
+        assert_eq!(server.get(history["pictures"][0]["url"].as_str().unwrap()).body, file);
+    }
+}

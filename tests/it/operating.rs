@@ -1,0 +1,236 @@
+//! Operating it: starting, stopping, configuring, and what becomes of misuse.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{Answer, Server, tondo};
+
+#[test]
+fn a_start_on_nothing_makes_a_folder_for_its_owner_only() {
+    let server = Server::start();
+    let mode = |path: &str| fs::metadata(server.data.join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(""), 0o700);
+    for file in ["tondo.db", "tondo.db-wal", "lock"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
+    server.wait_for_log("there is no administrator yet");
+}
+
+#[test]
+fn health_is_told_and_checked_by_the_verb() {
+    let server = Server::start_with(&["--base-path", "/a/"], &[]);
+    assert_eq!(server.get("/a/healthz").json()["status"], "ok");
+    assert_eq!(server.get("/a/readyz").json()["status"], "ready");
+    let check = |address: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tondo"));
+        command
+            .args(["healthcheck", "--json"])
+            .env_clear()
+            .env("TONDO_BASE_PATH", "/a/")
+            .env("TONDO_LISTEN", address);
+        command.output().unwrap()
+    };
+    let healthy = check(&server.address.to_string());
+    assert!(healthy.status.success());
+    assert_eq!(serde_json::from_slice::<Value>(&healthy.stdout).unwrap()["ready"], true);
+    let address = server.address.to_string();
+    drop(server);
+    assert_eq!(check(&address).status.code(), Some(1));
+}
+
+#[test]
+fn an_engine_that_fails_is_told_by_readyz() {
+    let server = Server::start();
+    fs::remove_dir_all(server.data.join("blobs/tmp")).unwrap();
+    let answer = server.get("/readyz");
+    assert_eq!((answer.status, &answer.json()["failing"][0]), (503, &Value::from("store")));
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn one_folder_has_one_server() {
+    let server = Server::start();
+    let second = tondo(&["serve", "--listen", "127.0.0.1:0", "--data", server.data.to_str().unwrap()]);
+    assert_eq!(second.status.code(), Some(11), "{second:?}");
+    assert!(String::from_utf8_lossy(&second.stderr).contains("in use"));
+}
+
+#[test]
+fn a_signal_lets_open_requests_end_and_then_ends_the_server() {
+    let mut server = Server::start();
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    let mut open = TcpStream::connect(server.address).unwrap();
+    let body = "{\"name\": 1}";
+    let head = format!(
+        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    open.write_all(head.as_bytes()).unwrap();
+    open.write_all(b"{").unwrap();
+    // The request is open once the server has asked the catalogue for its token, which notes the token's use; a
+    // second connection's answer shows that the first was accepted before.
+    assert_eq!(server.get("/healthz").status, 200);
+    server.signal("TERM");
+    server.wait_for_log("stopping");
+    open.write_all(&body.as_bytes()[1..]).unwrap();
+    assert_eq!(Answer::read_from(&mut open, false).unwrap().status, 400);
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(TcpStream::connect(server.address).is_err());
+}
+
+#[test]
+fn a_second_signal_does_not_wait() {
+    let mut server =
+        Server::start_with(&[], &[("TONDO_DRAIN_TIMEOUT", "1h"), ("TONDO_BODY_IDLE_TIMEOUT", "1h")]);
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    let mut open = TcpStream::connect(server.address).unwrap();
+    let head = format!(
+        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"
+    );
+    open.write_all(head.as_bytes()).unwrap();
+    assert_eq!(server.get("/healthz").status, 200);
+    server.signal("TERM");
+    server.wait_for_log("stopping");
+    server.signal("INT");
+    assert_eq!(server.wait().code(), Some(1));
+}
+
+#[test]
+fn a_hangup_reads_the_logs_filter_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tondo.toml");
+    fs::write(&file, "log = \"info\"").unwrap();
+    let server = Server::start_with(&["--config", file.to_str().unwrap()], &[]);
+    server.get("/healthz");
+    server.wait_for_log("\"path\":\"/healthz\"");
+    fs::write(&file, "log = \"info,tondo::access=error\"").unwrap();
+    server.signal("HUP");
+    server.wait_for_log("was read again");
+    server.get("/readyz");
+    server.signal("TERM");
+    server.wait_for_log("\"message\":\"stopped\"");
+    assert!(!server.log().contains("\"path\":\"/readyz\""));
+}
+
+#[test]
+fn several_addresses_and_a_unix_socket_are_served_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("tondo.sock");
+    let flag = format!("unix:{}", socket.display());
+    let mut server = Server::start_with(
+        &["--listen", &flag, "--listen", "[::1]:0"],
+        &[("TONDO_UNIX_SOCKET_MODE", "0600")],
+    );
+    server.wait_for_log("[::1]");
+    assert_eq!(fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
+    let mut stream = UnixStream::connect(&socket).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert_eq!(server.get("/healthz").status, 200);
+    server.signal("TERM");
+    server.wait();
+    assert!(!socket.exists());
+}
+
+#[test]
+fn systemd_is_told_that_the_server_is_ready_and_alive() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, data) = (folder.path().join("notify"), folder.path().join("data"));
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // The watchdog is asked of one process, whose identifier the shell hands on to what it becomes.
+    let script = "export WATCHDOG_PID=$$; exec \"$0\" serve --listen 127.0.0.1:0 --data \"$1\" 2>/dev/null";
+    let mut server = Command::new("/bin/sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_tondo"), data.to_str().unwrap()])
+        .env_clear()
+        .env("NOTIFY_SOCKET", &path)
+        .env("WATCHDOG_USEC", "50000")
+        .spawn()
+        .unwrap();
+    let mut heard = String::new();
+    while !(heard.contains("READY=1") && heard.contains("WATCHDOG=1")) {
+        hear(&socket, &mut heard);
+    }
+    let stop = Command::new("kill").arg(server.id().to_string()).status().unwrap();
+    while stop.success() && !heard.contains("STOPPING=1") {
+        hear(&socket, &mut heard);
+    }
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+}
+
+fn hear(socket: &UnixDatagram, heard: &mut String) {
+    let mut message = [0; 256];
+    let count = socket.recv(&mut message).expect("a message to systemd");
+    heard.push_str(std::str::from_utf8(&message[..count]).unwrap());
+}
+
+#[test]
+fn the_header_must_arrive_in_its_time() {
+    let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).unwrap();
+    let text = String::from_utf8_lossy(&rest);
+    assert!(
+        rest.is_empty() || text.starts_with("HTTP/1.1 408") || text.starts_with("HTTP/1.1 400"),
+        "{text}"
+    );
+}
+
+#[test]
+fn requests_are_logged_without_their_queries_and_tokens() {
+    let server = Server::start();
+    let token = server.token_of_new_person("ada@example.org", "account");
+    let answer = server.request("GET", "/api/v1/me?secret=query").token(&token).send();
+    server.wait_for_log(answer.header("x-request-id"));
+    let log = server.log();
+    assert!(log.contains("\"path\":\"/api/v1/me\""));
+    assert!(!log.contains("secret") && !log.contains(&token));
+}
+
+#[test]
+fn a_catalogue_of_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(Server::start_on(&data, &[], &[]));
+    let catalog = rusqlite::Connection::open(data.join("tondo.db")).unwrap();
+    catalog.pragma_update(None, "user_version", 99).unwrap();
+    drop(catalog);
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "list"]] {
+        let output = tondo(&[arguments, &["--data", data.to_str().unwrap()]].concat());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("newer version"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_faulty_configuration_ends_with_78_and_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tondo.toml");
+    fs::write(&file, "locale = \"xx\"\nlisten = \"nowhere\"").unwrap();
+    for verb in [&["serve"][..], &["config", "check"], &["config", "show"]] {
+        let output = tondo(&[verb, &["--config", file.to_str().unwrap()]].concat());
+        assert_eq!(output.status.code(), Some(78), "{output:?}");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains("locale") && text.contains("listen") && text.contains("tondo.toml"), "{text}");
+    }
+    let sound = tondo(&["config", "check"]);
+    assert_eq!(sound.status.code(), Some(0));
+    let bad_log = Command::new(env!("CARGO_BIN_EXE_tondo"))
+        .args(["config", "check"])
+        .env_clear()
+        .env("TONDO_LOG", "tondo=loud")
+        .output()
+        .unwrap();
+    assert_eq!(bad_log.status.code(), Some(78));
+}

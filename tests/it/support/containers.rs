@@ -1,0 +1,222 @@
+//! Container bytes put together by hand: what no encoder writes, and what strangers send.
+
+use std::ops::Range;
+
+use miniz_oxide::deflate::compress_to_vec_zlib;
+
+/// Stands in every piece of metadata that is made here.
+pub const SECRET: &[u8] = b"SECRET";
+
+/// The file with more bytes put in at this place.
+pub fn spliced(file: &[u8], at: usize, insert: &[u8]) -> Vec<u8> {
+    [&file[..at], insert, &file[at..]].concat()
+}
+
+/// EXIF data (TIFF, little-endian) with a camera's number, this orientation and a GPS folder.
+pub fn exif(orientation: u16) -> Vec<u8> {
+    const NUMBER_AT: u32 = 50;
+    const GPS_AT: u32 = 72;
+    let number = b"SECRET-CAMERA-NUMBER\0\0";
+    let position = b"SECRET-GPS-POSITION\0";
+    let entry = |tag: u16, kind: u16, count: usize, value: u32| {
+        let count = u32::try_from(count).unwrap();
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
+    };
+    let (ascii, short, long) = (2, 3, 4);
+    [
+        &b"II*\0\x08\0\0\0\x03\0"[..],
+        &entry(0x010e, ascii, number.len(), NUMBER_AT),
+        &entry(0x0112, short, 1, orientation.into()),
+        &entry(0x8825, long, 1, GPS_AT),
+        &[0; 4],
+        number,
+        &[1, 0],
+        &entry(0x12, ascii, position.len(), GPS_AT + 18),
+        &[0; 4],
+        position,
+    ]
+    .concat()
+}
+
+/// A colour profile that is as sound as decoders look: size, colour space, signature.
+pub fn profile(space: [u8; 4]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
+    bytes[..4].copy_from_slice(&700_u32.to_be_bytes());
+    bytes[16..20].copy_from_slice(&space);
+    bytes[36..40].copy_from_slice(b"acsp");
+    bytes
+}
+
+// JPEG.
+
+pub fn jpeg_segment(code: u8, content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    let length = u16::try_from(content.len() + 2).unwrap();
+    [&[0xff, code][..], &length.to_be_bytes(), &content].concat()
+}
+
+/// The EXIF segment.
+pub fn jpeg_exif(orientation: u16) -> Vec<u8> {
+    jpeg_segment(0xe1, &[b"Exif\0\0", &exif(orientation)])
+}
+
+/// The colour profile's segment.
+pub fn jpeg_profile(profile: &[u8]) -> Vec<u8> {
+    jpeg_segment(0xe2, &[b"ICC_PROFILE\0\x01\x01", profile])
+}
+
+/// Where the first segment of this code is.
+pub fn jpeg_find(file: &[u8], code: u8) -> Range<usize> {
+    let mut at = 2;
+    loop {
+        let end = at + 2 + usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
+        if file[at + 1] == code {
+            return at..end;
+        }
+        assert_ne!(file[at + 1], 0xda, "no segment {code:#x}");
+        at = end;
+    }
+}
+
+/// Where the first scan's data is: behind its header, up to the next marker that is no restart.
+pub fn jpeg_scan_data(file: &[u8]) -> Range<usize> {
+    let start = jpeg_find(file, 0xda).end;
+    let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7);
+    start..start + file[start..].windows(2).position(is_marker).unwrap()
+}
+
+// PNG.
+
+pub fn png_chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap();
+    let named = [&name[..], content].concat();
+    [&length.to_be_bytes()[..], &named, &crc32(&named).to_be_bytes()].concat()
+}
+
+pub fn png_file(chunks: &[Vec<u8>]) -> Vec<u8> {
+    [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat(), &png_chunk(*b"IEND", b"")].concat()
+}
+
+/// The header chunk; `colour` is 0 for grey, 2 for RGB, 3 for a palette, 6 for RGBA.
+pub fn png_header(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
+    let fields = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colour, 0, 0, 0]].concat();
+    png_chunk(*b"IHDR", &fields)
+}
+
+/// Deflated rows of this many bytes; each is written without a filter.
+pub fn png_rows(row_bytes: usize, rows: usize, byte: impl Fn(usize, usize) -> u8) -> Vec<u8> {
+    let row = |y: usize| std::iter::once(0).chain((0..row_bytes).map(|x| byte(x, y)).collect::<Vec<_>>());
+    compress_to_vec_zlib(&(0..rows).flat_map(row).collect::<Vec<u8>>(), 6)
+}
+
+/// The file with a chunk put in behind its header.
+pub fn png_with(file: &[u8], chunk: &[u8]) -> Vec<u8> {
+    spliced(file, 33, chunk)
+}
+
+/// The colour profile's chunk.
+pub fn png_profile(profile: &[u8]) -> Vec<u8> {
+    png_chunk(*b"iCCP", &[&b"name\0\0"[..], &compress_to_vec_zlib(profile, 6)].concat())
+}
+
+/// Twelve by eight pixels in two frames; its header says `declared_frames`.
+pub fn apng(declared_frames: u32) -> Vec<u8> {
+    let size = [12_u32.to_be_bytes(), 8_u32.to_be_bytes()].concat();
+    let control = |number: u32| {
+        let place = [0; 8];
+        let delay = [0, 1, 0, 10, 0, 0];
+        png_chunk(*b"fcTL", &[&number.to_be_bytes()[..], &size, &place, &delay].concat())
+    };
+    let second = png_rows(36, 8, |x, y| u8::try_from(x * y % 256).unwrap());
+    png_file(&[
+        png_header(12, 8, 8, 2),
+        png_chunk(*b"acTL", &[declared_frames.to_be_bytes(), [0; 4]].concat()),
+        control(0),
+        png_chunk(*b"IDAT", &png_rows(36, 8, |x, y| u8::try_from(x + y).unwrap())),
+        control(1),
+        png_chunk(*b"fdAT", &[&2_u32.to_be_bytes()[..], &second].concat()),
+    ])
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1)))
+    })
+}
+
+// WebP.
+
+/// Flags of the extended header.
+pub mod vp8x {
+    pub const PROFILE: u8 = 0x20;
+    pub const ALPHA: u8 = 0x10;
+    pub const EXIF: u8 = 0x08;
+    pub const XMP: u8 = 0x04;
+    pub const ANIMATION: u8 = 0x02;
+}
+
+pub fn webp_chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap();
+    let pad: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
+    [&name[..], &length.to_le_bytes(), content, pad].concat()
+}
+
+pub fn webp_file(chunks: &[Vec<u8>]) -> Vec<u8> {
+    webp_chunk(*b"RIFF", &[&b"WEBP"[..], &chunks.concat()].concat())
+}
+
+pub fn webp_extended(flags: u8, width: u32, height: u32) -> Vec<u8> {
+    let (width, height) = ((width - 1).to_le_bytes(), (height - 1).to_le_bytes());
+    webp_chunk(*b"VP8X", &[&[flags, 0, 0, 0][..], &width[..3], &height[..3]].concat())
+}
+
+/// The chunks that hold the picture: the bitstream and, before it, its alpha.
+pub fn webp_picture(file: &[u8]) -> Vec<u8> {
+    let start = if &file[12..16] == b"VP8X" { 30 } else { 12 };
+    file[start..].to_vec()
+}
+
+/// A frame that fills the canvas, of these chunks.
+pub fn webp_frame(width: u32, height: u32, chunks: &[u8]) -> Vec<u8> {
+    let (width, height) = ((width - 1).to_le_bytes(), (height - 1).to_le_bytes());
+    let duration_and_flags = [100, 0, 0, 0];
+    webp_chunk(*b"ANMF", &[&[0; 6][..], &width[..3], &height[..3], &duration_and_flags, chunks].concat())
+}
+
+/// An animation of these frames, with these other flags.
+pub fn webp_animation(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
+    let header = webp_extended(vp8x::ANIMATION, width, height);
+    webp_file(&[header, webp_chunk(*b"ANIM", &[255, 255, 255, 255, 0, 0]), frames.concat()])
+}
+
+// GIF.
+
+/// An extension of this label and these sub-blocks.
+pub fn gif_extension(label: u8, blocks: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = vec![0x21, label];
+    for block in blocks {
+        bytes.push(u8::try_from(block.len()).unwrap());
+        bytes.extend_from_slice(block);
+    }
+    bytes.push(0);
+    bytes
+}
+
+/// A screen without a colour table.
+pub fn gif_screen(width: u16, height: u16) -> Vec<u8> {
+    [&b"GIF89a"[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0, 0, 0]].concat()
+}
+
+/// A frame with a table of two colours and as much data as one pixel needs.
+pub fn gif_frame(width: u16, height: u16) -> Vec<u8> {
+    let place = [0x2c, 0, 0, 0, 0];
+    let table = [0, 0, 0, 255, 255, 255];
+    let data = [2, 2, 0x44, 0x01, 0];
+    [&place[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
+}
+
+/// Where the blocks begin: behind the screen and its colour table.
+pub fn gif_blocks(file: &[u8]) -> usize {
+    let flags = file[10];
+    13 + if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
+}
