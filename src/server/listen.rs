@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +43,14 @@ pub struct Listening(Vec<Socket>);
 #[derive(Debug)]
 enum Socket {
     Tcp(TcpListener),
-    Unix(UnixListener, ListenAddress),
+    Unix(UnixListener, PathBuf, Owner),
+}
+
+/// Who made a unix socket's file, and removes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Ourselves,
+    Systemd,
 }
 
 impl Listening {
@@ -54,7 +61,7 @@ impl Listening {
             Socket::Tcp(listener) => listener
                 .local_addr()
                 .map_or_else(|_| "tcp".to_owned(), |address| format!("http://{address}{base}")),
-            Socket::Unix(_, address) => address.to_string(),
+            Socket::Unix(_, path, _) => ListenAddress::Unix(path.clone()).to_string(),
         };
         self.0.iter().map(shown).collect()
     }
@@ -66,8 +73,9 @@ pub async fn bind(config: &Config) -> Result<Listening, BindError> {
     if !passed.is_empty() {
         let adopt = |socket| match socket {
             systemd::Passed::Tcp(listener) => TcpListener::from_std(listener).map(Socket::Tcp),
-            systemd::Passed::Unix(listener, path) => UnixListener::from_std(listener)
-                .map(|listener| Socket::Unix(listener, ListenAddress::Unix(path))),
+            systemd::Passed::Unix(listener, path) => {
+                UnixListener::from_std(listener).map(|listener| Socket::Unix(listener, path, Owner::Systemd))
+            }
         };
         let sockets: io::Result<Vec<Socket>> = passed.into_iter().map(adopt).collect();
         return sockets.map(Listening).map_err(fault("the sockets passed by systemd"));
@@ -100,7 +108,7 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
     }
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
-    Ok(Socket::Unix(listener, ListenAddress::Unix(path.to_owned())))
+    Ok(Socket::Unix(listener, path.to_owned(), Owner::Ourselves))
 }
 
 /// Serves until `stop` turns true, then lets open requests end within the configured time. `false` when that time
@@ -117,7 +125,7 @@ pub async fn serve(
     let mut sockets = tokio::task::JoinSet::new();
     let mut socket_files = Vec::new();
     for socket in listening.0 {
-        if let Socket::Unix(_, ListenAddress::Unix(path)) = &socket {
+        if let Socket::Unix(_, path, Owner::Ourselves) = &socket {
             socket_files.push(path.clone());
         }
         sockets.spawn(accept(socket, Arc::clone(&service), Arc::clone(&graceful)));
@@ -126,7 +134,7 @@ pub async fn serve(
     drop(stop.wait_for(|stop| *stop).await);
     sockets.abort_all();
     while sockets.join_next().await.is_some() {}
-    for path in socket_files.into_iter().filter(|_| !systemd::passes_sockets()) {
+    for path in socket_files {
         drop(std::fs::remove_file(path));
     }
     // The accepting tasks, which had the other references, are gone.
@@ -147,7 +155,7 @@ async fn accept(socket: Socket, service: Arc<Service>, graceful: Arc<GracefulShu
                 drop(stream.set_nodelay(true));
                 spawn_connection(stream, Client::Ip(peer.ip().to_canonical()), &service, graceful.watcher());
             }),
-            Socket::Unix(listener, _) => listener.accept().await.map(|(stream, _peer)| {
+            Socket::Unix(listener, ..) => listener.accept().await.map(|(stream, _peer)| {
                 spawn_connection(stream, Client::Local, &service, graceful.watcher());
             }),
         };

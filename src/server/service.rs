@@ -60,11 +60,9 @@ pub(super) async fn answer(
 async fn answer_and_log(service: Arc<Service>, request: Request<Incoming>, line: Line) -> Response {
     let app = Arc::clone(&service.app);
     let mut context = Context::new(Arc::clone(&app), request, line.client, line.id);
-    let handled = AssertUnwindSafe(handle(&service, &mut context)).catch_unwind().await;
-    let outcome = handled
-        .unwrap_or_else(|panic| Err(ApiError::Internal(anyhow!("the handler panicked: {}", said(&*panic)))));
-    let mut response =
-        outcome.unwrap_or_else(|error| rendered(error, context.locale, context.audience, line.id));
+    let mut response = surviving(handle(&service, &mut context))
+        .await
+        .unwrap_or_else(|error| rendered(error, context.locale, context.audience, line.id));
     if let Ok(value) = HeaderValue::from_str(&line.id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -97,6 +95,13 @@ fn rendered(error: ApiError, locale: Locale, audience: Audience, id: RequestId) 
     rendered.response
 }
 
+/// A handler's outcome; its panic is our fault and no more.
+async fn surviving(handler: impl Future<Output = Result<Response, ApiError>>) -> Result<Response, ApiError> {
+    let outcome = AssertUnwindSafe(handler).catch_unwind().await;
+    outcome
+        .unwrap_or_else(|panic| Err(ApiError::Internal(anyhow!("the handler panicked: {}", said(&*panic)))))
+}
+
 /// What a panic said, where it said something.
 fn said(panic: &(dyn Any + Send)) -> &str {
     let literal = panic.downcast_ref::<&str>().copied();
@@ -116,5 +121,28 @@ impl Line {
             request = %self.id,
             "request"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
+        let outcome = surviving(async { panic!("a secret of the handler") }).await;
+        let response = rendered(outcome.unwrap_err(), Locale::De, Audience::Caller, RequestId::random());
+        assert_eq!(response.status().as_u16(), 500);
+        let crate::web::Body::Full(bytes) = response.into_body() else { panic!("a body") };
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(text.starts_with(r#"{"status":500,"error":500,"messages":{"error":""#), "{text}");
+        assert!(!text.contains("secret"));
+    }
+
+    #[test]
+    fn what_a_panic_said_is_kept_for_the_log() {
+        assert_eq!(said(&"literal"), "literal");
+        assert_eq!(said(&"formatted".to_owned()), "formatted");
+        assert_eq!(said(&7), "nothing");
     }
 }

@@ -16,11 +16,6 @@ pub(super) enum Passed {
     Unix(UnixListener, PathBuf),
 }
 
-/// Whether systemd passes any.
-pub(super) fn passes_sockets() -> bool {
-    std::env::var_os("LISTEN_FDS").is_some()
-}
-
 /// Every socket that was passed, ready for the runtime.
 pub(super) fn passed_sockets() -> io::Result<Vec<Passed>> {
     let mut passed = ListenFd::from_env();

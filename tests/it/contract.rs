@@ -121,6 +121,25 @@ fn the_account_shows_the_current_picture_and_where_it_is() {
 }
 
 #[test]
+fn the_headers_of_pictures_stand_on_every_status() {
+    let (server, _token, path) = with_sample();
+    let answers = [
+        server.get(&path),
+        server.request("GET", &path).header("If-None-Match", "*").send(),
+        server.get("/user/00000000-0000-7000-8000-000000000000/x.jpg"),
+        server.get("/user/x/y"),
+        server.request("POST", &path).send(),
+    ];
+    assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 304, 404, 404, 405]);
+    for answer in answers {
+        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; sandbox");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert!(answer.find_header("set-cookie").is_none());
+    }
+}
+
+#[test]
 fn a_new_picture_replaces_the_former_which_stays_in_the_history() {
     let (server, token, old_path) = with_sample();
     let file = pictures::jpeg(&pictures::quarters(40, 30));

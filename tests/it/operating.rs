@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Answer, Server, tondo};
+use crate::support::{Answer, Request, Server, tondo};
 
 #[test]
 fn a_start_on_nothing_makes_a_folder_for_its_owner_only() {
@@ -165,6 +165,28 @@ fn systemd_is_told_that_the_server_is_ready_and_alive() {
         hear(&socket, &mut heard);
     }
     assert_eq!(server.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_socket_that_systemd_opened_is_taken_instead_of_the_configured_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // The socket comes as standard input, which the shell makes descriptor 3, the first that systemd passes.
+    let script =
+        "exec 3<&0; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve --listen 127.0.0.1:1 --data \"$1\"";
+    let mut server = Command::new("/bin/sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_tondo"), data.to_str().unwrap()])
+        .env_clear()
+        .stdin(std::process::Stdio::from(std::os::fd::OwnedFd::from(listener)))
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // A connection waits in the socket's queue until the server takes it.
+    assert_eq!(Request::new(address, "GET", "/healthz").send().status, 200);
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 fn hear(socket: &UnixDatagram, heard: &mut String) {
