@@ -4,6 +4,7 @@
 //! more is told [`Busy`] at once. It never looks at what a job does. [`offload`] moves short blocking calls off the
 //! threads that serve connections.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +12,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The unit in which a gate counts: the semaphore's permits are 32 bit, bytes may be more.
 const GRAIN_BYTES: u64 = 1024;
+
+/// Jobs from 4 MiB on run on a new thread, which costs some tens of microseconds.
+const HEAVY_GRAINS: u32 = 4 * 1024;
 
 /// Work shorter than this many bytes is done where it stands; handing it to another thread would cost more.
 const INLINE_BYTES: usize = 32 * 1024;
@@ -44,6 +48,7 @@ pub struct Gate {
 /// The right to be inside a gate; leaving is dropping it.
 #[derive(Debug)]
 pub struct Pass {
+    weight_grains: u32,
     _bytes: OwnedSemaphorePermit,
     _job: OwnedSemaphorePermit,
 }
@@ -74,14 +79,14 @@ impl Gate {
         let _place = Place::take(&self.waiting, self.max_waiting)?;
         let job = Arc::clone(&self.jobs).acquire_owned().await.map_err(|_closed| Busy)?;
         let bytes = Arc::clone(&self.bytes).acquire_many_owned(weight).await.map_err(|_closed| Busy)?;
-        Ok(Pass { _bytes: bytes, _job: job })
+        Ok(Pass { weight_grains: weight, _bytes: bytes, _job: job })
     }
 
     /// Lets a job in that fits at once; the semaphores keep it behind those that wait already.
     fn enter_now(&self, weight: u32) -> Option<Pass> {
         let job = Arc::clone(&self.jobs).try_acquire_owned().ok()?;
         let bytes = Arc::clone(&self.bytes).try_acquire_many_owned(weight).ok()?;
-        Some(Pass { _bytes: bytes, _job: job })
+        Some(Pass { weight_grains: weight, _bytes: bytes, _job: job })
     }
 
     /// How many jobs wait now.
@@ -91,16 +96,20 @@ impl Gate {
 }
 
 impl Pass {
-    /// Runs a job on a thread of its own. The pass stays with the job, so that a caller who goes away frees no room
-    /// that is still in use.
-    #[expect(clippy::disallowed_methods, reason = "this is the gate")]
+    /// Runs a job off the threads that serve connections. The pass stays with the job, so that a caller who goes away
+    /// frees no room that is still in use.
+    ///
+    /// A heavy job gets a new thread. The C library's allocator keeps a heap for each thread and hands the heap of one
+    /// that ended to the next that begins, so heavy jobs one after the other use the same heap; on a pool's waiting
+    /// threads, each would fill one of its own.
     pub async fn run<T: Send + 'static>(self, job: impl FnOnce() -> T + Send + 'static) -> T {
-        let held = tokio::task::spawn_blocking(move || {
+        let is_heavy = self.weight_grains >= HEAVY_GRAINS;
+        let whole = move || {
             let answer = job();
             drop(self);
             answer
-        });
-        joined(held.await)
+        };
+        if is_heavy { on_new_thread(whole).await } else { blocking(whole).await }
     }
 }
 
@@ -132,11 +141,24 @@ pub async fn offload<T: Send + 'static>(size_bytes: usize, job: impl FnOnce() ->
     if size_bytes <= INLINE_BYTES { job() } else { blocking(job).await }
 }
 
+async fn on_new_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    let work = move || drop(reply.send(catch_unwind(AssertUnwindSafe(job))));
+    let spawned = std::thread::Builder::new().name("heavy-job".to_owned()).spawn(work);
+    match (spawned, answer.await) {
+        (Ok(_detached), Ok(Ok(value))) => value,
+        (Ok(_detached), Ok(Err(panic))) => resume_unwind(panic),
+        // Neither thread nor answer: the request ends as a failure of ours.
+        (Err(error), _) => resume_unwind(Box::new(format!("no thread for a heavy job: {error}"))),
+        (Ok(_detached), Err(_gone)) => resume_unwind(Box::new("a heavy job gave no answer")),
+    }
+}
+
 /// A panic in the job goes on in the caller, whose own task turns it into an answer.
 fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> T {
     match outcome {
         Ok(answer) => answer,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }
 
@@ -196,6 +218,19 @@ mod tests {
         assert_eq!(gate.bytes.available_permits(), 0);
         assert_eq!(pass.run(|| 7).await, 7);
         assert_eq!(gate.bytes.available_permits(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_heavy_job_answers_and_its_panic_is_its_callers() {
+        let gate = Arc::new(gate(64 << 20, 1));
+        assert_eq!(gate.enter(32 << 20).await.unwrap().run(|| 7).await, 7);
+        let panicking = Arc::clone(&gate);
+        let task = tokio::spawn(async move {
+            let pass = panicking.enter(32 << 20).await.unwrap();
+            pass.run(|| panic!("a heavy fault")).await
+        });
+        assert!(task.await.unwrap_err().is_panic());
+        assert!(gate.enter(64 << 20).await.is_ok());
     }
 
     #[tokio::test]
