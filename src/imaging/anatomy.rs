@@ -14,6 +14,9 @@ const MAX_SIDE: u32 = 65_535;
 /// More scans than any progressive encoder's script has; each costs a pass over all coefficients.
 const MAX_SCANS: u32 = 64;
 
+/// The largest turned JPEG that is given Huffman tables of its own.
+const OWN_TABLES_MAX_PIXELS: u64 = 4 << 20;
+
 /// What a picture may measure.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -75,8 +78,9 @@ impl Coding {
     }
 
     /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own.
-    fn turning_tenths(self) -> u64 {
+    fn turning_tenths(self, has_own_tables: bool) -> u64 {
         match self {
+            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 150,
             Self::JpegSequential | Self::JpegProgressive => 60,
             Self::Png8 | Self::Gif => 80,
             Self::WebpLossy => 100,
@@ -200,7 +204,17 @@ impl Anatomy {
     fn tenths_a_pixel(&self) -> u64 {
         let decoding =
             if self.is_animated { self.coding.animated_tenths() } else { self.coding.still_tenths() };
-        if self.is_turned() { decoding.max(self.coding.turning_tenths()) } else { decoding }
+        if self.is_turned() {
+            decoding.max(self.coding.turning_tenths(self.has_own_tables()))
+        } else {
+            decoding
+        }
+    }
+
+    /// Whether a turned JPEG gets Huffman tables of its own, which make it a fifth smaller, but for which the encoder
+    /// keeps the whole picture a second time.
+    pub(super) fn has_own_tables(&self) -> bool {
+        self.stored.area() <= OWN_TABLES_MAX_PIXELS
     }
 
     pub(super) fn is_turned(&self) -> bool {

@@ -27,7 +27,7 @@ pub struct EncodeError(String);
 pub(super) fn encode(still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
     let profile = still.profile.filter(|profile| profile_fits(profile, &still.image));
     match anatomy.media {
-        MediaType::Jpeg => jpeg(still.image, profile, anatomy.chroma_halved),
+        MediaType::Jpeg => jpeg(still.image, profile, anatomy),
         MediaType::Png => png(&still.image, profile),
         MediaType::Webp => webp(still.image, profile, anatomy.coding),
         MediaType::Gif => Err(EncodeError("a GIF has no orientation".to_owned())),
@@ -41,13 +41,18 @@ fn profile_fits(profile: &[u8], image: &DynamicImage) -> bool {
     profile.get(16..20) == Some(wanted)
 }
 
-fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, chroma_halved: bool) -> Result<Vec<u8>, EncodeError> {
+fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
     let fault = |error: jpeg_encoder::EncodingError| EncodeError(error.to_string());
     let side = |pixels: u32| u16::try_from(pixels).map_err(|error| EncodeError(error.to_string()));
     let (width, height) = (side(image.width())?, side(image.height())?);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
-    encoder.set_sampling_factor(if chroma_halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 });
+    encoder.set_optimized_huffman_tables(anatomy.has_own_tables());
+    encoder.set_sampling_factor(if anatomy.chroma_halved {
+        SamplingFactor::F_2_2
+    } else {
+        SamplingFactor::F_1_1
+    });
     if let Some(profile) = profile {
         encoder.add_icc_profile(&profile).map_err(fault)?;
     }
