@@ -20,8 +20,8 @@ const TEMPORARY: &str = "tmp";
 #[derive(Debug)]
 pub struct BlobStore {
     root: PathBuf,
-    /// Fan-out folders that this process knows to be on disk, by name and in their parent.
-    settled_folders: Mutex<HashSet<String>>,
+    /// First bytes of the fan-out folders that this process knows to be on disk, by name and in their parent.
+    settled_folders: Mutex<HashSet<u8>>,
 }
 
 /// What putting a blob came to.
@@ -150,8 +150,7 @@ impl BlobStore {
     fn settled_folder(&self, hash: BlobHash) -> Result<PathBuf, StoreError> {
         let [first, ..] = *hash.as_bytes();
         let folder = self.fan_out_folder(first);
-        let name = format!("{first:02x}");
-        if self.settled().contains(&name) && folder.is_dir() {
+        if self.settled().contains(&first) && folder.is_dir() {
             return Ok(folder);
         }
         make_folder(&folder).map_err(StoreError::at("making a blob's folder"))?;
@@ -160,11 +159,11 @@ impl BlobStore {
             drop(fs::remove_dir(&folder));
             return Err(StoreError::at("syncing the blob store's folder")(error));
         }
-        self.settled().insert(name);
+        self.settled().insert(first);
         Ok(folder)
     }
 
-    fn settled(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+    fn settled(&self) -> std::sync::MutexGuard<'_, HashSet<u8>> {
         self.settled_folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

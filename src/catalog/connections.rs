@@ -290,3 +290,76 @@ fn again(error: &CatalogError) -> CatalogError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::migrations::bring_up_to_date;
+    use super::*;
+
+    fn catalog() -> (tempfile::TempDir, Catalog) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let catalog = Catalog::open(&path).unwrap();
+        (folder, catalog)
+    }
+
+    fn note(connection: &Connection, detail: &str) -> Result<(), CatalogError> {
+        connection
+            .execute("INSERT INTO audit (at, actor, action, detail) VALUES (0, 'a', 'b', ?1)", [detail])?;
+        Ok(())
+    }
+
+    async fn noted(catalog: &Catalog) -> Vec<String> {
+        let all = catalog.read(|connection| {
+            let mut rows = connection.prepare("SELECT detail FROM audit ORDER BY id")?;
+            let details = rows.query_map([], |row| row.get(0))?;
+            Ok(details.collect::<Result<Vec<String>, _>>()?)
+        });
+        all.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_changes_that_share_a_commit_one_that_fails_takes_nothing_with_it() {
+        let (_folder, catalog) = catalog();
+        // The writer is kept busy until all the others wait, so that they come in one batch.
+        let (go, held) = mpsc::channel::<()>();
+        let first = catalog.write(move |connection| {
+            // It ends when the other end is dropped.
+            let _ended = held.recv();
+            note(connection, "first")
+        });
+        let fails = catalog.write(|connection| {
+            note(connection, "of the one that fails")?;
+            Err::<(), _>(CatalogError::Busy)
+        });
+        let panics = catalog.write(|connection| -> Result<(), CatalogError> {
+            note(connection, "of the one that panics")?;
+            panic!("a fault in a change")
+        });
+        let alone = catalog.write_alone(|connection| note(connection, "alone"));
+        let last = catalog.write(|connection| note(connection, "last"));
+        let release = async move { drop(go) };
+        let (first, fails, panics, alone, last, ()) =
+            tokio::join!(biased; first, fails, panics, alone, last, release);
+        assert!(first.is_ok() && alone.is_ok() && last.is_ok());
+        assert!(matches!(fails, Err(CatalogError::Busy)));
+        assert!(matches!(panics, Err(CatalogError::Closed)));
+        assert_eq!(noted(&catalog).await, ["first", "alone", "last"]);
+    }
+
+    fn faulty(_connection: &Connection) -> Result<(), CatalogError> {
+        panic!("a fault in a question")
+    }
+
+    #[tokio::test]
+    async fn a_question_that_panics_leaves_its_connection_to_the_next() {
+        let (_folder, catalog) = catalog();
+        for _ in 0..=READERS {
+            let asked = catalog.clone();
+            let asking = tokio::spawn(async move { asked.read(faulty).await });
+            assert!(asking.await.unwrap_err().is_panic());
+        }
+        assert!(catalog.probe().await.is_ok());
+    }
+}

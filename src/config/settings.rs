@@ -54,7 +54,7 @@ settings! {
     max_frame_pixels: u64 = "33554432", "The most pixels all frames of an animation may have together.";
     memory_budget: ByteSize = "192 MiB", "Memory that uploads in work may use together.";
     max_waiting_uploads: usize = "256", "Uploads that may wait for room in the budget; one more is told to come back.";
-    decode_timeout: Seconds = "10s", "The longest that decoding one picture may take.";
+    decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
     header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive.";
     body_idle_timeout: Seconds = "10s", "The longest silence inside a request's body.";
     body_timeout: Seconds = "120s", "The longest that a request's body may take to arrive.";

@@ -1,8 +1,8 @@
 //! What a container says of its picture, and which parts of it are worth keeping.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
+use bytes::Bytes;
 use image::metadata::Orientation;
 
 use super::Refusal;
@@ -149,21 +149,22 @@ impl Anatomy {
         self.frames
     }
 
-    /// Bytes of memory that making the master takes, the upload itself not counted.
+    /// Bytes of memory that making the master takes, the upload itself not counted, but two copies of it: the one
+    /// without metadata, and the one that the decoder of JPEG reads.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
         self.largest_frame
             .area()
             .saturating_mul(self.tenths_a_pixel())
             .div_ceil(10)
-            .saturating_add(source_bytes as u64)
+            .saturating_add(2 * source_bytes as u64)
     }
 
     /// The file without its metadata: the upload itself where it has none.
-    pub(super) fn strip<'a>(&self, source: &'a [u8]) -> Cow<'a, [u8]> {
+    pub(super) fn strip(&self, source: &Bytes) -> Bytes {
         if let [Piece::Source(all)] = self.keep.as_slice()
             && *all == (0..source.len())
         {
-            return Cow::Borrowed(source);
+            return source.clone();
         }
         let mut file = Vec::with_capacity(source.len());
         for piece in &self.keep {
@@ -172,7 +173,7 @@ impl Anatomy {
                 Piece::Made(bytes) => bytes,
             });
         }
-        Cow::Owned(file)
+        Bytes::from(file)
     }
 
     /// Holds the picture against the limits.

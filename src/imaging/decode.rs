@@ -31,8 +31,9 @@ pub(super) struct Still {
 ///
 /// # Errors
 ///
-/// The refusal for the sender; [`Refusal::TooSlow`] once `deadline` has passed, which is looked at whenever a decoder
-/// asks for more bytes and after every frame.
+/// The refusal for the sender; [`Refusal::TooSlow`] once `deadline` has passed, which is looked at whenever a decoder of
+/// PNG, WebP or GIF asks for more bytes, and after every frame. Decoding a JPEG is not interrupted: its pixels and
+/// scans are bounded.
 pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
     let media = anatomy.media;
     if !anatomy.is_animated {
@@ -199,7 +200,8 @@ fn count_frames(frames: Frames<'_>, anatomy: &Anatomy, deadline: Deadline) -> Re
     if count == anatomy.frames { Ok(()) } else { Err(Refusal::Damaged(anatomy.media)) }
 }
 
-/// What a decoder may allocate: what the gate was told, which the header's figures gave.
+/// What a decoder may allocate, as a second line behind the weights: twice what the gate was told, for decoders also
+/// count buffers that they never hold at once.
 fn limits(anatomy: &Anatomy, file_bytes: usize) -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_alloc =

@@ -7,6 +7,7 @@ use image::{DynamicImage, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use webp::PixelLayout;
 
+use super::Refusal;
 use super::anatomy::{Anatomy, Coding};
 use super::container::webp_with_profile;
 use super::decode::Still;
@@ -22,6 +23,13 @@ const WEBP_QUALITY: f32 = 92.0;
 #[derive(Debug, thiserror::Error)]
 #[error("encoding the upright picture: {0}")]
 pub struct EncodeError(String);
+
+impl EncodeError {
+    /// What an encoder wrote does not pass for a picture.
+    pub(super) fn unsound(refusal: &Refusal) -> Self {
+        Self(format!("the encoder's own file: {refusal}"))
+    }
+}
 
 /// Encodes the picture in the format of its anatomy.
 pub(super) fn encode(still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {

@@ -37,17 +37,14 @@ pub enum MasterError {
 }
 
 /// Makes the master of an examined upload: byte for byte where it is clean; without its metadata, the pixels not
-/// encoded again, where that is all it needs; upright, encoded again, where it is stored turned. What is stored was
-/// decoded in full before.
+/// encoded again, where that is all it needs; upright, encoded again, where it is stored turned. Every upload is decoded
+/// in full before.
 ///
 /// # Errors
 ///
 /// The refusal for the sender, or our own failure to encode.
 pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<Master, MasterError> {
-    let stripped = match anatomy.strip(source) {
-        std::borrow::Cow::Borrowed(_) => source.clone(),
-        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
-    };
+    let stripped = anatomy.strip(source);
     let deadline =
         Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
     let bytes = if anatomy.is_turned() {
@@ -72,12 +69,9 @@ fn upright(stripped: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Byt
     deadline.check()?;
     still.image.apply_orientation(anatomy.orientation);
     deadline.check()?;
-    let encoded = encode::encode(still, anatomy)?;
-    let written = examine(&encoded, &UNLIMITED)?;
-    Ok(match written.strip(&encoded) {
-        std::borrow::Cow::Borrowed(_) => Bytes::from(encoded),
-        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
-    })
+    let encoded = Bytes::from(encode::encode(still, anatomy)?);
+    let written = examine(&encoded, &UNLIMITED).map_err(|refusal| EncodeError::unsound(&refusal))?;
+    Ok(written.strip(&encoded))
 }
 
 /// Our own encoders' files need no limit: their pixels passed one.

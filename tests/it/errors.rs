@@ -88,6 +88,36 @@ fn every_row_of_the_table_in_every_language() {
     }
 }
 
+#[test]
+fn the_row_about_a_busy_server_in_every_language() {
+    let environment = [("TONDO_MAX_WAITING_UPLOADS", "0"), ("TONDO_BODY_IDLE_TIMEOUT", "60s")];
+    let server = Server::start_with(&[], &environment);
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    // Two bodies of this length do not fit the room for bodies, and nobody may wait: of two that begin, one stays.
+    let begin = |locale: &str| {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        let more = format!("Content-Length: 11000000\r\nAccept-Language: {locale}\r\n");
+        stream.write_all(upload_head(&token, &more).as_bytes()).unwrap();
+        stream
+    };
+    let (sender, answers) = std::sync::mpsc::channel();
+    let mut holders = Vec::new();
+    for _ in 0..2 {
+        let stream = begin("en");
+        holders.push(stream.try_clone().unwrap());
+        let (sender, mut stream) = (sender.clone(), stream);
+        std::thread::spawn(move || sender.send(Answer::read_from(&mut stream, false)));
+    }
+    assert_eq!(answers.recv().unwrap().unwrap().status, 503);
+    for locale in Locale::ALL {
+        let answer = Answer::read_from(&mut begin(locale.as_str()), false).unwrap();
+        assert_eq!((answer.status, &answer.json()["error"]), (503, &json!(503)));
+        assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+        assert_eq!(answer.header("content-language"), locale.as_str());
+        assert_eq!(answer.message("error"), render(&Message::Busy, *locale));
+    }
+}
+
 /// The shortest token lives for a second; it is asked until it says that it is over.
 fn wait_until_expired(server: &Server, token: &str) {
     let end = Instant::now() + Duration::from_secs(10);

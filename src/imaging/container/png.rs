@@ -42,7 +42,6 @@ struct Walk {
     declared_frames: Option<u32>,
     frame_controls: u32,
     has_data: bool,
-    has_profile: bool,
     /// Chunks that may stand once and have stood.
     seen: Vec<[u8; 4]>,
 }
@@ -58,7 +57,6 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
         declared_frames: None,
         frame_controls: 0,
         has_data: false,
-        has_profile: false,
         seen: Vec::new(),
     };
     scanner.skip(SIGNATURE_BYTES).ok_or(TRUNCATED)?;
@@ -84,6 +82,9 @@ impl Walk {
         if self.header.is_none() && &kind != b"IHDR" {
             return Err(DAMAGED);
         }
+        if &kind == b"PLTE" {
+            self.palette_entries = content.len() / 3;
+        }
         match &kind {
             b"IHDR" => self.image_header(content)?,
             b"IDAT" => self.has_data = true,
@@ -91,8 +92,7 @@ impl Walk {
             b"PLTE" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs" | b"cICP"
             | b"mDCV" | b"cLLI" => return Ok(self.has_its_length(kind, content.len()) && self.is_first(kind)),
             // Only the first is looked at: inflating costs time.
-            b"iCCP" if !std::mem::replace(&mut self.has_profile, true) => return profile_is_sound(content),
-            b"iCCP" => return Ok(false),
+            b"iCCP" => return Ok(self.is_first(kind) && profile_is_sound(content)?),
             b"acTL"
                 if !self.has_data
                     && self.declared_frames.is_none()
@@ -115,14 +115,11 @@ impl Walk {
 
     /// Whether a chunk has the length that its kind has in a picture of these colours (11.2 and 11.3): what is longer
     /// carries something else.
-    fn has_its_length(&mut self, kind: [u8; 4], bytes: usize) -> bool {
+    fn has_its_length(&self, kind: [u8; 4], bytes: usize) -> bool {
         let is_grey = matches!(self.colours, colour_type::GREY | colour_type::GREY_ALPHA);
         let is_palette = self.colours == colour_type::PALETTE;
         match &kind {
-            b"PLTE" => {
-                self.palette_entries = bytes / 3;
-                is_palette && bytes.is_multiple_of(3) && self.palette_entries <= 256
-            }
+            b"PLTE" => is_palette && bytes.is_multiple_of(3) && bytes <= 768,
             b"tRNS" if is_palette => bytes <= self.palette_entries,
             b"bKGD" if is_palette => bytes == 1,
             b"tRNS" | b"bKGD" => bytes == if is_grey { 2 } else { 6 },
@@ -182,10 +179,7 @@ impl Walk {
 
     fn finish(self) -> Result<Anatomy, Refusal> {
         let (stored, coding) = self.header.filter(|_| self.has_data).ok_or(DAMAGED)?;
-        if self.declared_frames.is_some_and(|declared| declared != self.frame_controls) {
-            return Err(DAMAGED);
-        }
-        if self.declared_frames == Some(0) {
+        if self.declared_frames.is_some_and(|declared| declared == 0 || declared != self.frame_controls) {
             return Err(DAMAGED);
         }
         let frames = self.frame_controls.max(1);

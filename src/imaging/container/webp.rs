@@ -54,9 +54,8 @@ struct Walk {
     still: Option<(PixelSize, Coding)>,
     animation_coding: Option<Coding>,
     frames: u32,
-    has_profile: bool,
-    has_animation_header: bool,
-    has_alpha_plane: bool,
+    /// Chunks that may stand once and have stood.
+    seen: Vec<[u8; 4]>,
     orientation: Option<Orientation>,
 }
 
@@ -96,18 +95,8 @@ impl Walk {
         match &chunk.name {
             b"VP8X" if is_first => return self.extended_header(chunk),
             b"VP8 " | b"VP8L" if self.still.is_none() && !animated => self.still = Some(bitstream(chunk)?),
-            b"ALPH"
-                if self.has(flag::ALPHA)
-                    && self.still.is_none()
-                    && !animated
-                    && !std::mem::replace(&mut self.has_alpha_plane, true) => {}
-            b"ICCP" if self.has(flag::PROFILE) && !std::mem::replace(&mut self.has_profile, true) => {
-                profile_within_limit(chunk.content.len())?;
-            }
-            b"ANIM"
-                if animated
-                    && chunk.content.len() == ANIMATION_BYTES
-                    && !std::mem::replace(&mut self.has_animation_header, true) => {}
+            b"ALPH" | b"ANIM" if self.is_wanted(chunk) => {}
+            b"ICCP" if self.is_wanted(chunk) => profile_within_limit(chunk.content.len())?,
             b"ANMF" if animated => return self.frame(bytes, chunk),
             b"EXIF" => {
                 self.orientation.get_or_insert(exif_orientation(chunk.content));
@@ -118,6 +107,21 @@ impl Walk {
         }
         self.keep.source(chunk.whole.clone());
         Ok(())
+    }
+
+    /// Whether this is the first chunk of its name, where the file's header announces one.
+    fn is_wanted(&mut self, chunk: &Chunk<'_>) -> bool {
+        let is_announced = match &chunk.name {
+            b"ALPH" => self.has(flag::ALPHA) && !self.has(flag::ANIMATION) && self.still.is_none(),
+            b"ICCP" => self.has(flag::PROFILE),
+            b"ANIM" => self.has(flag::ANIMATION) && chunk.content.len() == ANIMATION_BYTES,
+            _ => false,
+        };
+        if !is_announced || self.seen.contains(&chunk.name) {
+            return false;
+        }
+        self.seen.push(chunk.name);
+        true
     }
 
     fn has(&self, wanted: u8) -> bool {
