@@ -16,8 +16,8 @@ use crate::types::{ByteSize, Message};
 /// How long a refused body is still read, so that a sender who writes before reading gets to see the answer.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
-/// Bodies up to this length need no room in the shared memory: however many come at once, connections bound them.
-/// So an upload of everyday size, or a login, never waits for somebody's slow large one.
+/// Bodies up to this length take no room in the shared memory, so that an upload of everyday size, or a login, never
+/// waits for somebody's slow large one.
 const FREE_BYTES: u64 = 128 * 1024;
 
 /// Room that is made for a body whose length is not told.
