@@ -23,7 +23,7 @@ struct Account<'a> {
 }
 
 /// Answers the token's owner, with the current picture.
-pub async fn me(context: &Context) -> Result<Response, ApiError> {
+pub async fn me(context: &mut Context) -> Result<Response, ApiError> {
     let person = require(context, Scope::Account).await?.person;
     let picture = pictures::current(&context.app, person.id).await?;
     let account = Account {

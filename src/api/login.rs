@@ -1,13 +1,13 @@
-//! `POST /api/login`: an address and a password for a token.
+//! Signing in and out: an address and a password for a token, to be kept by a program or in a cookie.
 
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::fields::{self, Raw};
-use crate::types::{Email, Violations};
-use crate::web::{ApiError, Context, Response, json, read_body};
-use crate::workflows::sessions;
+use crate::types::{Email, Scope, Violations};
+use crate::web::{ApiError, Context, Cookie, Response, json, no_content, read_body, require};
+use crate::workflows::sessions::{self, Attempt};
 
 /// The longest login body.
 const MAX_BODY_BYTES: u64 = 16 * 1024;
@@ -25,8 +25,34 @@ struct Answer<'a> {
     token: &'a str,
 }
 
-/// Answers a token. A wrong address, one that is no address at all and a wrong password answer alike.
+/// `POST /api/login`: answers a token. A wrong address, one that is no address at all and a wrong password answer alike.
 pub async fn log_in(context: &mut Context) -> Result<Response, ApiError> {
+    let attempt = attempt(context).await?;
+    let login = sessions::log_in(&context.app, attempt).await?;
+    json(StatusCode::OK, &Answer { token: login.token.expose() })
+}
+
+/// `POST /api/session`: the same for a page of this server, whose browser keeps the token in a cookie that no script
+/// can read.
+pub async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
+    let attempt = attempt(context).await?;
+    let login = sessions::log_in(&context.app, attempt).await?;
+    let mut response = no_content();
+    Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
+    Ok(response)
+}
+
+/// `POST /api/logout`: the token that was shown, or the cookie's, opens nothing from now on.
+pub async fn log_out(context: &mut Context) -> Result<Response, ApiError> {
+    let session = require(context, Scope::Picture).await?;
+    sessions::log_out(&context.app, context.change_by(&session), &session).await?;
+    let mut response = no_content();
+    Cookie::of(context).forget(context, &mut response);
+    Ok(response)
+}
+
+/// The address and the password that were sent.
+async fn attempt(context: &mut Context) -> Result<Attempt, ApiError> {
     if fields::media_type(context) != "application/json" {
         return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
     }
@@ -36,8 +62,10 @@ pub async fn log_in(context: &mut Context) -> Result<Response, ApiError> {
     let email = faults.take("email", fields::text("email", form.email));
     let password = faults.take("password", fields::text("password", form.password));
     let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(faults)) };
-    let email = Email::parse(&email).ok();
-    let password = Zeroizing::new(password.into_owned());
-    let token = sessions::log_in(&context.app, email, password, Some(context.client.to_string())).await?;
-    json(StatusCode::OK, &Answer { token: token.expose() })
+    Ok(Attempt {
+        email: Email::parse(&email).ok(),
+        password: Zeroizing::new(password.into_owned()),
+        client: Some(context.client.to_string()),
+        address: context.client_address(),
+    })
 }

@@ -13,6 +13,6 @@ mod version;
 pub use current_user::me;
 pub use facts::{FileFacts, HistoryEntry, ProfilePicture, address};
 pub use health::{healthz, readyz};
-pub use login::log_in;
+pub use login::{log_in, log_out, open_session};
 pub use pictures::{delete_current, delete_one, list, restore, upload};
 pub use version::ApiVersion;

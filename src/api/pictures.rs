@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::facts::{FileFacts, HistoryEntry, address};
 use super::fields::media_type;
 use super::{upload_form, upload_parts};
-use crate::types::{MediaType, Message, PictureId, Scope};
+use crate::types::{MediaType, Message, PictureId, Role, Scope};
 use crate::web::{ApiError, Context, Response, created, json, no_content, read_body, require};
 use crate::workflows::{Fault, pictures};
 
@@ -28,6 +28,10 @@ struct History {
 pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     let owner = session.person.id;
+    // Administrators bring whole houses over.
+    if session.person.role != Role::Admin {
+        context.app.limits.count_upload(owner)?;
+    }
     let form = UploadForm::of(context)?;
     let limit_bytes = context.app.config.max_body_bytes();
     // The pass is held until the picture is published: the bytes it stands for are.
@@ -50,14 +54,14 @@ pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
 }
 
 /// `DELETE /api/{version}/user/profile-picture`: deletes the current picture for good; former ones stay.
-pub async fn delete_current(context: &Context) -> Result<Response, ApiError> {
+pub async fn delete_current(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     pictures::remove(&context.app, context.change_by(&session), session.person.id, None).await?;
     Ok(no_content())
 }
 
 /// `GET /api/{version}/user/pictures`: the history, newest first, a page at a time.
-pub async fn list(context: &Context) -> Result<Response, ApiError> {
+pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     let limit =
         context.query.get("limit").and_then(|text| text.parse().ok()).unwrap_or(PAGE).clamp(1, MAX_PAGE);
@@ -71,7 +75,7 @@ pub async fn list(context: &Context) -> Result<Response, ApiError> {
 }
 
 /// `POST /api/{version}/user/pictures/{id}/restore`: makes a former picture the current one again.
-pub async fn restore(context: &Context) -> Result<Response, ApiError> {
+pub async fn restore(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     let id = context.path_parameter("id", Message::NoSuchPicture)?;
     let picture = pictures::restore(&context.app, context.change_by(&session), session.person.id, id).await?;
@@ -79,7 +83,7 @@ pub async fn restore(context: &Context) -> Result<Response, ApiError> {
 }
 
 /// `DELETE /api/{version}/user/pictures/{id}`: deletes one picture for good.
-pub async fn delete_one(context: &Context) -> Result<Response, ApiError> {
+pub async fn delete_one(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     let id = context.path_parameter("id", Message::NoSuchPicture)?;
     pictures::remove(&context.app, context.change_by(&session), session.person.id, Some(id)).await?;

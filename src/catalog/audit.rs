@@ -1,10 +1,10 @@
 //! The audit trail: every change, who made it, whom it concerns, from where. Rows are only ever added.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
-use super::CatalogError;
-use super::rows::moment;
+use super::connections::{Catalog, CatalogError};
+use super::rows::{moment, moment_at};
 use crate::types::PersonId;
 
 /// Who made a change.
@@ -37,6 +37,8 @@ pub enum Action {
     TokenRevoked,
     /// A person logged in, which makes a token.
     LoggedIn,
+    /// A person logged out, which ends that token.
+    LoggedOut,
     /// A picture was uploaded.
     PicturePublished,
     /// A former picture was made the current one.
@@ -46,6 +48,23 @@ pub enum Action {
 }
 
 impl Action {
+    /// Every action.
+    pub const ALL: &[Self] = &[
+        Self::PersonAdded,
+        Self::PersonEdited,
+        Self::PersonDisabled,
+        Self::PersonEnabled,
+        Self::PersonRemoved,
+        Self::PasswordSet,
+        Self::TokenCreated,
+        Self::TokenRevoked,
+        Self::LoggedIn,
+        Self::LoggedOut,
+        Self::PicturePublished,
+        Self::PictureRestored,
+        Self::PictureRemoved,
+    ];
+
     /// The action's name in the trail.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,10 +77,79 @@ impl Action {
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::LoggedIn => "login",
+            Self::LoggedOut => "logout",
             Self::PicturePublished => "picture.published",
             Self::PictureRestored => "picture.restored",
             Self::PictureRemoved => "picture.removed",
         }
+    }
+}
+
+/// A row of the trail.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// Its number; later rows have greater ones.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `operator`, or a person's identifier.
+    pub actor: String,
+    /// From where: the client's address; `None` on the command line.
+    pub client: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// Whom it concerns.
+    pub subject: Option<PersonId>,
+    /// With what: what the action's kind calls for.
+    pub detail: String,
+}
+
+/// A part of the trail.
+#[derive(Debug, Clone)]
+pub struct AuditPage {
+    /// The rows, newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+impl Catalog {
+    /// A page of the trail, newest first, older than `before`; everybody's, or what concerns one person.
+    pub async fn audit(
+        &self,
+        subject: Option<PersonId>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<AuditPage, CatalogError> {
+        self.read(move |connection| {
+            let whose = if subject.is_some() { "subject = ?3" } else { "?3 IS NULL" };
+            let sql = format!("SELECT * FROM audit WHERE id < ?1 AND {whose} ORDER BY id DESC LIMIT ?2");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let subject = subject.map(|id| *id.as_bytes());
+            let rows = statement.query_map(
+                (before.unwrap_or(i64::MAX), limit.saturating_add(1), subject),
+                AuditEntry::from_row,
+            )?;
+            let mut entries: Vec<AuditEntry> = rows.collect::<Result<_, _>>()?;
+            let has_more = entries.len() > limit as usize;
+            entries.truncate(limit as usize);
+            Ok(AuditPage { entries, has_more })
+        })
+        .await
+    }
+}
+
+impl AuditEntry {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            at: moment_at(row, "at")?,
+            actor: row.get("actor")?,
+            client: row.get("client")?,
+            action: row.get("action")?,
+            subject: row.get::<_, Option<[u8; 16]>>("subject")?.map(PersonId::from_bytes),
+            detail: row.get("detail")?,
+        })
     }
 }
 

@@ -35,6 +35,9 @@ pub enum CatalogError {
     /// Another record has this value already.
     #[error("the {0:?} is taken")]
     Taken(Unique),
+    /// Nobody would be left who may administer.
+    #[error("this is the last administrator")]
+    LastAdministrator,
     /// Another process held the catalogue for too long.
     #[error("the catalogue is busy")]
     Busy,
@@ -279,6 +282,7 @@ fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> R
 fn again(error: &CatalogError) -> CatalogError {
     match error {
         CatalogError::Taken(unique) => CatalogError::Taken(*unique),
+        CatalogError::LastAdministrator => CatalogError::LastAdministrator,
         CatalogError::Busy => CatalogError::Busy,
         CatalogError::Full => CatalogError::Full,
         CatalogError::Closed => CatalogError::Closed,

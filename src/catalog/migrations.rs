@@ -11,7 +11,10 @@ use rusqlite_migration::{M, Migrations};
 use super::connections::{CatalogError, connect};
 
 /// Every step of the schema, oldest first. A step that was released is never changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql")),
+    M::up(include_str!("schema/0002_numbers_search_totals_setup.sql")).foreign_key_check(),
+];
 
 /// How a catalogue's schema stands to this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,9 @@ fn migrate(
         Schema::Older => Some(copy_before(connection, version, backups, now)?),
         Schema::None | Schema::Newer => None,
     };
+    // A step may make a table anew, whose dropping must not take along what refers to it; the steps check that
+    // nothing dangles, and a connection that serves turns the keys on for itself.
+    connection.pragma_update(None, "foreign_keys", false)?;
     let migrated = Migrations::from_slice(steps).to_latest(connection);
     migrated.map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => CatalogError::from(err),

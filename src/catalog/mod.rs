@@ -6,15 +6,19 @@
 
 mod audit;
 mod connections;
+mod gallery;
 mod migrations;
 mod people;
+mod people_list;
 mod pictures;
 mod rows;
 mod tokens;
 
-pub use audit::{Action, Actor, Change};
+pub use audit::{Action, Actor, AuditEntry, AuditPage, Change};
 pub use connections::{Catalog, CatalogError, Unique};
+pub use gallery::GalleryPage;
 pub use migrations::{Schema, bring_up_to_date, schema};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
-pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome};
-pub use tokens::{NewToken, Session, Token};
+pub use people_list::{MAX_SORTED_MATCHES, PeopleFound, PeoplePage, PeopleQuery};
+pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
+pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};

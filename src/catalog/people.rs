@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::audit::{Action, Change};
+use super::audit::{Action, Actor, Change};
 use super::connections::{Catalog, CatalogError, Unique};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{BlobHash, DisplayName, Email, PasswordHash, PersonId, Role, Slug};
+use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug};
 
 /// A person's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub struct Person {
     pub role: Role,
     /// Whether the person may sign in.
     pub is_active: bool,
+    /// The language that the person chose.
+    pub language: Option<Locale>,
+    /// Pictures in the person's history.
+    pub picture_count: u64,
+    /// Their bytes together.
+    pub picture_bytes: u64,
     /// When the person was added.
     pub created_at: Timestamp,
     /// When any of these facts last changed.
@@ -42,6 +48,8 @@ pub struct NewPerson {
     pub slug: Option<Slug>,
     /// What the person is.
     pub role: Role,
+    /// The language that the person chose.
+    pub language: Option<Locale>,
     /// Without one, the person cannot log in, but may be given tokens.
     pub password: Option<PasswordHash>,
 }
@@ -57,6 +65,12 @@ pub struct PersonEdit {
     pub slug: Option<Slug>,
     /// What the person is.
     pub role: Option<Role>,
+    /// Whether the person may sign in. An account that is closed keeps its tokens, which open nothing.
+    pub is_active: Option<bool>,
+    /// The language; `Some(None)` takes the choice back.
+    pub language: Option<Option<Locale>>,
+    /// The password, which ends every login made with the former one.
+    pub password: Option<PasswordHash>,
 }
 
 /// What a person is looked up by.
@@ -68,7 +82,8 @@ pub enum PersonKey {
     Email(Email),
 }
 
-const COLUMNS: &str = "id, email, name, slug, role, active, created_at, updated_at";
+pub(super) const COLUMNS: &str =
+    "id, email, name, slug, role, active, language, picture_count, picture_bytes, created_at, updated_at";
 
 impl Person {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -80,6 +95,9 @@ impl Person {
             slug: Slug::parse(&text("slug")?).map_err(|_fault| broken("slug"))?,
             role: text("role")?.parse().map_err(|_fault| broken("role"))?,
             is_active: row.get("active")?,
+            language: row.get::<_, Option<String>>("language")?.and_then(|tag| Locale::from_tag(&tag)),
+            picture_count: row.get::<_, i64>("picture_count")?.cast_unsigned(),
+            picture_bytes: row.get::<_, i64>("picture_bytes")?.cast_unsigned(),
             created_at: moment_at(row, "created_at")?,
             updated_at: moment_at(row, "updated_at")?,
         })
@@ -93,13 +111,7 @@ impl Catalog {
     ///
     /// [`CatalogError::Taken`] where the address, or the slug that was asked for, is somebody else's.
     pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
-        self.write(move |connection| {
-            let id = new.id;
-            insert(connection, &change, &new)?;
-            change.record(connection, Action::PersonAdded, id, &format!("{} {}", new.email, new.role))?;
-            person_by(connection, &PersonKey::Id(id))?.ok_or(CatalogError::Closed)
-        })
-        .await
+        self.write(move |connection| add(connection, &change, &new)).await
     }
 
     /// One person.
@@ -123,18 +135,6 @@ impl Catalog {
         .await
     }
 
-    /// Up to `limit` people in the order of their identifiers, which is the order of their adding, after `after`.
-    pub async fn people(&self, after: Option<PersonId>, limit: u32) -> Result<Vec<Person>, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM people WHERE id > ?1 ORDER BY id LIMIT ?2");
-            let after = after.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
-            let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map((after, limit), Person::from_row)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
     /// Whether anybody is an administrator.
     pub async fn has_administrator(&self) -> Result<bool, CatalogError> {
         self.read(|connection| {
@@ -144,7 +144,11 @@ impl Catalog {
         .await
     }
 
-    /// Changes a person's facts. `None` where there is no such person.
+    /// Changes a person's facts, all in one commit. `None` where there is no such person.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::LastAdministrator`] where a person would leave the house without one.
     pub async fn edit_person(
         &self,
         change: Change,
@@ -152,68 +156,30 @@ impl Catalog {
         edit: PersonEdit,
     ) -> Result<Option<Person>, CatalogError> {
         self.write(move |connection| {
-            let sql = "UPDATE people SET email = coalesce(:email, email), name = coalesce(:name, name),
-                       slug = coalesce(:slug, slug), role = coalesce(:role, role), updated_at = :at WHERE id = :id";
-            connection.prepare_cached(sql)?.execute(named_params! {
-                ":email": edit.email.as_ref().map(Email::as_str),
-                ":name": edit.name.as_ref().map(DisplayName::as_str),
-                ":slug": edit.slug.as_ref().map(Slug::as_str),
-                ":role": edit.role.map(Role::as_str),
-                ":at": moment(change.at),
-                ":id": id.as_bytes(),
-            })?;
+            if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
+                keep_an_administrator(connection, &change, id)?;
+            }
+            if !update(connection, &change, id, &edit)? {
+                return Ok(None);
+            }
             if edit.role == Some(Role::Member) {
                 narrow_tokens(connection, id)?;
             }
-            let person = person_by(connection, &PersonKey::Id(id))?;
-            if person.is_some() {
-                change.record(connection, Action::PersonEdited, id, &edit.summary())?;
-            }
-            Ok(person)
-        })
-        .await
-    }
-
-    /// Opens or closes a person's account. Closing it makes every token useless. Whether there is such a person.
-    pub async fn set_person_active(
-        &self,
-        change: Change,
-        id: PersonId,
-        is_active: bool,
-    ) -> Result<bool, CatalogError> {
-        self.write(move |connection| {
-            let sql = "UPDATE people SET active = ?1, updated_at = ?2 WHERE id = ?3";
-            let found = changed(connection.execute(sql, (is_active, moment(change.at), id.as_bytes())))?;
-            if found {
-                let action = if is_active { Action::PersonEnabled } else { Action::PersonDisabled };
-                change.record(connection, action, id, "")?;
-            }
-            Ok(found)
-        })
-        .await
-    }
-
-    /// Sets a password and ends every login made with the former one. Whether there is such a person.
-    pub async fn set_password(
-        &self,
-        change: Change,
-        id: PersonId,
-        hash: PasswordHash,
-    ) -> Result<bool, CatalogError> {
-        self.write(move |connection| {
-            let sql = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
-            let found = changed(connection.execute(sql, (hash.as_str(), moment(change.at), id.as_bytes())))?;
-            if found {
+            if edit.password.is_some() {
                 super::tokens::end_logins(connection, id)?;
-                change.record(connection, Action::PasswordSet, id, "")?;
             }
-            Ok(found)
+            edit.record(connection, &change, id)?;
+            person_by(connection, &PersonKey::Id(id))
         })
         .await
     }
 
     /// Removes a person with tokens and pictures. The blobs that were theirs, for the store's sake; `None` where
     /// there is no such person.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::LastAdministrator`] where a person would leave the house without one.
     pub async fn remove_person(
         &self,
         change: Change,
@@ -221,6 +187,7 @@ impl Catalog {
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
         self.write(move |connection| {
             let Some(person) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
+            keep_an_administrator(connection, &change, id)?;
             let blobs = super::pictures::blobs_of(connection, id)?;
             connection.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
             change.record(connection, Action::PersonRemoved, id, person.email.as_str())?;
@@ -231,23 +198,85 @@ impl Catalog {
 }
 
 impl PersonEdit {
-    /// What was changed, for the audit trail.
+    /// Adds the trail's rows: one for the facts, one each for what matters by itself.
+    fn record(&self, connection: &Connection, change: &Change, id: PersonId) -> Result<(), CatalogError> {
+        let summary = self.summary();
+        if !summary.is_empty() {
+            change.record(connection, Action::PersonEdited, id, &summary)?;
+        }
+        match self.is_active {
+            Some(true) => change.record(connection, Action::PersonEnabled, id, "")?,
+            Some(false) => change.record(connection, Action::PersonDisabled, id, "")?,
+            None => {}
+        }
+        if self.password.is_some() {
+            change.record(connection, Action::PasswordSet, id, "")?;
+        }
+        Ok(())
+    }
+
+    /// What was changed of the facts.
     fn summary(&self) -> String {
         let email = self.email.as_ref().map(|email| format!("email={email}"));
         let name = self.name.as_ref().map(|name| format!("name={}", name.as_str()));
         let slug = self.slug.as_ref().map(|slug| format!("slug={slug}"));
         let role = self.role.map(|role| format!("role={role}"));
-        [email, name, slug, role].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let language =
+            self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
+        [email, name, slug, role, language].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Whether there was such a person.
+fn update(
+    connection: &Connection,
+    change: &Change,
+    id: PersonId,
+    edit: &PersonEdit,
+) -> Result<bool, CatalogError> {
+    let sql = "UPDATE people SET email = coalesce(:email, email), name = coalesce(:name, name),
+               slug = coalesce(:slug, slug), role = coalesce(:role, role), active = coalesce(:active, active),
+               language = iif(:edits_language, :language, language),
+               password_hash = coalesce(:password, password_hash), updated_at = :at WHERE id = :id";
+    changed(connection.prepare_cached(sql)?.execute(named_params! {
+        ":email": edit.email.as_ref().map(Email::as_str),
+        ":name": edit.name.as_ref().map(DisplayName::as_str),
+        ":slug": edit.slug.as_ref().map(Slug::as_str),
+        ":role": edit.role.map(Role::as_str),
+        ":active": edit.is_active,
+        ":edits_language": edit.language.is_some(),
+        ":language": edit.language.flatten().map(Locale::as_str),
+        ":password": edit.password.as_ref().map(PasswordHash::as_str),
+        ":at": moment(change.at),
+        ":id": id.as_bytes(),
+    }))
+}
+
+/// People cannot take the last administrator away, themselves included; the operator, who can make another, may.
+fn keep_an_administrator(connection: &Connection, change: &Change, id: PersonId) -> Result<(), CatalogError> {
+    if change.actor == Actor::Operator {
+        return Ok(());
+    }
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM people WHERE id = ?1 AND role = 'admin' AND active = 1)
+               OR EXISTS (SELECT 1 FROM people WHERE role = 'admin' AND active = 1 AND id <> ?1)";
+    let stays = connection.prepare_cached(sql)?.query_row([id.as_bytes()], |row| row.get::<_, bool>(0))?;
+    if stays { Ok(()) } else { Err(CatalogError::LastAdministrator) }
 }
 
 /// How many numbers are tried for a slug, one after the other; many namesakes then get the end of their identifier.
 const NUMBERED_SLUGS: u32 = 20;
 
+/// Adds a person inside an open transaction.
+pub(super) fn add(connection: &Connection, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {
+    insert(connection, change, new)?;
+    change.record(connection, Action::PersonAdded, new.id, &format!("{} {}", new.email, new.role))?;
+    person_by(connection, &PersonKey::Id(new.id))?.ok_or(CatalogError::Closed)
+}
+
 fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(), CatalogError> {
     let sql =
-        "INSERT INTO people (id, email, name, slug, role, active, password_hash, created_at, updated_at)
-               VALUES (:id, :email, :name, :slug, :role, 1, :password, :at, :at)";
+        "INSERT INTO people (id, email, name, slug, role, active, language, password_hash, created_at, updated_at)
+               VALUES (:id, :email, :name, :slug, :role, 1, :language, :password, :at, :at)";
     let slug = match &new.slug {
         Some(chosen) => chosen.clone(),
         None => free_slug(connection, new)?,
@@ -258,6 +287,7 @@ fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(
         ":name": new.name.as_str(),
         ":slug": slug.as_str(),
         ":role": new.role.as_str(),
+        ":language": new.language.map(Locale::as_str),
         ":password": new.password.as_ref().map(PasswordHash::as_str),
         ":at": moment(change.at),
     })?;
@@ -284,7 +314,7 @@ fn narrow_tokens(connection: &Connection, id: PersonId) -> Result<(), CatalogErr
     Ok(())
 }
 
-fn person_by(connection: &Connection, key: &PersonKey) -> Result<Option<Person>, CatalogError> {
+pub(super) fn person_by(connection: &Connection, key: &PersonKey) -> Result<Option<Person>, CatalogError> {
     let found = match key {
         PersonKey::Id(id) => connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM people WHERE id = ?1"))?

@@ -73,6 +73,17 @@ pub enum PutOutcome {
     BlobMissing,
     /// The owner went away in the meantime.
     OwnerMissing,
+    /// The owner's history is full.
+    QuotaFull,
+}
+
+/// What a person's history may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Quota {
+    /// Pictures.
+    pub max_pictures: u64,
+    /// Bytes of all of them together.
+    pub max_bytes: u64,
 }
 
 /// A part of a person's history.
@@ -84,12 +95,12 @@ pub struct HistoryPage {
     pub has_more: bool,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, person_id, blob, basename, mime, width, height, frames, bytes, crop_x, crop_y, crop_size,
                        rating, is_current, created_at, updated_at";
 
 impl Picture {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let text = |column: &str| row.get::<_, String>(column);
         let crop = match (row.get("crop_x")?, row.get("crop_y")?, row.get("crop_size")?) {
             (Some(x), Some(y), Some(size)) => Some(Crop { x, y, size }),
@@ -121,13 +132,14 @@ impl Catalog {
         &self,
         change: Change,
         new: NewPictureRow,
+        quota: Quota,
         is_settled: bool,
         blob_is_there: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<PutOutcome, CatalogError> {
         self.write(move |connection| {
-            if !person_exists(connection, new.owner)? {
+            let Some((count, bytes)) = totals(connection, new.owner)? else {
                 return Ok(PutOutcome::OwnerMissing);
-            }
+            };
             if !is_settled && !is_referenced(connection, new.blob)? {
                 return Ok(PutOutcome::BlobUnsettled);
             }
@@ -135,6 +147,10 @@ impl Catalog {
                 return Ok(PutOutcome::BlobMissing);
             }
             let known = same_in_history(connection, &new)?;
+            let is_within = count < quota.max_pictures && bytes.saturating_add(new.bytes) <= quota.max_bytes;
+            if known.is_none() && !is_within {
+                return Ok(PutOutcome::QuotaFull);
+            }
             let id = known.unwrap_or(new.id);
             make_none_current(connection, new.owner)?;
             if known.is_some() {
@@ -151,14 +167,7 @@ impl Catalog {
 
     /// A person's current picture.
     pub async fn current_picture(&self, owner: PersonId) -> Result<Option<Picture>, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM pictures WHERE person_id = ?1 AND is_current = 1");
-            Ok(connection
-                .prepare_cached(&sql)?
-                .query_row([owner.as_bytes()], Picture::from_row)
-                .optional()?)
-        })
-        .await
+        self.read(move |connection| current_of(connection, owner)).await
     }
 
     /// A page of a person's history, newest upload first, older than `before`. Bringing a former picture back does
@@ -256,6 +265,12 @@ impl Catalog {
     }
 }
 
+/// A person's current picture.
+pub(super) fn current_of(connection: &Connection, owner: PersonId) -> Result<Option<Picture>, CatalogError> {
+    let sql = format!("SELECT {COLUMNS} FROM pictures WHERE person_id = ?1 AND is_current = 1");
+    Ok(connection.prepare_cached(&sql)?.query_row([owner.as_bytes()], Picture::from_row).optional()?)
+}
+
 /// Every blob of a person's history.
 pub(super) fn blobs_of(connection: &Connection, owner: PersonId) -> Result<Vec<BlobHash>, CatalogError> {
     let mut statement =
@@ -334,9 +349,13 @@ fn is_referenced(connection: &Connection, blob: BlobHash) -> Result<bool, Catalo
     Ok(connection.prepare_cached(sql)?.query_row([blob.as_bytes()], |row| row.get(0))?)
 }
 
-fn person_exists(connection: &Connection, id: PersonId) -> Result<bool, CatalogError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM people WHERE id = ?1)";
-    Ok(connection.prepare_cached(sql)?.query_row([id.as_bytes()], |row| row.get(0))?)
+/// Pictures and bytes of a person's history; `None` where there is no such person.
+fn totals(connection: &Connection, id: PersonId) -> Result<Option<(u64, u64)>, CatalogError> {
+    let sql = "SELECT picture_count, picture_bytes FROM people WHERE id = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([id.as_bytes()], |row| {
+        Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
+    });
+    Ok(found.optional()?)
 }
 
 fn detail(id: PictureId, blob: BlobHash) -> String {

@@ -9,10 +9,26 @@ use super::people::Person;
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
 use crate::types::{HashedToken, Label, PersonId, Scope, TokenId};
 
-/// The kind of a login's token. Setting a password ends those, and leaves the tokens that people made.
-const LOGIN: &str = "login";
+/// How a token came to be. Setting a password ends logins, and leaves the tokens that people made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// By logging in.
+    Login,
+    /// Somebody made it.
+    Made,
+}
 
-/// The kind of a token that somebody made.
+impl TokenKind {
+    /// The kind's name in the catalogue and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Login => LOGIN,
+            Self::Made => MADE,
+        }
+    }
+}
+
+const LOGIN: &str = "login";
 const MADE: &str = "made";
 
 /// A token's facts.
@@ -20,6 +36,8 @@ const MADE: &str = "made";
 pub struct Token {
     /// Identifies the token.
     pub id: TokenId,
+    /// How it came to be.
+    pub kind: TokenKind,
     /// What its owner calls it.
     pub label: Label,
     /// What it opens.
@@ -58,13 +76,22 @@ pub struct Session {
     pub person: Person,
 }
 
-const COLUMNS: &str =
-    "tokens.id AS token_id, label, scope, tokens.created_at AS token_created_at, expires_at, last_used_at";
+/// A part of a person's tokens.
+#[derive(Debug, Clone)]
+pub struct TokenPage {
+    /// The tokens, newest first.
+    pub tokens: Vec<Token>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+const COLUMNS: &str = "tokens.id AS token_id, kind, label, scope, tokens.created_at AS token_created_at, expires_at, last_used_at";
 
 impl Token {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: TokenId::from_bytes(bytes_at(row, "token_id")?),
+            kind: if row.get::<_, String>("kind")? == LOGIN { TokenKind::Login } else { TokenKind::Made },
             label: Label::parse(&row.get::<_, String>("label")?).map_err(|_fault| broken("label"))?,
             scope: row.get::<_, String>("scope")?.parse().map_err(|_fault| broken("scope"))?,
             created_at: moment_at(row, "token_created_at")?,
@@ -103,8 +130,8 @@ impl Catalog {
     pub async fn session(&self, hash: HashedToken) -> Result<Option<Session>, CatalogError> {
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS}, people.id AS id, email, name, slug, role, active,
-                 people.created_at AS created_at, people.updated_at AS updated_at
+                "SELECT {COLUMNS}, people.id AS id, email, name, slug, role, active, language, picture_count,
+                 picture_bytes, people.created_at AS created_at, people.updated_at AS updated_at
                  FROM tokens JOIN people ON people.id = tokens.person_id WHERE tokens.hash = ?1"
             );
             let found = connection.prepare_cached(&sql)?.query_row([hash.as_bytes()], |row| {
@@ -115,29 +142,59 @@ impl Catalog {
         .await
     }
 
-    /// A person's tokens, newest first.
-    pub async fn tokens_of(&self, owner: PersonId) -> Result<Vec<Token>, CatalogError> {
+    /// A page of a person's tokens, newest first, older than `before`.
+    pub async fn tokens_of(
+        &self,
+        owner: PersonId,
+        before: Option<TokenId>,
+        limit: u32,
+    ) -> Result<TokenPage, CatalogError> {
         self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM tokens WHERE person_id = ?1 ORDER BY id DESC");
+            let sql = format!(
+                "SELECT {COLUMNS} FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+            );
+            let before = before.map_or([0xff; 16], |id| *id.as_bytes());
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map([owner.as_bytes()], Token::from_row)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let rows =
+                statement.query_map((owner.as_bytes(), before, limit.saturating_add(1)), Token::from_row)?;
+            let mut tokens: Vec<Token> = rows.collect::<Result<_, _>>()?;
+            let has_more = tokens.len() > limit as usize;
+            tokens.truncate(limit as usize);
+            Ok(TokenPage { tokens, has_more })
         })
         .await
     }
 
-    /// Revokes a token. Whether there was one.
-    pub async fn revoke_token(&self, change: Change, id: TokenId) -> Result<bool, CatalogError> {
+    /// One token and its owner's identifier.
+    pub async fn token(&self, id: TokenId) -> Result<Option<(Token, PersonId)>, CatalogError> {
+        self.read(move |connection| {
+            let sql = format!("SELECT {COLUMNS}, person_id FROM tokens WHERE id = ?1");
+            let found = connection.prepare_cached(&sql)?.query_row([id.as_bytes()], |row| {
+                Ok((Token::from_row(row)?, PersonId::from_bytes(bytes_at(row, "person_id")?)))
+            });
+            Ok(found.optional()?)
+        })
+        .await
+    }
+
+    /// Revokes a token, whoever's it is or this person's only. Whether there was one.
+    pub async fn revoke_token(
+        &self,
+        change: Change,
+        id: TokenId,
+        owner: Option<PersonId>,
+    ) -> Result<bool, CatalogError> {
         self.write(move |connection| {
-            let sql = "DELETE FROM tokens WHERE id = ?1 RETURNING person_id";
-            let owner = connection
-                .query_row(sql, [id.as_bytes()], |row| bytes_at(row, "person_id"))
-                .optional()?
-                .map(PersonId::from_bytes);
-            if let Some(owner) = owner {
-                change.record(connection, Action::TokenRevoked, owner, &id.to_string())?;
-            }
-            Ok(owner.is_some())
+            let sql = "DELETE FROM tokens WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2) RETURNING person_id, kind";
+            let revoked = connection
+                .query_row(sql, (id.as_bytes(), owner.as_ref().map(PersonId::as_bytes)), |row| {
+                    Ok((PersonId::from_bytes(bytes_at(row, "person_id")?), row.get::<_, String>("kind")?))
+                })
+                .optional()?;
+            let Some((owner, kind)) = revoked else { return Ok(false) };
+            let action = if kind == LOGIN { Action::LoggedOut } else { Action::TokenRevoked };
+            change.record(connection, action, owner, &id.to_string())?;
+            Ok(true)
         })
         .await
     }

@@ -147,6 +147,7 @@ async fn chores(app: Arc<App>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        app.limits.forget_old();
         if let Err(fault) = sessions::flush_token_uses(&app).await {
             tracing::warn!(error = %fault, "the last uses of tokens could not be written");
         }

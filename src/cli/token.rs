@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::catalog;
 use crate::types::{Days, Label, Scope, TokenId};
+use crate::workflows::Purpose;
 use crate::workflows::accounts::{self, TokenWish};
-use crate::workflows::{Fault, Purpose};
 
 use super::exit::{CliError, Exit};
 use super::house::{Place, by_operator, person, visit};
@@ -166,8 +166,8 @@ impl List {
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
-            let tokens = app.catalog.tokens_of(owner.id).await.map_err(Fault::from)?;
-            let facts: Vec<Facts> = tokens.iter().map(Facts::of).collect();
+            let page = accounts::tokens(&app, owner.id, None, u32::MAX - 1).await?;
+            let facts: Vec<Facts> = page.tokens.iter().map(Facts::of).collect();
             format.print(&facts, |facts| match facts.as_slice() {
                 [] => format!("{} has no tokens", owner.email),
                 some => some.iter().map(Facts::line).collect::<Vec<_>>().join("\n"),
@@ -184,7 +184,7 @@ impl Revoke {
             .map_err(|error| CliError::usage(format!("`{}` is no token's id: {error}", self.id)))?;
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
-            accounts::revoke_token(&app, by_operator(&app), id).await?;
+            accounts::revoke_token(&app, by_operator(&app), id, None).await?;
             format.print(&Revoked { id: id.to_string(), revoked: true }, |revoked| {
                 format!("revoked {}", revoked.id)
             })

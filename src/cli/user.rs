@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::catalog::{Person, PersonEdit};
-use crate::types::{DisplayName, Role, Slug};
+use crate::catalog::{PeopleQuery, Person, PersonEdit};
+use crate::types::{Direction, DisplayName, PeopleCursor, PeopleKey, PeopleOrder, Role, SearchText, Slug};
 use crate::workflows::accounts::{self, NewAccount};
 use crate::workflows::{App, Purpose};
 
@@ -95,7 +95,7 @@ impl Add {
             false => Some(PasswordSource::chosen(self.password_stdin, self.password_file)?.read()?),
         };
         let format = Format::chosen(self.json);
-        let account = NewAccount { email, name, slug, role, password };
+        let account = NewAccount { email, name, slug, role, language: self.language, password };
         visit(Place { data: self.data, config: self.config }, Purpose::Found, async move |app| {
             let person = accounts::add(&app, by_operator(&app), account).await?;
             format.print(&Facts::of(&person), |facts| {
@@ -108,19 +108,19 @@ impl Add {
 impl List {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
+        let search = parsed("--search", self.search.as_deref().unwrap_or_default(), SearchText::parse)?;
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let mut after = None;
             let mut all = Vec::new();
             loop {
-                let page =
-                    app.catalog.people(after, LIST_PAGE).await.map_err(crate::workflows::Fault::from)?;
-                after = page.last().map(|person| person.id);
-                match format {
-                    Format::Json => all.extend(page.iter().map(Facts::of)),
-                    Format::Text => page.iter().for_each(|person| {
-                        output::line(format_args!("{}", Facts::of(person).line()));
-                    }),
+                let page = accounts::list(&app, list_query(search.clone(), after)).await?;
+                for (person, _) in &page.people {
+                    match format {
+                        Format::Json => all.push(Facts::of(person)),
+                        Format::Text => drop(output::line(format_args!("{}", Facts::of(person).line()))),
+                    }
                 }
+                after = page.next;
                 if after.is_none() {
                     break;
                 }
@@ -150,11 +150,13 @@ impl Edit {
             name: self.name.map(|name| parsed("--name", &name, DisplayName::parse)).transpose()?,
             slug: self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?,
             role: self.role,
+            language: self.language.map(Some),
+            ..PersonEdit::default()
         };
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let id = person(&app, &self.person).await?.id;
-            let person = accounts::edit(&app, by_operator(&app), id, edit).await?;
+            let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;
             format.print(&Facts::of(&person), Facts::block)
         })
     }
@@ -181,17 +183,23 @@ impl Password {
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let person = person(&app, &self.person).await?;
-            accounts::set_password(&app, by_operator(&app), person.id, source.read()?).await?;
+            let password = Some(source.read()?);
+            accounts::edit(&app, by_operator(&app), person.id, PersonEdit::default(), password).await?;
             format.print(&Facts::of(&person), |facts| format!("set the password of {}", facts.email))
         })
     }
 }
 
+fn list_query(search: Option<SearchText>, after: Option<PeopleCursor>) -> PeopleQuery {
+    let order = PeopleOrder { key: PeopleKey::Created, direction: Direction::Ascending };
+    PeopleQuery { search, order, after, limit: LIST_PAGE }
+}
+
 fn set_active(typed: String, place: Place, json: bool, is_active: bool) -> Result<Exit, CliError> {
     visit(place, Purpose::Visit, async move |app: App| {
         let id = person(&app, &typed).await?.id;
-        accounts::set_active(&app, by_operator(&app), id, is_active).await?;
-        let person = person(&app, &id.to_string()).await?;
+        let edit = PersonEdit { is_active: Some(is_active), ..PersonEdit::default() };
+        let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;
         let done = if is_active { "enabled" } else { "disabled" };
         Format::chosen(json).print(&Facts::of(&person), |facts| format!("{done} {}", facts.email))
     })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use argh::FromArgs;
 
-use crate::types::Role;
+use crate::types::{Locale, Role};
 
 /// add, list, show, edit, disable, enable and remove people; set their passwords
 #[derive(FromArgs, Debug)]
@@ -44,6 +44,9 @@ pub(super) struct Add {
     /// make the person an administrator
     #[argh(switch)]
     pub(super) admin: bool,
+    /// the person's language: en, tr, de, es or fr
+    #[argh(option)]
+    pub(super) language: Option<Locale>,
     /// read the password from standard input
     #[argh(switch)]
     pub(super) password_stdin: bool,
@@ -68,6 +71,9 @@ pub(super) struct Add {
 #[derive(FromArgs, Debug)]
 #[argh(subcommand, name = "list")]
 pub(super) struct List {
+    /// only those in whose name, address or slug this stands
+    #[argh(option)]
+    pub(super) search: Option<String>,
     /// the data folder
     #[argh(option)]
     pub(super) data: Option<String>,
@@ -116,6 +122,9 @@ pub(super) struct Edit {
     /// the new role: member or admin
     #[argh(option)]
     pub(super) role: Option<Role>,
+    /// the new language: en, tr, de, es or fr
+    #[argh(option)]
+    pub(super) language: Option<Locale>,
     /// the data folder
     #[argh(option)]
     pub(super) data: Option<String>,

@@ -6,6 +6,7 @@
 mod settings;
 mod sources;
 mod values;
+mod web_values;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 pub use settings::{SETTINGS, Setting, Settings};
 pub use sources::{Origin, Overrides, Surroundings};
 pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};
+pub use web_values::{Hosts, PublicUrl};
 
 /// The checked settings, and where each came from.
 #[derive(Debug, Clone)]
@@ -72,6 +74,16 @@ impl Config {
     /// The file that holds the catalogue.
     pub fn catalog_path(&self) -> PathBuf {
         self.data.join("tondo.db")
+    }
+
+    /// The address under which people reach the server, without a path: the configured one, else the first that is
+    /// listened on.
+    pub fn site(&self) -> String {
+        let first = self.listen.iter().find_map(|address| match address {
+            ListenAddress::Tcp(address) => Some(format!("http://{address}")),
+            ListenAddress::Unix(_) => None,
+        });
+        self.public_url.as_str().map(str::to_owned).or(first).unwrap_or_default()
     }
 
     /// Bytes of the longest request body that can hold a valid upload, in whole KiB: a picture of the greatest size

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
-use crate::types::{ByteSize, Days, Locale, Seconds};
+use super::web_values::{Hosts, Origins, PublicUrl};
+use crate::types::{ByteSize, Days, Locale, Rate, Seconds};
 
 /// A setting's documentation.
 #[derive(Debug)]
@@ -44,6 +45,9 @@ settings! {
     listen: ListenAddresses = "127.0.0.1:8740", "Addresses to listen on: IP:PORT or unix:/path/to.sock, several with commas.";
     unix_socket_mode: SocketMode = "0660", "Permissions of a unix socket, in octal.";
     base_path: BasePath = "/", "The path below which everything is served, such as /avatars/.";
+    public_url: PublicUrl = "", "The address under which people reach the server, such as https://avatars.example.org.";
+    allowed_hosts: Hosts = "", "More host names under which API and pages answer, with commas; * for any.";
+    cors_origins: Origins = "", "Sites whose scripts may use the API, such as https://app.example.org, with commas; * for any.";
     locale: Locale = "en", "The language of messages for callers who ask for none: en, tr, de, es or fr.";
     log: String = "info", "What is logged: error, warn, info, debug, or a filter such as tondo=debug.";
     log_format: LogFormat = "auto", "How it is logged: pretty, json, or auto (pretty on a terminal).";
@@ -60,6 +64,11 @@ settings! {
     body_timeout: Seconds = "120s", "The longest that a request's body may take to arrive.";
     drain_timeout: Seconds = "10s", "The longest that open requests may take when the server stops.";
     login_lifetime: Days = "30d", "How long the token of a login is good for.";
+    login_rate_by_address: Rate = "60/5m", "Logins that one address may try, as in 60/5m; off for any number.";
+    login_rate_by_account: Rate = "20/5m", "Logins that may be tried for one account; off for any number.";
+    upload_rate: Rate = "120/1m", "Uploads that one person may make, as in 120/1m; administrators any number.";
+    max_pictures_per_person: u64 = "500", "The most pictures a person's history may have.";
+    max_bytes_per_person: ByteSize = "512 MiB", "The most bytes a person's pictures may have together.";
 }
 
 fn checked<T>(texts: &Texts, key: &'static str, faults: &mut Vec<String>) -> Option<T>

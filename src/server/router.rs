@@ -5,7 +5,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use crate::types::Message;
-use crate::web::{ApiError, Audience, Context, Response};
+use crate::web::{ApiError, Audience, Context, Response, admit, options};
 use crate::{api, pages, public};
 
 /// A page's address, whatever its parameters.
@@ -16,6 +16,8 @@ enum Route {
     Healthz,
     Readyz,
     Login,
+    Session,
+    Logout,
     Me,
     ProfilePicture,
     Pictures,
@@ -31,6 +33,8 @@ const TABLE: &[(&str, Route)] = &[
     ("/healthz", Route::Healthz),
     ("/readyz", Route::Readyz),
     ("/api/login", Route::Login),
+    ("/api/session", Route::Session),
+    ("/api/logout", Route::Logout),
     ("/api/{version}/me", Route::Me),
     ("/api/{version}/user/profile-picture", Route::ProfilePicture),
     ("/api/{version}/user/pictures", Route::Pictures),
@@ -76,6 +80,9 @@ impl Routes {
 pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<Response, ApiError> {
     let route = routes.find(context)?;
     context.audience = route.audience();
+    if context.audience == Audience::Caller {
+        admit(context)?;
+    }
     if route.is_versioned() {
         let _: api::ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
     }
@@ -86,6 +93,8 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
         (Route::Healthz, Method::GET) => api::healthz(),
         (Route::Readyz, Method::GET) => api::readyz(context).await,
         (Route::Login, Method::POST) => api::log_in(context).await,
+        (Route::Session, Method::POST) => api::open_session(context).await,
+        (Route::Logout, Method::POST) => api::log_out(context).await,
         (Route::Me, Method::GET) => api::me(context).await,
         (Route::ProfilePicture, Method::POST) => api::upload(context).await,
         (Route::ProfilePicture, Method::DELETE) => api::delete_current(context).await,
@@ -93,6 +102,7 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
         (Route::Picture, Method::DELETE) => api::delete_one(context).await,
         (Route::PictureRestore, Method::POST) => api::restore(context).await,
         (Route::UserPicture, Method::GET) => public::current_master(context).await,
+        (_, Method::OPTIONS) => Ok(options(route.allowed())),
         (_, _) => {
             Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: route.allowed() })
         }
@@ -110,7 +120,7 @@ impl Route {
             | Self::Me
             | Self::Pictures
             | Self::UserPicture => "GET, HEAD",
-            Self::Login | Self::PictureRestore => "POST",
+            Self::Login | Self::Session | Self::Logout | Self::PictureRestore => "POST",
             Self::ProfilePicture => "POST, DELETE",
             Self::Picture => "DELETE",
         }
@@ -123,9 +133,14 @@ impl Route {
     fn is_versioned(self) -> bool {
         match self {
             Self::Me | Self::ProfilePicture | Self::Pictures | Self::Picture | Self::PictureRestore => true,
-            Self::Home | Self::Asset | Self::Healthz | Self::Readyz | Self::Login | Self::UserPicture => {
-                false
-            }
+            Self::Home
+            | Self::Asset
+            | Self::Healthz
+            | Self::Readyz
+            | Self::Login
+            | Self::Session
+            | Self::Logout
+            | Self::UserPicture => false,
         }
     }
 }

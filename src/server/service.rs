@@ -14,7 +14,7 @@ use hyper::{Method, Request};
 
 use super::router::{Routes, dispatch};
 use crate::types::Locale;
-use crate::web::{ApiError, Audience, Client, Context, RequestId, Response, drain, picture_headers};
+use crate::web::{ApiError, Audience, Client, Context, RequestId, Response, drain, picture_headers, share};
 use crate::workflows::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,6 +65,9 @@ async fn answer_and_log(service: Arc<Service>, request: Request<Incoming>, line:
         .unwrap_or_else(|error| rendered(error, context.locale, context.audience, line.id));
     if let Ok(value) = HeaderValue::from_str(&line.id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
+    }
+    if context.audience == Audience::Caller {
+        share(&context, response.headers_mut());
     }
     if app.config.access_log {
         line.write(&response);

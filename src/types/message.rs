@@ -66,6 +66,20 @@ messages! {
     LoginRefused => "login-refused";
     /// The token does not reach this far.
     PermissionMissing { permission: String } => "permission-missing";
+    /// A change that another site's page asks for.
+    CrossSite => "cross-site";
+    /// A host name that is not this server's.
+    HostNotAllowed { host: String } => "host-not-allowed";
+    /// Too many tries in too short a time.
+    TooManyAttempts { seconds: u64 } => "too-many-attempts";
+    /// Too many uploads in too short a time.
+    TooManyUploads { seconds: u64 } => "too-many-uploads";
+    /// Nobody would be left who may administer.
+    LastAdministrator => "last-administrator";
+    /// A person's history is full.
+    QuotaFull { pictures: u64, size: String } => "quota-full";
+    /// A set-up link that opens nothing.
+    SetupLinkInvalid => "setup-link-invalid";
     /// No page at this address.
     NoSuchPage => "no-such-page";
     /// No picture at this address.
@@ -116,6 +130,16 @@ messages! {
     FieldNotText { field: String } => "field-not-text";
     /// A field must be a whole number in a range.
     FieldNotANumber { field: String, min: u64, max: u64 } => "field-not-a-number";
+    /// A field must be true or false.
+    FieldNotBoolean { field: String } => "field-not-boolean";
+    /// A word that is none of those that are known here.
+    NotAmong { accepted: String } => "not-among";
+    /// A search that more match than can be sorted.
+    TooManyMatches { max: u64 } => "too-many-matches";
+    /// A span of time that cannot be read.
+    SpanInvalid => "span-invalid";
+    /// Not the password in use.
+    PasswordWrong => "password-wrong";
     /// A field must be an object.
     FieldNotAnObject { field: String } => "field-not-an-object";
     /// A text that is too long.

@@ -1,6 +1,7 @@
 //! Quantities as people write them in settings and flags.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -122,6 +123,40 @@ impl fmt::Display for Days {
     }
 }
 
+/// How often something may happen: so many times at once, and again as the span goes by. Written as `60/5m`; `off` sets
+/// no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rate {
+    /// So many times in the span.
+    AtMost {
+        /// How many times, at least once.
+        times: NonZeroU32,
+        /// The span, at least a second.
+        span: Duration,
+    },
+    /// Any number of times.
+    Unbounded,
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "off" {
+            return Ok(Self::Unbounded);
+        }
+        let read = || {
+            let (times, seconds) = text.split_once('/')?;
+            let seconds = span(seconds.trim(), 1).filter(|seconds| *seconds > 0)?;
+            Some(Self::AtMost {
+                times: times.trim().parse().ok()?,
+                span: Duration::from_secs(seconds.into()),
+            })
+        };
+        read().ok_or_else(|| format!("`{text}` is not a rate such as `60/5m`, `10/1h` or `off`"))
+    }
+}
+
 const DAY_S: u32 = 24 * 60 * 60;
 
 /// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
@@ -160,6 +195,17 @@ mod tests {
         assert_eq!(ByteSize::new(8 << 20).to_string(), "8 MiB");
         assert_eq!(ByteSize::new(1118).to_string(), "1118 B");
         assert_eq!(ByteSize::new(0).to_string(), "0 B");
+    }
+
+    #[test]
+    fn a_rate_is_a_number_in_a_span() {
+        let five_minutes = Duration::from_mins(5);
+        let times = NonZeroU32::new(60).unwrap();
+        assert_eq!("60/5m".parse(), Ok(Rate::AtMost { times, span: five_minutes }));
+        assert_eq!("off".parse(), Ok(Rate::Unbounded));
+        for text in ["", "60", "0/5m", "60/0s", "-1/5m", "60/5w", "OFF"] {
+            assert!(text.parse::<Rate>().is_err(), "{text}");
+        }
     }
 
     #[test]

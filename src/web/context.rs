@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use hyper::HeaderMap;
 use hyper::body::Incoming;
 use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method};
 
 use super::{ApiError, Query};
 use crate::catalog::{Actor, Change, Session};
@@ -78,6 +78,8 @@ pub struct Context {
     pub id: RequestId,
     /// For whom the answer is; the router knows.
     pub audience: Audience,
+    /// Whether the request itself names that language.
+    names_locale: bool,
     body: Option<Incoming>,
     path_parameters: Vec<(String, String)>,
 }
@@ -87,7 +89,8 @@ impl Context {
     pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, client: Client, id: RequestId) -> Self {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
-        let locale = chosen_locale(&query, &head.headers).unwrap_or(app.config.locale);
+        let chosen = chosen_locale(&query, &head.headers);
+        let locale = chosen.unwrap_or(app.config.locale);
         Self {
             app,
             head,
@@ -96,6 +99,7 @@ impl Context {
             client,
             id,
             audience: Audience::Caller,
+            names_locale: chosen.is_some(),
             body: Some(body),
             path_parameters: Vec::new(),
         }
@@ -125,6 +129,31 @@ impl Context {
     pub fn path_parameter<T: FromStr>(&self, name: &str, missing: Message) -> Result<T, ApiError> {
         let found = self.path_parameters.iter().find(|(known, _)| known == name);
         found.and_then(|(_, value)| value.parse().ok()).ok_or(ApiError::NotFound(missing))
+    }
+
+    /// Answers in this language, unless the request names another.
+    pub fn prefer_locale(&mut self, locale: Locale) {
+        if !self.names_locale {
+            self.locale = locale;
+        }
+    }
+
+    /// The network address of the client; `None` on a unix socket.
+    pub fn client_address(&self) -> Option<IpAddr> {
+        match self.client {
+            Client::Ip(address) => Some(address),
+            Client::Local => None,
+        }
+    }
+
+    /// Whether people reach this server over HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.app.config.public_url.is_https()
+    }
+
+    /// Whether the request is one that changes nothing (RFC 9110, 9.2.1).
+    pub fn is_safe(&self) -> bool {
+        matches!(self.head.method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
     }
 
     /// The circumstances of a change that the session's owner makes now.

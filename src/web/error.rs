@@ -30,6 +30,19 @@ pub enum ApiError {
     LoginRefused,
     /// 403: the token lacks this scope.
     Forbidden(Scope),
+    /// 403: another site's page asks for a change.
+    CrossSite,
+    /// 421: the host name is not this server's.
+    Misdirected(Message),
+    /// 409: the house's state does not allow it.
+    Conflict(Message),
+    /// 429, with `Retry-After`.
+    TooOften {
+        /// When to try again.
+        wait: Duration,
+        /// What was tried too often.
+        message: Message,
+    },
     /// 400: fields that are wrong.
     Invalid(Violations),
     /// 400: not JSON.
@@ -71,6 +84,8 @@ impl From<Fault> for ApiError {
             }
             Fault::Missing(missing) => Self::NotFound(missing.message()),
             Fault::LoginRefused => Self::LoginRefused,
+            Fault::Conflict(message) => Self::Conflict(message),
+            Fault::TooOften { wait, message } => Self::TooOften { wait, message },
             Fault::Busy => Self::Busy,
             Fault::Full => Self::StorageFull,
             Fault::Internal(error) => Self::Internal(error),
@@ -109,7 +124,10 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Invalid(_) | Self::MalformedJson(_) | Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -140,10 +158,14 @@ impl ApiError {
             Self::Unauthorized => Message::Unauthorized,
             Self::ExpiredToken => Message::ExpiredToken,
             Self::LoginRefused => Message::LoginRefused,
+            Self::CrossSite => Message::CrossSite,
             Self::Forbidden(scope) => Message::PermissionMissing { permission: scope.to_string() },
             Self::MalformedJson(message)
             | Self::BadRequest(message)
             | Self::NotFound(message)
+            | Self::Misdirected(message)
+            | Self::Conflict(message)
+            | Self::TooOften { message, .. }
             | Self::TooLarge(message) => message.clone(),
             Self::MethodNotAllowed { method, allowed } => {
                 Message::MethodNotAllowed { method: method.to_string(), allowed: (*allowed).to_owned() }
@@ -169,6 +191,9 @@ impl ApiError {
             }
             Self::MethodNotAllowed { allowed, .. } => {
                 headers.insert(ALLOW, HeaderValue::from_static(allowed));
+            }
+            Self::TooOften { wait, .. } => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
             }
             Self::Busy => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_TIME.as_secs()));

@@ -1,11 +1,18 @@
 //! People and the tokens that people or operators make for them.
 
+use std::net::IpAddr;
+
+use zeroize::Zeroizing;
+
 use crate::auth;
-use crate::catalog::{Change, NewPerson, NewToken, Person, PersonEdit, PersonKey};
+use crate::catalog::{
+    Change, MAX_SORTED_MATCHES, NewPerson, NewToken, PeopleFound, PeoplePage, PeopleQuery, Person,
+    PersonEdit, PersonKey, Token, TokenPage,
+};
 use crate::clock::random_bytes;
 use crate::types::{
-    Days, DisplayName, Email, Label, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role, Scope,
-    Slug, TokenId,
+    Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
+    Scope, Slug, TokenId,
 };
 
 use super::{App, Fault, Missing};
@@ -21,6 +28,8 @@ pub struct NewAccount {
     pub slug: Option<Slug>,
     /// What the person is to be.
     pub role: Role,
+    /// The language that the person chose.
+    pub language: Option<Locale>,
     /// The password; without one the person cannot log in.
     pub password: Option<NewPassword>,
 }
@@ -43,7 +52,8 @@ pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, F
         None => None,
     };
     let id = PersonId::new(change.at, random_bytes());
-    let person = NewPerson { id, email: new.email, name: new.name, slug: new.slug, role: new.role, password };
+    let NewAccount { email, name, slug, role, language, .. } = new;
+    let person = NewPerson { id, email, name, slug, role, language, password };
     Ok(app.catalog.add_person(change, person).await?)
 }
 
@@ -52,25 +62,47 @@ pub async fn find(app: &App, key: PersonKey) -> Result<Person, Fault> {
     app.catalog.person(key).await?.ok_or(Fault::Missing(Missing::Person))
 }
 
-/// Changes a person's facts.
-pub async fn edit(app: &App, change: Change, id: PersonId, edit: PersonEdit) -> Result<Person, Fault> {
-    app.catalog.edit_person(change, id, edit).await?.ok_or(Fault::Missing(Missing::Person))
+/// A page of people.
+///
+/// # Errors
+///
+/// [`Fault::Invalid`] for `q` where too many match to be sorted.
+pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, Fault> {
+    match app.catalog.people(query).await? {
+        PeopleFound::Page(page) => Ok(page),
+        PeopleFound::TooMany => Err(Fault::field("q", Message::TooManyMatches { max: MAX_SORTED_MATCHES })),
+    }
 }
 
-/// Opens or closes an account. A closed one's tokens open nothing; the picture is still shown.
-pub async fn set_active(app: &App, change: Change, id: PersonId, is_active: bool) -> Result<(), Fault> {
-    found(app.catalog.set_person_active(change, id, is_active).await?, Missing::Person)
-}
-
-/// Sets a password and ends every login made with the former one.
-pub async fn set_password(
+/// Changes a person's facts. A closed account's tokens open nothing; its picture is still shown. A new password ends
+/// every login made with the former one.
+pub async fn edit(
     app: &App,
     change: Change,
     id: PersonId,
-    password: NewPassword,
-) -> Result<(), Fault> {
-    let hash = hashed(app, password).await?;
-    found(app.catalog.set_password(change, id, hash).await?, Missing::Person)
+    facts: PersonEdit,
+    password: Option<NewPassword>,
+) -> Result<Person, Fault> {
+    let password = match password {
+        Some(password) => Some(hashed(app, password).await?),
+        None => None,
+    };
+    let edit = PersonEdit { password, ..facts };
+    app.catalog.edit_person(change, id, edit).await?.ok_or(Fault::Missing(Missing::Person))
+}
+
+/// Whether this is the person's password. Whoever has none has no password to know.
+pub async fn knows_password(
+    app: &App,
+    person: &Person,
+    password: Zeroizing<String>,
+    address: Option<IpAddr>,
+) -> Result<bool, Fault> {
+    app.limits.count_login(address, Some(&person.email))?;
+    let found = app.catalog.person_to_log_in(person.email.clone()).await?;
+    let hash = found.and_then(|(_, hash)| hash).unwrap_or_else(auth::dummy_hash);
+    let pass = app.password_gate.enter(1).await?;
+    Ok(pass.run(move || auth::verify(&password, &hash)).await)
 }
 
 /// Removes a person, with tokens and pictures; blobs that nobody else has go too.
@@ -102,16 +134,33 @@ pub async fn create_token(
     Ok((id, plain))
 }
 
-/// Revokes a token.
-pub async fn revoke_token(app: &App, change: Change, id: TokenId) -> Result<(), Fault> {
-    found(app.catalog.revoke_token(change, id).await?, Missing::Token)
+/// A page of a person's tokens, newest first.
+pub async fn tokens(
+    app: &App,
+    owner: PersonId,
+    before: Option<TokenId>,
+    limit: u32,
+) -> Result<TokenPage, Fault> {
+    Ok(app.catalog.tokens_of(owner, before, limit).await?)
+}
+
+/// One token and whose it is.
+pub async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), Fault> {
+    app.catalog.token(id).await?.ok_or(Fault::Missing(Missing::Token))
+}
+
+/// Revokes a token, whoever's it is or this person's only.
+pub async fn revoke_token(
+    app: &App,
+    change: Change,
+    id: TokenId,
+    owner: Option<PersonId>,
+) -> Result<(), Fault> {
+    let is_there = app.catalog.revoke_token(change, id, owner).await?;
+    if is_there { Ok(()) } else { Err(Fault::Missing(Missing::Token)) }
 }
 
 async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
     let pass = app.password_gate.enter(1).await?;
     pass.run(move || auth::hash(&password)).await.map_err(|error| Fault::Internal(error.into()))
-}
-
-fn found(is_there: bool, missing: Missing) -> Result<(), Fault> {
-    if is_there { Ok(()) } else { Err(Fault::Missing(missing)) }
 }

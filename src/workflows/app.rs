@@ -4,14 +4,15 @@ use std::fs::File;
 use std::sync::Arc;
 
 use crate::blobs::{BlobStore, StoreError};
-use crate::catalog::{Actor, Catalog, CatalogError, Change};
+use crate::catalog::{Actor, Catalog, CatalogError, Change, Quota};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::{Gate, Room, blocking};
-use crate::imaging::Limits;
+use crate::imaging;
 use crate::types::BlobHash;
 
 use super::folder::DataFolder;
+use super::limits::Limits;
 use super::sessions::TokenUses;
 
 /// Memory of one argon2id hash with the settings in use.
@@ -40,6 +41,8 @@ pub struct App {
     pub imaging_gate: Gate,
     /// Room for password hashing.
     pub password_gate: Gate,
+    /// How often things may be tried.
+    pub limits: Limits,
     /// Tokens whose last use is not in the catalogue yet.
     pub token_uses: TokenUses,
     /// Held, never read: it keeps the folder locked while it is served.
@@ -62,6 +65,7 @@ impl App {
                 PASSWORDS_AT_ONCE,
                 MAX_WAITING_LOGINS,
             ),
+            limits: Limits::new(&config),
             config,
             clock,
             catalog,
@@ -77,12 +81,20 @@ impl App {
     }
 
     /// What a picture may measure here.
-    pub fn picture_limits(&self) -> Limits {
-        Limits {
+    pub fn picture_limits(&self) -> imaging::Limits {
+        imaging::Limits {
             max_pixels: self.config.max_pixels,
             max_frames: self.config.max_frames,
             max_frame_pixels: self.config.max_frame_pixels,
             max_decoding_bytes: self.config.decoding_budget_bytes(),
+        }
+    }
+
+    /// What a person's history may hold here.
+    pub fn quota(&self) -> Quota {
+        Quota {
+            max_pictures: self.config.max_pictures_per_person,
+            max_bytes: self.config.max_bytes_per_person.bytes(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Why a workflow did not do what was asked: the caller's fault, the times, or ours.
 
+use std::time::Duration;
+
 use crate::blobs::StoreError;
 use crate::catalog::{CatalogError, Unique};
 use crate::gate::Busy;
@@ -45,6 +47,17 @@ pub enum Fault {
     /// Address or password is wrong; which one is not said.
     #[error("the login was refused")]
     LoginRefused,
+    /// The house's state does not allow it.
+    #[error("not as things stand: {0:?}")]
+    Conflict(Message),
+    /// It was tried too often.
+    #[error("tried too often")]
+    TooOften {
+        /// When to try again.
+        wait: Duration,
+        /// What the caller is told.
+        message: Message,
+    },
     /// Too much waits already.
     #[error("too much work is waiting")]
     Busy,
@@ -61,6 +74,12 @@ impl Fault {
     pub fn field(field: &'static str, message: Message) -> Self {
         Self::Invalid(Violations::one(field, message))
     }
+
+    /// It was tried too often; the message gets the time to wait in whole seconds.
+    pub fn too_often(wait: Duration, message: impl FnOnce(u64) -> Message) -> Self {
+        let seconds = wait.as_secs() + 1;
+        Self::TooOften { wait: Duration::from_secs(seconds), message: message(seconds) }
+    }
 }
 
 impl From<Busy> for Fault {
@@ -74,6 +93,7 @@ impl From<CatalogError> for Fault {
         match error {
             CatalogError::Taken(Unique::Email) => Self::field("email", Message::EmailTaken),
             CatalogError::Taken(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
             CatalogError::Busy => Self::Busy,
             CatalogError::Full => Self::Full,
             CatalogError::Closed | CatalogError::Failed(_) => Self::Internal(error.into()),

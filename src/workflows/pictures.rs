@@ -6,11 +6,11 @@ use anyhow::anyhow;
 use bytes::Bytes;
 
 use crate::blobs::Placed;
-use crate::catalog::{Change, HistoryPage, NewPictureRow, Picture, PutOutcome};
+use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
 use crate::clock::random_bytes;
 use crate::gate::{blocking, offload};
 use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
-use crate::types::{Crop, PersonId, PictureId, PictureName};
+use crate::types::{ByteSize, Crop, Message, PersonId, PictureId, PictureName};
 
 use super::{App, Fault, Missing};
 
@@ -86,6 +86,7 @@ pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Pictu
         match put_and_record(app, &change, &master, &row).await? {
             PutOutcome::Published(picture) => return Ok(picture),
             PutOutcome::OwnerMissing => return Err(Fault::Missing(Missing::Person)),
+            PutOutcome::QuotaFull => return Err(quota_full(app)),
             PutOutcome::BlobMissing | PutOutcome::BlobUnsettled => {}
         }
     }
@@ -121,6 +122,11 @@ pub async fn history(
     limit: u32,
 ) -> Result<HistoryPage, Fault> {
     Ok(app.catalog.history(owner, before, limit).await?)
+}
+
+/// A page of everybody's pictures, newest first.
+pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result<GalleryPage, Fault> {
+    Ok(app.catalog.gallery(before, limit).await?)
 }
 
 /// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
@@ -161,5 +167,14 @@ async fn record(
     is_settled: bool,
 ) -> Result<PutOutcome, Fault> {
     let (store, hash) = (Arc::clone(&app.blobs), row.blob);
-    Ok(app.catalog.publish_picture(change.clone(), row.clone(), is_settled, move || store.has(hash)).await?)
+    Ok(app
+        .catalog
+        .publish_picture(change.clone(), row.clone(), app.quota(), is_settled, move || store.has(hash))
+        .await?)
+}
+
+fn quota_full(app: &App) -> Fault {
+    let quota = app.quota();
+    let size = ByteSize::new(quota.max_bytes).to_string();
+    Fault::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })
 }

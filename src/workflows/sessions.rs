@@ -1,15 +1,16 @@
 //! Signing in, and what a token opens.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::auth;
-use crate::catalog::{Actor, NewToken, Session};
+use crate::catalog::{Actor, Change, NewToken, Session};
 use crate::clock::random_bytes;
-use crate::types::{Email, PlainToken, Scope, TokenId};
+use crate::types::{Days, Email, PlainToken, Scope, TokenId};
 
 use super::{App, Fault};
 
@@ -27,14 +28,33 @@ pub enum Resolved {
     Unknown,
 }
 
+/// Somebody's try to sign in.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The address that was given, if it is one.
+    pub email: Option<Email>,
+    /// The password that was given.
+    pub password: Zeroizing<String>,
+    /// From where, for the audit trail.
+    pub client: Option<String>,
+    /// From which network address, for the bounds.
+    pub address: Option<IpAddr>,
+}
+
+/// A login that went well.
+#[derive(Debug)]
+pub struct Login {
+    /// The token, which is seen this once.
+    pub token: PlainToken,
+    /// Until when it is good.
+    pub lifetime: Days,
+}
+
 /// Checks address and password and makes a token. A wrong password, an address that nobody has and a disabled
 /// account answer alike, each after one password hash.
-pub async fn log_in(
-    app: &App,
-    email: Option<Email>,
-    password: Zeroizing<String>,
-    client: Option<String>,
-) -> Result<PlainToken, Fault> {
+pub async fn log_in(app: &App, attempt: Attempt) -> Result<Login, Fault> {
+    let Attempt { email, password, client, address } = attempt;
+    app.limits.count_login(address, email.as_ref())?;
     let found = match email {
         Some(email) => app.catalog.person_to_log_in(email).await?,
         None => None,
@@ -63,7 +83,14 @@ pub async fn log_in(
         expires_at: Some(change.at + lifetime),
     };
     app.catalog.add_token(change, token).await?;
-    Ok(plain)
+    Ok(Login { token: plain, lifetime: app.config.login_lifetime })
+}
+
+/// Ends the session: its token opens nothing from now on.
+pub async fn log_out(app: &App, change: Change, session: &Session) -> Result<(), Fault> {
+    // It may have been revoked in the meantime, which comes to the same.
+    app.catalog.revoke_token(change, session.token.id, Some(session.person.id)).await?;
+    Ok(())
 }
 
 /// What a token opens now.

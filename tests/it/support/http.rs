@@ -12,7 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every header that Tondo may answer. One that is not here was not thought about.
 const ALLOWED_HEADERS: &[&str] = &[
+    "access-control-allow-headers",
+    "access-control-allow-methods",
     "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
     "allow",
     "cache-control",
     "connection",
@@ -28,6 +32,7 @@ const ALLOWED_HEADERS: &[&str] = &[
     "location",
     "referrer-policy",
     "retry-after",
+    "set-cookie",
     "vary",
     "www-authenticate",
     "x-content-type-options",
@@ -51,6 +56,8 @@ pub struct Request {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Whether the headers name a host of their own.
+    names_host: bool,
 }
 
 /// An answer.
@@ -63,7 +70,8 @@ pub struct Answer {
 
 impl Request {
     pub fn new(address: SocketAddr, method: &str, path: &str) -> Self {
-        Self { address, method: method.into(), path: path.into(), headers: Vec::new(), body: Vec::new() }
+        let (headers, body) = (Vec::new(), Vec::new());
+        Self { address, method: method.into(), path: path.into(), headers, body, names_host: false }
     }
 
     #[must_use]
@@ -93,12 +101,20 @@ impl Request {
         self.try_send().expect("an answer")
     }
 
+    /// Sends the request with the host that its headers name.
+    pub fn send_with_own_host(mut self) -> Answer {
+        self.names_host = true;
+        self.send()
+    }
+
     /// Sends the request; an error where the server went away.
     pub fn try_send(self) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let mut head =
-            format!("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", self.method, self.path);
+        let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", self.method, self.path);
+        if !self.names_host {
+            head.push_str("Host: localhost\r\n");
+        }
         for (name, value) in &self.headers {
             write!(head, "{name}: {value}\r\n").unwrap();
         }
