@@ -1,7 +1,6 @@
 //! One request, as handlers see it.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
 
-use super::{ApiError, Query};
+use super::{ApiError, Client, Query, Scheme, Visitor};
 use crate::catalog::{Actor, Change, Session};
 use crate::clock::random_bytes;
 use crate::i18n::best_accepted;
@@ -31,24 +30,6 @@ impl RequestId {
 impl fmt::Display for RequestId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:016x}", self.0)
-    }
-}
-
-/// Where a request came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Client {
-    /// A network address.
-    Ip(IpAddr),
-    /// A unix socket of this machine.
-    Local,
-}
-
-impl fmt::Display for Client {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ip(address) => address.fmt(out),
-            Self::Local => out.write_str("local"),
-        }
     }
 }
 
@@ -74,6 +55,8 @@ pub struct Context {
     pub locale: Locale,
     /// Where the request came from.
     pub client: Client,
+    /// How the request came to the house, or to the trusted proxy before it.
+    pub scheme: Scheme,
     /// The request's name.
     pub id: RequestId,
     /// For whom the answer is; the router knows.
@@ -84,7 +67,7 @@ pub struct Context {
 
 impl Context {
     /// Takes a request apart.
-    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, client: Client, id: RequestId) -> Self {
+    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, visitor: Visitor, id: RequestId) -> Self {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let locale = chosen_locale(&query, &head.headers).unwrap_or(app.config.locale);
@@ -93,7 +76,8 @@ impl Context {
             head,
             query,
             locale,
-            client,
+            client: visitor.client,
+            scheme: visitor.scheme,
             id,
             audience: Audience::Caller,
             body: Some(body),

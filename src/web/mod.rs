@@ -4,8 +4,10 @@
 
 mod body;
 mod caching;
+mod client;
 mod context;
 mod error;
+mod gatekeeper;
 mod query;
 mod read_body;
 mod response;
@@ -13,8 +15,10 @@ mod session;
 
 pub use body::Body;
 pub use caching::{Freshness, Validators};
-pub use context::{Audience, Client, Context, RequestId};
+pub use client::{Client, Scheme, Visitor};
+pub use context::{Audience, Context, RequestId};
 pub use error::{ApiError, Rendered};
+pub use gatekeeper::{admit, stated_host};
 pub use query::Query;
 pub use read_body::{drain, read_body};
 pub use response::{Response, created, json, no_content, picture_headers, private_headers, url_path};
