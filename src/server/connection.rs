@@ -13,13 +13,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::door::{Door, Share, counted_network};
 use super::patience::Patience;
 use super::service::{Service, answer, busy};
+use super::stream::Stream;
 use super::streams::{Sending, StreamExecutor, Streams};
 use super::wire::{Pace, Wire};
 use crate::config::Config;
@@ -85,7 +85,7 @@ impl House {
 
 /// Serves a connection until it ends, or gracefully ends it when `stop` changes.
 pub(super) async fn serve_connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    stream: Stream,
     peer: Client,
     house: Arc<House>,
     mut stop: watch::Receiver<()>,
@@ -108,7 +108,7 @@ pub(super) async fn serve_connection(
 }
 
 async fn serve_http1(
-    wire: Wire<impl AsyncRead + AsyncWrite + Unpin + Send + 'static>,
+    wire: Wire<Stream>,
     peer: Client,
     house: Arc<House>,
     first_end: Instant,
@@ -143,7 +143,7 @@ async fn serve_http1(
 }
 
 async fn serve_http2(
-    wire: Wire<impl AsyncRead + AsyncWrite + Unpin + Send + 'static>,
+    wire: Wire<Stream>,
     peer: Client,
     house: Arc<House>,
     stop: watch::Receiver<()>,

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
 use super::connection::{House, serve_connection};
 use super::router::Routes;
 use super::service::Service;
+use super::stream::Stream;
 use super::{open_files, systemd};
 use crate::config::{Config, ListenAddress};
 use crate::web::Client;
@@ -160,38 +160,33 @@ pub async fn serve(
 /// Takes connections off one socket until aborted.
 async fn accept(socket: Socket, house: Arc<House>, stop: watch::Receiver<()>) {
     loop {
-        let accepted = match &socket {
-            Socket::Tcp(listener) => match listener.accept().await {
-                Ok((stream, peer)) => {
-                    // Small answers must not wait for more to send.
-                    drop(stream.set_nodelay(true));
-                    let_in(stream, Client::Ip(peer.ip().to_canonical()), &house, &stop).await;
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            },
-            Socket::Unix(listener, ..) => match listener.accept().await {
-                Ok((stream, _peer)) => {
-                    let_in(stream, Client::Local, &house, &stop).await;
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            },
-        };
-        if let Err(error) = accepted {
-            tracing::warn!(%error, "a connection could not be accepted");
-            tokio::time::sleep(ACCEPT_PAUSE).await;
+        match next_connection(&socket).await {
+            Ok((stream, peer)) => let_in(stream, peer, &house, &stop).await,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
+    match socket {
+        Socket::Tcp(listener) => {
+            let (stream, peer) = listener.accept().await?;
+            // Small answers must not wait for more to send.
+            drop(stream.set_nodelay(true));
+            Ok((Stream::Tcp(stream), Client::Ip(peer.ip().to_canonical())))
+        }
+        Socket::Unix(listener, ..) => {
+            let (stream, _peer) = listener.accept().await?;
+            Ok((Stream::Unix(stream), Client::Local))
         }
     }
 }
 
 /// Serves a connection in a task of its own once there is a place; closes it where its address has all of its places.
-async fn let_in(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: Client,
-    house: &Arc<House>,
-    stop: &watch::Receiver<()>,
-) {
+async fn let_in(stream: Stream, peer: Client, house: &Arc<House>, stop: &watch::Receiver<()>) {
     let Some(share) = house.share(peer) else {
         return tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
     };

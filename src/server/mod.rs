@@ -8,6 +8,7 @@ mod open_files;
 mod patience;
 mod router;
 mod service;
+mod stream;
 mod streams;
 mod systemd;
 mod wire;
