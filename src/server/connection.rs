@@ -8,22 +8,23 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, HeaderValue};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::door::{Door, Share, counted_network};
+use super::door::{Door, Place, Share, counted_network};
 use super::patience::Patience;
 use super::service::{Service, answer, busy};
 use super::stream::Stream;
 use super::streams::{Sending, StreamExecutor, Streams};
 use super::wire::{Pace, Wire};
 use crate::config::Config;
-use crate::web::Client;
+use crate::web::{Body, Client};
 
 /// The longest request head, in bytes.
 const MAX_HEAD_BYTES: u16 = 16 * 1024;
@@ -83,13 +84,16 @@ impl House {
     }
 }
 
-/// Serves a connection until it ends, or gracefully ends it when `stop` changes.
+/// Serves a connection until it ends, or gracefully ends it when `stop` changes. The place is given back when the
+/// connection has ended and no request of it is worked on any more.
 pub(super) async fn serve_connection(
     stream: Stream,
     peer: Client,
+    place: Place,
     house: Arc<House>,
     mut stop: watch::Receiver<()>,
 ) {
+    let place = Arc::new(place);
     let first_end = Instant::now() + house.config().header_timeout.duration();
     let mut wire = Wire::new(stream, house.pace());
     let protocol = tokio::select! {
@@ -99,7 +103,7 @@ pub(super) async fn serve_connection(
     };
     let outcome = match protocol {
         Ok(Ok(true)) => Box::pin(serve_http2(wire, peer, house, stop)).await,
-        Ok(Ok(false)) => serve_http1(wire, peer, house, first_end, stop).await,
+        Ok(Ok(false)) => serve_http1(wire, peer, Arc::clone(&place), house, first_end, stop).await,
         Ok(Err(_)) | Err(_) => return tracing::debug!(%peer, "a connection ended before a request"),
     };
     if let Err(error) = outcome {
@@ -110,6 +114,7 @@ pub(super) async fn serve_connection(
 async fn serve_http1(
     wire: Wire<Stream>,
     peer: Client,
+    place: Arc<Place>,
     house: Arc<House>,
     first_end: Instant,
     mut stop: watch::Receiver<()>,
@@ -125,7 +130,7 @@ async fn serve_http1(
         is_kept_alive: AtomicBool::new(false),
     };
     let service = Arc::clone(&house.service);
-    let handler = service_fn(move |request| answer(Arc::clone(&service), request, peer, ()));
+    let handler = service_fn(move |request| answer(Arc::clone(&service), request, peer, Arc::clone(&place)));
     let connection = http1::Builder::new()
         // Without a timer the header timeout is silently inert.
         .timer(patience)
@@ -221,6 +226,15 @@ async fn answer_stream(
         return Ok(busy(&service, request, peer).map(|body| Sending::new(body, None)));
     };
     let turn = if request.method().is_safe() { None } else { unsafe_requests.acquire_owned().await.ok() };
+    let is_head = request.method() == Method::HEAD;
     let response = answer(service, request, peer, (turn, Arc::clone(&place))).await?;
+    let response = if is_head { without_body(response) } else { response };
     Ok(response.map(|body| Sending::new(body, Some(place))))
+}
+
+/// hyper leaves the body out of an answer to HEAD in HTTP/1 only.
+fn without_body(mut response: Response<Body>) -> Response<Body> {
+    let length = HeaderValue::from(response.body().len_bytes());
+    response.headers_mut().entry(CONTENT_LENGTH).or_insert(length);
+    response.map(|_left_out| Body::Empty)
 }

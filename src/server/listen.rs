@@ -22,6 +22,7 @@ use crate::workflows::App;
 
 /// Bytes of an answer that the system may hold unsent for one connection. Its own default, megabytes, would be a
 /// slow receiver's to fill.
+#[cfg(target_os = "linux")]
 const UNSENT_BYTES: u32 = 64 * 1024;
 
 /// The pause after a failed `accept`, which mostly means that file descriptors have run out.
@@ -191,15 +192,15 @@ async fn let_in(stream: Stream, peer: Client, house: &Arc<House>, stop: &watch::
         return tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
     };
     let Some(place) = share.wait().await else { return };
-    let connection = serve_connection(stream, peer, Arc::clone(house), stop.clone());
-    tokio::spawn(async move {
-        connection.await;
-        drop(place);
-    });
+    tokio::spawn(serve_connection(stream, peer, place, Arc::clone(house), stop.clone()));
 }
+
+#[cfg(not(target_os = "linux"))]
+fn set_tcp_options(_socket: SockRef<'_>, _config: &Config) {}
 
 /// What accepted sockets take over from the one that listens: little waits in the system for a slow receiver, which
 /// both bounds that memory and makes a wait measurable, and one that is gone is noticed.
+#[cfg(target_os = "linux")]
 fn set_tcp_options(socket: SockRef<'_>, config: &Config) {
     // Systems without these options do without.
     drop(socket.set_tcp_notsent_lowat(UNSENT_BYTES));

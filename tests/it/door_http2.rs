@@ -101,6 +101,17 @@ async fn an_upload_by_http2_is_stored_and_shown() {
 }
 
 #[tokio::test]
+async fn an_answer_to_head_has_its_length_and_no_body() {
+    let server = Server::start();
+    let mut connection = Connection::open(&server).await;
+    let (answer, mut body) = connection.begin(Method::HEAD, "/healthz", None).await;
+    body.send_data(Bytes::new(), true).unwrap();
+    let (head, body) = timeout(PATIENCE, answer).await.unwrap().unwrap().into_parts();
+    assert_eq!((head.status.as_u16(), &head.headers["content-length"]), (200, "15"));
+    assert!(read_all(body).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_stop_lets_an_open_stream_end() {
     let mut server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
@@ -165,11 +176,11 @@ async fn streams_beyond_an_addresss_places_are_told_to_come_back() {
     let path = large_picture(&server);
     let mut connection = Connection::open(&server).await;
     let mut other = Connection::open(&server).await;
-    let held = (connection.get(&path).await, other.get(&path).await);
+    let unread = (connection.get(&path).await, other.get(&path).await);
     let (head, _body) = connection.get("/healthz").await;
     assert_eq!(head.status, 503);
     assert!(head.headers.contains_key("retry-after"));
-    drop(held);
+    drop(unread);
     while connection.get("/healthz").await.0.status != 200 {
         tokio::task::yield_now().await;
     }
