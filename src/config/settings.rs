@@ -60,7 +60,7 @@ settings! {
     memory_budget: ByteSize = "192 MiB", "Memory that uploads in work may use together.";
     max_waiting_uploads: usize = "256", "Uploads that may wait for room in the budget; one more is told to come back.";
     decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
-    header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive.";
+    header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
     keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";
     write_timeout: Seconds = "30s", "The longest that an answer may wait for its receiver to take more of it.";
     body_idle_timeout: Seconds = "10s", "The longest silence inside a request's body.";

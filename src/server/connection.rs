@@ -94,7 +94,7 @@ pub(super) async fn serve_connection(
     mut stop: watch::Receiver<()>,
 ) {
     let place = Arc::new(place);
-    let first_end = Instant::now() + house.config().header_timeout.duration();
+    let first_end = Instant::now() + house.connections.patience(house.config().header_timeout.duration());
     let mut wire = Wire::new(stream, house.pace());
     let protocol = tokio::select! {
         biased;

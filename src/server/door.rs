@@ -18,7 +18,7 @@ use crate::web::Client;
 /// The bits of an IPv6 address that name a site's network; a host may take any address below it (RFC 4291, 2.5.4).
 const NETWORK_BITS: u32 = 64;
 
-/// What an idle connection is given at least, however many wait for its place.
+/// What a connection without a request is given at least, however many wait for its place.
 const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A room with a number of places, and a number of places for each address.
@@ -69,8 +69,8 @@ impl Door {
         Some(Share { door: Arc::clone(self), network })
     }
 
-    /// How long an idle connection may keep its place: all of `patience` while at most half of the places are taken,
-    /// then less and less, so that a full room does not stay full of those who want nothing.
+    /// How long a connection may keep its place without a request: all of `patience` while at most half of the places
+    /// are taken, then less and less, so that a full room does not stay full of those who want nothing.
     pub(super) fn patience(&self, patience: Duration) -> Duration {
         let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
         let half = self.capacity.div_ceil(2);

@@ -44,7 +44,8 @@ impl Patience {
     fn next_wait(&self) -> HeadWait {
         let (idle, end) = if self.is_kept_alive.swap(true, Ordering::Relaxed) {
             let idle_time = self.door.patience(self.keep_alive_time);
-            (Some((self.meter.reads(), self.header_time)), tokio::time::Instant::now() + idle_time)
+            let header_time = self.door.patience(self.header_time);
+            (Some((self.meter.reads(), header_time)), tokio::time::Instant::now() + idle_time)
         } else {
             (None, self.first_end)
         };

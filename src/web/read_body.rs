@@ -106,7 +106,7 @@ impl BodyClock {
         self.end += waited;
     }
 
-    /// The sentence names the time that the body had, or the last silence where that was the reason.
+    /// The sentence names the time that the body has had.
     fn too_slow(&self) -> ApiError {
         let given = self.next_end.saturating_duration_since(self.start).as_secs();
         ApiError::BodyTimeout { seconds: u32::try_from(given).unwrap_or(u32::MAX) }
