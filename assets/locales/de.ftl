@@ -22,6 +22,9 @@ unsupported-media-type = Dieser Inhaltstyp wird nicht angenommen; angenommen: { 
 busy = Der Server ist ausgelastet. Bitte gleich noch einmal versuchen.
 body-timeout = Der Inhalt der Anfrage ist nicht innerhalb von { $seconds } Sekunden eingetroffen.
 body-cut = Die Verbindung endete, bevor der Inhalt der Anfrage vollständig war.
+host-invalid = Die Anfrage muss ihren Host genau einmal nennen, in einem einzigen lesbaren Host-Header.
+target-invalid = Die angefragte Adresse ist kein einfacher Pfad; sie darf keine Segmente "." oder "..", keine Backslashes und keine Steuerzeichen enthalten.
+coding-unknown = Als Transfer-Codierung eines Inhalts wird nur "chunked" angenommen.
 storage-full = Auf dem Server ist kein Platz mehr für Bilder.
 internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
 

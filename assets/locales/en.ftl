@@ -23,6 +23,9 @@ unsupported-media-type = This content type is not accepted; accepted: { $accepte
 busy = The server is busy. Please try again in a moment.
 body-timeout = The request's body did not arrive within { $seconds } seconds.
 body-cut = The connection ended before the request's body was complete.
+host-invalid = The request must name its host exactly once, in one readable Host header.
+target-invalid = The requested address is not a plain path; it must not contain "." or ".." segments, backslashes or control characters.
+coding-unknown = The only transfer coding accepted for a body is "chunked".
 storage-full = The server has no room left to store pictures.
 internal = Something went wrong on the server. It is in the server's log under the request id { $request }.
 

@@ -22,6 +22,9 @@ unsupported-media-type = Este tipo de contenido no se acepta; se acepta: { $acce
 busy = El servidor está ocupado. Inténtelo de nuevo en un momento.
 body-timeout = El cuerpo de la solicitud no llegó en { $seconds } segundos.
 body-cut = La conexión terminó antes de que el cuerpo de la solicitud estuviera completo.
+host-invalid = La solicitud debe indicar su host exactamente una vez, en una única cabecera Host legible.
+target-invalid = La dirección solicitada no es una ruta simple; no debe contener segmentos "." o "..", barras invertidas ni caracteres de control.
+coding-unknown = La única codificación de transferencia que se acepta para un cuerpo es "chunked".
 storage-full = Al servidor no le queda espacio para guardar imágenes.
 internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
 

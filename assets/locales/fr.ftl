@@ -22,6 +22,9 @@ unsupported-media-type = Ce type de contenu n’est pas accepté ; accepté : 
 busy = Le serveur est occupé. Veuillez réessayer dans un instant.
 body-timeout = Le corps de la requête n’est pas arrivé en { $seconds } secondes.
 body-cut = La connexion s’est terminée avant que le corps de la requête soit complet.
+host-invalid = La requête doit nommer son hôte exactement une fois, dans un seul en-tête Host lisible.
+target-invalid = L’adresse demandée n’est pas un chemin simple ; elle ne doit contenir ni segment "." ou "..", ni barre oblique inverse, ni caractère de contrôle.
+coding-unknown = Le seul codage de transfert accepté pour un corps est "chunked".
 storage-full = Le serveur n’a plus de place pour stocker des images.
 internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
 

@@ -22,6 +22,9 @@ unsupported-media-type = Bu içerik türü kabul edilmiyor; kabul edilenler: { $
 busy = Sunucu meşgul. Lütfen biraz sonra yeniden deneyin.
 body-timeout = İsteğin gövdesi { $seconds } saniye içinde ulaşmadı.
 body-cut = Bağlantı, isteğin gövdesi tamamlanmadan kesildi.
+host-invalid = İstek, hedef sunucuyu okunabilir tek bir Host başlığında tam olarak bir kez belirtmelidir.
+target-invalid = İstenen adres düz bir yol değil; "." veya ".." bölümleri, ters eğik çizgi ya da denetim karakteri içeremez.
+coding-unknown = Gövde için kabul edilen tek aktarım kodlaması "chunked".
 storage-full = Sunucuda resim saklayacak yer kalmadı.
 internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
 

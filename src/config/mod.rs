@@ -3,6 +3,7 @@
 //! A [`Config`] holds checked values only. Where each came from is kept beside it, for `config show` and for errors,
 //! which name the setting and its source. Nothing reads the environment or a file after [`Config::load`].
 
+mod proxies;
 mod settings;
 mod sources;
 mod values;
@@ -11,6 +12,7 @@ mod web_values;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use proxies::TrustedProxies;
 pub use settings::{SETTINGS, Setting, Settings};
 pub use sources::{Origin, Overrides, Surroundings};
 pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};

@@ -1,8 +1,10 @@
 //! The table of settings: each one's name, type, default and meaning, once.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::proxies::TrustedProxies;
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl};
@@ -44,6 +46,9 @@ settings! {
     data: PathBuf = "./tondo-data", "The folder that holds everything Tondo keeps.";
     listen: ListenAddresses = "127.0.0.1:8740", "Addresses to listen on: IP:PORT or unix:/path/to.sock, several with commas.";
     unix_socket_mode: SocketMode = "0660", "Permissions of a unix socket, in octal.";
+    max_connections: NonZeroU32 = "4096", "The most connections at a time; a further one waits until one ends. The requests of HTTP/2 connections are counted again by themselves, with the same limit.";
+    max_connections_per_address: NonZeroU32 = "256", "The most connections at a time from one address, of IPv6 from one /64; a further one is closed at once. Trusted proxies and unix sockets are not counted.";
+    trusted_proxies: TrustedProxies = "none", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks such as 10.0.0.0/8, the word unix for unix sockets; several with commas.";
     base_path: BasePath = "/", "The path below which everything is served, such as /avatars/.";
     public_url: PublicUrl = "", "The address under which people reach the server, such as https://avatars.example.org.";
     allowed_hosts: Hosts = "", "More host names under which API and pages answer, with commas; * for any.";
@@ -59,9 +64,12 @@ settings! {
     memory_budget: ByteSize = "192 MiB", "Memory that uploads in work may use together.";
     max_waiting_uploads: usize = "256", "Uploads that may wait for room in the budget; one more is told to come back.";
     decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
-    header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive.";
+    header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
+    keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";
+    write_timeout: Seconds = "30s", "The longest that an answer may wait for its receiver to take more of it.";
     body_idle_timeout: Seconds = "10s", "The longest silence inside a request's body.";
     body_timeout: Seconds = "120s", "The longest that a request's body may take to arrive.";
+    min_body_rate: ByteSize = "1 KiB", "The fewest bytes a second that a request's body may come at after body_idle_timeout, or an answer may be taken at after write_timeout; 0 for no limit.";
     drain_timeout: Seconds = "10s", "The longest that open requests may take when the server stops.";
     login_lifetime: Days = "30d", "How long the token of a login is good for.";
     login_rate_by_address: Rate = "60/5m", "Logins that one address may try, as in 60/5m; off for any number.";

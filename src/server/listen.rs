@@ -1,4 +1,4 @@
-//! Sockets: binding them, accepting connections, and stopping gracefully.
+//! Sockets: binding them, accepting connections as far as there are places, and stopping gracefully.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,23 +7,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use tokio::io::{AsyncRead, AsyncWrite};
+use socket2::SockRef;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
+use super::connection::{House, serve_connection};
 use super::router::Routes;
-use super::service::{Service, answer};
-use super::systemd;
+use super::service::Service;
+use super::stream::Stream;
+use super::{open_files, systemd};
 use crate::config::{Config, ListenAddress};
 use crate::web::Client;
 use crate::workflows::App;
 
-/// The longest request head, in bytes.
-const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// Bytes of an answer that the system may hold unsent for one connection. Its own default, megabytes, would be a
+/// slow receiver's to fill.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 64 * 1024;
 
 /// The pause after a failed `accept`, which mostly means that file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -69,6 +69,17 @@ impl Listening {
 
 /// Binds the configured addresses; the sockets that systemd passed, where it did, come instead.
 pub async fn bind(config: &Config) -> Result<Listening, BindError> {
+    open_files::raise_limit(config);
+    let listening = bind_all(config).await?;
+    for socket in &listening.0 {
+        if let Socket::Tcp(listener) = socket {
+            set_tcp_options(SockRef::from(listener), config);
+        }
+    }
+    Ok(listening)
+}
+
+async fn bind_all(config: &Config) -> Result<Listening, BindError> {
     let passed = systemd::passed_sockets().map_err(fault("the sockets passed by systemd"))?;
     if !passed.is_empty() {
         let adopt = |socket| match socket {
@@ -120,16 +131,18 @@ pub async fn serve(
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
     let drain_time = app.config.drain_timeout.duration();
-    let service = Arc::new(Service { routes: Routes::new()?, app });
-    let graceful = Arc::new(GracefulShutdown::new());
+    let house = House::new(Service { routes: Routes::new()?, app });
+    // Every connection has a receiver until its end.
+    let (goodbye, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();
     let mut socket_files = Vec::new();
     for socket in listening.0 {
         if let Socket::Unix(_, path, Owner::Ourselves) = &socket {
             socket_files.push(path.clone());
         }
-        sockets.spawn(accept(socket, Arc::clone(&service), Arc::clone(&graceful)));
+        sockets.spawn(accept(socket, Arc::clone(&house), connections.clone()));
     }
+    drop(connections);
     // An error means that the sender is gone, and with it the process's main task: stop as well.
     drop(stop.wait_for(|stop| *stop).await);
     sockets.abort_all();
@@ -137,53 +150,59 @@ pub async fn serve(
     for path in socket_files {
         drop(std::fs::remove_file(path));
     }
-    // The accepting tasks, which had the other references, are gone.
-    let graceful = Arc::into_inner(graceful).ok_or_else(|| anyhow::anyhow!("a socket is still accepting"))?;
+    goodbye.send_replace(());
     tokio::select! {
-        () = graceful.shutdown() => Ok(true),
+        () = goodbye.closed() => Ok(true),
         () = tokio::time::sleep(drain_time) => Ok(false),
         _ = force.wait_for(|force| *force) => Ok(false),
     }
 }
 
 /// Takes connections off one socket until aborted.
-async fn accept(socket: Socket, service: Arc<Service>, graceful: Arc<GracefulShutdown>) {
+async fn accept(socket: Socket, house: Arc<House>, stop: watch::Receiver<()>) {
     loop {
-        let accepted = match &socket {
-            Socket::Tcp(listener) => listener.accept().await.map(|(stream, peer)| {
-                // Small answers must not wait for more to send.
-                drop(stream.set_nodelay(true));
-                spawn_connection(stream, Client::Ip(peer.ip().to_canonical()), &service, graceful.watcher());
-            }),
-            Socket::Unix(listener, ..) => listener.accept().await.map(|(stream, _peer)| {
-                spawn_connection(stream, Client::Local, &service, graceful.watcher());
-            }),
-        };
-        if let Err(error) = accepted {
-            tracing::warn!(%error, "a connection could not be accepted");
-            tokio::time::sleep(ACCEPT_PAUSE).await;
+        match next_connection(&socket).await {
+            Ok((stream, peer)) => let_in(stream, peer, &house, &stop).await,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
     }
 }
 
-fn spawn_connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    client: Client,
-    service: &Arc<Service>,
-    watcher: Watcher,
-) {
-    let own = Arc::clone(service);
-    let handler = service_fn(move |request| answer(Arc::clone(&own), request, client));
-    let connection = http1::Builder::new()
-        // Without a timer the header timeout is silently inert.
-        .timer(TokioTimer::new())
-        .header_read_timeout(service.app.config.header_timeout.duration())
-        .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), handler);
-    let graceful = watcher.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = graceful.await {
-            tracing::debug!(%error, %client, "a connection ended early");
+async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
+    match socket {
+        Socket::Tcp(listener) => {
+            let (stream, peer) = listener.accept().await?;
+            // Small answers must not wait for more to send.
+            drop(stream.set_nodelay(true));
+            Ok((Stream::Tcp(stream), Client::Ip(peer.ip().to_canonical())))
         }
-    });
+        Socket::Unix(listener, ..) => {
+            let (stream, _peer) = listener.accept().await?;
+            Ok((Stream::Unix(stream), Client::Local))
+        }
+    }
+}
+
+/// Serves a connection in a task of its own once there is a place; closes it where its address has all of its places.
+async fn let_in(stream: Stream, peer: Client, house: &Arc<House>, stop: &watch::Receiver<()>) {
+    let Some(share) = house.share(peer) else {
+        return tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
+    };
+    let Some(place) = share.wait().await else { return };
+    tokio::spawn(serve_connection(stream, peer, place, Arc::clone(house), stop.clone()));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn set_tcp_options(_socket: SockRef<'_>, _config: &Config) {}
+
+/// What accepted sockets take over from the one that listens: little waits in the system for a slow receiver, which
+/// both bounds that memory and makes a wait measurable, and one that is gone is noticed.
+#[cfg(target_os = "linux")]
+fn set_tcp_options(socket: SockRef<'_>, config: &Config) {
+    // Systems without these options do without.
+    drop(socket.set_tcp_notsent_lowat(UNSENT_BYTES));
+    drop(socket.set_tcp_user_timeout(Some(config.write_timeout.duration() * 2)));
 }

@@ -1,8 +1,16 @@
-//! The server: sockets and connections (`listen`), one request at a time (`service`), the table of routes (`router`).
+//! The server: sockets (`listen`), places for connections (`door`), one connection at a time (`connection`, over `wire`
+//! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`).
 
+mod connection;
+mod door;
 mod listen;
+mod open_files;
+mod patience;
 mod router;
 mod service;
+mod stream;
+mod streams;
 mod systemd;
+mod wire;
 
 pub use listen::{BindError, Listening, bind, serve};

@@ -5,7 +5,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use crate::types::Message;
-use crate::web::{ApiError, Audience, Context, Response, admit, options};
+use crate::web::{ApiError, Audience, Context, Response, admit_caller, options};
 use crate::{api, pages, public};
 
 /// A page's address, whatever its parameters.
@@ -81,7 +81,7 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
     let route = routes.find(context)?;
     context.audience = route.audience();
     if context.audience == Audience::Caller {
-        admit(context)?;
+        admit_caller(context)?;
     }
     if route.is_versioned() {
         let _: api::ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;

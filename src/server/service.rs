@@ -1,4 +1,5 @@
-//! One request, from its head to its answer: its name, its own task, its error rendered, its line in the log.
+//! One request, from its head to its answer: its name, its sender, its own task where it changes something, its error
+//! rendered, its line in the log.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -14,7 +15,10 @@ use hyper::{Method, Request};
 
 use super::router::{Routes, dispatch};
 use crate::types::Locale;
-use crate::web::{ApiError, Audience, Client, Context, RequestId, Response, drain, picture_headers, share};
+use crate::web::{
+    ApiError, Audience, Client, Context, RequestId, Response, Scheme, Visitor, admit, drain, picture_headers,
+    share,
+};
 use crate::workflows::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,50 +37,95 @@ struct Line {
     client: Client,
     id: RequestId,
     started: Instant,
+    fate: Fate,
 }
 
-/// Answers a request, whatever happens on the way.
+/// What the log still has to tell.
+#[derive(PartialEq, Eq)]
+enum Fate {
+    /// Whether it was answered.
+    Open,
+    /// Nothing.
+    Told,
+}
+
+/// Answers a request, whatever happens on the way. `held` is kept until the work on the request is over.
+///
+/// A request that only asks ends with its connection or stream: dropping this drops its work. One that changes
+/// something gets a task of its own: a client that goes away does not cut a commit in half.
 pub(super) async fn answer(
     service: Arc<Service>,
     request: Request<Incoming>,
-    client: Client,
+    peer: Client,
+    held: impl Send + 'static,
 ) -> Result<Response, Infallible> {
     let id = RequestId::random();
-    let line = Line {
-        method: request.method().clone(),
-        path: request.uri().path().to_owned(),
-        client,
-        id,
-        started: Instant::now(),
+    let is_safe = request.method().is_safe();
+    let work = async move {
+        let response = answer_and_log(service, request, peer, id).await;
+        drop(held);
+        response
     };
-    // A task of its own: a client that goes away does not cut a commit in half, nor its line in the log.
-    let task = tokio::spawn(answer_and_log(service, request, line));
+    if is_safe {
+        // In a box, so that idle connections do not keep room for it.
+        return Ok(Box::pin(work).await);
+    }
     // The task catches the handler's panics; it ends early only with the runtime.
-    Ok(task
+    Ok(tokio::spawn(work)
         .await
         .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, Audience::Caller, id)))
 }
 
-async fn answer_and_log(service: Arc<Service>, request: Request<Incoming>, line: Line) -> Response {
-    let app = Arc::clone(&service.app);
-    let mut context = Context::new(Arc::clone(&app), request, line.client, line.id);
-    let mut response = surviving(handle(&service, &mut context))
+/// Answers that there is no room, without looking further.
+pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
+    let (context, mut line) = begin(service, request, peer, RequestId::random());
+    let response = rendered(ApiError::Busy, context.locale, context.audience, line.id);
+    finish(&context, response, &mut line)
+}
+
+async fn answer_and_log(
+    service: Arc<Service>,
+    request: Request<Incoming>,
+    peer: Client,
+    id: RequestId,
+) -> Response {
+    let (mut context, mut line) = begin(&service, request, peer, id);
+    let response = surviving(handle(&service, &mut context))
         .await
-        .unwrap_or_else(|error| rendered(error, context.locale, context.audience, line.id));
-    if let Ok(value) = HeaderValue::from_str(&line.id.to_string()) {
+        .unwrap_or_else(|error| rendered(error, context.locale, context.audience, id));
+    finish(&context, response, &mut line)
+}
+
+fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {
+    let proxies = &service.app.config.trusted_proxies;
+    let visitor = Visitor::resolve(peer, Scheme::Http, request.headers(), proxies);
+    let line = Line {
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        client: visitor.client,
+        id,
+        started: Instant::now(),
+        fate: if service.app.config.access_log { Fate::Open } else { Fate::Told },
+    };
+    (Context::new(Arc::clone(&service.app), request, visitor, id), line)
+}
+
+fn finish(context: &Context, mut response: Response, line: &mut Line) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&context.id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     if context.audience == Audience::Caller {
-        share(&context, response.headers_mut());
+        share(context, response.headers_mut());
     }
-    if app.config.access_log {
-        line.write(&response);
-    }
+    line.tell(&response);
     response
 }
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
-    let outcome = dispatch(&service.routes, context).await;
+    let outcome = match admit(&context.head) {
+        Ok(()) => dispatch(&service.routes, context).await,
+        Err(refusal) => Err(refusal),
+    };
     let has_promised_to_wait = context.headers().contains_key(EXPECT);
     if let Some(unread) = context.take_body()
         && !has_promised_to_wait
@@ -112,18 +161,42 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 }
 
 impl Line {
-    fn write(&self, response: &Response) {
+    fn tell(&mut self, response: &Response) {
+        if std::mem::replace(&mut self.fate, Fate::Told) == Fate::Told {
+            return;
+        }
         tracing::info!(
             target: "tondo::access",
             method = %self.method,
             path = %self.path,
             status = response.status().as_u16(),
             bytes = response.body().len_bytes(),
-            micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            micros = self.micros(),
             client = %self.client,
             request = %self.id,
             "request"
         );
+    }
+
+    fn micros(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Drop for Line {
+    /// A request whose sender went away before it was answered has its line, too.
+    fn drop(&mut self) {
+        if self.fate == Fate::Open {
+            tracing::info!(
+                target: "tondo::access",
+                method = %self.method,
+                path = %self.path,
+                micros = self.micros(),
+                client = %self.client,
+                request = %self.id,
+                "request given up by its sender"
+            );
+        }
     }
 }
 

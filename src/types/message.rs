@@ -102,6 +102,12 @@ messages! {
     BodyTimeout { seconds: u64 } => "body-timeout";
     /// The connection ended inside the body.
     BodyCut => "body-cut";
+    /// The host that the request is for is missing, doubled or unreadable.
+    HostInvalid => "host-invalid";
+    /// What is asked for is not a plain path.
+    TargetInvalid => "target-invalid";
+    /// The body is wrapped in a way that is not known.
+    CodingUnknown => "coding-unknown";
     /// The disk is full.
     StorageFull => "storage-full";
     /// Our fault.

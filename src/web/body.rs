@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -9,8 +10,17 @@ use hyper::body::{Frame, SizeHint};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Bytes that are read from a file at a time.
+/// Bytes that are read from a file at a time, and that a slow receiver keeps in memory twice: read, and being sent.
 const CHUNK_BYTES: usize = 64 * 1024;
+
+/// The same while more files are being sent than a few.
+const SMALL_CHUNK_BYTES: usize = 8 * 1024;
+
+/// Files that may be sent in large chunks at a time.
+const MAX_LARGE_CHUNKS: usize = 64;
+
+/// Files being sent now.
+static FILES: AtomicUsize = AtomicUsize::new(0);
 
 /// An answer's body.
 #[derive(Debug)]
@@ -25,15 +35,22 @@ pub enum Body {
         file: File,
         /// Bytes still to be sent.
         remaining: u64,
+        /// How it is read.
+        chunks: Chunks,
     },
 }
+
+/// How a file is read: in large chunks where few are sent at a time, so that the many that a flood of slow receivers
+/// asks for stay small.
+#[derive(Debug)]
+pub struct Chunks(usize);
 
 impl Body {
     /// The first `bytes` bytes of a file.
     pub fn file(file: std::fs::File, bytes: u64) -> Self {
-        let mut file = File::from_std(file);
-        file.set_max_buf_size(CHUNK_BYTES);
-        Self::File { file, remaining: bytes }
+        let (mut file, chunks) = (File::from_std(file), Chunks::new());
+        file.set_max_buf_size(chunks.0);
+        Self::File { file, remaining: bytes, chunks }
     }
 
     /// Bytes still to be sent.
@@ -43,6 +60,19 @@ impl Body {
             Self::Full(bytes) => bytes.len() as u64,
             Self::File { remaining, .. } => *remaining,
         }
+    }
+}
+
+impl Chunks {
+    fn new() -> Self {
+        let others = FILES.fetch_add(1, Ordering::Relaxed);
+        Self(if others < MAX_LARGE_CHUNKS { CHUNK_BYTES } else { SMALL_CHUNK_BYTES })
+    }
+}
+
+impl Drop for Chunks {
+    fn drop(&mut self) {
+        FILES.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -61,8 +91,8 @@ impl hyper::body::Body for Body {
                 *self = Self::Empty;
                 Poll::Ready((!all.is_empty()).then_some(Ok(Frame::data(all))))
             }
-            Self::File { file, remaining } => {
-                let wanted = usize::try_from(*remaining).unwrap_or(usize::MAX).min(CHUNK_BYTES);
+            Self::File { file, remaining, chunks } => {
+                let wanted = usize::try_from(*remaining).unwrap_or(usize::MAX).min(chunks.0);
                 let mut chunk = BytesMut::zeroed(wanted);
                 let mut space = ReadBuf::new(&mut chunk);
                 match Pin::new(file).poll_read(context, &mut space) {

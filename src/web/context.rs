@@ -10,7 +10,7 @@ use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 
-use super::{ApiError, Query};
+use super::{ApiError, Client, Query, Scheme, Visitor};
 use crate::catalog::{Actor, Change, Session};
 use crate::clock::random_bytes;
 use crate::i18n::best_accepted;
@@ -31,24 +31,6 @@ impl RequestId {
 impl fmt::Display for RequestId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:016x}", self.0)
-    }
-}
-
-/// Where a request came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Client {
-    /// A network address.
-    Ip(IpAddr),
-    /// A unix socket of this machine.
-    Local,
-}
-
-impl fmt::Display for Client {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ip(address) => address.fmt(out),
-            Self::Local => out.write_str("local"),
-        }
     }
 }
 
@@ -74,6 +56,8 @@ pub struct Context {
     pub locale: Locale,
     /// Where the request came from.
     pub client: Client,
+    /// How the request came to the house, or to the trusted proxy before it.
+    pub scheme: Scheme,
     /// The request's name.
     pub id: RequestId,
     /// For whom the answer is; the router knows.
@@ -86,7 +70,7 @@ pub struct Context {
 
 impl Context {
     /// Takes a request apart.
-    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, client: Client, id: RequestId) -> Self {
+    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, visitor: Visitor, id: RequestId) -> Self {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let chosen = chosen_locale(&query, &head.headers);
@@ -96,7 +80,8 @@ impl Context {
             head,
             query,
             locale,
-            client,
+            client: visitor.client,
+            scheme: visitor.scheme,
             id,
             audience: Audience::Caller,
             names_locale: chosen.is_some(),
@@ -148,7 +133,7 @@ impl Context {
 
     /// Whether people reach this server over HTTPS.
     pub fn is_https(&self) -> bool {
-        self.app.config.public_url.is_https()
+        self.scheme == Scheme::Https || self.app.config.public_url.is_https()
     }
 
     /// Whether the request is one that changes nothing (RFC 9110, 9.2.1).

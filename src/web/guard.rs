@@ -27,7 +27,7 @@ pub(super) enum Provenance {
 /// # Errors
 ///
 /// 421 for a foreign host name, 403 for a foreign page's change.
-pub fn admit(context: &Context) -> Result<(), ApiError> {
+pub fn admit_caller(context: &Context) -> Result<(), ApiError> {
     let config = &context.app.config;
     if let Some(host) = host(context)
         && !config.allowed_hosts.allow(host, &config.public_url)

@@ -4,9 +4,11 @@
 
 mod body;
 mod caching;
+mod client;
 mod context;
 mod cors;
 mod error;
+mod gatekeeper;
 mod guard;
 mod query;
 mod read_body;
@@ -15,10 +17,12 @@ mod session;
 
 pub use body::Body;
 pub use caching::{Freshness, Validators};
-pub use context::{Audience, Client, Context, RequestId};
+pub use client::{Client, Scheme, Visitor};
+pub use context::{Audience, Context, RequestId};
 pub use cors::{options, share};
 pub use error::{ApiError, Rendered};
-pub use guard::admit;
+pub use gatekeeper::{admit, stated_host};
+pub use guard::admit_caller;
 pub use query::Query;
 pub use read_body::{drain, read_body};
 pub use response::{Response, created, json, no_content, picture_headers, private_headers, url_path};

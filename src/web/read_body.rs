@@ -53,15 +53,13 @@ async fn receive(
     let weight = Config::body_weight_bytes(stated.unwrap_or(limit_bytes));
     let enter = || async { context.app.body_gate.enter(weight).await.map_err(|_busy| ApiError::Busy) };
     let mut pass = if stated.is_some_and(|bytes| bytes > FREE_BYTES) { Some(enter().await?) } else { None };
-    let end = Instant::now() + config.body_timeout.duration();
+    let mut clock = BodyClock::start(config);
     let room = stated.unwrap_or(FIRST_ROOM_BYTES.min(limit_bytes));
     let mut received = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
     loop {
-        let idle_end = Instant::now() + config.body_idle_timeout.duration();
-        let (until, limit) =
-            if idle_end < end { (idle_end, config.body_idle_timeout) } else { (end, config.body_timeout) };
+        let until = clock.next_end(config, received.len() as u64);
         let frame = timeout_at(until, body.frame()).await;
-        let frame = frame.map_err(|_elapsed| ApiError::BodyTimeout { seconds: limit.get() })?;
+        let frame = frame.map_err(|_elapsed| clock.too_slow())?;
         let Some(frame) = frame else { break };
         let frame = frame.map_err(|_broken| ApiError::BadRequest(Message::BodyCut))?;
         let Ok(data) = frame.into_data() else { continue };
@@ -69,11 +67,50 @@ async fn receive(
             return Err(too_large(limit_bytes));
         }
         if pass.is_none() && received.len() as u64 + data.len() as u64 > FREE_BYTES {
+            let waited_from = Instant::now();
             pass = Some(enter().await?);
+            clock.forgive(waited_from.elapsed());
         }
         received.extend_from_slice(&data);
     }
     Ok((received.freeze(), pass))
+}
+
+/// When a body is too slow: silent for too long, not complete in time, or below the least rate once its grace is over.
+#[derive(Debug, Clone, Copy)]
+struct BodyClock {
+    start: Instant,
+    end: Instant,
+    next_end: Instant,
+}
+
+impl BodyClock {
+    fn start(config: &Config) -> Self {
+        let start = Instant::now();
+        let end = start + config.body_timeout.duration();
+        Self { start, end, next_end: end }
+    }
+
+    /// Until when the next bytes must come, after so many.
+    fn next_end(&mut self, config: &Config, received_bytes: u64) -> Instant {
+        let silence = config.body_idle_timeout.duration();
+        let worth = received_bytes.saturating_mul(1000).checked_div(config.min_body_rate.bytes());
+        let rate_end = worth.map_or(self.end, |millis| self.start + silence + Duration::from_millis(millis));
+        self.next_end = (Instant::now() + silence).min(self.end).min(rate_end);
+        self.next_end
+    }
+
+    /// Time that the sender waited for us.
+    fn forgive(&mut self, waited: Duration) {
+        self.start += waited;
+        self.end += waited;
+    }
+
+    /// The sentence names the time that the body has had.
+    fn too_slow(&self) -> ApiError {
+        let given = self.next_end.saturating_duration_since(self.start).as_secs();
+        ApiError::BodyTimeout { seconds: u32::try_from(given).unwrap_or(u32::MAX) }
+    }
 }
 
 /// Reads on and throws away, for a short while and in the background: a connection that is closed over unread bytes

@@ -10,6 +10,9 @@
 )]
 
 mod contract;
+mod door_connections;
+mod door_http2;
+mod door_requests;
 mod durability;
 mod errors;
 mod layering;

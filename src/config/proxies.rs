@@ -1,0 +1,107 @@
+//! The proxies in front of the server whose word about a request's origin is believed. Asked by `web::client` and by
+//! the caps on connections; reads no request itself.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+
+/// The word for proxies that come over a unix socket.
+const UNIX: &str = "unix";
+
+/// The word for no proxy at all.
+const NONE: &str = "none";
+
+/// Networks, and perhaps unix sockets, from which only proxies of ours connect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedProxies {
+    networks: Vec<IpNet>,
+    includes_unix: bool,
+}
+
+impl TrustedProxies {
+    /// Whether this address is a proxy's. An IPv4 address inside an IPv6 one counts as itself.
+    pub fn contain(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.networks.iter().any(|network| network.contains(&address))
+    }
+
+    /// Whether whoever connects to a unix socket of ours is a proxy.
+    pub fn include_unix(&self) -> bool {
+        self.includes_unix
+    }
+}
+
+impl FromStr for TrustedProxies {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut proxies = Self::default();
+        if text.trim().is_empty() || text.trim() == NONE {
+            return Ok(proxies);
+        }
+        for part in text.split(',').map(str::trim) {
+            if part == UNIX {
+                proxies.includes_unix = true;
+            } else {
+                proxies.networks.push(network(part)?);
+            }
+        }
+        Ok(proxies)
+    }
+}
+
+impl fmt::Display for TrustedProxies {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unix = self.includes_unix.then(|| UNIX.to_owned());
+        let all: Vec<String> = self.networks.iter().map(ToString::to_string).chain(unix).collect();
+        out.write_str(if all.is_empty() { NONE } else { "" })?;
+        out.write_str(&all.join(","))
+    }
+}
+
+/// A network, or an address as the network of itself.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+    text.parse::<IpNet>().or_else(|_not_a_network| address()).map_err(|_neither| {
+        format!("`{text}` is not an address, a network such as 10.0.0.0/8 or fd00::/8, or the word unix")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contains(proxies: &str, address: &str) -> bool {
+        proxies.parse::<TrustedProxies>().unwrap().contain(address.parse().unwrap())
+    }
+
+    #[test]
+    fn addresses_and_networks_of_both_families_are_read() {
+        let proxies = "127.0.0.1, 10.0.0.7/8,fd00::/8,::1, unix";
+        for address in ["127.0.0.1", "10.255.0.1", "fd12::1", "::1", "::ffff:10.1.1.1"] {
+            assert!(contains(proxies, address), "{address}");
+        }
+        for address in ["127.0.0.2", "11.0.0.1", "fe80::1", "::2"] {
+            assert!(!contains(proxies, address), "{address}");
+        }
+        assert!(proxies.parse::<TrustedProxies>().unwrap().include_unix());
+    }
+
+    #[test]
+    fn nobody_is_trusted_unless_named() {
+        for text in ["none", "", " "] {
+            let proxies: TrustedProxies = text.parse().unwrap();
+            assert_eq!(proxies, TrustedProxies::default());
+            assert_eq!(proxies.to_string(), "none");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        for text in ["localhost", "10.0.0.0/33", "10.0.0.0/", "unix:/run/x.sock", "10.0.0.1,,", "none,unix"] {
+            assert!(text.parse::<TrustedProxies>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The door, request by request: what could be read in two ways is refused before anybody looks for a route.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use tondo::i18n::render;
+use tondo::types::{Locale, Message};
+
+use crate::support::{Answer, Server};
+
+/// Sends these bytes and reads all that comes until the server ends the connection.
+fn exchange(server: &Server, sent: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.write_all(sent.as_bytes()).unwrap();
+    let mut received = Vec::new();
+    // A server that refuses may close over unread bytes; what it said before still counts.
+    drop(stream.read_to_end(&mut received));
+    String::from_utf8_lossy(&received).into_owned()
+}
+
+fn answer(server: &Server, sent: &str) -> Answer {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.write_all(sent.as_bytes()).unwrap();
+    Answer::read_from(&mut stream, false).unwrap()
+}
+
+fn count(text: &str, part: &str) -> usize {
+    text.matches(part).count()
+}
+
+#[test]
+fn the_refusals_come_in_the_envelope_in_every_language() {
+    let server = Server::start();
+    let coded = "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n";
+    for locale in Locale::ALL {
+        for (line, headers, message) in [
+            ("GET / HTTP/1.1", "", Message::HostInvalid),
+            ("GET / HTTP/1.1", "Host: a\r\nHost: a\r\n", Message::HostInvalid),
+            ("GET / HTTP/1.1", "Host: a b\r\n", Message::HostInvalid),
+            ("GET http://a/ HTTP/1.1", "Host: b\r\n", Message::HostInvalid),
+            ("GET /a/../b HTTP/1.1", "Host: a\r\n", Message::TargetInvalid),
+            ("GET /a/%2E%2e/b HTTP/1.1", "Host: a\r\n", Message::TargetInvalid),
+            ("GET /a\\b HTTP/1.1", "Host: a\r\n", Message::TargetInvalid),
+            ("GET /a%00b HTTP/1.1", "Host: a\r\n", Message::TargetInvalid),
+            ("CONNECT a:443 HTTP/1.1", "Host: a:443\r\n", Message::TargetInvalid),
+            ("POST /api/login HTTP/1.1", coded, Message::CodingUnknown),
+        ] {
+            let sent = format!("{line}\r\n{headers}Accept-Language: {}\r\n\r\n", locale.as_str());
+            let answer = answer(&server, &sent);
+            assert_eq!((answer.status, answer.json()["error"].as_u64()), (400, Some(400)), "{sent}");
+            assert_eq!(answer.message("error"), render(&message, *locale), "{sent}");
+        }
+    }
+}
+
+#[test]
+fn what_is_sound_is_let_through() {
+    let server = Server::start();
+    for (sent, status) in [
+        ("GET /healthz HTTP/1.0\r\n\r\n", 200),
+        ("GET http://a.example/healthz HTTP/1.1\r\nHost: A.EXAMPLE:80\r\n\r\n", 200),
+        ("GET /healthz HTTP/1.1\r\nHost: [::1]:8740\r\n\r\n", 200),
+        ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 404),
+        ("GET /.well-known/nothing HTTP/1.1\r\nHost: a\r\n\r\n", 404),
+    ] {
+        assert_eq!(answer(&server, sent).status, status, "{sent}");
+    }
+}
+
+#[test]
+fn bytes_that_no_request_has_are_answered_400_by_the_connection() {
+    let server = Server::start();
+    for line in ["GET /a\u{1}b HTTP/1.1", "GET /a b HTTP/1.1", "GET / HTTP/3.1", "G\u{0}T / HTTP/1.1"] {
+        let received = exchange(&server, &format!("{line}\r\nHost: a\r\n\r\n"));
+        assert!(received.starts_with("HTTP/1.1 400"), "{line}: {received}");
+    }
+}
+
+#[test]
+fn a_body_of_two_lengths_ends_the_connection_so_that_nothing_is_smuggled_in_it() {
+    let server = Server::start();
+    let smuggled = "GET /healthz HTTP/1.1\r\nHost: smuggled\r\n\r\n";
+    for lengths in [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+    ] {
+        let sent = format!("POST /nowhere HTTP/1.1\r\nHost: a\r\n{lengths}\r\n0\r\n\r\n{smuggled}");
+        let received = exchange(&server, &sent);
+        assert_eq!(count(&received, "HTTP/1.1 "), 1, "{received}");
+    }
+    let bad = [
+        "Content-Length: 4\r\nContent-Length: 5\r\n",
+        "Content-Length: +4\r\n",
+        "Transfer-Encoding: gzip\r\n",
+    ];
+    for lengths in bad {
+        let sent = format!("POST /nowhere HTTP/1.1\r\nHost: a\r\n{lengths}\r\nabcd{smuggled}");
+        let received = exchange(&server, &sent);
+        assert!(received.starts_with("HTTP/1.1 400") && count(&received, "HTTP/1.1 ") == 1, "{received}");
+    }
+}
+
+#[test]
+fn a_head_of_more_than_16_kib_is_answered_431() {
+    let server = Server::start();
+    let with_padding = |bytes: usize| {
+        format!(
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Padding: {}\r\n\r\n",
+            "x".repeat(bytes)
+        )
+    };
+    assert!(exchange(&server, &with_padding(15_000)).starts_with("HTTP/1.1 200"));
+    assert!(exchange(&server, &with_padding(17_000)).starts_with("HTTP/1.1 431"));
+    let many = "X: y\r\n".repeat(200);
+    let received = exchange(&server, &format!("GET /healthz HTTP/1.1\r\nHost: a\r\n{many}\r\n"));
+    assert!(received.starts_with("HTTP/1.1 431"), "{received}");
+}
+
+#[test]
+fn only_a_trusted_proxy_tells_who_the_client_is() {
+    let headers = "X-Forwarded-For: 198.51.100.9, 192.0.2.7\r\nForwarded: for=198.51.100.9\r\n";
+    for (proxies, client) in
+        [("127.0.0.0/8", "192.0.2.7"), ("10.0.0.0/8", "127.0.0.1"), ("none", "127.0.0.1")]
+    {
+        let server = Server::start_with(&[], &[("TONDO_TRUSTED_PROXIES", proxies)]);
+        answer(&server, &format!("GET /healthz HTTP/1.1\r\nHost: a\r\n{headers}\r\n"));
+        server.wait_for_log("\"path\":\"/healthz\"");
+        assert!(server.log().contains(&format!("\"client\":\"{client}\"")), "{proxies}: {}", server.log());
+    }
+}
