@@ -10,6 +10,7 @@ mod migrations;
 mod people;
 mod pictures;
 mod rows;
+mod soundness;
 mod tokens;
 
 pub use audit::{Action, Actor, Change};
@@ -17,4 +18,5 @@ pub use connections::{Catalog, CatalogError, Unique};
 pub use migrations::{Schema, bring_up_to_date, schema};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome};
+pub use soundness::BlobClaim;
 pub use tokens::{NewToken, Session, Token};

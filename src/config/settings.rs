@@ -41,6 +41,7 @@ macro_rules! settings {
 
 settings! {
     data: PathBuf = "./tondo-data", "The folder that holds everything Tondo keeps.";
+    headroom: ByteSize = "64 MiB", "Free space on the data folder's disk below which no picture is taken any more.";
     listen: ListenAddresses = "127.0.0.1:8740", "Addresses to listen on: IP:PORT or unix:/path/to.sock, several with commas.";
     unix_socket_mode: SocketMode = "0660", "Permissions of a unix socket, in octal.";
     base_path: BasePath = "/", "The path below which everything is served, such as /avatars/.";

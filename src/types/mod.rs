@@ -22,7 +22,7 @@ pub use media::MediaType;
 pub use message::{Argument, Message, Violations};
 pub use names::{PictureName, Slug, StoredName};
 pub use pictures::{Crop, PixelSize, Rating};
-pub use quantities::{ByteSize, Days, Seconds};
+pub use quantities::{ByteSize, Days, Percent, Seconds};
 pub use rights::{Locale, Role, Scope};
 pub use text::{DisplayName, Label, NewPassword, PasswordHash};
 pub use tokens::{HashedToken, PlainToken};

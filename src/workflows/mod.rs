@@ -11,7 +11,8 @@ pub mod lookup;
 pub mod pictures;
 pub mod sessions;
 pub mod upkeep;
+pub mod verify;
 
-pub use app::App;
+pub use app::{App, Readiness, Uploads};
 pub use fault::{Fault, Missing};
 pub use folder::{DataFolder, FolderError, Purpose};

@@ -17,6 +17,7 @@ mod masters;
 mod masters_hiding;
 mod masters_metadata;
 mod operating;
+mod soundness;
 mod strangers;
 mod strangers_limits;
 mod support;
