@@ -12,6 +12,7 @@
 mod contract;
 mod durability;
 mod errors;
+mod faults_kill;
 mod layering;
 mod masters;
 mod masters_hiding;

@@ -2,8 +2,10 @@
 
 pub mod containers;
 mod http;
+pub mod ledger;
 pub mod pictures;
 mod server;
+pub mod tracer;
 
 pub use http::{Answer, Request};
 pub use server::{Server, tondo, tondo_with_input};

@@ -137,6 +137,11 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
+    /// Whether it ended by itself, or was killed by somebody else.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Kills it as `kill -9` does.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
