@@ -85,6 +85,7 @@ impl DataFolder {
         let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path())?,
+            // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
             blobs: BlobStore::open(folder.join("blobs"))?,
             copy_before_migration,
             lock: lock.filter(|_| purpose == Purpose::Serve),

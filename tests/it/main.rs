@@ -12,7 +12,10 @@
 mod contract;
 mod durability;
 mod errors;
+mod faults_disk;
+mod faults_errors;
 mod faults_kill;
+mod faults_power;
 mod layering;
 mod masters;
 mod masters_hiding;

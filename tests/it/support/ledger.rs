@@ -4,12 +4,16 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tondo::types::BlobHash;
 
 use super::{Answer, Server, pictures, upload_json};
+
+/// The longest that an operation may take.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// A change to one person's current picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub struct Case {
     pub token: String,
     pub before: Option<Vec<u8>>,
     pub after: Option<Vec<u8>>,
-    address: String,
+    pub address: String,
     template: TempDir,
 }
 
@@ -68,10 +72,11 @@ impl Case {
 
     /// Does it; an error where the server went away.
     pub fn run(&self, server: &Server) -> std::io::Result<Answer> {
-        match &self.after {
-            Some(picture) => server.upload(&self.token).json(&upload_of(picture)).try_send(),
-            None => server.request("DELETE", "/api/v1/user/profile-picture").token(&self.token).try_send(),
-        }
+        let request = match &self.after {
+            Some(picture) => server.upload(&self.token).json(&upload_of(picture)),
+            None => server.request("DELETE", "/api/v1/user/profile-picture").token(&self.token),
+        };
+        request.patience(PATIENCE).try_send()
     }
 
     /// What is shown is what was before or what is after, whole; what is after, where that was acknowledged.
