@@ -1,7 +1,7 @@
 //! File systems of their own for tests: small ones, ones whose power is cut. Needs root; always unmounted.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -63,9 +63,9 @@ impl Disk {
     }
 
     /// Runs `mount` on a place inside.
-    pub fn mount_with(&self, options: &[&str], place: &Path) {
-        let place = place.to_str().unwrap();
-        run("mount", &[options, &[place]].concat());
+    pub fn mount_with(&self, options: &[&str], place: &str) {
+        let place = self.root.join(place);
+        run("mount", &[options, &[place.to_str().unwrap()]].concat());
     }
 
     /// Bytes that are free.

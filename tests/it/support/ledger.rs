@@ -12,8 +12,8 @@ use tondo::types::BlobHash;
 
 use super::{Answer, Server, pictures, upload_json};
 
-/// The longest that an operation may take.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// The longest that an operation may take, unless a test says otherwise.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A change to one person's current picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Case {
     pub token: String,
     pub before: Option<Vec<u8>>,
     pub after: Option<Vec<u8>>,
+    /// The longest that the operation may take.
+    pub patience: Duration,
     pub address: String,
     template: TempDir,
 }
@@ -52,7 +54,7 @@ impl Case {
         }
         server.kill();
         let address = format!("/user/{}/me.jpg", person["id"].as_str().unwrap());
-        Self { operation, token, before, after, address, template }
+        Self { operation, token, before, after, patience: PATIENCE, address, template }
     }
 
     /// A server on a copy of the folder.
@@ -76,7 +78,7 @@ impl Case {
             Some(picture) => server.upload(&self.token).json(&upload_of(picture)),
             None => server.request("DELETE", "/api/v1/user/profile-picture").token(&self.token),
         };
-        request.patience(PATIENCE).try_send()
+        request.patience(self.patience).try_send()
     }
 
     /// What is shown is what was before or what is after, whole; what is after, where that was acknowledged.

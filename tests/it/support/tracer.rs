@@ -25,6 +25,8 @@ pub enum Threads {
     All,
     /// The one that commits to the catalogue.
     Writer,
+    /// One of those that were made last, which are those that do the blocking work; counted round and round.
+    One(usize),
 }
 
 /// An strace that is attached. It lets go when dropped.
@@ -42,7 +44,12 @@ impl Tracer {
         command.arg("-o").arg(folder.path().join("calls"));
         match threads {
             Threads::All => command.args(["-f", "-p", &server.pid().to_string()]),
-            Threads::Writer => command.args(["-p", &writer(server).to_string()]),
+            Threads::Writer => command.args(["-p", &writer(server)]),
+            Threads::One(number) => {
+                let tasks = tasks(server);
+                let younger = &tasks[tasks.len() / 2..];
+                command.args(["-p", &younger[number % younger.len()]])
+            }
         };
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -93,10 +100,16 @@ impl Drop for Tracer {
     }
 }
 
-/// The thread that commits.
-fn writer(server: &Server) -> u32 {
+/// The threads that there are now, by the kernel's numbers for them.
+fn tasks(server: &Server) -> Vec<String> {
     let tasks = fs::read_dir(format!("/proc/{}/task", server.pid())).unwrap();
-    let mut tasks = tasks.map(|task| task.unwrap().path());
-    let task = tasks.find(|task| fs::read_to_string(task.join("comm")).unwrap().trim() == WRITER);
-    task.expect("a writer").file_name().unwrap().to_str().unwrap().parse().unwrap()
+    let mut tasks: Vec<String> = tasks.map(|task| task.unwrap().file_name().into_string().unwrap()).collect();
+    tasks.sort_unstable();
+    tasks
+}
+
+/// The thread that commits.
+fn writer(server: &Server) -> String {
+    let comm = |task: &String| fs::read_to_string(format!("/proc/{}/task/{task}/comm", server.pid()));
+    tasks(server).into_iter().find(|task| comm(task).unwrap().trim() == WRITER).expect("a writer")
 }
