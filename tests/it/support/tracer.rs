@@ -108,8 +108,16 @@ fn tasks(server: &Server) -> Vec<String> {
     tasks
 }
 
-/// The thread that commits.
+/// The thread that commits. A thread names itself when it first runs, which may be a while after it was made.
 fn writer(server: &Server) -> String {
+    let end = Instant::now() + PATIENCE;
     let comm = |task: &String| fs::read_to_string(format!("/proc/{}/task/{task}/comm", server.pid()));
-    tasks(server).into_iter().find(|task| comm(task).unwrap().trim() == WRITER).expect("a writer")
+    let is_writer = |task: &String| comm(task).is_ok_and(|name| name.trim() == WRITER);
+    loop {
+        if let Some(writer) = tasks(server).into_iter().find(is_writer) {
+            return writer;
+        }
+        assert!(Instant::now() < end, "no thread is called {WRITER}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
