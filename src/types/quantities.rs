@@ -191,7 +191,8 @@ mod tests {
         for text in ["", "%", "0%", "101%", "-1", "half", "1.5%"] {
             assert!(text.parse::<Percent>().is_err(), "{text}");
         }
-        let draws = (0..1000_u32).map(|draw| (u32::MAX / 1000 * draw).to_le_bytes());
+        let thousandth = |part: u64| u32::try_from((part << u32::BITS).div_ceil(1000)).unwrap().to_le_bytes();
+        let draws = (0..1000).map(thousandth);
         for (text, held) in [("100%", 1000), ("10", 100), ("1 %", 10)] {
             let share: Percent = text.parse().unwrap();
             assert_eq!(draws.clone().filter(|draw| share.holds(*draw)).count(), held, "{text}");
