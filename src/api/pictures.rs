@@ -33,6 +33,7 @@ pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
         context.app.limits.count_upload(owner)?;
     }
     let form = UploadForm::of(context)?;
+    pictures::admit(&context.app)?;
     let limit_bytes = context.app.config.max_body_bytes();
     // The pass is held until the picture is published: the bytes it stands for are.
     let (body, _pass) = read_body(context, limit_bytes).await.map_err(|error| match error {

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::check::Damage;
 use crate::clock::random_bytes;
 use crate::types::BlobHash;
 
@@ -41,6 +42,14 @@ pub enum StoreError {
     Full {
         /// What was being done.
         step: &'static str,
+    },
+    /// A blob is not what its name says.
+    #[error("the blob {blob} is damaged: {damage}")]
+    Damaged {
+        /// Its name.
+        blob: BlobHash,
+        /// What is wrong with it.
+        damage: Damage,
     },
     /// Anything else.
     #[error("{step}: {source}")]
@@ -131,7 +140,7 @@ impl BlobStore {
         self.root.join(format!("{first_byte:02x}"))
     }
 
-    fn path(&self, hash: BlobHash) -> PathBuf {
+    pub(super) fn path(&self, hash: BlobHash) -> PathBuf {
         let [first, ..] = *hash.as_bytes();
         self.fan_out_folder(first).join(hash.to_hex())
     }

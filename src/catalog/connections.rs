@@ -135,6 +135,22 @@ impl Catalog {
         .await
     }
 
+    /// Commits, and thereby sees to it that a commit that failed cannot come back. One whose sync failed stands in
+    /// SQLite's log, complete, until the next is written over it: a crash before that would bring it to light. Asked
+    /// before anything goes away of which only the rows at hand say that nobody needs it.
+    pub async fn settle(&self) -> Result<(), CatalogError> {
+        let settled = self.write_alone(|connection| {
+            let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            // The same number again is a page in the log nevertheless.
+            Ok(connection.pragma_update(None, "user_version", version)?)
+        });
+        match settled.await {
+            // Where the log has no room for one page more, it holds none behind its end.
+            Err(CatalogError::Full) => Ok(()),
+            settled => settled,
+        }
+    }
+
     /// Whether the catalogue answers.
     pub async fn probe(&self) -> Result<(), CatalogError> {
         self.read(|connection| Ok(connection.query_row("SELECT 1", [], |_row| Ok(()))?)).await

@@ -12,6 +12,7 @@ mod people;
 mod people_list;
 mod pictures;
 mod rows;
+mod soundness;
 mod tokens;
 
 pub use audit::{Action, Actor, AuditEntry, AuditPage, Change};
@@ -21,4 +22,5 @@ pub use migrations::{Schema, bring_up_to_date, schema};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use people_list::{MAX_SORTED_MATCHES, PeopleFound, PeoplePage, PeopleQuery};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
+pub use soundness::BlobClaim;
 pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};

@@ -13,6 +13,7 @@ mod serve;
 mod token;
 mod user;
 mod user_flags;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ enum Verb {
     Config(config::Config),
     Healthcheck(healthcheck::Healthcheck),
     Gc(gc::Gc),
+    Verify(verify::Verify),
 }
 
 /// Runs the program with these arguments, the program's own name not among them; or says that one of them is not text.
@@ -86,5 +88,6 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Config(config) => config.run(),
         Verb::Healthcheck(healthcheck) => healthcheck.run(),
         Verb::Gc(gc) => gc.run(),
+        Verb::Verify(verify) => verify.run(),
     }
 }

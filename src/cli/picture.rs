@@ -143,6 +143,7 @@ impl Put {
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
+            pictures::admit(&app)?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
             let picture = pictures::examine(&app, bytes).await.map_err(|unfit| unfit_fault(&app, &unfit))?;
             let new = NewPicture { owner, name, crop: None, picture, field: "picture" };
@@ -162,11 +163,7 @@ impl Get {
             let owner = person(&app, &self.person).await?.id;
             let picture = pictures::current(&app, owner).await?.ok_or(Fault::Missing(Missing::Picture))?;
             let facts = FileFacts::of(&picture);
-            let mut shown = lookup::open_master(&app, picture).await?;
-            let mut bytes = Vec::new();
-            if self.output.is_some() || !self.json {
-                shown.file.read_to_end(&mut bytes)?;
-            }
+            let bytes = lookup::open_master(&app, &picture).await?.into_bytes()?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
                     .map_err(|error| CliError::failure(format!("{}: {error}", path.display())))?,

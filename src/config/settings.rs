@@ -44,6 +44,7 @@ macro_rules! settings {
 
 settings! {
     data: PathBuf = "./tondo-data", "The folder that holds everything Tondo keeps.";
+    headroom: ByteSize = "64 MiB", "Free space on the data folder's disk below which no picture is taken any more.";
     listen: ListenAddresses = "127.0.0.1:8740", "Addresses to listen on: IP:PORT or unix:/path/to.sock, several with commas.";
     unix_socket_mode: SocketMode = "0660", "Permissions of a unix socket, in octal.";
     max_connections: NonZeroU32 = "4096", "The most connections at a time; a further one waits until one ends. The requests of HTTP/2 connections are counted again by themselves, with the same limit.";

@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 
+use crate::blobs::SoundBlob;
 use crate::types::Message;
 use crate::web::{ApiError, Body, Context, Freshness, Response, Validators, picture_headers};
 use crate::workflows::lookup::{current_by_name, open_master};
@@ -16,12 +17,13 @@ pub async fn current_master(context: &Context) -> Result<Response, ApiError> {
     let mut response = match validators.check(context.headers()) {
         Freshness::NotModified => not_modified(),
         Freshness::Send => {
-            let media = picture.media;
-            let shown = open_master(&context.app, picture).await?;
-            let bytes = shown.picture.bytes;
-            let mut response = Response::new(Body::file(shown.file, bytes));
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.mime()));
-            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+            let body = match open_master(&context.app, &picture).await? {
+                SoundBlob::Whole(bytes) => Body::Full(bytes.into()),
+                SoundBlob::File(file) => Body::file(file, picture.bytes),
+            };
+            let mut response = Response::new(body);
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(picture.media.mime()));
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(picture.bytes));
             response
         }
     };

@@ -157,6 +157,30 @@ impl FromStr for Rate {
     }
 }
 
+/// A share of a whole, from 1 to 100 in a hundred; written plain or with `%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent(u8);
+
+impl Percent {
+    /// The whole.
+    pub const ALL: Self = Self(100);
+
+    /// Whether a draw of random bytes falls into the share.
+    pub fn holds(self, draw: [u8; 4]) -> bool {
+        u64::from(u32::from_le_bytes(draw)) * 100 < u64::from(self.0) << u32::BITS
+    }
+}
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+        let share = number.parse().ok().filter(|share| (1..=100).contains(share));
+        share.map(Self).ok_or_else(|| format!("`{text}` is not a share such as `10%`, from 1% to 100%"))
+    }
+}
+
 const DAY_S: u32 = 24 * 60 * 60;
 
 /// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
@@ -206,6 +230,20 @@ mod tests {
         for text in ["", "60", "0/5m", "60/0s", "-1/5m", "60/5w", "OFF"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_share_is_of_a_hundred_and_holds_as_many_draws() {
+        for text in ["", "%", "0%", "101%", "-1", "half", "1.5%"] {
+            assert!(text.parse::<Percent>().is_err(), "{text}");
+        }
+        let thousandth = |part: u64| u32::try_from((part << u32::BITS).div_ceil(1000)).unwrap().to_le_bytes();
+        let draws = (0..1000).map(thousandth);
+        for (text, held) in [("100%", 1000), ("10", 100), ("1 %", 10)] {
+            let share: Percent = text.parse().unwrap();
+            assert_eq!(draws.clone().filter(|draw| share.holds(*draw)).count(), held, "{text}");
+        }
+        assert!(Percent::ALL.holds([0xff; 4]));
     }
 
     #[test]

@@ -2,16 +2,17 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::blobs::{BlobStore, StoreError};
-use crate::catalog::{Actor, Catalog, CatalogError, Change, Quota};
+use crate::catalog::{Actor, Catalog, Change, Quota};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::{Gate, Room, blocking};
 use crate::imaging;
 use crate::types::BlobHash;
 
-use super::folder::DataFolder;
+use super::folder::{DataFolder, free_bytes};
 use super::limits::Limits;
 use super::sessions::TokenUses;
 
@@ -23,6 +24,24 @@ const PASSWORDS_AT_ONCE: usize = 2;
 
 /// Logins that may wait; each takes some tens of milliseconds.
 const MAX_WAITING_LOGINS: usize = 128;
+
+/// Whether pictures are taken now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uploads {
+    /// They are.
+    Open,
+    /// Too little room is left on the disk.
+    Closed,
+}
+
+/// Which of the engines work now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// Those that do not answer, by name.
+    pub failing: Vec<&'static str>,
+    /// Whether pictures are taken.
+    pub uploads: Uploads,
+}
 
 /// Everything that workflows work with.
 #[derive(Debug)]
@@ -45,6 +64,8 @@ pub struct App {
     pub limits: Limits,
     /// Tokens whose last use is not in the catalogue yet.
     pub token_uses: TokenUses,
+    /// Whether the log was last told that uploads are closed.
+    were_uploads_closed: AtomicBool,
     /// Held, never read: it keeps the folder locked while it is served.
     _folder_lock: Option<File>,
 }
@@ -71,6 +92,7 @@ impl App {
             catalog,
             blobs: Arc::new(blobs),
             token_uses: TokenUses::default(),
+            were_uploads_closed: AtomicBool::new(false),
             _folder_lock: lock,
         }
     }
@@ -114,12 +136,36 @@ impl App {
         Ok(removed.transpose()?.is_some())
     }
 
-    /// Which of the engines do not answer now, by name; none where all is well.
-    pub async fn failing_engines(&self) -> Vec<&'static str> {
-        let catalog: Result<(), CatalogError> = self.catalog.probe().await;
+    /// Whether there is room for more pictures: whether as much as the configured headroom is free. One question to
+    /// the system, which answers from memory on a local disk.
+    pub fn uploads(&self) -> Uploads {
+        let headroom = self.config.headroom;
+        let uploads = match free_bytes(&self.config.data) {
+            Ok(free) if free < headroom.bytes() => Uploads::Closed,
+            // A disk that cannot even be asked will refuse the picture itself, and say why.
+            Ok(_) | Err(_) => Uploads::Open,
+        };
+        let is_closed = uploads == Uploads::Closed;
+        if self.were_uploads_closed.swap(is_closed, Ordering::Relaxed) != is_closed {
+            if is_closed {
+                tracing::warn!(%headroom, "less than the headroom is free on the disk: no pictures are taken");
+            } else {
+                tracing::info!(%headroom, "the headroom is free again: pictures are taken");
+            }
+        }
+        uploads
+    }
+
+    /// Which of the engines work now. A full disk closes the uploads and is no failure: pictures are shown and deleted.
+    pub async fn readiness(&self) -> Readiness {
+        let catalog = self.catalog.probe().await;
         let store = Arc::clone(&self.blobs);
-        let blobs: Result<(), StoreError> = blocking(move || store.probe()).await;
-        let failing = [("catalogue", catalog.is_err()), ("store", blobs.is_err())];
-        failing.into_iter().filter_map(|(name, fails)| fails.then_some(name)).collect()
+        let blobs = blocking(move || store.probe()).await;
+        let is_full = matches!(blobs, Err(StoreError::Full { .. }));
+        let failing = [("catalogue", catalog.is_err()), ("store", blobs.is_err() && !is_full)];
+        Readiness {
+            failing: failing.into_iter().filter_map(|(name, fails)| fails.then_some(name)).collect(),
+            uploads: if is_full { Uploads::Closed } else { self.uploads() },
+        }
     }
 }

@@ -105,7 +105,7 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full { .. } => Self::Full,
-            StoreError::Failed { .. } => Self::Internal(error.into()),
+            StoreError::Damaged { .. } | StoreError::Failed { .. } => Self::Internal(error.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The data folder: finding it, making it, locking it, bringing its catalogue up to date.
+//! The data folder: finding it, making it, locking it, bringing its catalogue up to date, the room that is left for it.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -85,6 +85,7 @@ impl DataFolder {
         let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path())?,
+            // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
             blobs: BlobStore::open(folder.join("blobs"))?,
             copy_before_migration,
             lock: lock.filter(|_| purpose == Purpose::Serve),
@@ -97,6 +98,12 @@ impl DataFolder {
     pub(super) fn into_parts(self) -> (Catalog, BlobStore, Option<File>) {
         (self.catalog, self.blobs, self.lock)
     }
+}
+
+/// Bytes on the folder's disk that are free to this process. What is kept back for the system's owner is not.
+pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Brings the catalogue up to date, under the folder's lock: nobody serves it meanwhile.

@@ -12,8 +12,9 @@ pub mod lookup;
 pub mod pictures;
 pub mod sessions;
 pub mod upkeep;
+pub mod verify;
 
-pub use app::App;
+pub use app::{App, Readiness, Uploads};
 pub use fault::{Fault, Missing};
 pub use folder::{DataFolder, FolderError, Purpose};
 pub use limits::Limits;

@@ -12,7 +12,7 @@ use crate::gate::{blocking, offload};
 use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
 use crate::types::{ByteSize, Crop, Message, PersonId, PictureId, PictureName};
 
-use super::{App, Fault, Missing};
+use super::{App, Fault, Missing, Uploads};
 
 /// How often a blob is put again that somebody else's deletion took away in the meantime.
 const MAX_PUTS: usize = 8;
@@ -53,6 +53,15 @@ pub struct NewPicture {
     pub picture: Examined,
     /// The field of the request that held the picture, for messages.
     pub field: &'static str,
+}
+
+/// Asked before anything is read of an upload: whether there is room to keep it. The rest of the disk is for deletions
+/// and for what is under way.
+pub fn admit(app: &App) -> Result<(), Fault> {
+    match app.uploads() {
+        Uploads::Open => Ok(()),
+        Uploads::Closed => Err(Fault::Full),
+    }
 }
 
 /// Reads what an upload is from its headers, before anything is allocated for it.

@@ -52,12 +52,14 @@ pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swep
         }
         let referenced: HashSet<BlobHash> =
             app.catalog.referenced_blobs(first_byte).await?.into_iter().collect();
-        for blob in stored {
-            if referenced.contains(&blob.hash) || blob.modified > limit {
-                swept.kept += 1;
-            } else {
-                sweep_orphan(app, mode, blob, &mut swept).await?;
-            }
+        let (kept, orphans): (Vec<_>, Vec<_>) =
+            stored.into_iter().partition(|blob| referenced.contains(&blob.hash) || blob.modified > limit);
+        swept.kept += kept.len() as u64;
+        if mode == SweepMode::Remove && !orphans.is_empty() {
+            app.catalog.settle().await?;
+        }
+        for blob in orphans {
+            sweep_orphan(app, mode, blob, &mut swept).await?;
         }
     }
     Ok(swept)

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tondo::types::BlobHash;
@@ -134,6 +134,63 @@ fn a_start_sweeps_temporary_files_and_orphans_and_nothing_else() {
     server.wait_for_log("the store was swept");
     assert_eq!(server.blobs().len(), 1);
     assert_eq!(server.get(kept.header("location")).body, file);
+}
+
+const MANY: u32 = 10_000;
+
+/// Readiness is promised in 2 seconds; a busy machine may take longer, but not so long.
+const START_LIMIT: Duration = Duration::from_secs(20);
+
+#[test]
+fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = Server::start_on(&data, &[], &[]);
+    server.add_person("ada@example.org", "correct horse");
+    drop(server);
+    let kept: Vec<BlobHash> = (0..MANY).map(|number| put_file(&data, &number.to_le_bytes())).collect();
+    refer_to(&data, &kept);
+    for number in MANY..MANY + 500 {
+        put_file(&data, &number.to_le_bytes());
+        fs::write(data.join(format!("blobs/tmp/{number}.part")), b"half a pict").unwrap();
+    }
+    let started = Instant::now();
+    let server = Server::start_on(&data, &[], &[]);
+    assert_eq!(server.get("/readyz").status, 200);
+    let ready = started.elapsed();
+    server.wait_for_log("the store was swept");
+    println!(
+        "ready with {MANY} pictures in {} ms, swept in {} ms",
+        ready.as_millis(),
+        started.elapsed().as_millis()
+    );
+    assert!(ready < START_LIMIT);
+    let log = server.log();
+    assert!(log.contains("\"temporaries\":500,\"orphans\":500,"), "{log}");
+    assert_eq!(server.blobs().len(), kept.len());
+}
+
+/// Puts a file into the store as if an upload had.
+fn put_file(data: &Path, bytes: &[u8]) -> BlobHash {
+    let hash = BlobHash::of(bytes);
+    let name = hash.to_hex();
+    let folder = data.join("blobs").join(&name[..2]);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(&name), bytes).unwrap();
+    hash
+}
+
+/// Makes these the former pictures of the one person there is.
+fn refer_to(data: &Path, blobs: &[BlobHash]) {
+    let mut catalog = Connection::open(data.join("tondo.db")).unwrap();
+    let change = catalog.transaction().unwrap();
+    for (number, blob) in (0_u128..).zip(blobs) {
+        let sql =
+            "INSERT INTO pictures SELECT ?1, id, ?2, 'me.jpg', 'image/jpeg', 1, 1, 1, 4, NULL, NULL, NULL,
+                   'g', 0, 0, 0 FROM people";
+        change.execute(sql, (number.to_be_bytes(), blob.as_bytes())).unwrap();
+    }
+    change.commit().unwrap();
 }
 
 #[test]

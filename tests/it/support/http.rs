@@ -58,6 +58,7 @@ pub struct Request {
     body: Vec<u8>,
     /// Whether the headers name a host of their own.
     names_host: bool,
+    patience: Duration,
 }
 
 /// An answer.
@@ -71,13 +72,27 @@ pub struct Answer {
 impl Request {
     pub fn new(address: SocketAddr, method: &str, path: &str) -> Self {
         let (headers, body) = (Vec::new(), Vec::new());
-        Self { address, method: method.into(), path: path.into(), headers, body, names_host: false }
+        Self {
+            address,
+            method: method.into(),
+            path: path.into(),
+            headers,
+            body,
+            names_host: false,
+            patience: PATIENCE,
+        }
     }
 
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// The longest that the answer may take, instead of half a minute.
+    #[must_use]
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     #[must_use]
@@ -110,7 +125,7 @@ impl Request {
     /// Sends the request; an error where the server went away.
     pub fn try_send(self) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(self.address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(self.patience))?;
         let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", self.method, self.path);
         if !self.names_host {
             head.push_str("Host: localhost\r\n");
@@ -129,6 +144,16 @@ impl Request {
     }
 }
 
+/// Reads what there is. A read with a time limit may be interrupted for reasons of the system's own.
+fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match stream.read(chunk) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
+
 impl Answer {
     /// Reads an answer up to its end, as the headers tell it or as the connection ends.
     pub fn read_from(stream: &mut TcpStream, is_head: bool) -> std::io::Result<Self> {
@@ -138,7 +163,7 @@ impl Answer {
             if let Some(at) = received.windows(4).position(|window| window == b"\r\n\r\n") {
                 break at;
             }
-            match stream.read(&mut chunk)? {
+            match read_some(stream, &mut chunk)? {
                 0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
                 count => received.extend_from_slice(&chunk[..count]),
             }
@@ -158,7 +183,7 @@ impl Answer {
         let status = status.expect("a status");
         let wanted: usize = if is_head || status == 304 { 0 } else { length.unwrap_or(usize::MAX) };
         while body.len() < wanted {
-            match stream.read(&mut chunk)? {
+            match read_some(stream, &mut chunk)? {
                 0 if length.is_none() => break,
                 0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
                 count => body.extend_from_slice(&chunk[..count]),

@@ -1,9 +1,12 @@
 //! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
 
 pub mod containers;
+pub mod disk;
 mod http;
+pub mod ledger;
 pub mod pictures;
 mod server;
+pub mod tracer;
 
 pub use http::{Answer, Request};
 pub use server::{Server, tondo, tondo_with_input};

@@ -1,0 +1,165 @@
+//! What must hold of a data folder after anything that befell it, and the changes that are made to befall something.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tondo::types::BlobHash;
+
+use super::{Answer, Server, pictures, upload_json};
+
+/// The longest that an operation may take, unless a test says otherwise.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A change to one person's current picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    FirstUpload,
+    Replacement,
+    /// A replacement whose commit makes SQLite write its log back into the database.
+    ReplacementWithCheckpoint,
+    Deletion,
+}
+
+/// An operation with a folder to start from, and what is shown before and after it.
+pub struct Case {
+    pub operation: Operation,
+    pub token: String,
+    pub before: Option<Vec<u8>>,
+    pub after: Option<Vec<u8>>,
+    /// The longest that the operation may take.
+    pub patience: Duration,
+    pub address: String,
+    template: TempDir,
+}
+
+impl Case {
+    pub fn new(operation: Operation) -> Self {
+        let template = tempfile::tempdir().unwrap();
+        let mut server = Server::start_on(&template.path().join("data"), &[], &[]);
+        let person = server.add_person("ada@example.org", "correct horse");
+        let token = server.token("ada@example.org", &["--scope", "picture"]);
+        let (former, latter) = (pictures::distinct_jpeg(1), pictures::distinct_jpeg(2));
+        let (before, after) = match operation {
+            Operation::FirstUpload => (None, Some(latter)),
+            Operation::Replacement | Operation::ReplacementWithCheckpoint => (Some(former), Some(latter)),
+            Operation::Deletion => (Some(former), None),
+        };
+        if let Some(picture) = &before {
+            assert_eq!(server.upload(&token).json(&upload_of(picture)).send().status, 201);
+        }
+        server.kill();
+        let address = format!("/user/{}/me.jpg", person["id"].as_str().unwrap());
+        Self { operation, token, before, after, patience: PATIENCE, address, template }
+    }
+
+    /// A server on a copy of the folder.
+    pub fn start(&self) -> (TempDir, PathBuf, Server) {
+        let folder = tempfile::tempdir().unwrap();
+        let copied =
+            Command::new("cp").arg("-a").arg(self.template.path().join("data")).arg(folder.path()).status();
+        assert!(copied.unwrap().success());
+        let data = folder.path().join("data");
+        let server = Server::start_on(&data, &[], &[]);
+        server.wait_for_log("the store was swept");
+        if self.operation == Operation::ReplacementWithCheckpoint {
+            fill_the_log(&data);
+        }
+        (folder, data, server)
+    }
+
+    /// Does it; an error where the server went away.
+    pub fn run(&self, server: &Server) -> std::io::Result<Answer> {
+        let request = match &self.after {
+            Some(picture) => server.upload(&self.token).json(&upload_of(picture)),
+            None => server.request("DELETE", "/api/v1/user/profile-picture").token(&self.token),
+        };
+        request.patience(self.patience).try_send()
+    }
+
+    /// What is shown is what was before or what is after, whole; what is after, where that was acknowledged.
+    pub fn check_shown(&self, server: &Server, is_acknowledged: bool, label: &str) {
+        let answer = server.get(&self.address);
+        let shown = match answer.status {
+            200 => Some(answer.body),
+            404 => None,
+            other => panic!("{label}: {other} {}", server.log()),
+        };
+        let is_after = shown == self.after;
+        assert!(is_after || shown == self.before, "{label}: neither the former nor the latter picture");
+        assert!(is_after || !is_acknowledged, "{label}: what was acknowledged is lost");
+    }
+
+    /// Starts again after the server ended: the right picture is shown, the folder is sound, and uploads work.
+    pub fn check_after_restart(&self, data: &Path, is_acknowledged: bool, label: &str) {
+        let server = Server::start_on(data, &[], &[]);
+        server.wait_for_log("the store was swept");
+        self.check_shown(&server, is_acknowledged, label);
+        check_folder(data, label);
+        let next = upload_of(&pictures::distinct_jpeg(3));
+        assert_eq!(server.upload(&self.token).json(&next).send().status, 201, "{label}");
+    }
+}
+
+/// Whether an answer says that it was done.
+pub fn is_acknowledged(answer: &std::io::Result<Answer>) -> bool {
+    answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status))
+}
+
+/// An upload of a small picture.
+pub fn upload_of(picture: &[u8]) -> serde_json::Value {
+    upload_json("me.jpg", "image/jpeg", 24, 24, picture)
+}
+
+/// The catalogue is sound; every blob that a row names is there and whole, no other is, and no temporary file.
+pub fn check_folder(data: &Path, label: &str) -> HashSet<BlobHash> {
+    let rows = check_rows(data, label);
+    let mut found = HashSet::new();
+    for entry in files_below(&data.join("blobs")) {
+        let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
+        let hash: BlobHash = name.parse().unwrap_or_else(|_| panic!("{label}: {name} is left over"));
+        assert!(rows.contains(&hash), "{label}: nobody refers to {name}");
+        found.insert(hash);
+    }
+    assert_eq!(found, rows, "{label}: files are missing");
+    rows
+}
+
+/// The catalogue is sound, and every blob that a row names is there and whole; there may be more.
+pub fn check_rows(data: &Path, label: &str) -> HashSet<BlobHash> {
+    let catalog = Connection::open(data.join("tondo.db")).unwrap();
+    let verdict: String = catalog.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok", "{label}");
+    let mut rows = catalog.prepare("SELECT DISTINCT blob FROM pictures").unwrap();
+    let rows = rows.query_map([], |row| row.get(0)).unwrap();
+    let rows: HashSet<BlobHash> = rows.map(|hash| BlobHash::from_bytes(hash.unwrap())).collect();
+    for hash in &rows {
+        let name = hash.to_hex();
+        let file = fs::read(data.join("blobs").join(&name[..2]).join(&name)).unwrap_or_default();
+        assert_eq!(BlobHash::of(&file), *hash, "{label}: {name} is lost or torn");
+    }
+    rows
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+/// Lets SQLite's log grow to the 1,000 pages from which a commit writes it back, without many pages to write.
+fn fill_the_log(data: &Path) {
+    let catalog = Connection::open(data.join("tondo.db")).unwrap();
+    catalog.execute_batch("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF").unwrap();
+    for _ in 0..1000 {
+        catalog.execute("UPDATE people SET updated_at = updated_at + 1", []).unwrap();
+    }
+    // Closing must not write the log back: the server's connections are open still, so this is not the last one.
+}

@@ -1,0 +1,123 @@
+//! strace on a running server: it kills the server at a chosen system call, or lets the call fail.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::Server;
+
+/// What the kernel keeps of the name of the thread that commits; it cuts names at 15 bytes.
+const WRITER: &str = "catalogue-write";
+
+/// How long strace is given to end with the process that it traces.
+const ITS_OWN_END: Duration = Duration::from_millis(40);
+
+/// How long it is given to let go.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Which threads are traced. strace counts a call's occurrences for each thread on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threads {
+    /// All, and those that are yet to come.
+    All,
+    /// The one that commits to the catalogue.
+    Writer,
+    /// One of those that were made last, which are those that do the blocking work; counted round and round.
+    One(usize),
+}
+
+/// An strace that is attached. It lets go when dropped.
+pub struct Tracer {
+    child: Child,
+    folder: TempDir,
+}
+
+impl Tracer {
+    /// Attaches, with an `inject` expression of strace's for these system calls; it holds when this returns.
+    pub fn attach(server: &Server, threads: Threads, calls: &str, injection: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("strace");
+        command.args(["-y", "-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{injection}")]);
+        command.arg("-o").arg(folder.path().join("calls"));
+        match threads {
+            Threads::All => command.args(["-f", "-p", &server.pid().to_string()]),
+            Threads::Writer => command.args(["-p", &writer(server)]),
+            Threads::One(number) => {
+                let tasks = tasks(server);
+                let younger = &tasks[tasks.len() / 2..];
+                command.args(["-p", &younger[number % younger.len()]])
+            }
+        };
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let said = lines.next().unwrap_or_default();
+        assert!(said.contains("attached"), "strace did not attach: {said}");
+        // What else it says must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, folder }
+    }
+
+    /// Lets go; the calls into which something was injected, as strace writes them.
+    pub fn detach(mut self) -> Vec<String> {
+        self.let_go();
+        let calls = fs::read(self.folder.path().join("calls")).unwrap_or_default();
+        let calls = String::from_utf8_lossy(&calls).into_owned();
+        calls.lines().filter(|line| line.ends_with("(INJECTED)")).map(str::to_owned).collect()
+    }
+
+    fn let_go(&mut self) {
+        // It ends with the process that it traces. Interrupted in the middle of that, some versions wait for ever.
+        if self.ends_within(ITS_OWN_END) {
+            return;
+        }
+        drop(
+            Command::new("kill").args(["-INT", &self.child.id().to_string()]).stderr(Stdio::null()).status(),
+        );
+        if !self.ends_within(PATIENCE) {
+            drop(self.child.kill());
+            drop(self.child.wait());
+        }
+    }
+
+    fn ends_within(&mut self, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            if self.child.try_wait().unwrap().is_some() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        false
+    }
+}
+
+impl Drop for Tracer {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
+/// The threads that there are now, by the kernel's numbers for them.
+fn tasks(server: &Server) -> Vec<String> {
+    let tasks = fs::read_dir(format!("/proc/{}/task", server.pid())).unwrap();
+    let mut tasks: Vec<String> = tasks.map(|task| task.unwrap().file_name().into_string().unwrap()).collect();
+    tasks.sort_unstable();
+    tasks
+}
+
+/// The thread that commits. A thread names itself when it first runs, which may be a while after it was made.
+fn writer(server: &Server) -> String {
+    let end = Instant::now() + PATIENCE;
+    let comm = |task: &String| fs::read_to_string(format!("/proc/{}/task/{task}/comm", server.pid()));
+    let is_writer = |task: &String| comm(task).is_ok_and(|name| name.trim() == WRITER);
+    loop {
+        if let Some(writer) = tasks(server).into_iter().find(is_writer) {
+            return writer;
+        }
+        assert!(Instant::now() < end, "no thread is called {WRITER}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
