@@ -160,7 +160,7 @@ impl Anatomy {
     }
 
     /// The file without its metadata: the upload itself where it has none.
-    pub(super) fn strip(&self, source: &Bytes) -> Bytes {
+    pub fn strip(&self, source: &Bytes) -> Bytes {
         if let [Piece::Source(all)] = self.keep.as_slice()
             && *all == (0..source.len())
         {

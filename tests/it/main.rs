@@ -9,6 +9,8 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+#[path = "../fuzz/lib.rs"]
+mod claims;
 mod contract;
 mod durability;
 mod errors;
@@ -18,6 +20,8 @@ mod masters_hiding;
 mod masters_metadata;
 mod operating;
 mod strangers;
+mod strangers_flood;
 mod strangers_limits;
+mod strangers_mutants;
 mod support;
 mod verbs;

@@ -1,6 +1,7 @@
 //! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
 
 pub mod containers;
+pub mod corpus;
 mod http;
 pub mod pictures;
 mod server;

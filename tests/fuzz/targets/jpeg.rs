@@ -1,0 +1,7 @@
+//! The walk of JPEG containers.
+
+#![no_main]
+
+use tondo_fuzz::{signed, walk_holds};
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| walk_holds(signed(input, &[(0, b"\xff\xd8\xff")])));

@@ -1,0 +1,7 @@
+//! The walk of WebP containers.
+
+#![no_main]
+
+use tondo_fuzz::{signed, walk_holds};
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| walk_holds(signed(input, &[(0, b"RIFF"), (8, b"WEBP")])));
