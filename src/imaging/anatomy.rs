@@ -77,11 +77,12 @@ impl Coding {
         }
     }
 
-    /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own.
+    /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own. A JPEG
+    /// is turned row by row while it is encoded; for tables of its own, the encoder keeps samples and coefficients.
     fn turning_tenths(self, has_own_tables: bool) -> u64 {
         match self {
-            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 150,
-            Self::JpegSequential | Self::JpegProgressive => 60,
+            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 125,
+            Self::JpegSequential | Self::JpegProgressive => 45,
             Self::Png8 | Self::Gif => 80,
             Self::WebpLossy => 100,
             Self::Png16 => 160,
@@ -150,7 +151,7 @@ impl Anatomy {
     }
 
     /// Bytes of memory that making the master takes, the upload itself not counted, but two copies of it: the one
-    /// without metadata, and the one that the decoder of JPEG reads.
+    /// without metadata, and the one that the decoder of JPEG reads; or, of a turned picture, the file that is encoded.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
         self.largest_frame
             .area()

@@ -48,7 +48,7 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
     let deadline =
         Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
     let bytes = if anatomy.is_turned() {
-        upright(&stripped, anatomy, deadline)?
+        upright(stripped, anatomy, deadline)?
     } else {
         decode::verify(&stripped, anatomy, deadline)?;
         stripped
@@ -62,12 +62,11 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
     })
 }
 
-/// Decodes, turns and encodes the picture. What the encoder wrote goes through the same walk as an upload, so that
+/// Decodes, turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the encoder wrote goes through the same walk as an upload, so that
 /// nothing is stored that the walk would not call clean.
-fn upright(stripped: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
-    let mut still = decode::still(stripped, anatomy, deadline)?;
-    deadline.check()?;
-    still.image.apply_orientation(anatomy.orientation);
+fn upright(stripped: Bytes, anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
+    let still = decode::still(&stripped, anatomy, deadline)?;
+    drop(stripped);
     deadline.check()?;
     let encoded = Bytes::from(encode::encode(still, anatomy)?);
     let written = examine(&encoded, &UNLIMITED).map_err(|refusal| EncodeError::unsound(&refusal))?;

@@ -9,7 +9,7 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
-#[path = "../fuzz/lib.rs"]
+#[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;
 mod durability;

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use image::ImageFormat;
 use serde_json::{Value, json};
 
 use crate::masters::Sitter;

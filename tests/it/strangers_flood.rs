@@ -22,7 +22,7 @@ const UPLOADS: usize = 64;
 const SIZE: (u32, u32) = (4000, 3000);
 
 /// The longest that the last of a flood may wait.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 #[derive(Debug, Clone, Copy)]
 enum Heavy {
@@ -33,7 +33,6 @@ enum Heavy {
 }
 
 /// What a flood came to.
-#[derive(Debug)]
 struct Outcome {
     taken: usize,
     busy: usize,
@@ -44,11 +43,24 @@ struct Outcome {
     requests: usize,
 }
 
+impl Outcome {
+    fn told(&self, what: &str) -> String {
+        let Self { taken, busy, took, peak_kib, p99, requests } = self;
+        format!(
+            "{what}: {taken} taken, {busy} told to come back, in {:.1} s; at most {} MiB resident; \
+             p99 of {requests} requests for a picture meanwhile {:.1} ms",
+            took.as_secs_f64(),
+            peak_kib >> 10,
+            p99.as_secs_f64() * 1000.0
+        )
+    }
+}
+
 #[test]
 fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
-    for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {
+    for heavy in [Heavy::Progressive, Heavy::Baseline, Heavy::Turned] {
         let outcome = flood(heavy);
-        println!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}: {outcome:?}");
+        println!("{}", outcome.told(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
         assert_eq!(outcome.taken + outcome.busy, UPLOADS, "{heavy:?}");
         assert!(outcome.taken > 0, "{heavy:?}");
         assert!(outcome.peak_kib <= MAX_MEMORY_KIB, "{heavy:?}: {} KiB", outcome.peak_kib);

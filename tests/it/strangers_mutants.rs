@@ -11,7 +11,7 @@ use crate::support::corpus;
 use crate::support::pictures::{Random, Sample, decoded};
 
 /// Broken copies of each file of the corpus that go through ingest in this process.
-const MUTANTS: u64 = 160;
+const MUTANTS: u64 = 640;
 
 /// And over HTTP.
 const SENT_MUTANTS: u64 = 12;

@@ -3,5 +3,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    tondo_fuzz::ingest_holds(input);
+    tondo_fuzz::claims::ingest_holds(input);
 });

@@ -78,10 +78,7 @@ fn variants(width: u32, height: u32) -> Vec<Sample> {
         png_chunk(*b"tRNS", &[255, 128]),
         png_chunk(*b"bKGD", &[1]),
         png_chunk(*b"pHYs", &[0, 0, 0, 1, 0, 0, 0, 1, 0]),
-        png_chunk(
-            *b"IDAT",
-            &containers::png_rows(columns, rows, |x, _| u8::try_from(x % 3).unwrap()),
-        ),
+        png_chunk(*b"IDAT", &containers::png_rows(columns, rows, |x, _| u8::try_from(x % 3).unwrap())),
     ]);
     let mut made: Vec<Sample> = JpegKind::ALL
         .into_iter()
@@ -93,7 +90,11 @@ fn variants(width: u32, height: u32) -> Vec<Sample> {
         sample("translucent png", PNG, png(translucent_quarters(width, height))),
         sample("palette png", PNG, palette),
         sample("opaque lossy webp", WEBP, pictures::webp_lossy(&picture)),
-        sample("translucent lossless webp", WEBP, pictures::webp_lossless(&translucent_quarters(width, height))),
+        sample(
+            "translucent lossless webp",
+            WEBP,
+            pictures::webp_lossless(&translucent_quarters(width, height)),
+        ),
         sample("moving translucent gif", GIF, {
             pictures::gif_animation(&[picture.clone(), translucent_quarters(width, height)])
         }),
