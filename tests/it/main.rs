@@ -20,6 +20,7 @@ mod masters_hiding;
 mod masters_metadata;
 mod operating;
 mod strangers;
+mod strangers_bombs;
 mod strangers_flood;
 mod strangers_limits;
 mod strangers_mutants;
