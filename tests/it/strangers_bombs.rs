@@ -15,6 +15,9 @@ const PROMPT: Duration = Duration::from_secs(3);
 const AT_ONCE: usize = 10;
 const ROUNDS: usize = 3;
 
+/// What a request takes beside its body: buffers, stacks, code that was not touched before.
+const OWN_KIB: u64 = 4 << 10;
+
 #[test]
 fn every_bomb_is_answered_at_once_and_truly() {
     let sitter = Sitter::new();
@@ -48,7 +51,7 @@ fn all_bombs_ten_at_a_time_stay_within_the_memory() {
             scope.spawn(|| {
                 while let Some(bomb) = next() {
                     let answer = sitter.post(&bomb.sample);
-                    let fault = if answer.status == 503 { None } else { fault_of(bomb, &answer) };
+                    let fault = fault_of(bomb, &answer).filter(|_| answer.status != 503);
                     faults.lock().unwrap().extend(fault);
                 }
             });
@@ -59,6 +62,25 @@ fn all_bombs_ten_at_a_time_stay_within_the_memory() {
     assert!(faults.lock().unwrap().is_empty(), "{:#?}", faults.lock().unwrap());
     assert!(peak_kib <= MAX_MEMORY_KIB, "{peak_kib} KiB");
     assert_eq!(sitter.server.get("/healthz").status, 200);
+}
+
+#[test]
+fn escapes_in_a_body_take_no_more_memory_than_it_weighs() {
+    for (label, payload) in [("one", format!(r"\/{}", "A".repeat(10 << 20))), ("all", r"\/".repeat(5 << 20))]
+    {
+        let sitter = Sitter::new();
+        let body = format!(
+            r#"{{"name": "me", "width": 1, "height": 1, "mime": "image/png", "dataUri": "data:image\/png;base64,{payload}AA"}}"#
+        );
+        let weight_kib = u64::try_from(body.len()).unwrap() * 7 / 4 / 1024;
+        let before_kib = sitter.server.peak_memory_kib();
+        let answer = sitter.server.upload(&sitter.token).body("application/json", body).send();
+        assert_eq!((answer.status, answer.fields()), (400, vec!["dataUri".to_owned()]), "{label}");
+        assert!(answer.message("dataUri").contains("accepted"), "{label}: {answer:?}");
+        let grown_kib = sitter.server.peak_memory_kib() - before_kib;
+        println!("{label} escaped: {weight_kib} KiB weighed, {grown_kib} KiB taken");
+        assert!(grown_kib < weight_kib + OWN_KIB, "{label}: {grown_kib} KiB, weighed {weight_kib}");
+    }
 }
 
 /// What is wrong with the answer; `None` where it is the right one.

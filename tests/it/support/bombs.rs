@@ -137,7 +137,7 @@ fn webps() -> Vec<Bomb> {
         file[at..at + 4].copy_from_slice(&length.to_le_bytes());
         file
     };
-    let inner = containers::webp_file(&[small.clone()]);
+    let inner = containers::webp_file(std::slice::from_ref(&small));
     let many = containers::webp_animation(360, 360, &vec![outside.clone(); 256]);
     vec![
         bomb("40 bytes for 6300 by 6300", WEBP, (6300, 6300), Refused("16777216"), webp_claiming(6300)),
@@ -180,8 +180,8 @@ fn jpegs() -> Vec<Bomb> {
     let size = (64, 48);
     let with = |segments: Vec<u8>| containers::spliced(&file, 2, &segments);
     let exif = |tiff: &[u8]| containers::jpeg_segment(0xe1, &[b"Exif\0\0", tiff]);
-    let entries = [&b"MM\0*\0\0\0\x08\xff\xff"[..], &[0; 60_000]].concat();
-    let profile = containers::jpeg_segment(0xe2, &[b"ICC_PROFILE\0\x01\xff", &[0; 60_000]]);
+    let entries = [&b"MM\0*\0\0\0\x08\xff\xff"[..], &vec![0; 60_000]].concat();
+    let profile = containers::jpeg_segment(0xe2, &[b"ICC_PROFILE\0\x01\xff", &vec![0; 60_000]]);
     let progressive = jpeg_of_kind(&quarters(64, 48), JpegKind::Progressive);
     let scan = containers::jpeg_find(&progressive, 0xda).start..containers::jpeg_scan_data(&progressive).end;
     let restarts = b"\xff\xd0".repeat(2 << 20);
@@ -240,8 +240,8 @@ fn odd_jpegs() -> Vec<Bomb> {
 
 /// Few bytes that say they are a lossless WebP of this size.
 fn webp_claiming(side: u32) -> Vec<u8> {
-    let size = ((side - 1) << 14) | (side - 1);
-    containers::webp_file(&[webp_chunk(*b"VP8L", &[&[0x2f][..], &size.to_le_bytes(), &[0; 15]].concat())])
+    let claim = (((side - 1) << 14) | (side - 1)).to_le_bytes();
+    containers::webp_file(&[webp_chunk(*b"VP8L", &[&[0x2f][..], &claim, &[0; 15]].concat())])
 }
 
 /// A PNG of zeros only, with these chunks behind its header.
