@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::anatomy::Anatomy;
 use super::decode::{self, Deadline};
 use super::encode::{self, EncodeError};
-use super::{Limits, Refusal, examine};
+use super::{Limits, Refusal, container, examine};
 use crate::types::{BlobHash, MediaType, PixelSize};
 
 /// A file that is a whole picture, upright, and nothing else.
@@ -44,7 +44,7 @@ pub enum MasterError {
 ///
 /// The refusal for the sender, or our own failure to encode.
 pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<Master, MasterError> {
-    let stripped = anatomy.strip(source);
+    let stripped = container::without_tails(anatomy.media, anatomy.strip(source))?;
     let deadline =
         Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
     let bytes = if anatomy.is_turned() {

@@ -5,7 +5,7 @@ use tondo::imaging::{Anatomy, Limits, MasterError, examine, make_master};
 
 /// Small enough that every accepted picture decodes in a moment.
 pub const LIMITS: Limits =
-    Limits { max_pixels: 1 << 16, max_frames: 16, max_frame_pixels: 1 << 18, max_decoding_bytes: 16 << 20 };
+    Limits { max_pixels: 1 << 16, max_frames: 16, max_frame_pixels: 1 << 18, max_decoding_bytes: 64 << 20 };
 
 /// Seconds that decoding may take. None comes near.
 const TIMEOUT_S: u32 = 10;

@@ -68,7 +68,7 @@ fn pngs() -> Vec<Bomb> {
         bomb("iCCP of 512 MB", PNG, size, Refused("4 MiB"), inflating(*b"iCCP", b"name\0\0")),
         bomb("zTXt of 512 MB", PNG, size, Taken, inflating(*b"zTXt", b"Comment\0\0")),
         bomb("iTXt of 512 MB", PNG, size, Taken, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
-        bomb("rows of 4 GB", PNG, size, Settled, rows_of(4096)),
+        bomb("rows of 4 GB", PNG, size, Refused("damaged"), rows_of(4096)),
         bomb("a chunk of 4 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"tEXt", u32::MAX)),
         bomb("a chunk of 2 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"IDAT", 1 << 31)),
         bomb("300,000 comments", PNG, size, Taken, small(&[text.repeat(300_000)])),
@@ -181,6 +181,7 @@ fn jpegs() -> Vec<Bomb> {
     let with = |segments: Vec<u8>| containers::spliced(&file, 2, &segments);
     let exif = |tiff: &[u8]| containers::jpeg_segment(0xe1, &[b"Exif\0\0", tiff]);
     let entries = [&b"MM\0*\0\0\0\x08\xff\xff"[..], &vec![0; 60_000]].concat();
+    let limit = (LIMIT_SIDE, LIMIT_SIDE);
     let profile = containers::jpeg_segment(0xe2, &[b"ICC_PROFILE\0\x01\xff", &vec![0; 60_000]]);
     let progressive = jpeg_of_kind(&quarters(64, 48), JpegKind::Progressive);
     let scan = containers::jpeg_find(&progressive, 0xda).start..containers::jpeg_scan_data(&progressive).end;
@@ -189,6 +190,9 @@ fn jpegs() -> Vec<Bomb> {
         bomb("100 scans", JPEG, size, Refused("limit of 64"), {
             containers::spliced(&progressive, scan.end, &progressive[scan.clone()].repeat(100))
         }),
+        bomb("63 empty refinements of 16 megapixels", JPEG, limit, Taken, jpeg_of_refinements(63, 0)),
+        bomb("44 refinements of 16 megapixels", JPEG, limit, Settled, jpeg_of_refinements(44, 3)),
+        bomb("45 scans of one component", JPEG, limit, Settled, jpeg_of_repeated_scans(45)),
         bomb("a million segments", JPEG, size, Taken, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
         bomb("a million tables", JPEG, size, Settled, with(b"\xff\xdb\0\x02".repeat(1 << 20))),
         bomb("5 MB of fill bytes", JPEG, size, Taken, with(vec![0xff; 5 << 20])),
@@ -236,6 +240,69 @@ fn odd_jpegs() -> Vec<Bomb> {
         odd("a strip of 65,535 by 256", Settled, patched(5, &[1, 0, 0xff, 0xff])),
         odd("65,535 by 65,535", Refused("16777216"), patched(5, &[0xff; 4])),
     ]
+}
+
+/// Blocks of a component that fills a picture of the most pixels.
+const BLOCKS: usize = 512 * 512;
+
+/// A grey progressive JPEG of the most pixels: its first scan sets every brightness, its second, where there are any
+/// such codes, coefficients, and the others refine all of those, for which the decoder looks at every coefficient.
+fn jpeg_of_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
+    // The codes: 0 is a coefficient of one bit, which follows as its sign; 10 is the end of a block; 110 and 1110 are runs
+    // of at least 16,384 and of eight ended blocks.
+    let ends = format!("{}1110000", "11011111111111111".repeat(8));
+    let set = "01".repeat(coefficients) + "10";
+    let refined =
+        if coefficients == 0 { ends } else { ("10".to_owned() + &"0".repeat(coefficients)).repeat(BLOCKS) };
+    let first = jpeg_scan(1, [1, 63, 0x01], &set.repeat(BLOCKS));
+    let further = jpeg_scan(1, [1, 63, 0x10], &refined);
+    [
+        jpeg_tables(0xc2, 1, &[0x01, 0x00, 0xe0, 0x30]),
+        jpeg_scan(1, [0, 0, 0x01], &"0".repeat(BLOCKS)),
+        if coefficients == 0 { Vec::new() } else { first },
+        further.repeat(scans),
+        vec![0xff, 0xd9],
+    ]
+    .concat()
+}
+
+/// A sequential JPEG of the most pixels, whose components come one by one, and the last of them again and again.
+fn jpeg_of_repeated_scans(scans: usize) -> Vec<u8> {
+    // In each block no change of brightness, one coefficient, and the end.
+    let scan = |component| jpeg_scan(component, [0, 63, 0], &"00110".repeat(BLOCKS));
+    [jpeg_tables(0xc0, 3, &[0x01, 0x00]), scan(1), scan(2), scan(3).repeat(scans), vec![0xff, 0xd9]].concat()
+}
+
+/// The beginning of a JPEG of the most pixels: one code of one bit for brightness, codes of one, two, three bits and so
+/// on for these symbols of coefficients.
+fn jpeg_tables(frame: u8, components: u8, symbols: &[u8]) -> Vec<u8> {
+    let side = u16::try_from(LIMIT_SIDE).unwrap().to_be_bytes();
+    let counts: Vec<u8> = (0..16).map(|length| u8::from(length < symbols.len())).collect();
+    let specified: Vec<u8> = (1..=components).flat_map(|component| [component, 0x11, 0]).collect();
+    [
+        vec![0xff, 0xd8],
+        containers::jpeg_segment(0xdb, &[&[0], &[1; 64]]),
+        containers::jpeg_segment(frame, &[&[8], &side, &side, &[components], &specified]),
+        containers::jpeg_segment(0xc4, &[&[0x00, 1], &[0; 15], &[0]]),
+        containers::jpeg_segment(0xc4, &[&[0x10], &counts, symbols]),
+    ]
+    .concat()
+}
+
+/// A scan of one component over this band of coefficients, of these bits.
+fn jpeg_scan(component: u8, band: [u8; 3], bits: &str) -> Vec<u8> {
+    let mut scan = containers::jpeg_segment(0xda, &[&[1, component, 0], &band]);
+    for bits in bits.as_bytes().chunks(8) {
+        let byte = bits.iter().fold(0, |byte, bit| byte << 1 | (bit - b'0'));
+        // What is left of the last byte is ones.
+        let unused = 8 - bits.len();
+        let byte = byte << unused | u8::try_from((1_u16 << unused) - 1).unwrap();
+        scan.push(byte);
+        if byte == 0xff {
+            scan.push(0);
+        }
+    }
+    scan
 }
 
 /// Few bytes that say they are a lossless WebP of this size.
