@@ -121,7 +121,7 @@ fn nothing_is_hidden_behind_the_rows_of_a_png() {
     };
     let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from(x * y % 256).unwrap());
     let (head, tail) = rows.split_at(rows.len() / 2);
-    let clean = [file(&[rows.clone()]), file(&[head.to_vec(), tail.to_vec()])];
+    let clean = [file(std::slice::from_ref(&rows)), file(&[head.to_vec(), tail.to_vec()])];
     let hidden = [
         file(&[[&rows[..], SECRET].concat()]),
         file(&[head.to_vec(), [tail, SECRET].concat(), SECRET.to_vec(), SECRET.to_vec()]),

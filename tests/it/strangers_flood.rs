@@ -21,6 +21,9 @@ const UPLOADS: usize = 64;
 /// Four by three, 12 megapixels: what telephones take.
 const SIZE: (u32, u32) = (4000, 3000);
 
+/// How long all but one in a hundred requests for a picture may take meanwhile, the wait for a core included.
+const MAX_P99: Duration = Duration::from_millis(250);
+
 /// The longest that the last of a flood may wait.
 const PATIENCE: Duration = Duration::from_mins(4);
 
@@ -58,13 +61,19 @@ impl Outcome {
 
 #[test]
 fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
-    for heavy in [Heavy::Progressive, Heavy::Baseline, Heavy::Turned] {
+    for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {
         let outcome = flood(heavy);
         println!("{}", outcome.told(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
-        assert_eq!(outcome.taken + outcome.busy, UPLOADS, "{heavy:?}");
+        assert_eq!(outcome.taken + outcome.busy, UPLOADS * floods(), "{heavy:?}");
         assert!(outcome.taken > 0, "{heavy:?}");
+        assert!(outcome.p99 < MAX_P99, "{heavy:?}: {:?}", outcome.p99);
         assert!(outcome.peak_kib <= MAX_MEMORY_KIB, "{heavy:?}: {} KiB", outcome.peak_kib);
     }
+}
+
+/// How often each flood comes, one time after the other on one server; `tests/bench/memory` asks for more.
+fn floods() -> usize {
+    std::env::var("TONDO_TEST_FLOODS").map_or(1, |floods| floods.parse().unwrap())
 }
 
 /// Sends one kind of picture from many clients at once, and meanwhile asks for a picture again and again.
@@ -76,13 +85,16 @@ fn flood(heavy: Heavy) -> Outcome {
     let begun = Instant::now();
     let latencies = std::thread::scope(|scope| {
         let viewer = scope.spawn(|| watch(&sitter, &shown, &is_over));
-        let uploads: Vec<_> = (0..UPLOADS).map(|_| scope.spawn(|| send(&sitter, &request).status)).collect();
-        for upload in uploads {
-            match upload.join().unwrap() {
-                201 => taken.fetch_add(1, Ordering::Relaxed),
-                503 => busy.fetch_add(1, Ordering::Relaxed),
-                status => panic!("{heavy:?}: {status}\n{}", sitter.server.log()),
-            };
+        for _ in 0..floods() {
+            let clients: Vec<_> =
+                (0..UPLOADS).map(|_| scope.spawn(|| send(&sitter, &request).status)).collect();
+            for client in clients {
+                match client.join().unwrap() {
+                    201 => taken.fetch_add(1, Ordering::Relaxed),
+                    503 => busy.fetch_add(1, Ordering::Relaxed),
+                    status => panic!("{heavy:?}: {status}\n{}", sitter.server.log()),
+                };
+            }
         }
         is_over.store(true, Ordering::Relaxed);
         viewer.join().unwrap()
