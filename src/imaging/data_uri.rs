@@ -81,7 +81,7 @@ fn head(letters: &mut Unescaped<'_>) -> Result<String, Message> {
     let mut head = Vec::new();
     for letter in Iterator::take(letters, MAX_HEAD_BYTES + 1) {
         if letter == b',' {
-            return String::from_utf8(head).map_err(|_stray| Message::DataUriMalformed);
+            return Ok(String::from_utf8_lossy(&head).into_owned());
         }
         head.push(letter);
     }
@@ -189,6 +189,15 @@ mod tests {
         }
         let long = format!("data:image/png;base64,{}", "A/b+".repeat(5000));
         assert_eq!(DataUri::parse_json(&long.replace('/', "\\/")), DataUri::parse(&long));
+    }
+
+    #[test]
+    fn a_letter_of_any_script_may_stand_in_a_parameter_that_is_ignored() {
+        // Found by fuzzing: escaped, such a letter made the whole URI malformed.
+        let wanted = parse("data:image/png;name=\u{40aa};base64,AAE=");
+        assert_eq!(wanted, Ok(vec![0, 1]));
+        let escaped = DataUri::parse_json(r"data:image\/png;name=\u40AA;base64,AAE=");
+        assert_eq!(escaped.map(|uri| uri.bytes), wanted);
     }
 
     #[test]
