@@ -15,6 +15,9 @@ use crate::web::{ApiError, Context};
 /// A field as it stands in the body; `None` where it is absent or null.
 pub(super) type Raw<'a> = Option<&'a RawValue>;
 
+/// The most characters of a text that is copied out of a body. Escaped, each has at most twelve bytes there.
+const MAX_TEXT_CHARS: usize = 8192;
+
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -48,9 +51,20 @@ pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiEr
 /// A required text.
 pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let raw = raw.ok_or_else(|| Message::FieldRequired { field: field.into() })?;
+    if raw.get().starts_with('"') && raw.get().len() > MAX_TEXT_CHARS * 12 {
+        return Err(Message::TextTooLong { max: MAX_TEXT_CHARS as u64 });
+    }
     let text: Text<'a> =
         serde_json::from_str(raw.get()).map_err(|_kind| Message::FieldNotText { field: field.into() })?;
     if text.0.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text.0) }
+}
+
+/// A required text as it stands between its quotes, escapes and all: for one so long that a copy of it would count.
+pub(super) fn escaped_text<'a>(field: &'static str, raw: Raw<'a>) -> Result<&'a str, Message> {
+    let required = || Message::FieldRequired { field: field.into() };
+    let inside = raw.ok_or_else(required)?.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inside = inside.ok_or_else(|| Message::FieldNotText { field: field.into() })?;
+    if inside.trim().is_empty() { Err(required()) } else { Ok(inside) }
 }
 
 /// A required whole number from `min` to `max`.
@@ -113,6 +127,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_longer_than_any_is_not_copied() {
+        let body = Bytes::from(format!(r#"{{"a": "{}"}}"#, r"\/".repeat(MAX_TEXT_CHARS * 6 + 1)));
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(text("a", two.a), Err(Message::TextTooLong { max: 8192 }));
+    }
+
+    #[test]
     fn each_fields_kind_is_its_own_affair() {
         let body = Bytes::from_static(br#"{"a": "x\/y", "b": 7.5}"#);
         let two: Two<'_> = object(&body).unwrap();
@@ -120,6 +141,9 @@ mod tests {
         assert_eq!(text("b", two.b), Err(Message::FieldNotText { field: "b".into() }));
         let out_of_range = Err(Message::FieldNotANumber { field: "b".into(), min: 1, max: 9 });
         assert_eq!(number("b", two.b, 1, 9), out_of_range);
+        assert_eq!(escaped_text("a", two.a), Ok(r"x\/y"));
+        assert_eq!(escaped_text("b", two.b), Err(Message::FieldNotText { field: "b".into() }));
+        assert_eq!(escaped_text("c", None), Err(Message::FieldRequired { field: "c".into() }));
         assert_eq!(number("c", None, 1, 9), Err(Message::FieldRequired { field: "c".into() }));
     }
 }

@@ -88,7 +88,7 @@ impl Fields {
             let accepted = || Message::MimeNotAccepted { accepted: MediaType::accepted() };
             MediaType::from_mime(mime.trim()).ok_or_else(accepted)
         });
-        let data_uri = fields::text("dataUri", form.data_uri).and_then(|uri| DataUri::parse(&uri));
+        let data_uri = fields::escaped_text("dataUri", form.data_uri).and_then(DataUri::parse_json);
         let crop = form.crop.map(|raw| crop(raw.get())).transpose();
         Ok(Self {
             name: faults.take("name", name),

@@ -77,11 +77,12 @@ impl Coding {
         }
     }
 
-    /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own.
+    /// The same for turning and encoding a still picture: two copies while it is turned, then the encoder's own. A JPEG
+    /// is turned row by row while it is encoded; for tables of its own, the encoder keeps samples and coefficients.
     fn turning_tenths(self, has_own_tables: bool) -> u64 {
         match self {
-            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 150,
-            Self::JpegSequential | Self::JpegProgressive => 60,
+            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 125,
+            Self::JpegSequential | Self::JpegProgressive => 45,
             Self::Png8 | Self::Gif => 80,
             Self::WebpLossy => 100,
             Self::Png16 => 160,
@@ -150,30 +151,17 @@ impl Anatomy {
     }
 
     /// Bytes of memory that making the master takes, the upload itself not counted, but two copies of it: the one
-    /// without metadata, and the one that the decoder of JPEG reads.
+    /// without metadata, and the one that the decoder of JPEG reads; or, of a turned picture, the file that is encoded.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
-        self.largest_frame
-            .area()
+        self.coded_area()
             .saturating_mul(self.tenths_a_pixel())
             .div_ceil(10)
             .saturating_add(2 * source_bytes as u64)
     }
 
     /// The file without its metadata: the upload itself where it has none.
-    pub(super) fn strip(&self, source: &Bytes) -> Bytes {
-        if let [Piece::Source(all)] = self.keep.as_slice()
-            && *all == (0..source.len())
-        {
-            return source.clone();
-        }
-        let mut file = Vec::with_capacity(source.len());
-        for piece in &self.keep {
-            file.extend_from_slice(match piece {
-                Piece::Source(range) => source.get(range.clone()).unwrap_or_default(),
-                Piece::Made(bytes) => bytes,
-            });
-        }
-        Bytes::from(file)
+    pub fn strip(&self, source: &Bytes) -> Bytes {
+        assemble(&self.keep, source)
     }
 
     /// Holds the picture against the limits.
@@ -202,6 +190,19 @@ impl Anatomy {
         Ok(())
     }
 
+    /// Pixels that the decoder of the largest frame makes: a JPEG's are coded in squares of up to 32 a side (four blocks,
+    /// T.81, A.2), which counts for narrow strips.
+    fn coded_area(&self) -> u64 {
+        let PixelSize { width, height } = self.largest_frame;
+        match self.coding {
+            Coding::JpegSequential | Coding::JpegProgressive => {
+                let coded = |side: u32| u64::from(side).next_multiple_of(32);
+                coded(width).saturating_mul(coded(height))
+            }
+            _ => self.largest_frame.area(),
+        }
+    }
+
     fn tenths_a_pixel(&self) -> u64 {
         let decoding =
             if self.is_animated { self.coding.animated_tenths() } else { self.coding.still_tenths() };
@@ -221,6 +222,23 @@ impl Anatomy {
     pub(super) fn is_turned(&self) -> bool {
         self.orientation != Orientation::NoTransforms
     }
+}
+
+/// The pieces, one behind the other: the source itself where that is what they come to.
+pub(super) fn assemble(pieces: &[Piece], source: &Bytes) -> Bytes {
+    if let [Piece::Source(all)] = pieces
+        && *all == (0..source.len())
+    {
+        return source.clone();
+    }
+    let mut file = Vec::with_capacity(source.len());
+    for piece in pieces {
+        file.extend_from_slice(match piece {
+            Piece::Source(range) => source.get(range.clone()).unwrap_or_default(),
+            Piece::Made(bytes) => bytes,
+        });
+    }
+    Bytes::from(file)
 }
 
 /// More pieces than any real file is cut into: one that has more was made to cost memory.

@@ -4,13 +4,14 @@ use std::io::Cursor;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ImageEncoder};
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use jpeg_encoder::{Encoder, SamplingFactor};
 use webp::PixelLayout;
 
 use super::Refusal;
 use super::anatomy::{Anatomy, Coding};
 use super::container::webp_with_profile;
 use super::decode::Still;
+use super::turning::Upright;
 use crate::types::{MediaType, PixelSize};
 
 /// JPEG quality (the usual 1 to 100 scale): a second encoding at it is not told from the first by eye.
@@ -31,11 +32,14 @@ impl EncodeError {
     }
 }
 
-/// Encodes the picture in the format of its anatomy.
-pub(super) fn encode(still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+/// Turns the picture and encodes it in the format of its anatomy.
+pub(super) fn encode(mut still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+    if anatomy.media != MediaType::Jpeg {
+        still.image.apply_orientation(anatomy.orientation);
+    }
     let profile = still.profile.filter(|profile| profile_fits(profile, &still.image));
     match anatomy.media {
-        MediaType::Jpeg => jpeg(still.image, profile, anatomy),
+        MediaType::Jpeg => jpeg(&still.image, profile, anatomy),
         MediaType::Png => png(&still.image, profile),
         MediaType::Webp => webp(still.image, profile, anatomy.coding),
         MediaType::Gif => Err(EncodeError("a GIF has no orientation".to_owned())),
@@ -49,10 +53,13 @@ fn profile_fits(profile: &[u8], image: &DynamicImage) -> bool {
     profile.get(16..20) == Some(wanted)
 }
 
-fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+/// Turns the picture while it encodes it: [`Upright`] hands the encoder its rows.
+fn jpeg(image: &DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
     let fault = |error: jpeg_encoder::EncodingError| EncodeError(error.to_string());
     let side = |pixels: u32| u16::try_from(pixels).map_err(|error| EncodeError(error.to_string()));
-    let (width, height) = (side(image.width())?, side(image.height())?);
+    let PixelSize { width, height } = anatomy.upright_size();
+    let upright = Upright::new(image, anatomy.orientation, side(width)?, side(height)?)
+        .ok_or_else(|| EncodeError(format!("a JPEG was decoded to {:?}", image.color())))?;
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
     encoder.set_optimized_huffman_tables(anatomy.has_own_tables());
@@ -64,11 +71,7 @@ fn jpeg(image: DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Res
     if let Some(profile) = profile {
         encoder.add_icc_profile(&profile).map_err(fault)?;
     }
-    match image {
-        DynamicImage::ImageLuma8(pixels) => encoder.encode(&pixels, width, height, ColorType::Luma),
-        other => encoder.encode(&other.into_rgb8(), width, height, ColorType::Rgb),
-    }
-    .map_err(fault)?;
+    encoder.encode_image(upright).map_err(fault)?;
     Ok(file)
 }
 

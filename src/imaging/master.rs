@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::anatomy::Anatomy;
 use super::decode::{self, Deadline};
 use super::encode::{self, EncodeError};
-use super::{Limits, Refusal, examine};
+use super::{Limits, Refusal, container, examine};
 use crate::types::{BlobHash, MediaType, PixelSize};
 
 /// A file that is a whole picture, upright, and nothing else.
@@ -44,11 +44,11 @@ pub enum MasterError {
 ///
 /// The refusal for the sender, or our own failure to encode.
 pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<Master, MasterError> {
-    let stripped = anatomy.strip(source);
+    let stripped = container::without_tails(anatomy.media, anatomy.strip(source))?;
     let deadline =
         Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
     let bytes = if anatomy.is_turned() {
-        upright(&stripped, anatomy, deadline)?
+        upright(stripped, anatomy, deadline)?
     } else {
         decode::verify(&stripped, anatomy, deadline)?;
         stripped
@@ -62,12 +62,11 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
     })
 }
 
-/// Decodes, turns and encodes the picture. What the encoder wrote goes through the same walk as an upload, so that
+/// Decodes, turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the encoder wrote goes through the same walk as an upload, so that
 /// nothing is stored that the walk would not call clean.
-fn upright(stripped: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
-    let mut still = decode::still(stripped, anatomy, deadline)?;
-    deadline.check()?;
-    still.image.apply_orientation(anatomy.orientation);
+fn upright(stripped: Bytes, anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
+    let still = decode::still(&stripped, anatomy, deadline)?;
+    drop(stripped);
     deadline.check()?;
     let encoded = Bytes::from(encode::encode(still, anatomy)?);
     let written = examine(&encoded, &UNLIMITED).map_err(|refusal| EncodeError::unsound(&refusal))?;

@@ -13,6 +13,7 @@ mod encode;
 mod master;
 mod refusal;
 mod sniff;
+mod turning;
 
 pub use anatomy::{Anatomy, Limits};
 pub use data_uri::DataUri;

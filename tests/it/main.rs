@@ -9,6 +9,8 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+#[path = "../fuzz/claims.rs"]
+mod claims;
 mod contract;
 mod door_connections;
 mod door_http2;
@@ -27,6 +29,9 @@ mod operating;
 mod sites;
 mod soundness;
 mod strangers;
+mod strangers_bombs;
+mod strangers_flood;
 mod strangers_limits;
+mod strangers_mutants;
 mod support;
 mod verbs;

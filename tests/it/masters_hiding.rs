@@ -113,6 +113,104 @@ fn the_kept_segments_of_a_jpeg_hide_nothing() {
 }
 
 #[test]
+fn nothing_is_hidden_behind_the_rows_of_a_png() {
+    let size = (64, 48);
+    let file = |data: &[Vec<u8>]| {
+        let chunks: Vec<Vec<u8>> = data.iter().map(|data| png_chunk(*b"IDAT", data)).collect();
+        containers::png_file(&[containers::png_header(64, 48, 8, 2), chunks.concat()])
+    };
+    let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from(x * y % 256).unwrap());
+    let (head, tail) = rows.split_at(rows.len() / 2);
+    let clean = [file(std::slice::from_ref(&rows)), file(&[head.to_vec(), tail.to_vec()])];
+    let hidden = [
+        file(&[[&rows[..], SECRET].concat()]),
+        file(&[head.to_vec(), [tail, SECRET].concat(), SECRET.to_vec(), SECRET.to_vec()]),
+    ];
+    let sitter = Sitter::new();
+    for (clean, hidden) in clean.into_iter().zip(hidden) {
+        assert!(contains(&hidden, SECRET));
+        let (_, served) = sitter.served(&Sample::new("behind the rows", "image/png", size, hidden));
+        assert!(served == clean, "the rows were not cut where they end");
+        sitter.assert_kept_as_it_is(&Sample::new("clean", "image/png", size, clean));
+    }
+    let more = containers::png_rows(64 * 3, 49, |x, y| if y < 48 { 0 } else { SECRET[x % SECRET.len()] });
+    let stored = miniz_oxide::deflate::compress_to_vec_zlib(&[&[0; 193 * 48][..], SECRET].concat(), 0);
+    assert_nothing_hidden("image/png", size, &[("stored", file(&[stored]))]);
+    let refused = sitter.post(&Sample::new("one row more", "image/png", size, file(&[more])));
+    assert_eq!(refused.status, 400);
+}
+
+#[test]
+fn an_interlaced_png_is_stored_byte_for_byte() {
+    // Columns and rows of five by three pixels in each of Adam7's passes; the third has none.
+    let passes = [(1, 1), (1, 1), (0, 0), (1, 1), (3, 1), (2, 2), (5, 1)];
+    let rows: Vec<u8> = passes.iter().flat_map(|(columns, rows)| vec![0; (1 + columns * 3) * rows]).collect();
+    let file = |rows: &[u8]| {
+        let header = [&5_u32.to_be_bytes()[..], &3_u32.to_be_bytes(), &[8, 2, 0, 0, 1]].concat();
+        let deflated = miniz_oxide::deflate::compress_to_vec_zlib(rows, 6);
+        containers::png_file(&[png_chunk(*b"IHDR", &header), png_chunk(*b"IDAT", &deflated)])
+    };
+    let sitter = Sitter::new();
+    sitter.assert_kept_as_it_is(&Sample::new("interlaced", "image/png", (5, 3), file(&rows)));
+    let more = [&rows[..], &[0]].concat();
+    assert_eq!(sitter.post(&Sample::new("a byte more", "image/png", (5, 3), file(&more))).status, 400);
+}
+
+#[test]
+fn nothing_is_hidden_behind_the_rows_of_a_later_frame() {
+    let file = containers::apng(2);
+    let data_at = file.windows(4).position(|name| name == b"fdAT").unwrap();
+    let data = &file[data_at + 4..file.len() - 16];
+    let longer = png_chunk(*b"fdAT", &[data, SECRET].concat());
+    let hidden = [&file[..data_at - 4], &longer, &file[file.len() - 12..]].concat();
+    assert_nothing_hidden("image/png", (12, 8), &[("a later frame", hidden)]);
+}
+
+#[test]
+fn a_chunk_with_a_wrong_checksum_is_not_kept() {
+    let file = pictures::encoded(&quarters(64, 48), ImageFormat::Png);
+    let mut gamma = png_chunk(*b"gAMA", &[0, 0, 0xb1, 0x8f]);
+    gamma[12..].copy_from_slice(&SECRET[..4]);
+    let sample = Sample::new("checksum", "image/png", (64, 48), containers::png_with(&file, &gamma));
+    let (_, served) = Sitter::new().served(&sample);
+    assert!(served == file);
+}
+
+#[test]
+fn nothing_is_hidden_behind_the_codes_of_a_gif() {
+    let sitter = Sitter::new();
+    for (label, picture) in [("quarters", quarters(64, 48)), ("noise", pictures::noise(3, 200, 150))] {
+        let size = (picture.width(), picture.height());
+        let clean = pictures::encoded(&picture, ImageFormat::Gif);
+        sitter.assert_kept_as_it_is(&Sample::new(label, "image/gif", size, clean.clone()));
+        let end = clean.len() - 2;
+        assert_eq!(clean[end..], [0, 0x3b]);
+        let block = [&[6], SECRET].concat();
+        let own_block = containers::spliced(&clean, end, &block);
+        let two_blocks = containers::spliced(&clean, end, &block.repeat(2));
+        for hidden in [own_block, two_blocks] {
+            let (_, served) = sitter.served(&Sample::new(label, "image/gif", size, hidden));
+            assert!(served == clean, "{label}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_hidden_in_the_last_block_of_a_gifs_codes() {
+    // The one frame's codes are a block of two bytes; this one has eight.
+    let screen = containers::gif_screen(1, 1);
+    let frame = containers::gif_frame(1, 1);
+    let head = &frame[..frame.len() - 4];
+    let longer = [head, &[8, 0x44, 0x01], SECRET, &[0]].concat();
+    let clean = [&screen[..], &frame, &[0x3b]].concat();
+    let hidden = [&screen[..], &longer, &[0x3b]].concat();
+    let (_, served) = Sitter::new().served(&Sample::new("last block", "image/gif", (1, 1), hidden));
+    assert!(served == clean);
+    let twice = [&screen[..], head, &[2, 0x04, 0x0a, 0], &[0x3b]].concat();
+    assert_eq!(Sitter::new().post(&Sample::new("two pixels", "image/gif", (1, 1), twice)).status, 400);
+}
+
+#[test]
 fn an_animation_of_one_frame_hides_nothing_in_it() {
     let control = [[0, 0, 0, 0], [0, 0, 0, 64], [0, 0, 0, 48], [0; 4], [0; 4], [0, 1, 0, 10]].concat();
     let animation = |declared: u8, frame: &[u8]| {

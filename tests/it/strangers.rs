@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use image::ImageFormat;
 use serde_json::{Value, json};
 
 use crate::masters::Sitter;
-use crate::support::containers::{self, png_chunk, vp8x, webp_chunk};
-use crate::support::pictures::{
-    self, JpegKind, Random, Sample, jpeg_of_kind, noise, stored_turned, translucent_quarters,
-};
+use crate::support::containers::{self, png_chunk, webp_chunk};
+use crate::support::corpus::{sound, turned};
+use crate::support::pictures::{self, JpegKind, Random, Sample, jpeg_of_kind, noise};
 use crate::support::{Answer, Server, upload_json};
 
 const JPEG: &str = "image/jpeg";
@@ -29,7 +27,7 @@ const HEADER_BYTES: usize = 300;
 #[test]
 fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
     let sitter = Sitter::new();
-    for sample in samples() {
+    for sample in sound(64, 48) {
         let whole = sample.bytes.len();
         for length in [whole / 4, whole / 2, whole * 3 / 4, whole - 1] {
             let mut cut = sample.with_bytes(sample.bytes[..length].to_vec());
@@ -109,7 +107,7 @@ fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
 #[test]
 fn no_broken_pixel_data_is_a_fault_of_the_server() {
     let sitter = Sitter::new();
-    for sample in samples() {
+    for sample in sound(64, 48) {
         let data = sample.bytes.len() / 4..sample.bytes.len() - 12;
         send_mutants(&sitter, &sample, |random, bytes| {
             let at = data.start + random.below(data.len());
@@ -121,7 +119,7 @@ fn no_broken_pixel_data_is_a_fault_of_the_server() {
 #[test]
 fn no_broken_header_is_a_fault_of_the_server() {
     let sitter = Sitter::new();
-    for sample in samples().into_iter().chain(turned_samples()) {
+    for sample in sound(64, 48).into_iter().chain(turned(64, 48)) {
         send_mutants(&sitter, &sample, |random, bytes| {
             for _ in 0..=random.below(3) {
                 let at = random.below(bytes.len().min(HEADER_BYTES));
@@ -265,50 +263,4 @@ fn send_mutants(sitter: &Sitter, sample: &Sample, break_it: impl Fn(&mut Random,
         assert!(is_settled, "{}, seed {seed}: {answer:?}\n{}", sample.label, sitter.server.log());
     }
     assert_eq!(sitter.server.get("/healthz").status, 200);
-}
-
-/// One sound file of each kind.
-fn samples() -> Vec<Sample> {
-    let picture = noise(1, 64, 48);
-    let frame = |file: Vec<u8>| containers::webp_frame(64, 48, &containers::webp_picture(&file));
-    let frames = [frame(pictures::webp_lossy(&picture)), frame(pictures::webp_lossless(&noise(2, 64, 48)))];
-    let size = (64, 48);
-    vec![
-        Sample::new("jpeg", JPEG, size, jpeg_of_kind(&picture, JpegKind::Baseline)),
-        Sample::new("progressive jpeg", JPEG, size, jpeg_of_kind(&picture, JpegKind::Progressive)),
-        Sample::new("png", PNG, size, pictures::encoded(&picture, ImageFormat::Png)),
-        Sample::new("animated png", PNG, (12, 8), containers::apng(2)),
-        Sample::new("lossy webp", WEBP, size, pictures::webp_lossy(&translucent_quarters(64, 48))),
-        Sample::new("lossless webp", WEBP, size, pictures::webp_lossless(&picture)),
-        Sample::new("animated webp", WEBP, size, containers::webp_animation(64, 48, &frames)),
-        Sample::new("gif", GIF, size, pictures::encoded(&picture, ImageFormat::Gif)),
-        Sample::new("animated gif", GIF, size, pictures::gif_animation(&[picture, noise(2, 64, 48)])),
-    ]
-}
-
-/// Sound files that are encoded again, because they are stored turned.
-fn turned_samples() -> Vec<Sample> {
-    let stored = pictures::opaque(&stored_turned(&noise(1, 64, 48), 6));
-    let exif = containers::exif(6);
-    let webp = |file: Vec<u8>| {
-        containers::webp_file(&[
-            containers::webp_extended(vp8x::PROFILE | vp8x::EXIF, 48, 64),
-            webp_chunk(*b"ICCP", &containers::profile(*b"RGB ")),
-            webp_chunk(*b"EXIF", &exif),
-            containers::webp_picture(&file),
-        ])
-    };
-    let segments =
-        [containers::jpeg_exif(6), containers::jpeg_profile(&containers::profile(*b"RGB "))].concat();
-    let chunks =
-        [png_chunk(*b"eXIf", &exif), containers::png_profile(&containers::profile(*b"RGB "))].concat();
-    let size = (48, 64);
-    vec![
-        Sample::new("turned jpeg", JPEG, size, containers::spliced(&pictures::jpeg(&stored), 2, &segments)),
-        Sample::new("turned png", PNG, size, {
-            containers::png_with(&pictures::encoded(&stored, ImageFormat::Png), &chunks)
-        }),
-        Sample::new("turned lossy webp", WEBP, size, webp(pictures::webp_lossy(&stored))),
-        Sample::new("turned lossless webp", WEBP, size, webp(pictures::webp_lossless(&stored))),
-    ]
 }

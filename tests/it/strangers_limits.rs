@@ -144,9 +144,7 @@ fn a_webp_whose_canvas_is_not_its_pictures_is_refused() {
 }
 
 fn assert_memory_was_small(sitter: &Sitter) {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", sitter.server.pid())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let peak_kib: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    let peak_kib = sitter.server.peak_memory_kib();
     assert!(peak_kib < MAX_MEMORY_KIB, "{peak_kib} KiB");
 }
 

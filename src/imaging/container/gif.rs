@@ -17,10 +17,10 @@ const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Gif);
 const DAMAGED: Refusal = Refusal::Damaged(MediaType::Gif);
 
 /// Block introducers and extension labels (GIF89a, appendix A).
-mod block {
-    pub(super) const EXTENSION: u8 = 0x21;
-    pub(super) const IMAGE: u8 = 0x2c;
-    pub(super) const TRAILER: u8 = 0x3b;
+pub(super) mod block {
+    pub(in crate::imaging) const EXTENSION: u8 = 0x21;
+    pub(in crate::imaging) const IMAGE: u8 = 0x2c;
+    pub(in crate::imaging) const TRAILER: u8 = 0x3b;
     pub(super) const GRAPHIC_CONTROL: u8 = 0xf9;
     pub(super) const PLAIN_TEXT: u8 = 0x01;
     pub(super) const APPLICATION: u8 = 0xff;
@@ -59,7 +59,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     }
 }
 
-fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, Refusal> {
+pub(super) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, Refusal> {
     scanner.skip(6).ok_or(TRUNCATED)?;
     let width = scanner.u16_le().ok_or(TRUNCATED)?.into();
     let height = scanner.u16_le().ok_or(TRUNCATED)?.into();
@@ -69,7 +69,7 @@ fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, Refusal> {
 }
 
 /// Bytes of the colour table that follows a descriptor with these flags.
-fn colour_table_bytes(flags: u8) -> usize {
+pub(super) fn colour_table_bytes(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
@@ -145,7 +145,7 @@ fn is_looping(blocks: &[u8]) -> bool {
 }
 
 /// Moves behind a chain of sub-blocks: each a length and that many bytes, the last of length 0.
-fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+pub(super) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
     loop {
         match scanner.u8().ok_or(TRUNCATED)? {
             0 => return Ok(()),

@@ -3,11 +3,14 @@
 //! to a bound), nothing is allocated in proportion to what a header claims.
 
 mod gif;
+mod gif_tail;
 mod jpeg;
 mod png;
+mod png_tail;
 mod scanner;
 mod webp;
 
+use bytes::Bytes;
 use image::metadata::Orientation;
 
 use super::Refusal;
@@ -26,6 +29,16 @@ pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
         MediaType::Png => png::walk(bytes),
         MediaType::Webp => webp::walk(bytes),
         MediaType::Gif => gif::walk(bytes),
+    }
+}
+
+/// The stripped file without what its pixels' own streams have behind their ends. Those of JPEG and WebP are not looked
+/// into.
+pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, Refusal> {
+    match media {
+        MediaType::Png => png_tail::cut(&file),
+        MediaType::Gif => gif_tail::cut(&file),
+        MediaType::Jpeg | MediaType::Webp => Ok(file),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::types::{MediaType, PixelSize};
 const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Png);
 const DAMAGED: Refusal = Refusal::Damaged(MediaType::Png);
 
-const SIGNATURE_BYTES: usize = 8;
+pub(super) const SIGNATURE_BYTES: usize = 8;
 
 const ANIMATION_CONTROL_BYTES: usize = 8;
 const FRAME_CONTROL_BYTES: usize = 26;
@@ -26,11 +26,11 @@ const FRAME_CONTROL_BYTES: usize = 26;
 const MAX_PROFILE_NAME_BYTES: usize = 80;
 
 /// Colour types (table 9); what is none of these is RGB.
-mod colour_type {
-    pub(super) const GREY: u8 = 0;
-    pub(super) const PALETTE: u8 = 3;
-    pub(super) const GREY_ALPHA: u8 = 4;
-    pub(super) const RGB_ALPHA: u8 = 6;
+pub(super) mod colour_type {
+    pub(in crate::imaging) const GREY: u8 = 0;
+    pub(in crate::imaging) const PALETTE: u8 = 3;
+    pub(in crate::imaging) const GREY_ALPHA: u8 = 4;
+    pub(in crate::imaging) const RGB_ALPHA: u8 = 6;
 }
 
 struct Walk {
@@ -66,7 +66,11 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
         let length = scanner.u32_be().ok_or(TRUNCATED)? as usize;
         let kind: [u8; 4] = scanner.array().ok_or(TRUNCATED)?;
         let content = scanner.take(length).ok_or(TRUNCATED)?;
-        scanner.skip(4).ok_or(TRUNCATED)?;
+        let checksum = scanner.u32_be().ok_or(TRUNCATED)?;
+        if is_ancillary(kind) && checksum != chunk_checksum(kind, content) {
+            // Decoders pass over such a chunk, and its four wrong bytes could be anything.
+            continue;
+        }
         if walk.chunk(kind, content)? {
             walk.keep.source(start..scanner.at());
         }
@@ -197,6 +201,19 @@ impl Walk {
             keep: self.keep.into_pieces().ok_or(DAMAGED)?,
         })
     }
+}
+
+/// Whether a picture can be shown without such a chunk: its name begins with a small letter (5.4).
+fn is_ancillary([first, ..]: [u8; 4]) -> bool {
+    first.is_ascii_lowercase()
+}
+
+/// What stands at a chunk's end (5.3).
+pub(super) fn chunk_checksum(kind: [u8; 4], content: &[u8]) -> u32 {
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(&kind);
+    checksum.update(content);
+    checksum.finalize()
 }
 
 /// Whether a profile inflates, within the bound and up to the chunk's end. One that doesn't is worth nothing, or hides

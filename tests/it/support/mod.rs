@@ -1,6 +1,8 @@
 //! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
 
+pub mod bombs;
 pub mod containers;
+pub mod corpus;
 pub mod disk;
 mod http;
 pub mod ledger;

@@ -12,7 +12,11 @@ use tempfile::TempDir;
 
 use super::http::{Answer, Request};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_tondo");
+/// The executable under test: the one that was built with the tests, unless `TONDO_TEST_BINARY` names another, as
+/// measurements do with the release's.
+fn binary() -> PathBuf {
+    std::env::var_os("TONDO_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_tondo").into(), PathBuf::from)
+}
 
 /// A running server. It is killed when dropped.
 pub struct Server {
@@ -40,7 +44,7 @@ impl Server {
 
     /// Starts on this folder.
     pub fn start_on(data: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(BINARY)
+        let mut child = Command::new(binary())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(flags)
@@ -134,6 +138,13 @@ impl Server {
         self.child.id()
     }
 
+    /// The most memory that it has had resident so far (`VmHWM` of proc(5)), in KiB.
+    pub fn peak_memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Sends a signal by name.
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
@@ -186,12 +197,12 @@ impl Drop for Server {
 
 /// Runs the command line without input.
 pub fn tondo(arguments: &[&str]) -> Output {
-    Command::new(BINARY).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap()
+    Command::new(binary()).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap()
 }
 
 /// Runs the command line with this on its standard input.
 pub fn tondo_with_input(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(BINARY)
+    let mut child = Command::new(binary())
         .args(arguments)
         .env_clear()
         .stdin(Stdio::piped())

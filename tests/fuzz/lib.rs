@@ -1,0 +1,6 @@
+//! What the targets share.
+
+pub mod claims;
+mod signed;
+
+pub use signed::signed;

@@ -1,0 +1,176 @@
+//! Floods: many heavy uploads at once. The server lives, answers everybody, and stays within its memory.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use image::{DynamicImage, Rgb, RgbImage};
+
+use crate::masters::Sitter;
+use crate::support::containers;
+use crate::support::pictures::{JpegKind, Random, jpeg_of_kind, noise};
+use crate::support::{Answer, upload_json};
+
+/// What the server may have resident at the most: the memory budget's default, and 32 MiB for everything else.
+pub const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
+
+/// Uploads that are sent at once.
+const UPLOADS: usize = 64;
+
+/// Four by three, 12 megapixels: what telephones take.
+const SIZE: (u32, u32) = (4000, 3000);
+
+/// How long all but one in a hundred requests for a picture may take meanwhile, the wait for a core included.
+const MAX_P99: Duration = Duration::from_millis(250);
+
+/// The longest that the last of a flood may wait.
+const PATIENCE: Duration = Duration::from_mins(4);
+
+#[derive(Debug, Clone, Copy)]
+enum Heavy {
+    Baseline,
+    Progressive,
+    /// Stored on its side, so that it is encoded again.
+    Turned,
+}
+
+/// What a flood came to.
+struct Outcome {
+    taken: usize,
+    busy: usize,
+    took: Duration,
+    peak_kib: u64,
+    /// The slowest of a hundred requests for a picture during the flood.
+    p99: Duration,
+    requests: usize,
+}
+
+impl Outcome {
+    fn told(&self, what: &str) -> String {
+        let Self { taken, busy, took, peak_kib, p99, requests } = self;
+        format!(
+            "{what}: {taken} taken, {busy} told to come back, in {:.1} s; at most {} MiB resident; \
+             p99 of {requests} requests for a picture meanwhile {:.1} ms",
+            took.as_secs_f64(),
+            peak_kib >> 10,
+            p99.as_secs_f64() * 1000.0
+        )
+    }
+}
+
+#[test]
+fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
+    for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {
+        let outcome = flood(heavy);
+        println!("{}", outcome.told(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
+        assert_eq!(outcome.taken + outcome.busy, UPLOADS * floods(), "{heavy:?}");
+        assert!(outcome.taken > 0, "{heavy:?}");
+        assert!(outcome.p99 < MAX_P99, "{heavy:?}: {:?}", outcome.p99);
+        assert!(outcome.peak_kib <= MAX_MEMORY_KIB, "{heavy:?}: {} KiB", outcome.peak_kib);
+    }
+}
+
+/// How often each flood comes, one time after the other on one server; `tests/bench/memory` asks for more.
+fn floods() -> usize {
+    std::env::var("TONDO_TEST_FLOODS").map_or(1, |floods| floods.parse().unwrap())
+}
+
+/// Sends one kind of picture from many clients at once, and meanwhile asks for a picture again and again.
+fn flood(heavy: Heavy) -> Outcome {
+    let sitter = Sitter::new();
+    let shown = sitter.post_small();
+    let request = request_of(heavy, &sitter.token);
+    let (taken, busy, is_over) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
+    let begun = Instant::now();
+    let latencies = std::thread::scope(|scope| {
+        let viewer = scope.spawn(|| watch(&sitter, &shown, &is_over));
+        for _ in 0..floods() {
+            let clients: Vec<_> =
+                (0..UPLOADS).map(|_| scope.spawn(|| send(&sitter, &request).status)).collect();
+            for client in clients {
+                match client.join().unwrap() {
+                    201 => taken.fetch_add(1, Ordering::Relaxed),
+                    503 => busy.fetch_add(1, Ordering::Relaxed),
+                    status => panic!("{heavy:?}: {status}\n{}", sitter.server.log()),
+                };
+            }
+        }
+        is_over.store(true, Ordering::Relaxed);
+        viewer.join().unwrap()
+    });
+    assert_eq!(sitter.server.get("/healthz").status, 200);
+    Outcome {
+        taken: taken.into_inner(),
+        busy: busy.into_inner(),
+        took: begun.elapsed(),
+        peak_kib: sitter.server.peak_memory_kib(),
+        p99: latencies[(latencies.len() * 99 / 100).min(latencies.len() - 1)],
+        requests: latencies.len(),
+    }
+}
+
+/// How long a picture takes to be shown, asked for one time after the other until the flood is over; sorted.
+fn watch(sitter: &Sitter, path: &str, is_over: &AtomicBool) -> Vec<Duration> {
+    let mut latencies = Vec::new();
+    while !is_over.load(Ordering::Relaxed) {
+        let begun = Instant::now();
+        assert_eq!(sitter.server.get(path).status, 200);
+        latencies.push(begun.elapsed());
+    }
+    latencies.sort_unstable();
+    latencies
+}
+
+impl Sitter {
+    /// Uploads a small picture; the address at which it is shown. It belongs to somebody else, for it must stay.
+    fn post_small(&self) -> String {
+        let token = self.server.token_of_new_person("grace@example.org", "account");
+        let file = jpeg_of_kind(&noise(7, 200, 200), JpegKind::Baseline);
+        let answer = self.server.upload(&token).body("image/jpeg", file).send();
+        assert_eq!(answer.status, 201);
+        answer.header("location").to_owned()
+    }
+}
+
+/// Sends a prepared request. Nothing is copied for it, so that the flood's own memory stays small.
+fn send(sitter: &Sitter, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(sitter.server.address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // One that is refused early may not be read whole; what the server says still counts.
+    drop(stream.write_all(request));
+    Answer::read_from(&mut stream, false).unwrap()
+}
+
+fn request_of(heavy: Heavy, token: &str) -> Vec<u8> {
+    let file = file_of(heavy);
+    let body = upload_json("me", "image/jpeg", SIZE.0, SIZE.1, &file).to_string();
+    let head = format!(
+        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body.as_bytes()].concat()
+}
+
+fn file_of(heavy: Heavy) -> Vec<u8> {
+    let picture = photograph(SIZE.0, SIZE.1);
+    match heavy {
+        Heavy::Baseline => jpeg_of_kind(&picture, JpegKind::ChromaHalved),
+        Heavy::Progressive => jpeg_of_kind(&picture, JpegKind::Progressive),
+        Heavy::Turned => {
+            let file = jpeg_of_kind(&picture, JpegKind::ChromaHalved);
+            containers::spliced(&file, 2, &containers::jpeg_exif(6))
+        }
+    }
+}
+
+/// A picture as heavy as a photograph: soft colours with some grain.
+fn photograph(width: u32, height: u32) -> DynamicImage {
+    let mut random = Random(1);
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
+        let grain = random.next().to_be_bytes()[0] & 15;
+        let soft = |value: u32| u8::try_from(value % 240).unwrap() + grain;
+        Rgb([soft(x / 18), soft(y / 13), soft((x + y) / 31)])
+    }))
+}
