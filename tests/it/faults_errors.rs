@@ -79,7 +79,7 @@ fn fail_at(case: &Case, threads: Threads, calls: &str, error: &str, occurrence: 
     let answer = answer.unwrap_or_else(|error| panic!("{label}: {error}\n{injected:?}\n{}", server.log()));
     let is_done = check_answer(&answer, error, &label);
     case.check_shown(&server, is_done, &label);
-    check_healed(case, &mut server, &data, is_done, &label);
+    check_killed(case, &mut server, &data, is_done, &label);
     if is_done { Met::Done } else { Met::Told }
 }
 
@@ -97,8 +97,8 @@ fn check_answer(answer: &Answer, error: &str, label: &str) -> bool {
     false
 }
 
-/// The server lives, a kill at once brings no more to light than was acknowledged, and uploads work again.
-fn check_healed(case: &Case, server: &mut Server, data: &Path, is_done: bool, label: &str) {
+/// The server lives; a kill at once loses nothing that was acknowledged, and leaves the folder sound.
+fn check_killed(case: &Case, server: &mut Server, data: &Path, is_done: bool, label: &str) {
     assert!(!server.has_ended(), "{label}: the server ended");
     server.kill();
     let restarted = Server::start_on(data, &[], &[]);
