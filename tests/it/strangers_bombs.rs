@@ -8,8 +8,12 @@ use crate::strangers_flood::MAX_MEMORY_KIB;
 use crate::support::Answer;
 use crate::support::bombs::{self, Bomb, Verdict};
 
-/// How fast each must be answered. Those that are pictures are decoded in full, by a server that is not optimised.
-const PROMPT: Duration = Duration::from_secs(3);
+/// How fast a refusal must come, with some patience for a busy machine.
+const PROMPT: Duration = Duration::from_millis(1500);
+
+/// How fast what is a picture must be decoded, by a server that is not optimised and has other tests beside it. The
+/// release's figures are what `tests/bench/memory` tells.
+const DECODED: Duration = Duration::from_secs(8);
 
 /// Uploads of the barrage that are under way at a time, and how often each bomb is thrown.
 const AT_ONCE: usize = 10;
@@ -33,7 +37,7 @@ fn every_bomb_is_answered_at_once_and_truly() {
             faults.push(fault);
         }
         slowest = slowest.max((took, &bomb.sample.label));
-        if took > PROMPT {
+        if took > if answer.status == 201 { DECODED } else { PROMPT } {
             faults.push(format!("{} took {took:?}", bomb.sample.label));
         }
     }
