@@ -58,7 +58,7 @@ fn what_is_sound_is_let_through() {
     let server = Server::start();
     for (sent, status) in [
         ("GET /healthz HTTP/1.0\r\n\r\n", 200),
-        ("GET http://a.example/healthz HTTP/1.1\r\nHost: A.EXAMPLE:80\r\n\r\n", 200),
+        ("GET http://localhost/healthz HTTP/1.1\r\nHost: LOCALHOST:80\r\n\r\n", 200),
         ("GET /healthz HTTP/1.1\r\nHost: [::1]:8740\r\n\r\n", 200),
         ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 404),
         ("GET /.well-known/nothing HTTP/1.1\r\nHost: a\r\n\r\n", 404),
