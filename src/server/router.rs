@@ -13,11 +13,14 @@ use crate::{api, pages, public};
 enum Route {
     Home,
     Asset,
+    SetupPage,
     Healthz,
     Readyz,
     Login,
     Session,
     Logout,
+    SetupLink,
+    Setup,
     Me,
     ProfilePicture,
     Pictures,
@@ -30,11 +33,14 @@ enum Route {
 const TABLE: &[(&str, Route)] = &[
     ("/", Route::Home),
     ("/assets/{file}", Route::Asset),
+    ("/setup", Route::SetupPage),
     ("/healthz", Route::Healthz),
     ("/readyz", Route::Readyz),
     ("/api/login", Route::Login),
     ("/api/session", Route::Session),
     ("/api/logout", Route::Logout),
+    ("/api/setup/link", Route::SetupLink),
+    ("/api/setup", Route::Setup),
     ("/api/{version}/me", Route::Me),
     ("/api/{version}/user/profile-picture", Route::ProfilePicture),
     ("/api/{version}/user/pictures", Route::Pictures),
@@ -90,11 +96,14 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
     match (route, method) {
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
+        (Route::SetupPage, Method::GET) => pages::setup(),
         (Route::Healthz, Method::GET) => api::healthz(),
         (Route::Readyz, Method::GET) => api::readyz(context).await,
         (Route::Login, Method::POST) => api::log_in(context).await,
         (Route::Session, Method::POST) => api::open_session(context).await,
         (Route::Logout, Method::POST) => api::log_out(context).await,
+        (Route::SetupLink, Method::POST) => api::look_at_link(context).await,
+        (Route::Setup, Method::POST) => api::set_up(context).await,
         (Route::Me, Method::GET) => api::me(context).await,
         (Route::ProfilePicture, Method::POST) => api::upload(context).await,
         (Route::ProfilePicture, Method::DELETE) => api::delete_current(context).await,
@@ -115,12 +124,18 @@ impl Route {
         match self {
             Self::Home
             | Self::Asset
+            | Self::SetupPage
             | Self::Healthz
             | Self::Readyz
             | Self::Me
             | Self::Pictures
             | Self::UserPicture => "GET, HEAD",
-            Self::Login | Self::Session | Self::Logout | Self::PictureRestore => "POST",
+            Self::Login
+            | Self::Session
+            | Self::Logout
+            | Self::SetupLink
+            | Self::Setup
+            | Self::PictureRestore => "POST",
             Self::ProfilePicture => "POST, DELETE",
             Self::Picture => "DELETE",
         }
@@ -135,11 +150,14 @@ impl Route {
             Self::Me | Self::ProfilePicture | Self::Pictures | Self::Picture | Self::PictureRestore => true,
             Self::Home
             | Self::Asset
+            | Self::SetupPage
             | Self::Healthz
             | Self::Readyz
             | Self::Login
             | Self::Session
             | Self::Logout
+            | Self::SetupLink
+            | Self::Setup
             | Self::UserPicture => false,
         }
     }
