@@ -26,6 +26,7 @@ mod masters;
 mod masters_hiding;
 mod masters_metadata;
 mod operating;
+mod setup;
 mod sites;
 mod soundness;
 mod strangers;
