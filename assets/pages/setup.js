@@ -4,7 +4,12 @@ const FIELDS = ["email", "name", "password", "again"];
 
 const byId = (id) => document.getElementById(id);
 
+const PAGE_LANGUAGE = document.documentElement.lang;
+
 let token = "";
+
+// Of the sentences that were last answered: a screen reader must not read German as English.
+let language = PAGE_LANGUAGE;
 
 start();
 window.addEventListener("hashchange", start);
@@ -50,6 +55,7 @@ function ask(link) {
 async function send() {
   tell("");
   if (byId("password").value !== byId("again").value) {
+    language = PAGE_LANGUAGE;
     showFaults({ again: "The two passwords differ." });
     return;
   }
@@ -86,7 +92,7 @@ function welcome(email) {
   byId("title").focus();
 }
 
-// Asks the server; what went wrong comes as sentences, by field or under "error".
+// Asks the server; what went wrong comes as sentences, by field or under "error", in a language that it names.
 async function post(path, body) {
   try {
     const response = await fetch(path, {
@@ -94,10 +100,12 @@ async function post(path, body) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
+    language = response.headers.get("Content-Language") ?? PAGE_LANGUAGE;
     const text = await response.text();
     const parsed = text === "" ? {} : JSON.parse(text);
     return { ok: response.ok, status: response.status, body: parsed, messages: parsed.messages ?? {} };
   } catch {
+    language = PAGE_LANGUAGE;
     return { ok: false, status: 0, messages: { error: "The server cannot be reached. Please try again." } };
   }
 }
@@ -106,6 +114,7 @@ function showFaults(messages) {
   for (const field of FIELDS) {
     const message = messages[field] ?? "";
     byId(`${field}-fault`).textContent = message;
+    byId(`${field}-fault`).lang = language;
     if (message) byId(field).setAttribute("aria-invalid", "true");
     else byId(field).removeAttribute("aria-invalid");
   }
@@ -115,6 +124,7 @@ function showFaults(messages) {
 
 function tell(text) {
   byId("notice").textContent = text;
+  byId("notice").lang = language;
   byId("notice").hidden = text === "";
 }
 

@@ -135,6 +135,8 @@ def check_faults(browser, link):
     fill_in(browser, {"password": "kurz", "again": "kurz"})
     browser.wait_for(f"{text('password-fault')}.includes('8 Zeichen')")
     assert browser.value(text("again-fault")) == ""
+    languages = [browser.value(f"document.getElementById('{name}').lang") for name in ("password-fault", "title")]
+    assert languages == ["de", ""], f"sentences are read out in a wrong language: {languages}"
     first_fault = "email" if link == "first" else "password"
     assert browser.value("document.activeElement.id") == first_fault, "the first fault has not got the focus"
     assert browser.value("document.getElementById('password').getAttribute('aria-invalid')") == "true"
