@@ -118,7 +118,7 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
         if let Some(link) = &link {
             let (url, until) = (&link.url, &link.until);
             output::complain(format_args!(
-                "\n  There is no administrator yet. Become the first one here, until {until}:\n\n    {url}"
+                "\n  There is no administrator yet. Become the first one here, once, until {until}:\n\n    {url}"
             ));
             output::complain(format_args!("\n  Or make one without a browser:\n\n    {first_step}"));
         } else if !has_administrator {
