@@ -4,49 +4,110 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::fields::{self, Raw};
+use super::schemas;
 use crate::catalog::{LinkHolder, LiveLink};
 use crate::types::{DisplayName, Email, Message, NewPassword, PlainToken, Violations};
-use crate::web::{ApiError, Context, Cookie, Response, json, no_content, read_body};
+use crate::web::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::workflows::setup::{self, SetupForm};
 use crate::workflows::{Fault, Missing};
 
-/// The longest body that asks for a set-up.
-const MAX_BODY_BYTES: u64 = 16 * 1024;
-
-#[derive(Deserialize)]
-struct Form<'a> {
+/// A set-up link.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SetupLinkToken, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"}))]
+struct LinkForm<'a> {
+    /// What stands behind the `#` of the link.
     #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
     token: Raw<'a>,
+}
+
+/// What is filled in by whoever has a set-up link.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SetUp, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
+    "email": "ada@example.org", "name": "Ada", "password": "correct horse battery"}))]
+struct Form<'a> {
+    /// What stands behind the `#` of the link.
     #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
+    token: Raw<'a>,
+    /// The address that will sign in: asked of the first administrator, not looked at otherwise.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     email: Raw<'a>,
+    /// The name as shown; may be left out, and is not looked at unless it is the first administrator's.
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     name: Raw<'a>,
+    /// The password, of 8 characters at least.
     #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
     password: Raw<'a>,
 }
 
-#[derive(Serialize)]
+/// For whom a set-up link is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SetupLinkHolder)]
 struct Holder<'a> {
+    /// `person`, or `first-administrator` for whoever becomes that.
+    #[schema(example = "person")]
     kind: &'static str,
+    /// The person's address; null for the first administrator.
+    #[schema(example = "ada@example.org")]
     email: Option<&'a str>,
+    /// The person's name, perhaps empty; null for the first administrator.
+    #[schema(example = "Ada")]
     name: Option<&'a str>,
+    /// When the link's time is over.
+    #[schema(schema_with = schemas::moment)]
     expires_at: Timestamp,
 }
 
-/// `POST /api/setup/link`: for whom a link is. It can still be used afterwards.
+/// Ask for whom a set-up link is
+///
+/// The link can still be used afterwards.
+#[utoipa::path(
+    post,
+    path = "/api/setup/link",
+    tag = "Signing in",
+    operation_id = "lookAtSetupLink",
+    request_body = LinkForm,
+    responses(
+        (status = 200, description = "For whom it is.", body = Holder),
+        (status = 404, description = "The link is none, was used, or its time is over."),
+        (status = 429, description = "Too many attempts."),
+    ),
+    security(())
+)]
 pub async fn look_at_link(context: &mut Context) -> Result<Response, ApiError> {
     let body = body(context).await?;
-    let form: Form<'_> = fields::object(&body)?;
+    let form: LinkForm<'_> = fields::object(&body)?;
     let token = fields::text("token", form.token)
         .map_err(|message| ApiError::Invalid(Violations::one("token", message)))?;
     let link = look(context, &plain(&token)?).await?;
     json(StatusCode::OK, &Holder::of(&link))
 }
 
-/// `POST /api/setup`: uses a link up and signs in, as `POST /api/session` does.
+/// Use a set-up link
+///
+/// Sets the person's password, which ends every former login, or adds the first administrator; and signs in for a
+/// cookie. The link is used up.
+#[utoipa::path(
+    post,
+    path = "/api/setup",
+    tag = "Signing in",
+    operation_id = "setUp",
+    request_body = Form,
+    responses(
+        (status = 204, description = "Set up and signed in.", headers(("set-cookie" = String, description = "The session."))),
+        (status = 404, description = "The link is none, was used, or its time is over."),
+        (status = 429, description = "Too many attempts."),
+    ),
+    security(())
+)]
 pub async fn set_up(context: &mut Context) -> Result<Response, ApiError> {
     let body = body(context).await?;
     let form: Form<'_> = fields::object(&body)?;
@@ -91,13 +152,10 @@ impl<'a> Holder<'a> {
     }
 }
 
-/// The body, which is small enough to be held without a pass. Counted as a try to sign in, for it is one.
+/// The body. Counted as a try to sign in, for it is one.
 async fn body(context: &mut Context) -> Result<Bytes, ApiError> {
     context.app.limits.count_login(context.client_address(), None)?;
-    if fields::media_type(context) != "application/json" {
-        return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
-    }
-    Ok(read_body(context, MAX_BODY_BYTES).await?.0)
+    fields::json_body(context).await
 }
 
 /// The link; the answer is then in its person's language, unless the request names another.
@@ -125,9 +183,5 @@ fn email(raw: Raw<'_>) -> Result<Email, Message> {
 
 /// A name, which may be left out or empty.
 fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
-    match fields::text("name", raw) {
-        Ok(text) => DisplayName::parse(&text),
-        Err(Message::FieldRequired { .. }) => DisplayName::parse(""),
-        Err(other) => Err(other),
-    }
+    DisplayName::parse(&fields::text_or_nothing("name", raw)?)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::audit::{Action, Actor, Change};
 use super::connections::{Catalog, CatalogError, Unique};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug};
+use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
 
 /// A person's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub struct PersonEdit {
     pub language: Option<Option<Locale>>,
     /// The password, which ends every login made with the former one, and the person's set-up link.
     pub password: Option<PasswordHash>,
+    /// The login that goes on: the one in which the person sets the password.
+    pub spared_login: Option<TokenId>,
 }
 
 /// What a person is looked up by.
@@ -165,7 +167,7 @@ impl Catalog {
                 super::setup_links::end_first(connection)?;
             }
             if edit.password.is_some() {
-                super::tokens::end_logins(connection, id)?;
+                super::tokens::end_logins(connection, id, edit.spared_login)?;
                 super::setup_links::end_of_person(connection, id)?;
             }
             edit.record(connection, &change, id)?;

@@ -91,7 +91,7 @@ impl Catalog {
             end_of_person(connection, person.id)?;
             let sql = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
             connection.execute(sql, (password.as_str(), moment(change.at), person.id.as_bytes()))?;
-            super::tokens::end_logins(connection, person.id)?;
+            super::tokens::end_logins(connection, person.id, None)?;
             change.record(connection, Action::PasswordSet, person.id, BY_LINK)?;
             person_by(connection, &PersonKey::Id(person.id))
         })

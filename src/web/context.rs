@@ -116,6 +116,11 @@ impl Context {
         found.and_then(|(_, value)| value.parse().ok()).ok_or(ApiError::NotFound(missing))
     }
 
+    /// Whether the route's path has this part.
+    pub fn has_path_parameter(&self, name: &str) -> bool {
+        self.path_parameters.iter().any(|(known, _)| known == name)
+    }
+
     /// Answers in this language, unless the request names another.
     pub fn prefer_locale(&mut self, locale: Locale) {
         if !self.names_locale {

@@ -12,6 +12,7 @@
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;
+mod described;
 mod door_connections;
 mod door_http2;
 mod door_requests;
@@ -26,6 +27,7 @@ mod masters;
 mod masters_hiding;
 mod masters_metadata;
 mod operating;
+mod people;
 mod setup;
 mod sites;
 mod soundness;
@@ -35,4 +37,5 @@ mod strangers_flood;
 mod strangers_limits;
 mod strangers_mutants;
 mod support;
+mod tokens;
 mod verbs;
