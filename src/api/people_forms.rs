@@ -29,11 +29,11 @@ pub(super) struct NewPersonForm<'a> {
     slug: Raw<'a>,
     /// `member` unless said otherwise.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::role, required = false)]
+    #[schema(value_type = Option<schemas::Role>)]
     role: Raw<'a>,
     /// The language in which the person is answered.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::language, required = false)]
+    #[schema(value_type = Option<schemas::Language>)]
     language: Raw<'a>,
     /// The password: at least 8 characters.
     #[serde(borrow)]
@@ -74,7 +74,7 @@ pub(super) struct PersonChanges<'a> {
     name: Given<'a>,
     /// The language in which the person is answered; null for no choice.
     #[serde(borrow, default)]
-    #[schema(schema_with = schemas::language, required = false)]
+    #[schema(value_type = Option<schemas::Language>)]
     language: Given<'a>,
     /// The address that signs in; nobody else's. For administrators.
     #[serde(borrow, default)]
@@ -86,7 +86,7 @@ pub(super) struct PersonChanges<'a> {
     slug: Given<'a>,
     /// What the person is in this house. For administrators.
     #[serde(borrow, default)]
-    #[schema(schema_with = schemas::role, required = false)]
+    #[schema(value_type = schemas::Role, required = false)]
     role: Given<'a>,
     /// Whether the person may sign in. For administrators.
     #[serde(borrow, default)]
