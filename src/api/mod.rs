@@ -14,6 +14,7 @@ pub mod people;
 mod people_forms;
 pub mod pictures;
 mod schemas;
+pub mod setup;
 pub mod tokens;
 mod upload_form;
 mod upload_parts;

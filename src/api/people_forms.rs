@@ -134,15 +134,18 @@ pub(super) fn password_of(field: &'static str, raw: Raw<'_>) -> Result<NewPasswo
     NewPassword::parse(text)
 }
 
-fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
+/// The password that somebody chose, from `password`.
+pub(super) fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
     password_of("password", raw)
 }
 
-fn email(raw: Raw<'_>) -> Result<Email, Message> {
+/// An address that signs in.
+pub(super) fn email(raw: Raw<'_>) -> Result<Email, Message> {
     Email::parse(&fields::text("email", raw)?)
 }
 
-fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
+/// A name, which may be left out or empty.
+pub(super) fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
     DisplayName::parse(&fields::text_or_nothing("name", raw)?)
 }
 

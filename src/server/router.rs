@@ -8,7 +8,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use super::description::describe;
-use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, tokens};
+use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, setup, tokens};
 use crate::types::Message;
 use crate::web::{ApiError, Audience, Context, Response, admit_caller, options, ready_json};
 use crate::{pages, public};
@@ -18,12 +18,15 @@ use crate::{pages, public};
 enum Route {
     Home,
     Asset,
+    SetupPage,
     Healthz,
     Readyz,
     Description,
     Login,
     Session,
     Logout,
+    SetupLink,
+    Setup,
     Me,
     MyPassword,
     MyTokens,
@@ -34,6 +37,7 @@ enum Route {
     People,
     Person,
     PersonTokens,
+    PersonSetupLink,
     PersonProfilePicture,
     PersonPictures,
     PersonPicture,
@@ -49,12 +53,15 @@ enum Route {
 const TABLE: &[(&str, Route, &str)] = &[
     ("/", Route::Home, "GET, HEAD"),
     ("/assets/{file}", Route::Asset, "GET, HEAD"),
+    ("/setup", Route::SetupPage, "GET, HEAD"),
     ("/healthz", Route::Healthz, "GET, HEAD"),
     ("/readyz", Route::Readyz, "GET, HEAD"),
     ("/api/openapi.json", Route::Description, "GET, HEAD"),
     ("/api/login", Route::Login, "POST"),
     ("/api/session", Route::Session, "POST"),
     ("/api/logout", Route::Logout, "POST"),
+    ("/api/setup/link", Route::SetupLink, "POST"),
+    ("/api/setup", Route::Setup, "POST"),
     ("/api/{version}/me", Route::Me, "GET, HEAD, PATCH"),
     ("/api/{version}/me/password", Route::MyPassword, "PUT"),
     ("/api/{version}/me/tokens", Route::MyTokens, "GET, HEAD, POST"),
@@ -65,6 +72,7 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/api/{version}/users", Route::People, "GET, HEAD, POST"),
     ("/api/{version}/users/{id}", Route::Person, "GET, HEAD, PATCH, DELETE"),
     ("/api/{version}/users/{id}/tokens", Route::PersonTokens, "GET, HEAD, POST"),
+    ("/api/{version}/users/{id}/setup-link", Route::PersonSetupLink, "POST"),
     ("/api/{version}/users/{id}/profile-picture", Route::PersonProfilePicture, "GET, HEAD, POST, DELETE"),
     ("/api/{version}/users/{id}/pictures", Route::PersonPictures, "GET, HEAD"),
     ("/api/{version}/users/{id}/pictures/{picture}", Route::PersonPicture, "DELETE"),
@@ -148,6 +156,7 @@ async fn call(
     match (route, method) {
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
+        (Route::SetupPage, Method::GET) => pages::setup(),
         (Route::UserPicture, Method::GET) => public::current_master(context).await,
         (Route::Healthz, Method::GET) => health::healthz(),
         (Route::Readyz, Method::GET) => health::readyz(context).await,
@@ -155,6 +164,8 @@ async fn call(
         (Route::Login, Method::POST) => login::log_in(context).await,
         (Route::Session, Method::POST) => login::open_session(context).await,
         (Route::Logout, Method::POST) => login::log_out(context).await,
+        (Route::SetupLink, Method::POST) => setup::look_at_link(context).await,
+        (Route::Setup, Method::POST) => setup::set_up(context).await,
         (Route::Me, Method::GET) => current_user::me(context).await,
         (Route::Me, Method::PATCH) => current_user::edit_me(context).await,
         (Route::MyPassword, Method::PUT) => current_user::set_password(context).await,
@@ -173,6 +184,7 @@ async fn call(
         (Route::Person, Method::DELETE) => people::remove(context).await,
         (Route::PersonTokens, Method::GET) => tokens::list(context).await,
         (Route::PersonTokens, Method::POST) => tokens::create(context).await,
+        (Route::PersonSetupLink, Method::POST) => setup::invite(context).await,
         (Route::PersonProfilePicture, Method::GET) => pictures::show_current_of(context).await,
         (Route::PersonProfilePicture, Method::POST) => pictures::upload_for(context).await,
         (Route::PersonProfilePicture, Method::DELETE) => pictures::delete_current_of(context).await,

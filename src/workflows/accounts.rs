@@ -75,7 +75,7 @@ pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, Fault> {
 }
 
 /// Changes a person's facts. A closed account's tokens open nothing; its picture is still shown. A new password ends
-/// every login made with the former one.
+/// every login made with the former one, and a set-up link that waits to be used.
 pub async fn edit(
     app: &App,
     change: Change,
@@ -175,7 +175,7 @@ pub async fn audit(
     Ok(app.catalog.audit(subject, before, limit).await?)
 }
 
-async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
+pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
     let pass = app.password_gate.enter(1).await?;
     pass.run(move || auth::hash(&password)).await.map_err(|error| Fault::Internal(error.into()))
 }

@@ -67,8 +67,8 @@ impl Described {
     }
 }
 
-fn sample() -> Option<Value> {
-    Some(serde_json::from_str(SAMPLE_REQUEST).unwrap())
+fn sample() -> Value {
+    serde_json::from_str(SAMPLE_REQUEST).unwrap()
 }
 
 #[test]
@@ -86,6 +86,7 @@ fn every_operation_answers_as_it_is_described() {
     assert_eq!(api.ask("PUT", "/api/{version}/me/password", &[], Some(passwords)).status, 400);
     let made = api.ask("POST", "/api/{version}/me/tokens", &[], Some(json!({}))).json();
     own_pictures(&mut api);
+    set_up(&mut api);
     people(&mut api);
     let token = [("id", made["id"].as_str().unwrap())];
     assert_eq!(api.ask("GET", "/api/{version}/tokens/{id}", &token, None).status, 200);
@@ -101,7 +102,7 @@ fn every_operation_answers_as_it_is_described() {
 
 fn own_pictures(api: &mut Described) {
     let profile_picture = "/api/{version}/user/profile-picture";
-    let up = api.ask("POST", profile_picture, &[], sample());
+    let up = api.ask("POST", profile_picture, &[], Some(sample()));
     assert_eq!(up.status, 201);
     let (folder, name) = up.header("location").trim_start_matches("/user/").split_once('/').unwrap();
     let place = [("uuid", folder), ("basename", name)];
@@ -123,6 +124,20 @@ fn own_pictures(api: &mut Described) {
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
 }
 
+fn set_up(api: &mut Described) {
+    let data = api.server.data.to_str().unwrap().to_owned();
+    let invited = tondo(&["user", "invite", &api.person, "--data", &data]).stdout;
+    let token = String::from_utf8(invited).unwrap().trim().split_once('#').unwrap().1.to_owned();
+    assert_eq!(api.ask("POST", "/api/setup/link", &[], Some(json!({"token": token}))).status, 200);
+    let faulty = json!({"token": token, "password": "short"});
+    assert_eq!(api.ask("POST", "/api/setup", &[], Some(faulty)).status, 400);
+    let form = json!({"token": token, "password": "correct horse"});
+    assert_eq!(api.ask("POST", "/api/setup", &[], Some(form.clone())).status, 204);
+    for path in ["/api/setup/link", "/api/setup"] {
+        assert_eq!(api.ask("POST", path, &[], Some(form.clone())).status, 404);
+    }
+}
+
 fn people(api: &mut Described) {
     let person = api.person.clone();
     let person = [("id", person.as_str())];
@@ -134,8 +149,9 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
+    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, None).status, 201);
     let profile_picture = "/api/{version}/users/{id}/profile-picture";
-    assert_eq!(api.ask("POST", profile_picture, &person, sample()).status, 201);
+    assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
     let picture = api.ask("GET", profile_picture, &person, None).json();
     let one = [person[0], ("picture", picture["id"].as_str().unwrap())];
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/pictures", &person, None).status, 200);

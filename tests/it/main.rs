@@ -28,6 +28,7 @@ mod masters_hiding;
 mod masters_metadata;
 mod operating;
 mod people;
+mod setup;
 mod sites;
 mod soundness;
 mod strangers;
