@@ -19,7 +19,7 @@ use crate::config::BasePath;
 }))]
 pub struct Account {
     /// Identifies the person.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = String, format = "uuid")]
     id: String,
     /// The address that signs in.
     email: String,
@@ -30,18 +30,19 @@ pub struct Account {
     /// Whether the person may sign in, and the person's tokens open anything.
     active: bool,
     /// What the person is in this house.
-    #[schema(schema_with = schemas::role)]
+    #[schema(value_type = schemas::Role)]
     role: &'static str,
     /// When the person was added.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// When any of these facts last changed.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
     /// The current picture; null where there is none.
+    #[schema(required)]
     profile_picture: Option<ProfilePicture>,
     /// The language in which the person is answered; null where none was chosen.
-    #[schema(schema_with = schemas::language)]
+    #[schema(value_type = Option<schemas::Language>, required)]
     language: Option<&'static str>,
     /// How many pictures the person's history has.
     pictures: u64,

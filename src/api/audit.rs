@@ -22,16 +22,18 @@ struct Entry {
     /// The row's number; later rows have greater ones.
     id: i64,
     /// When.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// Who: a person's identifier, or `operator` for the command line.
     actor: String,
     /// From where: the client's address; null on the command line.
+    #[schema(required)]
     client: Option<String>,
     /// What was done.
-    #[schema(schema_with = schemas::action)]
+    #[schema(value_type = schemas::Action)]
     action: String,
     /// Whom it concerns.
+    #[schema(required, format = "uuid")]
     subject: Option<String>,
     /// With what, as the action's kind calls for.
     detail: String,
@@ -43,6 +45,7 @@ struct Trail {
     /// The rows, newest first.
     entries: Vec<Entry>,
     /// What `after` is for the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
 }
 
@@ -53,7 +56,7 @@ struct Trail {
     tag = "House",
     operation_id = "readAuditTrail",
     params(
-        ("subject" = Option<String>, Query, description = "Only what concerns this person, by identifier."),
+        ("subject" = Option<String>, Query, format = "uuid", description = "Only what concerns this person, by identifier."),
         Page<i64>,
     ),
     responses((status = 200, description = "A page of the trail, newest first.", body = Trail)),

@@ -39,6 +39,7 @@ use utoipa::OpenApi;
         super::people::remove,
         super::tokens::list,
         super::tokens::create,
+        super::setup::invite,
         super::pictures::show_current_of,
         super::pictures::upload_for,
         super::pictures::delete_current_of,

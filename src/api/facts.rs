@@ -28,7 +28,7 @@ pub struct FileFacts {
     /// The extension, without a dot.
     extension: String,
     /// The type of the bytes.
-    #[schema(schema_with = schemas::mime)]
+    #[schema(value_type = schemas::Mime)]
     mime: &'static str,
     /// The upright width, in pixels.
     width: u32,
@@ -44,16 +44,16 @@ pub struct ProfilePicture {
     #[serde(flatten)]
     file: FileFacts,
     /// Identifies the picture.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = String, format = "uuid")]
     id: String,
     /// The path at which it is served while it is the current one.
     #[schema(example = "/user/019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d/profile_picture.jpg")]
     url: String,
     /// When it was uploaded.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// When it last became the current one.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
 
@@ -65,6 +65,7 @@ pub struct HistoryEntry {
     /// Whether it is the current one.
     current: bool,
     /// The square to be shown, in upright pixels; null for the centred one.
+    #[schema(required)]
     crop: Option<CropFacts>,
 }
 
@@ -93,7 +94,7 @@ pub struct GalleryEntry {
 #[derive(Debug, Serialize, ToSchema)]
 struct Owner {
     /// Identifies the person.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = String, format = "uuid")]
     id: String,
     /// The person's address.
     email: String,

@@ -8,6 +8,7 @@ use super::account_facts::Account;
 use super::fields;
 use super::paging::{self, Page};
 use super::people_forms::{NewPersonForm, PersonChanges};
+use super::schemas;
 use super::whose::Whose;
 use crate::catalog::{PeopleQuery, Person};
 use crate::types::{PeopleCursor, PeopleOrder, Scope, SearchText, Violations};
@@ -20,6 +21,7 @@ struct People {
     /// The people, in the order that was asked for.
     users: Vec<Account>,
     /// What `after` is for the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
 }
 
@@ -33,8 +35,8 @@ struct People {
     tag = "People",
     operation_id = "listPeople",
     params(
-        ("q" = Option<String>, Query, description = "Only people in whose name, address or slug this stands. At most 100 characters.", example = "ada"),
-        ("sort" = Option<String>, Query, description = "`created`, `name` or `email`, with a minus before it for the other direction; `-created` unless said otherwise.", example = "name"),
+        ("q" = Option<String>, Query, max_length = 100, description = "Only people in whose name, address or slug this stands.", example = "ada"),
+        ("sort" = Option<schemas::Sort>, Query, description = "The order; `-created` unless said otherwise.", example = "name"),
         Page<PeopleCursor>,
     ),
     responses((status = 200, description = "A page of people.", body = People)),

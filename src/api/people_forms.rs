@@ -29,11 +29,11 @@ pub(super) struct NewPersonForm<'a> {
     slug: Raw<'a>,
     /// `member` unless said otherwise.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::role, required = false)]
+    #[schema(value_type = Option<schemas::Role>)]
     role: Raw<'a>,
     /// The language in which the person is answered.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::language, required = false)]
+    #[schema(value_type = Option<schemas::Language>)]
     language: Raw<'a>,
     /// The password: at least 8 characters.
     #[serde(borrow)]
@@ -74,7 +74,7 @@ pub(super) struct PersonChanges<'a> {
     name: Given<'a>,
     /// The language in which the person is answered; null for no choice.
     #[serde(borrow, default)]
-    #[schema(schema_with = schemas::language, required = false)]
+    #[schema(value_type = Option<schemas::Language>)]
     language: Given<'a>,
     /// The address that signs in; nobody else's. For administrators.
     #[serde(borrow, default)]
@@ -86,7 +86,7 @@ pub(super) struct PersonChanges<'a> {
     slug: Given<'a>,
     /// What the person is in this house. For administrators.
     #[serde(borrow, default)]
-    #[schema(schema_with = schemas::role, required = false)]
+    #[schema(value_type = schemas::Role, required = false)]
     role: Given<'a>,
     /// Whether the person may sign in. For administrators.
     #[serde(borrow, default)]
@@ -134,15 +134,18 @@ pub(super) fn password_of(field: &'static str, raw: Raw<'_>) -> Result<NewPasswo
     NewPassword::parse(text)
 }
 
-fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
+/// The password that somebody chose, from `password`.
+pub(super) fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
     password_of("password", raw)
 }
 
-fn email(raw: Raw<'_>) -> Result<Email, Message> {
+/// An address that signs in.
+pub(super) fn email(raw: Raw<'_>) -> Result<Email, Message> {
     Email::parse(&fields::text("email", raw)?)
 }
 
-fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
+/// A name, which may be left out or empty.
+pub(super) fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
     DisplayName::parse(&fields::text_or_nothing("name", raw)?)
 }
 

@@ -20,6 +20,7 @@ struct History {
     /// The pictures, newest upload first.
     pictures: Vec<HistoryEntry>,
     /// What `after` is for the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
 }
 
@@ -29,6 +30,7 @@ struct Gallery {
     /// The pictures, newest upload first, former ones among them.
     pictures: Vec<GalleryEntry>,
     /// What `after` is for the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
 }
 

@@ -1,65 +1,43 @@
-//! Schemas of plain values, for the API's description: each is made of the very list or rule that the server goes by.
+//! Schemas of closed lists of words, for the API's description: each is made of the very list that the server goes by.
 
-use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::catalog::{Action, TokenKind};
-use crate::types::{Locale, MediaType, Role, Scope};
+use crate::catalog;
+use crate::types::{self, PeopleOrder};
 
-/// A person's role.
-pub(super) fn role() -> Object {
-    words(Role::ALL.iter().map(|role| role.as_str()))
+macro_rules! lists {
+    ($($(#[doc = $told:literal])* $name:ident = $words:expr;)*) => {$(
+        $(#[doc = $told])*
+        #[derive(Debug)]
+        pub(super) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let told = concat!($($told),*).trim();
+                ObjectBuilder::new().schema_type(Type::String).description(Some(told)).enum_values(Some($words)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )*};
 }
 
-/// A token's scope.
-pub(super) fn scope() -> Object {
-    words(Scope::ALL.iter().map(|scope| scope.as_str()))
-}
-
-/// How a token came to be.
-pub(super) fn token_kind() -> Object {
-    words(TokenKind::ALL.iter().map(|kind| kind.as_str()))
-}
-
-/// A language, or null.
-pub(super) fn language() -> Object {
-    let tags = Locale::ALL.iter().map(|locale| Some(locale.as_str())).chain([None]);
-    ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
-        .enum_values(Some(tags))
-        .build()
-}
-
-/// A picture's type.
-pub(super) fn mime() -> Object {
-    words(MediaType::ALL.iter().map(|media| media.mime()))
-}
-
-/// What the audit trail calls a change.
-pub(super) fn action() -> Object {
-    words(Action::ALL.iter().map(|action| action.as_str()))
-}
-
-/// A record's identifier.
-pub(super) fn id() -> Object {
-    text().format(Some(SchemaFormat::Custom("uuid".to_owned()))).build()
-}
-
-/// A moment, in UTC (RFC 3339).
-pub(super) fn moment() -> Object {
-    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
-}
-
-/// A moment, or null.
-pub(super) fn moment_or_null() -> Object {
-    let types = utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]);
-    let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
-    ObjectBuilder::new().schema_type(types).format(Some(format)).build()
-}
-
-fn words<'a>(words: impl Iterator<Item = &'a str>) -> Object {
-    text().enum_values(Some(words)).build()
-}
-
-fn text() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
+lists! {
+    /// What a person is in this house.
+    Role = types::Role::ALL.iter().map(|role| role.as_str());
+    /// What a token opens: `picture`, the owner's own pictures; `account`, the owner's own account, too; `admin`,
+    /// everything.
+    Scope = types::Scope::ALL.iter().map(|scope| scope.as_str());
+    /// A language that Tondo answers in.
+    Language = types::Locale::ALL.iter().map(|locale| locale.as_str());
+    /// How a token came to be: `login` by signing in, `made` was made.
+    TokenKind = catalog::TokenKind::ALL.iter().map(|kind| kind.as_str());
+    /// A picture's type.
+    Mime = types::MediaType::ALL.iter().map(|media| media.mime());
+    /// What the audit trail calls a change.
+    Action = catalog::Action::ALL.iter().map(|action| action.as_str());
+    /// The order of people; a minus for the other direction.
+    Sort = PeopleOrder::ALL.iter().map(|(name, _)| *name);
 }

@@ -1,16 +1,16 @@
-//! Using a set-up link. The token comes in the body, never in an address, which logs and histories keep.
+//! Set-up links: making one for a person, and using one. The token comes in the body, never in an address, which logs and histories keep.
 
 use bytes::Bytes;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zeroize::Zeroizing;
 
 use super::fields::{self, Raw};
-use super::schemas;
+use super::people_forms::{email, name, password};
+use super::whose::Whose;
 use crate::catalog::{LinkHolder, LiveLink};
-use crate::types::{DisplayName, Email, Message, NewPassword, PlainToken, Violations};
+use crate::types::{PlainToken, Violations};
 use crate::web::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::workflows::setup::{self, SetupForm};
 use crate::workflows::{Fault, Missing};
@@ -56,13 +56,13 @@ struct Holder<'a> {
     #[schema(example = "person")]
     kind: &'static str,
     /// The person's address; null for the first administrator.
-    #[schema(example = "ada@example.org")]
+    #[schema(example = "ada@example.org", required)]
     email: Option<&'a str>,
     /// The person's name, perhaps empty; null for the first administrator.
-    #[schema(example = "Ada")]
+    #[schema(example = "Ada", required)]
     name: Option<&'a str>,
     /// When the link's time is over.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
@@ -89,6 +89,38 @@ pub async fn look_at_link(context: &mut Context) -> Result<Response, ApiError> {
         .map_err(|message| ApiError::Invalid(Violations::one("token", message)))?;
     let link = look(context, &plain(&token)?).await?;
     json(StatusCode::OK, &Holder::of(&link))
+}
+
+/// A set-up link that was just made.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "url": "https://pictures.example.org/setup#tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
+    "expires_at": "2026-01-03T12:00:00Z"
+}))]
+struct NewSetupLink {
+    /// The address to hand to the person. It is told this once.
+    url: String,
+    /// When its time is over.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// Make a set-up link for a person
+///
+/// With it the person sets a password, once, without knowing a former one. Another link for the same person ends it.
+#[utoipa::path(
+    post,
+    path = "/api/{version}/users/{id}/setup-link",
+    tag = "People",
+    operation_id = "makeSetupLink",
+    responses((status = 201, description = "The link, which is told this once.", body = NewSetupLink)),
+    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+)]
+pub async fn invite(context: &mut Context) -> Result<Response, ApiError> {
+    let (session, person) = Whose::Named.resolve(context).await?;
+    let link = setup::invite(&context.app, context.change_by(&session), person.id).await?;
+    let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
+    json(StatusCode::CREATED, &NewSetupLink { url, expires_at: link.expires_at })
 }
 
 /// Use a set-up link
@@ -171,17 +203,4 @@ async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
 
 fn plain(token: &str) -> Result<PlainToken, ApiError> {
     PlainToken::from_caller(token).ok_or_else(|| Fault::Missing(Missing::SetupLink).into())
-}
-
-fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
-    NewPassword::parse(Zeroizing::new(fields::text("password", raw)?.into_owned()))
-}
-
-fn email(raw: Raw<'_>) -> Result<Email, Message> {
-    Email::parse(&fields::text("email", raw)?)
-}
-
-/// A name, which may be left out or empty.
-fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
-    DisplayName::parse(&fields::text_or_nothing("name", raw)?)
 }

@@ -24,29 +24,29 @@ use crate::workflows::{Fault, Missing};
 }))]
 struct TokenFacts {
     /// Identifies the token, without being one.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = String, format = "uuid")]
     id: String,
     /// Whose it is.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = String, format = "uuid")]
     owner: String,
     /// What its owner calls it; may be empty.
     label: String,
     /// What it opens: `picture`, the owner's own picture; `account`, the owner's own account, too; `admin`, everything.
-    #[schema(schema_with = schemas::scope)]
+    #[schema(value_type = schemas::Scope)]
     scope: &'static str,
     /// `login` came to be by signing in, `made` was made.
-    #[schema(schema_with = schemas::token_kind)]
+    #[schema(value_type = schemas::TokenKind)]
     kind: &'static str,
     /// Whether it is the token of this very request.
     current: bool,
     /// When it was made.
-    #[schema(schema_with = schemas::moment)]
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// When its time is over; null for never.
-    #[schema(schema_with = schemas::moment_or_null)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     expires_at: Option<Timestamp>,
     /// When it was last used, to the minute or so; null for never.
-    #[schema(schema_with = schemas::moment_or_null)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     last_used_at: Option<Timestamp>,
 }
 
@@ -56,6 +56,7 @@ struct Tokens {
     /// The tokens, newest first.
     tokens: Vec<TokenFacts>,
     /// What `after` is for the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
 }
 
@@ -79,7 +80,7 @@ struct TokenForm<'a> {
     label: Raw<'a>,
     /// What it opens; all that its maker and its owner may unless said otherwise.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::scope, required = false)]
+    #[schema(value_type = Option<schemas::Scope>)]
     scope: Raw<'a>,
     /// How long it is good for, such as `90d`, `12h`, `30m`; for ever unless said otherwise.
     #[serde(borrow)]

@@ -37,7 +37,7 @@ pub(super) struct Form<'a> {
     width: Raw<'a>,
     /// The picture's type: what the bytes are and the data URI says.
     #[serde(borrow)]
-    #[schema(schema_with = schemas::mime)]
+    #[schema(value_type = schemas::Mime)]
     mime: Raw<'a>,
     /// The picture as a data URI (RFC 2397) in base64.
     #[serde(borrow, rename = "dataUri")]

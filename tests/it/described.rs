@@ -149,6 +149,7 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
+    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, None).status, 201);
     let profile_picture = "/api/{version}/users/{id}/profile-picture";
     assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
     let picture = api.ask("GET", profile_picture, &person, None).json();

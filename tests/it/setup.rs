@@ -414,3 +414,25 @@ fn the_public_address_is_told_where_it_is_configured() {
     assert_eq!(tondo(&both).status.code(), Some(2));
     assert_eq!(tondo(&["user", "invite", "nobody@example.org", "--data", data]).status.code(), Some(1));
 }
+
+#[test]
+fn an_administrator_invites_by_api_to_the_address_under_which_the_server_was_asked() {
+    let server = Server::start();
+    let ada = run(&server, &["user", "add", "ada@example.org", "--no-password", "--json"]);
+    let id = serde_json::from_str::<Value>(&ada).unwrap()["id"].as_str().unwrap().to_owned();
+    run(&server, &["user", "add", "root@example.org", "--admin", "--no-password"]);
+    let path = format!("/api/v1/users/{id}/setup-link");
+    let ask = |token: &str| server.request("POST", &path).token(token).send();
+    assert_eq!(ask(&server.token("ada@example.org", &[])).status, 403);
+    let answer = ask(&server.token("root@example.org", &[]));
+    assert_eq!(answer.status, 201);
+    let url = answer.json()["url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("http://localhost/setup#tondo_"), "{url}");
+    let form = json!({"token": token_in(&url), "password": PASSWORD});
+    assert_eq!(signed_in(&server, &use_up(&server, &form))["email"], "ada@example.org");
+    let nobody = "/api/v1/users/00000000-0000-7000-8000-000000000000/setup-link";
+    assert_eq!(
+        server.request("POST", nobody).token(&server.token("root@example.org", &[])).send().status,
+        404
+    );
+}
