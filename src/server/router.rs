@@ -4,6 +4,7 @@ use hyper::Method;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
+use super::rehearsal::Rehearsal;
 use crate::types::Message;
 use crate::web::{ApiError, Audience, Context, Response, admit_caller, options};
 use crate::{api, pages, public};
@@ -77,7 +78,11 @@ impl Routes {
 }
 
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
-pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<Response, ApiError> {
+pub(super) async fn dispatch(
+    routes: &Routes,
+    rehearsal: Option<&Rehearsal>,
+    context: &mut Context,
+) -> Result<Response, ApiError> {
     let route = routes.find(context)?;
     context.audience = route.audience();
     if context.audience == Audience::Caller {
@@ -85,6 +90,9 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
     }
     if route.is_versioned() {
         let _: api::ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
+    }
+    if let Some(rehearsal) = rehearsal.filter(|_| route.is_rehearsed()) {
+        rehearsal.play(context, route.allowed()).await?;
     }
     let method = if context.head.method == Method::HEAD { Method::GET } else { context.head.method.clone() };
     match (route, method) {
@@ -128,6 +136,11 @@ impl Route {
 
     fn audience(self) -> Audience {
         if self == Self::UserPicture { Audience::World } else { Audience::Caller }
+    }
+
+    /// Whether a rehearsal delays it and has it fail: API and pictures, not the pages, nor those who ask for its health.
+    fn is_rehearsed(self) -> bool {
+        !matches!(self, Self::Home | Self::Asset | Self::Healthz | Self::Readyz)
     }
 
     fn is_versioned(self) -> bool {

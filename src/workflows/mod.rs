@@ -10,11 +10,12 @@ mod folder;
 mod limits;
 pub mod lookup;
 pub mod pictures;
+pub mod rehearsal;
 pub mod sessions;
 pub mod upkeep;
 pub mod verify;
 
 pub use app::{App, Readiness, Uploads};
 pub use fault::{Fault, Missing};
-pub use folder::{DataFolder, FolderError, Purpose};
+pub use folder::{DataFolder, FolderError, Purpose, is_abandoned};
 pub use limits::Limits;

@@ -12,6 +12,7 @@
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;
+mod dev;
 mod door_connections;
 mod door_http2;
 mod door_requests;
