@@ -84,3 +84,50 @@ fn move_in(connection: &Connection, resident: &Resident) -> Result<(), CatalogEr
 fn by_operator(at: Timestamp) -> Change {
     Change { at, actor: Actor::Operator, client: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Unique, bring_up_to_date};
+    use super::*;
+    use crate::types::{DisplayName, Email, Role, Slug};
+
+    const THEN: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn resident(email: &str, slug: &str) -> Resident {
+        let person = NewPerson {
+            id: PersonId::new(THEN, slug.repeat(10).into_bytes()[..10].try_into().unwrap()),
+            email: Email::parse(email).unwrap(),
+            name: DisplayName::parse(slug).unwrap(),
+            slug: Some(Slug::parse(slug).unwrap()),
+            role: Role::Member,
+            language: None,
+            password: None,
+        };
+        Resident { person: (THEN, person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
+    }
+
+    async fn lives_here(catalog: &Catalog, email: &str) -> bool {
+        let key = super::super::PersonKey::Email(Email::parse(email).unwrap());
+        catalog.person(key).await.unwrap().is_some()
+    }
+
+    #[tokio::test]
+    async fn everybody_is_replaced_or_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), THEN).unwrap();
+        let catalog = Catalog::open(&path).unwrap();
+        let replace = |residents, blobs_are_there: bool| {
+            catalog.replace_everybody(THEN, residents, move || blobs_are_there)
+        };
+        let first = vec![resident("a@a.org", "a"), resident("b@b.org", "b")];
+        assert!(replace(first, true).await.unwrap().is_some());
+        // Half of this could be done.
+        let clash = vec![resident("c@c.org", "c"), resident("c@c.org", "d")];
+        assert!(matches!(replace(clash, true).await, Err(CatalogError::Taken(Unique::Email))));
+        assert!(replace(vec![resident("c@c.org", "c")], false).await.unwrap().is_none());
+        assert!(lives_here(&catalog, "a@a.org").await && !lives_here(&catalog, "c@c.org").await);
+        assert!(replace(vec![resident("b@b.org", "c")], true).await.unwrap().is_some());
+        assert!(lives_here(&catalog, "b@b.org").await && !lives_here(&catalog, "a@a.org").await);
+    }
+}

@@ -84,8 +84,8 @@ pub(super) async fn answer(
 /// Answers that there is no room, without looking further.
 pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
     let (context, mut line) = begin(service, request, peer, RequestId::random());
-    let rendered = rendered(ApiError::Busy, context.locale, context.audience, line.id);
-    finish(&context, rendered.response, &mut line)
+    let response = refused(service, &context, &mut line, ApiError::Busy);
+    finish(&context, response, &mut line)
 }
 
 async fn answer_and_log(
@@ -95,13 +95,19 @@ async fn answer_and_log(
     id: RequestId,
 ) -> Response {
     let (mut context, mut line) = begin(&service, request, peer, id);
-    let response = surviving(handle(&service, &mut context)).await.unwrap_or_else(|error| {
-        let aside = Aside::on(&error);
-        let rendered = rendered(error, context.locale, context.audience, id);
-        line.refusal = service.rehearsal.is_some().then(|| Refusal::new(&context, &rendered, aside));
-        rendered.response
-    });
+    let response = match surviving(handle(&service, &mut context)).await {
+        Ok(response) => response,
+        Err(error) => refused(&service, &context, &mut line, error),
+    };
     finish(&context, response, &mut line)
+}
+
+/// The answer to a request that fails. In a rehearsal its line in the log tells why.
+fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
+    let aside = Aside::on(&error);
+    let rendered = rendered(error, context.locale, context.audience, line.id);
+    line.refusal = service.rehearsal.is_some().then(|| Refusal::new(context, &rendered, aside));
+    rendered.response
 }
 
 fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {

@@ -165,6 +165,27 @@ fn a_changed_picture_and_a_hangup_bring_it_there_too() {
 }
 
 #[test]
+fn nobody_meets_a_house_that_is_half_made() {
+    let place = prepared();
+    let dev = Dev::start_on_seed(place.path(), SEED, &[]);
+    let picture = path_of(people(&dev)[0]["picture"].as_str().unwrap()).to_owned();
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            while dev.log().matches(AGAIN).count() < 5 {
+                assert_eq!(dev.get("/api/v1/me", "ada-fixed").status, 200);
+                assert_eq!(dev.history("ada-fixed").len(), 2);
+                assert_eq!(dev.request("GET", &picture).send().status, 200);
+            }
+        });
+        for time in 1..=5 {
+            dev.signal("HUP");
+            dev.wait_for_log(AGAIN, time);
+        }
+        asking.join().unwrap();
+    });
+}
+
+#[test]
 fn a_faulty_seed_is_told_and_everything_stays() {
     let place = prepared();
     let dev = Dev::start_on_seed(place.path(), SEED, &[]);
@@ -354,7 +375,11 @@ fn what_a_killed_one_left_goes_with_the_next_and_what_is_in_use_stays() {
     killed.signal("KILL");
     killed.wait();
     assert!(killed.data().exists());
+    // One that was named so is somebody's own.
+    let own = place.path().join("tondo-dev-own");
+    drop(Dev::start(place.path(), &["--data", own.to_str().unwrap()]));
     let _next = Dev::start(place.path(), &[]);
+    assert!(own.exists());
     assert!(!killed.data().exists() && running.data().exists());
 }
 

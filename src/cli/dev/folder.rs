@@ -22,6 +22,9 @@ const PREFIX: &str = "tondo-dev-";
 /// The file that marks a folder; it holds the fingerprint of the seed that the house was last brought to.
 const MARK: &str = "dev-seed";
 
+/// The file that marks a temporary one besides, as one that may go.
+const TEMPORARY_MARK: &str = "dev-temporary";
+
 /// How often the removal of a temporary folder is tried, and the pause between.
 const REMOVALS: u32 = 20;
 const REMOVAL_PAUSE: Duration = Duration::from_millis(50);
@@ -79,8 +82,12 @@ impl Folder {
         fs::read_to_string(self.mark()).is_ok_and(|noted| noted.trim_end() == fingerprint.as_str())
     }
 
-    /// Notes the seed that the house is brought to; without one, only that it is a made-up house.
+    /// Notes the seed that the house is brought to; without one, only that it is a made-up house. Whoever finds a
+    /// temporary folder with its mark but without its lock finds one that was left behind.
     pub(super) fn note(&self, fingerprint: Option<&Fingerprint>) -> io::Result<()> {
+        if let Self::Temporary(folder) = self {
+            fs::write(folder.path().join(TEMPORARY_MARK), "")?;
+        }
         fs::write(self.mark(), format!("{}\n", fingerprint.map_or("", Fingerprint::as_str)))
     }
 
@@ -102,7 +109,7 @@ impl Drop for Folder {
     }
 }
 
-/// Removes temporary folders that rehearsals left which were killed: marked ones of this user that nobody serves.
+/// Removes temporary folders of rehearsals that were killed: marked ones of this user that nobody serves.
 pub(super) fn sweep_abandoned() {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return };
     let ours = rustix::process::getuid().as_raw();
@@ -111,7 +118,7 @@ pub(super) fn sweep_abandoned() {
         let is_named = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let is_our_folder =
             || fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_dir() && facts.uid() == ours);
-        if is_named && is_our_folder() && path.join(MARK).is_file() && is_abandoned(&path) {
+        if is_named && is_our_folder() && path.join(TEMPORARY_MARK).is_file() && is_abandoned(&path) {
             // Another rehearsal that begins now may be doing the same.
             drop(fs::remove_dir_all(&path));
         }
