@@ -13,6 +13,7 @@ mod people_list;
 mod pictures;
 mod replacement;
 mod rows;
+mod setup_links;
 mod soundness;
 mod tokens;
 
@@ -24,5 +25,6 @@ pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use people_list::{MAX_SORTED_MATCHES, PeopleFound, PeoplePage, PeopleQuery};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
 pub use replacement::Resident;
+pub use setup_links::{LinkHolder, LiveLink};
 pub use soundness::BlobClaim;
 pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};

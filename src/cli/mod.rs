@@ -6,6 +6,7 @@ mod exit;
 mod gc;
 mod healthcheck;
 mod house;
+mod invite;
 mod life;
 mod logging;
 mod output;

@@ -12,6 +12,7 @@ pub mod lookup;
 pub mod pictures;
 pub mod rehearsal;
 pub mod sessions;
+pub mod setup;
 pub mod upkeep;
 pub mod verify;
 

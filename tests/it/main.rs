@@ -12,6 +12,7 @@
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;
+mod described;
 mod dev;
 mod door_connections;
 mod door_http2;
@@ -27,6 +28,8 @@ mod masters;
 mod masters_hiding;
 mod masters_metadata;
 mod operating;
+mod people;
+mod setup;
 mod sites;
 mod soundness;
 mod strangers;
@@ -35,4 +38,5 @@ mod strangers_flood;
 mod strangers_limits;
 mod strangers_mutants;
 mod support;
+mod tokens;
 mod verbs;
