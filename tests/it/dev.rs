@@ -246,6 +246,39 @@ fn every_site_may_use_it_from_any_page() {
 }
 
 #[test]
+fn settings_count_but_for_those_that_it_makes_itself() {
+    let place = place();
+    let elsewhere = place.path().join("elsewhere");
+    let environment = [
+        ("TONDO_LOCALE", "de"),
+        ("TONDO_MAX_PICTURE_SIZE", "1 KiB"),
+        ("TONDO_CORS_ORIGINS", "https://app.example.org"),
+        ("TONDO_UPLOAD_RATE", "1/1h"),
+        ("TONDO_LOGIN_RATE_BY_ACCOUNT", "1/1h"),
+        ("TONDO_LOG", "error"),
+        ("TONDO_ACCESS_LOG", "false"),
+        ("TONDO_DATA", elsewhere.to_str().unwrap()),
+    ];
+    let seed = write_seed(
+        place.path(),
+        "[[people]]\nemail = 'a@a.org'\npassword = 'open sesame'\ntokens = [{ token = 'a' }]",
+    );
+    let dev = Dev::start_in(place.path(), &["--seed", seed.to_str().unwrap()], &environment);
+    let upload = || dev.upload("a").body("application/json", SAMPLE_REQUEST).send();
+    for _ in 0..3 {
+        let refused = upload();
+        assert_eq!(refused.status, 413);
+        assert_eq!(refused.message("error"), "Das Bild überschreitet die Höchstgröße von 1 KiB.");
+        assert_eq!(log_in(&dev, "a@a.org", "open sesame").status, 200);
+    }
+    let origin = "https://other.example.org";
+    let shared = dev.request("GET", "/api/v1/me").header("Origin", origin).send();
+    assert_eq!(shared.header("access-control-allow-origin"), origin);
+    dev.wait_for_log("GET    /api/v1/me  401", 1);
+    assert!(!elsewhere.exists());
+}
+
+#[test]
 fn of_a_hundred_calls_exactly_so_many_fail_and_nothing_comes_of_those() {
     let place = place();
     let seed = "[[people]]\nemail = 'a@a.org'\ntokens = [{ token = 'a', label = 'x' }]\n";

@@ -32,7 +32,13 @@ pub fn place() -> TempDir {
 impl Dev {
     /// Starts on any port, with more flags.
     pub fn start(place: &Path, flags: &[&str]) -> Self {
-        let mut child = command(place, &[&["--json"], flags].concat()).spawn().unwrap();
+        Self::start_in(place, flags, &[])
+    }
+
+    /// Starts with settings in the environment.
+    pub fn start_in(place: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = command(place, &[&["--json"], flags].concat());
+        let mut child = command.envs(environment.iter().copied()).spawn().unwrap();
         let log = followed(child.stderr.take().unwrap());
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
