@@ -51,6 +51,8 @@ use utoipa::OpenApi;
         super::health::healthz,
         super::health::readyz,
     ),
+    // What only parameters refer to is not found by itself.
+    components(schemas(super::schemas::Sort)),
     tags(
         (name = "Signing in", description = "An address and a password for a token, kept by a program or in a cookie."),
         (name = "Own account", description = "What the token's owner may do with the own account."),

@@ -1,4 +1,5 @@
-//! Set-up links: making one for a person, and using one. The token comes in the body, never in an address, which logs and histories keep.
+//! Set-up links: making one for a person, and using one. The token comes in the body, never in an address, which logs
+//! and histories keep.
 
 use bytes::Bytes;
 use hyper::StatusCode;
