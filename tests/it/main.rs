@@ -13,6 +13,7 @@
 mod claims;
 mod contract;
 mod described;
+mod dev;
 mod door_connections;
 mod door_http2;
 mod door_requests;
