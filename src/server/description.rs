@@ -14,6 +14,7 @@ use utoipa::openapi::{
     Components, ContentBuilder, OpenApi as Document, Ref, RefOr, Required, Response, ResponseBuilder, Server,
 };
 
+use super::examples;
 use crate::config::BasePath;
 use crate::{api, public};
 
@@ -38,7 +39,9 @@ pub(super) fn describe(base: &BasePath) -> Bytes {
     document.merge(Own::openapi());
     document.servers = Some(vec![Server::new(base.as_str())]);
     complete(&mut document);
-    serde_json::to_vec(&document).map(Bytes::from).unwrap_or_default()
+    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    examples::fill(&mut document);
+    Bytes::from(document.to_string())
 }
 
 /// An error, and which operations can end in it.

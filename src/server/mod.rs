@@ -5,6 +5,7 @@
 mod connection;
 mod description;
 mod door;
+mod examples;
 mod listen;
 mod open_files;
 mod patience;

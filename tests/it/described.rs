@@ -180,6 +180,9 @@ fn the_description_is_complete_in_itself() {
             }
         }
     }
+    for (name, schema) in api.document["components"]["schemas"].as_object().unwrap() {
+        assert!(schema.get("example").is_some_and(|example| !example.is_null()), "{name} has no example");
+    }
     let mut references = Vec::new();
     collect_references(&api.document, &mut references);
     assert!(references.len() > 100);
