@@ -43,7 +43,6 @@ field-not-text = Das Feld { $field } muss Text sein.
 field-not-a-number = Das Feld { $field } muss eine ganze Zahl von { $min } bis { $max } sein.
 field-not-boolean = Das Feld { $field } muss true oder false sein.
 not-among = Erlaubt ist hier eines von: { $accepted }.
-too-many-matches = Mehr als { $max } Personen passen, zu viele, um sie so zu sortieren. Grenzen Sie die Suche ein oder sortieren Sie nach created.
 span-invalid = Das ist keine Zeitspanne wie 90d oder 12h.
 password-wrong = Das aktuelle Passwort ist falsch.
 field-not-an-object = Das Feld { $field } muss ein Objekt sein.

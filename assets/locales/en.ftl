@@ -44,7 +44,6 @@ field-not-text = The { $field } field must be text.
 field-not-a-number = The { $field } field must be a whole number from { $min } to { $max }.
 field-not-boolean = The { $field } field must be true or false.
 not-among = This must be one of: { $accepted }.
-too-many-matches = More than { $max } people match, too many to be sorted this way. Narrow the search, or sort by created.
 span-invalid = This is not a span of time such as 90d or 12h.
 password-wrong = The current password is wrong.
 field-not-an-object = The { $field } field must be an object.

@@ -43,7 +43,6 @@ field-not-text = El campo { $field } debe ser texto.
 field-not-a-number = El campo { $field } debe ser un número entero de { $min } a { $max }.
 field-not-boolean = El campo { $field } debe ser true o false.
 not-among = Debe ser uno de estos valores: { $accepted }.
-too-many-matches = Coinciden más de { $max } personas, demasiadas para ordenarlas así. Acote la búsqueda u ordene por created.
 span-invalid = Esto no es un lapso de tiempo como 90d o 12h.
 password-wrong = La contraseña actual no es correcta.
 field-not-an-object = El campo { $field } debe ser un objeto.

@@ -43,7 +43,6 @@ field-not-text = Le champ { $field } doit être du texte.
 field-not-a-number = Le champ { $field } doit être un nombre entier de { $min } à { $max }.
 field-not-boolean = Le champ { $field } doit valoir true ou false.
 not-among = La valeur doit être l'une de celles-ci : { $accepted }.
-too-many-matches = Plus de { $max } personnes correspondent, trop pour être triées ainsi. Précisez la recherche ou triez par created.
 span-invalid = Ceci n'est pas une durée telle que 90d ou 12h.
 password-wrong = Le mot de passe actuel est incorrect.
 field-not-an-object = Le champ { $field } doit être un objet.

@@ -43,7 +43,6 @@ field-not-text = { $field } alanı metin olmalıdır.
 field-not-a-number = { $field } alanı en az { $min }, en çok { $max } olan bir tam sayı olmalıdır.
 field-not-boolean = { $field } alanı true veya false olmalıdır.
 not-among = Şunlardan biri olmalıdır: { $accepted }.
-too-many-matches = { $max } kişiden fazlası eşleşiyor; bu kadarı böyle sıralanamaz. Aramayı daraltın ya da created ile sıralayın.
 span-invalid = Bu, 90d veya 12h gibi bir süre değil.
 password-wrong = Geçerli parola yanlış.
 field-not-an-object = { $field } alanı bir nesne olmalıdır.

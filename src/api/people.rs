@@ -28,7 +28,8 @@ struct People {
 /// List people
 ///
 /// Searches, sorts and pages; any page, however deep, takes the same time. A search of one or two characters finds how
-/// names, addresses and slugs begin; a longer one finds it anywhere in them.
+/// names, addresses and slugs begin; a longer one finds it anywhere in them. Where very many match, a page may be shorter
+/// than its limit; the list ends where `next` is null.
 #[utoipa::path(
     get,
     path = "/api/{version}/users",

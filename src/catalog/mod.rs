@@ -22,7 +22,7 @@ pub use connections::{Catalog, CatalogError, Unique};
 pub use gallery::GalleryPage;
 pub use migrations::{Schema, bring_up_to_date, schema};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
-pub use people_list::{MAX_SORTED_MATCHES, PeopleFound, PeoplePage, PeopleQuery};
+pub use people_list::{PeoplePage, PeopleQuery};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
 pub use replacement::Resident;
 pub use setup_links::{LinkHolder, LiveLink};

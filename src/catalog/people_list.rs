@@ -1,8 +1,11 @@
 //! Lists of people: searched, sorted, a page at a time, at any depth in the same time.
 //!
 //! A page begins behind the last one of the former page, never at a count. A search for three letters or more is a
-//! look-up in an index of every run of three letters; a shorter one finds how a name, an address or a slug begins.
+//! look-up in an index of every run of three letters; a shorter one finds how a name, an address or a slug begins. Where
+//! too many match to be sorted, people are looked at one by one in the order that is wanted: so many of them fit that a
+//! page is full soon, and where it is not, it ends short and the next one goes on from there.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql};
 
 use super::connections::{Catalog, CatalogError};
@@ -10,11 +13,20 @@ use super::people::{COLUMNS, Person};
 use super::pictures::Picture;
 use crate::types::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 
-/// The most matches that are sorted by anything but the order of adding, in which they are found.
-pub const MAX_SORTED_MATCHES: u64 = 25_000;
-
 /// The shortest text that the index of runs of letters can find.
 const MIN_INDEXED_CHARS: usize = 3;
+
+/// What one page may cost: about 20 ms each, with a million people.
+const BOUNDS: Bounds = Bounds { max_sorted: 25_000, max_looked_at: 10_000 };
+
+/// What one page may cost.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// The most matches that are sorted.
+    max_sorted: u32,
+    /// The most people that are looked at one by one.
+    max_looked_at: u32,
+}
 
 /// Which people are wanted, and how.
 #[derive(Debug, Clone)]
@@ -38,28 +50,31 @@ pub struct PeoplePage {
     pub next: Option<PeopleCursor>,
 }
 
-/// What a list came to.
-#[derive(Debug, Clone)]
-pub enum PeopleFound {
-    /// This page.
-    Page(PeoplePage),
-    /// More than [`MAX_SORTED_MATCHES`] match, too many to be sorted.
-    TooMany,
-}
-
 impl Catalog {
-    /// A page of people.
-    pub async fn people(&self, query: PeopleQuery) -> Result<PeopleFound, CatalogError> {
-        self.read(move |connection| {
-            let Some(source) = Source::of(connection, &query)? else { return Ok(PeopleFound::TooMany) };
-            page(connection, &query, source).map(PeopleFound::Page)
-        })
-        .await
+    /// A page of people. It may be shorter than was asked for; the list ends where `next` is none.
+    pub async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, CatalogError> {
+        self.read(move |connection| people(connection, &query, BOUNDS)).await
     }
 }
 
+fn people(connection: &Connection, query: &PeopleQuery, bounds: Bounds) -> Result<PeoplePage, CatalogError> {
+    let (found, next) = match Source::of(connection, query, bounds)? {
+        Source::Looking(search) => looked_at(connection, query, &search, bounds)?,
+        source => selected(connection, query, &source)?,
+    };
+    let with_picture = |(_, person): (i64, Person)| {
+        let picture = super::pictures::current_of(connection, person.id)?;
+        Ok((person, picture))
+    };
+    let people = found.into_iter().map(with_picture).collect::<Result<_, CatalogError>>()?;
+    Ok(PeoplePage { people, next })
+}
+
+/// People by their numbers, and where the next page begins.
+type Found = (Vec<(i64, Person)>, Option<PeopleCursor>);
+
 /// Where the people of a list come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Source {
     /// The table.
     Everybody,
@@ -69,8 +84,8 @@ enum Source {
     Index,
     /// The orders of addresses, slugs and names, all matches of which are sorted.
     Beginnings,
-    /// The table, each row of which is looked at: so many match that a page is full soon.
-    Looking,
+    /// The table, each row of which is looked at.
+    Looking(SearchText),
 }
 
 const INDEX: &str = "SELECT rowid AS found FROM people_words WHERE people_words MATCH :search";
@@ -81,41 +96,49 @@ const BEGINNINGS: &str = "
     UNION SELECT number FROM people INDEXED BY people_by_name
         WHERE name COLLATE NOCASE >= :search AND name COLLATE NOCASE < :search || char(1114111)";
 
-const LOOKING: &str =
-    "(substr(email, 1, length(:search)) = :search OR substr(slug, 1, length(:search)) = :search
-    OR substr(name, 1, length(:search)) = :search COLLATE NOCASE)";
+/// Names that begin with a capital whose letter case the order of names does not see through.
+const CAPITALS: &str = "
+    UNION SELECT number FROM people INDEXED BY people_by_name
+        WHERE name COLLATE NOCASE >= :capital AND name COLLATE NOCASE < :capital || char(1114111)";
+
+/// The numbers of those of whom something begins with the search.
+fn beginnings(search: Option<&SearchText>) -> String {
+    let is_plain = search.is_none_or(|search| search.as_str().is_ascii());
+    if is_plain { BEGINNINGS.to_owned() } else { format!("{BEGINNINGS}{CAPITALS}") }
+}
 
 impl Source {
-    /// The cheapest one; `None` where too many match to be sorted.
-    fn of(connection: &Connection, query: &PeopleQuery) -> Result<Option<Self>, CatalogError> {
-        let in_order_of_adding = query.order.key == PeopleKey::Created;
+    /// The cheapest one.
+    fn of(connection: &Connection, query: &PeopleQuery, bounds: Bounds) -> Result<Self, CatalogError> {
         let (sorted, candidates) = match &query.search {
-            None => return Ok(Some(Self::Everybody)),
-            Some(search) if is_indexed(search) && in_order_of_adding => return Ok(Some(Self::IndexInOrder)),
-            Some(search) if is_indexed(search) => (Self::Index, INDEX),
+            None => return Ok(Self::Everybody),
+            Some(search) if is_indexed(search) && query.order.key == PeopleKey::Created => {
+                return Ok(Self::IndexInOrder);
+            }
+            Some(search) if is_indexed(search) => (Self::Index, INDEX.to_owned()),
             // Who is found twice counts twice: to tell them apart, all would have to be gone through.
-            Some(_) => (Self::Beginnings, &*BEGINNINGS.replace("UNION", "UNION ALL")),
+            search => (Self::Beginnings, beginnings(search.as_ref()).replace("UNION", "UNION ALL")),
         };
-        let sql =
-            format!("SELECT count(*) FROM (SELECT 1 FROM ({candidates}) LIMIT {MAX_SORTED_MATCHES} + 1)");
-        let searched = query.search.as_ref().map(term);
-        let count: i64 = connection
-            .prepare_cached(&sql)?
-            .query_row(&[(":search", &searched as &dyn ToSql)], |row| row.get(0))?;
-        Ok(match (count.cast_unsigned() > MAX_SORTED_MATCHES, sorted) {
-            (false, sorted) => Some(sorted),
-            (true, Self::Beginnings) if in_order_of_adding => Some(Self::Looking),
-            (true, _) => None,
+        let max = bounds.max_sorted;
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ({candidates}) LIMIT {max} + 1)");
+        let searched = Terms::of(query.search.as_ref());
+        let count: u32 =
+            connection.prepare_cached(&sql)?.query_row(&*searched.within(&sql), |row| row.get(0))?;
+        Ok(match &query.search {
+            Some(search) if count > max => Self::Looking(search.clone()),
+            _ => sorted,
         })
     }
 
     /// The query's middle: from where, and the condition of standing behind the cursor.
-    fn clauses(self, behind: &str, sorted: &str) -> String {
+    fn clauses(&self, search: Option<&SearchText>, behind: &str, sorted: &str) -> String {
         match self {
-            Self::Everybody => format!("people WHERE {behind}"),
-            Self::Looking => format!("people WHERE {LOOKING} AND {behind}"),
+            Self::Everybody | Self::Looking(_) => format!("people WHERE {behind}"),
             Self::Index => format!("({INDEX}) CROSS JOIN people ON number = found WHERE {behind}"),
-            Self::Beginnings => format!("({BEGINNINGS}) CROSS JOIN people ON number = found WHERE {behind}"),
+            Self::Beginnings => {
+                let beginnings = beginnings(search);
+                format!("({beginnings}) CROSS JOIN people ON number = found WHERE {behind}")
+            }
             Self::IndexInOrder => {
                 let (behind, sorted) = (behind.replace("number", "rowid"), sorted.replace("number", "rowid"));
                 let behind = behind.replace(":rowid", ":number");
@@ -131,45 +154,124 @@ fn is_indexed(search: &SearchText) -> bool {
     search.as_str().chars().count() >= MIN_INDEXED_CHARS
 }
 
-/// The search as the conditions take it: a phrase for the index, else the lower-cased beginning.
-fn term(search: &SearchText) -> String {
-    if is_indexed(search) {
-        format!("\"{}\"", search.as_str().replace('"', "\"\""))
-    } else {
-        search.as_str().to_lowercase()
+/// The search as the conditions take it.
+struct Terms {
+    /// A phrase for the index, else the lower-cased beginning.
+    search: Option<String>,
+    /// The beginning with a capital.
+    capital: Option<String>,
+}
+
+impl Terms {
+    fn of(search: Option<&SearchText>) -> Self {
+        let term = |search: &SearchText| {
+            if is_indexed(search) {
+                format!("\"{}\"", search.as_str().replace('"', "\"\""))
+            } else {
+                search.as_str().to_lowercase()
+            }
+        };
+        let capital = |search: &SearchText| {
+            let lower = search.as_str().to_lowercase();
+            let mut letters = lower.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        };
+        Self { search: search.map(term), capital: search.map(capital) }
+    }
+
+    /// Those that stand in the statement.
+    fn within(&self, sql: &str) -> Vec<(&'static str, &dyn ToSql)> {
+        let all: [(&str, &dyn ToSql); 2] = [(":search", &self.search), (":capital", &self.capital)];
+        all.into_iter().filter(|(name, _)| sql.contains(name)).collect()
     }
 }
 
-fn page(connection: &Connection, query: &PeopleQuery, source: Source) -> Result<PeoplePage, CatalogError> {
-    let (behind, sorted) = bounds(query.order);
-    let behind = if query.after.is_some() { behind } else { "TRUE" };
-    let clauses = source.clauses(behind, sorted);
-    let sql = format!("SELECT number, {COLUMNS} FROM {clauses} ORDER BY {sorted} LIMIT :limit");
-    let (number, value) =
-        query.after.as_ref().map_or((0, ""), |cursor| (cursor.number, cursor.value.as_str()));
-    let searched = query.search.as_ref().map(term);
-    let limit = query.limit.saturating_add(1);
-    let given: [(&str, &dyn ToSql); 4] =
-        [(":search", &searched), (":number", &number), (":value", &value), (":limit", &limit)];
-    let mut statement = connection.prepare_cached(&sql)?;
-    let wanted: Vec<(&str, &dyn ToSql)> = given.into_iter().filter(|(name, _)| sql.contains(name)).collect();
-    let rows = statement.query_map(wanted.as_slice(), |row: &Row<'_>| {
-        Ok((row.get::<_, i64>("number")?, Person::from_row(row)?))
+/// A page that the catalogue finds by itself.
+fn selected(connection: &Connection, query: &PeopleQuery, source: &Source) -> Result<Found, CatalogError> {
+    let mut found = Vec::new();
+    rows(connection, query, source, query.limit.saturating_add(1), |row| {
+        found.push((row.get("number")?, Person::from_row(row)?));
+        Ok(Going::On)
     })?;
-    let mut found: Vec<(i64, Person)> = rows.collect::<Result<_, _>>()?;
     let has_more = found.len() > query.limit as usize;
     found.truncate(query.limit as usize);
     let next = found.last().filter(|_| has_more).map(|(number, last)| cursor(query.order, *number, last));
-    let with_picture = |(_, person): (i64, Person)| {
-        let picture = super::pictures::current_of(connection, person.id)?;
-        Ok((person, picture))
-    };
-    let people = found.into_iter().map(with_picture).collect::<Result<_, CatalogError>>()?;
-    Ok(PeoplePage { people, next })
+    Ok((found, next))
+}
+
+/// A page of those who fit among so many in the order that is wanted.
+fn looked_at(
+    connection: &Connection,
+    query: &PeopleQuery,
+    search: &SearchText,
+    bounds: Bounds,
+) -> Result<Found, CatalogError> {
+    let wanted = search.as_str().to_lowercase();
+    let (mut found, mut seen, mut next) = (Vec::new(), 0, None);
+    rows(connection, query, &Source::Looking(search.clone()), bounds.max_looked_at, |row| {
+        seen += 1;
+        let fits = fits(row, &wanted, search)?;
+        let is_full = fits && found.len() + 1 == query.limit as usize;
+        let is_tired = seen == bounds.max_looked_at;
+        if fits || is_tired {
+            let (number, person) = (row.get("number")?, Person::from_row(row)?);
+            next = (is_full || is_tired).then(|| cursor(query.order, number, &person));
+            found.extend(fits.then_some((number, person)));
+        }
+        Ok(if is_full { Going::Enough } else { Going::On })
+    })?;
+    Ok((found, next))
+}
+
+/// Whether rows are still wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Going {
+    On,
+    Enough,
+}
+
+/// Hands on the rows of a list, in its order from its cursor on, until enough is said.
+fn rows(
+    connection: &Connection,
+    query: &PeopleQuery,
+    source: &Source,
+    limit: u32,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<Going>,
+) -> Result<(), CatalogError> {
+    let (behind, sorted) = place(query.order);
+    let behind = if query.after.is_some() { behind } else { "TRUE" };
+    let clauses = source.clauses(query.search.as_ref(), behind, sorted);
+    let sql = format!("SELECT number, {COLUMNS} FROM {clauses} ORDER BY {sorted} LIMIT :limit");
+    let (number, value) =
+        query.after.as_ref().map_or((0, ""), |cursor| (cursor.number, cursor.value.as_str()));
+    let given: [(&str, &dyn ToSql); 3] = [(":number", &number), (":value", &value), (":limit", &limit)];
+    let searched = Terms::of(query.search.as_ref());
+    let mut wanted = searched.within(&sql);
+    wanted.extend(given.into_iter().filter(|(name, _)| sql.contains(name)));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(wanted.as_slice())?;
+    while let Some(row) = rows.next()? {
+        if each(row)? == Going::Enough {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row has what is looked for, as the indexes would find it.
+fn fits(row: &Row<'_>, wanted: &str, search: &SearchText) -> rusqlite::Result<bool> {
+    for column in ["name", "email", "slug"] {
+        let ValueRef::Text(text) = row.get_ref(column)? else { continue };
+        let text = String::from_utf8_lossy(text).to_lowercase();
+        if if is_indexed(search) { text.contains(wanted) } else { text.starts_with(wanted) } {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The condition of standing behind the cursor, and the order. Names repeat, so the number decides between equals.
-fn bounds(order: PeopleOrder) -> (&'static str, &'static str) {
+fn place(order: PeopleOrder) -> (&'static str, &'static str) {
     use Direction::{Ascending, Descending};
     match (order.key, order.direction) {
         (PeopleKey::Created, Ascending) => ("number > :number", "number"),
@@ -194,4 +296,76 @@ fn cursor(order: PeopleOrder, number: i64, last: &Person) -> PeopleCursor {
         PeopleKey::Email => last.email.to_string(),
     };
     PeopleCursor { number, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::catalog::bring_up_to_date;
+
+    /// Everybody's seventh is called after a river, the others after towns.
+    fn house(folder: &Path, people: u32) -> Connection {
+        let path = folder.join("tondo.db");
+        bring_up_to_date(&path, folder, Timestamp::UNIX_EPOCH).unwrap();
+        let connection = Connection::open(path).unwrap();
+        for number in 0..people {
+            let name =
+                if number % 7 == 0 { format!("Öder {number:03}") } else { format!("Rom {number:03}") };
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&number.to_be_bytes());
+            connection
+                .execute(
+                    "INSERT INTO people (id, email, name, slug, role, active, created_at, updated_at)
+                     VALUES (?1, ?2, ?3, ?4, 'member', 1, 0, 0)",
+                    (id, format!("{}@example.org", people - number), name, format!("s{number}")),
+                )
+                .unwrap();
+        }
+        connection
+    }
+
+    /// Names in the order in which the pages bring them, and the longest page.
+    fn all(
+        connection: &Connection,
+        search: &str,
+        order: &str,
+        limit: u32,
+        bounds: Bounds,
+    ) -> (Vec<String>, usize) {
+        let (search, order) = (SearchText::parse(search).unwrap(), order.parse().unwrap());
+        let mut query = PeopleQuery { search, order, after: None, limit };
+        let (mut names, mut longest) = (Vec::new(), 0);
+        loop {
+            let page = people(connection, &query, bounds).unwrap();
+            longest = longest.max(page.people.len());
+            names.extend(page.people.into_iter().map(|(person, _)| person.name.as_str().to_owned()));
+            query.after = page.next;
+            if query.after.is_none() {
+                return (names, longest);
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_to_be_sorted_are_looked_at_and_come_in_the_same_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = house(folder.path(), 100);
+        let narrow = Bounds { max_sorted: 5, max_looked_at: 9 };
+        for (search, count) in
+            [("öder", 15), ("ö", 15), ("rom", 85), ("s", 100), ("ÖDER 0", 15), ("7@ex", 10)]
+        {
+            for (order, _) in PeopleOrder::ALL {
+                for limit in [1, 3, 200] {
+                    let (sorted, _) = all(&connection, search, order, limit, BOUNDS);
+                    let (looked_at, longest) = all(&connection, search, order, limit, narrow);
+                    assert_eq!((sorted.len(), &looked_at), (count, &sorted), "{search} {order} {limit}");
+                    assert!(longest <= limit as usize);
+                }
+            }
+        }
+    }
 }

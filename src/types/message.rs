@@ -142,8 +142,6 @@ messages! {
     FieldNotBoolean { field: String } => "field-not-boolean";
     /// A word that is none of those that are known here.
     NotAmong { accepted: String } => "not-among";
-    /// A search that more match than can be sorted.
-    TooManyMatches { max: u64 } => "too-many-matches";
     /// A span of time that cannot be read.
     SpanInvalid => "span-invalid";
     /// Not the password in use.
