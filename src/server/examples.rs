@@ -7,9 +7,10 @@ const MAX_DEPTH: usize = 8;
 
 /// Gives every schema of the description an example.
 pub(super) fn fill(document: &mut Value) {
-    let schemas = document["components"]["schemas"].clone();
-    let Some(own) = document["components"]["schemas"].as_object_mut() else { return };
-    for schema in own.values_mut() {
+    const PLACE: &str = "/components/schemas";
+    let schemas = document.pointer(PLACE).cloned().unwrap_or_default();
+    let own = document.pointer_mut(PLACE).and_then(Value::as_object_mut);
+    for schema in own.into_iter().flat_map(Map::values_mut) {
         if schema.get("example").is_none() {
             schema["example"] = example(schema, &schemas, MAX_DEPTH);
         }
