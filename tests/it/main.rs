@@ -24,6 +24,7 @@ mod faults_power;
 mod layering;
 mod masters;
 mod masters_hiding;
+mod masters_jpeg;
 mod masters_metadata;
 mod operating;
 mod sites;

@@ -157,6 +157,28 @@ fn an_interlaced_png_is_stored_byte_for_byte() {
 }
 
 #[test]
+fn a_palette_that_is_dropped_does_not_speak_for_the_transparency() {
+    // Found by fuzzing: the transparency of a palette that was not kept was.
+    let rows = png_chunk(*b"IDAT", &containers::png_rows(64, 48, |_, _| 0));
+    let transparency = png_chunk(*b"tRNS", SECRET);
+    let longer = png_chunk(*b"PLTE", &[0; 19]);
+    let palette = png_chunk(*b"PLTE", &[0; 9]);
+    let second = png_chunk(*b"PLTE", &[0; 18]);
+    let file = |chunks: &[&[u8]]| {
+        let header = containers::png_header(64, 48, 8, 3);
+        containers::png_file(&[header, chunks.concat(), rows.clone()])
+    };
+    assert_nothing_hidden(
+        "image/png",
+        (64, 48),
+        &[
+            ("a palette of no whole colours", file(&[&longer, &transparency, &palette])),
+            ("a second palette", file(&[&palette, &second, &transparency])),
+        ],
+    );
+}
+
+#[test]
 fn nothing_is_hidden_behind_the_rows_of_a_later_frame() {
     let file = containers::apng(2);
     let data_at = file.windows(4).position(|name| name == b"fdAT").unwrap();
