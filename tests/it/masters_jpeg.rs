@@ -107,7 +107,7 @@ fn master_of(file: &[u8]) -> Result<Bytes, Refusal> {
     }
 }
 
-/// Files of every kind and many sizes; also those of the folder that `TONDO_TEST_JPEGS` names.
+/// Files of every kind and many sizes.
 fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
     for kind in JpegKind::ALL {
         for (width, height) in SIDES.iter().zip(SIDES.iter().rev()) {
@@ -118,13 +118,6 @@ fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
     }
     for (label, file) in REFINED {
         check(label, file);
-    }
-    let Some(folder) = std::env::var_os("TONDO_TEST_JPEGS") else { return };
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "jpg") {
-            check(path.to_str().unwrap(), &std::fs::read(&path).unwrap());
-        }
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
     }
 }
 
-/// The stripped file without what its pixels' own streams have behind their ends. Those of WebP are not looked into.
+/// The stripped file without what its pixels' own streams have behind their ends. Those of WebP are not looked into: only
+/// decoding all of their pixels would tell where they end.
 pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, Refusal> {
     match media {
         MediaType::Png => png_tail::cut(&file),
