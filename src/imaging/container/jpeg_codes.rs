@@ -112,44 +112,68 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Takes up to 32 bits.
-    fn take(&mut self, wanted: u32) -> Result<u32, Refusal> {
-        if self.count < wanted {
+    /// Drops up to 32 bits, which are in the buffer unless the data ends.
+    fn drop(&mut self, count: u32) -> Result<(), Refusal> {
+        self.count = self.count.checked_sub(count).ok_or(TRUNCATED)?;
+        self.buffer <<= count;
+        Ok(())
+    }
+
+    /// Takes up to 16 bits.
+    fn take(&mut self, count: u32) -> Result<u32, Refusal> {
+        if self.count < count {
             self.fill();
         }
-        let bits = self.buffer.checked_shr(64 - wanted).unwrap_or(0);
-        self.count = self.count.checked_sub(wanted).ok_or(TRUNCATED)?;
-        self.buffer <<= wanted;
+        let bits = self.buffer.checked_shr(64 - count).unwrap_or(0);
+        self.drop(count)?;
         u32::try_from(bits).map_err(|_| DAMAGED)
     }
 
     /// Skips up to 64 bits.
     fn skip(&mut self, count: u32) -> Result<(), Refusal> {
         let half = count / 2;
-        self.take(half)?;
-        self.take(count - half).map(drop)
+        for part in [half, count - half] {
+            if self.count < part {
+                self.fill();
+            }
+            self.drop(part)?;
+        }
+        Ok(())
     }
 
     fn symbol(&mut self, table: &Table) -> Result<u32, Refusal> {
+        let (length, symbol) = self.next_symbol(table)?;
+        self.drop(length)?;
+        Ok(symbol)
+    }
+
+    /// Takes the code of a run of zeros and the coefficient behind it, with that one's bits; the run and their number.
+    fn coefficient(&mut self, table: &Table) -> Result<(u32, u32), Refusal> {
+        let (length, symbol) = self.next_symbol(table)?;
+        let (zeros, size) = (symbol >> 4, symbol & 15);
+        self.drop(length + size)?;
+        Ok((zeros, size))
+    }
+
+    /// The length of the next code and its symbol. Behind it are 16 more bits in the buffer, unless the data ends.
+    fn next_symbol(&mut self, table: &Table) -> Result<(u32, u32), Refusal> {
         if self.count < 32 {
             self.fill();
         }
         let quick = usize::try_from(self.buffer >> (64 - QUICK_BITS)).unwrap_or(0);
-        let (length, symbol) = table.quick.get(quick).copied().unwrap_or_default();
-        if length > 0 {
-            self.take(length.into())?;
-            return Ok(symbol.into());
+        match table.quick.get(quick) {
+            Some((length, symbol)) if *length > 0 => Ok(((*length).into(), (*symbol).into())),
+            _ => self.long_symbol(table),
         }
-        self.long_symbol(table)
     }
 
-    fn long_symbol(&mut self, table: &Table) -> Result<u32, Refusal> {
+    fn long_symbol(&self, table: &Table) -> Result<(u32, u32), Refusal> {
         for (length, (end, offset)) in (0_u32..).zip(table.lengths).skip(QUICK_BITS + 1) {
             let code = u32::try_from(self.buffer >> (64 - length)).unwrap_or(u32::MAX);
             if code < end {
-                self.take(length)?;
                 let place = code.checked_add_signed(offset).ok_or(DAMAGED)?;
-                return table.symbols.get(place as usize).map(|symbol| u32::from(*symbol)).ok_or(DAMAGED);
+                let symbol = table.symbols.get(place as usize).ok_or(DAMAGED)?;
+                return Ok((length, (*symbol).into()));
             }
         }
         Err(if (self.count as usize) < MAX_CODE_BITS { TRUNCATED } else { DAMAGED })
@@ -244,13 +268,11 @@ fn mean(bits: &mut Bits<'_>, tables: Tables<'_>) -> Result<(), Refusal> {
 fn whole_band(bits: &mut Bits<'_>, table: &Table) -> Result<(), Refusal> {
     let mut at = 1;
     while at <= LAST_COEFFICIENT {
-        let symbol = bits.symbol(table)?;
-        let (zeros, size) = (symbol >> 4, symbol & 15);
+        let (zeros, size) = bits.coefficient(table)?;
         if size == 0 && zeros != SIXTEEN_ZEROS {
             return Ok(());
         }
         at += zeros + 1;
-        bits.take(size)?;
     }
     if at > LAST_COEFFICIENT + 1 { Err(DAMAGED) } else { Ok(()) }
 }
@@ -265,8 +287,7 @@ fn first_bits(
 ) -> Result<(), Refusal> {
     let mut at = first;
     while at <= last {
-        let symbol = bits.symbol(table)?;
-        let (zeros, size) = (symbol >> 4, symbol & 15);
+        let (zeros, size) = bits.coefficient(table)?;
         if size == 0 && zeros != SIXTEEN_ZEROS {
             ended.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
             return Ok(());
@@ -275,7 +296,6 @@ fn first_bits(
         if at > last || size + lowest > MAX_COEFFICIENT_BITS {
             return Err(DAMAGED);
         }
-        bits.take(size)?;
         *known |= u64::from(size > 0) << at;
         at += 1;
     }
@@ -292,8 +312,7 @@ fn further_bit(
 ) -> Result<(), Refusal> {
     let mut at = first;
     while at <= last {
-        let symbol = bits.symbol(table)?;
-        let (zeros, size) = (symbol >> 4, symbol & 15);
+        let (zeros, size) = bits.coefficient(table)?;
         if size == 0 && zeros != SIXTEEN_ZEROS {
             ended.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
             return bits.skip((*known & between(at, last)).count_ones());
@@ -301,7 +320,6 @@ fn further_bit(
         if size > 1 {
             return Err(DAMAGED);
         }
-        bits.take(size)?;
         let mut free = !*known & between(at, last);
         for _ in 0..zeros {
             free &= free.wrapping_sub(1);

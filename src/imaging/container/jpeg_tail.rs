@@ -51,16 +51,26 @@ struct Component {
     sampling: Grid,
     /// Blocks of a scan that has this component alone.
     own: Grid,
+    blocks_a_row: usize,
     /// Of each block the coefficients that are not zero; kept for progressive pictures only.
     known: Vec<u64>,
 }
 
-/// A component in a scan.
+/// A component in a scan's header.
 #[derive(Debug, Clone, Copy)]
-struct Part {
+struct Place {
     component: usize,
-    mean_table: usize,
-    band_table: usize,
+    /// Blocks of each of the scan's units.
+    sampling: Grid,
+    /// The numbers of its two tables, four bits each.
+    tables: u8,
+}
+
+/// A component in a scan, with its tables.
+struct Part<'a> {
+    component: usize,
+    sampling: Grid,
+    tables: Tables<'a>,
 }
 
 /// The file, each of its scans cut behind its last code.
@@ -116,9 +126,10 @@ impl Picture {
                 columns: (width * sampling.columns).div_ceil(columns * BLOCK_SIDE),
                 rows: (height * sampling.rows).div_ceil(rows * BLOCK_SIDE),
             };
-            let blocks = self.units.area() * sampling.area();
+            let blocks_a_row = self.units.columns * sampling.columns;
+            let blocks = blocks_a_row * self.units.rows * sampling.rows;
             let known = vec![0; if self.is_progressive { blocks } else { 0 }];
-            self.components.push(Component { id, sampling, own, known });
+            self.components.push(Component { id, sampling, own, blocks_a_row, known });
         }
         Some(())
     }
@@ -144,34 +155,40 @@ impl Picture {
         scanner: &mut Scanner<'_>,
         keep: &mut Keep,
     ) -> Result<(), Refusal> {
-        let (parts, pass) = self.scan_header(header).ok_or(DAMAGED)?;
-        let units = self.units_of(&parts);
-        let (mut bits, mut ended) = (Bits::from(file, scanner.at()), Ended::default());
-        for unit in 0..units.area() {
-            if unit > 0 && self.interval > 0 && unit % self.interval == 0 {
-                keep_data(bits.end(), scanner, keep, to_marker)?;
-                restart(unit / self.interval - 1, scanner, keep)?;
-                (bits, ended) = (Bits::from(file, scanner.at()), Ended::default());
+        let (places, pass) = self.scan_header(header).ok_or(DAMAGED)?;
+        let units = self.units_of(&places);
+        let Self { components, mean_tables, band_tables, .. } = self;
+        let parts: Vec<Part<'_>> = places.iter().map(|place| place.part(mean_tables, band_tables)).collect();
+        let (mut bits, mut ended, mut followed) = (Bits::from(file, scanner.at()), Ended::default(), 0);
+        for row in 0..units.rows {
+            for column in 0..units.columns {
+                if followed > 0 && self.interval > 0 && followed % self.interval == 0 {
+                    keep_data(bits.end(), scanner, keep, to_marker)?;
+                    restart(followed / self.interval - 1, scanner, keep)?;
+                    (bits, ended) = (Bits::from(file, scanner.at()), Ended::default());
+                }
+                followed += 1;
+                for part in &parts {
+                    let component = components.get_mut(part.component).ok_or(DAMAGED)?;
+                    part.unit(column, row, component, pass, &mut bits, &mut ended)?;
+                }
             }
-            self.unit(unit, units, &parts, pass, &mut bits, &mut ended)?;
         }
         keep_data(bits.end(), scanner, keep, skip_entropy_coded)
     }
 
     /// The components of a scan, and what it tells of them (T.81, B.2.3).
-    fn scan_header(&self, header: &[u8]) -> Option<(Vec<Part>, Pass)> {
+    fn scan_header(&self, header: &[u8]) -> Option<(Vec<Place>, Pass)> {
         let mut fields = Scanner::new(header);
-        let mut parts: Vec<Part> = Vec::new();
-        for _ in 0..fields.u8()? {
+        let mut places: Vec<Place> = Vec::new();
+        let count = fields.u8()?;
+        for _ in 0..count {
             let [id, tables] = fields.array()?;
-            let is_new = |place: &usize| parts.iter().all(|part| part.component != *place);
+            let is_new = |at: &usize| places.iter().all(|place| place.component != *at);
             let mut with_id = (0..).zip(&self.components).filter(|(_, component)| component.id == id);
-            let component = with_id.find(|(place, _)| is_new(place))?.0;
-            parts.push(Part {
-                component,
-                mean_table: (tables >> 4).into(),
-                band_table: (tables & 15).into(),
-            });
+            let (component, found) = with_id.find(|(at, _)| is_new(at))?;
+            let sampling = if count == 1 { Grid::ONE } else { found.sampling };
+            places.push(Place { component, sampling, tables });
         }
         let [first, last, bits] = fields.array()?;
         let (first, last) = (u32::from(first), u32::from(last));
@@ -180,45 +197,49 @@ impl Picture {
             (true, 0, _) if last > 0 => return None,
             (true, 0, 0) => Pass::Mean,
             (true, 0, _) => Pass::MeanBit,
-            _ if parts.len() != 1 || first > last || last > LAST_COEFFICIENT => return None,
+            _ if count != 1 || first > last || last > LAST_COEFFICIENT => return None,
             (true, _, 0) => Pass::Band { first, last, lowest: (bits & 15).into() },
             (true, ..) => Pass::BandBit { first, last },
         };
-        (!parts.is_empty()).then_some((parts, pass))
+        (count > 0).then_some((places, pass))
     }
 
-    /// What a scan of these components is divided in: a scan of one has its blocks only (T.81, A.2).
-    fn units_of(&self, parts: &[Part]) -> Grid {
-        match parts {
-            [part] => self.components.get(part.component).map(|component| component.own).unwrap_or_default(),
+    /// What a scan of these components is divided in: a scan of one has that one's blocks only (T.81, A.2).
+    fn units_of(&self, places: &[Place]) -> Grid {
+        match places {
+            [alone] => {
+                self.components.get(alone.component).map_or_else(Grid::default, |component| component.own)
+            }
             _ => self.units,
         }
     }
+}
 
-    /// Follows the codes of one unit.
+impl Place {
+    fn part<'a>(&self, mean: &'a [Option<Table>], band: &'a [Option<Table>]) -> Part<'a> {
+        let table = |tables: &'a [Option<Table>], place: u8| tables.get(usize::from(place))?.as_ref();
+        let tables = Tables { mean: table(mean, self.tables >> 4), band: table(band, self.tables & 15) };
+        Part { component: self.component, sampling: self.sampling, tables }
+    }
+}
+
+impl Part<'_> {
+    /// Follows the codes of its blocks in one unit.
     fn unit(
-        &mut self,
-        unit: usize,
-        units: Grid,
-        parts: &[Part],
+        &self,
+        column: usize,
+        row: usize,
+        component: &mut Component,
         pass: Pass,
         bits: &mut Bits<'_>,
         ended: &mut Ended,
     ) -> Result<(), Refusal> {
-        let (column, row) = (unit % units.columns, unit / units.columns);
-        for part in parts {
-            let component = self.components.get_mut(part.component).ok_or(DAMAGED)?;
-            let tables = Tables {
-                mean: self.mean_tables.get(part.mean_table).and_then(Option::as_ref),
-                band: self.band_tables.get(part.band_table).and_then(Option::as_ref),
-            };
-            let blocks_a_row = self.units.columns * component.sampling.columns;
-            let Grid { columns, rows } = if parts.len() == 1 { Grid::ONE } else { component.sampling };
-            for block in 0..columns * rows {
-                let (x, y) = (column * columns + block % columns, row * rows + block / columns);
+        let Grid { columns, rows } = self.sampling;
+        for y in row * rows..(row + 1) * rows {
+            for x in column * columns..(column + 1) * columns {
                 let mut unknown = 0;
-                let known = component.known.get_mut(y * blocks_a_row + x).unwrap_or(&mut unknown);
-                pass.block(bits, tables, ended, known)?;
+                let known = component.known.get_mut(y * component.blocks_a_row + x).unwrap_or(&mut unknown);
+                pass.block(bits, self.tables, ended, known)?;
             }
         }
         Ok(())
@@ -227,10 +248,6 @@ impl Picture {
 
 impl Grid {
     const ONE: Self = Self { columns: 1, rows: 1 };
-
-    fn area(self) -> usize {
-        self.columns * self.rows
-    }
 }
 
 /// A component's number and sampling factors in a frame's header.
