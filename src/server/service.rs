@@ -73,13 +73,13 @@ pub(super) async fn answer(
     // The task catches the handler's panics; it ends early only with the runtime.
     Ok(tokio::spawn(work)
         .await
-        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, Audience::Caller, id)))
+        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, id)))
 }
 
 /// Answers that there is no room, without looking further.
 pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
     let (context, mut line) = begin(service, request, peer, RequestId::random());
-    let response = rendered(ApiError::Busy, context.locale, context.audience, line.id);
+    let response = rendered(ApiError::Busy, context.locale, line.id);
     finish(&context, response, &mut line)
 }
 
@@ -92,7 +92,7 @@ async fn answer_and_log(
     let (mut context, mut line) = begin(&service, request, peer, id);
     let response = surviving(handle(&service, &mut context))
         .await
-        .unwrap_or_else(|error| rendered(error, context.locale, context.audience, id));
+        .unwrap_or_else(|error| rendered(error, context.locale, id));
     finish(&context, response, &mut line)
 }
 
@@ -114,8 +114,9 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
     if let Ok(value) = HeaderValue::from_str(&context.id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    if context.audience == Audience::Caller {
-        share(context, response.headers_mut());
+    match context.audience {
+        Audience::Caller => share(context, response.headers_mut()),
+        Audience::World => picture_headers(response.headers_mut()),
     }
     line.tell(&response);
     response
@@ -136,11 +137,8 @@ async fn handle(service: &Service, context: &mut Context) -> Result<Response, Ap
 }
 
 /// The one place where errors become answers, and where internal ones are logged.
-fn rendered(error: ApiError, locale: Locale, audience: Audience, id: RequestId) -> Response {
-    let mut rendered = error.render(locale, id);
-    if audience == Audience::World {
-        picture_headers(rendered.response.headers_mut());
-    }
+fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Response {
+    let rendered = error.render(locale, id);
     if let Some(internal) = rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
     }
@@ -207,7 +205,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
         let outcome = surviving(async { panic!("a secret of the handler") }).await;
-        let response = rendered(outcome.unwrap_err(), Locale::De, Audience::Caller, RequestId::random());
+        let response = rendered(outcome.unwrap_err(), Locale::De, RequestId::random());
         assert_eq!(response.status().as_u16(), 500);
         let crate::web::Body::Full(bytes) = response.into_body() else { panic!("a body") };
         let text = String::from_utf8(bytes.to_vec()).unwrap();

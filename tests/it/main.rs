@@ -13,8 +13,12 @@
 mod claims;
 mod contract;
 mod door_connections;
+mod door_headers;
 mod door_http2;
+mod door_outbound;
+mod door_paths;
 mod door_requests;
+mod door_secrets;
 mod durability;
 mod errors;
 mod faults_disk;
