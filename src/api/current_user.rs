@@ -1,41 +1,106 @@
-//! `GET /api/{version}/me`: the account that the token opens.
+//! One's own account: seeing it, changing it, setting the password.
 
-use hyper::StatusCode;
-use jiff::Timestamp;
-use serde::Serialize;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
-use super::facts::ProfilePicture;
-use crate::types::Scope;
-use crate::web::{ApiError, Context, Response, json, require};
-use crate::workflows::pictures;
+use super::account_facts::Account;
+use super::fields::{self, Raw};
+use super::people::answer;
+use super::people_forms::{PersonChanges, password_of};
+use crate::catalog::PersonEdit;
+use crate::types::{Message, Scope, Violations};
+use crate::web::{ApiError, Context, Response, no_content, require};
+use crate::workflows::{Fault, accounts};
 
-#[derive(Serialize)]
-struct Account<'a> {
-    id: String,
-    email: &'a str,
-    name: &'a str,
-    slug: &'a str,
-    active: bool,
-    role: &'static str,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    profile_picture: Option<ProfilePicture>,
-}
-
-/// Answers the token's owner, with the current picture.
+/// Show the own account
+///
+/// The account that the token opens, with the current picture.
+#[utoipa::path(
+    get,
+    path = "/api/{version}/me",
+    tag = "Own account",
+    operation_id = "showOwnAccount",
+    responses((status = 200, description = "The account.", body = Account)),
+    security(("token" = ["account"]), ("cookie" = ["account"]))
+)]
 pub async fn me(context: &mut Context) -> Result<Response, ApiError> {
     let person = require(context, Scope::Account).await?.person;
-    let picture = pictures::current(&context.app, person.id).await?;
-    let account = Account {
-        id: person.id.to_string(),
-        email: person.email.as_str(),
-        name: person.name.as_str(),
-        slug: person.slug.as_str(),
-        active: person.is_active,
-        role: person.role.as_str(),
-        created_at: person.created_at,
-        updated_at: person.updated_at,
-        profile_picture: picture.map(|picture| ProfilePicture::of(&picture, &context.app.config.base_path)),
-    };
-    json(StatusCode::OK, &account)
+    answer(context, &person).await
+}
+
+/// Change the own account
+///
+/// Fields that are absent stay as they are. Name and language are everybody's to change; the others are for
+/// administrators, and 403 says so.
+#[utoipa::path(
+    patch,
+    path = "/api/{version}/me",
+    tag = "Own account",
+    operation_id = "changeOwnAccount",
+    request_body = PersonChanges,
+    responses(
+        (status = 200, description = "The account, changed.", body = Account),
+        (status = 409, description = "It is the last administrator."),
+    ),
+    security(("token" = ["account"]), ("cookie" = ["account"]))
+)]
+pub async fn edit_me(context: &mut Context) -> Result<Response, ApiError> {
+    let session = require(context, Scope::Account).await?;
+    let body = fields::json_body(context).await?;
+    let changes = fields::object::<PersonChanges<'_>>(&body)?;
+    if !session.token.scope.covers(changes.scope()) {
+        return Err(ApiError::Forbidden(changes.scope()));
+    }
+    let (facts, password) = changes.read()?;
+    let change = context.change_by(&session);
+    let person = accounts::edit(&context.app, change, session.person.id, facts, password).await?;
+    answer(context, &person).await
+}
+
+/// The password in use, and the one that is to be.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"current": "correct horse battery", "new": "staple of all days"}))]
+pub(super) struct PasswordForm<'a> {
+    /// The password in use.
+    #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
+    current: Raw<'a>,
+    /// The new one: at least 8 characters.
+    #[serde(borrow)]
+    #[schema(value_type = String, min_length = 8, max_length = 1024, write_only)]
+    new: Raw<'a>,
+}
+
+/// Set the own password
+///
+/// Ends every login but this one. Tokens that were made stay.
+#[utoipa::path(
+    put,
+    path = "/api/{version}/me/password",
+    tag = "Own account",
+    operation_id = "setOwnPassword",
+    request_body = PasswordForm,
+    responses(
+        (status = 204, description = "The password is set."),
+        (status = 429, description = "Too many attempts."),
+    ),
+    security(("token" = ["account"]), ("cookie" = ["account"]))
+)]
+pub async fn set_password(context: &mut Context) -> Result<Response, ApiError> {
+    let session = require(context, Scope::Account).await?;
+    let body = fields::json_body(context).await?;
+    let form: PasswordForm<'_> = fields::object(&body)?;
+    let mut faults = Violations::new();
+    let current = faults.take("current", fields::text("current", form.current));
+    let new = faults.take("new", password_of("new", form.new));
+    let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(faults)) };
+    let current = Zeroizing::new(current.into_owned());
+    if !accounts::knows_password(&context.app, &session.person, current, context.client_address()).await? {
+        return Err(Fault::field("current", Message::PasswordWrong).into());
+    }
+    let facts = PersonEdit { spared_login: Some(session.token.id), ..PersonEdit::default() };
+    let change = context.change_by(&session);
+    accounts::edit(&context.app, change, session.person.id, facts, Some(new)).await?;
+    Ok(no_content())
 }

@@ -2,50 +2,104 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::catalog::Picture;
+use super::schemas;
+use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
 use crate::types::Crop;
 use crate::web::url_path;
 
-/// The contract's eight fields, in its order.
-#[derive(Debug, Serialize)]
+/// The facts of a stored file, which `GET /{dirname}{basename}` answers.
+// The contract's eight fields, in its order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "dirname": "user/019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d/", "basename": "profile_picture.jpg",
+    "filename": "profile_picture", "extension": "jpg", "mime": "image/jpeg", "width": 200, "height": 200,
+    "filesize": 1118
+}))]
 pub struct FileFacts {
+    /// The folder of its address, with the slash at its end.
     dirname: String,
+    /// The file's name.
     basename: String,
+    /// The name without its extension.
     filename: String,
+    /// The extension, without a dot.
     extension: String,
+    /// The type of the bytes.
+    #[schema(value_type = schemas::Mime)]
     mime: &'static str,
+    /// The upright width, in pixels.
     width: u32,
+    /// The upright height, in pixels.
     height: u32,
+    /// The bytes of the file.
     filesize: u64,
 }
 
-/// The eight fields, and where and since when.
-#[derive(Debug, Serialize)]
+/// A picture: the facts of its file, and where and since when.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ProfilePicture {
     #[serde(flatten)]
     file: FileFacts,
+    /// Identifies the picture.
+    #[schema(value_type = String, format = "uuid")]
     id: String,
+    /// The path at which it is served while it is the current one.
+    #[schema(example = "/user/019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d/profile_picture.jpg")]
     url: String,
+    /// When it was uploaded.
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// When it last became the current one.
+    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
 
-/// A picture of the history.
-#[derive(Debug, Serialize)]
+/// A picture of a history.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryEntry {
     #[serde(flatten)]
     picture: ProfilePicture,
+    /// Whether it is the current one.
     current: bool,
+    /// The square to be shown, in upright pixels; null for the centred one.
+    #[schema(required)]
     crop: Option<CropFacts>,
 }
 
-#[derive(Debug, Serialize)]
+/// A square inside a picture, in upright pixels.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Crop, example = json!({"x": 0, "y": 20, "size": 160}))]
 struct CropFacts {
+    /// From the left.
     x: u32,
+    /// From the top.
     y: u32,
+    /// The side.
     size: u32,
+}
+
+/// A picture of somebody's history, and whose.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GalleryEntry {
+    #[serde(flatten)]
+    entry: HistoryEntry,
+    /// Whose it is.
+    owner: Owner,
+}
+
+/// Whose a picture is.
+#[derive(Debug, Serialize, ToSchema)]
+struct Owner {
+    /// Identifies the person.
+    #[schema(value_type = String, format = "uuid")]
+    id: String,
+    /// The person's address.
+    email: String,
+    /// The person's name; may be empty.
+    name: String,
 }
 
 impl FileFacts {
@@ -82,6 +136,15 @@ impl HistoryEntry {
     pub fn of(picture: &Picture, base: &BasePath) -> Self {
         let crop = picture.crop.map(|Crop { x, y, size }| CropFacts { x, y, size });
         Self { picture: ProfilePicture::of(picture, base), current: picture.is_current, crop }
+    }
+}
+
+impl GalleryEntry {
+    /// The facts of this picture and of its owner, served below this base.
+    pub fn of(picture: &Picture, owner: &Person, base: &BasePath) -> Self {
+        let (email, name) = (owner.email.to_string(), owner.name.as_str().to_owned());
+        let owner = Owner { id: owner.id.to_string(), email, name };
+        Self { entry: HistoryEntry::of(picture, base), owner }
     }
 }
 

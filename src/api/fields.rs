@@ -2,21 +2,52 @@
 //! so that all faults can be told at once.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use bytes::Bytes;
 use hyper::header::CONTENT_TYPE;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::types::Message;
-use crate::web::{ApiError, Context};
+use crate::web::{ApiError, Context, read_body};
 
 /// A field as it stands in the body; `None` where it is absent or null.
 pub(super) type Raw<'a> = Option<&'a RawValue>;
 
+/// The longest body of plain fields.
+const MAX_BODY_BYTES: u64 = 16 * 1024;
+
 /// The most characters of a text that is copied out of a body. Escaped, each has at most twelve bytes there.
 const MAX_TEXT_CHARS: usize = 8192;
+
+/// A field of a body that changes a record: absent leaves the record as it is, null takes the value away.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given<'a>(Raw<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
+    }
+}
+
+impl<'a> Given<'a> {
+    /// Whether the field is there, null or not.
+    pub(super) fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Reads the field where it is there. A null is handed on as none.
+    pub(super) fn read<T>(
+        self,
+        read: impl FnOnce(Raw<'a>) -> Result<T, Message>,
+    ) -> Result<Option<T>, Message> {
+        let Some(raw) = self.0 else { return Ok(None) };
+        read(Some(raw).filter(|raw| raw.get() != "null")).map(Some)
+    }
+}
 
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -25,6 +56,15 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 pub(super) fn media_type(context: &Context) -> String {
     let value = context.header(CONTENT_TYPE).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The body of a request that sends a few plain fields as JSON, at most 16 KiB.
+pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
+    if media_type(context) != "application/json" {
+        return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
+    }
+    let (body, _pass) = read_body(context, MAX_BODY_BYTES).await?;
+    Ok(body)
 }
 
 /// Takes a body apart into its fields. Fields that `T` does not name are ignored.
@@ -50,13 +90,40 @@ pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiEr
 
 /// A required text.
 pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
-    let raw = raw.ok_or_else(|| Message::FieldRequired { field: field.into() })?;
+    let text = text_or_nothing(field, raw)?;
+    if text.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
+}
+
+/// A text that may be empty; absent and null are empty, too.
+pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+    let Some(raw) = raw else { return Ok(Cow::Borrowed("")) };
     if raw.get().starts_with('"') && raw.get().len() > MAX_TEXT_CHARS * 12 {
         return Err(Message::TextTooLong { max: MAX_TEXT_CHARS as u64 });
     }
-    let text: Text<'a> =
-        serde_json::from_str(raw.get()).map_err(|_kind| Message::FieldNotText { field: field.into() })?;
-    if text.0.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text.0) }
+    let text: Result<Text<'a>, _> = serde_json::from_str(raw.get());
+    text.map(|text| text.0).map_err(|_kind| Message::FieldNotText { field: field.into() })
+}
+
+/// A required word, one of those that `T` knows.
+pub(super) fn word<T>(field: &'static str, raw: Raw<'_>, known: &[T]) -> Result<T, Message>
+where
+    T: FromStr + Display,
+{
+    let text = text(field, raw)?;
+    text.parse().map_err(|_unknown| {
+        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        Message::NotAmong { accepted: known.join(", ") }
+    })
+}
+
+/// A required `true` or `false`.
+pub(super) fn boolean(field: &'static str, raw: Raw<'_>) -> Result<bool, Message> {
+    match raw.map(RawValue::get) {
+        None => Err(Message::FieldRequired { field: field.into() }),
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        Some(_) => Err(Message::FieldNotBoolean { field: field.into() }),
+    }
 }
 
 /// A required text as it stands between its quotes, escapes and all: for one so long that a copy of it would count.
@@ -87,6 +154,7 @@ fn follows_comma(body: &[u8], line: usize, column: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Role;
 
     #[derive(Debug, Deserialize)]
     struct Two<'a> {
@@ -131,6 +199,39 @@ mod tests {
         let body = Bytes::from(format!(r#"{{"a": "{}"}}"#, r"\/".repeat(MAX_TEXT_CHARS * 6 + 1)));
         let two: Two<'_> = object(&body).unwrap();
         assert_eq!(text("a", two.a), Err(Message::TextTooLong { max: 8192 }));
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Changes<'a> {
+        #[serde(borrow, default)]
+        a: Given<'a>,
+        #[serde(borrow, default)]
+        b: Given<'a>,
+    }
+
+    #[test]
+    fn a_field_that_is_absent_is_not_one_that_is_null() {
+        let body = Bytes::from_static(br#"{"a": null}"#);
+        let changes: Changes<'_> = object(&body).unwrap();
+        assert!(changes.a.is_there() && !changes.b.is_there());
+        assert_eq!(changes.a.read(|raw| text_or_nothing("a", raw)).unwrap().unwrap(), "");
+        assert_eq!(
+            changes.a.read(|raw| boolean("a", raw)),
+            Err(Message::FieldRequired { field: "a".into() })
+        );
+        assert_eq!(changes.b.read(|raw| boolean("b", raw)), Ok(None));
+    }
+
+    #[test]
+    fn words_and_truth_values_are_those_that_are_known() {
+        let body = Bytes::from_static(br#"{"a": "admin", "b": 1}"#);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(word("a", two.a, Role::ALL), Ok(Role::Admin));
+        assert_eq!(boolean("b", two.b), Err(Message::FieldNotBoolean { field: "b".into() }));
+        let body = Bytes::from_static(br#"{"a": "Admin", "b": true}"#);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(word("a", two.a, Role::ALL), Err(Message::NotAmong { accepted: "member, admin".into() }));
+        assert_eq!(boolean("b", two.b), Ok(true));
     }
 
     #[test]

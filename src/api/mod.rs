@@ -1,18 +1,27 @@
-//! The JSON API: each handler reads its request, calls a workflow, shapes the answer.
+//! The JSON API: each handler reads its request, calls a workflow, shapes the answer. What it takes and answers is
+//! described beside it, for the API's description.
 
-mod current_user;
+mod account_facts;
+pub mod audit;
+pub mod current_user;
+mod description;
 mod facts;
 mod fields;
-mod health;
-mod login;
-mod pictures;
+pub mod health;
+pub mod login;
+mod paging;
+pub mod people;
+mod people_forms;
+pub mod pictures;
+mod schemas;
+pub mod setup;
+pub mod tokens;
 mod upload_form;
 mod upload_parts;
 mod version;
+mod whose;
 
-pub use current_user::me;
+pub use account_facts::Account;
+pub use description::Description;
 pub use facts::{FileFacts, HistoryEntry, ProfilePicture, address};
-pub use health::{healthz, readyz};
-pub use login::{log_in, log_out, open_session};
-pub use pictures::{delete_current, delete_one, list, restore, upload};
 pub use version::ApiVersion;

@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::fields::{self, Raw};
+use super::schemas;
 use crate::gate::offload;
 use crate::imaging::{Anatomy, DataUri};
 use crate::types::{Crop, MediaType, Message, PersonId, PictureName, Violations};
@@ -14,29 +16,54 @@ use crate::workflows::{App, Fault};
 /// The longest side that a request may state, in pixels.
 const MAX_SIDE: u32 = 65_535;
 
-#[derive(Deserialize)]
-struct Form<'a> {
+/// A picture as a data URI, with what it claims to be.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Upload, example = json!({
+    "name": "profile_picture.gif", "height": 1, "width": 1, "mime": "image/gif",
+    "dataUri": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+}))]
+pub(super) struct Form<'a> {
+    /// The file's name as the client knows it; only its last path segment counts.
     #[serde(borrow)]
+    #[schema(value_type = String, max_length = 255)]
     name: Raw<'a>,
+    /// Pixels, of the picture as stored or as seen.
     #[serde(borrow)]
+    #[schema(value_type = u32, minimum = 1, maximum = 65535)]
     height: Raw<'a>,
+    /// Pixels, of the picture as stored or as seen.
     #[serde(borrow)]
+    #[schema(value_type = u32, minimum = 1, maximum = 65535)]
     width: Raw<'a>,
+    /// The picture's type: what the bytes are and the data URI says.
     #[serde(borrow)]
+    #[schema(value_type = schemas::Mime)]
     mime: Raw<'a>,
+    /// The picture as a data URI (RFC 2397) in base64.
     #[serde(borrow, rename = "dataUri")]
+    #[schema(value_type = String)]
     data_uri: Raw<'a>,
+    /// The square to be shown; the centred one without.
     #[serde(borrow)]
+    #[schema(value_type = Option<CropForm>)]
     crop: Raw<'a>,
 }
 
-#[derive(Deserialize)]
+/// A square inside the picture, in upright pixels.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CropWish, example = json!({"x": 0, "y": 0, "size": 1}))]
 struct CropForm<'a> {
+    /// From the left.
     #[serde(borrow)]
+    #[schema(value_type = u32, maximum = 65535)]
     x: Raw<'a>,
+    /// From the top.
     #[serde(borrow)]
+    #[schema(value_type = u32, maximum = 65535)]
     y: Raw<'a>,
+    /// The side.
     #[serde(borrow)]
+    #[schema(value_type = u32, minimum = 1, maximum = 65535)]
     size: Raw<'a>,
 }
 

@@ -8,6 +8,9 @@ use futures_util::{future, stream};
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use multer::{Constraints, Multipart, SizeLimit};
 use percent_encoding::percent_decode_str;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::types::{MediaType, Message, PersonId, PictureName, Violations};
 use crate::web::{ApiError, Context};
@@ -25,6 +28,21 @@ const NAMELESS: &str = "profile_picture";
 
 /// The field under which faults of the picture are told.
 const FIELD: &str = "picture";
+
+/// The parts of a multipart body: the picture is the one file part.
+pub(super) struct Parts;
+
+impl PartialSchema for Parts {
+    fn schema() -> RefOr<Schema> {
+        let file = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .content_media_type("application/octet-stream")
+            .description(Some("The picture, with its file name; the part may be named `file`, too."));
+        ObjectBuilder::new().property(FILE_PARTS[0], file).required(FILE_PARTS[0]).into()
+    }
+}
+
+impl ToSchema for Parts {}
 
 /// Takes the one file part of a multipart body.
 pub(super) async fn read_multipart(

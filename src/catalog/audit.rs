@@ -31,6 +31,8 @@ pub enum Action {
     PersonRemoved,
     /// A password was set.
     PasswordSet,
+    /// A set-up link was made for a person.
+    SetupLinkCreated,
     /// A token was made.
     TokenCreated,
     /// A token was revoked.
@@ -56,6 +58,7 @@ impl Action {
         Self::PersonEnabled,
         Self::PersonRemoved,
         Self::PasswordSet,
+        Self::SetupLinkCreated,
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::LoggedIn,
@@ -74,6 +77,7 @@ impl Action {
             Self::PersonEnabled => "person.enabled",
             Self::PersonRemoved => "person.removed",
             Self::PasswordSet => "password.set",
+            Self::SetupLinkCreated => "setup-link.created",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::LoggedIn => "login",

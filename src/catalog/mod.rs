@@ -12,6 +12,7 @@ mod people;
 mod people_list;
 mod pictures;
 mod rows;
+mod setup_links;
 mod soundness;
 mod tokens;
 
@@ -22,5 +23,6 @@ pub use migrations::{Schema, bring_up_to_date, schema};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use people_list::{MAX_SORTED_MATCHES, PeopleFound, PeoplePage, PeopleQuery};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
+pub use setup_links::{LinkHolder, LiveLink};
 pub use soundness::BlobClaim;
 pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};

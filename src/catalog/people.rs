@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::audit::{Action, Actor, Change};
 use super::connections::{Catalog, CatalogError, Unique};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug};
+use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
 
 /// A person's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +69,10 @@ pub struct PersonEdit {
     pub is_active: Option<bool>,
     /// The language; `Some(None)` takes the choice back.
     pub language: Option<Option<Locale>>,
-    /// The password, which ends every login made with the former one.
+    /// The password, which ends every login made with the former one, and the person's set-up link.
     pub password: Option<PasswordHash>,
+    /// The login that goes on: the one in which the person sets the password.
+    pub spared_login: Option<TokenId>,
 }
 
 /// What a person is looked up by.
@@ -137,11 +139,7 @@ impl Catalog {
 
     /// Whether anybody is an administrator.
     pub async fn has_administrator(&self) -> Result<bool, CatalogError> {
-        self.read(|connection| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM people WHERE role = 'admin')";
-            Ok(connection.query_row(sql, [], |row| row.get(0))?)
-        })
-        .await
+        self.read(has_administrator).await
     }
 
     /// Changes a person's facts, all in one commit. `None` where there is no such person.
@@ -165,8 +163,12 @@ impl Catalog {
             if edit.role == Some(Role::Member) {
                 narrow_tokens(connection, id)?;
             }
+            if edit.role == Some(Role::Admin) {
+                super::setup_links::end_first(connection)?;
+            }
             if edit.password.is_some() {
-                super::tokens::end_logins(connection, id)?;
+                super::tokens::end_logins(connection, id, edit.spared_login)?;
+                super::setup_links::end_of_person(connection, id)?;
             }
             edit.record(connection, &change, id)?;
             person_by(connection, &PersonKey::Id(id))
@@ -269,6 +271,9 @@ const NUMBERED_SLUGS: u32 = 20;
 /// Adds a person inside an open transaction.
 pub(super) fn add(connection: &Connection, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {
     insert(connection, change, new)?;
+    if new.role == Role::Admin {
+        super::setup_links::end_first(connection)?;
+    }
     change.record(connection, Action::PersonAdded, new.id, &format!("{} {}", new.email, new.role))?;
     person_by(connection, &PersonKey::Id(new.id))?.ok_or(CatalogError::Closed)
 }
@@ -305,6 +310,11 @@ fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogEr
         }
     }
     Err(CatalogError::Taken(Unique::Slug))
+}
+
+pub(super) fn has_administrator(connection: &Connection) -> Result<bool, CatalogError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM people WHERE role = 'admin')";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// A member's tokens reach no further than a member may.

@@ -11,7 +11,7 @@ use super::pictures::Picture;
 use crate::types::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 
 /// The most matches that are sorted by anything but the order of adding, in which they are found.
-pub const MAX_SORTED_MATCHES: u64 = 50_000;
+pub const MAX_SORTED_MATCHES: u64 = 25_000;
 
 /// The shortest text that the index of runs of letters can find.
 const MIN_INDEXED_CHARS: usize = 3;

@@ -19,6 +19,9 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Login, Self::Made];
+
     /// The kind's name in the catalogue and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -213,10 +216,14 @@ impl Catalog {
     }
 }
 
-/// Ends every login of a person.
-pub(super) fn end_logins(connection: &Connection, owner: PersonId) -> Result<(), CatalogError> {
-    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2";
-    connection.execute(sql, (owner.as_bytes(), LOGIN))?;
+/// Ends every login of a person, but for the one that is spared.
+pub(super) fn end_logins(
+    connection: &Connection,
+    owner: PersonId,
+    spared: Option<TokenId>,
+) -> Result<(), CatalogError> {
+    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND id IS NOT ?3";
+    connection.execute(sql, (owner.as_bytes(), LOGIN, spared.as_ref().map(TokenId::as_bytes)))?;
     Ok(())
 }
 

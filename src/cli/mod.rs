@@ -5,6 +5,7 @@ mod exit;
 mod gc;
 mod healthcheck;
 mod house;
+mod invite;
 mod logging;
 mod output;
 mod picture;

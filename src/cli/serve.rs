@@ -18,6 +18,7 @@ use crate::workflows::{App, DataFolder, Purpose, sessions, upkeep};
 
 use super::exit::{CliError, Exit};
 use super::house::Place;
+use super::invite::first_link;
 use super::logging::{self, LogControl};
 use super::output;
 
@@ -106,6 +107,7 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
     let data = app.config.data.display();
     let has_administrator =
         app.catalog.has_administrator().await.map_err(|error| CliError::failure(error.to_string()))?;
+    let link = if has_administrator { None } else { first_link(app, addresses).await };
     let first_step = format!("tondo user add you@example.org --admin --data {data}");
     if io::stderr().is_terminal() {
         output::complain(format_args!("\n  Tondo {}\n", env!("CARGO_PKG_VERSION")));
@@ -113,7 +115,13 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
             output::complain(format_args!("  Open     {address}"));
         }
         output::complain(format_args!("  Data     {data}"));
-        if !has_administrator {
+        if let Some(link) = &link {
+            let (url, until) = (&link.url, &link.until);
+            output::complain(format_args!(
+                "\n  There is no administrator yet. Become the first one here, once, until {until}:\n\n    {url}"
+            ));
+            output::complain(format_args!("\n  Or make one without a browser:\n\n    {first_step}"));
+        } else if !has_administrator {
             output::complain(format_args!(
                 "\n  There is no administrator yet. Make one:\n\n    {first_step}"
             ));
@@ -124,8 +132,11 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
     for address in addresses {
         tracing::info!(%address, %data, version = env!("CARGO_PKG_VERSION"), "listening");
     }
+    // With the link the log holds a secret, good once and for a while: a server without a screen has no other place
+    // for it, and whoever reads its log may as well run its verbs.
     if !has_administrator {
-        tracing::warn!(command = %first_step, "there is no administrator yet");
+        let (url, until) = link.map(|link| (link.url, link.until)).unzip();
+        tracing::warn!(setup_link = url, until, command = %first_step, "there is no administrator yet");
     }
     Ok(())
 }

@@ -151,7 +151,9 @@ impl Create {
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
-            let (id, token) = accounts::create_token(&app, by_operator(&app), &owner, wish).await?;
+            let change = by_operator(&app);
+            let (made, token) = accounts::create_token(&app, change, &owner, Scope::Admin, wish).await?;
+            let id = made.id;
             if format == Format::Text {
                 output::complain(format_args!("token {id} for {}; it is shown this once:", owner.email));
             }

@@ -9,6 +9,7 @@ use crate::workflows::{App, Purpose};
 
 use super::exit::{CliError, Exit};
 use super::house::{Place, by_operator, email, person, visit};
+use super::invite::Invitation;
 use super::output::{self, Format};
 use super::prompt::{PasswordSource, confirm};
 use super::user_flags::{Add, Disable, Edit, Enable, List, Password, Remove, Show, User, Verb};
@@ -26,6 +27,23 @@ struct Facts {
     active: bool,
     created_at: String,
     updated_at: String,
+}
+
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    person: Facts,
+    #[serde(rename = "setup_link", skip_serializing_if = "Option::is_none")]
+    invitation: Option<Invitation>,
+}
+
+impl Added {
+    /// The link on a line of its own, where it is easily cut out.
+    fn text(&self) -> String {
+        let Facts { email, role, id, .. } = &self.person;
+        let link = self.invitation.as_ref().map(|invitation| format!("\n{}", invitation.url));
+        format!("added {email} as {role} ({id}){}", link.unwrap_or_default())
+    }
 }
 
 impl Facts {
@@ -75,6 +93,7 @@ impl User {
             Verb::Enable(Enable { person, data, config, json }) => {
                 set_active(person, Place { data, config }, json, true)
             }
+            Verb::Invite(invite) => invite.run(),
             Verb::Remove(remove) => remove.run(),
             Verb::Password(password) => password.run(),
         }
@@ -87,9 +106,9 @@ impl Add {
         let name = parsed("--name", self.name.as_deref().unwrap_or_default(), DisplayName::parse)?;
         let slug = self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?;
         let role = if self.admin { Role::Admin } else { Role::Member };
-        let password = match self.no_password {
+        let password = match self.no_password || self.invite {
             true if self.password_stdin || self.password_file.is_some() => {
-                return Err(CliError::usage("--no-password excludes the other password flags"));
+                return Err(CliError::usage("--no-password and --invite exclude the other password flags"));
             }
             true => None,
             false => Some(PasswordSource::chosen(self.password_stdin, self.password_file)?.read()?),
@@ -98,9 +117,9 @@ impl Add {
         let account = NewAccount { email, name, slug, role, language: self.language, password };
         visit(Place { data: self.data, config: self.config }, Purpose::Found, async move |app| {
             let person = accounts::add(&app, by_operator(&app), account).await?;
-            format.print(&Facts::of(&person), |facts| {
-                format!("added {} as {} ({})", facts.email, facts.role, facts.id)
-            })
+            let invitation =
+                if self.invite { Some(Invitation::make(&app, &person, format).await?) } else { None };
+            format.print(&Added { person: Facts::of(&person), invitation }, Added::text)
         })
     }
 }

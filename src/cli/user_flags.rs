@@ -6,7 +6,7 @@ use argh::FromArgs;
 
 use crate::types::{Locale, Role};
 
-/// add, list, show, edit, disable, enable and remove people; set their passwords
+/// add, list, show, edit, disable, enable, invite and remove people; set their passwords
 #[derive(FromArgs, Debug)]
 #[argh(subcommand, name = "user")]
 pub(super) struct User {
@@ -23,6 +23,7 @@ pub(super) enum Verb {
     Edit(Edit),
     Disable(Disable),
     Enable(Enable),
+    Invite(Invite),
     Remove(Remove),
     Password(Password),
 }
@@ -56,6 +57,9 @@ pub(super) struct Add {
     /// set no password: the person cannot log in, but may have tokens
     #[argh(switch)]
     pub(super) no_password: bool,
+    /// print a link by which the person sets a password, instead of asking for one here
+    #[argh(switch)]
+    pub(super) invite: bool,
     /// the data folder
     #[argh(option)]
     pub(super) data: Option<String>,
@@ -158,6 +162,24 @@ pub(super) struct Disable {
 #[derive(FromArgs, Debug)]
 #[argh(subcommand, name = "enable")]
 pub(super) struct Enable {
+    /// address or id
+    #[argh(positional)]
+    pub(super) person: String,
+    /// the data folder
+    #[argh(option)]
+    pub(super) data: Option<String>,
+    /// the configuration file
+    #[argh(option)]
+    pub(super) config: Option<PathBuf>,
+    /// print JSON
+    #[argh(switch)]
+    pub(super) json: bool,
+}
+
+/// print a link by which a person sets a password; it works once, for a while, and ends the former one
+#[derive(FromArgs, Debug)]
+#[argh(subcommand, name = "invite")]
+pub(super) struct Invite {
     /// address or id
     #[argh(positional)]
     pub(super) person: String,

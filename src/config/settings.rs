@@ -73,7 +73,8 @@ settings! {
     min_body_rate: ByteSize = "1 KiB", "The fewest bytes a second that a request's body may come at after body_idle_timeout, or an answer may be taken at after write_timeout; 0 for no limit.";
     drain_timeout: Seconds = "10s", "The longest that open requests may take when the server stops.";
     login_lifetime: Days = "30d", "How long the token of a login is good for.";
-    login_rate_by_address: Rate = "60/5m", "Logins that one address may try, as in 60/5m; off for any number.";
+    setup_link_lifetime: Days = "2d", "How long a set-up link is good for, unless it is used before.";
+    login_rate_by_address: Rate = "60/5m", "Logins and looks at set-up links that one address may try, as in 60/5m; off for any number.";
     login_rate_by_account: Rate = "20/5m", "Logins that may be tried for one account; off for any number.";
     upload_rate: Rate = "120/1m", "Uploads that one person may make, as in 120/1m; administrators any number.";
     max_pictures_per_person: u64 = "500", "The most pictures a person's history may have.";

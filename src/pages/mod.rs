@@ -22,10 +22,16 @@ pub fn home() -> Result<Response, ApiError> {
     file("index.html")
 }
 
-/// `GET /assets/{file}`: what the pages are made of.
+/// `GET /setup`: where a set-up link is used. The link's token is behind the `#`, where only the page sees it.
+pub fn setup() -> Result<Response, ApiError> {
+    file("setup.html")
+}
+
+/// `GET /assets/{file}`: what the pages are made of. The pages themselves have addresses of their own.
 pub fn asset(context: &Context) -> Result<Response, ApiError> {
     let name: String = context.path_parameter("file", Message::NoSuchPage)?;
-    if name == "index.html" { Err(ApiError::NotFound(Message::NoSuchPage)) } else { file(&name) }
+    let is_page = matches!(name.rsplit_once('.'), Some((_, "html")));
+    if is_page { Err(ApiError::NotFound(Message::NoSuchPage)) } else { file(&name) }
 }
 
 fn file(name: &str) -> Result<Response, ApiError> {
@@ -53,6 +59,7 @@ fn media_type(name: &str) -> Option<&'static str> {
     match ending {
         "html" => Some("text/html; charset=utf-8"),
         "css" => Some("text/css; charset=utf-8"),
+        "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
         _ => None,
     }

@@ -8,7 +8,35 @@ use crate::types::Message;
 use crate::web::{ApiError, Body, Context, Freshness, Response, Validators};
 use crate::workflows::lookup::{current_by_name, open_master};
 
-/// Answers the file, or 304 where the caller has it.
+/// Show a person's picture
+///
+/// The current one, byte for byte as it is stored; 304 where the caller has it already.
+#[utoipa::path(
+    get,
+    path = "/user/{uuid}/{basename}",
+    tag = "Pictures",
+    operation_id = "showPicture",
+    params(
+        ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
+        ("if-modified-since" = Option<String>, Header, description = "The time of what the caller has."),
+    ),
+    responses(
+        (status = 200, description = "The picture.", headers(
+            ("etag" = String, description = "The SHA-256 of the bytes."),
+            ("last-modified" = String, description = "When it became the current one."),
+        ), content(
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "image/gif"),
+        )),
+        (status = 304, description = "The caller has it already.", headers(
+            ("etag" = String, description = "The SHA-256 of the bytes."),
+            ("last-modified" = String, description = "When it became the current one."),
+        )),
+    ),
+    security(())
+)]
 pub async fn current_master(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename: String = context.path_parameter("basename", Message::NoSuchPicture)?;

@@ -1,7 +1,9 @@
 //! The server: sockets (`listen`), places for connections (`door`), one connection at a time (`connection`, over `wire`
-//! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`).
+//! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`) and its
+//! `description` for programs.
 
 mod connection;
+mod description;
 mod door;
 mod listen;
 mod open_files;

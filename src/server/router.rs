@@ -1,51 +1,101 @@
 //! The table of routes: every address that Tondo answers, in one place.
 
+use std::sync::OnceLock;
+
+use bytes::Bytes;
 use hyper::Method;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
+use super::description::describe;
+use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, setup, tokens};
 use crate::types::Message;
-use crate::web::{ApiError, Audience, Context, Response, admit_caller, options};
-use crate::{api, pages, public};
+use crate::web::{ApiError, Audience, Context, Response, admit_caller, options, ready_json};
+use crate::{pages, public};
 
 /// A page's address, whatever its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Route {
     Home,
     Asset,
+    SetupPage,
     Healthz,
     Readyz,
+    Description,
     Login,
     Session,
     Logout,
+    SetupLink,
+    Setup,
     Me,
+    MyPassword,
+    MyTokens,
     ProfilePicture,
     Pictures,
     Picture,
     PictureRestore,
+    People,
+    Person,
+    PersonTokens,
+    PersonSetupLink,
+    PersonProfilePicture,
+    PersonPictures,
+    PersonPicture,
+    PersonPictureRestore,
+    Token,
+    Gallery,
+    Audit,
     UserPicture,
 }
 
-/// Addresses and their routes. Paths are below the base path; `{…}` is one segment.
-const TABLE: &[(&str, Route)] = &[
-    ("/", Route::Home),
-    ("/assets/{file}", Route::Asset),
-    ("/healthz", Route::Healthz),
-    ("/readyz", Route::Readyz),
-    ("/api/login", Route::Login),
-    ("/api/session", Route::Session),
-    ("/api/logout", Route::Logout),
-    ("/api/{version}/me", Route::Me),
-    ("/api/{version}/user/profile-picture", Route::ProfilePicture),
-    ("/api/{version}/user/pictures", Route::Pictures),
-    ("/api/{version}/user/pictures/{id}", Route::Picture),
-    ("/api/{version}/user/pictures/{id}/restore", Route::PictureRestore),
-    ("/user/{uuid}/{basename}", Route::UserPicture),
+/// Addresses, their routes, and what the `Allow` header lists for them. Paths are below the base path; `{…}` is one
+/// segment.
+const TABLE: &[(&str, Route, &str)] = &[
+    ("/", Route::Home, "GET, HEAD"),
+    ("/assets/{file}", Route::Asset, "GET, HEAD"),
+    ("/setup", Route::SetupPage, "GET, HEAD"),
+    ("/healthz", Route::Healthz, "GET, HEAD"),
+    ("/readyz", Route::Readyz, "GET, HEAD"),
+    ("/api/openapi.json", Route::Description, "GET, HEAD"),
+    ("/api/login", Route::Login, "POST"),
+    ("/api/session", Route::Session, "POST"),
+    ("/api/logout", Route::Logout, "POST"),
+    ("/api/setup/link", Route::SetupLink, "POST"),
+    ("/api/setup", Route::Setup, "POST"),
+    ("/api/{version}/me", Route::Me, "GET, HEAD, PATCH"),
+    ("/api/{version}/me/password", Route::MyPassword, "PUT"),
+    ("/api/{version}/me/tokens", Route::MyTokens, "GET, HEAD, POST"),
+    ("/api/{version}/user/profile-picture", Route::ProfilePicture, "GET, HEAD, POST, DELETE"),
+    ("/api/{version}/user/pictures", Route::Pictures, "GET, HEAD"),
+    ("/api/{version}/user/pictures/{picture}", Route::Picture, "DELETE"),
+    ("/api/{version}/user/pictures/{picture}/restore", Route::PictureRestore, "POST"),
+    ("/api/{version}/users", Route::People, "GET, HEAD, POST"),
+    ("/api/{version}/users/{id}", Route::Person, "GET, HEAD, PATCH, DELETE"),
+    ("/api/{version}/users/{id}/tokens", Route::PersonTokens, "GET, HEAD, POST"),
+    ("/api/{version}/users/{id}/setup-link", Route::PersonSetupLink, "POST"),
+    ("/api/{version}/users/{id}/profile-picture", Route::PersonProfilePicture, "GET, HEAD, POST, DELETE"),
+    ("/api/{version}/users/{id}/pictures", Route::PersonPictures, "GET, HEAD"),
+    ("/api/{version}/users/{id}/pictures/{picture}", Route::PersonPicture, "DELETE"),
+    ("/api/{version}/users/{id}/pictures/{picture}/restore", Route::PersonPictureRestore, "POST"),
+    ("/api/{version}/tokens/{id}", Route::Token, "GET, HEAD, DELETE"),
+    ("/api/{version}/pictures", Route::Gallery, "GET, HEAD"),
+    ("/api/{version}/audit", Route::Audit, "GET, HEAD"),
+    ("/user/{uuid}/{basename}", Route::UserPicture, "GET, HEAD"),
 ];
 
 /// The table, ready to be searched.
 #[derive(Debug)]
-pub(super) struct Routes(Router<Route>);
+pub(super) struct Routes {
+    router: Router<Found>,
+    description: OnceLock<Bytes>,
+}
+
+/// A route and the methods that it allows.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    route: Route,
+    allowed: &'static str,
+}
 
 impl Routes {
     /// Builds the table.
@@ -55,98 +105,111 @@ impl Routes {
     /// Two addresses that could be the same, which a test rules out.
     pub(super) fn new() -> Result<Self, matchit::InsertError> {
         let mut router = Router::new();
-        for (path, route) in TABLE {
-            router.insert(*path, *route)?;
+        for (path, route, allowed) in TABLE {
+            router.insert(*path, Found { route: *route, allowed })?;
         }
-        Ok(Self(router))
+        Ok(Self { router, description: OnceLock::new() })
     }
 
     /// Finds the request's route and notes the parameters of its path, decoded.
-    fn find(&self, context: &mut Context) -> Result<Route, ApiError> {
+    fn find(&self, context: &mut Context) -> Result<Found, ApiError> {
         let no_such_page = || ApiError::NotFound(Message::NoSuchPage);
         let path = context.app.config.base_path.strip(context.head.uri.path()).ok_or_else(no_such_page)?;
-        let found = self.0.at(path).map_err(|_no_match| no_such_page())?;
-        let decoded = found.params.iter().map(|(name, value)| {
+        let matched = self.router.at(path).map_err(|_no_match| no_such_page())?;
+        let decoded = matched.params.iter().map(|(name, value)| {
             let value = percent_decode_str(value).decode_utf8().map_err(|_not_text| no_such_page())?;
             Ok((name.to_owned(), value.into_owned()))
         });
-        let (route, parameters) = (*found.value, decoded.collect::<Result<Vec<_>, ApiError>>()?);
+        let (found, parameters) = (*matched.value, decoded.collect::<Result<Vec<_>, ApiError>>()?);
         context.set_path_parameters(parameters);
-        Ok(route)
+        Ok(found)
+    }
+
+    /// The API's description, made when it is first asked for.
+    fn description(&self, context: &Context) -> Response {
+        let bytes = self.description.get_or_init(|| describe(&context.app.config.base_path));
+        ready_json(bytes.clone())
     }
 }
 
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
 pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<Response, ApiError> {
-    let route = routes.find(context)?;
+    let Found { route, allowed } = routes.find(context)?;
     context.audience = route.audience();
     if context.audience == Audience::Caller {
         admit_caller(context)?;
     }
-    if route.is_versioned() {
-        let _: api::ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
+    if context.has_path_parameter("version") {
+        let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
     }
+    call(routes, route, context, allowed).await
+}
+
+#[allow(clippy::too_many_lines, reason = "it is a table: a line for each address and method")]
+async fn call(
+    routes: &Routes,
+    route: Route,
+    context: &mut Context,
+    allowed: &'static str,
+) -> Result<Response, ApiError> {
     let method = if context.head.method == Method::HEAD { Method::GET } else { context.head.method.clone() };
     match (route, method) {
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
-        (Route::Healthz, Method::GET) => api::healthz(),
-        (Route::Readyz, Method::GET) => api::readyz(context).await,
-        (Route::Login, Method::POST) => api::log_in(context).await,
-        (Route::Session, Method::POST) => api::open_session(context).await,
-        (Route::Logout, Method::POST) => api::log_out(context).await,
-        (Route::Me, Method::GET) => api::me(context).await,
-        (Route::ProfilePicture, Method::POST) => api::upload(context).await,
-        (Route::ProfilePicture, Method::DELETE) => api::delete_current(context).await,
-        (Route::Pictures, Method::GET) => api::list(context).await,
-        (Route::Picture, Method::DELETE) => api::delete_one(context).await,
-        (Route::PictureRestore, Method::POST) => api::restore(context).await,
+        (Route::SetupPage, Method::GET) => pages::setup(),
         (Route::UserPicture, Method::GET) => public::current_master(context).await,
-        (_, Method::OPTIONS) => Ok(options(route.allowed())),
-        (_, _) => {
-            Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: route.allowed() })
-        }
+        (Route::Healthz, Method::GET) => health::healthz(),
+        (Route::Readyz, Method::GET) => health::readyz(context).await,
+        (Route::Description, Method::GET) => Ok(routes.description(context)),
+        (Route::Login, Method::POST) => login::log_in(context).await,
+        (Route::Session, Method::POST) => login::open_session(context).await,
+        (Route::Logout, Method::POST) => login::log_out(context).await,
+        (Route::SetupLink, Method::POST) => setup::look_at_link(context).await,
+        (Route::Setup, Method::POST) => setup::set_up(context).await,
+        (Route::Me, Method::GET) => current_user::me(context).await,
+        (Route::Me, Method::PATCH) => current_user::edit_me(context).await,
+        (Route::MyPassword, Method::PUT) => current_user::set_password(context).await,
+        (Route::MyTokens, Method::GET) => tokens::list_own(context).await,
+        (Route::MyTokens, Method::POST) => tokens::create_own(context).await,
+        (Route::ProfilePicture, Method::GET) => pictures::show_current(context).await,
+        (Route::ProfilePicture, Method::POST) => pictures::upload(context).await,
+        (Route::ProfilePicture, Method::DELETE) => pictures::delete_current(context).await,
+        (Route::Pictures, Method::GET) => pictures::list(context).await,
+        (Route::Picture, Method::DELETE) => pictures::delete_one(context).await,
+        (Route::PictureRestore, Method::POST) => pictures::restore(context).await,
+        (Route::People, Method::GET) => people::list(context).await,
+        (Route::People, Method::POST) => people::create(context).await,
+        (Route::Person, Method::GET) => people::show(context).await,
+        (Route::Person, Method::PATCH) => people::edit(context).await,
+        (Route::Person, Method::DELETE) => people::remove(context).await,
+        (Route::PersonTokens, Method::GET) => tokens::list(context).await,
+        (Route::PersonTokens, Method::POST) => tokens::create(context).await,
+        (Route::PersonSetupLink, Method::POST) => setup::invite(context).await,
+        (Route::PersonProfilePicture, Method::GET) => pictures::show_current_of(context).await,
+        (Route::PersonProfilePicture, Method::POST) => pictures::upload_for(context).await,
+        (Route::PersonProfilePicture, Method::DELETE) => pictures::delete_current_of(context).await,
+        (Route::PersonPictures, Method::GET) => pictures::list_of(context).await,
+        (Route::PersonPicture, Method::DELETE) => pictures::delete_one_of(context).await,
+        (Route::PersonPictureRestore, Method::POST) => pictures::restore_of(context).await,
+        (Route::Token, Method::GET) => tokens::show(context).await,
+        (Route::Token, Method::DELETE) => tokens::revoke(context).await,
+        (Route::Gallery, Method::GET) => pictures::gallery(context).await,
+        (Route::Audit, Method::GET) => audit::list(context).await,
+        (_, Method::OPTIONS) => Ok(options(allowed)),
+        (_, _) => Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed }),
     }
 }
 
 impl Route {
-    /// What the `Allow` header lists.
-    fn allowed(self) -> &'static str {
-        match self {
-            Self::Home
-            | Self::Asset
-            | Self::Healthz
-            | Self::Readyz
-            | Self::Me
-            | Self::Pictures
-            | Self::UserPicture => "GET, HEAD",
-            Self::Login | Self::Session | Self::Logout | Self::PictureRestore => "POST",
-            Self::ProfilePicture => "POST, DELETE",
-            Self::Picture => "DELETE",
-        }
-    }
-
     fn audience(self) -> Audience {
         if self == Self::UserPicture { Audience::World } else { Audience::Caller }
-    }
-
-    fn is_versioned(self) -> bool {
-        match self {
-            Self::Me | Self::ProfilePicture | Self::Pictures | Self::Picture | Self::PictureRestore => true,
-            Self::Home
-            | Self::Asset
-            | Self::Healthz
-            | Self::Readyz
-            | Self::Login
-            | Self::Session
-            | Self::Logout
-            | Self::UserPicture => false,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     #[test]
@@ -154,10 +217,24 @@ mod tests {
         assert!(Routes::new().is_ok());
     }
 
+    /// Every method of the description, by its address.
+    fn described() -> BTreeMap<String, BTreeSet<String>> {
+        let description: serde_json::Value =
+            serde_json::from_slice(&describe(&"/".parse().unwrap())).unwrap();
+        let paths = description["paths"].as_object().unwrap();
+        let methods = |item: &serde_json::Value| {
+            item.as_object().unwrap().keys().map(|key| key.to_uppercase()).collect()
+        };
+        paths.iter().map(|(path, item)| (path.clone(), methods(item))).collect()
+    }
+
     #[test]
-    fn a_versioned_address_is_one_that_has_a_version() {
-        for (path, route) in TABLE {
-            assert_eq!(path.contains("{version}"), route.is_versioned(), "{path}");
-        }
+    fn the_description_has_every_address_and_method_and_no_other() {
+        let pages = [Route::Home, Route::Asset, Route::SetupPage];
+        let table = TABLE.iter().filter(|(_, route, _)| !pages.contains(route)).map(|(path, _, allowed)| {
+            let methods = allowed.split(", ").filter(|method| *method != "HEAD").map(str::to_owned);
+            ((*path).to_owned(), methods.collect())
+        });
+        assert_eq!(described(), table.collect());
     }
 }

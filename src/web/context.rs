@@ -10,6 +10,7 @@ use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 
+use super::gatekeeper::stated_host;
 use super::{ApiError, Client, Query, Scheme, Visitor};
 use crate::catalog::{Actor, Change, Session};
 use crate::clock::random_bytes;
@@ -116,6 +117,11 @@ impl Context {
         found.and_then(|(_, value)| value.parse().ok()).ok_or(ApiError::NotFound(missing))
     }
 
+    /// Whether the route's path has this part.
+    pub fn has_path_parameter(&self, name: &str) -> bool {
+        self.path_parameters.iter().any(|(known, _)| known == name)
+    }
+
     /// Answers in this language, unless the request names another.
     pub fn prefer_locale(&mut self, locale: Locale) {
         if !self.names_locale {
@@ -129,6 +135,17 @@ impl Context {
             Client::Ip(address) => Some(address),
             Client::Local => None,
         }
+    }
+
+    /// The address under which the caller reaches the server, without a path: the configured one, else that of the
+    /// request itself, whose host was checked.
+    pub fn site(&self) -> String {
+        let asked = || {
+            let scheme = if self.is_https() { "https" } else { "http" };
+            stated_host(&self.head).ok().flatten().map(|host| format!("{scheme}://{host}"))
+        };
+        let configured = self.app.config.public_url.as_str().map(str::to_owned);
+        configured.or_else(asked).unwrap_or_else(|| self.app.config.site())
     }
 
     /// Whether people reach this server over HTTPS.

@@ -25,5 +25,7 @@ pub use gatekeeper::{admit, stated_host};
 pub use guard::admit_caller;
 pub use query::Query;
 pub use read_body::{drain, read_body};
-pub use response::{Response, created, json, no_content, picture_headers, private_headers, url_path};
+pub use response::{
+    Response, created, json, no_content, picture_headers, private_headers, ready_json, url_path,
+};
 pub use session::{Cookie, require};

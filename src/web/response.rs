@@ -17,11 +17,17 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// An answer in JSON.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
     let bytes = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.into()))?;
-    let mut response = Response::new(Body::Full(Bytes::from(bytes)));
+    let mut response = ready_json(Bytes::from(bytes));
     *response.status_mut() = status;
+    Ok(response)
+}
+
+/// 200 in JSON that was written before.
+pub fn ready_json(bytes: Bytes) -> Response {
+    let mut response = Response::new(Body::Full(bytes));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     private_headers(response.headers_mut());
-    Ok(response)
+    response
 }
 
 /// 201 in JSON, with the address of what was made.

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::catalog::{
-    Change, MAX_SORTED_MATCHES, NewPerson, NewToken, PeopleFound, PeoplePage, PeopleQuery, Person,
-    PersonEdit, PersonKey, Token, TokenPage,
+    AuditPage, Change, MAX_SORTED_MATCHES, NewPerson, NewToken, PeopleFound, PeoplePage, PeopleQuery, Person,
+    PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::clock::random_bytes;
 use crate::types::{
@@ -75,7 +75,7 @@ pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, Fault> {
 }
 
 /// Changes a person's facts. A closed account's tokens open nothing; its picture is still shown. A new password ends
-/// every login made with the former one.
+/// every login made with the former one, and a set-up link that waits to be used.
 pub async fn edit(
     app: &App,
     change: Change,
@@ -112,14 +112,16 @@ pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), Fault
     Ok(())
 }
 
-/// Makes a token, which is seen this once.
+/// Makes a token, which is seen this once. Nobody makes one that reaches further than `reach`, which is how far the
+/// maker's own goes, or than its owner may.
 pub async fn create_token(
     app: &App,
     change: Change,
     owner: &Person,
+    reach: Scope,
     wish: TokenWish,
-) -> Result<(TokenId, PlainToken), Fault> {
-    let widest = Scope::widest_for(owner.role);
+) -> Result<(Token, PlainToken), Fault> {
+    let widest = Scope::widest_for(owner.role).min(reach);
     let scope = wish.scope.unwrap_or(widest);
     if !widest.covers(scope) {
         return Err(Fault::field("scope", Message::ScopeTooWide { widest: widest.to_string() }));
@@ -128,10 +130,13 @@ pub async fn create_token(
     let id = TokenId::new(change.at, random_bytes());
     let expires_at =
         wish.lifetime.map(|lifetime| change.at + jiff::SignedDuration::from_secs(lifetime.seconds().into()));
-    let token =
+    let label = wish.label.clone();
+    let new =
         NewToken { id, owner: owner.id, hash: plain.hashed(), label: Some(wish.label), scope, expires_at };
-    app.catalog.add_token(change, token).await?;
-    Ok((id, plain))
+    let created_at = change.at;
+    app.catalog.add_token(change, new).await?;
+    let token = Token { id, kind: TokenKind::Made, label, scope, created_at, expires_at, last_used_at: None };
+    Ok((token, plain))
 }
 
 /// A page of a person's tokens, newest first.
@@ -160,7 +165,17 @@ pub async fn revoke_token(
     if is_there { Ok(()) } else { Err(Fault::Missing(Missing::Token)) }
 }
 
-async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
+/// A page of the audit trail, newest first; everybody's, or what concerns one person.
+pub async fn audit(
+    app: &App,
+    subject: Option<PersonId>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<AuditPage, Fault> {
+    Ok(app.catalog.audit(subject, before, limit).await?)
+}
+
+pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
     let pass = app.password_gate.enter(1).await?;
     pass.run(move || auth::hash(&password)).await.map_err(|error| Fault::Internal(error.into()))
 }

@@ -16,6 +16,8 @@ pub enum Missing {
     Picture,
     /// No such token.
     Token,
+    /// No such set-up link, or none any more.
+    SetupLink,
 }
 
 impl Missing {
@@ -25,6 +27,7 @@ impl Missing {
             Self::Person => Message::NoSuchPerson,
             Self::Picture => Message::NoSuchPicture,
             Self::Token => Message::NoSuchToken,
+            Self::SetupLink => Message::SetupLinkInvalid,
         }
     }
 }

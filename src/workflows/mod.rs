@@ -11,6 +11,7 @@ mod limits;
 pub mod lookup;
 pub mod pictures;
 pub mod sessions;
+pub mod setup;
 pub mod upkeep;
 pub mod verify;
 

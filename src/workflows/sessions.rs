@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::auth;
-use crate::catalog::{Actor, Change, NewToken, Session};
+use crate::catalog::{Actor, Change, NewToken, Person, Session};
 use crate::clock::random_bytes;
 use crate::types::{Days, Email, PlainToken, Scope, TokenId};
 
@@ -71,6 +71,11 @@ pub async fn log_in(app: &App, attempt: Attempt) -> Result<Login, Fault> {
         })
         .await;
     let person = person.filter(|person| fits && person.is_active).ok_or(Fault::LoginRefused)?;
+    open(app, &person, client).await
+}
+
+/// Makes the token of a login for somebody who has just shown to be this person.
+pub(super) async fn open(app: &App, person: &Person, client: Option<String>) -> Result<Login, Fault> {
     let change = app.change(Actor::Person(person.id), client);
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());

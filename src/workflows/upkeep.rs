@@ -1,4 +1,4 @@
-//! Sweeping: temporary files of dead writers, and blobs that no picture refers to.
+//! Sweeping: temporary files of dead writers, blobs that no picture refers to, set-up links whose time is over.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -41,6 +41,9 @@ pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swep
     let store = Arc::clone(&app.blobs);
     let dry_run = mode == SweepMode::DryRun;
     let temporaries = blocking(move || store.sweep_temporaries(dry_run)).await?;
+    if mode == SweepMode::Remove {
+        app.catalog.sweep_setup_links(app.clock.now()).await?;
+    }
     let mut swept = Swept { temporaries, ..Swept::default() };
     let limit =
         SystemTime::UNIX_EPOCH + Duration::from_micros(before.as_microsecond().max(0).cast_unsigned());

@@ -1,17 +1,23 @@
-"""Fills a catalogue with people, quickly and behind the server's back: PATH COUNT."""
+"""Fills a catalogue with people, quickly and behind the server's back: PATH COUNT. Names are made of syllables, so that
+some stand in many names, some in few."""
 
 import hashlib
+import random
 import sqlite3
 import sys
 
 path, count = sys.argv[1], int(sys.argv[2])
 catalog = sqlite3.connect(path)
+SYLLABLES = "an na ri ma lo ve la ce gra hop per tu ring kay mo ha mil ton bar ba ra lis kov ada jo".split()
 
 
 def people():
+    chance = random.Random(1)
     for number in range(count):
         key = hashlib.md5(str(number).encode()).digest()
-        yield key, f"p{number}@example.org", f"Person {number}", f"p{number}", "member", 1, 1, 1
+        first, last = ("".join(chance.choices(SYLLABLES, k=chance.randint(2, 3))).title() for _ in range(2))
+        email = f"{first}.{last}.{number}@example.org".lower()
+        yield key, email, f"{first} {last}", f"p{number}", "member", 1, number, number
 
 
 with catalog:

@@ -106,8 +106,11 @@ fn a_login_gives_a_token_that_opens_the_account() {
     assert_eq!(me["email"], "ada@example.org");
     assert_eq!((&me["active"], &me["role"]), (&json!(true), &json!("member")));
     assert_eq!(me["profile_picture"], Value::Null);
-    let keys: Vec<&String> = me.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 9, "{keys:?}");
+    for key in
+        ["id", "email", "name", "slug", "active", "role", "created_at", "updated_at", "profile_picture"]
+    {
+        assert!(me.get(key).is_some(), "{key}");
+    }
     assert!(me["created_at"].as_str().unwrap().ends_with('Z'));
 }
 
@@ -188,14 +191,14 @@ fn the_history_comes_in_pages() {
             page["pictures"].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()),
         );
         let Some(next) = page["next"].as_str() else { break };
-        path = format!("/api/v1/user/pictures?limit=2&before={next}");
+        path = format!("/api/v1/user/pictures?limit=2&after={next}");
     }
     let mut sorted = seen.clone();
     sorted.sort();
     sorted.reverse();
     sorted.dedup();
     assert_eq!((seen.len(), &seen), (5, &sorted));
-    let bad = server.request("GET", "/api/v1/user/pictures?before=x").token(&token).send();
+    let bad = server.request("GET", "/api/v1/user/pictures?after=x").token(&token).send();
     assert_eq!(bad.status, 400);
 }
 

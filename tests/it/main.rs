@@ -12,6 +12,7 @@
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;
+mod described;
 mod door_connections;
 mod door_headers;
 mod door_http2;
@@ -31,6 +32,8 @@ mod masters_hiding;
 mod masters_jpeg;
 mod masters_metadata;
 mod operating;
+mod people;
+mod setup;
 mod sites;
 mod soundness;
 mod strangers;
@@ -39,4 +42,5 @@ mod strangers_flood;
 mod strangers_limits;
 mod strangers_mutants;
 mod support;
+mod tokens;
 mod verbs;

@@ -1,0 +1,38 @@
+//! Whose records a call is about: the same handlers serve the person and the administrator.
+
+use crate::catalog::{Person, PersonKey, Session};
+use crate::types::{Message, PersonId, Scope};
+use crate::web::{ApiError, Context, require};
+use crate::workflows::accounts;
+
+/// Whose records a call is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The caller's own, which this scope opens.
+    Own(Scope),
+    /// Those of the person whom the path names; for administrators.
+    Named,
+}
+
+impl Whose {
+    /// The caller's session, and the person.
+    ///
+    /// # Errors
+    ///
+    /// 401 and 403 as [`require`] has them, before it is told whether there is such a person: 404.
+    pub(super) async fn resolve(self, context: &mut Context) -> Result<(Session, Person), ApiError> {
+        match self {
+            Self::Own(scope) => {
+                let session = require(context, scope).await?;
+                let person = session.person.clone();
+                Ok((session, person))
+            }
+            Self::Named => {
+                let session = require(context, Scope::Admin).await?;
+                let id: PersonId = context.path_parameter("id", Message::NoSuchPerson)?;
+                let person = accounts::find(&context.app, PersonKey::Id(id)).await?;
+                Ok((session, person))
+            }
+        }
+    }
+}

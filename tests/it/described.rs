@@ -1,0 +1,207 @@
+//! The API's description against the API: what is described is answered as described, headers and all.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+
+/// Headers that any HTTP answer has, which no description lists.
+const OF_HTTP: [&str; 5] = ["content-type", "content-length", "date", "connection", "allow"];
+
+struct Described {
+    server: Server,
+    document: Value,
+    admin: String,
+    person: String,
+    seen: BTreeSet<(String, u16)>,
+}
+
+impl Described {
+    fn open() -> Self {
+        let server = Server::start();
+        let data = server.data.to_str().unwrap();
+        tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+        let admin = server.token("root@example.org", &[]);
+        let person = server.add_person("ada@example.org", "correct horse")["id"].as_str().unwrap().to_owned();
+        let document = server.get("/api/openapi.json").json();
+        Self { server, document, admin, person, seen: BTreeSet::new() }
+    }
+
+    /// Asks at an address of the description, its parameters filled in, and holds the answer against it.
+    fn ask(&mut self, method: &str, path: &str, filled: &[(&str, &str)], body: Option<Value>) -> Answer {
+        let mut address = path.replace("{version}", "v1");
+        for (name, value) in filled {
+            address = address.replace(&format!("{{{name}}}"), value);
+        }
+        let request = self.server.request(method, &address).token(&self.admin);
+        let answer = match body {
+            Some(body) => request.json(&body).send(),
+            None => request.send(),
+        };
+        self.check(method, path, &answer);
+        answer
+    }
+
+    fn check(&mut self, method: &str, path: &str, answer: &Answer) {
+        let operation = &self.document["paths"][path][method.to_lowercase()];
+        assert!(operation.is_object(), "{method} {path} is not described");
+        let response = self.follow(&operation["responses"][answer.status.to_string()]);
+        assert!(response.is_object(), "{method} {path} answers {}, which is not described", answer.status);
+        for (name, _) in &answer.headers {
+            let is_described = response["headers"].get(name).is_some() || OF_HTTP.contains(&name.as_str());
+            assert!(is_described, "{method} {path} {}: the header {name} is not described", answer.status);
+        }
+        match answer.find_header("content-type") {
+            Some(media) => assert!(response["content"].get(media).is_some(), "{method} {path}: {media}"),
+            None => assert!(response.get("content").is_none(), "{method} {path} {}", answer.status),
+        }
+        self.seen.insert((operation["operationId"].as_str().unwrap().to_owned(), answer.status));
+    }
+
+    fn follow(&self, value: &Value) -> Value {
+        match value["$ref"].as_str() {
+            Some(reference) => self.document.pointer(reference.trim_start_matches('#')).unwrap().clone(),
+            None => value.clone(),
+        }
+    }
+}
+
+fn sample() -> Value {
+    serde_json::from_str(SAMPLE_REQUEST).unwrap()
+}
+
+#[test]
+fn every_operation_answers_as_it_is_described() {
+    let mut api = Described::open();
+    let login = json!({"email": "ada@example.org", "password": "correct horse"});
+    for path in ["/healthz", "/readyz", "/api/openapi.json", "/api/{version}/me", "/api/{version}/me/tokens"]
+    {
+        assert_eq!(api.ask("GET", path, &[], None).status, 200);
+    }
+    assert_eq!(api.ask("POST", "/api/login", &[], Some(login.clone())).status, 200);
+    assert_eq!(api.ask("POST", "/api/session", &[], Some(login)).status, 204);
+    assert_eq!(api.ask("PATCH", "/api/{version}/me", &[], Some(json!({"name": "Root"}))).status, 200);
+    let passwords = json!({"current": "what was never set", "new": "a new password"});
+    assert_eq!(api.ask("PUT", "/api/{version}/me/password", &[], Some(passwords)).status, 400);
+    let made = api.ask("POST", "/api/{version}/me/tokens", &[], Some(json!({}))).json();
+    own_pictures(&mut api);
+    set_up(&mut api);
+    people(&mut api);
+    let token = [("id", made["id"].as_str().unwrap())];
+    assert_eq!(api.ask("GET", "/api/{version}/tokens/{id}", &token, None).status, 200);
+    assert_eq!(api.ask("DELETE", "/api/{version}/tokens/{id}", &token, None).status, 204);
+    assert_eq!(api.ask("GET", "/api/{version}/audit", &[], None).status, 200);
+    assert_eq!(api.ask("POST", "/api/logout", &[], None).status, 204);
+    let asked: BTreeSet<String> = api.seen.iter().map(|(id, _)| id.clone()).collect();
+    let described = api.document["paths"].as_object().unwrap().values();
+    let described = described.flat_map(|item| item.as_object().unwrap().values());
+    let described = described.map(|operation| operation["operationId"].as_str().unwrap().to_owned());
+    assert_eq!(asked, described.collect());
+}
+
+fn own_pictures(api: &mut Described) {
+    let profile_picture = "/api/{version}/user/profile-picture";
+    let up = api.ask("POST", profile_picture, &[], Some(sample()));
+    assert_eq!(up.status, 201);
+    let (folder, name) = up.header("location").trim_start_matches("/user/").split_once('/').unwrap();
+    let place = [("uuid", folder), ("basename", name)];
+    assert_eq!(api.ask("GET", "/user/{uuid}/{basename}", &place, None).status, 200);
+    let known =
+        api.server.request("GET", up.header("location")).header("If-None-Match", up.header("etag")).send();
+    assert_eq!(known.status, 304);
+    api.check("GET", "/user/{uuid}/{basename}", &known);
+    assert_eq!(
+        api.ask("GET", "/user/{uuid}/{basename}", &[("uuid", "x"), ("basename", "y")], None).status,
+        404
+    );
+    let picture = api.ask("GET", profile_picture, &[], None).json();
+    let one = [("picture", picture["id"].as_str().unwrap())];
+    assert_eq!(api.ask("GET", "/api/{version}/user/pictures", &[], None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/pictures", &[], None).status, 200);
+    assert_eq!(api.ask("POST", "/api/{version}/user/pictures/{picture}/restore", &one, None).status, 200);
+    assert_eq!(api.ask("DELETE", "/api/{version}/user/pictures/{picture}", &one, None).status, 204);
+    assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
+}
+
+fn set_up(api: &mut Described) {
+    let data = api.server.data.to_str().unwrap().to_owned();
+    let invited = tondo(&["user", "invite", &api.person, "--data", &data]).stdout;
+    let token = String::from_utf8(invited).unwrap().trim().split_once('#').unwrap().1.to_owned();
+    assert_eq!(api.ask("POST", "/api/setup/link", &[], Some(json!({"token": token}))).status, 200);
+    let faulty = json!({"token": token, "password": "short"});
+    assert_eq!(api.ask("POST", "/api/setup", &[], Some(faulty)).status, 400);
+    let form = json!({"token": token, "password": "correct horse"});
+    assert_eq!(api.ask("POST", "/api/setup", &[], Some(form.clone())).status, 204);
+    for path in ["/api/setup/link", "/api/setup"] {
+        assert_eq!(api.ask("POST", path, &[], Some(form.clone())).status, 404);
+    }
+}
+
+fn people(api: &mut Described) {
+    let person = api.person.clone();
+    let person = [("id", person.as_str())];
+    assert_eq!(api.ask("GET", "/api/{version}/users", &[], None).status, 200);
+    let new = json!({"email": "new@example.org"});
+    assert_eq!(api.ask("POST", "/api/{version}/users", &[], Some(new.clone())).status, 201);
+    assert_eq!(api.ask("POST", "/api/{version}/users", &[], Some(new)).status, 400);
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}", &person, None).status, 200);
+    assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
+    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
+    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, None).status, 201);
+    let profile_picture = "/api/{version}/users/{id}/profile-picture";
+    assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
+    let picture = api.ask("GET", profile_picture, &person, None).json();
+    let one = [person[0], ("picture", picture["id"].as_str().unwrap())];
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/pictures", &person, None).status, 200);
+    let restore = "/api/{version}/users/{id}/pictures/{picture}/restore";
+    assert_eq!(api.ask("POST", restore, &one, None).status, 200);
+    assert_eq!(api.ask("DELETE", profile_picture, &person, None).status, 204);
+    assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/pictures/{picture}", &one, None).status, 404);
+    assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}", &person, None).status, 204);
+}
+
+#[test]
+fn the_description_is_complete_in_itself() {
+    let api = Described::open();
+    assert!(api.document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let mut ids = BTreeSet::new();
+    for (path, item) in api.document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            assert!(operation["summary"].is_string() && operation["tags"].is_array(), "{path}: {operation}");
+            assert!(operation["security"].is_array(), "{path}: {operation}");
+            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{operation}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                assert!(
+                    parameter["description"].is_string() && parameter["schema"].is_object(),
+                    "{path}: {parameter}"
+                );
+            }
+        }
+    }
+    let mut references = Vec::new();
+    collect_references(&api.document, &mut references);
+    assert!(references.len() > 100);
+    for reference in references {
+        assert!(api.document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn below_a_base_path_the_description_says_so() {
+    let server = Server::start_with(&["--base-path", "/avatars/"], &[]);
+    let document = server.get("/avatars/api/openapi.json").json();
+    assert_eq!(document["servers"], json!([{"url": "/avatars/"}]));
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            found.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            map.values().for_each(|inner| collect_references(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| collect_references(inner, found)),
+        _ => {}
+    }
+}

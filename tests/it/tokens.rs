@@ -1,0 +1,148 @@
+//! Tokens by API: what each scope opens, who may make and revoke them, and that none reaches further than its maker.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Server};
+
+const PASSWORD: &str = "correct horse battery";
+
+fn call(server: &Server, token: &str, method: &str, path: &str, body: Option<Value>) -> Answer {
+    let request = server.request(method, &format!("/api/v1/{path}")).token(token);
+    match body {
+        Some(body) => request.json(&body).send(),
+        None => request.send(),
+    }
+}
+
+/// Makes a token of one's own.
+fn make(server: &Server, token: &str, body: Value) -> Value {
+    let answer = call(server, token, "POST", "me/tokens", Some(body));
+    assert_eq!(answer.status, 201, "{answer:?}");
+    answer.json()
+}
+
+fn log_in(server: &Server, email: &str) -> String {
+    let login = json!({"email": email, "password": PASSWORD});
+    let answer = server.request("POST", "/api/login").json(&login).send();
+    answer.json()["token"].as_str().unwrap().to_owned()
+}
+
+fn with_ada() -> (Server, String) {
+    let server = Server::start();
+    server.add_person("ada@example.org", PASSWORD);
+    let token = log_in(&server, "ada@example.org");
+    (server, token)
+}
+
+#[test]
+fn a_made_token_is_seen_once_listed_and_revoked() {
+    let (server, login) = with_ada();
+    let answer = call(
+        &server,
+        &login,
+        "POST",
+        "me/tokens",
+        Some(json!({"label": "wiki", "scope": "picture", "expires_in": "90d"})),
+    );
+    let made = answer.json();
+    let token = made["token"].as_str().unwrap();
+    assert_eq!((&made["label"], &made["kind"]), (&json!("wiki"), &json!("made")));
+    let path = answer.header("location").strip_prefix("/api/v1/").unwrap().to_owned();
+    let shown = call(&server, &login, "GET", &path, None).json();
+    assert_eq!(shown["id"], made["id"]);
+    assert!(shown.get("token").is_none());
+    let (from, to): (jiff::Timestamp, jiff::Timestamp) = (
+        shown["created_at"].as_str().unwrap().parse().unwrap(),
+        shown["expires_at"].as_str().unwrap().parse().unwrap(),
+    );
+    assert_eq!(to.duration_since(from).as_hours(), 90 * 24);
+    let listed = call(&server, &login, "GET", "me/tokens", None).json();
+    let kinds: Vec<&Value> = listed["tokens"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["made", "login"]);
+    assert_eq!(listed["tokens"][1]["current"], true);
+    assert!(!listed.to_string().contains(token));
+    assert_eq!(call(&server, token, "GET", "user/pictures", None).status, 200);
+    assert_eq!(call(&server, &login, "DELETE", &path, None).status, 204);
+    assert_eq!(call(&server, token, "GET", "user/pictures", None).status, 401);
+    assert_eq!(call(&server, &login, "DELETE", &path, None).status, 404);
+}
+
+#[test]
+fn a_scope_opens_what_it_says_and_403_names_the_one_that_is_missing() {
+    let (server, login) = with_ada();
+    let picture = make(&server, &login, json!({"scope": "picture"}))["token"].as_str().unwrap().to_owned();
+    let account = make(&server, &login, json!({"scope": "account"}))["token"].as_str().unwrap().to_owned();
+    assert_eq!(call(&server, &picture, "GET", "user/pictures", None).status, 200);
+    for (method, path) in
+        [("GET", "me"), ("PATCH", "me"), ("PUT", "me/password"), ("GET", "me/tokens"), ("POST", "me/tokens")]
+    {
+        let answer = call(&server, &picture, method, path, Some(json!({})));
+        assert_eq!(answer.status, 403, "{method} {path}");
+        assert!(answer.message("error").contains("\"account\""), "{method} {path}");
+    }
+    assert_eq!(call(&server, &account, "GET", "me", None).status, 200);
+    assert!(call(&server, &account, "GET", "users", None).message("error").contains("\"admin\""));
+}
+
+#[test]
+fn no_token_reaches_further_than_its_maker_or_its_owner() {
+    let (server, login) = with_ada();
+    let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"scope": "admin"})));
+    assert_eq!((answer.status, answer.fields()), (400, vec!["scope".to_owned()]));
+    let data = server.data.to_str().unwrap();
+    crate::support::tondo(&["user", "edit", "ada@example.org", "--role", "admin", "--data", data]);
+    let narrow = server.token("ada@example.org", &["--scope", "account"]);
+    let answer = call(&server, &narrow, "POST", "me/tokens", Some(json!({"scope": "admin"})));
+    assert_eq!((answer.status, answer.fields()), (400, vec!["scope".to_owned()]));
+    assert_eq!(make(&server, &narrow, json!({}))["scope"], "account");
+    let wide = server.token("ada@example.org", &[]);
+    assert_eq!(make(&server, &wide, json!({}))["scope"], "admin");
+}
+
+#[test]
+fn what_is_wrong_with_a_token_is_told_field_by_field() {
+    let (server, login) = with_ada();
+    let wrong = json!({"label": "x".repeat(101), "scope": "all", "expires_in": "soon"});
+    let answer = call(&server, &login, "POST", "me/tokens", Some(wrong));
+    assert_eq!(answer.fields(), ["expires_in", "label", "scope"]);
+    let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"label": 1, "expires_in": 90})));
+    assert_eq!(answer.fields(), ["expires_in", "label"]);
+    assert_eq!(server.request("POST", "/api/v1/me/tokens").token(&login).send().status, 415);
+}
+
+#[test]
+fn anothers_token_is_not_there_for_a_member_and_is_for_an_administrator() {
+    let (server, login) = with_ada();
+    let made = make(&server, &login, json!({"label": "mine"}));
+    let path = format!("tokens/{}", made["id"].as_str().unwrap());
+    let other = server.token_of_new_person("bob@example.org", "account");
+    assert_eq!(call(&server, &other, "GET", &path, None).status, 404);
+    assert_eq!(call(&server, &other, "DELETE", &path, None).status, 404);
+    let data = server.data.to_str().unwrap();
+    crate::support::tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+    let admin = server.token("root@example.org", &[]);
+    let shown = call(&server, &admin, "GET", &path, None).json();
+    assert_eq!((&shown["label"], &shown["owner"]), (&json!("mine"), &made["owner"]));
+    let owner = made["owner"].as_str().unwrap();
+    let listed = call(&server, &admin, "GET", &format!("users/{owner}/tokens"), None).json();
+    assert_eq!(listed["tokens"].as_array().unwrap().len(), 2);
+    assert_eq!(call(&server, &admin, "DELETE", &path, None).status, 204);
+}
+
+#[test]
+fn tokens_are_listed_a_page_at_a_time() {
+    let (server, login) = with_ada();
+    for number in 0..4 {
+        make(&server, &login, json!({"label": number.to_string()}));
+    }
+    let mut labels = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = call(&server, &login, "GET", &format!("me/tokens?limit=2&after={after}"), None).json();
+        let tokens = page["tokens"].as_array().unwrap();
+        labels.extend(tokens.iter().map(|token| token["label"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        after = next.to_owned();
+    }
+    assert_eq!(labels, ["3", "2", "1", "0", "login"]);
+}
