@@ -153,27 +153,7 @@ impl Catalog {
         id: PersonId,
         edit: PersonEdit,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write(move |connection| {
-            if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
-                keep_an_administrator(connection, &change, id)?;
-            }
-            if !update(connection, &change, id, &edit)? {
-                return Ok(None);
-            }
-            if edit.role == Some(Role::Member) {
-                narrow_tokens(connection, id)?;
-            }
-            if edit.role == Some(Role::Admin) {
-                super::setup_links::end_first(connection)?;
-            }
-            if edit.password.is_some() {
-                super::tokens::end_logins(connection, id, edit.spared_login)?;
-                super::setup_links::end_of_person(connection, id)?;
-            }
-            edit.record(connection, &change, id)?;
-            person_by(connection, &PersonKey::Id(id))
-        })
-        .await
+        self.write(move |connection| alter(connection, &change, id, &edit)).await
     }
 
     /// Removes a person with tokens and pictures. The blobs that were theirs, for the store's sake; `None` where
@@ -187,15 +167,7 @@ impl Catalog {
         change: Change,
         id: PersonId,
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
-        self.write(move |connection| {
-            let Some(person) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
-            keep_an_administrator(connection, &change, id)?;
-            let blobs = super::pictures::blobs_of(connection, id)?;
-            connection.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
-            change.record(connection, Action::PersonRemoved, id, person.email.as_str())?;
-            Ok(Some(blobs))
-        })
-        .await
+        self.write(move |connection| remove(connection, &change, id)).await
     }
 }
 
@@ -227,6 +199,47 @@ impl PersonEdit {
             self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
         [email, name, slug, role, language].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Changes a person's facts inside an open transaction.
+pub(super) fn alter(
+    connection: &Connection,
+    change: &Change,
+    id: PersonId,
+    edit: &PersonEdit,
+) -> Result<Option<Person>, CatalogError> {
+    if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
+        keep_an_administrator(connection, change, id)?;
+    }
+    if !update(connection, change, id, edit)? {
+        return Ok(None);
+    }
+    if edit.role == Some(Role::Member) {
+        narrow_tokens(connection, id)?;
+    }
+    if edit.role == Some(Role::Admin) {
+        super::setup_links::end_first(connection)?;
+    }
+    if edit.password.is_some() {
+        super::tokens::end_logins(connection, id, edit.spared_login)?;
+        super::setup_links::end_of_person(connection, id)?;
+    }
+    edit.record(connection, change, id)?;
+    person_by(connection, &PersonKey::Id(id))
+}
+
+/// Removes a person inside an open transaction.
+pub(super) fn remove(
+    connection: &Connection,
+    change: &Change,
+    id: PersonId,
+) -> Result<Option<Vec<BlobHash>>, CatalogError> {
+    let Some(person) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
+    keep_an_administrator(connection, change, id)?;
+    let blobs = super::pictures::blobs_of(connection, id)?;
+    connection.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
+    change.record(connection, Action::PersonRemoved, id, person.email.as_str())?;
+    Ok(Some(blobs))
 }
 
 /// Whether there was such a person.

@@ -93,7 +93,8 @@ impl Source {
             None => return Ok(Some(Self::Everybody)),
             Some(search) if is_indexed(search) && in_order_of_adding => return Ok(Some(Self::IndexInOrder)),
             Some(search) if is_indexed(search) => (Self::Index, INDEX),
-            Some(_) => (Self::Beginnings, BEGINNINGS),
+            // Who is found twice counts twice: to tell them apart, all would have to be gone through.
+            Some(_) => (Self::Beginnings, &*BEGINNINGS.replace("UNION", "UNION ALL")),
         };
         let sql =
             format!("SELECT count(*) FROM (SELECT 1 FROM ({candidates}) LIMIT {MAX_SORTED_MATCHES} + 1)");

@@ -146,21 +146,11 @@ impl Catalog {
             if !blob_is_there() {
                 return Ok(PutOutcome::BlobMissing);
             }
-            let known = same_in_history(connection, &new)?;
             let is_within = count < quota.max_pictures && bytes.saturating_add(new.bytes) <= quota.max_bytes;
-            if known.is_none() && !is_within {
+            if !is_within && same_in_history(connection, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
             }
-            let id = known.unwrap_or(new.id);
-            make_none_current(connection, new.owner)?;
-            if known.is_some() {
-                make_current(connection, &change, id)?;
-                set_crop(connection, id, new.crop)?;
-            } else {
-                insert(connection, &change, &new)?;
-            }
-            change.record(connection, Action::PicturePublished, new.owner, &detail(id, new.blob))?;
-            picture_by(connection, new.owner, id)?.map(PutOutcome::Published).ok_or(CatalogError::Closed)
+            show(connection, &change, &new).map(PutOutcome::Published)
         })
         .await
     }
@@ -263,6 +253,25 @@ impl Catalog {
         })
         .await
     }
+}
+
+/// Makes a picture whose blob is there its owner's current one, inside an open transaction.
+pub(super) fn show(
+    connection: &Connection,
+    change: &Change,
+    new: &NewPictureRow,
+) -> Result<Picture, CatalogError> {
+    let known = same_in_history(connection, new)?;
+    let id = known.unwrap_or(new.id);
+    make_none_current(connection, new.owner)?;
+    if known.is_some() {
+        make_current(connection, change, id)?;
+        set_crop(connection, id, new.crop)?;
+    } else {
+        insert(connection, change, new)?;
+    }
+    change.record(connection, Action::PicturePublished, new.owner, &detail(id, new.blob))?;
+    picture_by(connection, new.owner, id)?.ok_or(CatalogError::Closed)
 }
 
 /// A person's current picture.

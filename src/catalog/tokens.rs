@@ -107,26 +107,7 @@ impl Token {
 impl Catalog {
     /// Adds a token, and drops the owner's expired logins on the way.
     pub async fn add_token(&self, change: Change, new: NewToken) -> Result<(), CatalogError> {
-        self.write(move |connection| {
-            let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
-            let kind = if new.label.is_some() { MADE } else { LOGIN };
-            let label = new.label.as_ref().map_or(LOGIN, Label::as_str);
-            drop_expired_logins(connection, new.owner, change.at)?;
-            let sql = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
-                       VALUES (:id, :owner, :hash, :kind, :label, :scope, :at, :expires_at)";
-            connection.prepare_cached(sql)?.execute(named_params! {
-                ":id": new.id.as_bytes(),
-                ":owner": new.owner.as_bytes(),
-                ":hash": new.hash.as_bytes(),
-                ":kind": kind,
-                ":label": label,
-                ":scope": new.scope.as_str(),
-                ":at": moment(change.at),
-                ":expires_at": new.expires_at.map(moment),
-            })?;
-            change.record(connection, action, new.owner, &format!("{} {label} {}", new.id, new.scope))
-        })
-        .await
+        self.write(move |connection| add(connection, &change, &new)).await
     }
 
     /// The session that a token opens, expired or not.
@@ -214,6 +195,27 @@ impl Catalog {
         })
         .await
     }
+}
+
+/// Adds a token inside an open transaction.
+pub(super) fn add(connection: &Connection, change: &Change, new: &NewToken) -> Result<(), CatalogError> {
+    let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
+    let kind = if new.label.is_some() { MADE } else { LOGIN };
+    let label = new.label.as_ref().map_or(LOGIN, Label::as_str);
+    drop_expired_logins(connection, new.owner, change.at)?;
+    let sql = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
+               VALUES (:id, :owner, :hash, :kind, :label, :scope, :at, :expires_at)";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": new.id.as_bytes(),
+        ":owner": new.owner.as_bytes(),
+        ":hash": new.hash.as_bytes(),
+        ":kind": kind,
+        ":label": label,
+        ":scope": new.scope.as_str(),
+        ":at": moment(change.at),
+        ":expires_at": new.expires_at.map(moment),
+    })?;
+    change.record(connection, action, new.owner, &format!("{} {label} {}", new.id, new.scope))
 }
 
 /// Ends every login of a person, but for the one that is spared.

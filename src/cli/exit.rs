@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::config::ConfigFaults;
 use crate::i18n::render;
 use crate::types::{Locale, Message};
+use crate::workflows::rehearsal::{ResetError, SeedFaults};
 use crate::workflows::{Fault, FolderError};
 
 use super::output;
@@ -70,6 +71,21 @@ impl CliError {
 impl From<ConfigFaults> for CliError {
     fn from(faults: ConfigFaults) -> Self {
         Self { exit: Exit::Configuration, lines: faults.iter().map(str::to_owned).collect() }
+    }
+}
+
+impl From<SeedFaults> for CliError {
+    fn from(SeedFaults(lines): SeedFaults) -> Self {
+        Self { exit: Exit::Configuration, lines }
+    }
+}
+
+impl From<ResetError> for CliError {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Seed(faults) => faults.into(),
+            ResetError::House(fault) => fault.into(),
+        }
     }
 }
 

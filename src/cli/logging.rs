@@ -2,37 +2,62 @@
 
 use std::io::{self, IsTerminal};
 
+use tracing::{Level, Subscriber};
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::reload;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{Layer, Registry};
+use tracing_subscriber::{Layer, Registry, fmt, reload};
 
 use crate::config::{Config, LogFormat};
 
 use super::exit::CliError;
+use super::readable::{ACCESS_TARGET, Readable};
 
 /// Lets the filter be changed while the program runs.
 pub(super) struct LogControl(reload::Handle<Targets, Registry>);
 
 /// Starts logging as configured.
 pub(super) fn start(config: &Config) -> Result<LogControl, CliError> {
-    let (filter, handle) = reload::Layer::new(filter(config)?);
-    let is_pretty = match config.log_format {
-        LogFormat::Auto => io::stderr().is_terminal(),
-        LogFormat::Pretty => true,
-        LogFormat::Json => false,
-    };
-    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let layer: Box<dyn Layer<_> + Send + Sync> = if is_pretty {
-        Box::new(layer.with_target(false).with_ansi(io::stderr().is_terminal()))
-    } else {
-        Box::new(layer.json().flatten_event(true).with_current_span(false).with_span_list(false))
-    };
+    let is_terminal = io::stderr().is_terminal();
+    let pretty = fmt::layer().with_writer(io::stderr).with_target(false).with_ansi(is_terminal);
+    match config.log_format {
+        LogFormat::Auto if is_terminal => begin(filter(config)?, pretty),
+        LogFormat::Pretty => begin(filter(config)?, pretty),
+        LogFormat::Auto | LogFormat::Json => begin(filter(config)?, json()),
+    }
+}
+
+/// Starts logging for somebody who develops an app: requests one a line and always, with what refused them; JSON only
+/// where it is asked for.
+pub(super) fn start_readable(config: &Config) -> Result<LogControl, CliError> {
+    let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);
+    let has_colours =
+        io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let readable = fmt::layer().with_writer(io::stderr).with_ansi(has_colours).event_format(Readable);
+    match config.log_format {
+        LogFormat::Auto | LogFormat::Pretty => begin(filter, readable),
+        LogFormat::Json => begin(filter, json()),
+    }
+}
+
+fn json<S>() -> impl Layer<S> + Send + Sync
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    let layer = fmt::layer().with_writer(io::stderr).json();
+    layer.flatten_event(true).with_current_span(false).with_span_list(false)
+}
+
+fn begin(filter: Targets, layer: impl Layer<Filtered> + Send + Sync) -> Result<LogControl, CliError> {
+    let (filter, handle) = reload::Layer::new(filter);
     let started = tracing_subscriber::registry().with(filter).with(layer).try_init();
     started.map_err(|error| CliError::failure(error.to_string()))?;
     Ok(LogControl(handle))
 }
+
+/// The registry behind the filter.
+type Filtered = Layered<reload::Layer<Targets, Registry>, Registry>;
 
 impl LogControl {
     /// Changes what is logged.

@@ -1,15 +1,18 @@
 //! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
 
 mod config;
+mod dev;
 mod exit;
 mod gc;
 mod healthcheck;
 mod house;
 mod invite;
+mod life;
 mod logging;
 mod output;
 mod picture;
 mod prompt;
+mod readable;
 mod serve;
 mod token;
 mod user;
@@ -34,6 +37,7 @@ struct Arguments {
 #[argh(subcommand)]
 enum Verb {
     Serve(serve::Serve),
+    Dev(dev::Dev),
     User(user_flags::User),
     Token(token::Token),
     Picture(picture::Picture),
@@ -83,6 +87,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, Exit> {
 fn dispatch(verb: Verb) -> Result<Exit, CliError> {
     match verb {
         Verb::Serve(serve) => serve.run(),
+        Verb::Dev(dev) => dev.run(),
         Verb::User(user) => user.run(),
         Verb::Token(token) => token.run(),
         Verb::Picture(picture) => picture.run(),

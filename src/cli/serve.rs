@@ -2,31 +2,18 @@
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
 use argh::FromArgs;
-use sd_notify::NotifyState;
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::clock::Clock;
 use crate::config::{Config, Overrides, Surroundings};
-use crate::server::{bind, serve};
-use crate::workflows::{App, DataFolder, Purpose, sessions, upkeep};
+use crate::workflows::App;
 
 use super::exit::{CliError, Exit};
 use super::house::Place;
 use super::invite::first_link;
+use super::life::Life;
 use super::logging::{self, LogControl};
 use super::output;
-
-/// How long the last write before the end may take.
-const LAST_WORDS_TIME: Duration = Duration::from_secs(2);
-
-/// How often the last uses of tokens are written down.
-const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// serve pictures; also what plain `tondo` does
 #[derive(FromArgs, Debug)]
@@ -76,30 +63,9 @@ impl Serve {
 
 /// The server's life.
 async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
-    let folder = DataFolder::open(&config, Purpose::Serve, Clock::System.now())?;
-    if let Some(copy) = &folder.copy_before_migration {
-        tracing::info!(copy = %copy.display(), "the catalogue was migrated; a copy of the former one was kept");
-    }
-    let signals = Signals::heed()?;
-    let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
-    let addresses = listening.addresses(&config);
-    let app = Arc::new(App::new(config, Clock::System, folder));
-    let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
-    let (stopping, forcing) = (stop.subscribe(), force.subscribe());
-    let server = tokio::spawn(serve(Arc::clone(&app), listening, stopping, forcing));
-    announce(&app, &addresses).await?;
-    let chores = tokio::spawn(chores(Arc::clone(&app)));
-    tokio::spawn(watchdog());
-    let signals = tokio::spawn(signals.follow(stop, force.clone(), overrides, log));
-    notify(NotifyState::Ready);
-    let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
-    signals.abort();
-    chores.abort();
-    if !matches!(timeout(LAST_WORDS_TIME, sessions::flush_token_uses(&app)).await, Ok(Ok(()))) {
-        tracing::warn!("the last uses of tokens were not written");
-    }
-    tracing::info!(drained = is_drained, "stopped");
-    Ok(if *force.borrow() { Exit::Failure } else { Exit::Success })
+    let life = Life::begin(config).await?;
+    announce(&life.app, &life.addresses).await?;
+    life.lead(None, move || reload(&overrides, &log)).await
 }
 
 /// Says where the server is, and how to make an administrator while there is none.
@@ -141,95 +107,11 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
     Ok(())
 }
 
-/// What is done beside serving: one sweep at the start, and the last uses of tokens now and then.
-async fn chores(app: Arc<App>) {
-    let started = app.clock.now();
-    match upkeep::sweep(&app, upkeep::SweepMode::Remove, started).await {
-        Ok(swept) => tracing::info!(
-            temporaries = swept.temporaries,
-            orphans = swept.orphans,
-            orphan_bytes = swept.orphan_bytes,
-            kept = swept.kept,
-            "the store was swept"
-        ),
-        Err(fault) => tracing::warn!(error = %fault, "the store could not be swept"),
-    }
-    let mut ticks = interval(TOKEN_USE_INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        app.limits.forget_old();
-        if let Err(fault) = sessions::flush_token_uses(&app).await {
-            tracing::warn!(error = %fault, "the last uses of tokens could not be written");
-        }
-    }
-}
-
-/// The signals that are heeded from before the first request on.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn heed() -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
-
-    /// SIGTERM and SIGINT stop, a second one forces; SIGHUP reads the configuration again for the log's sake.
-    async fn follow(
-        mut self,
-        stop: watch::Sender<bool>,
-        force: watch::Sender<bool>,
-        overrides: Overrides,
-        log: LogControl,
-    ) {
-        loop {
-            tokio::select! {
-                _ = self.hangup.recv() => reload(&overrides, &log),
-                _ = self.terminate.recv() => halt(&stop, &force),
-                _ = self.interrupt.recv() => halt(&stop, &force),
-            }
-        }
-    }
-}
-
-fn halt(stop: &watch::Sender<bool>, force: &watch::Sender<bool>) {
-    if stop.send_replace(true) {
-        force.send_replace(true);
-        return;
-    }
-    notify(NotifyState::Stopping);
-    tracing::info!("stopping: open requests may end; a second signal forces");
-}
-
+/// Reads the configuration again, for the log's sake.
 fn reload(overrides: &Overrides, log: &LogControl) {
     let loaded = Config::load(overrides.clone(), &Surroundings::of_process()).map_err(CliError::from);
     match loaded.and_then(|config| log.change(&config).map(|()| config)) {
         Ok(config) => tracing::info!(log = %config.log, "the log's filter was read again"),
         Err(error) => drop(error.report()),
     }
-}
-
-/// Tells systemd that the runtime still turns, where it asks for that.
-async fn watchdog() {
-    let mut micros = 0;
-    if !sd_notify::watchdog_enabled(false, &mut micros) || micros == 0 {
-        return;
-    }
-    let mut ticks = interval(Duration::from_micros(micros / 2));
-    loop {
-        ticks.tick().await;
-        notify(NotifyState::Watchdog);
-    }
-}
-
-fn notify(state: NotifyState<'_>) {
-    // Without systemd there is nobody to tell.
-    drop(sd_notify::notify(false, &[state]));
 }

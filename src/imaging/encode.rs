@@ -75,7 +75,7 @@ fn jpeg(image: &DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Re
     Ok(file)
 }
 
-fn png(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, EncodeError> {
+pub(super) fn png(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, EncodeError> {
     let mut file = Cursor::new(Vec::new());
     let mut encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Default, FilterType::Adaptive);
     if let Some(profile) = profile {

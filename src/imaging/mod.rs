@@ -12,13 +12,16 @@ mod decode;
 mod encode;
 mod master;
 mod refusal;
+mod roundel;
 mod sniff;
 mod turning;
 
 pub use anatomy::{Anatomy, Limits};
 pub use data_uri::DataUri;
+pub use encode::EncodeError;
 pub use master::{Master, MasterError, make_master};
 pub use refusal::Refusal;
+pub use roundel::roundel;
 
 /// Reads what kind of picture these bytes are and how it is built, in one pass over the container.
 ///

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
 use super::connection::{House, serve_connection};
+use super::rehearsal::Rehearsal;
 use super::router::Routes;
 use super::service::Service;
 use super::stream::Stream;
@@ -127,11 +128,12 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
 pub async fn serve(
     app: Arc<App>,
     listening: Listening,
+    rehearsal: Option<Rehearsal>,
     mut stop: watch::Receiver<bool>,
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
     let drain_time = app.config.drain_timeout.duration();
-    let house = House::new(Service { routes: Routes::new()?, app });
+    let house = House::new(Service { routes: Routes::new()?, app, rehearsal });
     // Every connection has a receiver until its end.
     let (goodbye, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();

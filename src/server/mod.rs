@@ -1,6 +1,6 @@
 //! The server: sockets (`listen`), places for connections (`door`), one connection at a time (`connection`, over `wire`
 //! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`) and its
-//! `description` for programs.
+//! `description` for programs, failures on demand (`rehearsal`).
 
 mod connection;
 mod description;
@@ -8,6 +8,7 @@ mod door;
 mod listen;
 mod open_files;
 mod patience;
+mod rehearsal;
 mod router;
 mod service;
 mod stream;
@@ -16,3 +17,4 @@ mod systemd;
 mod wire;
 
 pub use listen::{BindError, Listening, bind, serve};
+pub use rehearsal::{FaultShare, Faults, Latency, Rehearsal};

@@ -8,6 +8,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use super::description::describe;
+use super::rehearsal::Rehearsal;
 use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, setup, tokens};
 use crate::types::Message;
 use crate::web::{ApiError, Audience, Context, Response, admit_caller, options, ready_json};
@@ -133,7 +134,11 @@ impl Routes {
 }
 
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
-pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<Response, ApiError> {
+pub(super) async fn dispatch(
+    routes: &Routes,
+    rehearsal: Option<&Rehearsal>,
+    context: &mut Context,
+) -> Result<Response, ApiError> {
     let Found { route, allowed } = routes.find(context)?;
     context.audience = route.audience();
     if context.audience == Audience::Caller {
@@ -141,6 +146,9 @@ pub(super) async fn dispatch(routes: &Routes, context: &mut Context) -> Result<R
     }
     if context.has_path_parameter("version") {
         let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
+    }
+    if let Some(rehearsal) = rehearsal.filter(|_| route.is_rehearsed()) {
+        rehearsal.play(context, allowed).await?;
     }
     call(routes, route, context, allowed).await
 }
@@ -203,6 +211,13 @@ async fn call(
 impl Route {
     fn audience(self) -> Audience {
         if self == Self::UserPicture { Audience::World } else { Audience::Caller }
+    }
+
+    /// Whether a rehearsal delays it and has it fail: API and pictures, not the pages and the description, nor those who
+    /// ask for the server's health.
+    fn is_rehearsed(self) -> bool {
+        let is_page = matches!(self, Self::Home | Self::Asset | Self::SetupPage | Self::Description);
+        !is_page && !matches!(self, Self::Healthz | Self::Readyz)
     }
 }
 

@@ -13,11 +13,12 @@ use hyper::body::Incoming;
 use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
+use super::rehearsal::{Aside, Refusal, Rehearsal};
 use super::router::{Routes, dispatch};
 use crate::types::Locale;
 use crate::web::{
-    ApiError, Audience, Client, Context, RequestId, Response, Scheme, Visitor, admit, drain, picture_headers,
-    share,
+    ApiError, Audience, Client, Context, Rendered, RequestId, Response, Scheme, Visitor, admit, drain,
+    picture_headers, share,
 };
 use crate::workflows::App;
 
@@ -28,6 +29,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) struct Service {
     pub(super) app: Arc<App>,
     pub(super) routes: Routes,
+    /// Late answers and failures that were asked for; plain serving has none.
+    pub(super) rehearsal: Option<Rehearsal>,
 }
 
 /// What the log tells of a request. Queries are left out: they may hold what is nobody's business.
@@ -38,6 +41,8 @@ struct Line {
     id: RequestId,
     started: Instant,
     fate: Fate,
+    /// Why it was refused, where that is to be told.
+    refusal: Option<Refusal>,
 }
 
 /// What the log still has to tell.
@@ -73,13 +78,13 @@ pub(super) async fn answer(
     // The task catches the handler's panics; it ends early only with the runtime.
     Ok(tokio::spawn(work)
         .await
-        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, id)))
+        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, id).response))
 }
 
 /// Answers that there is no room, without looking further.
 pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
     let (context, mut line) = begin(service, request, peer, RequestId::random());
-    let response = rendered(ApiError::Busy, context.locale, line.id);
+    let response = refused(service, &context, &mut line, ApiError::Busy);
     finish(&context, response, &mut line)
 }
 
@@ -90,10 +95,19 @@ async fn answer_and_log(
     id: RequestId,
 ) -> Response {
     let (mut context, mut line) = begin(&service, request, peer, id);
-    let response = surviving(handle(&service, &mut context))
-        .await
-        .unwrap_or_else(|error| rendered(error, context.locale, id));
+    let response = match surviving(handle(&service, &mut context)).await {
+        Ok(response) => response,
+        Err(error) => refused(&service, &context, &mut line, error),
+    };
     finish(&context, response, &mut line)
+}
+
+/// The answer to a request that fails. In a rehearsal its line in the log tells why.
+fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
+    let aside = Aside::on(&error);
+    let rendered = rendered(error, context.locale, line.id);
+    line.refusal = service.rehearsal.is_some().then(|| Refusal::new(context, &rendered, aside));
+    rendered.response
 }
 
 fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {
@@ -106,6 +120,7 @@ fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: Reques
         id,
         started: Instant::now(),
         fate: if service.app.config.access_log { Fate::Open } else { Fate::Told },
+        refusal: None,
     };
     (Context::new(Arc::clone(&service.app), request, visitor, id), line)
 }
@@ -124,7 +139,7 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
     let outcome = match admit(&context.head) {
-        Ok(()) => dispatch(&service.routes, context).await,
+        Ok(()) => dispatch(&service.routes, service.rehearsal.as_ref(), context).await,
         Err(refusal) => Err(refusal),
     };
     let has_promised_to_wait = context.headers().contains_key(EXPECT);
@@ -137,12 +152,12 @@ async fn handle(service: &Service, context: &mut Context) -> Result<Response, Ap
 }
 
 /// The one place where errors become answers, and where internal ones are logged.
-fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Response {
+fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
     let rendered = error.render(locale, id);
-    if let Some(internal) = rendered.internal {
+    if let Some(internal) = &rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
     }
-    rendered.response
+    rendered
 }
 
 /// A handler's outcome; its panic is our fault and no more.
@@ -172,6 +187,7 @@ impl Line {
             micros = self.micros(),
             client = %self.client,
             request = %self.id,
+            refused = self.refusal.as_ref().map(Refusal::as_str),
             "request"
         );
     }
@@ -205,7 +221,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
         let outcome = surviving(async { panic!("a secret of the handler") }).await;
-        let response = rendered(outcome.unwrap_err(), Locale::De, RequestId::random());
+        let rendered = rendered(outcome.unwrap_err(), Locale::De, RequestId::random());
+        let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);
         let crate::web::Body::Full(bytes) = response.into_body() else { panic!("a body") };
         let text = String::from_utf8(bytes.to_vec()).unwrap();

@@ -112,6 +112,8 @@ messages! {
     StorageFull => "storage-full";
     /// Our fault.
     Internal { request: String } => "internal";
+    /// A failure that the operator asked for, to try out an app.
+    Rehearsed { status: u64 } => "rehearsed";
 
     /// JSON that breaks off.
     JsonCut { line: u64, column: u64 } => "json-cut";

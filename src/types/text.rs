@@ -67,6 +67,7 @@ fn short_text(text: &str, max_chars: usize) -> Result<String, Message> {
 }
 
 /// A password that somebody chose, wiped from memory when dropped.
+#[derive(Clone)]
 pub struct NewPassword(Zeroizing<String>);
 
 impl NewPassword {

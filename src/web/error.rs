@@ -73,6 +73,8 @@ pub enum ApiError {
     StorageFull,
     /// 500.
     Internal(anyhow::Error),
+    /// Any status: a failure that the operator asked for, answered like the real one where there is one.
+    Rehearsed(StatusCode, Option<Box<ApiError>>),
 }
 
 impl From<Fault> for ApiError {
@@ -100,6 +102,8 @@ pub struct Rendered {
     pub response: Response,
     /// What the operator gets, where the fault is ours.
     pub internal: Option<anyhow::Error>,
+    /// Why the request was refused, as the sender is told it.
+    pub reasons: Violations,
 }
 
 impl ApiError {
@@ -118,7 +122,7 @@ impl ApiError {
         headers.insert(VARY, HeaderValue::from_static("accept-language"));
         self.own_headers(headers);
         let internal = if let Self::Internal(error) = self { Some(error) } else { None };
-        Rendered { response, internal }
+        Rendered { response, internal, reasons: envelope.messages.0 }
     }
 
     fn status(&self) -> StatusCode {
@@ -137,6 +141,7 @@ impl ApiError {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Rehearsed(status, _) => *status,
         }
     }
 
@@ -148,6 +153,7 @@ impl ApiError {
             Self::MalformedJson(_) => Title::Text("Malformed JSON"),
             Self::LoginRefused => Title::Text("Login failed"),
             Self::NotFound(_) => Title::Text("Not Found"),
+            Self::Rehearsed(_, Some(real)) => real.title(),
             _ => Title::Status(self.status().as_u16()),
         }
     }
@@ -155,6 +161,8 @@ impl ApiError {
     fn messages(&self, id: RequestId) -> Violations {
         let message = match self {
             Self::Invalid(violations) => return violations.clone(),
+            Self::Rehearsed(_, Some(real)) => return real.messages(id),
+            Self::Rehearsed(status, None) => Message::Rehearsed { status: status.as_u16().into() },
             Self::Unauthorized => Message::Unauthorized,
             Self::ExpiredToken => Message::ExpiredToken,
             Self::LoginRefused => Message::LoginRefused,
@@ -202,6 +210,7 @@ impl ApiError {
             Self::BodyTimeout { .. } | Self::TooLarge(_) => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
+            Self::Rehearsed(_, Some(real)) => real.own_headers(headers),
             _ => {}
         }
     }

@@ -93,6 +93,11 @@ impl DataFolder {
     }
 }
 
+/// Whether nobody serves the folder: its lock is free, and is let go of again.
+pub fn is_abandoned(folder: &Path) -> bool {
+    matches!(lock(folder), Ok(Some(_)))
+}
+
 impl DataFolder {
     /// The engines, and the lock to be held while they work.
     pub(super) fn into_parts(self) -> (Catalog, BlobStore, Option<File>) {

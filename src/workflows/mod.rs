@@ -10,6 +10,7 @@ mod folder;
 mod limits;
 pub mod lookup;
 pub mod pictures;
+pub mod rehearsal;
 pub mod sessions;
 pub mod setup;
 pub mod upkeep;
@@ -17,5 +18,5 @@ pub mod verify;
 
 pub use app::{App, Readiness, Uploads};
 pub use fault::{Fault, Missing};
-pub use folder::{DataFolder, FolderError, Purpose};
+pub use folder::{DataFolder, FolderError, Purpose, is_abandoned};
 pub use limits::Limits;

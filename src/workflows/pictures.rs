@@ -139,7 +139,7 @@ pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result
 }
 
 /// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
-async fn master_of(app: &App, picture: Examined, field: &'static str) -> Result<Master, Fault> {
+pub(super) async fn master_of(app: &App, picture: Examined, field: &'static str) -> Result<Master, Fault> {
     let timeout_s = app.config.decode_timeout.get();
     let weight = picture.anatomy.decoding_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;

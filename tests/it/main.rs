@@ -13,6 +13,7 @@
 mod claims;
 mod contract;
 mod described;
+mod dev;
 mod door_connections;
 mod door_headers;
 mod door_http2;

@@ -3,6 +3,7 @@
 pub mod bombs;
 pub mod containers;
 pub mod corpus;
+pub mod dev;
 pub mod disk;
 mod http;
 pub mod ledger;

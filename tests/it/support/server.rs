@@ -14,7 +14,7 @@ use super::http::{Answer, Request};
 
 /// The executable under test: the one that was built with the tests, unless `TONDO_TEST_BINARY` names another, as
 /// measurements do with the release's.
-fn binary() -> PathBuf {
+pub(super) fn binary() -> PathBuf {
     std::env::var_os("TONDO_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_tondo").into(), PathBuf::from)
 }
 

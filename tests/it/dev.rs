@@ -1,0 +1,469 @@
+//! `tondo dev`: the made-up house, its seed, and what apps meet in it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use image::ImageFormat;
+use serde_json::{Value, json};
+
+use crate::support::dev::{Dev, failing, place, said_to_people, write_seed};
+use crate::support::{SAMPLE_REQUEST, SAMPLE_SHA256, Server, pictures, tondo};
+
+const SEED: &str = "[[people]]
+email = 'ada@example.org'
+name = 'Ada'
+role = 'admin'
+password = 'open sesame'
+tokens = [{ token = 'ada-fixed' }]
+pictures = [{ roundel = 'one', name = 'one.png' }, { file = 'two.png' }]
+";
+
+const FELLOW: &str = "[[people]]
+email = 'fellow@example.org'
+tokens = [{ token = 'fellow-fixed', scope = 'picture' }]
+";
+
+const AGAIN: &str = "brought to the seed again";
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    pictures::encoded(&pictures::quarters(width, height), ImageFormat::Png)
+}
+
+/// A place with the picture that the seed names.
+fn prepared() -> tempfile::TempDir {
+    let place = place();
+    fs::write(place.path().join("two.png"), png(20, 10)).unwrap();
+    place
+}
+
+fn people(dev: &Dev) -> Vec<Value> {
+    dev.said["people"].as_array().unwrap().clone()
+}
+
+fn path_of(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").unwrap();
+    &rest[rest.find('/').unwrap()..]
+}
+
+fn log_in(dev: &Dev, email: &str, password: &str) -> crate::support::Answer {
+    dev.request("POST", "/api/login").json(&json!({"email": email, "password": password})).send()
+}
+
+/// What is left of temporary folders.
+fn leftovers(place: &Path) -> usize {
+    let entries = fs::read_dir(place).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.filter(|name| name.to_string_lossy().starts_with("tondo-dev-")).count()
+}
+
+#[test]
+fn the_built_in_house_is_as_it_says() {
+    let place = place();
+    let dev = Dev::start(place.path(), &[]);
+    let mut met = Vec::new();
+    for person in people(&dev) {
+        let (email, is_active) = (person["email"].as_str().unwrap(), person["active"] == true);
+        let login = log_in(&dev, email, person["password"].as_str().unwrap());
+        assert_eq!(login.status, if is_active { 200 } else { 401 }, "{email}");
+        for token in person["tokens"].as_array().unwrap() {
+            let answer = dev.get("/api/v1/me", token["token"].as_str().unwrap());
+            let expected = match (is_active, token["expired"] == true, token["scope"].as_str().unwrap()) {
+                (false, ..) | (_, true, _) => 401,
+                (.., "picture") => 403,
+                _ => 200,
+            };
+            assert_eq!(answer.status, expected, "{token}");
+            if expected == 200 {
+                assert_eq!((&answer.json()["id"], &answer.json()["slug"]), (&person["id"], &person["slug"]));
+            }
+            met.push(expected);
+        }
+        if let Some(url) = person["picture"].as_str() {
+            let picture = dev.request("GET", path_of(url)).send();
+            assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"), "{url}");
+        }
+    }
+    assert!([200, 401, 403].iter().all(|status| met.contains(status)), "{met:?}");
+}
+
+#[test]
+fn the_printed_call_uploads_as_it_stands() {
+    let place = place();
+    let (said, _running) = said_to_people(place.path(), &["--base-path", "/a/"], "curl");
+    let call = said.lines().last().unwrap().trim();
+    let quoted: Vec<&str> = call.split('\'').skip(1).step_by(2).collect();
+    let [bearer, json, file, url] = quoted[..] else { panic!("{call}") };
+    let (address, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let token = bearer.strip_prefix("Authorization: Bearer ").unwrap();
+    let body = fs::read(file.strip_prefix('@').unwrap()).unwrap();
+    let answer = crate::support::Request::new(address.parse().unwrap(), "POST", &format!("/{path}"))
+        .token(token)
+        .body(json.strip_prefix("Content-Type: ").unwrap(), body)
+        .send();
+    assert_eq!((answer.status, answer.json()["basename"].as_str()), (201, Some("profile_picture.png")));
+    // The call itself, wherever there is a curl.
+    if Command::new("curl").arg("--version").output().is_ok() {
+        let run = Command::new("sh").arg("-c").arg(call).output().unwrap();
+        assert!(String::from_utf8_lossy(&run.stdout).starts_with("HTTP/1.1 201"), "{run:?}");
+    }
+    for part in ["ada@example.org", "tondo-dev-password", "tondo_dev_grace_picture", "disabled", "expired"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+}
+
+#[test]
+fn the_same_seed_has_the_same_identifiers_every_time() {
+    let seen = || {
+        let place = prepared();
+        let dev = Dev::start_on_seed(place.path(), &format!("{SEED}{FELLOW}"), &[]);
+        let mut people = people(&dev);
+        for person in &mut people {
+            person["picture"] = person["picture"].as_str().map(path_of).into();
+        }
+        (people, dev.get("/api/v1/me", "ada-fixed").json(), dev.history("ada-fixed"))
+    };
+    let first = seen();
+    assert_eq!(first, seen());
+    assert_eq!(first.1["created_at"], "2026-01-01T00:00:00Z");
+    let names: Vec<&str> = first.2.iter().map(|picture| picture["basename"].as_str().unwrap()).collect();
+    assert_eq!(names, ["two.png", "one.png"]);
+}
+
+#[test]
+fn a_changed_seed_brings_the_whole_house_to_it() {
+    let place = prepared();
+    let dev = Dev::start_on_seed(place.path(), &format!("{SEED}{FELLOW}"), &[]);
+    let login = log_in(&dev, "ada@example.org", "open sesame").json()["token"].as_str().unwrap().to_owned();
+    let before = dev.history("ada-fixed");
+    assert_eq!(dev.upload("ada-fixed").body("application/json", SAMPLE_REQUEST).send().status, 201);
+    write_seed(place.path(), &SEED.replace("'Ada'", "'Countess'"));
+    dev.wait_for_log(AGAIN, 1);
+    let me = dev.get("/api/v1/me", "ada-fixed").json();
+    assert_eq!((&me["name"], &me["id"]), (&json!("Countess"), &people(&dev)[0]["id"]));
+    assert_eq!(dev.history("ada-fixed"), before);
+    // Whoever is no longer in the seed is gone, and so is what apps did.
+    assert_eq!(dev.get("/api/v1/user/pictures", "fellow-fixed").status, 401);
+    assert_eq!(dev.get("/api/v1/me", &login).status, 401);
+    let blob = dev.data().join("blobs").join(&SAMPLE_SHA256[..2]);
+    assert_eq!(fs::read_dir(blob).map_or(0, Iterator::count), 0);
+    assert_eq!(log_in(&dev, "ada@example.org", "open sesame").status, 200);
+}
+
+#[test]
+fn a_changed_picture_and_a_hangup_bring_it_there_too() {
+    let place = prepared();
+    let dev = Dev::start_on_seed(place.path(), SEED, &[]);
+    fs::write(place.path().join("two.png"), png(30, 40)).unwrap();
+    dev.wait_for_log(AGAIN, 1);
+    assert_eq!(dev.history("ada-fixed")[0]["width"], 30);
+    assert_eq!(dev.request("DELETE", "/api/v1/user/profile-picture").token("ada-fixed").send().status, 204);
+    assert_eq!(dev.history("ada-fixed").len(), 1);
+    dev.signal("HUP");
+    dev.wait_for_log(AGAIN, 2);
+    assert_eq!(dev.history("ada-fixed").len(), 2);
+}
+
+#[test]
+fn nobody_meets_a_house_that_is_half_made() {
+    let place = prepared();
+    let dev = Dev::start_on_seed(place.path(), SEED, &[]);
+    let picture = path_of(people(&dev)[0]["picture"].as_str().unwrap()).to_owned();
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            while dev.log().matches(AGAIN).count() < 5 {
+                assert_eq!(dev.get("/api/v1/me", "ada-fixed").status, 200);
+                assert_eq!(dev.history("ada-fixed").len(), 2);
+                assert_eq!(dev.request("GET", &picture).send().status, 200);
+            }
+        });
+        for time in 1..=5 {
+            dev.signal("HUP");
+            dev.wait_for_log(AGAIN, time);
+        }
+        asking.join().unwrap();
+    });
+}
+
+#[test]
+fn a_faulty_seed_is_told_and_everything_stays() {
+    let place = prepared();
+    let dev = Dev::start_on_seed(place.path(), SEED, &[]);
+    assert_eq!(dev.upload("ada-fixed").body("application/json", SAMPLE_REQUEST).send().status, 201);
+    let before = dev.history("ada-fixed");
+    write_seed(place.path(), &format!("{SEED}colour = 'blue'\n"));
+    dev.wait_for_log("the seed was not taken", 1);
+    dev.wait_for_log("unknown field `colour`", 1);
+    write_seed(place.path(), &SEED.replace("two.png", "three.png"));
+    dev.wait_for_log("line 7: people[0].pictures[1]", 1);
+    fs::write(place.path().join("three.png"), "no picture").unwrap();
+    dev.wait_for_log("This is not a picture of an accepted type", 1);
+    assert_eq!(dev.history("ada-fixed"), before);
+    // Nothing but the file that was missing changes now.
+    fs::write(place.path().join("three.png"), png(5, 5)).unwrap();
+    dev.wait_for_log(AGAIN, 1);
+    assert_eq!(dev.history("ada-fixed")[0]["basename"], "three.png");
+}
+
+#[test]
+fn a_faulty_seed_at_the_start_is_faulty_configuration_and_leaves_nothing() {
+    let place = prepared();
+    for (seed, part) in [
+        (format!("{SEED}colour = 'blue'\n"), "unknown field `colour`"),
+        (SEED.replace("'admin'", "'king'"), "line 4: people[0].role: `king`"),
+        (SEED.replace("name = 'one.png'", "crop = { x = 200, y = 0, size = 100 }"), "pictures[0]: The crop"),
+    ] {
+        let path = write_seed(place.path(), &seed);
+        let run = failing(place.path(), &["--seed", path.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(78), "{said}");
+        assert!(said.contains("seed.toml") && said.contains(part), "{part} in {said}");
+    }
+    assert_eq!(failing(place.path(), &["--seed", "/nowhere/seed.toml"]).status.code(), Some(78));
+    assert_eq!(leftovers(place.path()), 0);
+}
+
+#[test]
+fn every_site_may_use_it_from_any_page() {
+    let place = place();
+    let dev = Dev::start(place.path(), &["--fail", "100:500"]);
+    for origin in ["http://localhost:5173", "https://app.example.org", "null"] {
+        let asked = dev
+            .request("OPTIONS", "/api/v1/user/profile-picture")
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "POST")
+            .header("Sec-Fetch-Site", "cross-site")
+            .send();
+        assert_eq!((asked.status, asked.header("access-control-allow-origin")), (204, origin));
+        assert!(asked.header("access-control-allow-methods").contains("POST"));
+        assert!(asked.header("access-control-allow-headers").contains("authorization"));
+        // A failure, too, is one that the script can read.
+        let failed = dev.upload("tondo_dev_ada_admin").header("Origin", origin).json(&json!({})).send();
+        assert_eq!((failed.status, failed.header("access-control-allow-origin")), (500, origin));
+    }
+    let foreign = dev.request("GET", "/healthz").header("Host", "pictures.example.org").send_with_own_host();
+    assert_eq!(foreign.status, 200);
+}
+
+#[test]
+fn settings_count_but_for_those_that_it_makes_itself() {
+    let place = place();
+    let elsewhere = place.path().join("elsewhere");
+    let environment = [
+        ("TONDO_LOCALE", "de"),
+        ("TONDO_MAX_PICTURE_SIZE", "1 KiB"),
+        ("TONDO_CORS_ORIGINS", "https://app.example.org"),
+        ("TONDO_UPLOAD_RATE", "1/1h"),
+        ("TONDO_LOGIN_RATE_BY_ACCOUNT", "1/1h"),
+        ("TONDO_LOG", "error"),
+        ("TONDO_ACCESS_LOG", "false"),
+        ("TONDO_DATA", elsewhere.to_str().unwrap()),
+    ];
+    let seed = write_seed(
+        place.path(),
+        "[[people]]\nemail = 'a@a.org'\npassword = 'open sesame'\ntokens = [{ token = 'a' }]",
+    );
+    let dev = Dev::start_in(place.path(), &["--seed", seed.to_str().unwrap()], &environment);
+    let upload = || dev.upload("a").body("application/json", SAMPLE_REQUEST).send();
+    for _ in 0..3 {
+        let refused = upload();
+        assert_eq!(refused.status, 413);
+        assert_eq!(refused.message("error"), "Das Bild überschreitet die Höchstgröße von 1 KiB.");
+        assert_eq!(log_in(&dev, "a@a.org", "open sesame").status, 200);
+    }
+    let origin = "https://other.example.org";
+    let shared = dev.request("GET", "/api/v1/me").header("Origin", origin).send();
+    assert_eq!(shared.header("access-control-allow-origin"), origin);
+    dev.wait_for_log("GET    /api/v1/me  401", 1);
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn of_a_hundred_calls_exactly_so_many_fail_and_nothing_comes_of_those() {
+    let place = place();
+    let seed = "[[people]]\nemail = 'a@a.org'\ntokens = [{ token = 'a', label = 'x' }]\n";
+    let dev =
+        Dev::start_on_seed(place.path(), seed, &["--fail", "10:503", "--fail", "5:429", "--fail", "3:418"]);
+    let mut statuses = Vec::new();
+    for at in 0..100 {
+        let mut upload: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
+        upload["name"] = format!("{at}.jpg").into();
+        let answer = dev.upload("a").json(&upload).send();
+        match answer.status {
+            503 => assert_eq!(answer.message("error"), "The server is busy. Please try again in a moment."),
+            429 => assert!(answer.message("error").contains("try again")),
+            418 => assert!(answer.message("error").contains("418")),
+            other => assert_eq!(other, 201, "{answer:?}"),
+        }
+        if matches!(answer.status, 503 | 429) {
+            assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+        }
+        statuses.push(answer.status);
+    }
+    let share = |status| statuses.iter().filter(|other| **other == status).count();
+    assert_eq!((share(503), share(429), share(418), share(201)), (10, 5, 3, 82));
+    drop(dev);
+    // The same calls fail again, and those of the next hundred: of them, some ask for the history.
+    let dev =
+        Dev::start_on_seed(place.path(), seed, &["--fail", "10:503", "--fail", "5:429", "--fail", "3:418"]);
+    let repeated: Vec<u16> = (0..100)
+        .map(|_| match dev.upload("a").body("application/json", SAMPLE_REQUEST).send().status {
+            200..300 => 201,
+            other => other,
+        })
+        .collect();
+    assert_eq!(repeated, statuses);
+    let kept = (0..100).find_map(|_| {
+        let answer = dev.get("/api/v1/user/pictures?limit=100", "a");
+        (answer.status == 200).then(|| answer.json()["pictures"].as_array().unwrap().len())
+    });
+    assert_eq!(kept, Some(1));
+    assert!((0..100).all(|_| dev.request("GET", "/healthz").send().status == 200));
+    assert!(dev.log().contains("→ injected by --fail"));
+}
+
+#[test]
+fn nothing_is_stored_of_calls_that_all_fail() {
+    let place = place();
+    let kept = place.path().join("kept");
+    let flags = ["--data", kept.to_str().unwrap(), "--fail", "100:507"];
+    let dev = Dev::start(place.path(), &flags);
+    let answer = dev.upload("tondo_dev_emmy_account").body("application/json", SAMPLE_REQUEST).send();
+    assert_eq!((answer.status, answer.header("content-language")), (507, "en"));
+    let picture = people(&dev)[0]["picture"].as_str().unwrap().to_owned();
+    let failed = dev.request("GET", path_of(&picture)).send();
+    assert_eq!((failed.status, failed.header("access-control-allow-origin")), (507, "*"));
+    drop(dev);
+    let history =
+        tondo(&["picture", "history", "emmy@example.org", "--json", "--data", kept.to_str().unwrap()]);
+    assert!(history.status.success(), "{history:?}");
+    assert!(!String::from_utf8_lossy(&history.stdout).contains("basename"), "{history:?}");
+}
+
+#[test]
+fn answers_are_as_late_as_was_asked_for() {
+    let place = place();
+    let dev = Dev::start(place.path(), &["--latency", "300ms..400ms"]);
+    let picture = people(&dev)[0]["picture"].as_str().unwrap().to_owned();
+    for path in ["/api/v1/me", path_of(&picture)] {
+        let started = Instant::now();
+        assert_eq!(dev.get(path, "tondo_dev_ada_admin").status, 200);
+        assert!(started.elapsed() >= Duration::from_millis(300), "{path}: {:?}", started.elapsed());
+    }
+    let slow = Dev::start(place.path(), &["--latency", "30s"]);
+    let quick = slow.request("GET", "/healthz").patience(Duration::from_secs(25)).try_send();
+    assert_eq!(quick.unwrap().status, 200);
+}
+
+#[test]
+fn the_log_tells_why_a_request_was_refused_and_no_secret() {
+    let place = place();
+    let dev = Dev::start(place.path(), &[]);
+    let sent = dev.upload("tondo_dev_grace_picture").json(&json!({"width": 1})).send();
+    assert_eq!(sent.status, 400);
+    dev.wait_for_log("→ name: The name field is required.", 1);
+    assert_eq!(dev.get("/api/v1/me?token=querysecret", "headersecret").status, 401);
+    dev.wait_for_log("→ this token opens nothing", 1);
+    assert_eq!(dev.request("GET", "/api/v1/me").send().status, 401);
+    dev.wait_for_log("→ no Authorization header was sent", 1);
+    assert_eq!(log_in(&dev, "ada@example.org", "bodysecret").status, 401);
+    dev.wait_for_log("→ error: The email address or the password is wrong.", 1);
+    // Told in English, whatever the caller reads.
+    assert_eq!(dev.request("GET", "/api/v1/nothing?hl=de").send().status, 404);
+    dev.wait_for_log("→ error: There is no page at this address.", 1);
+    let log = dev.log();
+    let line = log.lines().find(|line| line.contains("POST   /api/v1/user/profile-picture")).unwrap();
+    assert!(line.contains("  400  ") && line.contains(" ms") && line.contains(" B "), "{line}");
+    for secret in ["querysecret", "headersecret", "bodysecret", "tondo_dev_grace_picture", "\x1b"] {
+        assert!(!log.contains(secret), "{secret:?} in {log}");
+    }
+}
+
+#[test]
+fn the_temporary_folder_goes_with_it() {
+    let place = place();
+    for signal in ["TERM", "INT"] {
+        let mut dev = Dev::start(place.path(), &[]);
+        assert!(dev.data().join("tondo.db").exists());
+        assert_eq!(
+            dev.upload("tondo_dev_ada_admin").body("application/json", SAMPLE_REQUEST).send().status,
+            201
+        );
+        dev.signal(signal);
+        assert_eq!(dev.wait().code(), Some(0));
+        assert_eq!(leftovers(place.path()), 0, "after SIG{signal}");
+    }
+    let blocked = Dev::start(place.path(), &[]);
+    let address = blocked.address.to_string();
+    let second = failing(place.path(), &["--listen", &address]);
+    assert_eq!(second.status.code(), Some(1), "{second:?}");
+    assert_eq!(leftovers(place.path()), 1);
+}
+
+#[test]
+fn what_a_killed_one_left_goes_with_the_next_and_what_is_in_use_stays() {
+    let place = place();
+    let mut killed = Dev::start(place.path(), &[]);
+    let running = Dev::start(place.path(), &[]);
+    killed.signal("KILL");
+    killed.wait();
+    assert!(killed.data().exists());
+    // One that was named so is somebody's own.
+    let own = place.path().join("tondo-dev-own");
+    drop(Dev::start(place.path(), &["--data", own.to_str().unwrap()]));
+    let _next = Dev::start(place.path(), &[]);
+    assert!(own.exists());
+    assert!(!killed.data().exists() && running.data().exists());
+}
+
+#[test]
+fn a_named_folder_is_kept_as_it_was_left_until_the_seed_changes() {
+    let place = prepared();
+    let kept = place.path().join("kept");
+    let flags = ["--data", kept.to_str().unwrap()];
+    let mut dev = Dev::start_on_seed(place.path(), SEED, &flags);
+    assert_eq!(dev.upload("ada-fixed").body("application/json", SAMPLE_REQUEST).send().status, 201);
+    dev.signal("TERM");
+    assert_eq!(dev.wait().code(), Some(0));
+    let dev = Dev::start_on_seed(place.path(), SEED, &flags);
+    assert_eq!(dev.history("ada-fixed").len(), 3);
+    drop(dev);
+    let dev = Dev::start_on_seed(place.path(), &format!("{SEED}{FELLOW}"), &flags);
+    assert_eq!(dev.history("ada-fixed").len(), 2);
+}
+
+#[test]
+fn nobodys_real_house_is_replaced() {
+    let server = Server::start();
+    server.add_person("ada@example.org", "correct horse battery");
+    let data = server.data.clone();
+    let place = place();
+    let run = failing(place.path(), &["--data", data.to_str().unwrap()]);
+    assert_eq!(run.status.code(), Some(2), "{run:?}");
+    assert!(String::from_utf8_lossy(&run.stderr).contains("was not made by `tondo dev`"));
+    let listed = tondo(&["user", "list", "--json", "--data", data.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("ada@example.org"));
+}
+
+#[test]
+fn faulty_flags_are_told() {
+    let place = place();
+    for flags in [["--fail", "10:200"], ["--fail", "101:503"], ["--latency", "200"], ["--latency", "2s..1s"]]
+    {
+        let run = failing(place.path(), &flags);
+        assert_eq!(run.status.code(), Some(2), "{flags:?}: {run:?}");
+    }
+    let together = failing(place.path(), &["--fail", "60:500", "--fail", "41:503"]);
+    assert_eq!(together.status.code(), Some(2), "{together:?}");
+    assert_eq!(leftovers(place.path()), 0);
+}
+
+#[test]
+fn the_built_in_seed_can_be_printed_and_taken() {
+    let place = place();
+    let printed = failing(place.path(), &["--print-seed"]);
+    let seed = String::from_utf8(printed.stdout).unwrap();
+    let (own, built_in) = (Dev::start_on_seed(place.path(), &seed, &[]), Dev::start(place.path(), &[]));
+    let ids = |dev: &Dev| people(dev).iter().map(|person| person["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&own), ids(&built_in));
+}
