@@ -151,7 +151,8 @@ impl Anatomy {
     }
 
     /// Bytes of memory that making the master takes, the upload itself not counted, but two copies of it: the one
-    /// without metadata, and the one that the decoder of JPEG reads; or, of a turned picture, the file that is encoded.
+    /// without metadata, and the one without the tails of its pixels' streams; or, of a turned picture, the file that is
+    /// encoded.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
         self.coded_area()
             .saturating_mul(self.tenths_a_pixel())

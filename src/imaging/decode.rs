@@ -133,14 +133,14 @@ impl Seek for Timed<'_> {
     }
 }
 
-/// The JPEG decoder is asked to be strict: by default it fills much of what is missing with grey.
+/// The JPEG decoder is asked to be strict: by default it fills much of what is missing with grey. That no code of a scan is
+/// missing was settled when the scans' ends were looked for.
 fn jpeg(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(JPEG_MAX_SIDE)
         .set_max_height(JPEG_MAX_SIDE);
-    let padded = padded_jpeg(file);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&padded), options);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().map_err(|error| jpeg_refusal(&error))?;
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let wanted = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
@@ -155,24 +155,6 @@ fn jpeg(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
     let image = image.ok_or(Refusal::Damaged(MediaType::Jpeg))?;
     Ok(Still { image, profile: decoder.icc_profile() })
 }
-
-/// The file with ones before its end. Decoders read zeros where a scan breaks off, and take them for flat colour; a
-/// code of ones only is no code (T.81, C.2), so with these a scan that breaks off is an error. One that is whole is
-/// never read that far.
-fn padded_jpeg(file: &[u8]) -> Vec<u8> {
-    let mut padded = Vec::with_capacity(file.len() + ONES.len());
-    padded.extend_from_slice(file.strip_suffix(&EOI).unwrap_or(file));
-    padded.extend_from_slice(&ONES);
-    padded.extend_from_slice(&EOI);
-    padded
-}
-
-/// The marker that ends a JPEG.
-const EOI: [u8; 2] = [0xff, 0xd9];
-
-/// Sixteen bytes of ones, each followed by the zero that keeps it from being a marker.
-const ONES: [u8; 32] =
-    *b"\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0\xff\0";
 
 fn with_profile<'a>(
     mut decoder: impl ImageDecoder + 'a,

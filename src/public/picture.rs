@@ -5,7 +5,7 @@ use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 
 use crate::blobs::SoundBlob;
 use crate::types::Message;
-use crate::web::{ApiError, Body, Context, Freshness, Response, Validators, picture_headers};
+use crate::web::{ApiError, Body, Context, Freshness, Response, Validators};
 use crate::workflows::lookup::{current_by_name, open_master};
 
 /// Show a person's picture
@@ -56,7 +56,6 @@ pub async fn current_master(context: &Context) -> Result<Response, ApiError> {
         }
     };
     let headers = response.headers_mut();
-    picture_headers(headers);
     validators.write_to(headers);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)

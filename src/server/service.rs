@@ -76,9 +76,9 @@ pub(super) async fn answer(
         return Ok(Box::pin(work).await);
     }
     // The task catches the handler's panics; it ends early only with the runtime.
-    Ok(tokio::spawn(work).await.unwrap_or_else(|error| {
-        rendered(ApiError::Internal(error.into()), Locale::En, Audience::Caller, id).response
-    }))
+    Ok(tokio::spawn(work)
+        .await
+        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, id).response))
 }
 
 /// Answers that there is no room, without looking further.
@@ -105,7 +105,7 @@ async fn answer_and_log(
 /// The answer to a request that fails. In a rehearsal its line in the log tells why.
 fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
     let aside = Aside::on(&error);
-    let rendered = rendered(error, context.locale, context.audience, line.id);
+    let rendered = rendered(error, context.locale, line.id);
     line.refusal = service.rehearsal.is_some().then(|| Refusal::new(context, &rendered, aside));
     rendered.response
 }
@@ -129,8 +129,9 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
     if let Ok(value) = HeaderValue::from_str(&context.id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    if context.audience == Audience::Caller {
-        share(context, response.headers_mut());
+    match context.audience {
+        Audience::Caller => share(context, response.headers_mut()),
+        Audience::World => picture_headers(response.headers_mut()),
     }
     line.tell(&response);
     response
@@ -151,11 +152,8 @@ async fn handle(service: &Service, context: &mut Context) -> Result<Response, Ap
 }
 
 /// The one place where errors become answers, and where internal ones are logged.
-fn rendered(error: ApiError, locale: Locale, audience: Audience, id: RequestId) -> Rendered {
-    let mut rendered = error.render(locale, id);
-    if audience == Audience::World {
-        picture_headers(rendered.response.headers_mut());
-    }
+fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
+    let rendered = error.render(locale, id);
     if let Some(internal) = &rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
     }
@@ -223,7 +221,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
         let outcome = surviving(async { panic!("a secret of the handler") }).await;
-        let rendered = rendered(outcome.unwrap_err(), Locale::De, Audience::Caller, RequestId::random());
+        let rendered = rendered(outcome.unwrap_err(), Locale::De, RequestId::random());
         let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);
         let crate::web::Body::Full(bytes) = response.into_body() else { panic!("a body") };

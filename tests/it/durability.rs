@@ -138,8 +138,11 @@ fn a_start_sweeps_temporary_files_and_orphans_and_nothing_else() {
 
 const MANY: u32 = 10_000;
 
-/// Readiness is promised in 2 seconds; a busy machine may take longer, but not so long.
-const START_LIMIT: Duration = Duration::from_secs(20);
+/// Readiness is promised of the release binary in 2 seconds; one that is not optimised, with other tests beside it, may take
+/// longer, but not so long.
+fn start_limit() -> Duration {
+    Duration::from_secs(if std::env::var_os("TONDO_TEST_BINARY").is_some() { 2 } else { 20 })
+}
 
 #[test]
 fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
@@ -164,7 +167,7 @@ fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
         ready.as_millis(),
         started.elapsed().as_millis()
     );
-    assert!(ready < START_LIMIT);
+    assert!(ready < start_limit(), "{ready:?}");
     let log = server.log();
     assert!(log.contains("\"temporaries\":500,\"orphans\":500,"), "{log}");
     assert_eq!(server.blobs().len(), kept.len());

@@ -2,6 +2,7 @@
 
 use image::ImageFormat;
 
+use crate::claims;
 use crate::masters::Sitter;
 use crate::support::containers::{self, SECRET, png_chunk, vp8x, webp_chunk};
 use crate::support::contains;
@@ -154,6 +155,28 @@ fn an_interlaced_png_is_stored_byte_for_byte() {
     sitter.assert_kept_as_it_is(&Sample::new("interlaced", "image/png", (5, 3), file(&rows)));
     let more = [&rows[..], &[0]].concat();
     assert_eq!(sitter.post(&Sample::new("a byte more", "image/png", (5, 3), file(&more))).status, 400);
+}
+
+#[test]
+fn a_palette_that_is_dropped_does_not_speak_for_the_transparency() {
+    // Found by fuzzing: the transparency of a palette that was not kept was.
+    let rows = png_chunk(*b"IDAT", &containers::png_rows(64, 48, |_, _| 0));
+    let transparency = png_chunk(*b"tRNS", SECRET);
+    let longer = png_chunk(*b"PLTE", &[0; 19]);
+    let palette = png_chunk(*b"PLTE", &[0; 9]);
+    let second = png_chunk(*b"PLTE", &[0; 18]);
+    let file = |chunks: &[&[u8]]| {
+        let header = containers::png_header(64, 48, 8, 3);
+        containers::png_file(&[header, chunks.concat(), rows.clone()])
+    };
+    let files = [
+        ("a palette of no whole colours", file(&[&longer, &transparency, &palette])),
+        ("a second palette", file(&[&palette, &second, &transparency])),
+    ];
+    assert_nothing_hidden("image/png", (64, 48), &files);
+    for (_, file) in files {
+        claims::walk_holds(file);
+    }
 }
 
 #[test]

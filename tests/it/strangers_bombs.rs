@@ -1,10 +1,12 @@
 //! Bombs: small files that claim much. Each is answered at once, and all of them together stay within the memory.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::masters::Sitter;
-use crate::strangers_flood::MAX_MEMORY_KIB;
+use crate::strangers_flood::{MAX_MEMORY_KIB, MAX_P99, watch};
 use crate::support::Answer;
 use crate::support::bombs::{self, Bomb, Verdict};
 
@@ -52,21 +54,34 @@ fn all_bombs_ten_at_a_time_stay_within_the_memory() {
     let sitter = Sitter::new();
     let bombs = bombs::all();
     let queue: Mutex<Vec<&Bomb>> = Mutex::new((0..ROUNDS).flat_map(|_| &bombs).collect());
-    let faults = Mutex::new(Vec::new());
+    let (faults, statuses) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<u16, usize>::new()));
+    let (shown, is_over) = (sitter.post_small(), AtomicBool::new(false));
     let next = || queue.lock().unwrap().pop();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                while let Some(bomb) = next() {
-                    let answer = sitter.post(&bomb.sample);
-                    let fault = fault_of(bomb, &answer).filter(|_| answer.status != 503);
-                    faults.lock().unwrap().extend(fault);
-                }
-            });
+    let throw = || {
+        while let Some(bomb) = next() {
+            let answer = sitter.post(&bomb.sample);
+            *statuses.lock().unwrap().entry(answer.status).or_default() += 1;
+            let fault = fault_of(bomb, &answer).filter(|_| answer.status != 503);
+            faults.lock().unwrap().extend(fault);
         }
+    };
+    let views = std::thread::scope(|scope| {
+        let viewer = scope.spawn(|| watch(&sitter, &shown, &is_over));
+        let throwers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(throw)).collect();
+        for thrower in throwers {
+            thrower.join().unwrap();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        viewer.join().unwrap()
     });
     let peak_kib = sitter.server.peak_memory_kib();
-    println!("{} bombs, {AT_ONCE} at a time: at most {} MiB resident", bombs.len() * ROUNDS, peak_kib >> 10);
+    let (thrown, statuses) = (bombs.len() * ROUNDS, statuses.into_inner().unwrap());
+    println!(
+        "{thrown} bombs, {AT_ONCE} at a time: {statuses:?}; at most {} MiB resident; meanwhile {}",
+        peak_kib >> 10,
+        views.told()
+    );
+    assert!(views.p99() < MAX_P99, "{}", views.told());
     assert!(faults.lock().unwrap().is_empty(), "{:#?}", faults.lock().unwrap());
     assert!(peak_kib <= MAX_MEMORY_KIB, "{peak_kib} KiB");
     assert_eq!(sitter.server.get("/healthz").status, 200);

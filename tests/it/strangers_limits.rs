@@ -1,11 +1,16 @@
 //! Limits: what a header claims is held against them before anything is allocated, and they are named.
 
+use bytes::Bytes;
 use image::ImageFormat;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
+use tondo::imaging::{MasterError, Refusal, examine, make_master};
+
+use crate::claims;
 use crate::masters::Sitter;
 use crate::strangers::assert_refused;
 use crate::support::containers::{self, png_chunk, webp_chunk};
+use crate::support::corpus;
 use crate::support::pictures::{self, JpegKind, Sample, jpeg_of_kind, noise, quarters};
 
 const JPEG: &str = "image/jpeg";
@@ -127,6 +132,21 @@ fn an_animated_png_that_lies_about_its_frames_is_refused() {
         let label = format!("{declared} frames declared of 2");
         assert_refused(&sitter, &Sample::new(&label, PNG, (12, 8), containers::apng(declared)));
     }
+}
+
+#[test]
+fn a_decoder_stops_when_its_time_is_over() {
+    let mut stopped = 0;
+    for sample in corpus::all(24, 16).into_iter().filter(|sample| sample.mime != JPEG) {
+        let source = Bytes::from(sample.bytes);
+        let anatomy = examine(&source, &claims::LIMITS).unwrap();
+        let outcome = make_master(&source, &anatomy, 0);
+        let is_stopped = matches!(outcome, Err(MasterError::Refused(Refusal::TooSlow { seconds: 0 })));
+        assert!(is_stopped, "{}: {outcome:?}", sample.label);
+        assert!(make_master(&source, &anatomy, 10).is_ok(), "{}", sample.label);
+        stopped += 1;
+    }
+    println!("{stopped} decoders without time: each stopped");
 }
 
 #[test]

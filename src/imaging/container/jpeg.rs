@@ -17,21 +17,23 @@ const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
 const UNSUPPORTED: Refusal = Refusal::Unsupported(MediaType::Jpeg);
 
 /// Marker codes (T.81, table B.1).
-mod marker {
-    pub(super) const SOI: u8 = 0xd8;
-    pub(super) const EOI: u8 = 0xd9;
-    pub(super) const SOS: u8 = 0xda;
-    pub(super) const DQT: u8 = 0xdb;
-    pub(super) const DNL: u8 = 0xdc;
-    pub(super) const DRI: u8 = 0xdd;
-    pub(super) const DHT: u8 = 0xc4;
-    pub(super) const RST0: u8 = 0xd0;
-    pub(super) const RST7: u8 = 0xd7;
-    pub(super) const TEM: u8 = 0x01;
-    pub(super) const APP0: u8 = 0xe0;
-    pub(super) const APP1: u8 = 0xe1;
-    pub(super) const APP2: u8 = 0xe2;
-    pub(super) const APP14: u8 = 0xee;
+pub(super) mod marker {
+    pub(in super::super) const SOF0: u8 = 0xc0;
+    pub(in super::super) const SOF2: u8 = 0xc2;
+    pub(in super::super) const SOI: u8 = 0xd8;
+    pub(in super::super) const EOI: u8 = 0xd9;
+    pub(in super::super) const SOS: u8 = 0xda;
+    pub(in super::super) const DQT: u8 = 0xdb;
+    pub(in super::super) const DNL: u8 = 0xdc;
+    pub(in super::super) const DRI: u8 = 0xdd;
+    pub(in super::super) const DHT: u8 = 0xc4;
+    pub(in super::super) const RST0: u8 = 0xd0;
+    pub(in super::super) const RST7: u8 = 0xd7;
+    pub(in super::super) const TEM: u8 = 0x01;
+    pub(in super::super) const APP0: u8 = 0xe0;
+    pub(in super::super) const APP1: u8 = 0xe1;
+    pub(in super::super) const APP2: u8 = 0xe2;
+    pub(in super::super) const APP14: u8 = 0xee;
 }
 
 /// Bytes of a JFIF segment's content without a thumbnail: its name, version, density, and two zeros.
@@ -89,7 +91,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
 }
 
 /// Moves behind the next `FF` that begins a marker and returns that byte's place, fill bytes included.
-fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
+pub(super) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
     let stray = memchr::memchr(0xff, scanner.rest()).ok_or(TRUNCATED)?;
     scanner.skip(stray).ok_or(TRUNCATED)?;
     let start = scanner.at();
@@ -105,7 +107,7 @@ impl Walk {
         let content = scanner.take(length.checked_sub(2).ok_or(DAMAGED)?).ok_or(TRUNCATED)?;
         let whole = start..scanner.at();
         match code {
-            0xc0..=0xc2 => self.frame_header(code, content)?,
+            marker::SOF0..=marker::SOF2 => self.frame_header(code, content)?,
             marker::DHT | marker::DQT | marker::DRI => {}
             marker::SOS => {
                 self.scans = self.scans.saturating_add(1);
@@ -157,7 +159,7 @@ impl Walk {
             return Err(UNSUPPORTED);
         }
         let [_id, sampling, _table] = brightness;
-        let coding = if code == 0xc2 { Coding::JpegProgressive } else { Coding::JpegSequential };
+        let coding = if code == marker::SOF2 { Coding::JpegProgressive } else { Coding::JpegSequential };
         let chroma_halved = components > 1 && sampling != 0x11;
         self.frame =
             Some(Frame { size: PixelSize { width, height }, coding, components, unscanned, chroma_halved });
@@ -210,7 +212,7 @@ impl Frame {
 }
 
 /// Moves to the `FF` of the next marker that is not a restart. `FF 00` is a stuffed byte, `FF FF` a fill byte.
-fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+pub(super) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
     let rest = scanner.rest();
     for found in memchr::memchr_iter(0xff, rest) {
         match rest.get(found + 1) {

@@ -5,6 +5,8 @@
 mod gif;
 mod gif_tail;
 mod jpeg;
+mod jpeg_codes;
+mod jpeg_tail;
 mod png;
 mod png_tail;
 mod scanner;
@@ -32,13 +34,14 @@ pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
     }
 }
 
-/// The stripped file without what its pixels' own streams have behind their ends. Those of JPEG and WebP are not looked
-/// into.
+/// The stripped file without what its pixels' own streams have behind their ends. Those of WebP are not looked into: only
+/// decoding all of their pixels would tell where they end.
 pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, Refusal> {
     match media {
         MediaType::Png => png_tail::cut(&file),
         MediaType::Gif => gif_tail::cut(&file),
-        MediaType::Jpeg | MediaType::Webp => Ok(file),
+        MediaType::Jpeg => jpeg_tail::cut(&file),
+        MediaType::Webp => Ok(file),
     }
 }
 

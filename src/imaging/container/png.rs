@@ -86,15 +86,19 @@ impl Walk {
         if self.header.is_none() && &kind != b"IHDR" {
             return Err(DAMAGED);
         }
-        if &kind == b"PLTE" {
-            self.palette_entries = content.len() / 3;
-        }
         match &kind {
             b"IHDR" => self.image_header(content)?,
             b"IDAT" => self.has_data = true,
             b"IEND" if content.is_empty() => {}
-            b"PLTE" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs" | b"cICP"
-            | b"mDCV" | b"cLLI" => return Ok(self.has_its_length(kind, content.len()) && self.is_first(kind)),
+            b"PLTE" => {
+                let is_kept = self.has_its_length(kind, content.len()) && self.is_first(kind);
+                if is_kept {
+                    self.palette_entries = content.len() / 3;
+                }
+                return Ok(is_kept);
+            }
+            b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs" | b"cICP" | b"mDCV"
+            | b"cLLI" => return Ok(self.has_its_length(kind, content.len()) && self.is_first(kind)),
             // Only the first is looked at: inflating costs time.
             b"iCCP" => return Ok(self.is_first(kind) && profile_is_sound(content)?),
             b"acTL"

@@ -191,7 +191,8 @@ fn jpegs() -> Vec<Bomb> {
             containers::spliced(&progressive, scan.end, &progressive[scan.clone()].repeat(100))
         }),
         bomb("63 empty refinements of 16 megapixels", JPEG, limit, Taken, jpeg_of_refinements(63, 0)),
-        bomb("44 refinements of 16 megapixels", JPEG, limit, Settled, jpeg_of_refinements(44, 3)),
+        bomb("62 refinements of 16 megapixels", JPEG, limit, Taken, jpeg_of_refinements(62, 2)),
+        bomb("62 refinements of ended blocks", JPEG, limit, Taken, jpeg_of_ended_refinements(62, 1)),
         bomb("45 scans of one component", JPEG, limit, Settled, jpeg_of_repeated_scans(45)),
         bomb("a million segments", JPEG, size, Taken, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
         bomb("a million tables", JPEG, size, Settled, with(b"\xff\xdb\0\x02".repeat(1 << 20))),
@@ -261,6 +262,21 @@ fn jpeg_of_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
         jpeg_scan(1, [0, 0, 0x01], &"0".repeat(BLOCKS)),
         if coefficients == 0 { Vec::new() } else { first },
         further.repeat(scans),
+        vec![0xff, 0xd9],
+    ]
+    .concat()
+}
+
+/// The same, but the refinements say of runs of blocks that they have no further coefficients: the decoder still looks at
+/// every coefficient of theirs for those that there are.
+fn jpeg_of_ended_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
+    let of = |blocks: usize| "0".repeat(blocks * coefficients);
+    let refined = format!("110{}{}", "1".repeat(14), of(32_767)).repeat(8) + "1110000" + &of(8);
+    [
+        jpeg_tables(0xc2, 1, &[0x01, 0x00, 0xe0, 0x30]),
+        jpeg_scan(1, [0, 0, 0x01], &"0".repeat(BLOCKS)),
+        jpeg_scan(1, [1, 63, 0x01], &("01".repeat(coefficients) + "10").repeat(BLOCKS)),
+        jpeg_scan(1, [1, 63, 0x10], &refined).repeat(scans),
         vec![0xff, 0xd9],
     ]
     .concat()

@@ -85,6 +85,22 @@ pub fn jpeg_scan_data(file: &[u8]) -> Range<usize> {
     start..start + file[start..].windows(2).position(is_marker).unwrap()
 }
 
+/// Where the data of each scan, and before each restart, ends.
+pub fn jpeg_data_ends(file: &[u8]) -> Vec<usize> {
+    let (mut ends, mut at) = (Vec::new(), 2);
+    while file[at + 1] != 0xd9 {
+        let is_scan = file[at + 1] == 0xda;
+        at += 2 + usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
+        while is_scan && (file[at] != 0xff || matches!(file[at + 1], 0 | 0xd0..=0xd7)) {
+            let is_restart = file[at] == 0xff && file[at + 1] != 0;
+            ends.extend(is_restart.then_some(at));
+            at += 1;
+        }
+        ends.extend(is_scan.then_some(at));
+    }
+    ends
+}
+
 // PNG.
 
 pub fn png_chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {

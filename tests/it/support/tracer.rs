@@ -1,4 +1,4 @@
-//! strace on a running server: it kills the server at a chosen system call, or lets the call fail.
+//! strace on a running server: it kills the server at a chosen system call, lets the call fail, or only looks.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -38,9 +38,18 @@ pub struct Tracer {
 impl Tracer {
     /// Attaches, with an `inject` expression of strace's for these system calls; it holds when this returns.
     pub fn attach(server: &Server, threads: Threads, calls: &str, injection: &str) -> Self {
+        Self::attach_with(server, threads, calls, &["-e", &format!("inject={calls}:{injection}")])
+    }
+
+    /// Attaches and only looks at these system calls of all threads.
+    pub fn watch(server: &Server, calls: &str) -> Self {
+        Self::attach_with(server, Threads::All, calls, &[])
+    }
+
+    fn attach_with(server: &Server, threads: Threads, calls: &str, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("strace");
-        command.args(["-y", "-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{injection}")]);
+        command.args(["-y", "-e", &format!("trace={calls}")]).args(more);
         command.arg("-o").arg(folder.path().join("calls"));
         match threads {
             Threads::All => command.args(["-f", "-p", &server.pid().to_string()]),
@@ -61,11 +70,17 @@ impl Tracer {
     }
 
     /// Lets go; the calls into which something was injected, as strace writes them.
-    pub fn detach(mut self) -> Vec<String> {
+    pub fn detach(self) -> Vec<String> {
+        let mut calls = self.calls();
+        calls.retain(|line| line.ends_with("(INJECTED)"));
+        calls
+    }
+
+    /// Lets go; all calls that were looked at, as strace writes them.
+    pub fn calls(mut self) -> Vec<String> {
         self.let_go();
         let calls = fs::read(self.folder.path().join("calls")).unwrap_or_default();
-        let calls = String::from_utf8_lossy(&calls).into_owned();
-        calls.lines().filter(|line| line.ends_with("(INJECTED)")).map(str::to_owned).collect()
+        String::from_utf8_lossy(&calls).lines().map(str::to_owned).collect()
     }
 
     fn let_go(&mut self) {
