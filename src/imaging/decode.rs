@@ -1,6 +1,7 @@
 //! Full decoding, by memory-safe decoders only. Pixels are kept only where they are wanted.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use image::codecs::gif::GifDecoder;
@@ -35,10 +36,29 @@ pub(super) struct Still {
 /// PNG, WebP or GIF asks for more bytes, and after every frame. Decoding a JPEG is not interrupted: its pixels and
 /// scans are bounded.
 pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
-    let media = anatomy.media;
-    if !anatomy.is_animated {
-        return still(file, anatomy, deadline).map(drop);
+    if anatomy.is_animated {
+        unpanicked(anatomy.media, || every_frame(file, anatomy, deadline))
+    } else {
+        still(file, anatomy, deadline).map(drop)
     }
+}
+
+/// Decodes a still picture and keeps its pixels.
+pub(super) fn still(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
+    unpanicked(anatomy.media, || pixels(file, anatomy, deadline))
+}
+
+/// What a decoder makes of a file. Where it panics, the file is beyond what the decoder's authors thought of, which is the
+/// file's fault and not the server's.
+fn unpanicked<T>(media: MediaType, decode: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_told_by_the_hook| {
+        tracing::warn!(%media, "a decoder panicked at an upload, which is refused as damaged");
+        Err(Refusal::Damaged(media))
+    })
+}
+
+fn every_frame(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
+    let media = anatomy.media;
     let limits = limits(anatomy, file.len());
     let fault = |error| refusal(media, &error, deadline);
     let source = || Timed { cursor: Cursor::new(file), deadline };
@@ -46,7 +66,7 @@ pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Resu
         MediaType::Jpeg => Err(Refusal::Damaged(media)),
         MediaType::Png => {
             // The picture for viewers that know no animation need not be one of its frames.
-            still(file, anatomy, deadline)?;
+            pixels(file, anatomy, deadline)?;
             let decoder = PngDecoder::with_limits(source(), limits).map_err(fault)?;
             let frames = decoder.apng().map_err(fault)?.into_frames();
             count_frames(frames, anatomy, deadline)
@@ -63,8 +83,7 @@ pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Resu
     }
 }
 
-/// Decodes a still picture and keeps its pixels.
-pub(super) fn still(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
+fn pixels(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
     let media = anatomy.media;
     let fault = |error| refusal(media, &error, deadline);
     let source = Timed { cursor: Cursor::new(file), deadline };

@@ -62,8 +62,8 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
     })
 }
 
-/// Decodes, turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the encoder wrote goes through the same walk as an upload, so that
-/// nothing is stored that the walk would not call clean.
+/// Decodes, turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the
+/// encoder wrote goes through the same walk as an upload, so that nothing is stored that the walk would not call clean.
 fn upright(stripped: Bytes, anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
     let still = decode::still(&stripped, anatomy, deadline)?;
     drop(stripped);

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use tondo::imaging::{Limits, MasterError, Refusal, examine, make_master};
+use tondo::types::MediaType;
 
 use crate::masters::Sitter;
 use crate::support::containers::{self, SECRET};
@@ -125,4 +126,10 @@ fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
 fn sampled(ends: &[usize]) -> Vec<usize> {
     let (first, rest) = ends.split_at(ends.len().min(3));
     first.iter().chain(rest.last()).copied().collect()
+}
+
+#[test]
+fn a_picture_at_which_the_decoder_panics_is_refused_as_damaged() {
+    let file = include_bytes!("../fixtures/panics-decoder.jpg");
+    assert_eq!(master_of(file), Err(Refusal::Damaged(MediaType::Jpeg)));
 }
