@@ -25,7 +25,7 @@ pub enum Threads {
     All,
     /// The one that commits to the catalogue.
     Writer,
-    /// One of those that were made last, which are those that do the blocking work; counted round and round.
+    /// One of those beside the main one; counted round and round.
     One(usize),
 }
 
@@ -55,9 +55,9 @@ impl Tracer {
             Threads::All => command.args(["-f", "-p", &server.pid().to_string()]),
             Threads::Writer => command.args(["-p", &writer(server)]),
             Threads::One(number) => {
-                let tasks = tasks(server);
-                let younger = &tasks[tasks.len() / 2..];
-                command.args(["-p", &younger[number % younger.len()]])
+                let mut others = tasks(server);
+                others.retain(|task| *task != server.pid().to_string());
+                command.args(["-p", &others[number % others.len()]])
             }
         };
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
