@@ -1,4 +1,5 @@
-//! Identifiers of records: UUID version 7 (RFC 9562), which sort by the time they were made.
+//! Identifiers of records: UUID version 7 (RFC 9562), which sort by the time they were made, to the quarter microsecond
+//! (section 6.2, method 3): lists are in the order of identifiers, and several may be made within one millisecond.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,9 +20,8 @@ macro_rules! identifiers {
 
         impl $name {
             /// A new identifier, made of the present time and of random bytes.
-            pub fn new(now: Timestamp, random: [u8; 10]) -> Self {
-                let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-                Self(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            pub fn new(now: Timestamp, random: [u8; 8]) -> Self {
+                Self(version_7(now, random))
             }
 
             /// The identifier as the catalogue keeps it.
@@ -63,6 +63,18 @@ identifiers! {
     TokenId;
 }
 
+/// Milliseconds in 48 bits, the fraction of one in 12, random bits in the other 62.
+fn version_7(now: Timestamp, random: [u8; 8]) -> Uuid {
+    let nanos = now.as_nanosecond().max(0);
+    let millis = u64::try_from(nanos / 1_000_000).unwrap_or(0);
+    let fraction = u16::try_from(nanos % 1_000_000 * 4096 / 1_000_000).unwrap_or(0);
+    let mut rest = [0; 10];
+    let (of_time, of_chance) = rest.split_at_mut(2);
+    of_time.copy_from_slice(&fraction.to_be_bytes());
+    of_chance.copy_from_slice(&random);
+    Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,9 +95,11 @@ mod tests {
 
     #[test]
     fn a_later_identifier_sorts_after_an_earlier_one() {
-        let early = PictureId::new(Timestamp::from_second(1_000).unwrap(), [255; 10]);
-        let late = PictureId::new(Timestamp::from_second(1_001).unwrap(), [0; 10]);
-        assert!(early < late);
-        assert_eq!(early.to_string().as_bytes().get(14), Some(&b'7'));
+        for apart_us in [1, 999, 1_000, 1_000_000] {
+            let early = PictureId::new(Timestamp::from_microsecond(1_000_999).unwrap(), [255; 8]);
+            let late = PictureId::new(Timestamp::from_microsecond(1_000_999 + apart_us).unwrap(), [0; 8]);
+            assert!(early < late, "{apart_us} µs apart");
+            assert_eq!(early.to_string().as_bytes().get(14), Some(&b'7'));
+        }
     }
 }
