@@ -8,10 +8,9 @@ use super::account_facts::Account;
 use super::fields::{self, Raw};
 use super::people::answer;
 use super::people_forms::{PersonChanges, password_of};
-use crate::catalog::PersonEdit;
-use crate::types::{Message, Scope, Violations};
+use crate::types::{Scope, Violations};
 use crate::web::{ApiError, Context, Response, no_content, require};
-use crate::workflows::{Fault, accounts};
+use crate::workflows::accounts::{self, PasswordChange};
 
 /// Show the own account
 ///
@@ -52,8 +51,8 @@ pub async fn edit_me(context: &mut Context) -> Result<Response, ApiError> {
     if !session.token.scope.covers(changes.scope()) {
         return Err(ApiError::Forbidden(changes.scope()));
     }
+    let change = context.change_by(&session, changes.scope());
     let (facts, password) = changes.read()?;
-    let change = context.change_by(&session);
     let person = accounts::edit(&context.app, change, session.person.id, facts, password).await?;
     answer(context, &person).await
 }
@@ -96,11 +95,8 @@ pub async fn set_password(context: &mut Context) -> Result<Response, ApiError> {
     let new = faults.take("new", password_of("new", form.new));
     let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(faults)) };
     let current = Zeroizing::new(current.into_owned());
-    if !accounts::knows_password(&context.app, &session.person, current, context.client_address()).await? {
-        return Err(Fault::field("current", Message::PasswordWrong).into());
-    }
-    let facts = PersonEdit { spared_login: Some(session.token.id), ..PersonEdit::default() };
-    let change = context.change_by(&session);
-    accounts::edit(&context.app, change, session.person.id, facts, Some(new)).await?;
+    let passwords = PasswordChange { current, new, spared_login: session.token.id };
+    let (change, address) = (context.change_by(&session, Scope::Account), context.client_address());
+    accounts::change_password(&context.app, change, &session.person, passwords, address).await?;
     Ok(no_content())
 }

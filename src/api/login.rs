@@ -92,7 +92,7 @@ pub async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
 )]
 pub async fn log_out(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
-    sessions::log_out(&context.app, context.change_by(&session), &session).await?;
+    sessions::log_out(&context.app, &session, Some(context.client.to_string())).await?;
     let mut response = no_content();
     Cookie::of(context).forget(context, &mut response);
     Ok(response)

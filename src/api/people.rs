@@ -71,7 +71,7 @@ pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Admin).await?;
     let body = fields::json_body(context).await?;
     let new = fields::object::<NewPersonForm<'_>>(&body)?.read()?;
-    let person = accounts::add(&context.app, context.change_by(&session), new).await?;
+    let person = accounts::add(&context.app, context.change_by(&session, Scope::Admin), new).await?;
     let base = &context.app.config.base_path;
     let location = url_path(base.as_str(), &["api", "v1", "users", &person.id.to_string()]);
     created(&location, &Account::of(&person, None, base))
@@ -111,7 +111,7 @@ pub async fn edit(context: &mut Context) -> Result<Response, ApiError> {
     let (session, person) = Whose::Named.resolve(context).await?;
     let body = fields::json_body(context).await?;
     let (facts, password) = fields::object::<PersonChanges<'_>>(&body)?.read()?;
-    let change = context.change_by(&session);
+    let change = context.change_by(&session, Scope::Admin);
     let person = accounts::edit(&context.app, change, person.id, facts, password).await?;
     answer(context, &person).await
 }
@@ -132,7 +132,7 @@ pub async fn edit(context: &mut Context) -> Result<Response, ApiError> {
 )]
 pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
     let (session, person) = Whose::Named.resolve(context).await?;
-    accounts::remove(&context.app, context.change_by(&session), person.id).await?;
+    accounts::remove(&context.app, context.change_by(&session, Scope::Admin), person.id).await?;
     Ok(no_content())
 }
 

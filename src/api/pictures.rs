@@ -328,7 +328,7 @@ async fn publish(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
         UploadKind::Multipart => upload_parts::read_multipart(context, owner.id, body).await?,
         UploadKind::Raw(declared) => upload_parts::read_raw(context, owner.id, declared, body).await?,
     };
-    let change = context.change_by(&session);
+    let change = context.change_by(&session, whose.scope());
     let picture = pictures::publish(&context.app, change, picture).await?;
     let mut response = created(&address(&picture, &context.app.config.base_path), &FileFacts::of(&picture))?;
     let etag = HeaderValue::from_str(&format!("\"{}\"", picture.blob));
@@ -355,7 +355,8 @@ async fn history(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
 async fn bring_back(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     let id = context.path_parameter("picture", Message::NoSuchPicture)?;
-    let picture = pictures::restore(&context.app, context.change_by(&session), owner.id, id).await?;
+    let picture =
+        pictures::restore(&context.app, context.change_by(&session, whose.scope()), owner.id, id).await?;
     json(StatusCode::OK, &HistoryEntry::of(&picture, &context.app.config.base_path))
 }
 
@@ -365,7 +366,7 @@ async fn remove(context: &mut Context, whose: Whose, which: Which) -> Result<Res
         Which::Current => None,
         Which::Named => Some(context.path_parameter("picture", Message::NoSuchPicture)?),
     };
-    pictures::remove(&context.app, context.change_by(&session), owner.id, id).await?;
+    pictures::remove(&context.app, context.change_by(&session, whose.scope()), owner.id, id).await?;
     Ok(no_content())
 }
 

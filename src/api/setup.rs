@@ -119,7 +119,8 @@ struct NewSetupLink {
 )]
 pub async fn invite(context: &mut Context) -> Result<Response, ApiError> {
     let (session, person) = Whose::Named.resolve(context).await?;
-    let link = setup::invite(&context.app, context.change_by(&session), person.id).await?;
+    let link =
+        setup::invite(&context.app, context.change_by(&session, Whose::Named.scope()), person.id).await?;
     let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
     json(StatusCode::CREATED, &NewSetupLink { url, expires_at: link.expires_at })
 }

@@ -183,7 +183,9 @@ pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
 pub async fn revoke(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Account).await?;
     let id = context.path_parameter("id", Message::NoSuchToken)?;
-    accounts::revoke_token(&context.app, context.change_by(&session), id, reach(&session)).await?;
+    let whose = reach(&session);
+    let needed = if whose.is_some() { Scope::Account } else { Scope::Admin };
+    accounts::revoke_token(&context.app, context.change_by(&session, needed), id, whose).await?;
     Ok(no_content())
 }
 
@@ -200,8 +202,8 @@ async fn create_for(context: &mut Context, whose: Whose) -> Result<Response, Api
     let (session, owner) = whose.resolve(context).await?;
     let body = fields::json_body(context).await?;
     let wish = fields::object::<TokenForm<'_>>(&body)?.read()?;
-    let change = context.change_by(&session);
-    let made = accounts::create_token(&context.app, change, &owner, session.token.scope, wish).await?;
+    let change = context.change_by(&session, whose.scope());
+    let made = accounts::create_token(&context.app, change, owner.id, wish).await?;
     let facts = TokenFacts::of(&made.0, owner.id, &session);
     let location = url_path(context.app.config.base_path.as_str(), &["api", "v1", "tokens", &facts.id]);
     created(&location, &NewToken { facts, token: made.1.expose().to_owned() })

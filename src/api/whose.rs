@@ -15,20 +15,27 @@ pub(super) enum Whose {
 }
 
 impl Whose {
+    /// What the caller's token has to open for it.
+    pub(super) fn scope(self) -> Scope {
+        match self {
+            Self::Own(scope) => scope,
+            Self::Named => Scope::Admin,
+        }
+    }
+
     /// The caller's session, and the person.
     ///
     /// # Errors
     ///
     /// 401 and 403 as [`require`] has them, before it is told whether there is such a person: 404.
     pub(super) async fn resolve(self, context: &mut Context) -> Result<(Session, Person), ApiError> {
+        let session = require(context, self.scope()).await?;
         match self {
-            Self::Own(scope) => {
-                let session = require(context, scope).await?;
+            Self::Own(_) => {
                 let person = session.person.clone();
                 Ok((session, person))
             }
             Self::Named => {
-                let session = require(context, Scope::Admin).await?;
                 let id: PersonId = context.path_parameter("id", Message::NoSuchPerson)?;
                 let person = accounts::find(&context.app, PersonKey::Id(id)).await?;
                 Ok((session, person))

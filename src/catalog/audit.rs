@@ -3,18 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, named_params};
 
+use super::authority::Actor;
 use super::connections::{Catalog, CatalogError};
 use super::rows::{moment, moment_at};
 use crate::types::PersonId;
-
-/// Who made a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
-    /// Whoever may use the command line on this machine.
-    Operator,
-    /// A person who signed in, or is signing in.
-    Person(PersonId),
-}
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +154,7 @@ impl AuditEntry {
 pub struct Change {
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// Who, and by what right.
     pub actor: Actor,
     /// From where: the client's address; `None` on the command line.
     pub client: Option<String>,
@@ -177,10 +169,7 @@ impl Change {
         subject: PersonId,
         detail: &str,
     ) -> Result<(), CatalogError> {
-        let actor = match self.actor {
-            Actor::Operator => "operator".to_owned(),
-            Actor::Person(id) => id.to_string(),
-        };
+        let actor = self.actor.person().map_or_else(|| "operator".to_owned(), |id| id.to_string());
         let sql = "INSERT INTO audit (at, actor, client, action, subject, detail)
                    VALUES (:at, :actor, :client, :action, :subject, :detail)";
         connection.prepare_cached(sql)?.execute(named_params! {

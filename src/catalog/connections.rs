@@ -10,6 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::authority::Denial;
 use crate::gate::blocking;
 
 /// Readers at once; more would only wait for the same cores.
@@ -38,6 +39,9 @@ pub enum CatalogError {
     /// Nobody would be left who may administer.
     #[error("this is the last administrator")]
     LastAdministrator,
+    /// Whoever makes the change may not, or not any more.
+    #[error("not allowed: {0}")]
+    Denied(#[from] Denial),
     /// Another process held the catalogue for too long.
     #[error("the catalogue is busy")]
     Busy,
@@ -299,6 +303,7 @@ fn again(error: &CatalogError) -> CatalogError {
     match error {
         CatalogError::Taken(unique) => CatalogError::Taken(*unique),
         CatalogError::LastAdministrator => CatalogError::LastAdministrator,
+        CatalogError::Denied(denial) => CatalogError::Denied(*denial),
         CatalogError::Busy => CatalogError::Busy,
         CatalogError::Full => CatalogError::Full,
         CatalogError::Closed => CatalogError::Closed,

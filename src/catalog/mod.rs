@@ -5,6 +5,7 @@
 //! a catalogue: writers wait for each other, readers for nobody.
 
 mod audit;
+mod authority;
 mod connections;
 mod gallery;
 mod migrations;
@@ -17,7 +18,8 @@ mod setup_links;
 mod soundness;
 mod tokens;
 
-pub use audit::{Action, Actor, AuditEntry, AuditPage, Change};
+pub use audit::{Action, AuditEntry, AuditPage, Change};
+pub use authority::{Actor, Denial, Warrant};
 pub use connections::{Catalog, CatalogError, Unique};
 pub use gallery::GalleryPage;
 pub use migrations::{Schema, bring_up_to_date, schema};

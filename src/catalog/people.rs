@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::audit::{Action, Actor, Change};
+use super::audit::{Action, Change};
+use super::authority::{Actor, Denial};
 use super::connections::{Catalog, CatalogError, Unique};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
 use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
@@ -71,6 +72,8 @@ pub struct PersonEdit {
     pub language: Option<Option<Locale>>,
     /// The password, which ends every login made with the former one, and the person's set-up link.
     pub password: Option<PasswordHash>,
+    /// The password that whoever changes it has shown to know; the change is made only where it is still in use.
+    pub former_password: Option<PasswordHash>,
     /// The login that goes on: the one in which the person sets the password.
     pub spared_login: Option<TokenId>,
 }
@@ -113,7 +116,7 @@ impl Catalog {
     ///
     /// [`CatalogError::Taken`] where the address, or the slug that was asked for, is somebody else's.
     pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
-        self.write(move |connection| add(connection, &change, &new)).await
+        self.write_by(change, move |connection, change| add(connection, change, &new)).await
     }
 
     /// One person.
@@ -121,17 +124,25 @@ impl Catalog {
         self.read(move |connection| person_by(connection, &key)).await
     }
 
-    /// The person of an address, with the password's hash.
-    pub async fn person_to_log_in(
+    /// One person with the password's hash.
+    pub async fn person_with_password(
         &self,
-        email: Email,
+        key: PersonKey,
     ) -> Result<Option<(Person, Option<PasswordHash>)>, CatalogError> {
         self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS}, password_hash FROM people WHERE email = ?1");
-            let found = connection.prepare_cached(&sql)?.query_row([email.as_str()], |row| {
+            let sql = |column| format!("SELECT {COLUMNS}, password_hash FROM people WHERE {column} = ?1");
+            let with_hash = |row: &Row<'_>| {
                 let hash: Option<String> = row.get("password_hash")?;
                 Ok((Person::from_row(row)?, hash.map(PasswordHash::new)))
-            });
+            };
+            let found = match &key {
+                PersonKey::Id(id) => {
+                    connection.prepare_cached(&sql("id"))?.query_row([id.as_bytes()], with_hash)
+                }
+                PersonKey::Email(email) => {
+                    connection.prepare_cached(&sql("email"))?.query_row([email.as_str()], with_hash)
+                }
+            };
             Ok(found.optional()?)
         })
         .await
@@ -153,7 +164,7 @@ impl Catalog {
         id: PersonId,
         edit: PersonEdit,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write(move |connection| alter(connection, &change, id, &edit)).await
+        self.write_by(change, move |connection, change| alter(connection, change, id, &edit)).await
     }
 
     /// Removes a person with tokens and pictures. The blobs that were theirs, for the store's sake; `None` where
@@ -167,7 +178,7 @@ impl Catalog {
         change: Change,
         id: PersonId,
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
-        self.write(move |connection| remove(connection, &change, id)).await
+        self.write_by(change, move |connection, change| remove(connection, change, id)).await
     }
 }
 
@@ -208,6 +219,9 @@ pub(super) fn alter(
     id: PersonId,
     edit: &PersonEdit,
 ) -> Result<Option<Person>, CatalogError> {
+    if let Some(shown) = &edit.former_password {
+        expect_password(connection, id, shown)?;
+    }
     if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
         keep_an_administrator(connection, change, id)?;
     }
@@ -328,6 +342,23 @@ fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogEr
 pub(super) fn has_administrator(connection: &Connection) -> Result<bool, CatalogError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM people WHERE role = 'admin')";
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// That this is, by now, the password of a person who may sign in.
+///
+/// # Errors
+///
+/// [`Denial::PasswordChanged`] where it is not.
+pub(super) fn expect_password(
+    connection: &Connection,
+    id: PersonId,
+    shown: &PasswordHash,
+) -> Result<(), CatalogError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM people WHERE id = ?1 AND password_hash = ?2 AND active = 1)";
+    let is_in_use = connection
+        .prepare_cached(sql)?
+        .query_row((id.as_bytes(), shown.as_str()), |row| row.get::<_, bool>(0))?;
+    if is_in_use { Ok(()) } else { Err(Denial::PasswordChanged.into()) }
 }
 
 /// A member's tokens reach no further than a member may.

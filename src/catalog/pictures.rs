@@ -136,7 +136,7 @@ impl Catalog {
         is_settled: bool,
         blob_is_there: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<PutOutcome, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let Some((count, bytes)) = totals(connection, new.owner)? else {
                 return Ok(PutOutcome::OwnerMissing);
             };
@@ -150,7 +150,7 @@ impl Catalog {
             if !is_within && same_in_history(connection, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
             }
-            show(connection, &change, &new).map(PutOutcome::Published)
+            show(connection, change, &new).map(PutOutcome::Published)
         })
         .await
     }
@@ -191,10 +191,10 @@ impl Catalog {
         owner: PersonId,
         id: PictureId,
     ) -> Result<Option<Picture>, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let Some(found) = picture_by(connection, owner, id)? else { return Ok(None) };
             make_none_current(connection, owner)?;
-            make_current(connection, &change, id)?;
+            make_current(connection, change, id)?;
             change.record(connection, Action::PictureRestored, owner, &detail(id, found.blob))?;
             picture_by(connection, owner, id)
         })
@@ -208,7 +208,7 @@ impl Catalog {
         owner: PersonId,
         id: Option<PictureId>,
     ) -> Result<Option<BlobHash>, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let sql =
                 "DELETE FROM pictures WHERE person_id = ?1 AND (id = ?2 OR (?2 IS NULL AND is_current = 1))
                        RETURNING id, blob";

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::audit::{Actor, Change};
+use super::audit::Change;
+use super::authority::Actor;
 use super::connections::{Catalog, CatalogError};
 use super::people::{self, NewPerson, PersonEdit};
 use super::pictures::{self, NewPictureRow};

@@ -37,7 +37,7 @@ impl Catalog {
         hash: HashedToken,
         expires_at: Timestamp,
     ) -> Result<Option<()>, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             if person_by(connection, &PersonKey::Id(id))?.is_none() {
                 return Ok(None);
             }
@@ -85,7 +85,7 @@ impl Catalog {
         hash: HashedToken,
         password: PasswordHash,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let link = live(connection, hash, change.at)?;
             let Some(LinkHolder::Person(person)) = link.map(|link| link.holder) else { return Ok(None) };
             end_of_person(connection, person.id)?;
@@ -110,11 +110,11 @@ impl Catalog {
         hash: HashedToken,
         new: NewPerson,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let link = live(connection, hash, change.at)?;
             let Some(LinkHolder::FirstAdministrator) = link.map(|link| link.holder) else { return Ok(None) };
             end_first(connection)?;
-            let person = add(connection, &change, &new)?;
+            let person = add(connection, change, &new)?;
             change.record(connection, Action::PasswordSet, person.id, BY_LINK)?;
             Ok(Some(person))
         })

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
+use super::authority::Denial;
 use super::connections::{Catalog, CatalogError};
-use super::people::Person;
+use super::people::{Person, PersonKey, expect_password, person_by};
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
-use crate::types::{HashedToken, Label, PersonId, Scope, TokenId};
+use crate::types::{HashedToken, Label, PasswordHash, PersonId, Scope, TokenId};
 
 /// How a token came to be. Setting a password ends logins, and leaves the tokens that people made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +65,8 @@ pub struct NewToken {
     pub hash: HashedToken,
     /// What its owner calls it; `None` for the token of a login.
     pub label: Option<Label>,
-    /// What it opens.
-    pub scope: Scope,
+    /// What it opens; `None` for all that its maker and its owner may.
+    pub scope: Option<Scope>,
     /// When its time is over.
     pub expires_at: Option<Timestamp>,
 }
@@ -104,10 +105,41 @@ impl Token {
     }
 }
 
+impl Session {
+    /// A token reaches no further than its owner's role, whatever it says of itself.
+    fn within_role(mut self) -> Self {
+        self.token.scope = self.token.scope.min(Scope::widest_for(self.person.role));
+        self
+    }
+}
+
 impl Catalog {
-    /// Adds a token, and drops the owner's expired logins on the way.
-    pub async fn add_token(&self, change: Change, new: NewToken) -> Result<(), CatalogError> {
-        self.write(move |connection| add(connection, &change, &new)).await
+    /// Adds a token, and drops the owner's expired logins on the way. The scope that it got; `None` where there is no
+    /// such owner.
+    ///
+    /// # Errors
+    ///
+    /// [`Denial::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token.
+    pub async fn add_token(&self, change: Change, new: NewToken) -> Result<Option<Scope>, CatalogError> {
+        self.write_by(change, move |connection, change| add(connection, change, &new)).await
+    }
+
+    /// Adds the token of a login, for somebody who has shown the password of this hash.
+    ///
+    /// # Errors
+    ///
+    /// [`Denial::PasswordChanged`] where that is not the password any more, or the person was disabled or removed.
+    pub async fn add_login(
+        &self,
+        change: Change,
+        shown: PasswordHash,
+        new: NewToken,
+    ) -> Result<(), CatalogError> {
+        self.write_by(change, move |connection, change| {
+            expect_password(connection, new.owner, &shown)?;
+            add(connection, change, &new).map(drop)
+        })
+        .await
     }
 
     /// The session that a token opens, expired or not.
@@ -119,7 +151,7 @@ impl Catalog {
                  FROM tokens JOIN people ON people.id = tokens.person_id WHERE tokens.hash = ?1"
             );
             let found = connection.prepare_cached(&sql)?.query_row([hash.as_bytes()], |row| {
-                Ok(Session { token: Token::from_row(row)?, person: Person::from_row(row)? })
+                Ok(Session { token: Token::from_row(row)?, person: Person::from_row(row)? }.within_role())
             });
             Ok(found.optional()?)
         })
@@ -168,7 +200,7 @@ impl Catalog {
         id: TokenId,
         owner: Option<PersonId>,
     ) -> Result<bool, CatalogError> {
-        self.write(move |connection| {
+        self.write_by(change, move |connection, change| {
             let sql = "DELETE FROM tokens WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2) RETURNING person_id, kind";
             let revoked = connection
                 .query_row(sql, (id.as_bytes(), owner.as_ref().map(PersonId::as_bytes)), |row| {
@@ -197,8 +229,18 @@ impl Catalog {
     }
 }
 
-/// Adds a token inside an open transaction.
-pub(super) fn add(connection: &Connection, change: &Change, new: &NewToken) -> Result<(), CatalogError> {
+/// Adds a token inside an open transaction. What it may reach follows from the owner and the maker as they are now.
+pub(super) fn add(
+    connection: &Connection,
+    change: &Change,
+    new: &NewToken,
+) -> Result<Option<Scope>, CatalogError> {
+    let Some(owner) = person_by(connection, &PersonKey::Id(new.owner))? else { return Ok(None) };
+    let widest = Scope::widest_for(owner.role).min(change.actor.stand(connection, change.at)?.reach);
+    let scope = new.scope.unwrap_or(widest);
+    if !widest.covers(scope) {
+        return Err(Denial::ScopeTooWide(widest).into());
+    }
     let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
     let kind = if new.label.is_some() { MADE } else { LOGIN };
     let label = new.label.as_ref().map_or(LOGIN, Label::as_str);
@@ -211,11 +253,12 @@ pub(super) fn add(connection: &Connection, change: &Change, new: &NewToken) -> R
         ":hash": new.hash.as_bytes(),
         ":kind": kind,
         ":label": label,
-        ":scope": new.scope.as_str(),
+        ":scope": scope.as_str(),
         ":at": moment(change.at),
         ":expires_at": new.expires_at.map(moment),
     })?;
-    change.record(connection, action, new.owner, &format!("{} {label} {}", new.id, new.scope))
+    change.record(connection, action, new.owner, &format!("{} {label} {scope}", new.id))?;
+    Ok(Some(scope))
 }
 
 /// Ends every login of a person, but for the one that is spared.

@@ -152,7 +152,7 @@ impl Create {
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let change = by_operator(&app);
-            let (made, token) = accounts::create_token(&app, change, &owner, Scope::Admin, wish).await?;
+            let (made, token) = accounts::create_token(&app, change, owner.id, wish).await?;
             let id = made.id;
             if format == Format::Text {
                 output::complain(format_args!("token {id} for {}; it is shown this once:", owner.email));

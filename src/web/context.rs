@@ -12,10 +12,10 @@ use hyper::{HeaderMap, Method};
 
 use super::gatekeeper::stated_host;
 use super::{ApiError, Client, Query, Scheme, Visitor};
-use crate::catalog::{Actor, Change, Session};
+use crate::catalog::{Actor, Change, Session, Warrant};
 use crate::clock::random_bytes;
 use crate::i18n::best_accepted;
-use crate::types::{Locale, Message};
+use crate::types::{Locale, Message, Scope};
 use crate::workflows::App;
 
 /// Names a request in the log and to its sender: 16 hexadecimal digits.
@@ -158,9 +158,11 @@ impl Context {
         matches!(self.head.method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
     }
 
-    /// The circumstances of a change that the session's owner makes now.
-    pub fn change_by(&self, session: &Session) -> Change {
-        self.app.change(Actor::Person(session.person.id), Some(self.client.to_string()))
+    /// The circumstances of a change that the session's owner makes now, and for which the token must still reach as
+    /// far as `needed` when it is made.
+    pub fn change_by(&self, session: &Session, needed: Scope) -> Change {
+        let warrant = Warrant { person: session.person.id, token: session.token.id, needed };
+        self.app.change(Actor::Bearer(warrant), Some(self.client.to_string()))
     }
 }
 

@@ -85,6 +85,9 @@ impl From<Fault> for ApiError {
                 Self::TooLarge(Message::PictureTooLarge { limit: limit.to_string() })
             }
             Fault::Missing(missing) => Self::NotFound(missing.message()),
+            Fault::Unauthorized => Self::Unauthorized,
+            Fault::ExpiredToken => Self::ExpiredToken,
+            Fault::Forbidden(scope) => Self::Forbidden(scope),
             Fault::LoginRefused => Self::LoginRefused,
             Fault::Conflict(message) => Self::Conflict(message),
             Fault::TooOften { wait, message } => Self::TooOften { wait, message },

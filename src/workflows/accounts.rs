@@ -39,10 +39,21 @@ pub struct NewAccount {
 pub struct TokenWish {
     /// What its owner calls it.
     pub label: Label,
-    /// What it opens; `None` for all that the owner may.
+    /// What it opens; `None` for all that its maker and its owner may.
     pub scope: Option<Scope>,
     /// How long it is good for; `None` for ever.
     pub lifetime: Option<Days>,
+}
+
+/// A password in the place of another.
+#[derive(Debug)]
+pub struct PasswordChange {
+    /// What is said to be the password in use.
+    pub current: Zeroizing<String>,
+    /// The new one.
+    pub new: NewPassword,
+    /// The login that goes on.
+    pub spared_login: TokenId,
 }
 
 /// Adds a person.
@@ -84,18 +95,34 @@ pub async fn edit(
     app.catalog.edit_person(change, id, edit).await?.ok_or(Fault::Missing(Missing::Person))
 }
 
-/// Whether this is the person's password. Whoever has none has no password to know.
-pub async fn knows_password(
+/// Sets one's own password, for whoever knows the one in use; whoever has none has none to know. It ends every login
+/// made with the former one but that of this change, and a set-up link that waits to be used.
+pub async fn change_password(
     app: &App,
+    change: Change,
     person: &Person,
-    password: Zeroizing<String>,
+    passwords: PasswordChange,
     address: Option<IpAddr>,
-) -> Result<bool, Fault> {
+) -> Result<(), Fault> {
+    let PasswordChange { current, new, spared_login } = passwords;
     app.limits.count_login(address, Some(&person.email))?;
-    let found = app.catalog.person_to_log_in(person.email.clone()).await?;
-    let hash = found.and_then(|(_, hash)| hash).unwrap_or_else(auth::dummy_hash);
+    let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
+    // Whoever was removed has no token either.
+    let (_, hash) = found.ok_or(Fault::Unauthorized)?;
+    let hash = hash.unwrap_or_else(auth::dummy_hash);
     let pass = app.password_gate.enter(1).await?;
-    Ok(pass.run(move || auth::verify(&password, &hash)).await)
+    let tried = hash.clone();
+    let wrong = || Fault::field("current", Message::PasswordWrong);
+    if !pass.run(move || auth::verify(&current, &tried)).await {
+        return Err(wrong());
+    }
+    let (former_password, spared_login) = (Some(hash), Some(spared_login));
+    let facts = PersonEdit { former_password, spared_login, ..PersonEdit::default() };
+    match edit(app, change, person.id, facts, Some(new)).await {
+        // It was set by somebody else while this one waited to be looked at.
+        Err(Fault::LoginRefused) => Err(wrong()),
+        outcome => outcome.map(drop),
+    }
 }
 
 /// Removes a person, with tokens and pictures; blobs that nobody else has go too.
@@ -105,29 +132,23 @@ pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), Fault
     Ok(())
 }
 
-/// Makes a token, which is seen this once. Nobody makes one that reaches further than `reach`, which is how far the
-/// maker's own goes, or than its owner may.
+/// Makes a token, which is seen this once. Nobody makes one that reaches further than the maker's own, or than its owner
+/// may.
 pub async fn create_token(
     app: &App,
     change: Change,
-    owner: &Person,
-    reach: Scope,
+    owner: PersonId,
     wish: TokenWish,
 ) -> Result<(Token, PlainToken), Fault> {
-    let widest = Scope::widest_for(owner.role).min(reach);
-    let scope = wish.scope.unwrap_or(widest);
-    if !widest.covers(scope) {
-        return Err(Fault::field("scope", Message::ScopeTooWide { widest: widest.to_string() }));
-    }
     let plain = auth::new_token();
     let id = TokenId::new(change.at, random_bytes());
     let expires_at =
         wish.lifetime.map(|lifetime| change.at + jiff::SignedDuration::from_secs(lifetime.seconds().into()));
     let label = wish.label.clone();
-    let new =
-        NewToken { id, owner: owner.id, hash: plain.hashed(), label: Some(wish.label), scope, expires_at };
+    let (hash, scope) = (plain.hashed(), wish.scope);
+    let new = NewToken { id, owner, hash, label: Some(wish.label), scope, expires_at };
     let created_at = change.at;
-    app.catalog.add_token(change, new).await?;
+    let scope = app.catalog.add_token(change, new).await?.ok_or(Fault::Missing(Missing::Person))?;
     let token = Token { id, kind: TokenKind::Made, label, scope, created_at, expires_at, last_used_at: None };
     Ok((token, plain))
 }

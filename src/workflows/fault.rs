@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::blobs::StoreError;
-use crate::catalog::{CatalogError, Unique};
+use crate::catalog::{CatalogError, Denial, Unique};
 use crate::gate::Busy;
-use crate::types::{ByteSize, Message, Violations};
+use crate::types::{ByteSize, Message, Scope, Violations};
 
 /// What is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,15 @@ pub enum Fault {
     /// Nothing of that name.
     #[error("there is no such {0:?}")]
     Missing(Missing),
+    /// The caller's token opens nothing any more.
+    #[error("the token opens nothing any more")]
+    Unauthorized,
+    /// The time of the caller's token is over.
+    #[error("the token's time is over")]
+    ExpiredToken,
+    /// The caller's token does not reach this far.
+    #[error("the token does not reach as far as {0}")]
+    Forbidden(Scope),
     /// Address or password is wrong; which one is not said.
     #[error("the login was refused")]
     LoginRefused,
@@ -97,9 +106,24 @@ impl From<CatalogError> for Fault {
             CatalogError::Taken(Unique::Email) => Self::field("email", Message::EmailTaken),
             CatalogError::Taken(Unique::Slug) => Self::field("slug", Message::SlugTaken),
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
+            CatalogError::Denied(denial) => denial.into(),
             CatalogError::Busy => Self::Busy,
             CatalogError::Full => Self::Full,
             CatalogError::Closed | CatalogError::Failed(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<Denial> for Fault {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::Unauthorized => Self::Unauthorized,
+            Denial::Expired => Self::ExpiredToken,
+            Denial::OutOfReach(scope) => Self::Forbidden(scope),
+            Denial::PasswordChanged => Self::LoginRefused,
+            Denial::ScopeTooWide(widest) => {
+                Self::field("scope", Message::ScopeTooWide { widest: widest.to_string() })
+            }
         }
     }
 }

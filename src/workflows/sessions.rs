@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::auth;
-use crate::catalog::{Actor, Change, NewToken, Person, Session};
+use crate::catalog::{Actor, NewToken, PersonKey, Session};
 use crate::clock::random_bytes;
-use crate::types::{Days, Email, PlainToken, Scope, TokenId};
+use crate::types::{Days, Email, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::{App, Fault};
 
@@ -56,43 +56,46 @@ pub async fn log_in(app: &App, attempt: Attempt) -> Result<Login, Fault> {
     let Attempt { email, password, client, address } = attempt;
     app.limits.count_login(address, email.as_ref())?;
     let found = match email {
-        Some(email) => app.catalog.person_to_log_in(email).await?,
+        Some(email) => app.catalog.person_with_password(PersonKey::Email(email)).await?,
         None => None,
     };
     let (person, hash) = match found {
-        Some((person, hash)) => (Some(person), hash),
-        None => (None, None),
+        Some((person, Some(hash))) => (Some(person), hash),
+        Some((_, None)) | None => (None, auth::dummy_hash()),
     };
     let pass = app.password_gate.enter(1).await?;
-    let fits = pass
-        .run(move || match hash {
-            Some(hash) => auth::verify(&password, &hash),
-            None => auth::verify(&password, &auth::dummy_hash()),
-        })
-        .await;
+    let tried = hash.clone();
+    let fits = pass.run(move || auth::verify(&password, &tried)).await;
     let person = person.filter(|person| fits && person.is_active).ok_or(Fault::LoginRefused)?;
-    open(app, &person, client).await
+    open(app, person.id, hash, client).await
 }
 
-/// Makes the token of a login for somebody who has just shown to be this person.
-pub(super) async fn open(app: &App, person: &Person, client: Option<String>) -> Result<Login, Fault> {
-    let change = app.change(Actor::Person(person.id), client);
+/// Makes the token of a login for somebody who has just shown to know the password of this hash. By now it may be
+/// another, for the hash had to wait; whoever sets a password ends the logins that were under way, too.
+pub(super) async fn open(
+    app: &App,
+    person: PersonId,
+    shown: PasswordHash,
+    client: Option<String>,
+) -> Result<Login, Fault> {
+    let change = app.change(Actor::Person(person), client);
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
     let token = NewToken {
         id: TokenId::new(change.at, random_bytes()),
-        owner: person.id,
+        owner: person,
         hash: plain.hashed(),
         label: None,
-        scope: Scope::widest_for(person.role),
+        scope: None,
         expires_at: Some(change.at + lifetime),
     };
-    app.catalog.add_token(change, token).await?;
+    app.catalog.add_login(change, shown, token).await?;
     Ok(Login { token: plain, lifetime: app.config.login_lifetime })
 }
 
 /// Ends the session: its token opens nothing from now on.
-pub async fn log_out(app: &App, change: Change, session: &Session) -> Result<(), Fault> {
+pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Result<(), Fault> {
+    let change = app.change(Actor::Person(session.person.id), client);
     // It may have been revoked in the meantime, which comes to the same.
     app.catalog.revoke_token(change, session.token.id, Some(session.person.id)).await?;
     Ok(())

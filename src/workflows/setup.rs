@@ -88,24 +88,24 @@ pub async fn complete(
     // Looked at first: whoever has no link gets no password hashed for it.
     let link = look(app, token).await?;
     let hash = token.hashed();
-    let person = match (link.holder, form) {
+    let (person, password) = match (link.holder, form) {
         (LinkHolder::Person(person), SetupForm::Person { password }) => {
             let password = hashed(app, password).await?;
             let change = app.change(Actor::Person(person.id), client.clone());
-            app.catalog.use_link_of_person(change, hash, password).await?
+            (app.catalog.use_link_of_person(change, hash, password.clone()).await?, password)
         }
         (LinkHolder::FirstAdministrator, SetupForm::FirstAdministrator { email, name, password }) => {
-            let password = Some(hashed(app, password).await?);
+            let password = hashed(app, password).await?;
             let id = PersonId::new(app.clock.now(), random_bytes());
             let change = app.change(Actor::Person(id), client.clone());
-            let role = Role::Admin;
-            let new = NewPerson { id, email, name, slug: None, role, language: None, password };
-            app.catalog.use_first_link(change, hash, new).await?
+            let (role, own) = (Role::Admin, Some(password.clone()));
+            let new = NewPerson { id, email, name, slug: None, role, language: None, password: own };
+            (app.catalog.use_first_link(change, hash, new).await?, password)
         }
-        (_, _) => None,
+        (_, _) => return Err(Fault::Missing(Missing::SetupLink)),
     };
     let person = person.ok_or(Fault::Missing(Missing::SetupLink))?;
-    sessions::open(app, &person, client).await
+    sessions::open(app, person.id, password, client).await
 }
 
 fn new_link(app: &App, now: Timestamp) -> SetupLink {

@@ -9,6 +9,8 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+mod authority;
+mod authority_passwords;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod contract;

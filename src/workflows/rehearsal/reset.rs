@@ -123,7 +123,7 @@ fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHas
         owner: person.id,
         hash: token.plain.hashed(),
         label: Some(token.label.clone()),
-        scope: token.scope,
+        scope: Some(token.scope),
         expires_at: token.expires_at,
     };
     let picture = |(picture, master): (&MadeUpPicture, &Arc<Master>)| NewPictureRow {

@@ -1,0 +1,165 @@
+//! A password that is tried has to wait for its hash. Whatever becomes of its person meanwhile counts.
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tondo::auth;
+use tondo::catalog::{Actor, PersonEdit, Session, Warrant};
+use tondo::clock::Clock;
+use tondo::config::{Config, Overrides, Surroundings};
+use tondo::gate::Pass;
+use tondo::types::{DisplayName, Email, Message, NewPassword, Role, Scope, Violations};
+use tondo::workflows::accounts::{self, NewAccount, PasswordChange};
+use tondo::workflows::sessions::{self, Attempt, Login, Resolved};
+use tondo::workflows::{App, DataFolder, Fault, Purpose};
+use zeroize::Zeroizing;
+
+const OLD: &str = "the old password";
+const NEW: &str = "the new password";
+
+/// A house in this process, with one administrator and one who is about to lose something.
+struct House {
+    app: Arc<App>,
+    session: Session,
+    _folder: TempDir,
+}
+
+fn email(name: &str) -> Email {
+    Email::parse(&format!("{name}@example.org")).unwrap()
+}
+
+fn password(text: &str) -> NewPassword {
+    NewPassword::parse(text.to_owned().into()).unwrap()
+}
+
+impl House {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut overrides = Overrides::default();
+        overrides.set("data", folder.path().to_str().unwrap().to_owned());
+        let config = Config::load(overrides, &Surroundings::default()).unwrap();
+        let open = DataFolder::open(&config, Purpose::Serve, Clock::System.now()).unwrap();
+        let app = Arc::new(App::new(config, Clock::System, open));
+        for name in ["root", "ada"] {
+            let name = DisplayName::parse(name).unwrap();
+            let (role, own) = (Role::Admin, Some(password(OLD)));
+            let email = email(name.as_str());
+            let new = NewAccount { email, name, slug: None, role, language: None, password: own };
+            accounts::add(&app, app.change(Actor::Operator, None), new).await.unwrap();
+        }
+        let login = sessions::log_in(&app, attempt(OLD)).await.unwrap();
+        let session = session(&app, &login).await.unwrap();
+        Self { app, session, _folder: folder }
+    }
+
+    /// Keeps every password waiting until this is dropped.
+    async fn hold_passwords(&self) -> Pass {
+        self.app.password_gate.enter(u64::MAX).await.unwrap()
+    }
+
+    /// Begins to sign in, and returns once the password waits for its hash.
+    async fn log_in(&self) -> JoinHandle<Result<Login, Fault>> {
+        let app = Arc::clone(&self.app);
+        let waiting = tokio::spawn(async move { sessions::log_in(&app, attempt(OLD)).await });
+        self.until_one_waits().await;
+        waiting
+    }
+
+    async fn until_one_waits(&self) {
+        while self.app.password_gate.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Changes the person as the operator does, without any waiting.
+    async fn edit(&self, edit: PersonEdit) {
+        let change = self.app.change(Actor::Operator, None);
+        let edited = self.app.catalog.edit_person(change, self.session.person.id, edit).await;
+        assert!(edited.unwrap().is_some());
+    }
+}
+
+fn attempt(password: &str) -> Attempt {
+    let password = Zeroizing::new(password.to_owned());
+    Attempt { email: Some(email("ada")), password, client: None, address: None }
+}
+
+async fn session(app: &App, login: &Login) -> Option<Session> {
+    match sessions::resolve(app, &login.token).await.unwrap() {
+        Resolved::Session(session) => Some(*session),
+        Resolved::Expired | Resolved::Unknown => None,
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_logins_that_wait_with_the_former_one() {
+    let house = House::open().await;
+    let held = house.hold_passwords().await;
+    let waiting = house.log_in().await;
+    let reset = Some(auth::hash(&password(NEW)).unwrap());
+    house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
+    drop(held);
+    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+}
+
+#[tokio::test]
+async fn whoever_is_disabled_or_removed_while_a_login_waits_is_not_let_in() {
+    let house = House::open().await;
+    let held = house.hold_passwords().await;
+    let waiting = house.log_in().await;
+    house.edit(PersonEdit { is_active: Some(false), ..PersonEdit::default() }).await;
+    drop(held);
+    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+    house.edit(PersonEdit { is_active: Some(true), ..PersonEdit::default() }).await;
+    let held = house.hold_passwords().await;
+    let waiting = house.log_in().await;
+    let change = house.app.change(Actor::Operator, None);
+    accounts::remove(&house.app, change, house.session.person.id).await.unwrap();
+    drop(held);
+    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+}
+
+#[tokio::test]
+async fn whoever_is_demoted_while_a_login_waits_gets_a_members_token() {
+    let house = House::open().await;
+    let held = house.hold_passwords().await;
+    let waiting = house.log_in().await;
+    house.edit(PersonEdit { role: Some(Role::Member), ..PersonEdit::default() }).await;
+    drop(held);
+    let login = waiting.await.unwrap().unwrap();
+    assert_eq!(session(&house.app, &login).await.unwrap().token.scope, Scope::Account);
+}
+
+#[tokio::test]
+async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
+    let house = House::open().await;
+    let held = house.hold_passwords().await;
+    let (app, own) = (Arc::clone(&house.app), house.session.clone());
+    // By a token that the reset does not end.
+    let made = accounts::TokenWish {
+        label: tondo::types::Label::parse("kept").unwrap(),
+        scope: None,
+        lifetime: None,
+    };
+    let operator = app.change(Actor::Operator, None);
+    let (token, _) = accounts::create_token(&app, operator, own.person.id, made).await.unwrap();
+    let warrant = Warrant { person: own.person.id, token: token.id, needed: Scope::Account };
+    let passwords = PasswordChange {
+        current: Zeroizing::new(OLD.to_owned()),
+        new: password("what the thief wants"),
+        spared_login: token.id,
+    };
+    let change = app.change(Actor::Bearer(warrant), None);
+    let waiting =
+        tokio::spawn(
+            async move { accounts::change_password(&app, change, &own.person, passwords, None).await },
+        );
+    house.until_one_waits().await;
+    let reset = Some(auth::hash(&password(NEW)).unwrap());
+    house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
+    drop(held);
+    let Err(Fault::Invalid(faults)) = waiting.await.unwrap() else { panic!("it was set") };
+    assert_eq!(faults, Violations::one("current", Message::PasswordWrong));
+    assert!(sessions::log_in(&house.app, attempt(NEW)).await.is_ok());
+}
