@@ -81,6 +81,13 @@ impl Origins {
     }
 }
 
+impl Origins {
+    /// Whether every site is among them.
+    pub fn are_any(&self) -> bool {
+        matches!(self, Self::Any)
+    }
+}
+
 impl FromStr for Origins {
     type Err = String;
 

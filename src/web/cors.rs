@@ -3,7 +3,8 @@
 
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, HeaderName,
+    HeaderValue, ORIGIN, VARY,
 };
 use hyper::{HeaderMap, StatusCode};
 
@@ -11,7 +12,7 @@ use super::guard::{Provenance, provenance};
 use super::response::private_headers;
 use super::{Body, Context, Response};
 
-/// What a script may send along.
+/// What a script of a listed site may send along.
 const REQUEST_HEADERS: &str =
     "authorization, content-type, content-disposition, accept-language, if-none-match";
 
@@ -32,8 +33,9 @@ pub fn options(allowed: &'static str) -> Response {
     response
 }
 
-/// Adds to an answer for the caller only what lets a configured site's script read it. The answer then depends on the
-/// origin, and says so wherever sites are configured at all.
+/// Adds to an answer for the caller only what lets a configured site's script read it. That answer depends on the origin,
+/// and says so. Others do not say it: nobody may keep them for another request (`no-store`) but the pages' own files,
+/// which no other site's script reads.
 pub fn share(context: &Context, headers: &mut HeaderMap) {
     let Some(origin) = context.headers().get(ORIGIN) else { return };
     if provenance(context) != Provenance::Listed {
@@ -46,7 +48,16 @@ pub fn share(context: &Context, headers: &mut HeaderMap) {
     if context.head.method == hyper::Method::OPTIONS {
         let allowed = headers.get(ALLOW).cloned().unwrap_or(HeaderValue::from_static("GET"));
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, allowed);
-        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(REQUEST_HEADERS));
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, request_headers(context));
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE_S));
     }
+}
+
+/// What a script may send along: where every site may use the API, whatever names it asks for.
+fn request_headers(context: &Context) -> HeaderValue {
+    let is_name = |name: &str| HeaderName::from_bytes(name.trim().as_bytes()).is_ok();
+    let are_names = |asked: &&HeaderValue| asked.to_str().is_ok_and(|names| names.split(',').all(is_name));
+    let asked = context.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).filter(are_names);
+    let asked = asked.filter(|_| context.app.config.cors_origins.are_any());
+    asked.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
 }

@@ -50,17 +50,21 @@ pub(super) fn provenance(context: &Context) -> Provenance {
     match (origin, site) {
         // "None" is the address bar or a bookmark: the person's own doing.
         (_, Some("same-origin")) | (None, Some("none")) => Provenance::Own,
-        (Some(origin), _) if is_own(context, origin) => Provenance::Own,
+        (Some(origin), None | Some("none")) if is_own(context, origin) => Provenance::Own,
         (Some(origin), _) if config.cors_origins.allow(origin) => Provenance::Listed,
         (None, None) => Provenance::Untold,
         _ => Provenance::Foreign,
     }
 }
 
-/// Whether an origin is this server's: that of the request's own host, or the configured one. The scheme is not
-/// compared, for a proxy may speak another one to us.
+/// Whether an origin is this server's: that of the request's own host, or the configured one. Where people come over
+/// HTTPS it must be an HTTPS one: a plain page of the same name is whose-ever the network is on the way to it. A request
+/// that comes over plain HTTP proves nothing about them, for a proxy may speak another scheme to us.
 fn is_own(context: &Context, origin: &str) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    if context.is_https() && scheme != "https" {
+        return false;
+    }
     let default_port = if scheme == "https" { ":443" } else { ":80" };
     let bare =
         |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();

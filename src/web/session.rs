@@ -21,7 +21,7 @@ const HOST_NAME: &str = "__Host-tondo_session";
 /// 401 without a token that is good, 403 where its scope is too narrow, or where a cookie comes with a change that no
 /// page of this server asks for.
 pub async fn require(context: &mut Context, needed: Scope) -> Result<Session, ApiError> {
-    let (token, is_cookie) = match bearer_token(context) {
+    let (token, is_cookie) = match bearer_token(context)? {
         Some(token) => (token, false),
         None => (Cookie::of(context).read(context).ok_or(ApiError::Unauthorized)?, true),
     };
@@ -91,7 +91,24 @@ impl Cookie {
     }
 }
 
-fn bearer_token(context: &Context) -> Option<PlainToken> {
-    let (scheme, token) = context.header(AUTHORIZATION)?.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") { PlainToken::from_caller(token.trim()) } else { None }
+/// The bearer token that the request shows; `None` where it shows nothing of the kind, as behind a proxy that asks for a
+/// password of its own.
+///
+/// # Errors
+///
+/// 401 for a bearer token that cannot be one, and for a doubled header: what was meant to open something must not give
+/// way to a cookie beside it.
+fn bearer_token(context: &Context) -> Result<Option<PlainToken>, ApiError> {
+    const SCHEME: &[u8] = b"bearer";
+    let mut lines = context.headers().get_all(AUTHORIZATION).into_iter();
+    let Some(line) = lines.next() else { return Ok(None) };
+    if lines.next().is_some() {
+        return Err(ApiError::Unauthorized);
+    }
+    let (scheme, token) = line.as_bytes().split_at_checked(SCHEME.len()).unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case(SCHEME) || token.first().is_some_and(|byte| *byte != b' ') {
+        return Ok(None);
+    }
+    let token = std::str::from_utf8(token).ok().and_then(|token| PlainToken::from_caller(token.trim()));
+    token.map(Some).ok_or(ApiError::Unauthorized)
 }

@@ -110,6 +110,87 @@ fn under_https_the_cookie_is_bound_to_its_host() {
 }
 
 #[test]
+fn under_https_a_plain_page_of_the_same_name_is_another_sites() {
+    let settings = [
+        ("TONDO_PUBLIC_URL", "https://pics.example.org"),
+        ("TONDO_TRUSTED_PROXIES", "127.0.0.1"),
+        ("TONDO_ALLOWED_HOSTS", "others.example.org"),
+    ];
+    let server = Server::start_with(&[], &settings);
+    server.add_person("ada@example.org", PASSWORD);
+    let cookie = cookie_of(&server);
+    let own = "https://pics.example.org";
+    for (host, origin, site, status) in [
+        ("pics.example.org", own, None, 404),
+        ("pics.example.org", own, Some("same-origin"), 404),
+        ("pics.example.org", own, Some("none"), 404),
+        ("others.example.org", "https://others.example.org", None, 404),
+        ("pics.example.org", own, Some("cross-site"), 403),
+        ("pics.example.org", own, Some("same-site"), 403),
+        ("pics.example.org", own, Some("anything else"), 403),
+        ("pics.example.org", "http://pics.example.org", None, 403),
+        ("pics.example.org", "http://pics.example.org:443", None, 403),
+        ("pics.example.org", "http://pics.example.org", Some("cross-site"), 403),
+        ("others.example.org", "http://others.example.org", Some("cross-site"), 403),
+    ] {
+        let mut request = server
+            .request("DELETE", "/api/v1/user/profile-picture")
+            .header("Host", host)
+            .header("Cookie", &cookie)
+            .header("X-Forwarded-Proto", "https")
+            .header("Origin", origin);
+        if let Some(site) = site {
+            request = request.header("Sec-Fetch-Site", site);
+        }
+        assert_eq!(request.send_with_own_host().status, status, "{host}, {origin}, {site:?}");
+    }
+}
+
+#[test]
+fn what_is_meant_for_a_bearer_token_never_gives_way_to_a_cookie() {
+    let server = with_ada();
+    let cookie = cookie_of(&server);
+    let me = |lines: &[&str]| {
+        let request = server.request("GET", "/api/v1/me").header("Cookie", &cookie);
+        lines.iter().fold(request, |request, line| request.header("Authorization", line)).send()
+    };
+    let token = server.token("ada@example.org", &[]);
+    let bearer = format!("Bearer {token}");
+    let long = format!("Bearer {}", "x".repeat(300));
+    for lines in [
+        &["Bearer junk"][..],
+        &["Bearer"],
+        &["Bearer "],
+        &["bearer a b"],
+        &["Bearer é"],
+        &[&long],
+        &[&bearer, &bearer],
+        &["Basic eDp5", &bearer],
+    ] {
+        assert_eq!(me(lines).status, 401, "{lines:?}");
+    }
+    // A proxy's own password, which the browser sends along to all behind it.
+    assert_eq!((me(&["Basic eDp5"]).status, me(&[]).status, me(&[&bearer]).status), (200, 200, 200));
+}
+
+#[test]
+fn where_any_site_may_use_the_api_it_may_send_any_header() {
+    let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "*")]);
+    let allowed = |asked: &str| {
+        let preflight = server
+            .request("OPTIONS", "/api/v1/me")
+            .header("Origin", "https://app.example.org")
+            .header("Access-Control-Request-Method", "PATCH")
+            .header("Access-Control-Request-Headers", asked);
+        preflight.send().header("access-control-allow-headers").to_owned()
+    };
+    assert_eq!(allowed("authorization,x-app-version, X-Trace"), "authorization,x-app-version, X-Trace");
+    for odd in ["a b", "authorization, ", "x:y", "é"] {
+        assert!(allowed(odd).starts_with("authorization, content-type"), "{odd}");
+    }
+}
+
+#[test]
 fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
     let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_ACCOUNT", "2/1h")]);
     server.add_person("ada@example.org", PASSWORD);
@@ -149,6 +230,26 @@ fn a_full_history_takes_no_more_until_something_is_deleted() {
     assert_eq!(upload("a.jpg"), 201);
     assert_eq!(server.request("DELETE", "/api/v1/user/profile-picture").token(&token).send().status, 204);
     assert_eq!(upload("c.jpg"), 201);
+}
+
+#[test]
+fn a_history_holds_so_many_bytes_until_something_is_deleted() {
+    let server = Server::start_with(&[], &[("TONDO_MAX_BYTES_PER_PERSON", "2 KiB")]);
+    let token = server.token_of_new_person("ada@example.org", "account");
+    let upload = |name: &str| {
+        let body = SAMPLE_REQUEST.replace("profile_picture.jpg", name);
+        server.upload(&token).body("application/json", body).send()
+    };
+    assert_eq!(upload("a.jpg").status, 201);
+    let refused = upload("b.jpg");
+    assert_eq!(refused.status, 409);
+    assert!(refused.message("error").contains("2 KiB"), "{refused:?}");
+    // What is in the history already takes no more room.
+    assert_eq!(upload("a.jpg").status, 201);
+    let me = server.request("GET", "/api/v1/me").token(&token).send().json();
+    assert_eq!((&me["pictures"], &me["picture_bytes"]), (&json!(1), &json!(1118)));
+    assert_eq!(server.request("DELETE", "/api/v1/user/profile-picture").token(&token).send().status, 204);
+    assert_eq!(upload("b.jpg").status, 201);
 }
 
 #[test]
