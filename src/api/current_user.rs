@@ -91,7 +91,7 @@ pub async fn set_password(context: &mut Context) -> Result<Response, ApiError> {
     let body = fields::json_body(context).await?;
     let form: PasswordForm<'_> = fields::object(&body)?;
     let mut faults = Violations::new();
-    let current = faults.take("current", fields::text("current", form.current));
+    let current = faults.take("current", fields::secret("current", form.current));
     let new = faults.take("new", password_of("new", form.new));
     let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(faults)) };
     let current = Zeroizing::new(current.into_owned());

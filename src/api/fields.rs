@@ -94,6 +94,12 @@ pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>
     if text.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
 }
 
+/// A required text whose every letter counts, spaces too.
+pub(super) fn secret<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+    let text = text_or_nothing(field, raw)?;
+    if text.is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
+}
+
 /// A text that may be empty; absent and null are empty, too.
 pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let Some(raw) = raw else { return Ok(Cow::Borrowed("")) };

@@ -104,7 +104,7 @@ async fn attempt(context: &mut Context) -> Result<Attempt, ApiError> {
     let form: Form<'_> = fields::object(&body)?;
     let mut faults = Violations::new();
     let email = faults.take("email", fields::text("email", form.email));
-    let password = faults.take("password", fields::text("password", form.password));
+    let password = faults.take("password", fields::secret("password", form.password));
     let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(faults)) };
     Ok(Attempt {
         email: Email::parse(&email).ok(),

@@ -130,7 +130,7 @@ impl PersonChanges<'_> {
 
 /// A password that somebody chose, from this field.
 pub(super) fn password_of(field: &'static str, raw: Raw<'_>) -> Result<NewPassword, Message> {
-    let text = Zeroizing::new(fields::text(field, raw)?.into_owned());
+    let text = Zeroizing::new(fields::secret(field, raw)?.into_owned());
     NewPassword::parse(text)
 }
 

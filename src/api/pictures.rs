@@ -17,7 +17,7 @@ use crate::workflows::{Fault, Missing, pictures};
 /// A part of a person's pictures.
 #[derive(Serialize, ToSchema)]
 struct History {
-    /// The pictures, newest upload first.
+    /// The pictures in the order in which they first came, newest first.
     pictures: Vec<HistoryEntry>,
     /// What `after` is for the next page; null on the last.
     #[schema(required)]
@@ -27,7 +27,7 @@ struct History {
 /// A part of everybody's pictures.
 #[derive(Serialize, ToSchema)]
 struct Gallery {
-    /// The pictures, newest upload first, former ones among them.
+    /// The pictures in the order in which they first came, newest first; former ones among them.
     pictures: Vec<GalleryEntry>,
     /// What `after` is for the next page; null on the last.
     #[schema(required)]
@@ -173,7 +173,7 @@ pub async fn delete_current_of(context: &mut Context) -> Result<Response, ApiErr
 
 /// List the own pictures
 ///
-/// Newest upload first.
+/// In the order in which they first came, newest first. One that is uploaded again keeps its place.
 #[utoipa::path(
     get,
     path = "/api/{version}/user/pictures",
@@ -191,7 +191,7 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
 
 /// List a person's pictures
 ///
-/// Newest upload first.
+/// In the order in which they first came, newest first. One that is uploaded again keeps its place.
 #[utoipa::path(
     get,
     path = "/api/{version}/users/{id}/pictures",
@@ -277,7 +277,7 @@ pub async fn restore_of(context: &mut Context) -> Result<Response, ApiError> {
 
 /// List everybody's pictures
 ///
-/// Newest upload first, former ones among them.
+/// In the order in which they first came, newest first; former ones among them.
 #[utoipa::path(
     get,
     path = "/api/{version}/pictures",

@@ -10,7 +10,7 @@ use super::paging::Page;
 use super::schemas;
 use super::whose::Whose;
 use crate::catalog::{Session, Token};
-use crate::types::{Label, Message, PersonId, Scope, TokenId, Violations};
+use crate::types::{Days, Label, Message, PersonId, Scope, SpanFault, TokenId, Violations};
 use crate::web::{ApiError, Context, Response, created, json, no_content, require, url_path};
 use crate::workflows::accounts::{self, TokenWish};
 use crate::workflows::{Fault, Missing};
@@ -82,7 +82,7 @@ struct TokenForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<schemas::Scope>)]
     scope: Raw<'a>,
-    /// How long it is good for, such as `90d`, `12h`, `30m`; for ever unless said otherwise.
+    /// How long it is good for, such as `90d`, `12h`, `30m`, `49710d` at most; for ever unless said otherwise.
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     expires_in: Raw<'a>,
@@ -118,15 +118,18 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
 
 /// Make a token of one's own
 ///
-/// It reaches no further than the token with which it is made.
+/// It reaches no further than the token with which it is made. A person may have so many; administrators make any number.
 #[utoipa::path(
     post,
     path = "/api/{version}/me/tokens",
     tag = "Tokens",
     operation_id = "makeOwnToken",
     request_body = TokenForm,
-    responses((status = 201, description = "The token, which is seen this once.", body = NewToken,
-        headers(("location" = String, description = "Where the token's facts are.")))),
+    responses(
+        (status = 201, description = "The token, which is seen this once.", body = NewToken,
+            headers(("location" = String, description = "Where the token's facts are."))),
+        (status = 409, description = "The person has as many tokens as allowed."),
+    ),
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn create_own(context: &mut Context) -> Result<Response, ApiError> {
@@ -238,7 +241,10 @@ impl TokenForm<'_> {
         let scope = self.scope.map(|raw| fields::word("scope", Some(raw), Scope::ALL)).transpose();
         let scope = faults.take("scope", scope);
         let lifetime = self.expires_in.map(|raw| {
-            fields::text("expires_in", Some(raw))?.trim().parse().map_err(|_error| Message::SpanInvalid)
+            fields::text("expires_in", Some(raw))?.trim().parse().map_err(|fault| match fault {
+                SpanFault::Unreadable(_) => Message::SpanInvalid,
+                SpanFault::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
+            })
         });
         let lifetime = faults.take("expires_in", lifetime.transpose());
         match (label, scope, lifetime) {

@@ -47,6 +47,9 @@ pub enum Denial {
     /// The password that was shown is not the person's any more, or the person was disabled or removed.
     #[error("the password is another by now")]
     PasswordChanged,
+    /// The person has this many tokens, and may have no more.
+    #[error("the person has {0} tokens already")]
+    TokensFull(u64),
     /// A token that is asked for would reach further than its maker's or its owner may, which is this far.
     #[error("the new token could reach no further than {0}")]
     ScopeTooWide(Scope),
@@ -57,6 +60,8 @@ pub enum Denial {
 pub(super) struct Standing {
     /// How far the actor reaches.
     pub(super) reach: Scope,
+    /// What the actor is; the operator may what administrators may.
+    pub(super) role: Role,
     expires_at: Option<Timestamp>,
 }
 
@@ -93,7 +98,7 @@ impl Actor {
     /// [`CatalogError::Denied`] where that is not enough for the change.
     pub(super) fn stand(self, connection: &Connection, now: Timestamp) -> Result<Standing, CatalogError> {
         let Self::Bearer(warrant) = self else {
-            return Ok(Standing { reach: Scope::Admin, expires_at: None });
+            return Ok(Standing { reach: Scope::Admin, role: Role::Admin, expires_at: None });
         };
         let sql = "SELECT scope, expires_at, role FROM tokens JOIN people ON people.id = tokens.person_id
                    WHERE tokens.id = ?1 AND people.id = ?2 AND active = 1";
@@ -115,6 +120,6 @@ impl Standing {
         let scope: Scope = row.get::<_, String>("scope")?.parse().map_err(|_fault| broken("scope"))?;
         let role: Role = row.get::<_, String>("role")?.parse().map_err(|_fault| broken("role"))?;
         let reach = scope.min(Scope::widest_for(role));
-        Ok(Self { reach, expires_at: optional_moment_at(row, "expires_at")? })
+        Ok(Self { reach, role, expires_at: optional_moment_at(row, "expires_at")? })
     }
 }

@@ -1,4 +1,4 @@
-//! Everybody's pictures, newest upload first, a page at a time.
+//! Everybody's pictures in the order in which they first came, newest first, a page at a time.
 
 use super::connections::{Catalog, CatalogError};
 use super::people::{Person, PersonKey, person_by};

@@ -183,6 +183,11 @@ impl Catalog {
 }
 
 impl PersonEdit {
+    /// Whether nothing is to change.
+    fn is_empty(&self) -> bool {
+        self.summary().is_empty() && self.is_active.is_none() && self.password.is_none()
+    }
+
     /// Adds the trail's rows: one for the facts, one each for what matters by itself.
     fn record(&self, connection: &Connection, change: &Change, id: PersonId) -> Result<(), CatalogError> {
         let summary = self.summary();
@@ -212,13 +217,16 @@ impl PersonEdit {
     }
 }
 
-/// Changes a person's facts inside an open transaction.
+/// Changes a person's facts inside an open transaction; nothing at all where the edit names none.
 pub(super) fn alter(
     connection: &Connection,
     change: &Change,
     id: PersonId,
     edit: &PersonEdit,
 ) -> Result<Option<Person>, CatalogError> {
+    if edit.is_empty() {
+        return person_by(connection, &PersonKey::Id(id));
+    }
     if let Some(shown) = &edit.former_password {
         expect_password(connection, id, shown)?;
     }

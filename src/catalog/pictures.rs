@@ -160,8 +160,8 @@ impl Catalog {
         self.read(move |connection| current_of(connection, owner)).await
     }
 
-    /// A page of a person's history, newest upload first, older than `before`. Bringing a former picture back does
-    /// not change its place.
+    /// A page of a person's history in the order in which the pictures first came, newest first, older than `before`.
+    /// Uploading one again or bringing it back does not change its place.
     pub async fn history(
         &self,
         owner: PersonId,

@@ -8,7 +8,7 @@ use super::authority::Denial;
 use super::connections::{Catalog, CatalogError};
 use super::people::{Person, PersonKey, expect_password, person_by};
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
-use crate::types::{HashedToken, Label, PasswordHash, PersonId, Scope, TokenId};
+use crate::types::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
 
 /// How a token came to be. Setting a password ends logins, and leaves the tokens that people made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,9 +119,22 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`Denial::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token.
-    pub async fn add_token(&self, change: Change, new: NewToken) -> Result<Option<Scope>, CatalogError> {
-        self.write_by(change, move |connection, change| add(connection, change, &new)).await
+    /// [`Denial::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token,
+    /// [`Denial::TokensFull`] where a member makes one and the owner has `max_made`.
+    pub async fn add_token(
+        &self,
+        change: Change,
+        new: NewToken,
+        max_made: u64,
+    ) -> Result<Option<Scope>, CatalogError> {
+        self.write_by(change, move |connection, change| {
+            let is_bounded = change.actor.stand(connection, change.at)?.role == Role::Member;
+            if is_bounded && made_by_hand(connection, new.owner)? >= max_made {
+                return Err(Denial::TokensFull(max_made).into());
+            }
+            add(connection, change, &new)
+        })
+        .await
     }
 
     /// Adds the token of a login, for somebody who has shown the password of this hash.
@@ -259,6 +272,13 @@ pub(super) fn add(
     })?;
     change.record(connection, action, new.owner, &format!("{} {label} {scope}", new.id))?;
     Ok(Some(scope))
+}
+
+/// How many tokens of a person somebody made.
+fn made_by_hand(connection: &Connection, owner: PersonId) -> Result<u64, CatalogError> {
+    let sql = "SELECT count(*) FROM tokens WHERE person_id = ?1 AND kind = ?2";
+    let count: i64 = connection.prepare_cached(sql)?.query_row((owner.as_bytes(), MADE), |row| row.get(0))?;
+    Ok(count.cast_unsigned())
 }
 
 /// Ends every login of a person, but for the one that is spared.

@@ -79,6 +79,7 @@ settings! {
     upload_rate: Rate = "120/1m", "Uploads that one person may make, as in 120/1m; administrators any number.";
     max_pictures_per_person: u64 = "500", "The most pictures a person's history may have.";
     max_bytes_per_person: ByteSize = "512 MiB", "The most bytes a person's pictures may have together.";
+    max_tokens_per_person: u64 = "200", "The most tokens that a person may have made; administrators make any number.";
 }
 
 fn checked<T>(texts: &Texts, key: &'static str, faults: &mut Vec<String>) -> Option<T>

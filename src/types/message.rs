@@ -78,6 +78,8 @@ messages! {
     LastAdministrator => "last-administrator";
     /// A person's history is full.
     QuotaFull { pictures: u64, size: String } => "quota-full";
+    /// A person has as many tokens as allowed.
+    TokensFull { tokens: u64 } => "tokens-full";
     /// A set-up link that opens nothing.
     SetupLinkInvalid => "setup-link-invalid";
     /// No page at this address.
@@ -144,6 +146,8 @@ messages! {
     NotAmong { accepted: String } => "not-among";
     /// A span of time that cannot be read.
     SpanInvalid => "span-invalid";
+    /// A span of time that is too long.
+    SpanTooLong { max: String } => "span-too-long";
     /// Not the password in use.
     PasswordWrong => "password-wrong";
     /// A field must be an object.

@@ -24,7 +24,7 @@ pub use media::MediaType;
 pub use message::{Argument, Message, Violations};
 pub use names::{PictureName, Slug, StoredName};
 pub use pictures::{Crop, PixelSize, Rating};
-pub use quantities::{ByteSize, Days, Percent, Rate, Seconds};
+pub use quantities::{ByteSize, Days, Percent, Rate, Seconds, SpanFault};
 pub use rights::{Locale, Role, Scope};
 pub use text::{DisplayName, Label, NewPassword, PasswordHash};
 pub use tokens::{HashedToken, PlainToken};

@@ -81,7 +81,7 @@ impl FromStr for Seconds {
     fn from_str(text: &str) -> Result<Self, String> {
         span(text, 1)
             .map(Self)
-            .ok_or_else(|| format!("`{text}` is not a span of time such as `30s`, `5m`, `12h` or `90`"))
+            .map_err(|_fault| format!("`{text}` is not a span of time such as `30s`, `5m`, `12h` or `90`"))
     }
 }
 
@@ -96,20 +96,35 @@ impl fmt::Display for Seconds {
 pub struct Days(u32);
 
 impl Days {
+    /// The longest, in whole days.
+    pub const MAX: Self = Self(u32::MAX / DAY_S * DAY_S);
+
     /// The span in seconds.
     pub const fn seconds(self) -> u32 {
         self.0
     }
 }
 
-impl FromStr for Days {
-    type Err = String;
+/// Why a text is no span of time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SpanFault {
+    /// It cannot be read as one, or is none at all.
+    #[error("`{0}` is not a span of time such as `90d`, `12h` or `30m`")]
+    Unreadable(String),
+    /// It is too long.
+    #[error("`{0}` is longer than the longest span of time, which is {max}", max = Days::MAX)]
+    TooLong(String),
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        span(text, DAY_S)
-            .filter(|seconds| *seconds > 0)
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is not a span of time such as `90d`, `12h` or `30m`"))
+impl FromStr for Days {
+    type Err = SpanFault;
+
+    fn from_str(text: &str) -> Result<Self, SpanFault> {
+        match span(text, DAY_S)? {
+            0 => Err(SpanFault::Unreadable(text.to_owned())),
+            seconds if seconds > Self::MAX.0 => Err(SpanFault::TooLong(text.to_owned())),
+            seconds => Ok(Self(seconds)),
+        }
     }
 }
 
@@ -147,7 +162,7 @@ impl FromStr for Rate {
         }
         let read = || {
             let (times, seconds) = text.split_once('/')?;
-            let seconds = span(seconds.trim(), 1).filter(|seconds| *seconds > 0)?;
+            let seconds = span(seconds.trim(), 1).ok().filter(|seconds| *seconds > 0)?;
             Some(Self::AtMost {
                 times: times.trim().parse().ok()?,
                 span: Duration::from_secs(seconds.into()),
@@ -184,7 +199,7 @@ impl FromStr for Percent {
 const DAY_S: u32 = 24 * 60 * 60;
 
 /// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
-fn span(text: &str, bare_unit_s: u32) -> Option<u32> {
+fn span(text: &str, bare_unit_s: u32) -> Result<u32, SpanFault> {
     let number_end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(number_end);
     let factor = match unit.trim() {
@@ -193,9 +208,14 @@ fn span(text: &str, bare_unit_s: u32) -> Option<u32> {
         "m" => 60,
         "h" => 60 * 60,
         "d" => DAY_S,
-        _ => return None,
+        _ => return Err(SpanFault::Unreadable(text.to_owned())),
     };
-    number.parse::<u32>().ok()?.checked_mul(factor)
+    if number.is_empty() {
+        return Err(SpanFault::Unreadable(text.to_owned()));
+    }
+    // What is left are digits, perhaps too many.
+    let seconds = number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
+    seconds.ok_or_else(|| SpanFault::TooLong(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -252,8 +272,12 @@ mod tests {
         assert_eq!("90".parse::<Days>().unwrap().to_string(), "90d");
         assert_eq!("12h".parse::<Days>().unwrap().seconds(), 43_200);
         assert_eq!("90".parse::<Seconds>().unwrap().get(), 90);
-        for text in ["", "d", "-1d", "1w", "0d", "99999999d"] {
-            assert!(text.parse::<Days>().is_err(), "{text}");
+        for text in ["", "d", "-1d", "1w", "0d", "1.5d"] {
+            assert_eq!(text.parse::<Days>(), Err(SpanFault::Unreadable(text.to_owned())));
         }
+        for text in ["49711d", "99999999d", "99999999999999999999", "4294967295s"] {
+            assert_eq!(text.parse::<Days>(), Err(SpanFault::TooLong(text.to_owned())));
+        }
+        assert_eq!("49710d".parse(), Ok(Days::MAX));
     }
 }

@@ -148,7 +148,11 @@ pub async fn create_token(
     let (hash, scope) = (plain.hashed(), wish.scope);
     let new = NewToken { id, owner, hash, label: Some(wish.label), scope, expires_at };
     let created_at = change.at;
-    let scope = app.catalog.add_token(change, new).await?.ok_or(Fault::Missing(Missing::Person))?;
+    let scope = app
+        .catalog
+        .add_token(change, new, app.config.max_tokens_per_person)
+        .await?
+        .ok_or(Fault::Missing(Missing::Person))?;
     let token = Token { id, kind: TokenKind::Made, label, scope, created_at, expires_at, last_used_at: None };
     Ok((token, plain))
 }

@@ -121,6 +121,7 @@ impl From<Denial> for Fault {
             Denial::Expired => Self::ExpiredToken,
             Denial::OutOfReach(scope) => Self::Forbidden(scope),
             Denial::PasswordChanged => Self::LoginRefused,
+            Denial::TokensFull(tokens) => Self::Conflict(Message::TokensFull { tokens }),
             Denial::ScopeTooWide(widest) => {
                 Self::field("scope", Message::ScopeTooWide { widest: widest.to_string() })
             }

@@ -350,3 +350,35 @@ fn every_change_is_in_the_trail_with_who_whom_and_from_where() {
     assert!(rest["entries"][0]["id"].as_i64() < page["entries"][0]["id"].as_i64());
     assert!(!trail.to_string().contains(PASSWORD));
 }
+
+#[test]
+fn a_change_of_nothing_leaves_no_trace() {
+    let house = House::open();
+    let (id, token) = house.member("ada@example.org", "account");
+    let before = house.call("GET", &format!("users/{id}"), None).json();
+    let trail = || house.call("GET", &format!("audit?subject={id}"), None).json()["entries"].clone();
+    let entries = trail();
+    for body in [json!({}), json!({"unknown": 1})] {
+        let answer = house.call("PATCH", &format!("users/{id}"), Some(body.clone()));
+        assert_eq!((answer.status, answer.json()), (200, before.clone()));
+        let own = house.server.request("PATCH", "/api/v1/me").token(&token).json(&body).send();
+        assert_eq!((own.status, own.json()), (200, before.clone()));
+    }
+    assert_eq!(trail(), entries);
+}
+
+#[test]
+fn every_space_of_a_password_counts() {
+    let house = House::open();
+    let add = |password: &str| {
+        house.call("POST", "users", Some(json!({"email": "ada@example.org", "password": password})))
+    };
+    assert_eq!(add("").message("password"), "The password field is required.");
+    assert!(add("   ").message("password").contains("at least 8"));
+    assert_eq!(add(&" ".repeat(8)).status, 201);
+    let log_in = |password: &str| {
+        let body = json!({"email": "ada@example.org", "password": password});
+        house.server.request("POST", "/api/login").json(&body).send().status
+    };
+    assert_eq!((log_in(""), log_in("   "), log_in(&" ".repeat(8))), (400, 401, 200));
+}

@@ -146,3 +146,44 @@ fn tokens_are_listed_a_page_at_a_time() {
     }
     assert_eq!(labels, ["3", "2", "1", "0", "login"]);
 }
+
+#[test]
+fn a_member_makes_so_many_tokens_and_administrators_any_number() {
+    let server = Server::start_with(&[], &[("TONDO_MAX_TOKENS_PER_PERSON", "2")]);
+    let person = server.add_person("ada@example.org", PASSWORD)["id"].as_str().unwrap().to_owned();
+    let login = log_in(&server, "ada@example.org");
+    let first = make(&server, &login, json!({"expires_in": "1s"}));
+    make(&server, &login, json!({}));
+    let refused = call(&server, &login, "POST", "me/tokens", Some(json!({})));
+    assert_eq!(refused.status, 409);
+    assert!(refused.message("error").contains("2 tokens"), "{refused:?}");
+    // Logins are not among them.
+    let login = log_in(&server, "ada@example.org");
+    let path = format!("tokens/{}", first["id"].as_str().unwrap());
+    assert_eq!(call(&server, &login, "DELETE", &path, None).status, 204);
+    make(&server, &login, json!({}));
+    let data = server.data.to_str().unwrap();
+    crate::support::tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+    let admin = server.token("root@example.org", &[]);
+    server.token("ada@example.org", &[]);
+    let path = format!("users/{person}/tokens");
+    assert_eq!(call(&server, &admin, "POST", &path, Some(json!({}))).status, 201);
+    for _ in 0..3 {
+        make(&server, &admin, json!({}));
+    }
+}
+
+#[test]
+fn a_lifetime_beyond_the_longest_is_told_what_that_is() {
+    let (server, login) = with_ada();
+    for (lifetime, message) in [
+        ("49711d", "This is longer than the longest span of time, 49710d."),
+        ("99999999999999d", "This is longer than the longest span of time, 49710d."),
+        ("soon", "This is not a span of time such as 90d or 12h."),
+        ("0d", "This is not a span of time such as 90d or 12h."),
+    ] {
+        let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"expires_in": lifetime})));
+        assert_eq!(answer.message("expires_in"), message, "{lifetime}");
+    }
+    make(&server, &login, json!({"expires_in": "49710d"}));
+}
