@@ -10,7 +10,8 @@ use utoipa::OpenApi;
         title = "Tondo",
         description = "The profile-picture server people run themselves: one picture for each person, shown wherever it is asked for.\n\n\
             Every answer to GET is one to HEAD, too, without its body; OPTIONS is answered everywhere with the methods that are \
-            allowed. Errors come in one envelope, in the language of `hl`, else of `Accept-Language`.",
+            allowed, and any other method with 405 (`Error405`) and the same list. Identifiers are UUIDs in lower case; one in \
+            capitals names nothing. Errors come in one envelope, in the language of `hl`, else of `Accept-Language`.",
         license(name = "MIT OR Apache-2.0"),
     ),
     paths(

@@ -97,8 +97,10 @@ struct Owner {
     #[schema(value_type = String, format = "uuid")]
     id: String,
     /// The person's address.
+    #[schema(example = "ada@example.org")]
     email: String,
     /// The person's name; may be empty.
+    #[schema(example = "Ada Lovelace")]
     name: String,
 }
 

@@ -44,6 +44,7 @@ struct Gallery {
     tag = "Own pictures",
     operation_id = "uploadProfilePicture",
     params(
+        ("Content-Disposition" = Option<String>, Header, description = "The file's name, for a body that is the picture itself (RFC 6266); before `name`.", example = "attachment; filename=\"me.jpg\""),
         ("name" = Option<String>, Query, description = "The file's name, for a body that is the picture itself.", example = "me.jpg"),
     ),
     request_body(
@@ -79,6 +80,7 @@ pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
     tag = "People's pictures",
     operation_id = "uploadProfilePictureOf",
     params(
+        ("Content-Disposition" = Option<String>, Header, description = "The file's name, for a body that is the picture itself (RFC 6266); before `name`.", example = "attachment; filename=\"me.jpg\""),
         ("name" = Option<String>, Query, description = "The file's name, for a body that is the picture itself.", example = "me.jpg"),
     ),
     request_body(

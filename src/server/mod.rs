@@ -2,6 +2,7 @@
 //! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`) and its
 //! `description` for programs, failures on demand (`rehearsal`).
 
+mod common_answers;
 mod connection;
 mod description;
 mod door;

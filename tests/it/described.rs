@@ -173,6 +173,7 @@ fn the_description_is_complete_in_itself() {
             assert!(operation["security"].is_array(), "{path}: {operation}");
             assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{operation}");
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let parameter = api.follow(parameter);
                 assert!(
                     parameter["description"].is_string() && parameter["schema"].is_object(),
                     "{path}: {parameter}"
@@ -188,6 +189,48 @@ fn the_description_is_complete_in_itself() {
     assert!(references.len() > 100);
     for reference in references {
         assert!(api.document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn what_tells_language_and_file_name_is_described() {
+    let api = Described::open();
+    for (path, item) in api.document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters: Vec<Value> =
+                operation["parameters"].as_array().unwrap().iter().map(|one| api.follow(one)).collect();
+            let has = |place: &str, name: &str| {
+                parameters.iter().any(|one| (&one["in"], &one["name"]) == (&json!(place), &json!(name)))
+            };
+            assert!(has("query", "hl") && has("header", "Accept-Language"), "{method} {path}");
+            let is_upload = method == "post" && path.ends_with("/profile-picture");
+            assert_eq!(has("header", "Content-Disposition"), is_upload, "{method} {path}");
+        }
+    }
+    let turkish = api.server.get("/api/v1/me?hl=tr");
+    assert_eq!(turkish.header("content-language"), "tr");
+}
+
+#[test]
+fn a_head_that_is_too_large_is_answered_bare_as_it_is_described() {
+    let mut api = Described::open();
+    let padding = "x".repeat(17_000);
+    let answer = api.server.request("GET", "/healthz").header("X-Padding", &padding).send();
+    assert_eq!((answer.status, answer.body.len()), (431, 0));
+    api.check("GET", "/healthz", &answer);
+    let described = api.follow(&api.document["paths"]["/healthz"]["get"]["responses"]["431"]);
+    assert!(described.get("headers").is_none() && described.get("content").is_none(), "{described}");
+}
+
+#[test]
+fn another_method_is_answered_as_it_is_described() {
+    let api = Described::open();
+    let answer = api.server.request("DELETE", "/api/v1/me").token(&api.admin).send();
+    assert_eq!(answer.status, 405);
+    let described = &api.document["components"]["responses"]["Error405"];
+    for (name, _) in &answer.headers {
+        let is_of_http = name != "allow" && OF_HTTP.contains(&name.as_str());
+        assert!(is_of_http || described["headers"].get(name).is_some(), "{name}");
     }
 }
 

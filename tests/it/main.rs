@@ -15,6 +15,7 @@ mod authority_passwords;
 mod claims;
 mod contract;
 mod described;
+mod described_examples;
 mod dev;
 mod door_connections;
 mod door_headers;

@@ -232,7 +232,8 @@ impl Answer {
                 "{name} stands twice"
             );
         }
-        // A request whose head cannot be read is answered by the connection itself, with nothing but a date.
+        // A request whose head cannot be read, or is too large, is answered by hyper before any code of ours has seen it:
+        // with neither the envelope nor the headers of all others, as the README says of errors.
         if matches!(self.status, 400 | 431) && self.find_header("x-request-id").is_none() {
             assert!(self.body.is_empty());
             return;
