@@ -92,12 +92,18 @@ pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Pictu
         crop: new.crop,
     };
     for _ in 0..MAX_PUTS {
-        match put_and_record(app, &change, &master, &row).await? {
-            PutOutcome::Published(picture) => return Ok(picture),
-            PutOutcome::OwnerMissing => return Err(Fault::Missing(Missing::Person)),
-            PutOutcome::QuotaFull => return Err(quota_full(app)),
-            PutOutcome::BlobMissing | PutOutcome::BlobUnsettled => {}
-        }
+        let refusal = match put_and_record(app, &change, &master, &row).await {
+            Ok(PutOutcome::Published(picture)) => return Ok(picture),
+            Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
+            Ok(PutOutcome::OwnerMissing) => Fault::Missing(Missing::Person),
+            Ok(PutOutcome::QuotaFull) => quota_full(app),
+            Err(fault @ (Fault::Unauthorized | Fault::ExpiredToken | Fault::Forbidden(_))) => fault,
+            Err(fault) => return Err(fault),
+        };
+        // Refused uploads must not fill the disk. A commit that failed may still come back, and with it a row of this blob.
+        app.catalog.settle().await?;
+        app.drop_blobs([master.hash]).await;
+        return Err(refusal);
     }
     Err(Fault::Internal(anyhow!(
         "the blob {} was removed again and again while it was being published",

@@ -196,6 +196,7 @@ fn a_token_that_is_revoked_meanwhile_changes_and_publishes_nothing() {
     }
     let person = house.as_admin("GET", &format!("users/{}", house.person), None).json();
     assert_eq!((&person["pictures"], &person["name"]), (&json!(0), &json!("")));
+    assert!(house.server.blobs().is_empty());
     assert_eq!(house.trail(), ["token.revoked", "token.created", "person.added"]);
 }
 

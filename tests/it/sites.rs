@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{SAMPLE_REQUEST, Server};
+use super::support::{SAMPLE_REQUEST, Server, pictures};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -246,6 +246,10 @@ fn a_history_holds_so_many_bytes_until_something_is_deleted() {
     assert!(refused.message("error").contains("2 KiB"), "{refused:?}");
     // What is in the history already takes no more room.
     assert_eq!(upload("a.jpg").status, 201);
+    // Nor does what was refused, on the disk.
+    let other = pictures::jpeg(&pictures::noise(1, 64, 64));
+    assert_eq!(server.upload(&token).body("image/jpeg", other).send().status, 409);
+    assert_eq!(server.blobs().len(), 1);
     let me = server.request("GET", "/api/v1/me").token(&token).send().json();
     assert_eq!((&me["pictures"], &me["picture_bytes"]), (&json!(1), &json!(1118)));
     assert_eq!(server.request("DELETE", "/api/v1/user/profile-picture").token(&token).send().status, 204);
