@@ -3,6 +3,8 @@
 //! Everything above takes time from here, so that a test can set it. It never measures durations: those use the
 //! monotonic clock of the runtime.
 
+use std::time::{Duration, SystemTime};
+
 use jiff::Timestamp;
 
 /// Where the present time comes from.
@@ -24,6 +26,11 @@ impl Clock {
         };
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
+}
+
+/// A moment as the file system tells it; what was before 1970 is as 1970 began.
+pub fn system_time(moment: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_micros(moment.as_microsecond().max(0).cast_unsigned())
 }
 
 /// Fills an array with bytes from the operating system's random number generator.

@@ -1,5 +1,7 @@
 //! A picture's facts as the API tells them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,6 +51,16 @@ pub struct ProfilePicture {
     /// The path at which it is served while it is the current one.
     #[schema(example = "/user/019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d/profile_picture.jpg")]
     url: String,
+    /// The path at which it is served by its content, which never changes, with the square that was chosen for it; add `s`
+    /// for a size.
+    #[schema(example = "/p/84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140.jpg")]
+    content_url: String,
+    /// Its ThumbHash in base64, to be shown until the picture is there; null until it is made.
+    #[schema(required, example = "YJqGPQw7sFlslqhFafSE+Q6oJ1h2iHB2Rw")]
+    thumb_hash: Option<String>,
+    /// Its dominant colour; null until it is found.
+    #[schema(required, example = "#c46a4d")]
+    color: Option<String>,
     /// When it was uploaded.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -127,6 +139,9 @@ impl ProfilePicture {
             file: FileFacts::of(picture),
             id: picture.id.to_string(),
             url: address(picture, base),
+            content_url: content_address(picture, base),
+            thumb_hash: picture.glimpse.as_ref().map(|glimpse| STANDARD_NO_PAD.encode(&glimpse.thumb_hash)),
+            color: picture.glimpse.as_ref().map(|glimpse| glimpse.colour.to_string()),
             created_at: picture.created_at,
             updated_at: picture.updated_at,
         }
@@ -153,4 +168,11 @@ impl GalleryEntry {
 /// Where the picture is served while it is its owner's current one.
 pub fn address(picture: &Picture, base: &BasePath) -> String {
     url_path(base.as_str(), &["user", &picture.owner.to_string(), picture.name.basename()])
+}
+
+/// Where the picture's content is served.
+fn content_address(picture: &Picture, base: &BasePath) -> String {
+    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
+    let path = url_path(base.as_str(), &["p", &file]);
+    picture.crop.map_or_else(|| path.clone(), |Crop { x, y, size }| format!("{path}?crop={x},{y},{size}"))
 }

@@ -11,6 +11,7 @@ use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::authority::Denial;
+use super::news::{News, Occupant, Stamp, Subject};
 use crate::gate::blocking;
 
 /// Readers at once; more would only wait for the same cores.
@@ -28,6 +29,7 @@ pub struct Catalog {
     writer: mpsc::Sender<Box<dyn Job>>,
     idle_readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
+    news: Arc<News>,
 }
 
 /// The catalogue did not do what was asked.
@@ -81,19 +83,34 @@ impl From<rusqlite::Error> for CatalogError {
 
 impl Catalog {
     /// Opens the catalogue in this file, which is there and up to date.
-    pub fn open(path: &Path) -> Result<Self, CatalogError> {
+    pub fn open(path: &Path, occupant: Occupant) -> Result<Self, CatalogError> {
         let writer = connect(path)?;
+        let news = Arc::new(News::new(path.with_file_name("changes"), occupant));
+        news.listen(&writer)?;
+        let told = Arc::clone(&news);
         let readers = (0..READERS).map(|_| connect_reader(path)).collect::<Result<_, _>>()?;
         let (sender, receiver) = mpsc::channel();
         std::thread::Builder::new()
             .name("catalogue-writer".to_owned())
-            .spawn(move || write_until_closed(writer, &receiver))
+            .spawn(move || write_until_closed(writer, &receiver, &told))
             .map_err(|_no_thread| CatalogError::Closed)?;
         Ok(Self {
             writer: sender,
             idle_readers: Arc::new(Mutex::new(readers)),
             free_readers: Arc::new(Semaphore::new(READERS)),
+            news,
         })
+    }
+
+    /// Where the changes of a subject stand now. Taken before the subject is read, for [`Self::still_stands`].
+    pub fn stamp(&self, subject: Subject) -> Stamp {
+        self.news.stamp(subject)
+    }
+
+    /// Whether what was read of the subject after the stamp was taken is still so: no commit of this process, and none of
+    /// another that told of it, has changed it since. Asks neither the catalogue nor, but every few milliseconds, a file.
+    pub fn still_stands(&self, subject: Subject, stamp: Stamp) -> bool {
+        self.news.still_stands(subject, stamp)
     }
 
     /// Runs a change. It returns when the change is on disk; an error leaves nothing of it.
@@ -259,12 +276,13 @@ where
 }
 
 /// The writer's life: take what waits, change, commit once, tell everybody.
-fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
+fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>, news: &News) {
     let mut held_back = None;
     while let Some(first) = held_back.take().or_else(|| waiting.recv().ok()) {
         let mut batch = vec![first];
         held_back = fill(&mut batch, waiting);
         let committed = commit_together(&mut connection, &mut batch);
+        news.publish();
         for job in batch {
             job.answer(match &committed {
                 Ok(()) => Ok(()),
@@ -325,7 +343,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
-        let catalog = Catalog::open(&path).unwrap();
+        let catalog = Catalog::open(&path, Occupant::Server).unwrap();
         (folder, catalog)
     }
 

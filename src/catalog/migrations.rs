@@ -14,6 +14,7 @@ use super::connections::{CatalogError, connect};
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql")),
     M::up(include_str!("schema/0002_numbers_search_totals_setup.sql")).foreign_key_check(),
+    M::up(include_str!("schema/0003_glimpses.sql")),
 ];
 
 /// How a catalogue's schema stands to this program's.

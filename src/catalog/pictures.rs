@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{BlobHash, Crop, MediaType, PersonId, PictureId, PixelSize, Rating, StoredName};
+use crate::types::{
+    BlobHash, Colour, Crop, Glimpse, MediaType, PersonId, PictureId, PixelSize, Rating, StoredName,
+};
 
 /// A picture's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Picture {
     pub bytes: u64,
     /// The square shown where a square is wanted; `None` for the middle.
     pub crop: Option<Crop>,
+    /// What can be shown before it is there; `None` where nobody has looked yet.
+    pub glimpse: Option<Glimpse>,
     /// Who should see it.
     pub rating: Rating,
     /// Whether it is the one that the world sees.
@@ -60,6 +64,8 @@ pub struct NewPictureRow {
     pub bytes: u64,
     /// The square shown where a square is wanted.
     pub crop: Option<Crop>,
+    /// What can be shown before it is there.
+    pub glimpse: Option<Glimpse>,
 }
 
 /// What publishing came to.
@@ -97,7 +103,7 @@ pub struct HistoryPage {
 
 pub(super) const COLUMNS: &str =
     "id, person_id, blob, basename, mime, width, height, frames, bytes, crop_x, crop_y, crop_size,
-                       rating, is_current, created_at, updated_at";
+                       thumb_hash, colour, rating, is_current, created_at, updated_at";
 
 impl Picture {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -116,12 +122,19 @@ impl Picture {
             frames: row.get("frames")?,
             bytes: row.get::<_, i64>("bytes")?.cast_unsigned(),
             crop,
+            glimpse: glimpse_at(row)?,
             rating: Rating::from_name(&text("rating")?).ok_or_else(|| broken("rating"))?,
             is_current: row.get("is_current")?,
             created_at: moment_at(row, "created_at")?,
             updated_at: moment_at(row, "updated_at")?,
         })
     }
+}
+
+pub(super) fn glimpse_at(row: &Row<'_>) -> rusqlite::Result<Option<Glimpse>> {
+    let thumb_hash: Option<Vec<u8>> = row.get("thumb_hash")?;
+    let colour = row.get::<_, Option<u32>>("colour")?.map(Colour::from_number);
+    Ok(thumb_hash.zip(colour).map(|(thumb_hash, colour)| Glimpse { thumb_hash, colour }))
 }
 
 impl Catalog {
@@ -291,9 +304,9 @@ pub(super) fn blobs_of(connection: &Connection, owner: PersonId) -> Result<Vec<B
 
 fn insert(connection: &Connection, change: &Change, new: &NewPictureRow) -> Result<(), CatalogError> {
     let sql = "INSERT INTO pictures (id, person_id, blob, basename, mime, width, height, frames, bytes,
-                   crop_x, crop_y, crop_size, rating, is_current, created_at, updated_at)
+                   crop_x, crop_y, crop_size, thumb_hash, colour, rating, is_current, created_at, updated_at)
                VALUES (:id, :owner, :blob, :basename, :mime, :width, :height, :frames, :bytes,
-                   :crop_x, :crop_y, :crop_size, :rating, 1, :at, :at)";
+                   :crop_x, :crop_y, :crop_size, :thumb_hash, :colour, :rating, 1, :at, :at)";
     connection.prepare_cached(sql)?.execute(named_params! {
         ":id": new.id.as_bytes(),
         ":owner": new.owner.as_bytes(),
@@ -307,6 +320,8 @@ fn insert(connection: &Connection, change: &Change, new: &NewPictureRow) -> Resu
         ":crop_x": new.crop.map(|crop| crop.x),
         ":crop_y": new.crop.map(|crop| crop.y),
         ":crop_size": new.crop.map(|crop| crop.size),
+        ":thumb_hash": new.glimpse.as_ref().map(|glimpse| glimpse.thumb_hash.as_slice()),
+        ":colour": new.glimpse.as_ref().map(|glimpse| glimpse.colour.to_number()),
         ":rating": Rating::G.as_str(),
         ":at": moment(change.at),
     })?;

@@ -88,7 +88,7 @@ fn by_operator(at: Timestamp) -> Change {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Unique, bring_up_to_date};
+    use super::super::{Occupant, Unique, bring_up_to_date};
     use super::*;
     use crate::types::{DisplayName, Email, Role, Slug};
 
@@ -117,7 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         bring_up_to_date(&path, folder.path(), THEN).unwrap();
-        let catalog = Catalog::open(&path).unwrap();
+        let catalog = Catalog::open(&path, Occupant::Server).unwrap();
         let replace = |residents, blobs_are_there: bool| {
             catalog.replace_everybody(THEN, residents, move || blobs_are_there)
         };

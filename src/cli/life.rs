@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::server::{Listening, Rehearsal, bind, serve};
-use crate::workflows::{App, DataFolder, Purpose, sessions, upkeep};
+use crate::workflows::{App, DataFolder, Purpose, glimpses, renditions, sessions, upkeep};
 
 use super::exit::{CliError, Exit};
 
@@ -71,10 +71,24 @@ impl Life {
     }
 }
 
-/// What is done beside serving: one sweep at the start, and the last uses of tokens now and then.
+/// What is done beside serving: setting the house in order at the start, and the last uses of tokens now and then.
 async fn chores(app: Arc<App>) {
+    set_in_order(&app).await;
+    let mut ticks = interval(TOKEN_USE_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        app.limits.forget_old();
+        if let Err(fault) = sessions::flush_token_uses(&app).await {
+            tracing::warn!(error = %fault, "the last uses of tokens could not be written");
+        }
+    }
+}
+
+/// Sweeps the store, tidies the shelf, and makes the glimpses that are missing.
+async fn set_in_order(app: &App) {
     let started = app.clock.now();
-    match upkeep::sweep(&app, upkeep::SweepMode::Remove, started).await {
+    match upkeep::sweep(app, upkeep::SweepMode::Remove, started).await {
         Ok(swept) => tracing::info!(
             temporaries = swept.temporaries,
             orphans = swept.orphans,
@@ -84,14 +98,19 @@ async fn chores(app: Arc<App>) {
         ),
         Err(fault) => tracing::warn!(error = %fault, "the store could not be swept"),
     }
-    let mut ticks = interval(TOKEN_USE_INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        app.limits.forget_old();
-        if let Err(fault) = sessions::flush_token_uses(&app).await {
-            tracing::warn!(error = %fault, "the last uses of tokens could not be written");
-        }
+    match renditions::tidy(app).await {
+        Ok(tidied) => tracing::info!(
+            files = tidied.files,
+            bytes = tidied.bytes,
+            removed = tidied.removed,
+            "the renditions were tidied"
+        ),
+        Err(fault) => tracing::warn!(error = %fault, "the renditions could not be tidied"),
+    }
+    match glimpses::fill(app).await {
+        Ok(0) => {}
+        Ok(made) => tracing::info!(made, "glimpses were made of pictures that had none"),
+        Err(fault) => tracing::warn!(error = %fault, "glimpses could not be made"),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::api::{FileFacts, HistoryEntry, address};
 use crate::catalog;
 use crate::config::{Config, ListenAddress};
 use crate::types::{Message, PictureId, PictureName};
+use crate::workflows::lookup::Original;
 use crate::workflows::pictures::{self, NewPicture, Unfit};
 use crate::workflows::{App, Fault, Missing, Purpose, lookup};
 
@@ -163,7 +164,7 @@ impl Get {
             let owner = person(&app, &self.person).await?.id;
             let picture = pictures::current(&app, owner).await?.ok_or(Fault::Missing(Missing::Picture))?;
             let facts = FileFacts::of(&picture);
-            let bytes = lookup::open_master(&app, &picture).await?.into_bytes()?;
+            let bytes = lookup::read_master(&app, &Original::from(&picture)).await?.into_bytes()?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
                     .map_err(|error| CliError::failure(format!("{}: {error}", path.display())))?,

@@ -8,7 +8,7 @@ use super::proxies::TrustedProxies;
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl};
-use crate::types::{ByteSize, Days, Locale, Rate, Seconds};
+use crate::types::{ByteSize, Colour, Days, Locale, Rate, Seconds};
 
 /// A setting's documentation.
 #[derive(Debug)]
@@ -64,6 +64,9 @@ settings! {
     max_frame_pixels: u64 = "33554432", "The most pixels all frames of an animation may have together.";
     memory_budget: ByteSize = "192 MiB", "Memory that uploads in work may use together.";
     max_waiting_uploads: usize = "256", "Uploads that may wait for room in the budget; one more is told to come back.";
+    cache_memory: ByteSize = "32 MiB", "Memory for pictures that are ready to be sent again.";
+    cache_disk: ByteSize = "1 GiB", "Disk space for pictures in other sizes and types, in the data folder's renditions folder; 0 for none.";
+    ground: Colour = "#ffffff", "The colour behind a transparent picture that is asked for as JPEG.";
     decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
     header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
     keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";

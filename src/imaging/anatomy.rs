@@ -6,6 +6,7 @@ use bytes::Bytes;
 use image::metadata::Orientation;
 
 use super::Refusal;
+use super::rendition::previewing_bytes;
 use crate::types::{MediaType, PixelSize};
 
 /// The longest side, in pixels: what the contract's `width` and `height` can state.
@@ -30,11 +31,23 @@ pub struct Limits {
     pub max_decoding_bytes: u64,
 }
 
+impl Limits {
+    /// None: for files that were held against limits before.
+    pub(super) const NONE: Self = Self {
+        max_pixels: u64::MAX,
+        max_frames: u32::MAX,
+        max_frame_pixels: u64::MAX,
+        max_decoding_bytes: u64::MAX / 16,
+    };
+}
+
 /// How the pixels are coded, which settles what decoding them takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
     /// JPEG, one pass over the picture.
     JpegSequential,
+    /// JPEG, one pass over each component, or over some that are more than two times coarser than others.
+    JpegUnusual,
     /// JPEG in several passes, all of whose coefficients are held at once.
     JpegProgressive,
     /// PNG of up to 8 bits a sample.
@@ -55,7 +68,7 @@ impl Coding {
     fn still_tenths(self) -> u64 {
         match self {
             Self::JpegSequential => 37,
-            Self::JpegProgressive => 96,
+            Self::JpegUnusual | Self::JpegProgressive => 96,
             Self::Png8 => 40,
             Self::Png16 => 80,
             Self::WebpLossy => 45,
@@ -70,6 +83,7 @@ impl Coding {
             Self::Png16 => 240,
             Self::Png8 => 160,
             Self::JpegSequential
+            | Self::JpegUnusual
             | Self::JpegProgressive
             | Self::WebpLossy
             | Self::WebpLossless
@@ -81,8 +95,8 @@ impl Coding {
     /// is turned row by row while it is encoded; for tables of its own, the encoder keeps samples and coefficients.
     fn turning_tenths(self, has_own_tables: bool) -> u64 {
         match self {
-            Self::JpegSequential | Self::JpegProgressive if has_own_tables => 125,
-            Self::JpegSequential | Self::JpegProgressive => 45,
+            Self::JpegSequential | Self::JpegUnusual | Self::JpegProgressive if has_own_tables => 125,
+            Self::JpegSequential | Self::JpegUnusual | Self::JpegProgressive => 45,
             Self::Png8 | Self::Gif => 80,
             Self::WebpLossy => 100,
             Self::Png16 => 160,
@@ -150,7 +164,7 @@ impl Anatomy {
         self.frames
     }
 
-    /// Bytes of memory that making the master takes, the upload itself not counted, but two copies of it: the one
+    /// Bytes of memory that decoding takes, the upload itself not counted, but two copies of it: the one
     /// without metadata, and the one without the tails of its pixels' streams; or, of a turned picture, the file that is
     /// encoded.
     pub fn decoding_bytes(&self, source_bytes: usize) -> u64 {
@@ -158,6 +172,11 @@ impl Anatomy {
             .saturating_mul(self.tenths_a_pixel())
             .div_ceil(10)
             .saturating_add(2 * source_bytes as u64)
+    }
+
+    /// Bytes of memory that making the master and what is made with it takes, the upload itself not counted.
+    pub fn ingest_bytes(&self, source_bytes: usize) -> u64 {
+        self.decoding_bytes(source_bytes).saturating_add(previewing_bytes(self))
     }
 
     /// The file without its metadata: the upload itself where it has none.
@@ -196,7 +215,7 @@ impl Anatomy {
     fn coded_area(&self) -> u64 {
         let PixelSize { width, height } = self.largest_frame;
         match self.coding {
-            Coding::JpegSequential | Coding::JpegProgressive => {
+            Coding::JpegSequential | Coding::JpegUnusual | Coding::JpegProgressive => {
                 let coded = |side: u32| u64::from(side).next_multiple_of(32);
                 coded(width).saturating_mul(coded(height))
             }
@@ -215,9 +234,10 @@ impl Anatomy {
     }
 
     /// Whether a turned JPEG gets Huffman tables of its own, which make it a fifth smaller, but for which the encoder
-    /// keeps the whole picture a second time.
+    /// keeps the whole picture a second time. They come with a scan for each component, of which some decoders make wrong
+    /// colours where those are stored at half the resolution.
     pub(super) fn has_own_tables(&self) -> bool {
-        self.stored.area() <= OWN_TABLES_MAX_PIXELS
+        self.stored.area() <= OWN_TABLES_MAX_PIXELS && !self.chroma_halved
     }
 
     pub(super) fn is_turned(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
@@ -16,7 +16,8 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::Refusal;
-use super::anatomy::Anatomy;
+use super::anatomy::{Anatomy, Coding};
+use super::shrinking::whole_jpeg;
 use crate::types::MediaType;
 
 /// The longest side that JPEG can state.
@@ -26,61 +27,89 @@ const JPEG_MAX_SIDE: usize = 65_535;
 pub(super) struct Still {
     pub(super) image: DynamicImage,
     pub(super) profile: Option<Vec<u8>>,
+    /// Whether it is stored as four inks, of which these pixels are only a rough idea.
+    pub(super) is_of_inks: bool,
 }
 
-/// Decodes every frame, to prove that the file is whole.
+/// Decodes every frame of an animation, to prove that the file is whole.
 ///
 /// # Errors
 ///
-/// The refusal for the sender; [`Refusal::TooSlow`] once `deadline` has passed, which is looked at whenever a decoder of
-/// PNG, WebP or GIF asks for more bytes, and after every frame. Decoding a JPEG is not interrupted: its pixels and
-/// scans are bounded.
+/// The refusal for the sender; [`Refusal::TooSlow`] once `deadline` has passed, which is looked at whenever a decoder asks
+/// for more bytes, and after every frame.
 pub(super) fn verify(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
-    if anatomy.is_animated {
-        unpanicked(anatomy.media, || every_frame(file, anatomy, deadline))
-    } else {
-        still(file, anatomy, deadline).map(drop)
-    }
+    unpanicked(anatomy.media, || every_frame(file, anatomy, deadline))
 }
 
 /// Decodes a still picture and keeps its pixels.
+///
+/// # Errors
+///
+/// As [`verify`]. Decoding a JPEG is not interrupted: its pixels and scans are bounded.
 pub(super) fn still(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
     unpanicked(anatomy.media, || pixels(file, anatomy, deadline))
 }
 
 /// What a decoder makes of a file. Where it panics, the file is beyond what the decoder's authors thought of, which is the
 /// file's fault and not the server's.
-fn unpanicked<T>(media: MediaType, decode: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub(super) fn unpanicked<T, E: From<Refusal>>(
+    media: MediaType,
+    decode: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_told_by_the_hook| {
-        tracing::warn!(%media, "a decoder panicked at an upload, which is refused as damaged");
-        Err(Refusal::Damaged(media))
+        tracing::warn!(%media, "a decoder panicked at a picture, which counts as damaged");
+        Err(Refusal::Damaged(media).into())
     })
 }
 
-fn every_frame(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
+/// Decodes a still picture, or an animation's first frame: of a PNG, the picture for viewers that know no animation.
+pub(super) fn first(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
+    if !anatomy.is_animated || anatomy.media == MediaType::Png {
+        return pixels(file, anatomy, deadline);
+    }
+    let (mut frames, profile) = frames(file, anatomy, deadline)?;
+    let first = frames.next().ok_or(Refusal::Truncated(anatomy.media))?;
+    let frame = first.map_err(|error| refusal(anatomy.media, &error, deadline))?;
+    Ok(Still { image: frame.into_buffer().into(), profile, is_of_inks: false })
+}
+
+/// The frames of an animation, each the whole canvas, and its colour profile.
+pub(super) fn frames<'a>(
+    file: &'a [u8],
+    anatomy: &Anatomy,
+    deadline: Deadline,
+) -> Result<(Frames<'a>, Option<Vec<u8>>), Refusal> {
     let media = anatomy.media;
     let limits = limits(anatomy, file.len());
     let fault = |error| refusal(media, &error, deadline);
-    let source = || Timed { cursor: Cursor::new(file), deadline };
+    let source = Timed { cursor: Cursor::new(file), deadline };
     match media {
         MediaType::Jpeg => Err(Refusal::Damaged(media)),
         MediaType::Png => {
-            // The picture for viewers that know no animation need not be one of its frames.
-            pixels(file, anatomy, deadline)?;
-            let decoder = PngDecoder::with_limits(source(), limits).map_err(fault)?;
-            let frames = decoder.apng().map_err(fault)?.into_frames();
-            count_frames(frames, anatomy, deadline)
+            let mut decoder = PngDecoder::with_limits(source, limits).map_err(fault)?;
+            let profile = decoder.icc_profile().map_err(fault)?;
+            Ok((decoder.apng().map_err(fault)?.into_frames(), profile))
         }
         MediaType::Webp => {
-            let decoder = WebPDecoder::new(source()).map_err(fault)?;
-            count_frames(decoder.into_frames(), anatomy, deadline)
+            let mut decoder = WebPDecoder::new(source).map_err(fault)?;
+            let profile = decoder.icc_profile().map_err(fault)?;
+            Ok((decoder.into_frames(), profile))
         }
         MediaType::Gif => {
-            let mut decoder = GifDecoder::new(source()).map_err(fault)?;
+            let mut decoder = GifDecoder::new(source).map_err(fault)?;
             decoder.set_limits(limits).map_err(fault)?;
-            count_frames(decoder.into_frames(), anatomy, deadline)
+            Ok((decoder.into_frames(), None))
         }
     }
+}
+
+fn every_frame(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<(), Refusal> {
+    if anatomy.media == MediaType::Png {
+        // The picture for viewers that know no animation need not be one of its frames.
+        pixels(file, anatomy, deadline)?;
+    }
+    let (frames, _profile) = frames(file, anatomy, deadline)?;
+    count_frames(frames, anatomy, deadline)
 }
 
 fn pixels(file: &[u8], anatomy: &Anatomy, deadline: Deadline) -> Result<Still, Refusal> {
@@ -106,6 +135,11 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
+    /// So many seconds from now on.
+    pub(super) fn within(seconds: u32) -> Self {
+        Self { at: Instant::now() + Duration::from_secs(seconds.into()), seconds }
+    }
+
     /// Whether there is time left.
     pub(super) fn check(self) -> Result<(), Refusal> {
         if self.has_passed() { Err(Refusal::TooSlow { seconds: self.seconds }) } else { Ok(()) }
@@ -161,18 +195,26 @@ fn jpeg(file: &[u8], anatomy: &Anatomy) -> Result<Still, Refusal> {
         .set_max_height(JPEG_MAX_SIDE);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().map_err(|error| jpeg_refusal(&error))?;
-    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let stored_as = decoder.input_colorspace();
+    let is_grey = stored_as == Some(ColorSpace::Luma);
+    let is_of_inks = matches!(stored_as, Some(ColorSpace::CMYK | ColorSpace::YCCK));
     let wanted = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let pixels = decoder.decode().map_err(|error| jpeg_refusal(&error))?;
     let (width, height) = (anatomy.stored.width, anatomy.stored.height);
-    let image = if is_grey {
+    let profile = decoder.icc_profile();
+    drop(decoder);
+    let image = if anatomy.coding == Coding::JpegUnusual {
+        // Of these, this decoder settles that the file is whole, but it spreads their colours wrongly.
+        drop(pixels);
+        Some(whole_jpeg(file, anatomy)?)
+    } else if is_grey {
         GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8)
     } else {
         RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
     };
     let image = image.ok_or(Refusal::Damaged(MediaType::Jpeg))?;
-    Ok(Still { image, profile: decoder.icc_profile() })
+    Ok(Still { image, profile, is_of_inks })
 }
 
 fn with_profile<'a>(
@@ -187,7 +229,7 @@ fn with_profile<'a>(
     }
     let profile = decoder.icc_profile().map_err(fault)?;
     let image = DynamicImage::from_decoder(decoder).map_err(fault)?;
-    Ok(Still { image, profile })
+    Ok(Still { image, profile, is_of_inks: false })
 }
 
 /// Goes through all frames, each dropped before the next is made.

@@ -22,10 +22,15 @@ const WEBP_QUALITY: f32 = 92.0;
 
 /// The picture could not be encoded: our fault, for it was decoded before.
 #[derive(Debug, thiserror::Error)]
-#[error("encoding the upright picture: {0}")]
+#[error("encoding a picture: {0}")]
 pub struct EncodeError(String);
 
 impl EncodeError {
+    /// What an encoder said.
+    pub(super) fn new(reason: &impl ToString) -> Self {
+        Self(reason.to_string())
+    }
+
     /// What an encoder wrote does not pass for a picture.
     pub(super) fn unsound(refusal: &Refusal) -> Self {
         Self(format!("the encoder's own file: {refusal}"))

@@ -1,14 +1,14 @@
 //! The master: the one file that is stored of an upload, and the three ways it is made.
 
-use std::time::{Duration, Instant};
-
 use bytes::Bytes;
 
 use super::anatomy::Anatomy;
-use super::decode::{self, Deadline};
+use super::container::{png_colour_chunks, png_with_colour_chunks};
+use super::decode::{self, Deadline, Still};
 use super::encode::{self, EncodeError};
+use super::rendition::{Previews, previews, previews_of_file};
 use super::{Limits, Refusal, container, examine};
-use crate::types::{BlobHash, MediaType, PixelSize};
+use crate::types::{BlobHash, Crop, Glimpse, MediaType, PixelSize};
 
 /// A file that is a whole picture, upright, and nothing else.
 #[derive(Debug, Clone)]
@@ -23,6 +23,10 @@ pub struct Master {
     pub size: PixelSize,
     /// Its frames; 1 for a still picture.
     pub frames: u32,
+    /// What can be shown of it before it is there.
+    pub glimpse: Option<Glimpse>,
+    /// What smaller sizes are made of, where it is large.
+    pub mezzanine: Option<Bytes>,
 }
 
 /// Why there is no master.
@@ -38,20 +42,25 @@ pub enum MasterError {
 
 /// Makes the master of an examined upload: byte for byte where it is clean; without its metadata, the pixels not
 /// encoded again, where that is all it needs; upright, encoded again, where it is stored turned. Every upload is decoded
-/// in full before.
+/// in full before. `crop` is the square that is shown of it.
 ///
 /// # Errors
 ///
 /// The refusal for the sender, or our own failure to encode.
-pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<Master, MasterError> {
+pub fn make_master(
+    source: &Bytes,
+    anatomy: &Anatomy,
+    crop: Option<Crop>,
+    timeout_s: u32,
+) -> Result<Master, MasterError> {
     let stripped = container::without_tails(anatomy.media, anatomy.strip(source))?;
-    let deadline =
-        Deadline { at: Instant::now() + Duration::from_secs(timeout_s.into()), seconds: timeout_s };
-    let bytes = if anatomy.is_turned() {
-        upright(stripped, anatomy, deadline)?
-    } else {
+    let deadline = Deadline::within(timeout_s);
+    let (bytes, Previews { glimpse, mezzanine }) = if anatomy.is_animated {
         decode::verify(&stripped, anatomy, deadline)?;
-        stripped
+        let previews = previews_of_file(&stripped, crop, timeout_s);
+        (stripped, previews)
+    } else {
+        still(stripped, anatomy, crop, deadline)?
     };
     Ok(Master {
         hash: BlobHash::of(&bytes),
@@ -59,24 +68,40 @@ pub fn make_master(source: &Bytes, anatomy: &Anatomy, timeout_s: u32) -> Result<
         media: anatomy.media(),
         size: anatomy.upright_size(),
         frames: anatomy.frames(),
+        glimpse,
+        mezzanine,
     })
 }
 
-/// Decodes, turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the
-/// encoder wrote goes through the same walk as an upload, so that nothing is stored that the walk would not call clean.
-fn upright(stripped: Bytes, anatomy: &Anatomy, deadline: Deadline) -> Result<Bytes, MasterError> {
+/// Decodes a still picture, and encodes it anew where it is stored turned. What is shown of it before and instead of it is
+/// made while its pixels are there; of inks, only a part of the file gives true colours.
+fn still(
+    stripped: Bytes,
+    anatomy: &Anatomy,
+    crop: Option<Crop>,
+    deadline: Deadline,
+) -> Result<(Bytes, Previews), MasterError> {
     let still = decode::still(&stripped, anatomy, deadline)?;
-    drop(stripped);
     deadline.check()?;
-    let encoded = Bytes::from(encode::encode(still, anatomy)?);
-    let written = examine(&encoded, &UNLIMITED).map_err(|refusal| EncodeError::unsound(&refusal))?;
-    Ok(written.strip(&encoded))
+    let is_of_inks = still.is_of_inks;
+    let mut made = if is_of_inks { Previews::default() } else { previews(&still, &stripped, anatomy, crop) };
+    let bytes = if anatomy.is_turned() { upright(still, stripped, anatomy)? } else { stripped };
+    if is_of_inks {
+        made = previews_of_file(&bytes, crop, deadline.seconds);
+    }
+    Ok((bytes, made))
 }
 
-/// Our own encoders' files need no limit: their pixels passed one.
-const UNLIMITED: Limits = Limits {
-    max_pixels: u64::MAX,
-    max_frames: u32::MAX,
-    max_frame_pixels: u64::MAX,
-    max_decoding_bytes: u64::MAX / 16,
-};
+/// Turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the encoder wrote
+/// goes through the same walk as an upload, so that nothing is stored that the walk would not call clean.
+fn upright(still: Still, stripped: Bytes, anatomy: &Anatomy) -> Result<Bytes, MasterError> {
+    let colours = if anatomy.media == MediaType::Png { png_colour_chunks(&stripped) } else { Vec::new() };
+    drop(stripped);
+    let mut encoded = encode::encode(still, anatomy)?;
+    if !colours.is_empty() {
+        encoded = png_with_colour_chunks(encoded, colours);
+    }
+    let encoded = Bytes::from(encoded);
+    let written = examine(&encoded, &Limits::NONE).map_err(|refusal| EncodeError::unsound(&refusal))?;
+    Ok(written.strip(&encoded))
+}

@@ -1,29 +1,47 @@
-//! `GET /user/{uuid}/{basename}`: a person's current master.
+//! `GET /user/{uuid}/{basename}`: a person's current picture, as it is stored or in another size.
 
-use hyper::StatusCode;
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
-
-use crate::blobs::SoundBlob;
+use super::sending::{Terms, send};
+use super::wanted::Wanted;
 use crate::types::Message;
-use crate::web::{ApiError, Body, Context, Freshness, Response, Validators};
-use crate::workflows::lookup::{current_by_name, open_master};
+use crate::web::{ApiError, Context, Response};
+use crate::workflows::lookup::{Original, current_by_name};
+
+/// Callers ask each time whether it is still the current one; 304 is cheap.
+const CACHE_CONTROL: &str = "no-cache";
 
 /// Show a person's picture
 ///
-/// The current one, byte for byte as it is stored; 304 where the caller has it already.
+/// The current one: byte for byte as it is stored, or with `s` a square of it in that size; 304 where the caller has it
+/// already. A part of the stored file is sent where a range of its bytes is asked for.
 #[utoipa::path(
     get,
     path = "/user/{uuid}/{basename}",
     tag = "Pictures",
     operation_id = "showPicture",
     params(
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "A square of so many pixels a side, at most twice what the picture has. Out of range, the nearest in it; unreadable, as none. `size` means the same.", example = 80),
+        ("animated" = Option<u32>, Query, description = "With `s`: 1 for an animation that moves, as GIF or WebP.", example = 1),
         ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
         ("if-modified-since" = Option<String>, Header, description = "The time of what the caller has."),
+        ("range" = Option<String>, Header, description = "The bytes that are wanted of the stored file."),
+        ("if-range" = Option<String>, Header, description = "The ETag or the time of the version of which bytes are wanted."),
     ),
     responses(
         (status = 200, description = "The picture.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
             ("last-modified" = String, description = "When it became the current one."),
+            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
+        ), content(
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "image/gif"),
+        )),
+        (status = 206, description = "The bytes that were asked for.", headers(
+            ("etag" = String, description = "The SHA-256 of all bytes."),
+            ("last-modified" = String, description = "When it became the current one."),
+            ("accept-ranges" = String, description = "`bytes`."),
+            ("content-range" = String, description = "Which bytes of how many these are."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
@@ -33,36 +51,29 @@ use crate::workflows::lookup::{current_by_name, open_master};
         (status = 304, description = "The caller has it already.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
             ("last-modified" = String, description = "When it became the current one."),
+            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
+        )),
+        (status = 416, description = "The file has none of the bytes that were asked for.", headers(
+            ("etag" = String, description = "The SHA-256 of all bytes."),
+            ("last-modified" = String, description = "When it became the current one."),
+            ("accept-ranges" = String, description = "`bytes`."),
+            ("content-range" = String, description = "How many bytes the file has."),
+        ), content(
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "image/gif"),
         )),
     ),
     security(())
 )]
-pub async fn current_master(context: &Context) -> Result<Response, ApiError> {
+pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename: String = context.path_parameter("basename", Message::NoSuchPicture)?;
     let picture = current_by_name(&context.app, owner, &basename).await?;
-    let validators = Validators::new(picture.blob, picture.updated_at);
-    let mut response = match validators.check(context.headers()) {
-        Freshness::NotModified => not_modified(),
-        Freshness::Send => {
-            let body = match open_master(&context.app, &picture).await? {
-                SoundBlob::Whole(bytes) => Body::Full(bytes.into()),
-                SoundBlob::File(file) => Body::file(file, picture.bytes),
-            };
-            let mut response = Response::new(body);
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(picture.media.mime()));
-            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(picture.bytes));
-            response
-        }
-    };
-    let headers = response.headers_mut();
-    validators.write_to(headers);
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
-}
-
-fn not_modified() -> Response {
-    let mut response = Response::new(Body::Empty);
-    *response.status_mut() = StatusCode::NOT_MODIFIED;
-    response
+    let original = Original::from(&*picture);
+    let ending = Some(picture.name.extension());
+    let (look, choice) = Wanted::of(&context.query).look(&original, picture.crop, ending, context.headers());
+    let terms = Terms { modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
+    send(context, &original, look, choice, &terms).await
 }

@@ -47,6 +47,7 @@ enum Route {
     Gallery,
     Audit,
     UserPicture,
+    Content,
 }
 
 /// Addresses, their routes, and what the `Allow` header lists for them. Paths are below the base path; `{…}` is one
@@ -82,6 +83,7 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/api/{version}/pictures", Route::Gallery, "GET, HEAD"),
     ("/api/{version}/audit", Route::Audit, "GET, HEAD"),
     ("/user/{uuid}/{basename}", Route::UserPicture, "GET, HEAD"),
+    ("/p/{picture}", Route::Content, "GET, HEAD"),
 ];
 
 /// The table, ready to be searched.
@@ -165,7 +167,8 @@ async fn call(
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
         (Route::SetupPage, Method::GET) => pages::setup(),
-        (Route::UserPicture, Method::GET) => public::current_master(context).await,
+        (Route::UserPicture, Method::GET) => public::current_picture(context).await,
+        (Route::Content, Method::GET) => public::by_content(context).await,
         (Route::Healthz, Method::GET) => health::healthz(),
         (Route::Readyz, Method::GET) => health::readyz(context).await,
         (Route::Description, Method::GET) => Ok(routes.description(context)),
@@ -210,7 +213,7 @@ async fn call(
 
 impl Route {
     fn audience(self) -> Audience {
-        if self == Self::UserPicture { Audience::World } else { Audience::Caller }
+        if matches!(self, Self::UserPicture | Self::Content) { Audience::World } else { Audience::Caller }
     }
 
     /// Whether a rehearsal delays it and has it fail: API and pictures, not the pages and the description, nor those who

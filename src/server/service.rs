@@ -36,7 +36,8 @@ pub(super) struct Service {
 /// What the log tells of a request. Queries are left out: they may hold what is nobody's business.
 struct Line {
     method: Method,
-    path: String,
+    /// Kept where there will be a line.
+    path: Option<String>,
     client: Client,
     id: RequestId,
     started: Instant,
@@ -64,7 +65,7 @@ pub(super) async fn answer(
     peer: Client,
     held: impl Send + 'static,
 ) -> Result<Response, Infallible> {
-    let id = RequestId::random();
+    let id = RequestId::next();
     let is_safe = request.method().is_safe();
     let work = async move {
         let response = answer_and_log(service, request, peer, id).await;
@@ -83,7 +84,7 @@ pub(super) async fn answer(
 
 /// Answers that there is no room, without looking further.
 pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
-    let (context, mut line) = begin(service, request, peer, RequestId::random());
+    let (context, mut line) = begin(service, request, peer, RequestId::next());
     let response = refused(service, &context, &mut line, ApiError::Busy);
     finish(&context, response, &mut line)
 }
@@ -105,7 +106,7 @@ async fn answer_and_log(
 /// The answer to a request that fails. In a rehearsal its line in the log tells why.
 fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
     let aside = Aside::on(&error);
-    let rendered = rendered(error, context.locale, line.id);
+    let rendered = rendered(error, context.locale(), line.id);
     line.refusal = service.rehearsal.is_some().then(|| Refusal::new(context, &rendered, aside));
     rendered.response
 }
@@ -113,13 +114,14 @@ fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiErro
 fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {
     let proxies = &service.app.config.trusted_proxies;
     let visitor = Visitor::resolve(peer, Scheme::Http, request.headers(), proxies);
+    let is_logged = service.app.config.access_log;
     let line = Line {
         method: request.method().clone(),
-        path: request.uri().path().to_owned(),
+        path: is_logged.then(|| request.uri().path().to_owned()),
         client: visitor.client,
         id,
         started: Instant::now(),
-        fate: if service.app.config.access_log { Fate::Open } else { Fate::Told },
+        fate: if is_logged { Fate::Open } else { Fate::Told },
         refusal: None,
     };
     (Context::new(Arc::clone(&service.app), request, visitor, id), line)
@@ -181,7 +183,7 @@ impl Line {
         tracing::info!(
             target: "tondo::access",
             method = %self.method,
-            path = %self.path,
+            path = %self.path.as_deref().unwrap_or_default(),
             status = response.status().as_u16(),
             bytes = response.body().len_bytes(),
             micros = self.micros(),
@@ -204,7 +206,7 @@ impl Drop for Line {
             tracing::info!(
                 target: "tondo::access",
                 method = %self.method,
-                path = %self.path,
+                path = %self.path.as_deref().unwrap_or_default(),
                 micros = self.micros(),
                 client = %self.client,
                 request = %self.id,
@@ -221,7 +223,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
         let outcome = surviving(async { panic!("a secret of the handler") }).await;
-        let rendered = rendered(outcome.unwrap_err(), Locale::De, RequestId::random());
+        let rendered = rendered(outcome.unwrap_err(), Locale::De, RequestId::next());
         let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);
         let crate::web::Body::Full(bytes) = response.into_body() else { panic!("a body") };

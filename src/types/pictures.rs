@@ -25,7 +25,7 @@ impl PixelSize {
 }
 
 /// The square of a picture that is shown where a square is wanted, in upright pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Crop {
     /// Pixels from the left edge.
     pub x: u32,

@@ -1,16 +1,17 @@
 //! Conditional requests (RFC 9110, 13): whether the caller's copy is still good.
 
+use bytes::Bytes;
 use hyper::HeaderMap;
-use hyper::header::{ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use hyper::header::{ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 
 use crate::types::BlobHash;
 
 /// What tells two versions of a picture apart.
 #[derive(Debug, Clone)]
 pub struct Validators {
-    etag: String,
+    etag: Bytes,
     modified: Timestamp,
 }
 
@@ -26,20 +27,22 @@ pub enum Freshness {
 impl Validators {
     /// A strong entity tag from the content, and the time of the last change.
     pub fn new(hash: BlobHash, modified: Timestamp) -> Self {
-        Self { etag: format!("\"{hash}\""), modified }
+        Self { etag: Bytes::from(format!("\"{hash}\"")), modified }
     }
 
-    /// The entity tag, quotes included.
-    pub fn etag(&self) -> &str {
-        &self.etag
+    /// A strong entity tag that was made before, quotes included, and the time of the last change.
+    pub fn with_tag(tag: &Bytes, modified: Timestamp) -> Self {
+        Self { etag: tag.clone(), modified }
     }
 
     /// Adds both to an answer.
     pub fn write_to(&self, headers: &mut HeaderMap) {
-        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
-        insert(headers, ETAG, &self.etag);
-        if let Ok(date) = printer.timestamp_to_rfc9110_string(&self.modified) {
-            insert(headers, LAST_MODIFIED, &date);
+        if let Ok(tag) = HeaderValue::from_maybe_shared(self.etag.clone()) {
+            headers.insert(ETAG, tag);
+        }
+        let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&self.modified).ok();
+        if let Some(date) = date.and_then(|date| HeaderValue::from_maybe_shared(Bytes::from(date)).ok()) {
+            headers.insert(LAST_MODIFIED, date);
         }
     }
 
@@ -56,20 +59,23 @@ impl Validators {
         if is_fresh { Freshness::NotModified } else { Freshness::Send }
     }
 
+    /// Whether the version that `If-Range` tells of is this one, by strong comparison (RFC 9110, 13.1.5).
+    pub fn vouch_for(&self, condition: &HeaderValue) -> bool {
+        let Ok(text) = condition.to_str() else { return false };
+        let date = DateTimeParser::new().parse_timestamp(text);
+        text.as_bytes() == self.etag || date.is_ok_and(|date| date.as_second() == self.modified.as_second())
+    }
+
     /// Weak comparison (RFC 9110, 8.8.3.2), as `If-None-Match` asks for.
     fn matches(&self, tag: &str) -> bool {
-        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.etag
-    }
-}
-
-fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
+        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use hyper::header::HeaderName;
+
     use super::*;
 
     fn check(headers: &[(HeaderName, &str)]) -> Freshness {

@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     async fn envelope(error: ApiError, locale: Locale) -> String {
-        let rendered = error.render(locale, RequestId::random());
+        let rendered = error.render(locale, RequestId::next());
         let bytes = rendered.response.into_body().collect().await.unwrap().to_bytes();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn an_internal_error_is_for_the_operator_and_not_in_the_answer() {
         let rendered =
-            ApiError::Internal(anyhow::anyhow!("secret path")).render(Locale::En, RequestId::random());
+            ApiError::Internal(anyhow::anyhow!("secret path")).render(Locale::En, RequestId::next());
         assert!(rendered.internal.unwrap().to_string().contains("secret path"));
         let Body::Full(bytes) = rendered.response.into_body() else { panic!("a body") };
         assert!(!String::from_utf8_lossy(&bytes).contains("secret"));

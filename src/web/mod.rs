@@ -11,6 +11,7 @@ mod error;
 mod gatekeeper;
 mod guard;
 mod query;
+mod ranges;
 mod read_body;
 mod response;
 mod session;
@@ -24,6 +25,7 @@ pub use error::{ApiError, Rendered};
 pub use gatekeeper::{admit, stated_host};
 pub use guard::admit_caller;
 pub use query::Query;
+pub use ranges::Portion;
 pub use read_body::{drain, read_body};
 pub use response::{
     Response, created, json, no_content, picture_headers, private_headers, ready_json, url_path,

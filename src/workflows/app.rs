@@ -10,10 +10,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::{Gate, Room, blocking};
 use crate::imaging;
+use crate::shelf::Shelf;
 use crate::types::BlobHash;
 
 use super::folder::{DataFolder, free_bytes};
 use super::limits::Limits;
+use super::memory::Memory;
+use super::renditions;
 use super::sessions::TokenUses;
 
 /// Memory of one argon2id hash with the settings in use.
@@ -24,6 +27,9 @@ const PASSWORDS_AT_ONCE: usize = 2;
 
 /// Logins that may wait; each takes some tens of milliseconds.
 const MAX_WAITING_LOGINS: usize = 128;
+
+/// Renditions that may wait to be made: some pages full of people who were never shown before.
+const MAX_WAITING_RENDITIONS: usize = 1024;
 
 /// Whether pictures are taken now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +64,16 @@ pub struct App {
     pub body_gate: Gate,
     /// Room for decoding, in bytes.
     pub imaging_gate: Gate,
+    /// Room for masters that renditions are made of, in bytes of their files.
+    pub masters_gate: Gate,
+    /// Room for making renditions that take little, in bytes.
+    pub light_gate: Gate,
+    /// What is kept in memory of pictures.
+    pub memory: Memory,
+    /// Renditions on disk.
+    pub shelf: Arc<Shelf>,
+    /// Held by whoever makes room on the shelf.
+    pub(super) tidying: tokio::sync::Mutex<()>,
     /// Room for password hashing.
     pub password_gate: Gate,
     /// How often things may be tried.
@@ -81,6 +97,11 @@ impl App {
         Self {
             body_gate: gate(config.bodies_budget_bytes(), usize::MAX, waiting),
             imaging_gate: gate(config.decoding_budget_bytes(), cores, waiting),
+            masters_gate: gate(u64::MAX, cores, MAX_WAITING_RENDITIONS),
+            light_gate: gate(renditions::LIGHT_GATE_BYTES, cores, MAX_WAITING_RENDITIONS),
+            memory: Memory::new(config.cache_memory.bytes()),
+            shelf: Arc::new(Shelf::new(config.data.join("renditions"), config.cache_disk.bytes())),
+            tidying: tokio::sync::Mutex::default(),
             password_gate: gate(
                 PASSWORD_BYTES * PASSWORDS_AT_ONCE as u64,
                 PASSWORDS_AT_ONCE,
@@ -133,7 +154,11 @@ impl App {
     pub(super) async fn drop_blob(&self, blob: BlobHash) -> anyhow::Result<bool> {
         let store = Arc::clone(&self.blobs);
         let removed = self.catalog.remove_blob_if_unreferenced(blob, move || store.remove(blob)).await?;
-        Ok(removed.transpose()?.is_some())
+        let is_removed = removed.transpose()?.is_some();
+        if is_removed {
+            renditions::forget(self, blob).await;
+        }
+        Ok(is_removed)
     }
 
     /// Whether there is room for more pictures: whether as much as the configured headroom is free. One question to

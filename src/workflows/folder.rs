@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::blobs::{BlobStore, StoreError};
-use crate::catalog::{Catalog, CatalogError, Schema, bring_up_to_date, schema};
+use crate::catalog::{Catalog, CatalogError, Occupant, Schema, bring_up_to_date, schema};
 use crate::config::Config;
 
 /// What the folder is opened for.
@@ -83,8 +83,12 @@ impl DataFolder {
             Purpose::Found | Purpose::Visit => None,
         };
         let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
+        let occupant = match purpose {
+            Purpose::Serve => Occupant::Server,
+            Purpose::Found | Purpose::Visit => Occupant::Visitor,
+        };
         Ok(Self {
-            catalog: Catalog::open(&config.catalog_path())?,
+            catalog: Catalog::open(&config.catalog_path(), occupant)?,
             // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
             blobs: BlobStore::open(folder.join("blobs"))?,
             copy_before_migration,

@@ -5,29 +5,118 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use crate::blobs::SoundBlob;
-use crate::catalog::Picture;
+use crate::catalog::{Exposed, Picture, Subject};
 use crate::gate::blocking;
-use crate::types::PersonId;
+use crate::types::{BlobHash, Crop, MediaType, PersonId, PixelSize};
 
+use super::memory::{AnswerName, Ready};
 use super::{App, Fault, Missing};
 
+/// What is needed of a stored picture to show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Original {
+    /// The blob that holds it.
+    pub blob: BlobHash,
+    /// Its type.
+    pub media: MediaType,
+    /// Its upright size.
+    pub size: PixelSize,
+    /// Its frames.
+    pub frames: u32,
+    /// The file's length in bytes.
+    pub bytes: u64,
+    /// Whether something shines through; `None` where nobody has looked yet.
+    pub is_translucent: Option<bool>,
+}
+
+impl From<&Picture> for Original {
+    fn from(picture: &Picture) -> Self {
+        let Picture { blob, media, size, frames, bytes, ref glimpse, .. } = *picture;
+        let is_translucent = glimpse.as_ref().map(|glimpse| glimpse.is_translucent());
+        Self { blob, media, size, frames, bytes, is_translucent }
+    }
+}
+
+impl From<&Exposed> for Original {
+    fn from(exposed: &Exposed) -> Self {
+        let Exposed { blob, media, size, frames, bytes, ref glimpse, .. } = *exposed;
+        let is_translucent = glimpse.as_ref().map(|glimpse| glimpse.is_translucent());
+        Self { blob, media, size, frames, bytes, is_translucent }
+    }
+}
+
+impl Original {
+    /// The side of the square that is shown of it, in its own pixels.
+    pub fn square_side(&self, crop: Option<Crop>) -> u32 {
+        crop.map_or(self.size.width.min(self.size.height), |crop| crop.size)
+    }
+}
+
+/// The stored file of a picture.
+#[derive(Debug)]
+pub enum Master {
+    /// In memory.
+    Ready(Arc<Ready>),
+    /// A large one: the file, at its beginning.
+    File(std::fs::File),
+}
+
 /// The current picture of a person, if this is its name.
-pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Result<Picture, Fault> {
-    let current = app.catalog.current_picture(owner).await?;
+pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Result<Arc<Picture>, Fault> {
+    let current = current(app, owner).await?;
     current.filter(|picture| picture.name.basename() == basename).ok_or(Fault::Missing(Missing::Picture))
 }
 
-/// Opens the master of a picture that was just looked up, and holds it against its name: a damaged file is our fault
-/// and never handed out. A replacement may have taken it away since; then it is no longer the current one, and there
-/// is nothing at this address.
-pub async fn open_master(app: &App, picture: &Picture) -> Result<SoundBlob, Fault> {
-    let (store, blob, bytes) = (Arc::clone(&app.blobs), picture.blob, picture.bytes);
+/// The current picture of a person, from memory where it stands there.
+async fn current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fault> {
+    if let Some(known) = app.memory.current(&app.catalog, owner) {
+        return Ok(Some(known));
+    }
+    let stamp = app.catalog.stamp(Subject::Person(owner));
+    let Some(found) = app.catalog.current_picture(owner).await?.map(Arc::new) else { return Ok(None) };
+    app.memory.keep_current(owner, stamp, &found);
+    Ok(Some(found))
+}
+
+/// What anybody may see of a blob: any picture of anybody's history that has it.
+pub async fn exposed(app: &App, blob: BlobHash) -> Result<Arc<Exposed>, Fault> {
+    if let Some(known) = app.memory.exposed(&app.catalog, blob) {
+        return Ok(known);
+    }
+    let stamp = app.catalog.stamp(Subject::Blob(blob));
+    let found = app.catalog.exposed(blob).await?.ok_or(Fault::Missing(Missing::Picture))?;
+    let found = Arc::new(found);
+    app.memory.keep_exposed(blob, stamp, &found);
+    Ok(found)
+}
+
+/// The master of a picture that was just looked up, held against its name: a damaged file is our fault and never handed
+/// out. A replacement may have taken it away since; then there is nothing at this address any more.
+pub async fn open_master(app: &App, original: &Original) -> Result<Master, Fault> {
+    let name = AnswerName { blob: original.blob, look: None };
+    if let Some(ready) = app.memory.answers.get(&name) {
+        return Ok(Master::Ready(ready));
+    }
+    match read_master(app, original).await? {
+        SoundBlob::File(file) => Ok(Master::File(file)),
+        SoundBlob::Whole(bytes) => {
+            let ready = Arc::new(Ready::new(bytes.into(), original.blob));
+            if app.memory.has_room_for(original.bytes) {
+                app.memory.answers.insert(name, Arc::clone(&ready));
+            }
+            Ok(Master::Ready(ready))
+        }
+    }
+}
+
+/// Opens a master and holds it against its name, as [`open_master`] does, and keeps nothing of it.
+pub async fn read_master(app: &App, original: &Original) -> Result<SoundBlob, Fault> {
+    let (store, blob, bytes) = (Arc::clone(&app.blobs), original.blob, original.bytes);
     if let Some(master) = blocking(move || store.open_sound(blob, bytes)).await? {
         return Ok(master);
     }
-    let now_current = app.catalog.current_picture(picture.owner).await?;
-    Err(match now_current {
-        Some(current) if current.blob == blob => Fault::Internal(anyhow!("the blob {blob} is missing")),
-        _ => Fault::Missing(Missing::Picture),
+    Err(match app.catalog.exposed(blob).await? {
+        Some(_) => Fault::Internal(anyhow!("the blob {blob} is missing")),
+        None => Fault::Missing(Missing::Picture),
     })
 }

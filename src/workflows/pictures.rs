@@ -12,7 +12,7 @@ use crate::gate::{blocking, offload};
 use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
 use crate::types::{ByteSize, Crop, Message, PersonId, PictureId, PictureName};
 
-use super::{App, Fault, Missing, Uploads};
+use super::{App, Fault, Missing, Uploads, renditions};
 
 /// How often a blob is put again that somebody else's deletion took away in the meantime.
 const MAX_PUTS: usize = 8;
@@ -79,7 +79,9 @@ pub async fn examine(app: &App, source: Bytes) -> Result<Examined, Unfit> {
 
 /// Decodes, stores and shows a picture as its owner's current one. When this returns, it is on disk.
 pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, Fault> {
-    let master = Arc::new(master_of(app, new.picture, new.field).await?);
+    let mut master = master_of(app, new.picture, new.crop, new.field).await?;
+    let (mezzanine, glimpse) = (master.mezzanine.take(), master.glimpse.take());
+    let master = Arc::new(master);
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner: new.owner,
@@ -90,10 +92,16 @@ pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Pictu
         frames: master.frames,
         bytes: master.bytes.len() as u64,
         crop: new.crop,
+        glimpse,
     };
     for _ in 0..MAX_PUTS {
         let refusal = match put_and_record(app, &change, &master, &row).await {
-            Ok(PutOutcome::Published(picture)) => return Ok(picture),
+            Ok(PutOutcome::Published(picture)) => {
+                if let Some(mezzanine) = mezzanine {
+                    renditions::keep_mezzanine(app, picture.blob, picture.crop, mezzanine).await;
+                }
+                return Ok(picture);
+            }
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => Fault::Missing(Missing::Person),
             Ok(PutOutcome::QuotaFull) => quota_full(app),
@@ -145,11 +153,16 @@ pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result
 }
 
 /// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
-pub(super) async fn master_of(app: &App, picture: Examined, field: &'static str) -> Result<Master, Fault> {
+pub(super) async fn master_of(
+    app: &App,
+    picture: Examined,
+    crop: Option<Crop>,
+    field: &'static str,
+) -> Result<Master, Fault> {
     let timeout_s = app.config.decode_timeout.get();
-    let weight = picture.anatomy.decoding_bytes(picture.source.len());
+    let weight = picture.anatomy.ingest_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;
-    let made = pass.run(move || make_master(&picture.source, &picture.anatomy, timeout_s)).await;
+    let made = pass.run(move || make_master(&picture.source, &picture.anatomy, crop, timeout_s)).await;
     made.map_err(|error| match error {
         MasterError::Refused(refusal) => Fault::field(field, refusal.message()),
         MasterError::Encode(error) => Fault::Internal(error.into()),

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
 use crate::blobs::StoredBlob;
+use crate::clock::system_time;
 use crate::gate::blocking;
 use crate::types::BlobHash;
 
@@ -45,8 +45,7 @@ pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swep
         app.catalog.sweep_setup_links(app.clock.now()).await?;
     }
     let mut swept = Swept { temporaries, ..Swept::default() };
-    let limit =
-        SystemTime::UNIX_EPOCH + Duration::from_micros(before.as_microsecond().max(0).cast_unsigned());
+    let limit = system_time(before);
     for first_byte in 0..=u8::MAX {
         let store = Arc::clone(&app.blobs);
         let stored = blocking(move || store.list(first_byte)).await?;

@@ -1,7 +1,8 @@
 //! What must hold for whatever bytes a stranger sends, beyond that nothing panics: the claims that the targets check.
 
 use bytes::Bytes;
-use tondo::imaging::{Anatomy, Limits, MasterError, examine, make_master};
+use tondo::imaging::{Anatomy, Limits, MasterError, examine, make_master, render, rendering_bytes};
+use tondo::types::{Colour, Look, MediaType, Motion, Side};
 
 /// Small enough that every accepted picture decodes in a moment.
 pub const LIMITS: Limits =
@@ -35,7 +36,7 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     let source = Bytes::copy_from_slice(file);
     let Ok(anatomy) = examine(&source, &LIMITS) else { return false };
     limits_hold(&anatomy);
-    let master = match make_master(&source, &anatomy, TIMEOUT_S) {
+    let master = match make_master(&source, &anatomy, None, TIMEOUT_S) {
         Ok(master) => master,
         Err(MasterError::Refused(_)) => return false,
         Err(MasterError::Encode(error)) => panic!("{error}"),
@@ -46,10 +47,32 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     assert_eq!((picture.width(), picture.height()), (size.width, size.height));
     let again = examine(&master.bytes, &LIMITS).expect("a master is a picture that is taken");
     assert_eq!(again.stored_size(), again.upright_size(), "an orientation was left");
-    let second = make_master(&master.bytes, &again, TIMEOUT_S).expect("a master makes a master");
+    let second = make_master(&master.bytes, &again, None, TIMEOUT_S).expect("a master makes a master");
     assert!(second.bytes == master.bytes && second.hash == master.hash, "a master is not its own master");
+    renditions_hold(&master.bytes, master.frames);
+    assert!(master.glimpse.is_some(), "a master has no glimpse");
     true
 }
+
+/// Whatever became a master can be shown in every type and in any size, in about the memory that was told before.
+fn renditions_hold(master: &Bytes, frames: u32) {
+    let moving = if frames > 1 { Motion::Animated } else { Motion::Still };
+    for (media, side, motion) in [
+        (MediaType::Jpeg, 1, Motion::Still),
+        (MediaType::Webp, 9, Motion::Still),
+        (MediaType::Png, 40, Motion::Still),
+        (MediaType::Gif, 12, moving),
+        (MediaType::Webp, 12, moving),
+    ] {
+        let look = Look { crop: None, side: Side::clamped(side), media, motion };
+        rendering_bytes(master, &look).expect("a master has a weight");
+        let rendition = render(master, &look, GROUND, TIMEOUT_S).expect("a master can be shown");
+        let shown = image::load_from_memory(&rendition.bytes).expect("a rendition is a picture");
+        assert_eq!((shown.width(), shown.height()), (side, side), "{media} of another size");
+    }
+}
+
+const GROUND: Colour = Colour { red: 255, green: 255, blue: 255 };
 
 fn limits_hold(anatomy: &Anatomy) {
     let pixels = anatomy.stored_size().area();

@@ -120,7 +120,9 @@ fn the_account_shows_the_current_picture_and_where_it_is() {
     let picture = server.request("GET", "/api/v1/me").token(&token).send().json()["profile_picture"].clone();
     assert_eq!(picture["url"].as_str().unwrap(), path);
     assert_eq!(picture["filesize"], 1118);
-    assert_eq!(picture.as_object().unwrap().len(), 12);
+    assert_eq!(picture["content_url"], format!("/p/{SAMPLE_SHA256}.jpg"));
+    assert!(picture["thumb_hash"].is_string() && picture["color"].is_string());
+    assert_eq!(picture.as_object().unwrap().len(), 15);
 }
 
 #[test]

@@ -115,13 +115,40 @@ fn own_pictures(api: &mut Described) {
         api.ask("GET", "/user/{uuid}/{basename}", &[("uuid", "x"), ("basename", "y")], None).status,
         404
     );
+    for (range, status) in [("bytes=0-9", 206), ("bytes=9999-", 416)] {
+        let part = api.server.request("GET", up.header("location")).header("Range", range).send();
+        assert_eq!(part.status, status);
+        api.check("GET", "/user/{uuid}/{basename}", &part);
+    }
     let picture = api.ask("GET", profile_picture, &[], None).json();
+    by_content(api, picture["content_url"].as_str().unwrap());
     let one = [("picture", picture["id"].as_str().unwrap())];
     assert_eq!(api.ask("GET", "/api/{version}/user/pictures", &[], None).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/pictures", &[], None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/user/pictures/{picture}/restore", &one, None).status, 200);
     assert_eq!(api.ask("DELETE", "/api/{version}/user/pictures/{picture}", &one, None).status, 204);
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
+}
+
+/// A picture by its content: the file, parts of it, squares of it with and without an ending.
+fn by_content(api: &mut Described, address: &str) {
+    let stem = address.split_once('.').unwrap().0;
+    for (address, headers, status) in [
+        (address.to_owned(), None, 200),
+        (format!("{stem}?s=40"), None, 200),
+        (format!("{stem}?s=40"), Some(("If-None-Match", "*")), 304),
+        (format!("{stem}.webp?s=40"), None, 200),
+        (address.to_owned(), Some(("If-None-Match", "*")), 304),
+        (address.to_owned(), Some(("Range", "bytes=0-9")), 206),
+        (address.to_owned(), Some(("Range", "bytes=9999-")), 416),
+        ("/p/none".to_owned(), None, 404),
+    ] {
+        let request = api.server.request("GET", &address);
+        let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        let answer = request.send();
+        assert_eq!(answer.status, status, "{address}");
+        api.check("GET", "/p/{picture}", &answer);
+    }
 }
 
 fn set_up(api: &mut Described) {

@@ -60,7 +60,8 @@ fn pages_are_framed_by_nobody_and_share_their_window_with_nobody() {
 
 #[test]
 fn pictures_have_their_headers_on_every_status() {
-    let server = Server::start();
+    // What is in memory does not rot.
+    let server = Server::start_with(&[], &[("TONDO_CACHE_MEMORY", "0")]);
     let token = server.token_of_new_person("ada@example.org", "account");
     let path = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
     let path = path.header("location").to_owned();

@@ -190,7 +190,7 @@ fn refer_to(data: &Path, blobs: &[BlobHash]) {
     for (number, blob) in (0_u128..).zip(blobs) {
         let sql =
             "INSERT INTO pictures SELECT ?1, id, ?2, 'me.jpg', 'image/jpeg', 1, 1, 1, 4, NULL, NULL, NULL,
-                   'g', 0, 0, 0 FROM people";
+                   'g', 0, 0, 0, NULL, NULL FROM people";
         change.execute(sql, (number.to_be_bytes(), blob.as_bytes())).unwrap();
     }
     change.commit().unwrap();

@@ -13,6 +13,7 @@ mod authority;
 mod authority_passwords;
 #[path = "../fuzz/claims.rs"]
 mod claims;
+mod colours;
 mod contract;
 mod described;
 mod described_examples;
@@ -37,6 +38,8 @@ mod masters_jpeg;
 mod masters_metadata;
 mod operating;
 mod people;
+mod renditions;
+mod renditions_jpeg;
 mod setup;
 mod sites;
 mod soundness;

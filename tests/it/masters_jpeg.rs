@@ -101,7 +101,7 @@ fn what_breaks_off_or_hides_is_told_over_http() {
 fn master_of(file: &[u8]) -> Result<Bytes, Refusal> {
     let source = Bytes::copy_from_slice(file);
     let anatomy = examine(&source, &LIMITS)?;
-    match make_master(&source, &anatomy, 60) {
+    match make_master(&source, &anatomy, None, 60) {
         Ok(master) => Ok(master.bytes),
         Err(MasterError::Refused(refusal)) => Err(refusal),
         Err(MasterError::Encode(error)) => panic!("{error}"),

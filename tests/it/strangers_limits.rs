@@ -140,10 +140,10 @@ fn a_decoder_stops_when_its_time_is_over() {
     for sample in corpus::all(24, 16).into_iter().filter(|sample| sample.mime != JPEG) {
         let source = Bytes::from(sample.bytes);
         let anatomy = examine(&source, &claims::LIMITS).unwrap();
-        let outcome = make_master(&source, &anatomy, 0);
+        let outcome = make_master(&source, &anatomy, None, 0);
         let is_stopped = matches!(outcome, Err(MasterError::Refused(Refusal::TooSlow { seconds: 0 })));
         assert!(is_stopped, "{}: {outcome:?}", sample.label);
-        assert!(make_master(&source, &anatomy, 10).is_ok(), "{}", sample.label);
+        assert!(make_master(&source, &anatomy, None, 10).is_ok(), "{}", sample.label);
         stopped += 1;
     }
     println!("{stopped} decoders without time: each stopped");

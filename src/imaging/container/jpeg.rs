@@ -17,23 +17,23 @@ const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
 const UNSUPPORTED: Refusal = Refusal::Unsupported(MediaType::Jpeg);
 
 /// Marker codes (T.81, table B.1).
-pub(super) mod marker {
-    pub(in super::super) const SOF0: u8 = 0xc0;
-    pub(in super::super) const SOF2: u8 = 0xc2;
-    pub(in super::super) const SOI: u8 = 0xd8;
-    pub(in super::super) const EOI: u8 = 0xd9;
-    pub(in super::super) const SOS: u8 = 0xda;
-    pub(in super::super) const DQT: u8 = 0xdb;
-    pub(in super::super) const DNL: u8 = 0xdc;
-    pub(in super::super) const DRI: u8 = 0xdd;
-    pub(in super::super) const DHT: u8 = 0xc4;
-    pub(in super::super) const RST0: u8 = 0xd0;
-    pub(in super::super) const RST7: u8 = 0xd7;
-    pub(in super::super) const TEM: u8 = 0x01;
-    pub(in super::super) const APP0: u8 = 0xe0;
-    pub(in super::super) const APP1: u8 = 0xe1;
-    pub(in super::super) const APP2: u8 = 0xe2;
-    pub(in super::super) const APP14: u8 = 0xee;
+pub(in crate::imaging) mod marker {
+    pub(in crate::imaging) const SOF0: u8 = 0xc0;
+    pub(in crate::imaging) const SOF2: u8 = 0xc2;
+    pub(in crate::imaging) const SOI: u8 = 0xd8;
+    pub(in crate::imaging) const EOI: u8 = 0xd9;
+    pub(in crate::imaging) const SOS: u8 = 0xda;
+    pub(in crate::imaging) const DQT: u8 = 0xdb;
+    pub(in crate::imaging) const DNL: u8 = 0xdc;
+    pub(in crate::imaging) const DRI: u8 = 0xdd;
+    pub(in crate::imaging) const DHT: u8 = 0xc4;
+    pub(in crate::imaging) const RST0: u8 = 0xd0;
+    pub(in crate::imaging) const RST7: u8 = 0xd7;
+    pub(in crate::imaging) const TEM: u8 = 0x01;
+    pub(in crate::imaging) const APP0: u8 = 0xe0;
+    pub(in crate::imaging) const APP1: u8 = 0xe1;
+    pub(in crate::imaging) const APP2: u8 = 0xe2;
+    pub(in crate::imaging) const APP14: u8 = 0xee;
 }
 
 /// Bytes of a JFIF segment's content without a thumbnail: its name, version, density, and two zeros.
@@ -91,7 +91,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
 }
 
 /// Moves behind the next `FF` that begins a marker and returns that byte's place, fill bytes included.
-pub(super) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
+pub(in crate::imaging) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
     let stray = memchr::memchr(0xff, scanner.rest()).ok_or(TRUNCATED)?;
     scanner.skip(stray).ok_or(TRUNCATED)?;
     let start = scanner.at();
@@ -113,9 +113,11 @@ impl Walk {
                 self.scans = self.scans.saturating_add(1);
                 let frame = self.frame.as_mut().ok_or(DAMAGED)?;
                 frame.note_scanned(content)?;
-                // A first scan of some components only makes the decoder keep the coefficients of all.
-                if content.first().is_some_and(|components| *components < frame.components) {
-                    frame.coding = Coding::JpegProgressive;
+                // A scan of some components only makes the decoder keep the coefficients of all.
+                if frame.coding == Coding::JpegSequential
+                    && content.first().is_some_and(|components| *components < frame.components)
+                {
+                    frame.coding = Coding::JpegUnusual;
                 }
                 self.keep.source(whole);
                 let data_start = scanner.at();
@@ -125,7 +127,7 @@ impl Walk {
             }
             0xc3 | 0xc5..=0xcf | marker::DNL => return Err(UNSUPPORTED),
             marker::APP0 if content.starts_with(b"JFIF\0") => return self.jfif(content, whole),
-            marker::APP2 if content.starts_with(b"ICC_PROFILE\0") => {
+            marker::APP2 if content.starts_with(PROFILE_NAME) => {
                 self.profile_bytes += content.len();
                 profile_within_limit(self.profile_bytes)?;
             }
@@ -159,7 +161,13 @@ impl Walk {
             return Err(UNSUPPORTED);
         }
         let [_id, sampling, _table] = brightness;
-        let coding = if code == marker::SOF2 { Coding::JpegProgressive } else { Coding::JpegSequential };
+        let samplings = fields.rest().chunks_exact(3).filter_map(|component| component.get(1));
+        let is_coarse = samplings.chain([&sampling]).any(|factors| factors >> 4 > 2 || factors & 15 > 2);
+        let coding = match code {
+            marker::SOF2 => Coding::JpegProgressive,
+            _ if is_coarse => Coding::JpegUnusual,
+            _ => Coding::JpegSequential,
+        };
         let chroma_halved = components > 1 && sampling != 0x11;
         self.frame =
             Some(Frame { size: PixelSize { width, height }, coding, components, unscanned, chroma_halved });
@@ -201,10 +209,14 @@ impl Walk {
 }
 
 impl Frame {
-    /// Takes a scan's components off those that are still to come (T.81, B.2.3).
+    /// Takes a scan's components off those that are still to come (T.81, B.2.3). In a sequential picture each comes once.
     fn note_scanned(&mut self, header: &[u8]) -> Result<(), Refusal> {
         let (count, rest) = header.split_first().ok_or(DAMAGED)?;
         let selectors = rest.get(..usize::from(*count) * 2).ok_or(DAMAGED)?;
+        let is_known = |pair: &[u8]| pair.first().is_some_and(|component| self.unscanned.contains(component));
+        if self.coding != Coding::JpegProgressive && !selectors.chunks_exact(2).all(is_known) {
+            return Err(DAMAGED);
+        }
         self.unscanned
             .retain(|component| !selectors.chunks_exact(2).any(|pair| pair.first() == Some(component)));
         Ok(())
@@ -212,7 +224,7 @@ impl Frame {
 }
 
 /// Moves to the `FF` of the next marker that is not a restart. `FF 00` is a stuffed byte, `FF FF` a fill byte.
-pub(super) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
     let rest = scanner.rest();
     for found in memchr::memchr_iter(0xff, rest) {
         match rest.get(found + 1) {
@@ -223,3 +235,34 @@ pub(super) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusa
     }
     Err(TRUNCATED)
 }
+
+/// The colour profile of a file that was walked before: its pieces in the order of their numbers (ICC.1, B.4); `None` where
+/// there is none, or not all of it.
+pub(in crate::imaging) fn profile(file: &[u8]) -> Option<Vec<u8>> {
+    let mut scanner = Scanner::new(file);
+    let mut pieces: Vec<(u8, &[u8])> = Vec::new();
+    let mut total = 0;
+    scanner.skip(2)?;
+    loop {
+        next_marker(&mut scanner).ok()?;
+        let code = scanner.u8()?;
+        if matches!(code, marker::SOS | marker::EOI) {
+            break;
+        }
+        let length = usize::from(scanner.u16_be()?);
+        let content = scanner.take(length.checked_sub(2)?)?;
+        if code == marker::APP2
+            && let Some([number, count, piece @ ..]) = content.strip_prefix(PROFILE_NAME)
+        {
+            total = usize::from(*count);
+            pieces.push((*number, piece));
+        }
+    }
+    pieces.sort_by_key(|(number, _)| *number);
+    let is_whole =
+        total > 0 && pieces.len() == total && (1..).zip(&pieces).all(|(at, (number, _))| at == *number);
+    is_whole.then(|| pieces.into_iter().flat_map(|(_, piece)| piece).copied().collect())
+}
+
+/// What a piece of a profile begins with.
+const PROFILE_NAME: &[u8] = b"ICC_PROFILE\0";

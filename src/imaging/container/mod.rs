@@ -5,12 +5,11 @@
 mod gif;
 mod gif_tail;
 mod jpeg;
-mod jpeg_codes;
-mod jpeg_tail;
 mod png;
 mod png_tail;
 mod scanner;
 mod webp;
+mod webp_writer;
 
 use bytes::Bytes;
 use image::metadata::Orientation;
@@ -19,7 +18,10 @@ use super::Refusal;
 use super::anatomy::Anatomy;
 use crate::types::{ByteSize, MediaType};
 
-pub(super) use webp::with_profile as webp_with_profile;
+pub(super) use jpeg::{marker, next_marker, profile as jpeg_profile, skip_entropy_coded};
+pub(super) use png::{colour_chunks as png_colour_chunks, with_colour_chunks as png_with_colour_chunks};
+pub(super) use scanner::Scanner;
+pub(super) use webp_writer::{WebpFrame, animated as animated_webp, with_profile as webp_with_profile};
 
 /// The largest colour profile that is kept, inflated. Real ones have 0.5 to 600 KiB; printers' ones up to 2 MiB.
 const MAX_PROFILE: ByteSize = ByteSize::new(4 << 20);
@@ -40,7 +42,7 @@ pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, Refu
     match media {
         MediaType::Png => png_tail::cut(&file),
         MediaType::Gif => gif_tail::cut(&file),
-        MediaType::Jpeg => jpeg_tail::cut(&file),
+        MediaType::Jpeg => super::jpeg::cut(&file),
         MediaType::Webp => Ok(file),
     }
 }

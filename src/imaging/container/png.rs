@@ -245,3 +245,38 @@ fn profile_is_sound(content: &[u8]) -> Result<bool, Refusal> {
 
 /// Bytes that are inflated at a time.
 const INFLATE_STEP_BYTES: usize = 32 * 1024;
+
+/// The chunks, checksums and all, that say how a still picture's colours are meant, but for a profile.
+pub(in crate::imaging) fn colour_chunks(file: &[u8]) -> Vec<u8> {
+    let mut scanner = Scanner::new(file);
+    let mut chunks = Vec::new();
+    let mut read = || {
+        scanner.skip(SIGNATURE_BYTES)?;
+        loop {
+            let start = scanner.at();
+            let length = scanner.u32_be()? as usize;
+            let kind: [u8; 4] = scanner.array()?;
+            scanner.skip(length)?;
+            scanner.skip(4)?;
+            match &kind {
+                b"IDAT" | b"IEND" => return Some(()),
+                b"gAMA" | b"cHRM" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" => {
+                    chunks.extend_from_slice(file.get(start..scanner.at())?);
+                }
+                _ => {}
+            }
+        }
+    };
+    read();
+    chunks
+}
+
+/// Puts such chunks where they belong, behind the header (W3C PNG, 5.6).
+pub(in crate::imaging) fn with_colour_chunks(mut file: Vec<u8>, chunks: Vec<u8>) -> Vec<u8> {
+    let behind_header = (SIGNATURE_BYTES + HEADER_CHUNK_BYTES).min(file.len());
+    file.splice(behind_header..behind_header, chunks);
+    file
+}
+
+/// Bytes of the first chunk.
+const HEADER_CHUNK_BYTES: usize = 25;

@@ -4,73 +4,73 @@ use std::ops::Range;
 
 /// Reads numbers and runs of bytes from the front of a slice.
 #[derive(Debug, Clone)]
-pub(super) struct Scanner<'a> {
+pub(in crate::imaging) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(in crate::imaging) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 
     /// A scanner of `range` only, whose positions are still those of the whole.
-    pub(super) fn within(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
+    pub(in crate::imaging) fn within(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
         Some(Self { bytes: bytes.get(..range.end)?, at: range.start })
     }
 
-    pub(super) fn at(&self) -> usize {
+    pub(in crate::imaging) fn at(&self) -> usize {
         self.at
     }
 
-    pub(super) fn rest(&self) -> &'a [u8] {
+    pub(in crate::imaging) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(in crate::imaging) fn is_at_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
-    pub(super) fn peek(&self) -> Option<u8> {
+    pub(in crate::imaging) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    pub(super) fn skip(&mut self, count: usize) -> Option<()> {
+    pub(in crate::imaging) fn skip(&mut self, count: usize) -> Option<()> {
         self.take(count).map(drop)
     }
 
-    pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    pub(in crate::imaging) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let end = self.at.checked_add(count)?;
         let taken = self.bytes.get(self.at..end)?;
         self.at = end;
         Some(taken)
     }
 
-    pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(in crate::imaging) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.take(N)?.try_into().ok()
     }
 
-    pub(super) fn u8(&mut self) -> Option<u8> {
+    pub(in crate::imaging) fn u8(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    pub(super) fn u16_be(&mut self) -> Option<u16> {
+    pub(in crate::imaging) fn u16_be(&mut self) -> Option<u16> {
         self.array().map(u16::from_be_bytes)
     }
 
-    pub(super) fn u16_le(&mut self) -> Option<u16> {
+    pub(in crate::imaging) fn u16_le(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub(super) fn u24_le(&mut self) -> Option<u32> {
+    pub(in crate::imaging) fn u24_le(&mut self) -> Option<u32> {
         self.array().map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
     }
 
-    pub(super) fn u32_be(&mut self) -> Option<u32> {
+    pub(in crate::imaging) fn u32_be(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
     }
 
-    pub(super) fn u32_le(&mut self) -> Option<u32> {
+    pub(in crate::imaging) fn u32_le(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 }

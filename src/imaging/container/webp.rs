@@ -16,7 +16,7 @@ use crate::types::{MediaType, PixelSize};
 const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Webp);
 const DAMAGED: Refusal = Refusal::Damaged(MediaType::Webp);
 
-const RIFF_HEADER_BYTES: usize = 12;
+pub(super) const RIFF_HEADER_BYTES: usize = 12;
 const CHUNK_HEADER_BYTES: usize = 8;
 
 const EXTENDED_HEADER_BYTES: usize = 10;
@@ -26,19 +26,19 @@ const ANIMATION_BYTES: usize = 6;
 const FRAME_HEADER_BYTES: usize = 16;
 
 /// The flags of the extended header (RFC 9649, 2.7.1).
-mod flag {
-    pub(super) const PROFILE: u8 = 0x20;
-    pub(super) const ALPHA: u8 = 0x10;
-    pub(super) const EXIF: u8 = 0x08;
-    pub(super) const XMP: u8 = 0x04;
-    pub(super) const ANIMATION: u8 = 0x02;
+pub(super) mod flag {
+    pub(in crate::imaging::container) const PROFILE: u8 = 0x20;
+    pub(in crate::imaging::container) const ALPHA: u8 = 0x10;
+    pub(in crate::imaging::container) const EXIF: u8 = 0x08;
+    pub(in crate::imaging::container) const XMP: u8 = 0x04;
+    pub(in crate::imaging::container) const ANIMATION: u8 = 0x02;
 }
 
-struct Chunk<'a> {
-    name: [u8; 4],
+pub(super) struct Chunk<'a> {
+    pub(super) name: [u8; 4],
     content: &'a [u8],
     content_at: Range<usize>,
-    whole: Range<usize>,
+    pub(super) whole: Range<usize>,
 }
 
 struct Extended {
@@ -71,7 +71,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     walk.finish(riff_bytes)
 }
 
-fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, Refusal> {
+pub(super) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, Refusal> {
     if scanner.is_at_end() {
         return Ok(None);
     }
@@ -229,7 +229,7 @@ impl Walk {
     }
 }
 
-fn riff_header(content_bytes: usize) -> Vec<u8> {
+pub(super) fn riff_header(content_bytes: usize) -> Vec<u8> {
     let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
     [b"RIFF".as_slice(), &length.to_le_bytes(), b"WEBP"].concat()
 }
@@ -254,34 +254,12 @@ fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), Refusal> {
     Ok((PixelSize { width: width.into(), height: height.into() }, Coding::WebpLossy))
 }
 
-/// Puts a colour profile into a still WebP file that has none. A file that is no such WebP is returned as it is.
-pub(in crate::imaging) fn with_profile(file: Vec<u8>, profile: &[u8], size: PixelSize) -> Vec<u8> {
-    let mut scanner = Scanner::new(&file);
-    if scanner.skip(RIFF_HEADER_BYTES).is_none() {
-        return file;
-    }
-    let mut bitstreams = Vec::new();
-    let mut has_alpha = false;
-    while let Ok(Some(chunk)) = next_chunk(&mut scanner) {
-        has_alpha |= &chunk.name == b"ALPH" || is_lossless_with_alpha(&chunk);
-        if &chunk.name != b"VP8X" {
-            bitstreams.extend_from_slice(file.get(chunk.whole).unwrap_or_default());
-        }
-    }
-    let flags = flag::PROFILE | if has_alpha { flag::ALPHA } else { 0 };
-    let field = |pixels: u32| pixels.saturating_sub(1).to_le_bytes();
-    let ([w0, w1, w2, _], [h0, h1, h2, _]) = (field(size.width), field(size.height));
-    let header = [flags, 0, 0, 0, w0, w1, w2, h0, h1, h2];
-    let chunks = [chunk_bytes(*b"VP8X", &header), chunk_bytes(*b"ICCP", profile), bitstreams].concat();
-    [riff_header(4 + chunks.len()), chunks].concat()
-}
-
 /// Whether a VP8L bitstream says that it uses alpha: the bit after the two sizes (RFC 9649, 3.4).
-fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
+pub(super) fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
     &chunk.name == b"VP8L" && chunk.content.get(4).is_some_and(|byte| byte & 0x10 != 0)
 }
 
-fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+pub(super) fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
     let pad: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
     [name.as_slice(), &length.to_le_bytes(), content, pad].concat()

@@ -93,7 +93,7 @@ async fn master(app: &App, picture: &MadeUpPicture) -> Result<Master, Fault> {
         let size = examined.anatomy().upright_size();
         crop.within(size).map_err(|message| Fault::field(FIELD, message))?;
     }
-    pictures::master_of(app, examined, FIELD).await
+    pictures::master_of(app, examined, picture.crop, FIELD).await
 }
 
 /// What the faults of a picture are noted under; its place in the seed says more.
@@ -136,6 +136,7 @@ fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHas
         frames: master.frames,
         bytes: master.bytes.len() as u64,
         crop: picture.crop,
+        glimpse: master.glimpse.clone(),
     };
     let pictures = person.pictures.iter().zip(masters);
     Resident {

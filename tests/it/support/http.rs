@@ -12,6 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every header that Tondo may answer. One that is not here was not thought about.
 const ALLOWED_HEADERS: &[&str] = &[
+    "accept-ranges",
     "access-control-allow-headers",
     "access-control-allow-methods",
     "access-control-allow-origin",
@@ -20,8 +21,10 @@ const ALLOWED_HEADERS: &[&str] = &[
     "allow",
     "cache-control",
     "connection",
+    "content-disposition",
     "content-language",
     "content-length",
+    "content-range",
     "content-security-policy",
     "content-type",
     "cross-origin-opener-policy",

@@ -1,6 +1,6 @@
-//! The Huffman codes of a JPEG's scans (ITU-T T.81, annexes F and G), followed without the coefficients that they stand for.
+//! The Huffman codes of a JPEG's scans (ITU-T T.81, annexes F and G). What they stand for is handed to a [`Block`], as bits:
+//! who only wants to know where a scan ends takes none of it and pays for none.
 //!
-//! How many bits each takes is enough for that; for refinements also which coefficients are something other than zero.
 //! Where the decoders of the world part ways (a run beyond the band, a coefficient beyond 16 bits), a scan is damaged.
 
 use crate::imaging::Refusal;
@@ -113,6 +113,7 @@ impl<'a> Bits<'a> {
     }
 
     /// Drops up to 32 bits, which are in the buffer unless the data ends.
+    #[inline]
     fn drop(&mut self, count: u32) -> Result<(), Refusal> {
         self.count = self.count.checked_sub(count).ok_or(TRUNCATED)?;
         self.buffer <<= count;
@@ -129,33 +130,15 @@ impl<'a> Bits<'a> {
         u32::try_from(bits).map_err(|_| DAMAGED)
     }
 
-    /// Skips up to 64 bits.
-    fn skip(&mut self, count: u32) -> Result<(), Refusal> {
-        let half = count / 2;
-        for part in [half, count - half] {
-            if self.count < part {
-                self.fill();
-            }
-            self.drop(part)?;
-        }
-        Ok(())
-    }
-
-    fn symbol(&mut self, table: &Table) -> Result<u32, Refusal> {
+    /// The next code of a run of zeros and the coefficient behind it: the code's length, the run, and that one's bits.
+    #[inline]
+    fn next_run(&mut self, table: &Table) -> Result<(u32, u32, u32), Refusal> {
         let (length, symbol) = self.next_symbol(table)?;
-        self.drop(length)?;
-        Ok(symbol)
-    }
-
-    /// Takes the code of a run of zeros and the coefficient behind it, with that one's bits; the run and their number.
-    fn coefficient(&mut self, table: &Table) -> Result<(u32, u32), Refusal> {
-        let (length, symbol) = self.next_symbol(table)?;
-        let (zeros, size) = (symbol >> 4, symbol & 15);
-        self.drop(length + size)?;
-        Ok((zeros, size))
+        Ok((length, symbol >> 4, symbol & 15))
     }
 
     /// The length of the next code and its symbol. Behind it are 16 more bits in the buffer, unless the data ends.
+    #[inline]
     fn next_symbol(&mut self, table: &Table) -> Result<(u32, u32), Refusal> {
         if self.count < 32 {
             self.fill();
@@ -167,6 +150,7 @@ impl<'a> Bits<'a> {
         }
     }
 
+    #[cold]
     fn long_symbol(&self, table: &Table) -> Result<(u32, u32), Refusal> {
         for (length, (end, offset)) in (0_u32..).zip(table.lengths).skip(QUICK_BITS + 1) {
             let code = u32::try_from(self.buffer >> (64 - length)).unwrap_or(u32::MAX);
@@ -180,19 +164,41 @@ impl<'a> Bits<'a> {
     }
 }
 
+/// Who is told the coefficients of a block. Bits come with the first of them as the highest of a word.
+pub(in crate::imaging) trait Block {
+    /// How the first coefficient differs from that of the component's former block, `size` bits, shifted by `lowest`.
+    fn mean(&mut self, size: u32, bits: u64, lowest: u32);
+    /// One more bit of the first coefficient.
+    fn mean_bit(&mut self, is_set: bool, lowest: u32);
+    /// Another coefficient, by its place in the order of coding: `size` bits, shifted by `lowest`.
+    fn coefficient(&mut self, at: u32, size: u32, bits: u64, lowest: u32);
+    /// One more bit of each of these coefficients, which are not zero, in the order of coding.
+    fn refine(&mut self, coefficients: u64, bits: u64, lowest: u32);
+}
+
+/// A block of which nothing is wanted.
+pub(super) struct Unwanted;
+
+impl Block for Unwanted {
+    fn mean(&mut self, _size: u32, _bits: u64, _lowest: u32) {}
+    fn mean_bit(&mut self, _is_set: bool, _lowest: u32) {}
+    fn coefficient(&mut self, _at: u32, _size: u32, _bits: u64, _lowest: u32) {}
+    fn refine(&mut self, _coefficients: u64, _bits: u64, _lowest: u32) {}
+}
+
 /// What a scan tells of each block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
     /// Everything.
     Whole,
     /// Its brightness or colour, but for the lowest bits.
-    Mean,
+    Mean { lowest: u32 },
     /// One more bit of that.
-    MeanBit,
+    MeanBit { lowest: u32 },
     /// A band of its other coefficients, but for so many lowest bits.
     Band { first: u32, last: u32, lowest: u32 },
     /// One more bit of those.
-    BandBit { first: u32, last: u32 },
+    BandBit { first: u32, last: u32, lowest: u32 },
 }
 
 /// What a pass keeps in mind from block to block, until the next restart.
@@ -211,66 +217,70 @@ pub(super) struct Tables<'a> {
 
 impl Pass {
     /// Follows the codes of one block; `known` has a bit for each coefficient that is not zero.
+    #[inline]
     pub(super) fn block(
         self,
         bits: &mut Bits<'_>,
         tables: Tables<'_>,
         ended: &mut Ended,
         known: &mut u64,
+        block: &mut impl Block,
     ) -> Result<(), Refusal> {
         match self {
             Self::Whole => {
-                mean(bits, tables)?;
-                whole_band(bits, tables.band.ok_or(DAMAGED)?)
+                mean(bits, tables, 0, block)?;
+                whole_band(bits, tables.band.ok_or(DAMAGED)?, block)
             }
-            Self::Mean => mean(bits, tables),
-            Self::MeanBit => bits.take(1).map(drop),
-            Self::Band { .. } | Self::BandBit { .. } if ended.blocks == 0 => {
-                self.band(bits, tables.band.ok_or(DAMAGED)?, ended, known)
+            Self::Mean { lowest } => mean(bits, tables, lowest, block),
+            Self::MeanBit { lowest } => {
+                let is_set = bits.take(1)? == 1;
+                block.mean_bit(is_set, lowest);
+                Ok(())
             }
-            Self::Band { .. } => {
+            Self::Band { .. } if ended.blocks > 0 => {
                 ended.blocks -= 1;
                 Ok(())
             }
-            Self::BandBit { first, last } => {
+            Self::BandBit { first, last, lowest } if ended.blocks > 0 => {
                 ended.blocks -= 1;
-                bits.skip((*known & between(first, last)).count_ones())
+                refine(bits, *known & between(first, last), lowest, block)
             }
-        }
-    }
-
-    fn band(
-        self,
-        bits: &mut Bits<'_>,
-        table: &Table,
-        ended: &mut Ended,
-        known: &mut u64,
-    ) -> Result<(), Refusal> {
-        match self {
             Self::Band { first, last, lowest } => {
-                first_bits(bits, table, (first, last, lowest), ended, known)
+                let table = tables.band.ok_or(DAMAGED)?;
+                first_bits(bits, table, (first, last, lowest), (ended, known), block)
             }
-            Self::BandBit { first, last } => further_bit(bits, table, (first, last), ended, known),
-            Self::Whole | Self::Mean | Self::MeanBit => Err(DAMAGED),
+            Self::BandBit { first, last, lowest } => {
+                let table = tables.band.ok_or(DAMAGED)?;
+                further_bit(bits, table, (first, last, lowest), (ended, known), block)
+            }
         }
     }
 }
 
-fn mean(bits: &mut Bits<'_>, tables: Tables<'_>) -> Result<(), Refusal> {
-    let size = bits.symbol(tables.mean.ok_or(DAMAGED)?)?;
+fn mean(bits: &mut Bits<'_>, tables: Tables<'_>, lowest: u32, block: &mut impl Block) -> Result<(), Refusal> {
+    let table = tables.mean.ok_or(DAMAGED)?;
+    let (length, size) = bits.next_symbol(table)?;
     if size > MAX_COEFFICIENT_BITS {
         return Err(DAMAGED);
     }
-    bits.take(size).map(drop)
+    block.mean(size, bits.buffer << length, lowest);
+    bits.drop(length + size)
 }
 
 /// All coefficients but the first, in a sequential scan (T.81, F.2.2.2).
-fn whole_band(bits: &mut Bits<'_>, table: &Table) -> Result<(), Refusal> {
+#[inline]
+fn whole_band(bits: &mut Bits<'_>, table: &Table, block: &mut impl Block) -> Result<(), Refusal> {
     let mut at = 1;
     while at <= LAST_COEFFICIENT {
-        let (zeros, size) = bits.coefficient(table)?;
-        if size == 0 && zeros != SIXTEEN_ZEROS {
-            return Ok(());
+        let (length, zeros, size) = bits.next_run(table)?;
+        if size == 0 {
+            bits.drop(length)?;
+            if zeros != SIXTEEN_ZEROS {
+                return Ok(());
+            }
+        } else {
+            block.coefficient(at + zeros, size, bits.buffer << length, 0);
+            bits.drop(length + size)?;
         }
         at += zeros + 1;
     }
@@ -282,12 +292,14 @@ fn first_bits(
     bits: &mut Bits<'_>,
     table: &Table,
     (first, last, lowest): (u32, u32, u32),
-    ended: &mut Ended,
-    known: &mut u64,
+    (ended, known): (&mut Ended, &mut u64),
+    block: &mut impl Block,
 ) -> Result<(), Refusal> {
     let mut at = first;
     while at <= last {
-        let (zeros, size) = bits.coefficient(table)?;
+        let (length, zeros, size) = bits.next_run(table)?;
+        let lead = bits.buffer << length;
+        bits.drop(length + size)?;
         if size == 0 && zeros != SIXTEEN_ZEROS {
             ended.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
             return Ok(());
@@ -296,7 +308,10 @@ fn first_bits(
         if at > last || size + lowest > MAX_COEFFICIENT_BITS {
             return Err(DAMAGED);
         }
-        *known |= u64::from(size > 0) << at;
+        if size > 0 {
+            *known |= 1 << at;
+            block.coefficient(at, size, lead, lowest);
+        }
         at += 1;
     }
     Ok(())
@@ -306,16 +321,18 @@ fn first_bits(
 fn further_bit(
     bits: &mut Bits<'_>,
     table: &Table,
-    (first, last): (u32, u32),
-    ended: &mut Ended,
-    known: &mut u64,
+    (first, last, lowest): (u32, u32, u32),
+    (ended, known): (&mut Ended, &mut u64),
+    block: &mut impl Block,
 ) -> Result<(), Refusal> {
     let mut at = first;
     while at <= last {
-        let (zeros, size) = bits.coefficient(table)?;
+        let (length, zeros, size) = bits.next_run(table)?;
+        let lead = bits.buffer << length;
+        bits.drop(length + size)?;
         if size == 0 && zeros != SIXTEEN_ZEROS {
             ended.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
-            return bits.skip((*known & between(at, last)).count_ones());
+            return refine(bits, *known & between(at, last), lowest, block);
         }
         if size > 1 {
             return Err(DAMAGED);
@@ -328,12 +345,43 @@ fn further_bit(
         if place > last {
             return Err(DAMAGED);
         }
-        bits.skip((*known & between(at, place)).count_ones())?;
-        *known |= u64::from(size) << place;
+        refine(bits, *known & between(at, place), lowest, block)?;
+        if size > 0 {
+            *known |= 1 << place;
+            block.coefficient(place, size, lead, lowest);
+        }
         at = place + 1;
     }
     Ok(())
 }
+
+/// Takes one more bit of each of these coefficients.
+fn refine(
+    bits: &mut Bits<'_>,
+    mut coefficients: u64,
+    lowest: u32,
+    block: &mut impl Block,
+) -> Result<(), Refusal> {
+    // As many at a time as the buffer surely holds.
+    while coefficients != 0 {
+        let mut rest = coefficients;
+        for _ in 0..REFINED_AT_ONCE.min(coefficients.count_ones()) {
+            rest &= rest - 1;
+        }
+        let part = coefficients ^ rest;
+        let count = part.count_ones();
+        if bits.count < count {
+            bits.fill();
+        }
+        block.refine(part, bits.buffer, lowest);
+        bits.drop(count)?;
+        coefficients = rest;
+    }
+    Ok(())
+}
+
+/// Bits that are in the buffer after it was filled, unless the data ends.
+const REFINED_AT_ONCE: u32 = 32;
 
 /// A bit for each coefficient from `first` to `last`.
 fn between(first: u32, last: u32) -> u64 {

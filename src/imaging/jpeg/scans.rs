@@ -1,20 +1,20 @@
-//! Where a JPEG's scans end: what stands behind the last code of a scan, or before a restart, is cut off, for no decoder
-//! looks at it. A scan that ends before its last block is a file that breaks off.
+//! A JPEG's scans, one after the other, block by block (ITU-T T.81, annexes A and B). A [`Follower`] is told what it wants
+//! to know. A scan that ends before its last block is a file that breaks off; what stands behind its last code, or before a
+//! restart, is not kept, for no decoder looks at it.
 
 use bytes::Bytes;
 
-use super::jpeg::{marker, next_marker, skip_entropy_coded};
-use super::jpeg_codes::{Bits, Ended, LAST_COEFFICIENT, Pass, Table, Tables};
-use super::scanner::Scanner;
+use super::codes::{Bits, Block, Ended, LAST_COEFFICIENT, Pass, Table, Tables, Unwanted};
 use crate::imaging::Refusal;
 use crate::imaging::anatomy::{Keep, assemble};
+use crate::imaging::container::{Scanner, marker, next_marker, skip_entropy_coded};
 use crate::types::MediaType;
 
 const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Jpeg);
 const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
 
 /// Samples of a block's side.
-const BLOCK_SIDE: usize = 8;
+pub(super) const BLOCK_SIDE: usize = 8;
 
 /// Tables of each class that may be defined at a time (T.81, B.2.4.2).
 const MAX_TABLES: usize = 4;
@@ -39,9 +39,9 @@ struct Picture {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Grid {
-    columns: usize,
-    rows: usize,
+pub(super) struct Grid {
+    pub(super) columns: usize,
+    pub(super) rows: usize,
 }
 
 #[derive(Debug)]
@@ -73,12 +73,86 @@ struct Part<'a> {
     tables: Tables<'a>,
 }
 
+/// A component as a frame's header has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Specified {
+    pub(super) id: u8,
+    /// Blocks of each unit of an interleaved scan.
+    pub(super) sampling: Grid,
+    /// The number of its table of quantization.
+    pub(super) quantization: usize,
+}
+
+/// A frame's header.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) is_progressive: bool,
+    pub(super) components: Vec<Specified>,
+    /// Units of an interleaved scan.
+    pub(super) units: Grid,
+    /// The largest sampling of the components.
+    pub(super) sampling: Grid,
+}
+
+/// Who is told what the scans are made of.
+pub(super) trait Follower {
+    /// What takes a block's coefficients.
+    type Block: Block;
+
+    /// The frame begins.
+    fn frame(&mut self, _frame: &Frame) -> Option<()> {
+        Some(())
+    }
+
+    /// A segment that is none of the scans' own.
+    fn segment(&mut self, _code: u8, _content: &[u8]) -> Option<()> {
+        Some(())
+    }
+
+    /// A scan begins, or goes on behind a restart.
+    fn begin(&mut self) {}
+
+    /// Has a block of a component decoded, by its place among the component's blocks.
+    fn block(
+        &mut self,
+        component: usize,
+        column: usize,
+        row: usize,
+        decode: impl FnOnce(&mut Self::Block) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal>;
+}
+
+/// Who wants to know nothing, but that every code is there.
+struct Passer(Unwanted);
+
+impl Follower for Passer {
+    type Block = Unwanted;
+
+    fn block(
+        &mut self,
+        _component: usize,
+        _column: usize,
+        _row: usize,
+        decode: impl FnOnce(&mut Unwanted) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        decode(&mut self.0)
+    }
+}
+
 /// The file, each of its scans cut behind its last code.
 ///
 /// # Errors
 ///
 /// Truncated where a scan lacks codes, damaged where it has none that its tables know.
-pub(super) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
+pub(in crate::imaging) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
+    let keep = follow(file, &mut Passer(Unwanted))?;
+    Ok(assemble(&keep.into_pieces().ok_or(DAMAGED)?, file))
+}
+
+/// Goes through a file's segments and scans, and says what is worth keeping of it.
+pub(super) fn follow(file: &[u8], follower: &mut impl Follower) -> Result<Keep, Refusal> {
     let mut scanner = Scanner::new(file);
     let mut picture = Picture::default();
     let mut keep = Keep::default();
@@ -89,49 +163,77 @@ pub(super) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
         let code = scanner.u8().ok_or(TRUNCATED)?;
         if code == marker::EOI {
             keep.source(start..scanner.at());
-            return Ok(assemble(&keep.into_pieces().ok_or(DAMAGED)?, file));
+            return Ok(keep);
         }
         let length = usize::from(scanner.u16_be().ok_or(TRUNCATED)?);
         let content = scanner.take(length.checked_sub(2).ok_or(DAMAGED)?).ok_or(TRUNCATED)?;
         keep.source(start..scanner.at());
         match code {
-            marker::SOF0..=marker::SOF2 => picture.frame(code, content).ok_or(DAMAGED)?,
+            marker::SOF0..=marker::SOF2 => {
+                let frame = Frame::read(code, content).ok_or(DAMAGED)?;
+                follower.frame(&frame).ok_or(DAMAGED)?;
+                picture.begin(&frame);
+            }
             marker::DHT => picture.tables(content).ok_or(DAMAGED)?,
             marker::DRI => picture.interval = Scanner::new(content).u16_be().ok_or(DAMAGED)?.into(),
-            marker::SOS => picture.scan(content, file, &mut scanner, &mut keep)?,
-            _ => {}
+            marker::SOS => picture.scan(content, file, &mut scanner, &mut keep, follower)?,
+            _ => follower.segment(code, content).ok_or(DAMAGED)?,
         }
     }
 }
 
-impl Picture {
+impl Frame {
     /// Reads a frame's header (T.81, B.2.2).
-    fn frame(&mut self, code: u8, content: &[u8]) -> Option<()> {
+    fn read(code: u8, content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);
         fields.skip(1)?;
         let height = usize::from(fields.u16_be()?);
         let width = usize::from(fields.u16_be()?);
         fields.skip(1)?;
-        let specified: Vec<(u8, Grid)> = fields.rest().chunks_exact(3).filter_map(specified).collect();
-        let columns = specified.iter().map(|(_, sampling)| sampling.columns).max()?;
-        let rows = specified.iter().map(|(_, sampling)| sampling.rows).max()?;
-        if specified.len() * 3 != fields.rest().len() {
+        let components: Vec<Specified> =
+            fields.rest().chunks_exact(3).map(Specified::read).collect::<Option<_>>()?;
+        let columns = components.iter().map(|component| component.sampling.columns).max()?;
+        let rows = components.iter().map(|component| component.sampling.rows).max()?;
+        if components.len() * 3 != fields.rest().len() {
             return None;
         }
-        self.is_progressive = code == marker::SOF2;
-        self.units =
-            Grid { columns: width.div_ceil(BLOCK_SIDE * columns), rows: height.div_ceil(BLOCK_SIDE * rows) };
-        for (id, sampling) in specified {
+        Some(Self {
+            width,
+            height,
+            is_progressive: code == marker::SOF2,
+            components,
+            units: Grid {
+                columns: width.div_ceil(BLOCK_SIDE * columns),
+                rows: height.div_ceil(BLOCK_SIDE * rows),
+            },
+            sampling: Grid { columns, rows },
+        })
+    }
+}
+
+impl Specified {
+    fn read(fields: &[u8]) -> Option<Self> {
+        let [id, sampling, quantization] = fields.try_into().ok()?;
+        let (columns, rows) = (usize::from(sampling >> 4), usize::from(sampling & 15));
+        let is_sound = (1..=MAX_SAMPLING).contains(&columns) && (1..=MAX_SAMPLING).contains(&rows);
+        is_sound.then_some(Self { id, sampling: Grid { columns, rows }, quantization: quantization.into() })
+    }
+}
+
+impl Picture {
+    fn begin(&mut self, frame: &Frame) {
+        self.is_progressive = frame.is_progressive;
+        self.units = frame.units;
+        for Specified { id, sampling, .. } in &frame.components {
             let own = Grid {
-                columns: (width * sampling.columns).div_ceil(columns * BLOCK_SIDE),
-                rows: (height * sampling.rows).div_ceil(rows * BLOCK_SIDE),
+                columns: (frame.width * sampling.columns).div_ceil(frame.sampling.columns * BLOCK_SIDE),
+                rows: (frame.height * sampling.rows).div_ceil(frame.sampling.rows * BLOCK_SIDE),
             };
             let blocks_a_row = self.units.columns * sampling.columns;
             let blocks = blocks_a_row * self.units.rows * sampling.rows;
             let known = vec![0; if self.is_progressive { blocks } else { 0 }];
-            self.components.push(Component { id, sampling, own, blocks_a_row, known });
+            self.components.push(Component { id: *id, sampling: *sampling, own, blocks_a_row, known });
         }
-        Some(())
     }
 
     /// Reads the tables of one segment (T.81, B.2.4.2).
@@ -154,23 +256,28 @@ impl Picture {
         file: &[u8],
         scanner: &mut Scanner<'_>,
         keep: &mut Keep,
+        follower: &mut impl Follower,
     ) -> Result<(), Refusal> {
         let (places, pass) = self.scan_header(header).ok_or(DAMAGED)?;
         let units = self.units_of(&places);
         let Self { components, mean_tables, band_tables, .. } = self;
         let parts: Vec<Part<'_>> = places.iter().map(|place| place.part(mean_tables, band_tables)).collect();
-        let (mut bits, mut ended, mut followed) = (Bits::from(file, scanner.at()), Ended::default(), 0);
+        let (mut bits, mut ended) = (Bits::from(file, scanner.at()), Ended::default());
+        let mut units_done = 0;
+        follower.begin();
         for row in 0..units.rows {
             for column in 0..units.columns {
-                if followed > 0 && self.interval > 0 && followed % self.interval == 0 {
+                if units_done > 0 && self.interval > 0 && units_done % self.interval == 0 {
                     keep_data(bits.end(), scanner, keep, to_marker)?;
-                    restart(followed / self.interval - 1, scanner, keep)?;
+                    restart(units_done / self.interval - 1, scanner, keep)?;
                     (bits, ended) = (Bits::from(file, scanner.at()), Ended::default());
+                    follower.begin();
                 }
-                followed += 1;
+                units_done += 1;
                 for part in &parts {
                     let component = components.get_mut(part.component).ok_or(DAMAGED)?;
-                    part.unit(column, row, component, pass, &mut bits, &mut ended)?;
+                    let unit = Grid { columns: column, rows: row };
+                    part.unit(unit, component, pass, (&mut bits, &mut ended), follower)?;
                 }
             }
         }
@@ -192,14 +299,15 @@ impl Picture {
         }
         let [first, last, bits] = fields.array()?;
         let (first, last) = (u32::from(first), u32::from(last));
+        let lowest = u32::from(bits & 15);
         let pass = match (self.is_progressive, first, bits >> 4) {
             (false, ..) => Pass::Whole,
             (true, 0, _) if last > 0 => return None,
-            (true, 0, 0) => Pass::Mean,
-            (true, 0, _) => Pass::MeanBit,
+            (true, 0, 0) => Pass::Mean { lowest },
+            (true, 0, _) => Pass::MeanBit { lowest },
             _ if count != 1 || first > last || last > LAST_COEFFICIENT => return None,
-            (true, _, 0) => Pass::Band { first, last, lowest: (bits & 15).into() },
-            (true, ..) => Pass::BandBit { first, last },
+            (true, _, 0) => Pass::Band { first, last, lowest },
+            (true, ..) => Pass::BandBit { first, last, lowest },
         };
         (count > 0).then_some((places, pass))
     }
@@ -227,19 +335,20 @@ impl Part<'_> {
     /// Follows the codes of its blocks in one unit.
     fn unit(
         &self,
-        column: usize,
-        row: usize,
+        unit: Grid,
         component: &mut Component,
         pass: Pass,
-        bits: &mut Bits<'_>,
-        ended: &mut Ended,
+        (bits, ended): (&mut Bits<'_>, &mut Ended),
+        follower: &mut impl Follower,
     ) -> Result<(), Refusal> {
         let Grid { columns, rows } = self.sampling;
-        for y in row * rows..(row + 1) * rows {
-            for x in column * columns..(column + 1) * columns {
+        for y in unit.rows * rows..(unit.rows + 1) * rows {
+            for x in unit.columns * columns..(unit.columns + 1) * columns {
                 let mut unknown = 0;
                 let known = component.known.get_mut(y * component.blocks_a_row + x).unwrap_or(&mut unknown);
-                pass.block(bits, self.tables, ended, known)?;
+                follower.block(self.component, x, y, |block| {
+                    pass.block(bits, self.tables, ended, known, block)
+                })?;
             }
         }
         Ok(())
@@ -248,14 +357,6 @@ impl Part<'_> {
 
 impl Grid {
     const ONE: Self = Self { columns: 1, rows: 1 };
-}
-
-/// A component's number and sampling factors in a frame's header.
-fn specified(fields: &[u8]) -> Option<(u8, Grid)> {
-    let [id, sampling, _table] = fields.try_into().ok()?;
-    let (columns, rows) = (usize::from(sampling >> 4), usize::from(sampling & 15));
-    let is_sound = (1..=MAX_SAMPLING).contains(&columns) && (1..=MAX_SAMPLING).contains(&rows);
-    is_sound.then_some((id, Grid { columns, rows }))
 }
 
 /// Keeps the data up to its end and moves to the next marker; fill bytes before that are kept too (T.81, B.1.1.2).

@@ -1,0 +1,131 @@
+//! Sending a picture: the stored file, whole or in part, or a rendition of it; or 304 where the caller has it.
+
+use std::io::{Seek, SeekFrom};
+
+use hyper::StatusCode;
+use hyper::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    HeaderName, HeaderValue, VARY,
+};
+use jiff::Timestamp;
+
+use super::wanted::Choice;
+use crate::types::{Look, MediaType};
+use crate::web::{ApiError, Body, Context, Freshness, Portion, Response, Validators};
+use crate::workflows::lookup::{Master, Original, open_master};
+use crate::workflows::renditions::rendition;
+
+/// How an answer may be kept, and under which name.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// Since when the address has shown this.
+    pub(super) modified: Timestamp,
+    /// What caches are told.
+    pub(super) cache_control: &'static str,
+    /// What the file is called where somebody saves it, without its ending; `None` where the address says it.
+    pub(super) stem: Option<String>,
+}
+
+/// Sends what is wanted of a picture.
+pub(super) async fn send(
+    context: &Context,
+    original: &Original,
+    look: Option<Look>,
+    choice: Choice,
+    terms: &Terms,
+) -> Result<Response, ApiError> {
+    let (mut response, media) = match look {
+        None => (stored(context, original, terms).await?, original.media),
+        Some(look) => (made(context, original, look, terms).await?, look.media),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(terms.cache_control));
+    if choice == Choice::Negotiated {
+        headers.insert(VARY, HeaderValue::from_static("accept"));
+    }
+    if let Some(stem) = &terms.stem {
+        let name = format!("inline; filename=\"{stem}.{}\"", media.usual_extension());
+        insert(&mut response, CONTENT_DISPOSITION, HeaderValue::from_str(&name).ok());
+    }
+    Ok(response)
+}
+
+async fn made(
+    context: &Context,
+    original: &Original,
+    look: Look,
+    terms: &Terms,
+) -> Result<Response, ApiError> {
+    let ready = rendition(&context.app, original, look).await?;
+    let validators = Validators::with_tag(&ready.tag, terms.modified);
+    let mut response = match validators.check(context.headers()) {
+        Freshness::NotModified => not_modified(),
+        Freshness::Send => whole(Body::Full(ready.bytes.clone()), look.media),
+    };
+    validators.write_to(response.headers_mut());
+    Ok(response)
+}
+
+async fn stored(context: &Context, original: &Original, terms: &Terms) -> Result<Response, ApiError> {
+    let validators = Validators::new(original.blob, terms.modified);
+    let mut response = match validators.check(context.headers()) {
+        Freshness::NotModified => not_modified(),
+        Freshness::Send => portion(context, original, &validators).await?,
+    };
+    validators.write_to(response.headers_mut());
+    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    Ok(response)
+}
+
+/// The part of the stored file that is asked for.
+async fn portion(
+    context: &Context,
+    original: &Original,
+    validators: &Validators,
+) -> Result<Response, ApiError> {
+    let master = open_master(&context.app, original).await?;
+    let portion = Portion::of(context.headers(), validators, original.bytes);
+    let (first, count) = match &portion {
+        Portion::Whole => (0, original.bytes),
+        Portion::Part(range) => (*range.start(), range.end() - range.start() + 1),
+        Portion::Unsatisfiable => (0, 0),
+    };
+    let body = match master {
+        Master::Ready(ready) => {
+            let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(ready.bytes.len());
+            Body::Full(ready.bytes.slice(at(first)..at(first + count)))
+        }
+        Master::File(mut file) => {
+            file.seek(SeekFrom::Start(first)).map_err(|error| ApiError::Internal(error.into()))?;
+            Body::file(file, count)
+        }
+    };
+    let mut response = whole(body, original.media);
+    *response.status_mut() = match portion {
+        Portion::Whole => StatusCode::OK,
+        Portion::Part(_) => StatusCode::PARTIAL_CONTENT,
+        Portion::Unsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+    };
+    insert(&mut response, CONTENT_RANGE, portion.content_range(original.bytes));
+    Ok(response)
+}
+
+fn whole(body: Body, media: MediaType) -> Response {
+    let length = HeaderValue::from(body.len_bytes());
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.mime()));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    response
+}
+
+fn not_modified() -> Response {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
+fn insert(response: &mut Response, name: HeaderName, value: Option<HeaderValue>) {
+    if let Some(value) = value {
+        response.headers_mut().insert(name, value);
+    }
+}

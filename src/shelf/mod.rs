@@ -1,0 +1,255 @@
+//! The shelf: files that were made of stored pictures and can be made again, in a folder of their own.
+//!
+//! It is bounded in bytes; what was not used for the longest time goes first. Nothing on it is synced: each file carries
+//! the hash of its bytes, and one that does not fit it counts as absent. The folder may be deleted at any time, under a
+//! running server too. It knows nothing of imaging, people or HTTP.
+
+mod names;
+mod tidy;
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+pub use names::Item;
+pub use tidy::Tidied;
+
+use crate::clock::random_bytes;
+use crate::types::BlobHash;
+
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
+
+/// How old the note of a file's last use may be. Writing it at every use would wear out memory cards.
+const USE_GRAIN: Duration = Duration::from_hours(1);
+
+/// Bytes of the hash before each file's own.
+const HASH_BYTES: usize = 32;
+
+/// Files take whole blocks on a disk.
+const BLOCK_BYTES: u64 = 4096;
+
+/// A bounded shelf in one folder.
+#[derive(Debug)]
+pub struct Shelf {
+    root: PathBuf,
+    capacity_bytes: u64,
+    /// What the files take, as far as this process knows: what the last tidying counted and what was put since.
+    taken_bytes: AtomicU64,
+}
+
+/// Bytes off the shelf, and their hash.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// What they hash to.
+    pub hash: BlobHash,
+}
+
+impl Shelf {
+    /// The shelf in this folder, which is made when something is put there. A capacity of 0 keeps it empty.
+    pub fn new(root: PathBuf, capacity_bytes: u64) -> Self {
+        Self { root, capacity_bytes, taken_bytes: AtomicU64::new(0) }
+    }
+
+    /// Takes a copy of what was made of a blob; `None` where it is not there, or not whole.
+    pub fn take(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Taken> {
+        let mut file = File::open(self.path(of, item)).ok()?;
+        let facts = file.metadata().ok()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
+        file.read_to_end(&mut bytes).ok()?;
+        let stated: [u8; HASH_BYTES] = bytes.first_chunk().copied()?;
+        let bytes = Bytes::from(bytes).slice(HASH_BYTES..);
+        let hash = BlobHash::of(&bytes);
+        if *hash.as_bytes() != stated {
+            tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
+            return None;
+        }
+        let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        if now.duration_since(used).is_ok_and(|age| age > USE_GRAIN) {
+            // Of no weight: it only goes earlier.
+            drop(
+                File::options()
+                    .append(true)
+                    .open(self.path(of, item))
+                    .and_then(|file| file.set_modified(now)),
+            );
+        }
+        Some(Taken { bytes, hash })
+    }
+
+    /// Whether something was made of a blob, without reading it.
+    pub fn has(&self, of: BlobHash, item: Item) -> bool {
+        self.path(of, item).is_file()
+    }
+
+    /// Puts what was made of a blob. Whether it is kept is no matter of right or wrong: a failure is only noted.
+    pub fn put(&self, of: BlobHash, item: Item, bytes: &[u8], hash: BlobHash) {
+        if self.capacity_bytes == 0 {
+            return;
+        }
+        match self.write(of, item, bytes, hash) {
+            Ok(()) => {
+                self.taken_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
+            }
+            Err(error) => tracing::debug!(%of, ?item, %error, "nothing was put on the shelf"),
+        }
+    }
+
+    /// Removes everything that was made of a blob.
+    ///
+    /// # Errors
+    ///
+    /// What the system said, where something is left.
+    pub fn forget(&self, of: BlobHash) -> io::Result<()> {
+        match fs::remove_dir_all(self.folder(of)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether more is on the shelf than should be.
+    pub fn is_overfull(&self) -> bool {
+        self.taken_bytes.load(Ordering::Relaxed) > self.capacity_bytes
+    }
+
+    fn write(&self, of: BlobHash, item: Item, bytes: &[u8], hash: BlobHash) -> io::Result<()> {
+        let temporary =
+            self.root.join(tidy::TEMPORARY).join(format!("{:032x}", u128::from_le_bytes(random_bytes())));
+        let target = self.path(of, item);
+        let written = create(&temporary)
+            .and_then(|mut file| {
+                file.write_all(hash.as_bytes())?;
+                file.write_all(bytes)
+            })
+            .and_then(|()| rename(&temporary, &target));
+        if written.is_err() {
+            drop(fs::remove_file(&temporary));
+        }
+        written
+    }
+
+    fn path(&self, of: BlobHash, item: Item) -> PathBuf {
+        self.folder(of).join(item.to_string())
+    }
+
+    /// One folder for all that is made of a blob, so that it can go with it.
+    fn folder(&self, of: BlobHash) -> PathBuf {
+        let [first, ..] = *of.as_bytes();
+        self.root.join(names::GENERATION).join(format!("{first:02x}")).join(of.to_hex())
+    }
+}
+
+/// Makes a file, and the folder for it where that is missing.
+fn create(path: &Path) -> io::Result<File> {
+    let attempt = || OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path);
+    with_folder(path, attempt)
+}
+
+/// Renames a file, and makes the folder for it where that is missing.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    with_folder(to, || fs::rename(from, to))
+}
+
+fn with_folder<T>(path: &Path, attempt: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    match attempt() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
+            attempt()
+        }
+        outcome => outcome,
+    }
+}
+
+/// What a file of so many bytes takes on a disk, about.
+fn on_disk(bytes: u64) -> u64 {
+    (bytes + HASH_BYTES as u64).next_multiple_of(BLOCK_BYTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Crop, Look, MediaType, Motion, Side};
+
+    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn shelf(capacity_bytes: u64) -> (tempfile::TempDir, Shelf) {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path().join("renditions"), capacity_bytes);
+        (folder, shelf)
+    }
+
+    fn item(side: u32, crop: Option<Crop>) -> Item {
+        let side = Side::new(side).unwrap();
+        Item::Rendition(Look { crop, side, media: MediaType::Webp, motion: Motion::Still })
+    }
+
+    fn put(shelf: &Shelf, of: BlobHash, item: Item, bytes: &[u8]) {
+        shelf.put(of, item, bytes, BlobHash::of(bytes));
+    }
+
+    #[test]
+    fn what_was_put_is_taken_and_nothing_else() {
+        let (_folder, shelf) = shelf(1 << 20);
+        let (of, crop) = (BlobHash::of(b"master"), Some(Crop { x: 1, y: 2, size: 3 }));
+        put(&shelf, of, item(80, None), b"face");
+        put(&shelf, of, Item::Mezzanine(crop), b"large");
+        let taken = shelf.take(of, item(80, None), NOW).unwrap();
+        assert_eq!((taken.bytes.as_ref(), taken.hash), (b"face".as_slice(), BlobHash::of(b"face")));
+        assert!(shelf.has(of, Item::Mezzanine(crop)) && !shelf.has(of, Item::Mezzanine(None)));
+        assert!(shelf.take(of, item(80, crop), NOW).is_none());
+        assert!(shelf.take(BlobHash::of(b"other"), item(80, None), NOW).is_none());
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_cut_or_empty_counts_as_absent() {
+        let (_folder, shelf) = shelf(1 << 20);
+        let of = BlobHash::of(b"master");
+        for damage in [b"".as_slice(), b"short", &[7; 40]] {
+            put(&shelf, of, item(80, None), b"face");
+            fs::write(shelf.path(of, item(80, None)), damage).unwrap();
+            assert!(shelf.take(of, item(80, None), NOW).is_none(), "{damage:?}");
+        }
+        put(&shelf, of, item(80, None), b"face");
+        assert!(shelf.take(of, item(80, None), NOW).is_some());
+    }
+
+    #[test]
+    fn what_was_made_of_a_blob_goes_with_it() {
+        let (_folder, shelf) = shelf(1 << 20);
+        let (of, other) = (BlobHash::of(b"master"), BlobHash::of(b"other"));
+        for blob in [of, other] {
+            put(&shelf, blob, item(80, None), b"face");
+            put(&shelf, blob, Item::Mezzanine(None), b"large");
+        }
+        shelf.forget(of).unwrap();
+        shelf.forget(of).unwrap();
+        assert!(!shelf.has(of, item(80, None)) && !shelf.has(of, Item::Mezzanine(None)));
+        assert!(shelf.has(other, item(80, None)));
+    }
+
+    #[test]
+    fn the_folder_may_vanish_at_any_time() {
+        let (_folder, shelf) = shelf(1 << 20);
+        let of = BlobHash::of(b"master");
+        for _ in 0..2 {
+            put(&shelf, of, item(80, None), b"face");
+            assert!(shelf.take(of, item(80, None), NOW).is_some());
+            fs::remove_dir_all(&shelf.root).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_shelf_of_no_capacity_stays_empty() {
+        let (_folder, shelf) = shelf(0);
+        put(&shelf, BlobHash::of(b"master"), item(80, None), b"face");
+        assert!(!shelf.root.exists());
+    }
+}

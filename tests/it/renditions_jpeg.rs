@@ -1,0 +1,184 @@
+//! JPEGs that are decoded in part: whatever their kind, what is shown is what a decoder of whole pictures makes of them.
+
+use bytes::Bytes;
+use image::imageops::FilterType;
+use image::{DynamicImage, GenericImageView};
+use tondo::imaging::{Limits, examine, make_master, render};
+use tondo::types::{Colour, Crop, Look, MediaType, Motion, Side};
+
+use crate::support::containers::{jpeg_exif, spliced};
+use crate::support::pictures::{noise, quarters};
+
+const LIMITS: Limits =
+    Limits { max_pixels: 1 << 24, max_frames: 16, max_frame_pixels: 1 << 25, max_decoding_bytes: 1 << 28 };
+
+const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+
+fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
+    let look = Look { crop, side: Side::new(side).unwrap(), media: MediaType::Png, motion: Motion::Still };
+    let rendition = render(&Bytes::copy_from_slice(file), &look, WHITE, 10).unwrap();
+    image::load_from_memory(&rendition.bytes).unwrap()
+}
+
+/// The mean difference of two pictures of one size.
+fn apart(one: &DynamicImage, other: &DynamicImage) -> f64 {
+    assert_eq!(one.dimensions(), other.dimensions());
+    let (one, other) = (one.to_rgb8(), other.to_rgb8());
+    let sum: f64 = one.iter().zip(other.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    sum / one.len() as f64
+}
+
+/// A picture with soft and with sharp parts.
+fn scene(width: u32, height: u32) -> DynamicImage {
+    let rough =
+        noise(11, width / 8 + 1, height / 8 + 1).resize_exact(width, height, FilterType::Triangle).to_rgb8();
+    let mut scene = quarters(width, height).to_rgb8();
+    for (x, y, pixel) in scene.enumerate_pixels_mut() {
+        if (x / 40 + y / 56) % 2 == 0 {
+            *pixel = *rough.get_pixel(x, y);
+        }
+    }
+    scene.into()
+}
+
+fn encoded(picture: &DynamicImage, set: impl Fn(&mut jpeg_encoder::Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+    set(&mut encoder);
+    let (width, height) = (picture.width() as u16, picture.height() as u16);
+    let colours = if picture.color().has_color() {
+        jpeg_encoder::ColorType::Rgb
+    } else {
+        jpeg_encoder::ColorType::Luma
+    };
+    encoder.encode(picture.as_bytes(), width, height, colours).unwrap();
+    file
+}
+
+/// A picture's file, and what a decoder of whole pictures makes of it.
+struct Kind {
+    label: String,
+    file: Vec<u8>,
+    whole: DynamicImage,
+}
+
+/// Every kind of coding: samplings, scans, restarts, grey. The same coefficients in any order are the same picture.
+fn kinds() -> Vec<Kind> {
+    use jpeg_encoder::SamplingFactor;
+    let picture = scene(333, 251);
+    let mut kinds = Vec::new();
+    for sampling in [
+        SamplingFactor::F_1_1,
+        SamplingFactor::F_2_1,
+        SamplingFactor::F_1_2,
+        SamplingFactor::F_2_2,
+        SamplingFactor::F_4_1,
+        SamplingFactor::F_4_2,
+    ] {
+        let mut whole = None;
+        for is_progressive in [true, false] {
+            for restarts in [0, 3] {
+                let file = encoded(&picture, |encoder| {
+                    encoder.set_sampling_factor(sampling);
+                    encoder.set_progressive(is_progressive);
+                    encoder.set_restart_interval(restarts);
+                });
+                let label = format!("{sampling:?}, progressive {is_progressive}, restarts {restarts}");
+                let whole = whole.get_or_insert_with(|| image::load_from_memory(&file).unwrap()).clone();
+                kinds.push(Kind { label, file, whole });
+            }
+        }
+    }
+    let grey = DynamicImage::ImageLuma8(picture.to_luma8());
+    for is_progressive in [false, true] {
+        let file = encoded(&grey, |encoder| encoder.set_progressive(is_progressive));
+        let whole = image::load_from_memory(&file).unwrap();
+        kinds.push(Kind { label: format!("grey, progressive {is_progressive}"), file, whole });
+    }
+    kinds
+}
+
+#[test]
+fn a_part_in_its_own_size_is_the_same_pixels() {
+    for Kind { label, file, whole } in kinds() {
+        for crop in [
+            Crop { x: 0, y: 0, size: 100 },
+            Crop { x: 57, y: 31, size: 99 },
+            Crop { x: 133, y: 51, size: 200 },
+        ] {
+            let wanted = whole.crop_imm(crop.x, crop.y, crop.size, crop.size);
+            let apart = apart(&shown(&file, Some(crop), crop.size), &wanted);
+            // Colour that is stored coarsely is filled in differently by any two decoders.
+            let bound = if label.starts_with("F_1_1") || label.starts_with("grey") { 0.1 } else { 8.0 };
+            assert!(apart < bound, "{label}, {crop:?}: {apart:.2} apart");
+        }
+    }
+}
+
+#[test]
+fn a_part_in_a_smaller_size_is_the_whole_one_made_smaller() {
+    for Kind { label, file, whole } in kinds() {
+        for (crop, side) in [
+            (Crop { x: 41, y: 0, size: 251 }, 110),
+            (Crop { x: 41, y: 0, size: 251 }, 50),
+            (Crop { x: 10, y: 9, size: 240 }, 24),
+            (Crop { x: 0, y: 0, size: 250 }, 12),
+            (Crop { x: 0, y: 0, size: 250 }, 1),
+        ] {
+            let square = whole.crop_imm(crop.x, crop.y, crop.size, crop.size);
+            let wanted = square.resize_exact(side, side, FilterType::Lanczos3);
+            let apart = apart(&shown(&file, Some(crop), side), &wanted);
+            assert!(apart < 5.0, "{label}, {crop:?} in {side}: {apart:.2} apart");
+        }
+    }
+}
+
+#[test]
+fn a_small_picture_of_a_large_one_takes_little_memory() {
+    let file = Bytes::from(encoded(&noise(3, 4000, 3000), |encoder| {
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    }));
+    let look = |side| Look {
+        crop: None,
+        side: Side::new(side).unwrap(),
+        media: MediaType::Jpeg,
+        motion: Motion::Still,
+    };
+    let weight = |side| tondo::imaging::rendering_bytes(&file, &look(side)).unwrap();
+    assert!(weight(256) < 8 << 20, "{}", weight(256));
+    assert!(weight(2048) > 36 << 20, "{}", weight(2048));
+    assert!(render(&file, &look(256), WHITE, 10).is_ok());
+}
+
+#[test]
+fn colours_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
+    let picture = quarters(300, 200);
+    let file = encoded(&picture, |encoder| {
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+        encoder.set_optimized_huffman_tables(true);
+    });
+    let middle = picture.crop_imm(50, 0, 200, 200);
+    assert!(apart(&shown(&file, None, 200), &middle) < 2.0);
+    let turned = spliced(&file, 2, &jpeg_exif(3));
+    let source = Bytes::from(turned);
+    let anatomy = examine(&source, &LIMITS).unwrap();
+    let master = make_master(&source, &anatomy, None, 10).unwrap();
+    let upright = image::load_from_memory(&master.bytes).unwrap();
+    assert!(apart(&upright, &picture.rotate180()) < 2.0);
+}
+
+#[test]
+fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
+    let picture = quarters(300, 300);
+    for side in [64, 128, 129, 200, 256] {
+        let look = Look {
+            crop: None,
+            side: Side::new(side).unwrap(),
+            media: MediaType::Jpeg,
+            motion: Motion::Still,
+        };
+        let rendition = render(&Bytes::from(encoded(&picture, |_| {})), &look, WHITE, 10).unwrap();
+        let read = image::load_from_memory(&rendition.bytes).unwrap();
+        assert!(apart(&read, &picture.resize_exact(side, side, FilterType::Lanczos3)) < 5.0, "{side}");
+    }
+}
