@@ -1,0 +1,23 @@
+-- One picture again and again, or, with PATHS naming a file of paths, one of them by chance each time. Ends with a line
+-- of figures: requests a second, median and 99th percentile of the latency in microseconds, requests, errors.
+local paths = os.getenv("PATHS")
+if paths then
+  local requests = {}
+  function init()
+    math.randomseed(os.time())
+    for path in io.lines(paths) do
+      requests[#requests + 1] = wrk.format("GET", path)
+    end
+  end
+  function request()
+    return requests[math.random(#requests)]
+  end
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.status + errors.connect + errors.read + errors.write + errors.timeout
+  local rate = summary.requests / (summary.duration / 1e6)
+  io.write(string.format("figures %.0f %.0f %.0f %d %d\n", rate, latency:percentile(50), latency:percentile(99),
+    summary.requests, failed))
+end
