@@ -1,5 +1,7 @@
 //! `GET /p/{sha256}[.ext]`: a picture by its content, which never changes.
 
+use hyper::header::HeaderValue;
+
 use super::sending::{Terms, send};
 use super::wanted::Wanted;
 use crate::types::{BlobHash, Message};
@@ -7,7 +9,7 @@ use crate::web::{ApiError, Context, Response};
 use crate::workflows::lookup::{Original, exposed};
 
 /// A year, which is as long as caches keep anything.
-const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Show a picture by its content
 ///
@@ -78,9 +80,8 @@ const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 )]
 pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let no_such_picture = || ApiError::NotFound(Message::NoSuchPicture);
-    let name: String = context.path_parameter("picture", Message::NoSuchPicture)?;
-    let (stem, ending) =
-        name.split_once('.').map_or((name.as_str(), None), |(stem, ending)| (stem, Some(ending)));
+    let name = context.part_of_path("picture").ok_or_else(no_such_picture)?;
+    let (stem, ending) = name.split_once('.').map_or((&*name, None), |(stem, ending)| (stem, Some(ending)));
     let blob: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
     let exposed = exposed(&context.app, blob).await?;
     let wanted = Wanted::with_crop(&context.query)?;
@@ -90,6 +91,6 @@ pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     }
     let original = Original::from(&*exposed);
     let (look, choice) = wanted.look(&original, wanted.crop, ending, context.headers());
-    let terms = Terms { modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem.to_owned()) };
-    send(context, &original, look, choice, &terms).await
+    let terms = Terms { modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
+    send(context, &original, look, choice, terms).await
 }

@@ -1,5 +1,7 @@
 //! `GET /user/{uuid}/{basename}`: a person's current picture, as it is stored or in another size.
 
+use hyper::header::HeaderValue;
+
 use super::sending::{Terms, send};
 use super::wanted::Wanted;
 use crate::types::Message;
@@ -7,7 +9,7 @@ use crate::web::{ApiError, Context, Response};
 use crate::workflows::lookup::{Original, current_by_name};
 
 /// Callers ask each time whether it is still the current one; 304 is cheap.
-const CACHE_CONTROL: &str = "no-cache";
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Show a person's picture
 ///
@@ -69,11 +71,11 @@ const CACHE_CONTROL: &str = "no-cache";
 )]
 pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
-    let basename: String = context.path_parameter("basename", Message::NoSuchPicture)?;
+    let basename = context.part_of_path("basename").unwrap_or_default();
     let picture = current_by_name(&context.app, owner, &basename).await?;
     let original = Original::from(&*picture);
     let ending = Some(picture.name.extension());
     let (look, choice) = Wanted::of(&context.query).look(&original, picture.crop, ending, context.headers());
     let terms = Terms { modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
-    send(context, &original, look, choice, &terms).await
+    send(context, &original, look, choice, terms).await
 }

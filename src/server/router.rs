@@ -11,7 +11,7 @@ use super::description::describe;
 use super::rehearsal::Rehearsal;
 use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, setup, tokens};
 use crate::types::Message;
-use crate::web::{ApiError, Audience, Context, Response, admit_caller, options, ready_json};
+use crate::web::{ApiError, Audience, Context, Response, admit_caller, has_escapes, options, ready_json};
 use crate::{pages, public};
 
 /// A page's address, whatever its parameters.
@@ -97,6 +97,7 @@ pub(super) struct Routes {
 #[derive(Debug, Clone, Copy)]
 struct Found {
     route: Route,
+    pattern: &'static str,
     allowed: &'static str,
 }
 
@@ -108,24 +109,21 @@ impl Routes {
     /// Two addresses that could be the same, which a test rules out.
     pub(super) fn new() -> Result<Self, matchit::InsertError> {
         let mut router = Router::new();
-        for (path, route, allowed) in TABLE {
-            router.insert(*path, Found { route: *route, allowed })?;
+        for (pattern, route, allowed) in TABLE {
+            router.insert(*pattern, Found { route: *route, pattern, allowed })?;
         }
         Ok(Self { router, description: OnceLock::new() })
     }
 
-    /// Finds the request's route and notes the parameters of its path, decoded.
-    fn find(&self, context: &mut Context) -> Result<Found, ApiError> {
+    /// Finds the request's route. A path whose escapes are no text has none.
+    fn find(&self, context: &Context) -> Result<Found, ApiError> {
         let no_such_page = || ApiError::NotFound(Message::NoSuchPage);
         let path = context.app.config.base_path.strip(context.head.uri.path()).ok_or_else(no_such_page)?;
+        if has_escapes(path) && percent_decode_str(path).decode_utf8().is_err() {
+            return Err(no_such_page());
+        }
         let matched = self.router.at(path).map_err(|_no_match| no_such_page())?;
-        let decoded = matched.params.iter().map(|(name, value)| {
-            let value = percent_decode_str(value).decode_utf8().map_err(|_not_text| no_such_page())?;
-            Ok((name.to_owned(), value.into_owned()))
-        });
-        let (found, parameters) = (*matched.value, decoded.collect::<Result<Vec<_>, ApiError>>()?);
-        context.set_path_parameters(parameters);
-        Ok(found)
+        Ok(*matched.value)
     }
 
     /// The API's description, made when it is first asked for.
@@ -141,34 +139,39 @@ pub(super) async fn dispatch(
     rehearsal: Option<&Rehearsal>,
     context: &mut Context,
 ) -> Result<Response, ApiError> {
-    let Found { route, allowed } = routes.find(context)?;
+    let Found { route, pattern, allowed } = routes.find(context)?;
+    context.set_pattern(pattern);
     context.audience = route.audience();
     if context.audience == Audience::Caller {
         admit_caller(context)?;
     }
-    if context.has_path_parameter("version") {
+    if pattern.contains("{version}") {
         let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
     }
     if let Some(rehearsal) = rehearsal.filter(|_| route.is_rehearsed()) {
         rehearsal.play(context, allowed).await?;
     }
-    call(routes, route, context, allowed).await
+    let method = if context.head.method == Method::HEAD { Method::GET } else { context.head.method.clone() };
+    match (route, method) {
+        (Route::UserPicture, Method::GET) => public::current_picture(context).await,
+        (Route::Content, Method::GET) => public::by_content(context).await,
+        // In a box: the others need room that each picture's answer would have to carry.
+        (_, method) => Box::pin(call(routes, route, method, context, allowed)).await,
+    }
 }
 
 #[allow(clippy::too_many_lines, reason = "it is a table: a line for each address and method")]
 async fn call(
     routes: &Routes,
     route: Route,
+    method: Method,
     context: &mut Context,
     allowed: &'static str,
 ) -> Result<Response, ApiError> {
-    let method = if context.head.method == Method::HEAD { Method::GET } else { context.head.method.clone() };
     match (route, method) {
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
         (Route::SetupPage, Method::GET) => pages::setup(),
-        (Route::UserPicture, Method::GET) => public::current_picture(context).await,
-        (Route::Content, Method::GET) => public::by_content(context).await,
         (Route::Healthz, Method::GET) => health::healthz(),
         (Route::Readyz, Method::GET) => health::readyz(context).await,
         (Route::Description, Method::GET) => Ok(routes.description(context)),

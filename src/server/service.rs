@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
-use hyper::header::{EXPECT, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_SECURITY_POLICY, EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use super::rehearsal::{Aside, Refusal, Rehearsal};
@@ -66,12 +66,9 @@ pub(super) async fn answer(
     held: impl Send + 'static,
 ) -> Result<Response, Infallible> {
     let id = RequestId::next();
-    let is_safe = request.method().is_safe();
-    let work = async move {
-        let response = answer_and_log(service, request, peer, id).await;
-        drop(held);
-        response
-    };
+    let (context, line) = begin(&service, request, peer, id);
+    let is_safe = line.method.is_safe();
+    let work = answer_and_log(service, context, line, held);
     if is_safe {
         // In a box, so that idle connections do not keep room for it.
         return Ok(Box::pin(work).await);
@@ -91,15 +88,15 @@ pub(super) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Cli
 
 async fn answer_and_log(
     service: Arc<Service>,
-    request: Request<Incoming>,
-    peer: Client,
-    id: RequestId,
+    mut context: Context,
+    mut line: Line,
+    held: impl Send + 'static,
 ) -> Response {
-    let (mut context, mut line) = begin(&service, request, peer, id);
     let response = match surviving(handle(&service, &mut context)).await {
         Ok(response) => response,
         Err(error) => refused(&service, &context, &mut line, error),
     };
+    drop(held);
     finish(&context, response, &mut line)
 }
 
@@ -128,11 +125,13 @@ fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: Reques
 }
 
 fn finish(context: &Context, mut response: Response, line: &mut Line) -> Response {
-    if let Ok(value) = HeaderValue::from_str(&context.id.to_string()) {
+    if let Ok(value) = HeaderValue::from_bytes(&context.id.digits()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     match context.audience {
         Audience::Caller => share(context, response.headers_mut()),
+        // Pictures have these headers already, errors in their place do not.
+        Audience::World if response.headers().contains_key(CONTENT_SECURITY_POLICY) => {}
         Audience::World => picture_headers(response.headers_mut()),
     }
     line.tell(&response);
@@ -182,13 +181,13 @@ impl Line {
         }
         tracing::info!(
             target: "tondo::access",
-            method = %self.method,
-            path = %self.path.as_deref().unwrap_or_default(),
+            method = self.method.as_str(),
+            path = self.path.as_deref(),
             status = response.status().as_u16(),
             bytes = response.body().len_bytes(),
             micros = self.micros(),
-            client = %self.client,
-            request = %self.id,
+            client = self.client.to_string(),
+            request = self.id.to_string(),
             refused = self.refusal.as_ref().map(Refusal::as_str),
             "request"
         );
@@ -205,11 +204,11 @@ impl Drop for Line {
         if self.fate == Fate::Open {
             tracing::info!(
                 target: "tondo::access",
-                method = %self.method,
-                path = %self.path.as_deref().unwrap_or_default(),
+                method = self.method.as_str(),
+                path = self.path.as_deref(),
                 micros = self.micros(),
-                client = %self.client,
-                request = %self.id,
+                client = self.client.to_string(),
+                request = self.id.to_string(),
                 "request given up by its sender"
             );
         }

@@ -1,6 +1,7 @@
 //! One request, as handlers see it.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -11,8 +12,9 @@ use hyper::body::Incoming;
 use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
 
-use super::gatekeeper::stated_host;
+use super::gatekeeper::{has_escapes, stated_host};
 use super::{ApiError, Client, Query, Scheme, Visitor};
 use crate::catalog::{Actor, Change, Session, Warrant};
 use crate::i18n::best_accepted;
@@ -35,11 +37,23 @@ impl RequestId {
     pub fn next() -> Self {
         Self(SALT.hash_one(REQUESTS.fetch_add(1, Ordering::Relaxed)))
     }
+
+    /// Its digits, in ASCII.
+    pub fn digits(self) -> [u8; 16] {
+        let mut nibbles = self.0;
+        let mut digits = [0; 16];
+        for digit in digits.iter_mut().rev() {
+            let nibble = u8::try_from(nibbles & 15).unwrap_or_default();
+            *digit = if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+            nibbles >>= 4;
+        }
+        digits
+    }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:016x}", self.0)
+        self.digits().iter().try_for_each(|digit| out.write_char(char::from(*digit)))
     }
 }
 
@@ -72,7 +86,8 @@ pub struct Context {
     /// The language of whoever is signed in.
     own_locale: Option<Locale>,
     body: Option<Incoming>,
-    path_parameters: Vec<(String, String)>,
+    /// The pattern of the route, whose `{…}` name parts of the path; empty until the route is found.
+    pattern: &'static str,
 }
 
 impl Context {
@@ -90,7 +105,7 @@ impl Context {
             audience: Audience::Caller,
             own_locale: None,
             body: Some(body),
-            path_parameters: Vec::new(),
+            pattern: "",
         }
     }
 
@@ -109,20 +124,25 @@ impl Context {
         self.body.take()
     }
 
-    /// Notes what the router found in the path.
-    pub fn set_path_parameters(&mut self, parameters: Vec<(String, String)>) {
-        self.path_parameters = parameters;
+    /// Notes the pattern that the router found the path to fit.
+    pub fn set_pattern(&mut self, pattern: &'static str) {
+        self.pattern = pattern;
     }
 
     /// A part of the path as a checked value. One that does not parse names nothing that exists.
     pub fn path_parameter<T: FromStr>(&self, name: &str, missing: Message) -> Result<T, ApiError> {
-        let found = self.path_parameters.iter().find(|(known, _)| known == name);
-        found.and_then(|(_, value)| value.parse().ok()).ok_or(ApiError::NotFound(missing))
+        let part = self.part_of_path(name);
+        part.and_then(|part| part.parse().ok()).ok_or(ApiError::NotFound(missing))
     }
 
-    /// Whether the route's path has this part.
-    pub fn has_path_parameter(&self, name: &str) -> bool {
-        self.path_parameters.iter().any(|(known, _)| known == name)
+    /// A part of the path as text, decoded; `None` where the route's path has no such part.
+    pub fn part_of_path(&self, name: &str) -> Option<Cow<'_, str>> {
+        let path = self.app.config.base_path.strip(self.head.uri.path())?;
+        let is_named =
+            |segment: &str| segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
+        let mut segments = self.pattern.split('/').zip(path.split('/'));
+        let (_, part) = segments.find(|(segment, _)| is_named(segment))?;
+        if has_escapes(part) { percent_decode_str(part).decode_utf8().ok() } else { Some(part.into()) }
     }
 
     /// The language to answer in: what the request names, else what whoever is signed in chose, else the configured one.

@@ -53,6 +53,11 @@ pub fn stated_host(head: &Parts) -> Result<Option<&str>, ApiError> {
     Ok(host)
 }
 
+/// Whether something in a part of an address is escaped.
+pub fn has_escapes(text: &str) -> bool {
+    memchr::memchr(b'%', text.as_bytes()).is_some()
+}
+
 /// A path, or an address of the web, or the `*` of OPTIONS (RFC 9112, 3.2); never CONNECT's `host:port`.
 fn check_target(method: &Method, target: &Uri) -> Result<(), ApiError> {
     let is_web = target.scheme_str().is_none_or(|scheme| matches!(scheme, "http" | "https"));
@@ -66,7 +71,8 @@ fn check_target(method: &Method, target: &Uri) -> Result<(), ApiError> {
 
 /// Dots that climb, backslashes that some take for slashes, and control characters, escaped or not.
 fn check_path(path: &str) -> Result<(), ApiError> {
-    if !path.contains(['%', '\\']) && !path.contains("/.") {
+    let has_dots = || memchr::memmem::find(path.as_bytes(), b"/.").is_some();
+    if memchr::memchr2(b'%', b'\\', path.as_bytes()).is_none() && !has_dots() {
         return Ok(());
     }
     let decoded: Cow<'_, [u8]> = percent_decode_str(path).into();

@@ -22,7 +22,7 @@ pub use client::{Client, Scheme, Visitor};
 pub use context::{Audience, Context, RequestId};
 pub use cors::{options, share};
 pub use error::{ApiError, Rendered};
-pub use gatekeeper::{admit, stated_host};
+pub use gatekeeper::{admit, has_escapes, stated_host};
 pub use guard::admit_caller;
 pub use query::Query;
 pub use ranges::Portion;

@@ -1,7 +1,10 @@
 //! Shaping answers, and the headers that every answer of a kind carries.
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    HeaderValue, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use hyper::{HeaderMap, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -13,6 +16,25 @@ pub type Response = hyper::Response<Body>;
 
 /// What stays as it is in a segment of a path (RFC 3986's unreserved characters).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Anybody may show a picture, nobody may take one for anything else.
+const OF_PICTURES: [(HeaderName, HeaderValue); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, text("nosniff")),
+    (CONTENT_SECURITY_POLICY, text("default-src 'none'; sandbox")),
+    (CROSS_ORIGIN_RESOURCE_POLICY, text("cross-origin")),
+    (ACCESS_CONTROL_ALLOW_ORIGIN, text("*")),
+];
+
+/// What is for one caller is kept by nobody else, and framed by nobody.
+const OF_THE_CALLERS: [(HeaderName, HeaderValue); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, text("nosniff")),
+    (CONTENT_SECURITY_POLICY, text("default-src 'none'; frame-ancestors 'none'")),
+    (CROSS_ORIGIN_RESOURCE_POLICY, text("same-origin")),
+    (REFERRER_POLICY, text("no-referrer")),
+    (CACHE_CONTROL, text("no-store")),
+];
 
 /// An answer in JSON.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
@@ -46,21 +68,14 @@ pub fn no_content() -> Response {
     response
 }
 
-/// The headers of pictures: anybody may show one, nobody may take one for anything else.
+/// Adds the headers of pictures.
 pub fn picture_headers(headers: &mut HeaderMap) {
-    set(headers, "x-content-type-options", "nosniff");
-    set(headers, "content-security-policy", "default-src 'none'; sandbox");
-    set(headers, "cross-origin-resource-policy", "cross-origin");
-    set(headers, "access-control-allow-origin", "*");
+    headers.extend(OF_PICTURES);
 }
 
-/// The headers of answers that are for their caller only.
+/// Adds the headers of answers that are for their caller only.
 pub fn private_headers(headers: &mut HeaderMap) {
-    set(headers, "x-content-type-options", "nosniff");
-    set(headers, "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-    set(headers, "cross-origin-resource-policy", "same-origin");
-    set(headers, "referrer-policy", "no-referrer");
-    set(headers, "cache-control", "no-store");
+    headers.extend(OF_THE_CALLERS);
 }
 
 /// A path below the base, each segment escaped.
@@ -70,6 +85,6 @@ pub fn url_path(base: &str, segments: &[&str]) -> String {
     format!("{base}{}", escaped.join("/"))
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
-    headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+const fn text(value: &'static str) -> HeaderValue {
+    HeaderValue::from_static(value)
 }

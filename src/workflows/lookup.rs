@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use crate::blobs::SoundBlob;
 use crate::catalog::{Exposed, Picture, Subject};
 use crate::gate::blocking;
-use crate::types::{BlobHash, Crop, MediaType, PersonId, PixelSize};
+use crate::types::{BlobHash, Crop, Look, MediaType, PersonId, PixelSize};
 
 use super::memory::{AnswerName, Ready};
 use super::{App, Fault, Missing};
@@ -69,9 +69,14 @@ pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Resu
 
 /// The current picture of a person, from memory where it stands there.
 async fn current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fault> {
-    if let Some(known) = app.memory.current(&app.catalog, owner) {
-        return Ok(Some(known));
+    match app.memory.current(&app.catalog, owner) {
+        Some(known) => Ok(Some(known)),
+        // In a box, here and below: what is known already is answered without the room that asking takes.
+        None => Box::pin(read_current(app, owner)).await,
     }
+}
+
+async fn read_current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fault> {
     let stamp = app.catalog.stamp(Subject::Person(owner));
     let Some(found) = app.catalog.current_picture(owner).await?.map(Arc::new) else { return Ok(None) };
     app.memory.keep_current(owner, stamp, &found);
@@ -80,9 +85,13 @@ async fn current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fau
 
 /// What anybody may see of a blob: any picture of anybody's history that has it.
 pub async fn exposed(app: &App, blob: BlobHash) -> Result<Arc<Exposed>, Fault> {
-    if let Some(known) = app.memory.exposed(&app.catalog, blob) {
-        return Ok(known);
+    match app.memory.exposed(&app.catalog, blob) {
+        Some(known) => Ok(known),
+        None => Box::pin(read_exposed(app, blob)).await,
     }
+}
+
+async fn read_exposed(app: &App, blob: BlobHash) -> Result<Arc<Exposed>, Fault> {
     let stamp = app.catalog.stamp(Subject::Blob(blob));
     let found = app.catalog.exposed(blob).await?.ok_or(Fault::Missing(Missing::Picture))?;
     let found = Arc::new(found);
@@ -90,11 +99,15 @@ pub async fn exposed(app: &App, blob: BlobHash) -> Result<Arc<Exposed>, Fault> {
     Ok(found)
 }
 
+/// The answer that is ready in memory: a rendition, or the stored file where no look is named.
+pub fn in_memory(app: &App, blob: BlobHash, look: Option<Look>) -> Option<Arc<Ready>> {
+    app.memory.answers.get(&AnswerName { blob, look })
+}
+
 /// The master of a picture that was just looked up, held against its name: a damaged file is our fault and never handed
 /// out. A replacement may have taken it away since; then there is nothing at this address any more.
 pub async fn open_master(app: &App, original: &Original) -> Result<Master, Fault> {
-    let name = AnswerName { blob: original.blob, look: None };
-    if let Some(ready) = app.memory.answers.get(&name) {
+    if let Some(ready) = in_memory(app, original.blob, None) {
         return Ok(Master::Ready(ready));
     }
     match read_master(app, original).await? {
@@ -102,6 +115,7 @@ pub async fn open_master(app: &App, original: &Original) -> Result<Master, Fault
         SoundBlob::Whole(bytes) => {
             let ready = Arc::new(Ready::new(bytes.into(), original.blob));
             if app.memory.has_room_for(original.bytes) {
+                let name = AnswerName { blob: original.blob, look: None };
                 app.memory.answers.insert(name, Arc::clone(&ready));
             }
             Ok(Master::Ready(ready))
