@@ -42,8 +42,7 @@ impl BlobHash {
 impl Hash for BlobHash {
     /// Eight bytes tell it from all others that anybody will ever see.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        state.write_u64(u64::from_ne_bytes([a, b, c, d, e, f, g, h]));
+        state.write_u64(self.0.first_chunk().map_or(0, |first| u64::from_ne_bytes(*first)));
     }
 }
 

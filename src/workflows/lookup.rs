@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use crate::blobs::SoundBlob;
 use crate::catalog::{Exposed, Picture, Subject};
 use crate::gate::blocking;
-use crate::types::{BlobHash, Crop, Look, MediaType, PersonId, PixelSize};
+use crate::types::{BlobHash, Crop, Glimpse, Look, MediaType, PersonId, PixelSize};
 
 use super::memory::{AnswerName, Ready};
 use super::{App, Fault, Missing};
@@ -32,7 +32,7 @@ pub struct Original {
 impl From<&Picture> for Original {
     fn from(picture: &Picture) -> Self {
         let Picture { blob, media, size, frames, bytes, ref glimpse, .. } = *picture;
-        let is_translucent = glimpse.as_ref().map(|glimpse| glimpse.is_translucent());
+        let is_translucent = glimpse.as_ref().map(Glimpse::is_translucent);
         Self { blob, media, size, frames, bytes, is_translucent }
     }
 }
@@ -40,7 +40,7 @@ impl From<&Picture> for Original {
 impl From<&Exposed> for Original {
     fn from(exposed: &Exposed) -> Self {
         let Exposed { blob, media, size, frames, bytes, ref glimpse, .. } = *exposed;
-        let is_translucent = glimpse.as_ref().map(|glimpse| glimpse.is_translucent());
+        let is_translucent = glimpse.as_ref().map(Glimpse::is_translucent);
         Self { blob, media, size, frames, bytes, is_translucent }
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use quick_cache::sync::Cache;
-use quick_cache::{OptionsBuilder, Weighter};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::catalog::{Catalog, Exposed, Picture, Stamp, Subject};
 use crate::types::{BlobHash, Look, PersonId};
@@ -27,7 +27,7 @@ const SHARDS: usize = 4;
 
 /// For how long facts are believed at the most. Other processes tell of their changes; one that was killed before it
 /// could is made up for by this.
-const MAX_AGE: Duration = Duration::from_secs(60);
+const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// Which answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -143,7 +143,9 @@ fn cache<K: std::hash::Hash + Eq, V: Clone, W: Weighter<K, V> + Clone>(
         .shards(SHARDS)
         .build();
     match options {
-        Ok(options) => Cache::with_options(options, weighter, Default::default(), Default::default()),
+        Ok(options) => {
+            Cache::with_options(options, weighter, DefaultHashBuilder::default(), DefaultLifecycle::default())
+        }
         // Only a builder that was not told enough fails.
         Err(_incomplete) => Cache::with_weighter(entries, capacity, weighter),
     }

@@ -1,1 +1,154 @@
-fn main() {}
+//! The parts that an answer is made of, one by one: `cargo bench --bench parts`, or a few of them with a part of their
+//! name, as in `cargo bench --bench parts look-up`. Criterion compares each run with the one before.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark fails loudly"
+)]
+
+mod photos;
+
+use std::hint::black_box;
+use std::io::{Cursor, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use criterion::{Criterion, criterion_group, criterion_main};
+use futures_util::FutureExt;
+use image::{ImageFormat, RgbImage};
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tondo::clock::Clock;
+use tondo::config::{Config, Overrides, Surroundings};
+use tondo::imaging::{Limits, examine, render};
+use tondo::types::{BlobHash, Colour, Look, MediaType, Motion, Side};
+use tondo::workflows::{App, DataFolder, Purpose, lookup};
+
+const PERSON: &str = "ada@example.org";
+
+/// What is under 15 KB on disk, and does not compress.
+const PICTURE_SIDE: u32 = 70;
+
+fn imaging(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("imaging");
+    group.sample_size(10);
+    let photo = Bytes::from(photos::jpeg(0));
+    let limits =
+        Limits { max_pixels: 1 << 30, max_frames: 1, max_frame_pixels: 1 << 30, max_decoding_bytes: 1 << 30 };
+    group.bench_function("examining 12 megapixels", |bencher| bencher.iter(|| examine(&photo, &limits)));
+    let small = rendered(&photo, 512, MediaType::Jpeg);
+    for (name, source) in [("12 megapixels", &photo), ("512 pixels", &small)] {
+        for media in [MediaType::Jpeg, MediaType::Webp, MediaType::Png] {
+            let title = format!("{name} to 256 pixels of {}", media.usual_extension());
+            group.bench_function(title, |bencher| bencher.iter(|| rendered(source, 256, media)));
+        }
+    }
+    // All of a picture and next to no encoding: what decoding and reducing take.
+    group.bench_function("12 megapixels to 1 pixel", |bencher| {
+        bencher.iter(|| rendered(&photo, 1, MediaType::Jpeg));
+    });
+    group.finish();
+}
+
+fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
+    let look = Look { crop: None, side: Side::clamped(side), media, motion: Motion::Still };
+    render(source, &look, Colour { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
+}
+
+fn serving(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let blob = store_a_picture(folder.path());
+    let runtime = Runtime::new().unwrap();
+    let (app, address) = runtime.block_on(serve(folder.path()));
+
+    let mut group = criterion.benchmark_group("look-up");
+    group.bench_function("in the catalogue", |bencher| {
+        bencher.iter(|| runtime.block_on(app.catalog.exposed(black_box(blob))).unwrap());
+    });
+    runtime.block_on(lookup::exposed(&app, blob)).unwrap();
+    group.bench_function("in memory", |bencher| {
+        bencher.iter(|| lookup::exposed(&app, black_box(blob)).now_or_never().expect("no waiting").unwrap());
+    });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("answer");
+    let mut caller = Caller(TcpStream::connect(&address).unwrap());
+    group.bench_function("routing to nothing much", |bencher| bencher.iter(|| caller.get("/healthz")));
+    let (stored, rendition) = (format!("/p/{blob}.png"), format!("/p/{blob}.png?s=70"));
+    group.bench_function("a stored picture from memory", |bencher| bencher.iter(|| caller.get(&stored)));
+    group.bench_function("a rendition from memory", |bencher| bencher.iter(|| caller.get(&rendition)));
+    group.finish();
+}
+
+/// A data folder with one person, whose picture this is.
+fn store_a_picture(folder: &Path) -> BlobHash {
+    let noise = (0_u32..PICTURE_SIDE * PICTURE_SIDE * 3)
+        .map(|place| place.wrapping_mul(0x9e37_79b9).to_le_bytes()[3]);
+    let mut png = Cursor::new(Vec::new());
+    let image = RgbImage::from_raw(PICTURE_SIDE, PICTURE_SIDE, noise.collect()).unwrap();
+    image.write_to(&mut png, ImageFormat::Png).unwrap();
+    let file = folder.join("picture.png");
+    std::fs::write(&file, png.get_ref()).unwrap();
+    let (data, file) = (folder.to_str().unwrap(), file.to_str().unwrap());
+    for verb in [["user", "add", PERSON, "--no-password"], ["picture", "put", PERSON, file]] {
+        let words = verb.into_iter().chain(["--data", data]).map(str::to_owned);
+        assert_eq!(tondo::cli::run(Ok(words.collect::<Vec<_>>())), ExitCode::SUCCESS);
+    }
+    BlobHash::of(png.get_ref())
+}
+
+/// Starts a server in this process; where it is.
+async fn serve(data: &Path) -> (Arc<App>, String) {
+    let mut overrides = Overrides::default();
+    overrides.set("data", data.display().to_string());
+    overrides.set("listen", "127.0.0.1:0".to_owned());
+    overrides.set("access_log", "false".to_owned());
+    let config = Config::load(overrides, &Surroundings::of_process()).unwrap();
+    let opened = DataFolder::open(&config, Purpose::Serve, Clock::System.now()).unwrap();
+    let listening = tondo::server::bind(&config).await.unwrap();
+    let url = listening.addresses(&config).remove(0);
+    let app = Arc::new(App::new(config, Clock::System, opened));
+    let served = Arc::clone(&app);
+    tokio::spawn(async move {
+        let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
+        tondo::server::serve(served, listening, None, stop.subscribe(), force.subscribe()).await
+    });
+    (app, url.trim_start_matches("http://").trim_end_matches('/').to_owned())
+}
+
+/// A connection that is kept alive.
+struct Caller(TcpStream);
+
+impl Caller {
+    /// Asks, and reads the whole answer.
+    fn get(&mut self, path: &str) {
+        self.0.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
+        let (mut answer, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
+        loop {
+            let count = self.0.read(&mut chunk).unwrap();
+            assert!(count > 0, "an answer of {path}");
+            answer.extend(chunk.iter().take(count));
+            if length(&answer).is_some_and(|length| answer.len() >= length) {
+                assert!(answer.starts_with(b"HTTP/1.1 200"), "{path}: {}", String::from_utf8_lossy(&answer));
+                return;
+            }
+        }
+    }
+}
+
+/// How long an answer is whose head has come.
+fn length(answer: &[u8]) -> Option<usize> {
+    let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(answer.get(..head_end)?).ok()?;
+    let line = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+    Some(head_end + line.parse::<usize>().ok()?)
+}
+
+criterion_group!(parts, imaging, serving);
+criterion_main!(parts);

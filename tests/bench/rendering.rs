@@ -1,21 +1,24 @@
 //! What `tests/bench/renditions` runs: makes photographs by code, and makes renditions of files one after the other in
 //! one process and thread, as `vipsthumbnail` does.
 //!
-//! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`
+//! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`, `rendering likeness FILE OTHER`
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails loudly")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark fails loudly"
+)]
+
+mod photos;
 
 use std::path::Path;
 
 use bytes::Bytes;
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use image::GrayImage;
 use tondo::imaging::render;
 use tondo::types::{Colour, Look, MediaType, Motion, Side};
-
-/// 12 megapixels, as telephones take them.
-const WIDTH: u16 = 4000;
-const HEIGHT: u16 = 3000;
-const QUALITY: u8 = 90;
 
 /// A generous time for one picture.
 const TIMEOUT_S: u32 = 60;
@@ -27,6 +30,7 @@ fn main() {
         ["photos", folder, count] => make_photos(Path::new(folder), count.parse().expect("a count")),
         ["jpeg", side, folder, files @ ..] => render_all(MediaType::Jpeg, side, Path::new(folder), files),
         ["webp", side, folder, files @ ..] => render_all(MediaType::Webp, side, Path::new(folder), files),
+        ["likeness", one, other] => println!("{:.4}", likeness(&grey(one), &grey(other))),
         _ => println!("run tests/bench/renditions, which runs this"),
     }
 }
@@ -43,74 +47,39 @@ fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
     }
 }
 
-/// Pictures with as much detail at each scale as photographs have: noise whose octaves halve in strength, with the
-/// sharp edges of a few discs over it.
 fn make_photos(folder: &Path, count: u32) {
     for number in 0..count {
-        let photo = photo(number);
-        let mut encoder =
-            Encoder::new_file(folder.join(format!("{number:02}.jpg")), QUALITY).expect("a new file");
-        encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
-        encoder.encode(&photo, WIDTH, HEIGHT, ColorType::Rgb).expect("a JPEG file");
+        std::fs::write(folder.join(format!("{number:02}.jpg")), photos::jpeg(number)).unwrap();
     }
 }
 
-fn photo(number: u32) -> Vec<u8> {
-    let light = Noise { seed: number * 16, finest: 1 };
-    let (warmth, tint) = (Noise { seed: number * 16 + 5, finest: 8 }, Noise { seed: number * 16 + 10, finest: 8 });
-    let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
-    for y in 0..u32::from(HEIGHT) {
-        for x in 0..u32::from(WIDTH) {
-            let disc = (1..6_u32).any(|disc| {
-                let (centre_x, centre_y) = (hash(number, disc, 1) % 4000, hash(number, disc, 2) % 3000);
-                let radius = 100 + hash(number, disc, 3) % 500;
-                x.abs_diff(centre_x).pow(2) + y.abs_diff(centre_y).pow(2) < radius * radius
-            });
-            let light = 128.0 + 150.0 * light.at(x, y) + if disc { 40.0 } else { 0.0 };
-            let (warmth, tint) = (60.0 * warmth.at(x, y), 40.0 * tint.at(x, y));
-            // A cast of a float to an integer stays within its range.
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-            pixels.extend([light + warmth, light - warmth / 2.0 + tint, light - warmth - tint].map(|v| v as u8));
+fn grey(file: &str) -> GrayImage {
+    let picture = image::ImageReader::open(file).unwrap().with_guessed_format().unwrap();
+    picture.decode().unwrap().into_luma8()
+}
+
+/// The structural similarity (Wang et al. 2004) of two pictures of the same size, the mean over windows of 8 pixels.
+fn likeness(one: &GrayImage, other: &GrayImage) -> f64 {
+    const WINDOW: u32 = 8;
+    assert_eq!(one.dimensions(), other.dimensions(), "pictures of one size");
+    let (mut sum, mut windows) = (0.0, 0.0);
+    for top in (0..=one.height() - WINDOW).step_by(4) {
+        for left in (0..=one.width() - WINDOW).step_by(4) {
+            let mut moments = [0.0; 5];
+            for (x, y) in (0..WINDOW * WINDOW).map(|place| (left + place % WINDOW, top + place / WINDOW)) {
+                let (a, b) = (f64::from(one.get_pixel(x, y).0[0]), f64::from(other.get_pixel(x, y).0[0]));
+                for (moment, value) in moments.iter_mut().zip([a, b, a * a, b * b, a * b]) {
+                    *moment += value / f64::from(WINDOW * WINDOW);
+                }
+            }
+            let [mean, other_mean, square, other_square, product] = moments;
+            let (variance, other_variance) = (square - mean * mean, other_square - other_mean * other_mean);
+            let covariance = product - mean * other_mean;
+            let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
+            sum += (2.0 * mean * other_mean + c1) * (2.0 * covariance + c2)
+                / ((mean * mean + other_mean * other_mean + c1) * (variance + other_variance + c2));
+            windows += 1.0;
         }
     }
-    pixels
-}
-
-/// Noise with structure from 512 pixels down to the finest.
-struct Noise {
-    seed: u32,
-    finest: u32,
-}
-
-impl Noise {
-    fn at(&self, x: u32, y: u32) -> f32 {
-        let (mut sum, mut cell, mut weight) = (0.0, 512, 0.5);
-        while cell >= self.finest {
-            sum += weight * self.between(x, y, cell);
-            cell /= 2;
-            weight *= 0.62;
-        }
-        sum
-    }
-
-    /// Between four corners of a grid.
-    #[expect(clippy::cast_precision_loss, reason = "within a cell there are few pixels")]
-    fn between(&self, x: u32, y: u32, cell: u32) -> f32 {
-        let (column, row) = (x / cell, y / cell);
-        let (right, down) = ((x % cell) as f32 / cell as f32, (y % cell) as f32 / cell as f32);
-        let corner = |dx, dy| (hash(self.seed ^ cell, column + dx, row + dy) & 0xffff) as f32 / 32768.0 - 1.0;
-        let top = corner(0, 0) * (1.0 - right) + corner(1, 0) * right;
-        let bottom = corner(0, 1) * (1.0 - right) + corner(1, 1) * right;
-        top * (1.0 - down) + bottom * down
-    }
-}
-
-/// Numbers that look like chance and are the same each time.
-fn hash(seed: u32, x: u32, y: u32) -> u32 {
-    let mut mixed = seed.wrapping_mul(0x9e37_79b9) ^ x.wrapping_mul(0x85eb_ca6b) ^ y.wrapping_mul(0xc2b2_ae35);
-    for _ in 0..2 {
-        mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x2c1b_3c6d);
-        mixed ^= mixed >> 12;
-    }
-    mixed
+    sum / windows
 }
