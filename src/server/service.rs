@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_SECURITY_POLICY, EXPECT, HeaderName, HeaderValue};
+use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use super::rehearsal::{Aside, Refusal, Rehearsal};
@@ -130,8 +130,6 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
     }
     match context.audience {
         Audience::Caller => share(context, response.headers_mut()),
-        // Pictures have these headers already, errors in their place do not.
-        Audience::World if response.headers().contains_key(CONTENT_SECURITY_POLICY) => {}
         Audience::World => picture_headers(response.headers_mut()),
     }
     line.tell(&response);

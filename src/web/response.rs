@@ -19,10 +19,12 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
+
 /// Anybody may show a picture, nobody may take one for anything else.
 const OF_PICTURES: [(HeaderName, HeaderValue); 4] = [
     (X_CONTENT_TYPE_OPTIONS, text("nosniff")),
-    (CONTENT_SECURITY_POLICY, text("default-src 'none'; sandbox")),
+    (CONTENT_SECURITY_POLICY, text(PICTURE_POLICY)),
     (CROSS_ORIGIN_RESOURCE_POLICY, text("cross-origin")),
     (ACCESS_CONTROL_ALLOW_ORIGIN, text("*")),
 ];
@@ -68,9 +70,11 @@ pub fn no_content() -> Response {
     response
 }
 
-/// Adds the headers of pictures.
+/// Gives an answer the headers of pictures, unless it began with them.
 pub fn picture_headers(headers: &mut HeaderMap) {
-    headers.extend(OF_PICTURES);
+    if headers.get(CONTENT_SECURITY_POLICY).is_none_or(|policy| policy != PICTURE_POLICY) {
+        headers.extend(OF_PICTURES);
+    }
 }
 
 /// Adds the headers of answers that are for their caller only.

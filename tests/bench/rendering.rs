@@ -8,7 +8,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a benchmark fails loudly"
+    clippy::print_stdout,
+    reason = "a benchmark fails loudly and tells its figures"
 )]
 
 mod photos;
