@@ -73,13 +73,13 @@ pub fn no_content() -> Response {
 /// Gives an answer the headers of pictures, unless it began with them.
 pub fn picture_headers(headers: &mut HeaderMap) {
     if headers.get(CONTENT_SECURITY_POLICY).is_none_or(|policy| policy != PICTURE_POLICY) {
-        headers.extend(OF_PICTURES);
+        set(headers, OF_PICTURES);
     }
 }
 
 /// Adds the headers of answers that are for their caller only.
 pub fn private_headers(headers: &mut HeaderMap) {
-    headers.extend(OF_THE_CALLERS);
+    set(headers, OF_THE_CALLERS);
 }
 
 /// A path below the base, each segment escaped.
@@ -87,6 +87,13 @@ pub fn url_path(base: &str, segments: &[&str]) -> String {
     let escaped: Vec<String> =
         segments.iter().map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect();
     format!("{base}{}", escaped.join("/"))
+}
+
+/// Puts each in the place of what stood there.
+fn set<const N: usize>(headers: &mut HeaderMap, lines: [(HeaderName, HeaderValue); N]) {
+    for (name, value) in lines {
+        headers.insert(name, value);
+    }
 }
 
 const fn text(value: &'static str) -> HeaderValue {
