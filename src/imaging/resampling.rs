@@ -3,8 +3,9 @@
 //! Filters mix colours by their alpha, for which they copy what they are given. A large picture is therefore given to them
 //! some rows at a time, and made a good deal smaller by the plain means of its pixels; the filter then does the rest.
 
-use fast_image_resize::images::ImageRef;
-use fast_image_resize::{FilterType, IntoImageView, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, RgbImage, RgbaImage};
 
 use super::colour::Colours;
@@ -26,9 +27,9 @@ const LARGE_SIDE: u32 = 512;
 /// One channel's samples in another size: the part of them that begins so far from the left and the top, and is so wide and
 /// high.
 pub(super) fn samples(samples: &[u8], of: PixelSize, part: [f64; 4], to: PixelSize) -> Option<Vec<u8>> {
-    let image = ImageRef::new(of.width, of.height, samples, PixelType::U8).ok()?;
-    let shrinking = (part[2] / f64::from(to.width)).min(part[3] / f64::from(to.height));
-    filtered(&image, part, to, image::ColorType::L8, filter_for(shrinking)).map(DynamicImage::into_bytes)
+    let [_, _, width, height] = part;
+    let shrinking = (width / f64::from(to.width)).min(height / f64::from(to.height));
+    filtered::<U8>(samples, of, part, to, filter_for(shrinking))
 }
 
 /// A part of a picture in another size, in sRGB of eight bits.
@@ -39,16 +40,19 @@ pub(super) fn resampled(
     colours: &Colours,
 ) -> Option<DynamicImage> {
     let shrinking = shrinking(area, to);
-    if image.as_bytes().len() <= SMALL_BYTES || shrinking <= 1.0 {
-        let made = filtered(image, area.edges(), to, image.color(), filter_for(shrinking))?;
-        return Some(colours.to_srgb(made));
-    }
-    let is_deep = bits_a_sample(image) > 8;
-    let means = Means::of(area, to);
-    let smaller = means.taken(image, area, |band| if is_deep { colours.to_srgb(band) } else { band })?;
-    let all = [0.0, 0.0, f64::from(smaller.width()), f64::from(smaller.height())];
-    let made = filtered(&smaller, all, to, smaller.color(), FilterType::Lanczos3)?;
-    Some(if is_deep { made } else { colours.to_srgb(made) })
+    let (rows, to_srgb): (Source<'_>, _) = match image {
+        DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) => (Source::AsItIs(image), true),
+        // Filters know colours of eight bits: what is of another kind is converted first.
+        _ => (Source::ToConvert(image, colours), false),
+    };
+    let made = if image.as_bytes().len() <= SMALL_BYTES || shrinking <= 1.0 {
+        rows.filtered(area, to, filter_for(shrinking))?
+    } else {
+        let smaller = Means::of(area, to).taken(&rows, area)?;
+        let all = Area::all(PixelSize { width: smaller.width(), height: smaller.height() });
+        Source::AsItIs(&smaller).filtered(all, to, FilterType::Lanczos3)?
+    };
+    Some(if to_srgb { colours.to_srgb(made) } else { made })
 }
 
 /// Bytes that this takes beside the picture and what is made of it, about.
@@ -68,8 +72,38 @@ fn filter_for(shrinking: f64) -> FilterType {
     if shrinking < 1.0 { FilterType::CatmullRom } else { FilterType::Lanczos3 }
 }
 
-fn bits_a_sample(image: &DynamicImage) -> u16 {
-    image.color().bits_per_pixel() / u16::from(image.color().channel_count().max(1))
+/// Where rows come from.
+enum Source<'a> {
+    /// RGB or RGBA of eight bits.
+    AsItIs(&'a DynamicImage),
+    /// Something else.
+    ToConvert(&'a DynamicImage, &'a Colours),
+}
+
+impl Source<'_> {
+    /// A part in another size.
+    fn filtered(&self, area: Area, to: PixelSize, filter: FilterType) -> Option<DynamicImage> {
+        match self {
+            Self::AsItIs(image) => {
+                let row_bytes = image.width() as usize * usize::from(image.color().bytes_per_pixel());
+                let (first, height) = (area.y as usize * row_bytes, area.size.height);
+                let rows = image.as_bytes().get(first..first + height as usize * row_bytes)?;
+                let of = PixelSize { width: image.width(), height };
+                let part = Area { y: 0, ..area }.edges();
+                if image.color().has_alpha() {
+                    let pixels = filtered::<U8x4>(rows, of, part, to, filter)?;
+                    RgbaImage::from_raw(to.width, to.height, pixels).map(Into::into)
+                } else {
+                    let pixels = filtered::<U8x3>(rows, of, part, to, filter)?;
+                    RgbImage::from_raw(to.width, to.height, pixels).map(Into::into)
+                }
+            }
+            Self::ToConvert(image, colours) => {
+                let rows = image.crop_imm(area.x, area.y, area.size.width, area.size.height);
+                Source::AsItIs(&colours.to_srgb(rows)).filtered(Area::all(area.size), to, filter)
+            }
+        }
+    }
 }
 
 /// A picture made smaller by the means of squares of its pixels, or only narrower, by the filter, where there is little to
@@ -94,60 +128,45 @@ impl Means {
     }
 
     /// Takes the means of some rows after the other.
-    fn taken(
-        &self,
-        image: &DynamicImage,
-        area: Area,
-        finish: impl Fn(DynamicImage) -> DynamicImage,
-    ) -> Option<DynamicImage> {
-        let kind = IntoImageView::pixel_type(image)?;
-        let row_bytes = image.width() as usize * kind.size();
+    fn taken(&self, source: &Source<'_>, area: Area) -> Option<DynamicImage> {
         let filter = if self.times > 1 { FilterType::Box } else { FilterType::Lanczos3 };
         let rows_made = (BAND_ROWS / self.times).max(1);
-        let (mut made, mut bytes, mut colour) = (0, Vec::new(), image.color());
+        let (mut made, mut bytes, mut has_alpha) = (0, Vec::new(), false);
         while made < self.size.height {
             let count = rows_made.min(self.size.height - made);
             let is_last = made + count == self.size.height;
             let start = made * self.times;
             // What does not fill a row of squares goes with the last.
             let rows = if is_last { area.size.height - start } else { count * self.times };
-            let first = (area.y + start) as usize * row_bytes;
-            let band = image.as_bytes().get(first..first + rows as usize * row_bytes)?;
-            let band = ImageRef::new(image.width(), rows, band, kind).ok()?;
-            let part = [f64::from(area.x), 0.0, f64::from(area.size.width), f64::from(rows)];
-            let to = PixelSize { width: self.size.width, height: count };
-            let band = finish(filtered(&band, part, to, image.color(), filter)?);
-            colour = band.color();
+            let band = Area { y: area.y + start, size: PixelSize { height: rows, ..area.size }, ..area };
+            let band = source.filtered(band, PixelSize { height: count, ..self.size }, filter)?;
+            has_alpha = band.color().has_alpha();
             bytes.extend_from_slice(band.as_bytes());
             made += count;
         }
-        of_bytes(self.size, colour, bytes)
+        let PixelSize { width, height } = self.size;
+        if has_alpha {
+            RgbaImage::from_raw(width, height, bytes).map(Into::into)
+        } else {
+            RgbImage::from_raw(width, height, bytes).map(Into::into)
+        }
     }
 }
 
-/// A picture of eight bits a channel.
-fn of_bytes(size: PixelSize, colour: image::ColorType, bytes: Vec<u8>) -> Option<DynamicImage> {
-    let PixelSize { width, height } = size;
-    match colour {
-        image::ColorType::L8 => image::GrayImage::from_raw(width, height, bytes).map(Into::into),
-        image::ColorType::La8 => image::GrayAlphaImage::from_raw(width, height, bytes).map(Into::into),
-        image::ColorType::Rgb8 => RgbImage::from_raw(width, height, bytes).map(Into::into),
-        image::ColorType::Rgba8 => RgbaImage::from_raw(width, height, bytes).map(Into::into),
-        _ => None,
-    }
-}
-
-fn filtered(
-    image: &impl IntoImageView,
+/// Pixels of one kind in another size.
+fn filtered<P: PixelTrait>(
+    pixels: &[u8],
+    of: PixelSize,
     [left, top, width, height]: [f64; 4],
     to: PixelSize,
-    colour: image::ColorType,
     filter: FilterType,
-) -> Option<DynamicImage> {
-    let mut made = DynamicImage::new(to.width, to.height, colour);
+) -> Option<Vec<u8>> {
+    let source = TypedImageRef::<P>::from_buffer(of.width, of.height, pixels).ok()?;
+    let mut made = vec![0; usize::try_from(to.area()).ok()? * P::size()];
+    let mut target = TypedImage::<P>::from_buffer(to.width, to.height, &mut made).ok()?;
     let options =
         ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(left, top, width, height);
-    Resizer::new().resize(image, &mut made, &options).ok()?;
+    Resizer::new().resize_typed(&source, &mut target, &options).ok()?;
     Some(made)
 }
 
