@@ -32,7 +32,7 @@ use tondo::workflows::{App, DataFolder, Purpose, lookup};
 
 const PERSON: &str = "ada@example.org";
 
-/// What is under 15 KB on disk, and does not compress.
+/// Noise of this side is a PNG file of 15 KB.
 const PICTURE_SIDE: u32 = 70;
 
 fn imaging(criterion: &mut Criterion) {
