@@ -1,5 +1,12 @@
 //! Colours: a picture in any profile is shown in sRGB as the profile's own equations say, to two steps in 255 on average.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "numbers between 0 and 1 become samples"
+)]
+
 use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
@@ -19,7 +26,7 @@ const BOUND: f64 = 2.0;
 /// A picture of many colours, none of them at the edge of what sRGB has: each stays clear of where gamuts part.
 fn sample() -> RgbImage {
     RgbImage::from_fn(SIDE, SIDE, |x, y| {
-        let (x, y) = (x as f64 / 63.0, y as f64 / 63.0);
+        let (x, y) = (f64::from(x) / 63.0, f64::from(y) / 63.0);
         let value = |part: f64| (70.0 + 120.0 * part) as u8;
         image::Rgb([value(x), value(y), value((x + 1.0 - y) / 2.0)])
     })
@@ -47,7 +54,6 @@ fn assert_shown(label: &str, file: Vec<u8>, wanted: impl Fn([f64; 3]) -> [f64; 3
             .sum::<f64>();
     }
     let mean = difference / f64::from(SIDE * SIDE * 3);
-    println!("{label}: {mean:.2} of 255 on average");
     assert!(mean <= BOUND, "{label}: {mean:.2} of 255 on average");
 }
 

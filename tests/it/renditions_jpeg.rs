@@ -25,7 +25,7 @@ fn apart(one: &DynamicImage, other: &DynamicImage) -> f64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let (one, other) = (one.to_rgb8(), other.to_rgb8());
     let sum: f64 = one.iter().zip(other.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
-    sum / one.len() as f64
+    sum / f64::from(one.width() * one.height() * 3)
 }
 
 /// A picture with soft and with sharp parts.
@@ -45,7 +45,7 @@ fn encoded(picture: &DynamicImage, set: impl Fn(&mut jpeg_encoder::Encoder<&mut 
     let mut file = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, 90);
     set(&mut encoder);
-    let (width, height) = (picture.width() as u16, picture.height() as u16);
+    let (width, height) = (picture.width().try_into().unwrap(), picture.height().try_into().unwrap());
     let colours = if picture.color().has_color() {
         jpeg_encoder::ColorType::Rgb
     } else {
