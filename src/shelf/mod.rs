@@ -1,13 +1,14 @@
 //! The shelf: files that were made of stored pictures and can be made again, in a folder of their own.
 //!
 //! It is bounded in bytes; what was not used for the longest time goes first. Nothing on it is synced: each file carries
-//! the hash of its bytes, and one that does not fit it counts as absent. The folder may be deleted at any time, under a
-//! running server too. It knows nothing of imaging, people or HTTP.
+//! the hash of its bytes and a checksum of both, and one that does not fit it counts as absent. The folder may be deleted
+//! at any time, under a running server too. It knows nothing of imaging, people or HTTP.
 
+mod at_once;
 mod names;
 mod tidy;
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -28,8 +29,14 @@ const FILE_MODE: u32 = 0o600;
 /// How old the note of a file's last use may be. Writing it at every use would wear out memory cards.
 const USE_GRAIN: Duration = Duration::from_hours(1);
 
-/// Bytes of the hash before each file's own.
+/// Bytes before each file's own: their hash, by which they are called, and a checksum of that and of them, by which damage
+/// is seen. A small machine needs a hundredth of a hash's time for it.
+const HEADER_BYTES: usize = HASH_BYTES + CHECKSUM_BYTES;
 const HASH_BYTES: usize = 32;
+const CHECKSUM_BYTES: usize = 4;
+
+/// Larger files are not read by threads that serve connections.
+const LARGEST_AT_ONCE: u64 = 64 * 1024;
 
 /// Files take whole blocks on a disk.
 const BLOCK_BYTES: u64 = 4096;
@@ -64,15 +71,10 @@ impl Shelf {
         let facts = file.metadata().ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
         file.read_to_end(&mut bytes).ok()?;
-        let stated: [u8; HASH_BYTES] = bytes.first_chunk().copied()?;
-        let bytes = Bytes::from(bytes).slice(HASH_BYTES..);
-        let hash = BlobHash::of(&bytes);
-        if *hash.as_bytes() != stated {
+        let taken = checked(bytes);
+        if taken.is_none() {
             tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
-            return None;
-        }
-        let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-        if now.duration_since(used).is_ok_and(|age| age > USE_GRAIN) {
+        } else if is_long_ago(&facts, now) {
             // Of no weight: it only goes earlier.
             drop(
                 File::options()
@@ -81,7 +83,17 @@ impl Shelf {
                     .and_then(|file| file.set_modified(now)),
             );
         }
-        Some(Taken { bytes, hash })
+        taken
+    }
+
+    /// As [`Self::take`], but where the kernel has a small file in memory only: it waits for no disk. `None` says nothing.
+    pub fn take_at_once(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Taken> {
+        let file = at_once::open(&self.path(of, item))?;
+        let facts = file.metadata().ok()?;
+        if facts.len() > LARGEST_AT_ONCE || is_long_ago(&facts, now) {
+            return None;
+        }
+        checked(at_once::read(&file, usize::try_from(facts.len()).ok()?)?)
     }
 
     /// Whether something was made of a blob, without reading it.
@@ -126,6 +138,7 @@ impl Shelf {
         let written = create(&temporary)
             .and_then(|mut file| {
                 file.write_all(hash.as_bytes())?;
+                file.write_all(&checksum(hash.as_bytes(), bytes).to_be_bytes())?;
                 file.write_all(bytes)
             })
             .and_then(|()| rename(&temporary, &target));
@@ -144,6 +157,30 @@ impl Shelf {
         let [first, ..] = *of.as_bytes();
         self.root.join(names::GENERATION).join(format!("{first:02x}")).join(of.to_hex())
     }
+}
+
+/// What a file holds; `None` where it does not fit its checksum.
+fn checked(file: Vec<u8>) -> Option<Taken> {
+    let (hash, rest) = file.split_first_chunk::<HASH_BYTES>()?;
+    let (stated, bytes) = rest.split_first_chunk::<CHECKSUM_BYTES>()?;
+    if checksum(hash, bytes) != u32::from_be_bytes(*stated) {
+        return None;
+    }
+    let hash = BlobHash::from_bytes(*hash);
+    Some(Taken { bytes: Bytes::from(file).slice(HEADER_BYTES..), hash })
+}
+
+fn checksum(hash: &[u8; HASH_BYTES], bytes: &[u8]) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(hash);
+    sum.update(bytes);
+    sum.finalize()
+}
+
+/// Whether a file's last use was noted so long ago that this one should be.
+fn is_long_ago(facts: &Metadata, now: SystemTime) -> bool {
+    let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+    now.duration_since(used).is_ok_and(|age| age > USE_GRAIN)
 }
 
 /// Makes a file, and the folder for it where that is missing.
@@ -170,7 +207,7 @@ fn with_folder<T>(path: &Path, attempt: impl Fn() -> io::Result<T>) -> io::Resul
 
 /// What a file of so many bytes takes on a disk, about.
 fn on_disk(bytes: u64) -> u64 {
-    (bytes + HASH_BYTES as u64).next_multiple_of(BLOCK_BYTES)
+    (bytes + HEADER_BYTES as u64).next_multiple_of(BLOCK_BYTES)
 }
 
 #[cfg(test)]
@@ -204,6 +241,8 @@ mod tests {
         let taken = shelf.take(of, item(80, None), NOW).unwrap();
         assert_eq!((taken.bytes.as_ref(), taken.hash), (b"face".as_slice(), BlobHash::of(b"face")));
         assert!(shelf.has(of, Item::Mezzanine(crop)) && !shelf.has(of, Item::Mezzanine(None)));
+        let at_once = shelf.take_at_once(of, item(80, None), NOW);
+        assert!(at_once.is_none_or(|at_once| at_once.bytes == taken.bytes && at_once.hash == taken.hash));
         assert!(shelf.take(of, item(80, crop), NOW).is_none());
         assert!(shelf.take(BlobHash::of(b"other"), item(80, None), NOW).is_none());
     }
@@ -216,6 +255,7 @@ mod tests {
             put(&shelf, of, item(80, None), b"face");
             fs::write(shelf.path(of, item(80, None)), damage).unwrap();
             assert!(shelf.take(of, item(80, None), NOW).is_none(), "{damage:?}");
+            assert!(shelf.take_at_once(of, item(80, None), NOW).is_none(), "{damage:?}");
         }
         put(&shelf, of, item(80, None), b"face");
         assert!(shelf.take(of, item(80, None), NOW).is_some());

@@ -16,7 +16,7 @@ use crate::types::{BlobHash, Look, PersonId};
 /// What an entry takes besides its bytes, about.
 const ENTRY_BYTES: u64 = 320;
 
-/// The part of the memory that facts may take: one in so many.
+/// The part of the memory that facts of people may take, and facts of blobs: one in so many.
 const FACTS_PART: u64 = 8;
 
 /// What an answer usually weighs, for sizing tables.
@@ -91,8 +91,8 @@ impl Memory {
     /// A memory of about so many bytes.
     pub fn new(capacity_bytes: u64) -> Self {
         let facts = capacity_bytes / FACTS_PART;
-        let entries = usize::try_from(facts / 2 / ENTRY_BYTES).unwrap_or(usize::MAX);
-        let answers = capacity_bytes - facts;
+        let entries = usize::try_from(facts / ENTRY_BYTES).unwrap_or(usize::MAX);
+        let answers = capacity_bytes - 2 * facts;
         Self {
             current: cache(entries, entries as u64, quick_cache::UnitWeighter),
             exposed: cache(entries, entries as u64, quick_cache::UnitWeighter),
