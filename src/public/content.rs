@@ -13,8 +13,8 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
 
 /// Show a picture by its content
 ///
-/// Any picture of anybody's history, by the SHA-256 of its stored file; without `s` and `crop` that file, with either a
-/// square. What an address of this kind shows never changes. `me` and the pictures' facts hand such addresses out, with
+/// Any picture of anybody's history, by the SHA-256 of its stored file; without `s`, `crop` and the ending of another type that
+/// file, with any of them a square. What an address of this kind shows never changes. `me` and the pictures' facts hand such addresses out, with
 /// the square that the picture's owner chose.
 #[utoipa::path(
     get,

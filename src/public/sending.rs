@@ -3,6 +3,7 @@
 use std::io::{Seek, SeekFrom};
 use std::sync::LazyLock;
 
+use hyper::Method;
 use hyper::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
     HeaderName, HeaderValue, LAST_MODIFIED, VARY,
@@ -11,10 +12,11 @@ use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
 use super::wanted::Choice;
+use crate::shelf::Stored;
 use crate::types::{Look, MediaType};
 use crate::web::{ApiError, Body, Context, Freshness, Portion, Response, Validators, picture_headers};
 use crate::workflows::lookup::{Master, Original, in_memory, open_master};
-use crate::workflows::renditions::rendition;
+use crate::workflows::renditions::{Answer, rendition};
 
 /// The head of every picture's answer, in which some values are still to be filled in. Copying it costs a fraction of
 /// putting it together each time.
@@ -49,8 +51,13 @@ pub(super) async fn send(
         None => (stored(context, original, &terms).await?, original.media),
         Some(look) => (made(context, original, look, &terms).await?, look.media),
     };
+    let status = response.status();
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, terms.cache_control);
+    let is_nothing = status == StatusCode::RANGE_NOT_SATISFIABLE;
+    headers.insert(
+        CACHE_CONTROL,
+        if is_nothing { HeaderValue::from_static("no-store") } else { terms.cache_control },
+    );
     if choice == Choice::Negotiated {
         headers.insert(VARY, HeaderValue::from_static("accept"));
     }
@@ -67,14 +74,21 @@ async fn made(
     look: Look,
     terms: &Terms<'_>,
 ) -> Result<Response, ApiError> {
-    let ready = match in_memory(&context.app, original.blob, Some(look)) {
-        Some(ready) => ready,
+    let answer = match in_memory(&context.app, original.blob, Some(look)) {
+        Some(ready) => Answer::Ready(ready),
         None => Box::pin(rendition(&context.app, original, look)).await?,
     };
-    let validators = Validators::with_tag(&ready.tag, terms.modified);
+    let (validators, body) = match answer {
+        Answer::Ready(ready) => {
+            (Validators::with_tag(&ready.tag, terms.modified), Body::Full(ready.bytes.clone()))
+        }
+        Answer::Stored(Stored { file, bytes, hash }) => {
+            (Validators::new(hash, terms.modified), Body::file(file, bytes))
+        }
+    };
     let mut response = match validators.check(context.headers()) {
         Freshness::NotModified => not_modified(),
-        Freshness::Send => whole(Body::Full(ready.bytes.clone()), look.media),
+        Freshness::Send => whole(body, look.media),
     };
     validators.write_to(response.headers_mut());
     Ok(response)
@@ -106,7 +120,11 @@ fn portion(
     validators: &Validators,
     master: Master,
 ) -> Result<Response, ApiError> {
-    let portion = Portion::of(context.headers(), validators, original.bytes);
+    // Ranges are a matter of GET (RFC 9110, 14.2).
+    let portion = match context.head.method {
+        Method::GET => Portion::of(context.headers(), validators, original.bytes),
+        _ => Portion::Whole,
+    };
     let (first, count) = match &portion {
         Portion::Whole => (0, original.bytes),
         Portion::Part(range) => (*range.start(), range.end() - range.start() + 1),

@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(motion("s=80", Some("gif"), "", &moving), (MediaType::Gif, Motion::Still));
         let long = Original { frames: 200, size: PixelSize { width: 400, height: 400 }, ..moving };
         let side = |query| look(query, Some("gif"), "", &long).0.unwrap().side.get();
-        assert_eq!((side("s=400"), side("s=400&animated=1"), side("s=64&animated=1")), (400, 204, 64));
+        assert_eq!((side("s=400"), side("s=400&animated=1"), side("s=64&animated=1")), (400, 144, 64));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod names;
 mod tidy;
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,6 +38,12 @@ const CHECKSUM_BYTES: usize = 4;
 /// Larger files are not read by threads that serve connections.
 const LARGEST_AT_ONCE: u64 = 64 * 1024;
 
+/// Larger files are sent from the disk: a slow receiver must hold none of them in memory.
+pub const LARGEST_WHOLE: u64 = 128 * 1024;
+
+/// Bytes that are read at a time to hold a large file against its checksum.
+const CHECK_STEP_BYTES: usize = 64 * 1024;
+
 /// Files take whole blocks on a disk.
 const BLOCK_BYTES: u64 = 4096;
 
@@ -59,6 +65,17 @@ pub struct Taken {
     pub hash: BlobHash,
 }
 
+/// A large file, at its beginning.
+#[derive(Debug)]
+pub struct Stored {
+    /// The file.
+    pub file: File,
+    /// Its bytes from there on.
+    pub bytes: u64,
+    /// What they hash to.
+    pub hash: BlobHash,
+}
+
 impl Shelf {
     /// The shelf in this folder, which is made when something is put there. A capacity of 0 keeps it empty.
     pub fn new(root: PathBuf, capacity_bytes: u64) -> Self {
@@ -74,14 +91,8 @@ impl Shelf {
         let taken = checked(bytes);
         if taken.is_none() {
             tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
-        } else if is_long_ago(&facts, now) {
-            // Of no weight: it only goes earlier.
-            drop(
-                File::options()
-                    .append(true)
-                    .open(self.path(of, item))
-                    .and_then(|file| file.set_modified(now)),
-            );
+        } else {
+            self.note_use(of, item, &facts, now);
         }
         taken
     }
@@ -94,6 +105,37 @@ impl Shelf {
             return None;
         }
         checked(at_once::read(&file, usize::try_from(facts.len()).ok()?)?)
+    }
+
+    /// Opens a file that is too large to be taken into memory; `None` where it is small, not there, or not whole.
+    pub fn open_large(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Stored> {
+        let mut file = File::open(self.path(of, item)).ok()?;
+        let facts = file.metadata().ok()?;
+        let bytes = facts.len().checked_sub(HEADER_BYTES as u64).filter(|bytes| *bytes > LARGEST_WHOLE)?;
+        let mut header = [0; HEADER_BYTES];
+        file.read_exact(&mut header).ok()?;
+        let (hash, stated) = header.split_first_chunk::<HASH_BYTES>()?;
+        let mut sum = crc32fast::Hasher::new();
+        sum.update(hash);
+        let mut step = vec![0; CHECK_STEP_BYTES];
+        loop {
+            match file.read(&mut step).ok()? {
+                0 => break,
+                count => sum.update(step.get(..count)?),
+            }
+        }
+        if sum.finalize().to_be_bytes() != *stated {
+            tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
+            return None;
+        }
+        self.note_use(of, item, &facts, now);
+        file.seek(SeekFrom::Start(HEADER_BYTES as u64)).ok()?;
+        Some(Stored { file, bytes, hash: BlobHash::from_bytes(*hash) })
+    }
+
+    /// Whether the shelf keeps anything at all.
+    pub fn keeps_nothing(&self) -> bool {
+        self.capacity_bytes == 0
     }
 
     /// Whether something was made of a blob, without reading it.
@@ -111,6 +153,14 @@ impl Shelf {
                 self.taken_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
             }
             Err(error) => tracing::debug!(%of, ?item, %error, "nothing was put on the shelf"),
+        }
+    }
+
+    /// Notes that a file is used. A failure is of no weight: the file only goes earlier.
+    fn note_use(&self, of: BlobHash, item: Item, facts: &Metadata, now: SystemTime) {
+        if is_long_ago(facts, now) {
+            let file = File::options().append(true).open(self.path(of, item));
+            drop(file.and_then(|file| file.set_modified(now)));
         }
     }
 
@@ -259,6 +309,25 @@ mod tests {
         }
         put(&shelf, of, item(80, None), b"face");
         assert!(shelf.take(of, item(80, None), NOW).is_some());
+    }
+
+    #[test]
+    fn a_large_file_is_opened_and_a_damaged_or_small_one_is_not() {
+        let (_folder, shelf) = shelf(1 << 20);
+        let of = BlobHash::of(b"master");
+        let large = vec![7; usize::try_from(LARGEST_WHOLE).unwrap() + 1];
+        put(&shelf, of, item(80, None), &large);
+        let mut stored = shelf.open_large(of, item(80, None), NOW).unwrap();
+        let mut read = Vec::new();
+        stored.file.read_to_end(&mut read).unwrap();
+        assert!(read == large && stored.bytes == read.len() as u64 && stored.hash == BlobHash::of(&large));
+        let path = shelf.path(of, item(80, None));
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[100] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert!(shelf.open_large(of, item(80, None), NOW).is_none());
+        put(&shelf, of, item(80, None), &large[1..]);
+        assert!(shelf.open_large(of, item(80, None), NOW).is_none());
     }
 
     #[test]

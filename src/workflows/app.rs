@@ -1,5 +1,6 @@
 //! What the house has: configuration, clock, catalogue, store, gates.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,9 @@ const MAX_WAITING_LOGINS: usize = 128;
 
 /// Renditions that may wait to be made: some pages full of people who were never shown before.
 const MAX_WAITING_RENDITIONS: usize = 1024;
+
+/// Moving renditions that may wait: each takes a second or more.
+const MAX_WAITING_MOVING: usize = 8;
 
 /// Whether pictures are taken now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,10 @@ pub struct App {
     pub imaging_gate: Gate,
     /// Room for masters that renditions are made of, in bytes of their files.
     pub masters_gate: Gate,
+    /// Room for renditions that move, of which each takes long.
+    pub(super) moving_gate: Gate,
+    /// Mezzanines that are being made for later callers.
+    pub(super) mezzanines: std::sync::Mutex<HashSet<renditions::MezzanineName>>,
     /// Room for making renditions that take little, in bytes.
     pub light_gate: Gate,
     /// What is kept in memory of pictures.
@@ -98,6 +106,8 @@ impl App {
             body_gate: gate(config.bodies_budget_bytes(), usize::MAX, waiting),
             imaging_gate: gate(config.decoding_budget_bytes(), cores, waiting),
             masters_gate: gate(u64::MAX, cores, MAX_WAITING_RENDITIONS),
+            moving_gate: gate(u64::MAX, 1, MAX_WAITING_MOVING),
+            mezzanines: std::sync::Mutex::default(),
             light_gate: gate(renditions::LIGHT_GATE_BYTES, cores, MAX_WAITING_RENDITIONS),
             memory: Memory::new(config.cache_memory.bytes()),
             shelf: Arc::new(Shelf::new(config.data.join("renditions"), config.cache_disk.bytes())),

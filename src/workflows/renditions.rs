@@ -3,7 +3,7 @@
 //! A rendition is looked for in memory, then on the shelf, and made only where it is in neither. Whoever asks for one that
 //! is being made waits for it. Sizes up to the mezzanine's are made of that, so that a large picture is decoded once.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::anyhow;
@@ -11,8 +11,8 @@ use bytes::Bytes;
 
 use crate::clock::system_time;
 use crate::gate::{Gate, blocking};
-use crate::imaging::{self, MEZZANINE_SIDE, RenditionError};
-use crate::shelf::{Item, Shelf, Taken, Tidied};
+use crate::imaging::{self, MEZZANINE_SIDE, Refusal, RenditionError};
+use crate::shelf::{Item, LARGEST_WHOLE, Shelf, Stored, Taken, Tidied};
 use crate::types::{BlobHash, Crop, Look, Motion, Side};
 
 use super::lookup::{Original, read_master};
@@ -29,8 +29,8 @@ const LIGHT_BYTES: u64 = 8 << 20;
 /// What such jobs may take together.
 pub(super) const LIGHT_GATE_BYTES: u64 = 16 << 20;
 
-/// Pixels that all frames of a moving rendition have together at the most: that many are encoded in a few seconds.
-const MAX_MOVING_PIXELS: u32 = 8 << 20;
+/// Pixels that all frames of a moving rendition have together at the most: that many are encoded in a second or two.
+const MAX_MOVING_PIXELS: u32 = 4 << 20;
 
 /// The side that is answered where this one is asked for.
 pub fn side_for(original: &Original, crop: Option<Crop>, motion: Motion, asked: Side) -> Side {
@@ -42,17 +42,52 @@ pub fn side_for(original: &Original, crop: Option<Crop>, motion: Motion, asked: 
     asked.min(Side::clamped(most))
 }
 
-/// The rendition, ready to be sent.
+/// A rendition, ready to be sent.
+#[derive(Debug)]
+pub enum Answer {
+    /// In memory.
+    Ready(Arc<Ready>),
+    /// A large one: its file on the shelf.
+    Stored(Stored),
+}
+
+/// Makes a rendition, or finds it. A large one is sent from its file: however many receive it slowly, none of it is held in
+/// memory.
 ///
 /// # Errors
 ///
-/// [`Fault::Busy`] where too many wait already; our own fault where the stored picture is damaged.
-pub async fn rendition(app: &Arc<App>, original: &Original, look: Look) -> Result<Arc<Ready>, Fault> {
-    let name = AnswerName { blob: original.blob, look: Some(look) };
+/// [`Fault::Busy`] where too many wait already, or where it took too long; our own fault where the stored picture is
+/// damaged.
+pub async fn rendition(app: &Arc<App>, original: &Original, look: Look) -> Result<Answer, Fault> {
+    let (name, item) = (AnswerName { blob: original.blob, look: Some(look) }, Item::Rendition(look));
     if let Some(ready) = app.memory.answers.get(&name) {
-        return Ok(ready);
+        return Ok(Answer::Ready(ready));
     }
-    app.memory.answers.get_or_insert_async(&name, prepare(app, original, look)).await
+    let at_once = app.shelf.take_at_once(original.blob, item, now(app));
+    if at_once.is_none()
+        && let Some(stored) = open_large(app, original.blob, item).await
+    {
+        return Ok(Answer::Stored(stored));
+    }
+    let prepared = async {
+        match at_once {
+            Some(taken) => Ok(Arc::new(Ready::new(taken.bytes, taken.hash))),
+            None => prepare(app, original, look).await,
+        }
+    };
+    let ready = app.memory.answers.get_or_insert_async(&name, prepared).await?;
+    if ready.bytes.len() as u64 > LARGEST_WHOLE {
+        app.memory.answers.remove(&name);
+        if let Some(stored) = open_large(app, original.blob, item).await {
+            return Ok(Answer::Stored(stored));
+        }
+    }
+    Ok(Answer::Ready(ready))
+}
+
+async fn open_large(app: &App, of: BlobHash, item: Item) -> Option<Stored> {
+    let (shelf, now) = (Arc::clone(&app.shelf), now(app));
+    blocking(move || shelf.open_large(of, item, now)).await
 }
 
 /// Takes the rendition off the shelf, or makes it and puts it there.
@@ -70,15 +105,19 @@ async fn make(app: &Arc<App>, original: &Original, look: Look) -> Result<Taken, 
     if is_from_mezzanine && let Some(mezzanine) = take(app, original.blob, Item::Mezzanine(look.crop)).await {
         return render(app, original.blob, mezzanine.bytes, Look { crop: None, ..look }, look).await;
     }
-    // As many masters are in hand at a time as there are cores.
-    let _turn = app.masters_gate.enter(original.bytes).await?;
+    // As many masters are in hand at a time as there are cores; of those that shall move, which takes seconds, one.
+    let gate = if look.motion == Motion::Animated { &app.moving_gate } else { &app.masters_gate };
+    let _turn = gate.enter(original.bytes).await?;
     let master = read_master(app, original).await?;
     let master =
         blocking(move || master.into_bytes()).await.map_err(|error| Fault::Internal(error.into()))?;
     let master = Bytes::from(master);
     let made = render(app, original.blob, master.clone(), look, look).await?;
-    if is_from_mezzanine && original.square_side(look.crop) > MEZZANINE_SIDE {
-        tokio::spawn(add_mezzanine(Arc::clone(app), original.blob, master, look.crop));
+    if is_from_mezzanine
+        && original.square_side(look.crop) > MEZZANINE_SIDE
+        && let Some(claim) = Claim::on(app, original.blob, look.crop)
+    {
+        tokio::spawn(add_mezzanine(Arc::clone(app), original.blob, master, look.crop, claim));
     }
     Ok(made)
 }
@@ -101,8 +140,39 @@ async fn render(app: &App, of: BlobHash, source: Bytes, how: Look, look: Look) -
     Ok(made)
 }
 
+/// Mezzanines that are made after their callers were answered, at a time: each holds a master.
+const MEZZANINES_AT_ONCE: usize = 2;
+
+/// The right to make a mezzanine, which nobody else makes meanwhile.
+struct Claim {
+    app: Arc<App>,
+    name: MezzanineName,
+}
+
+/// Of which stored picture, and of which square of it.
+pub(super) type MezzanineName = (BlobHash, Option<Crop>);
+
+impl Claim {
+    /// The right to make this one; `None` where somebody does, enough others are being made, or it could not be kept.
+    fn on(app: &Arc<App>, of: BlobHash, crop: Option<Crop>) -> Option<Self> {
+        if app.shelf.keeps_nothing() || app.uploads() == Uploads::Closed {
+            return None;
+        }
+        let name = (of, crop);
+        let mut claimed = app.mezzanines.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_free = claimed.len() < MEZZANINES_AT_ONCE && claimed.insert(name);
+        is_free.then(|| Self { app: Arc::clone(app), name })
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.app.mezzanines.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
+    }
+}
+
 /// Makes the mezzanine that is missing, after the caller who noticed was answered. A failure costs time later, no more.
-async fn add_mezzanine(app: Arc<App>, of: BlobHash, master: Bytes, crop: Option<Crop>) {
+async fn add_mezzanine(app: Arc<App>, of: BlobHash, master: Bytes, crop: Option<Crop>, claim: Claim) {
     let side = Side::clamped(MEZZANINE_SIDE);
     let look = Look { crop, side, media: crate::types::MediaType::Jpeg, motion: Motion::Still };
     let Ok(weight) = imaging::rendering_bytes(&master, &look) else { return };
@@ -114,6 +184,7 @@ async fn add_mezzanine(app: Arc<App>, of: BlobHash, master: Bytes, crop: Option<
         }
     })
     .await;
+    drop(claim);
 }
 
 /// Puts a mezzanine on the shelf that was made with its master.
@@ -166,6 +237,10 @@ fn now(app: &App) -> SystemTime {
 }
 
 fn fault(blob: BlobHash, error: &RenditionError) -> Fault {
+    if matches!(error, RenditionError::Source(Refusal::TooSlow { .. })) {
+        // The picture was decoded in time when it came: the machine has too much to do.
+        return Fault::Busy;
+    }
     Fault::Internal(anyhow!("a rendition of the blob {blob}: {error}"))
 }
 

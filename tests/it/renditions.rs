@@ -253,7 +253,10 @@ fn a_part_of_the_stored_file_is_sent_where_a_range_is_asked_for() {
                 assert_eq!(part.header("content-range"), stated);
                 assert_eq!(part.header("etag"), whole.header("etag"));
             }
+            let head = shown.server.request("HEAD", &path).header("Range", "bytes=0-9").send();
+            assert_eq!((head.status, head.header("content-length")), (200, all.to_string().as_str()));
             let beyond = shown.get(&path, &[("Range", &format!("bytes={all}-"))]);
+            assert_eq!(beyond.header("cache-control"), "no-store");
             assert_eq!(
                 (beyond.status, beyond.header("content-range")),
                 (416, format!("bytes */{all}").as_str())
@@ -419,4 +422,46 @@ fn glimpses_are_told_with_a_pictures_facts() {
     assert!((8..=34).contains(&hash.len()), "{hash}");
     let history = shown.server.request("GET", "/api/v1/user/pictures").token(&shown.token).send().json();
     assert_eq!(history["pictures"][0]["thumb_hash"], hash);
+}
+
+#[test]
+fn a_large_rendition_is_sent_from_its_file_and_is_the_same_from_wherever_it_comes() {
+    let picture = encoded(&noise(9, 300, 300), image::ImageFormat::Png);
+    let mut bodies = Vec::new();
+    for disk in ["1 GiB", "0"] {
+        let server = Server::start_with(&[], &[("TONDO_CACHE_DISK", disk)]);
+        let shown = Shown::on(server, "image/png", &picture);
+        for _ in 0..3 {
+            let answer = shown.get(&format!("{}.png?s=299", shown.content()), &[]);
+            assert_eq!(answer.header("etag"), format!("\"{}\"", BlobHash::of(&answer.body)));
+            assert!(answer.body.len() > 128 * 1024);
+            bodies.push(answer.body);
+        }
+    }
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+}
+
+#[test]
+fn slow_receivers_of_a_large_rendition_hold_none_of_it_in_memory() {
+    use std::io::Write;
+    let server = Server::start();
+    let shown = Shown::on(server, "image/png", &encoded(&noise(9, 1000, 1000), image::ImageFormat::Png));
+    let path = format!("{}.png?s=1000", shown.content());
+    let bytes = shown.get(&path, &[]).body.len();
+    assert!(bytes > 2 << 20);
+    let before_kib = shown.server.peak_memory_kib();
+    let receivers: Vec<_> = (0..40)
+        .map(|_| {
+            let mut receiver = std::net::TcpStream::connect(shown.server.address).unwrap();
+            write!(receiver, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            receiver
+        })
+        .collect();
+    // Each has its beginning, and with it all that the server holds for it.
+    for receiver in &receivers {
+        let mut beginning = [0; 1024];
+        std::io::Read::read_exact(&mut &*receiver, &mut beginning).unwrap();
+    }
+    let grown_kib = shown.server.peak_memory_kib().saturating_sub(before_kib);
+    assert!(grown_kib < 24 << 10, "{grown_kib} KiB for {} receivers of {bytes} bytes", receivers.len());
 }
