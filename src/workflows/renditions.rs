@@ -101,13 +101,13 @@ async fn prepare(app: &Arc<App>, original: &Original, look: Look) -> Result<Arc<
 }
 
 async fn make(app: &Arc<App>, original: &Original, look: Look) -> Result<Taken, Fault> {
+    // As many files are in hand at a time as there are cores; of those that shall move, which takes seconds, one.
+    let gate = if look.motion == Motion::Animated { &app.moving_gate } else { &app.masters_gate };
+    let _turn = gate.enter(original.bytes).await?;
     let is_from_mezzanine = look.motion == Motion::Still && look.side.get() <= MEZZANINE_SIDE;
     if is_from_mezzanine && let Some(mezzanine) = take(app, original.blob, Item::Mezzanine(look.crop)).await {
         return render(app, original.blob, mezzanine.bytes, Look { crop: None, ..look }, look).await;
     }
-    // As many masters are in hand at a time as there are cores; of those that shall move, which takes seconds, one.
-    let gate = if look.motion == Motion::Animated { &app.moving_gate } else { &app.masters_gate };
-    let _turn = gate.enter(original.bytes).await?;
     let master = read_master(app, original).await?;
     let master =
         blocking(move || master.into_bytes()).await.map_err(|error| Fault::Internal(error.into()))?;
