@@ -4,6 +4,7 @@
 //! Nothing here reads the time, a file or the network.
 
 mod blob_hash;
+mod drawing;
 mod email;
 mod ids;
 mod listing;
@@ -18,6 +19,7 @@ mod text;
 mod tokens;
 
 pub use blob_hash::{BlobHash, NotAHash};
+pub use drawing::{NotAStyle, Seed, Style};
 pub use email::Email;
 pub use ids::{NotAnId, PersonId, PictureId, TokenId};
 pub use listing::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
