@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
 
+mod address;
 mod config;
 mod dev;
 mod exit;
@@ -40,6 +41,7 @@ enum Verb {
     Dev(dev::Dev),
     User(user_flags::User),
     Token(token::Token),
+    Address(address::Address),
     Picture(picture::Picture),
     Config(config::Config),
     Healthcheck(healthcheck::Healthcheck),
@@ -90,6 +92,7 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Dev(dev) => dev.run(),
         Verb::User(user) => user.run(),
         Verb::Token(token) => token.run(),
+        Verb::Address(address) => address.run(),
         Verb::Picture(picture) => picture.run(),
         Verb::Config(config) => config.run(),
         Verb::Healthcheck(healthcheck) => healthcheck.run(),
