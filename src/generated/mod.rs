@@ -26,6 +26,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod wavatar;
+mod wavatar_hair;
 
 use crate::types::{Initials, Seed, Side, Style};
 

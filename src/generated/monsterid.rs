@@ -8,6 +8,9 @@ use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::scene::Scene;
 
+/// Where bellies end.
+const LOWEST: i32 = 768;
+
 #[derive(Debug, Clone, Copy)]
 enum Eyes {
     One,
@@ -40,7 +43,6 @@ enum Marks {
     Spots,
     Cheeks,
     Freckles,
-    Bands,
 }
 
 pub(super) fn draw(mut choices: Choices) -> Scene {
@@ -56,21 +58,24 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         Marks::Cheeks,
         Marks::Cheeks,
         Marks::Freckles,
-        Marks::Bands,
     ]);
     draw_marks(&mut scene, marks, &body, figure, accent);
     draw_eyes(&mut scene, &mut choices, &body, figure);
     draw_mouth(&mut scene, &mut choices, &body, accent);
-    scene
+    scene.zoomed(112, at(480, 506))
 }
 
 fn draw_marks(scene: &mut Scene, marks: Marks, body: &Body, figure: Ramp, accent: Ramp) {
-    let (eyes, mouth, wide) = (body.eyes_y, body.mouth_y, body.face_width);
+    let (mouth, wide) = (body.mouth_y, body.face_width);
     match marks {
         Marks::None => {}
-        Marks::Belly => scene.ellipse(figure.soft, (480, mouth + 110), (wide * 62 / 100, 130)),
+        Marks::Belly => {
+            let half_high = (LOWEST - mouth - 40) / 2;
+            let half_wide = (wide * 64 / 100).min(half_high * 150 / 100);
+            scene.ellipse(figure.soft, (480, LOWEST - half_high), (half_wide, half_high));
+        }
         Marks::Spots => {
-            for (x, y, radius) in [(88, -130, 30), (60, 60, 24), (92, 150, 34), (-86, 90, 38), (-62, 190, 24)] {
+            for (x, y, radius) in [(82, 44, 28), (-84, 26, 22), (56, 130, 38), (-64, 116, 32), (-16, 182, 24)] {
                 scene.disc(figure.deep, 480 + x * wide / 100, mouth + y, radius);
             }
         }
@@ -81,13 +86,6 @@ fn draw_marks(scene: &mut Scene, marks: Marks, body: &Body, figure: Ramp, accent
             for (x, y) in [(60, -34), (82, -10), (58, 14)] {
                 scene.both(figure.deep, Outline::ellipse(480 + wide * x / 100, mouth + y, 13, 13));
             }
-        }
-        Marks::Bands => {
-            for (step, y) in [(0, mouth + 110), (1, mouth + 170)] {
-                let half = wide * (58 - 18 * step) / 100;
-                scene.line(figure.deep, 34, (480 - half, y), (480 + half, y));
-            }
-            scene.line(figure.deep, 26, (480, eyes - 150), (480, eyes - 120));
         }
     }
 }

@@ -38,6 +38,14 @@ impl Scene {
         self.fill(colour, outline.mirrored());
     }
 
+    /// The same with all shapes larger or smaller around a place.
+    pub(super) fn zoomed(mut self, percent: i32, around: Place) -> Self {
+        for (_, outline) in &mut self.shapes {
+            *outline = std::mem::take(outline).scaled(percent, around);
+        }
+        self
+    }
+
     /// A disc.
     pub(super) fn disc(&mut self, colour: Colour, x: i32, y: i32, radius: i32) {
         self.fill(colour, Outline::ellipse(x, y, radius, radius));
