@@ -42,7 +42,7 @@ struct Patch {
     row: i32,
     tile: Tile,
     turn: u32,
-    under: Option<Colour>,
+    is_laid_under: bool,
     colour: Colour,
 }
 
@@ -55,23 +55,26 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
     };
     let under = if ground == figure.dark { figure.deep } else { figure.pale };
     let symmetry = choices.of(&[Symmetry::Turned, Symmetry::Turned, Symmetry::Mirrored]);
+    let patches = patches(&mut choices, colours);
     let mut scene = Scene::on(ground);
-    let patches = patches(&mut choices, colours, under);
     // What lies under a tile comes first: it must not cover the next tile's edge.
-    for patch in &patches {
-        if let Some(colour) = patch.under {
-            all_around(&mut scene, symmetry, colour, &square(patch, 0));
-        }
+    let mut ground_work = Outline::default();
+    for patch in patches.iter().filter(|patch| patch.is_laid_under) {
+        all_around(&mut ground_work, symmetry, square(patch));
     }
-    for patch in &patches {
-        for outline in outlines(patch) {
-            all_around(&mut scene, symmetry, patch.colour, &outline);
+    scene.fill(under, ground_work);
+    // One outline a colour, so that tiles of one colour have no seams.
+    for colour in colours {
+        let mut tiles = Outline::default();
+        for patch in patches.iter().filter(|patch| patch.colour == colour) {
+            outlines(patch).into_iter().for_each(|outline| all_around(&mut tiles, symmetry, outline));
         }
+        scene.fill(colour, tiles);
     }
     scene
 }
 
-fn patches(choices: &mut Choices, colours: [Colour; 3], under: Colour) -> Vec<Patch> {
+fn patches(choices: &mut Choices, colours: [Colour; 3]) -> Vec<Patch> {
     use Tile::{Arch, Blank, Disc, Drop, Half, Leaf, Pebble, Quarter, Square, Stairs, Triangle};
     let inner = [Quarter, Quarter, Leaf, Drop, Triangle, Half, Disc, Square, Arch, Stairs];
     let edge = [Quarter, Leaf, Drop, Triangle, Half, Disc, Arch, Square, Stairs, Pebble];
@@ -81,34 +84,34 @@ fn patches(choices: &mut Choices, colours: [Colour; 3], under: Colour) -> Vec<Pa
     let mut patches = Vec::new();
     for (tile, (column, row)) in kinds.into_iter().zip(places) {
         let colour = choices.of(&colours);
-        let lies_under = tile != Blank && tile != Square && choices.chance(40);
-        let under = lies_under.then_some(under);
-        patches.push(Patch { column, row, tile, turn: choices.below(4), under, colour });
+        let is_laid_under = tile != Blank && tile != Square && choices.chance(40);
+        patches.push(Patch { column, row, tile, turn: choices.below(4), is_laid_under, colour });
     }
     patches
 }
 
-fn all_around(scene: &mut Scene, symmetry: Symmetry, colour: Colour, outline: &Outline) {
-    let once = outline.clone();
+/// Adds an outline and those that it becomes in the other quarters.
+fn all_around(whole: &mut Outline, symmetry: Symmetry, once: Outline) {
     match symmetry {
         Symmetry::Turned => {
-            let twice = once.clone().turned();
-            let thrice = twice.clone().turned();
-            let last = thrice.clone().turned();
-            for outline in [once, twice, thrice, last] {
-                scene.fill(colour, outline);
+            let mut next = once;
+            for _ in 0..4 {
+                whole.join(next.clone());
+                next = next.turned();
             }
         }
         Symmetry::Mirrored => {
-            scene.both(colour, once.clone());
-            scene.both(colour, once.turned().turned());
+            let across = once.clone().turned().turned();
+            for outline in [once, across] {
+                whole.join(outline.clone().mirrored());
+                whole.join(outline);
+            }
         }
     }
 }
 
-fn square(patch: &Patch, inset: i32) -> Outline {
-    let (x, y) = (START + patch.column * TILE + inset, START + patch.row * TILE + inset);
-    Outline::bar(x, y, TILE - 2 * inset, TILE - 2 * inset, (0, 0))
+fn square(patch: &Patch) -> Outline {
+    Outline::bar(START + patch.column * TILE, START + patch.row * TILE, TILE, TILE, (0, 0))
 }
 
 /// The tile's shapes where it is, turned.

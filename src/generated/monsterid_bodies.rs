@@ -74,7 +74,7 @@ const BODIES: [Body; 12] = [
     body(Shape::Cloud, 214, (120, 250), (430, 570, 200), (236, 560), (800, 90)),
     body(Shape::Peak, 176, (56, 220), (430, 580, 160), (196, 590), (806, 130)),
     body(Shape::Furry, 206, (110, 250), (430, 566, 180), (230, 560), (800, 90)),
-    body(Shape::Squat, 316, (140, 346), (480, 592, 220), (276, 600), (806, 120)),
+    body(Shape::Squat, 316, (140, 346), (480, 592, 220), (256, 600), (806, 120)),
     body(Shape::Lobes, 212, (124, 218), (410, 560, 200), (220, 570), (806, 90)),
     body(Shape::Drop, 170, (70, 300), (470, 606, 186), (226, 600), (806, 96)),
     body(Shape::Turnip, 232, (150, 262), (396, 530, 190), (240, 500), (810, 64)),
@@ -170,7 +170,7 @@ fn draw_arms(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
     let arm = |bend: (i32, i32), hand: (i32, i32)| {
         Outline::limb(68, at(x, y), at(x + bend.0, y + bend.1), at(x + hand.0, y + hand.1))
     };
-    let down = arm((90, 20), (92, 116));
+    let down = arm((78, 16), (80, 98));
     let up = arm((96, 30), (110, -100));
     match arms {
         Arms::None => {}
@@ -218,7 +218,7 @@ fn draw_growth(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ra
             scene.both(accent.main, Outline::polygon(&[at(x - 56, y + 40), at(x + 36, y - 110), at(x + 66, y + 70)]));
         }
         Growth::Bull => {
-            scene.both(accent.pale, Outline::limb(58, at(x - 20, y + 40), at(x + 120, y + 20), at(x + 92, y - 96)));
+            scene.both(accent.main, Outline::limb(58, at(x - 20, y + 40), at(x + 120, y + 20), at(x + 92, y - 96)));
         }
         Growth::Ears => {
             scene.both(figure.deep, Outline::ellipse(x + 34, y - 6, 84, 84));
@@ -226,7 +226,7 @@ fn draw_growth(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ra
         }
         Growth::Points => {
             scene.both(figure.deep, Outline::polygon(&[at(x - 86, y + 50), at(x + 56, y - 124), at(x + 84, y + 104)]));
-            scene.both(accent.soft, Outline::polygon(&[at(x - 34, y + 20), at(x + 42, y - 70), at(x + 56, y + 60)]));
+            scene.both(figure.soft, Outline::polygon(&[at(x - 34, y + 20), at(x + 42, y - 70), at(x + 56, y + 60)]));
         }
         Growth::Antennas => {
             scene.both(figure.deep, Outline::limb(24, at(x - 50, y + 40), at(x - 30, y - 60), at(x + 24, y - 86)));

@@ -169,9 +169,50 @@ impl Outline {
         Self { steps: vec![Step::Move(from), Step::Quad(upper, to), Step::Quad(lower, from)] }
     }
 
-    /// The same on the other side of the upright axis.
+    /// The same on the other side of the upright axis, going around in the same direction.
     pub(super) fn mirrored(self) -> Self {
-        self.map(Place::mirrored)
+        self.map(Place::mirrored).reversed()
+    }
+
+    /// The same going around in the other direction: as a part of another outline, a hole in it.
+    pub(super) fn reversed(self) -> Self {
+        let mut reversed = Self { steps: Vec::with_capacity(self.steps.len()) };
+        let mut back = Vec::new();
+        let mut from = at(0, 0);
+        for step in self.steps {
+            let (returning, to) = match step {
+                Step::Move(to) => {
+                    reversed.close_reversed(from, &mut back);
+                    from = to;
+                    continue;
+                }
+                Step::Line(to) => (Step::Line(from), to),
+                Step::Quad(by, to) => (Step::Quad(by, from), to),
+                Step::Cubic(first, second, to) => (Step::Cubic(second, first, from), to),
+            };
+            back.push(returning);
+            from = to;
+        }
+        reversed.close_reversed(from, &mut back);
+        reversed
+    }
+
+    fn close_reversed(&mut self, end: Place, back: &mut Vec<Step>) {
+        if !back.is_empty() {
+            self.steps.push(Step::Move(end));
+            self.steps.extend(back.drain(..).rev());
+        }
+    }
+
+    /// The same with another outline cut out of it.
+    pub(super) fn without(mut self, hole: Self) -> Self {
+        self.steps.extend(hole.reversed().steps);
+        self
+    }
+
+    /// Both in one, which leaves no seam where they meet.
+    pub(super) fn join(&mut self, other: Self) {
+        self.steps.extend(other.steps);
     }
 
     /// The same, turned by a right angle around the picture's middle.

@@ -11,14 +11,13 @@ use super::pixels::Grid;
 use super::scene::Scene;
 
 /// Skin and its shade: of people, and of a few who are none.
-const SKINS: [(u32, u32); 10] = [
+const SKINS: [(u32, u32); 9] = [
     (0xff_dfc8, 0xe8_a98a),
     (0xf6_cba4, 0xd4_9468),
     (0xe3_ac7c, 0xb8_7a4e),
     (0xc6_8a5c, 0x95_5f38),
-    (0x9a_6540, 0x6d_4226),
-    (0x70_462d, 0x4a_2c1a),
-    (0x5a_3825, 0x38_2114),
+    (0xa8_7048, 0x7a_4c2c),
+    (0x8a_5a3a, 0x62_3c24),
     (0xa2_dc9c, 0x5f_ae58),
     (0xac_c7ff, 0x6f_92dd),
     (0xd9_c2f5, 0xa1_81d0),
@@ -61,7 +60,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
     stamp(4, 7, choices.of(&sprites::MOUTHS));
     stamp(3, 1, choices.of(&sprites::WEARS));
     stamp(12, 3, choices.of(&sprites::WEAPONS));
-    stamp(1, 9, choices.of(&sprites::SHIELDS));
+    stamp(2, 9, choices.of(&sprites::SHIELDS));
     grid.surround(INK);
     grid.on(ground)
 }

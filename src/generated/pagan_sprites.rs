@@ -94,7 +94,7 @@ pub(super) const WEAPONS: [Rows; 14] = [
     &["mMm", "m.m", "mMm", ".w.", ".w.", ".w.", ".w.", ".w.", "sw.", ".w."],
 ];
 
-/// At (1, 9), in the left hand.
+/// At (2, 9), in the left hand.
 pub(super) const SHIELDS: [Rows; 9] = [
     &[],
     &[],

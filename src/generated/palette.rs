@@ -31,9 +31,11 @@ pub(super) const INK: Colour = colour(0x1a_1f2e);
 /// White of eyes and teeth.
 pub(super) const WHITE: Colour = colour(0xff_ffff);
 
+const HUES: u32 = 20;
+
 /// The hues around the circle, and their angles.
 #[rustfmt::skip]
-pub(super) const RAMPS: [Ramp; 20] = [
+pub(super) const RAMPS: [Ramp; HUES as usize] = [
     ramp([0xff_eaec, 0xfe_d3d7, 0xff_aeb7, 0xf1_7488, 0xaf_3c53, 0x67_212f]), // rose, 12
     ramp([0xff_ebe9, 0xff_d4d0, 0xff_b0aa, 0xf3_7671, 0xb0_3e3d, 0x68_2222]), // coral, 24
     ramp([0xfe_ebe6, 0xff_d5c9, 0xff_b19c, 0xf2_7a5a, 0xaf_4223, 0x67_2513]), // clay, 36
@@ -72,18 +74,22 @@ pub(super) fn ramp_of(choices: &mut Choices) -> Ramp {
     choices.of(&RAMPS)
 }
 
-/// Hues for a figure on a ground: neighbours, a third of the circle apart, or opposite.
+/// Hues for a figure on a ground, no two of them close to one another.
 pub(super) fn scheme_of(choices: &mut Choices) -> Scheme {
-    let figure = choices.below(20);
-    let ground = figure + choices.of(&[3, 5, 7, 8, 10, 12, 13, 15, 17]);
-    let accent = figure + choices.of(&[4, 6, 9, 10, 11, 14, 16]);
-    Scheme { ground: ramp_at(ground), figure: ramp_at(figure), accent: ramp_at(accent) }
+    let figure = choices.below(HUES);
+    // Both from the figure's on.
+    let ground = choices.of(&[3, 5, 7, 8, 10, 12, 13, 15, 17]);
+    let chosen = (ground + choices.of(&[5, 6, 8, 10, 12, 14, 15])) % HUES;
+    let opposite = (ground + HUES / 2) % HUES;
+    let is_apart = |hue: &u32| (3..=HUES - 3).contains(hue);
+    let accent = [chosen, opposite].into_iter().find(is_apart).unwrap_or(ground + 6);
+    Scheme { ground: ramp_at(figure + ground), figure: ramp_at(figure), accent: ramp_at(figure + accent) }
 }
 
 /// The hue so many steps around the circle.
 pub(super) fn ramp_at(step: u32) -> Ramp {
     let [first, ..] = RAMPS;
-    RAMPS.get(step as usize % RAMPS.len()).copied().unwrap_or(first)
+    RAMPS.get((step % HUES) as usize).copied().unwrap_or(first)
 }
 
 const fn colour(number: u32) -> Colour {

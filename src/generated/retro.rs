@@ -1,7 +1,9 @@
 //! The style `retro`: a creature of large pixels as in an arcade, the same left and right, lit from above.
 
+use crate::types::Colour;
+
 use super::choices::Choices;
-use super::palette::{self, INK, Scheme, WHITE};
+use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::pixels::{self, Grid};
 use super::scene::Scene;
 
@@ -34,14 +36,14 @@ const CROWNS: [Cells; 12] = [
     &[(0, 3), (1, 3)],
     &[(0, 3), (1, 3), (0, 2)],
     &[(2, 3), (3, 2), (3, 1)],
-    &[(2, 3), (3, 2), (4, 1)],
-    &[(3, 3), (4, 3), (4, 2), (4, 1)],
+    &[(1, 3), (2, 2), (3, 1)],
+    &[(3, 3), (4, 3), (4, 2), (3, 1)],
     &[(2, 3), (3, 3), (4, 3), (3, 2), (4, 2)],
     &[(0, 3), (2, 3), (4, 3), (0, 2), (2, 2)],
     &[(0, 3), (0, 2), (0, 1), (1, 1)],
     &[(0, 3), (1, 3), (0, 2), (1, 2), (0, 1)],
     &[(1, 3), (2, 3), (2, 2), (1, 1), (2, 1)],
-    &[(0, 3), (1, 3), (2, 3), (3, 2), (4, 2), (4, 1)],
+    &[(0, 3), (1, 3), (2, 3), (3, 2), (4, 2), (3, 1)],
     &[(1, 3), (1, 2), (2, 2)],
 ];
 
@@ -107,7 +109,9 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
     }
     let side = |y: i32| profile.into_iter().zip(TOP..).find(|(_, row)| *row == y).map_or(0, |(half, _)| half);
     for (off, y) in choices.of(&ARMS) {
-        grid.set_both(side(7).max(side(*y)).min(6) + off, *y, figure.main);
+        // What is higher or lower must not reach as far, to stay in the circle that applications cut out.
+        let most = if (6..=9).contains(y) { 7 } else { 6 };
+        grid.set_both((side(7).max(side(*y)) + off).min(most), *y, figure.main);
     }
     let tips = if choices.chance(50) { accent.main } else { figure.main };
     for (off, y) in choices.of(&CROWNS) {
@@ -124,7 +128,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
 }
 
 /// Upper edges are lit, lower ones are in shade.
-fn shade(grid: &mut Grid, figure: palette::Ramp, accent: palette::Ramp) {
+fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
     let before = grid.clone();
     for (x, y) in pixels::all() {
         let Some(colour) = before.get(x, y) else { continue };
@@ -153,7 +157,7 @@ fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours:
     }
 }
 
-fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: palette::Ramp) {
+fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
     let eyes = choices.of(&[
         Eyes::Dots,
         Eyes::Tall,
@@ -214,7 +218,7 @@ fn draw_mouth(grid: &mut Grid, choices: &mut Choices, y: i32) {
     }
 }
 
-fn fill(grid: &mut Grid, cells: &[(i32, i32)], colour: crate::types::Colour) {
+fn fill(grid: &mut Grid, cells: &[(i32, i32)], colour: Colour) {
     for (off, y) in cells {
         grid.set_both(*off, *y, colour);
     }

@@ -254,8 +254,8 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
         Mouth::Smirk => scene.bow(INK, 22, at(420, y + 28), at(510, y + 44), at(556, y - 2)),
         Mouth::Surprised => scene.ellipse(INK, (480, y + 30), (34, 40)),
         Mouth::Tongue => {
-            scene.bar(accent.main, (476, y + 18, 64, 72), 32);
-            scene.bow(INK, 22, at(400, y), at(480, y + 70), at(560, y));
+            scene.fill(INK, bowl(76));
+            scene.bar(accent.main, (446, y + 28, 68, 78), 34);
         }
     }
 }
@@ -287,8 +287,5 @@ fn ring(scene: &mut Scene, x: i32, y: i32, (half_wide, half_high): (i32, i32), r
         let radius = (radius - less).max(8);
         Outline::bar(x - half_wide + less, y - half_high + less, 2 * (half_wide - less), 2 * (half_high - less), (radius, radius))
     };
-    let mut frame = bar(0);
-    // The inner line goes around the other way.
-    frame.steps.extend(bar(18).mirrored().moved(2 * x - 960, 0).steps);
-    scene.fill(INK, frame);
+    scene.fill(INK, bar(0).without(bar(18)));
 }

@@ -198,9 +198,7 @@ fn draw_beanie(scene: &mut Scene, cloth: Ramp) {
 }
 
 fn draw_scarf(scene: &mut Scene, cloth: Ramp) {
-    let mut around = Outline::ellipse(480, 462, 272, 326);
-    // The face's opening goes around the other way.
-    around.steps.extend(Outline::ellipse(480, 486, 196, 240).mirrored().steps);
+    let around = Outline::ellipse(480, 462, 272, 326).without(Outline::ellipse(480, 486, 196, 240));
     let drape = [(0, 716), (120, 700), (220, 690), (276, 780), (226, 880), (100, 930), (0, 940)];
     scene.fill(cloth.main, mirrored(&drape));
     scene.fill(cloth.main, around);
