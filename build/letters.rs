@@ -51,12 +51,18 @@ pub fn write(folder: &Path) {
 
     let mut types = String::new();
     table(&mut types, "What the font can draw, in order.", "DRAWABLE: &[u16]", &drawable);
-    table(&mut types, "First, second, and what they compose to.", "COMPOSITIONS: &[(u16, u16, u16)]", &compositions);
+    table(
+        &mut types,
+        "First, second, and what they compose to.",
+        "COMPOSITIONS: &[(u16, u16, u16)]",
+        &compositions,
+    );
     table(&mut types, "Marks and their canonical combining classes.", "CLASSES: &[(u16, u8)]", &classes);
     let mut index = String::new();
     table(&mut index, "Where each letter's outline starts.", "STARTS: &[(u16, u32)]", &starts);
     let capital_height = face.capital_height().expect("a font with capitals");
-    writeln!(index, "/// The height of capitals.\nconst CAPITAL_HEIGHT: i32 = {capital_height};").expect("a text");
+    writeln!(index, "/// The height of capitals.\nconst CAPITAL_HEIGHT: i32 = {capital_height};")
+        .expect("a text");
     for (name, content) in
         [("letters.rs", types.as_bytes()), ("outlines.rs", index.as_bytes()), ("outlines.bin", &outlines)]
     {

@@ -10,7 +10,7 @@ use super::schemas;
 use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
 use crate::types::Crop;
-use crate::web::url_path;
+use crate::web::{content_path, url_path};
 
 /// The facts of a stored file, which `GET /{dirname}{basename}` answers.
 // The contract's eight fields, in its order.
@@ -142,7 +142,7 @@ impl ProfilePicture {
             file: FileFacts::of(picture),
             id: picture.id.to_string(),
             url: address(picture, base),
-            content_url: content_address(picture, base),
+            content_url: content_path(base.as_str(), picture),
             thumb_hash: picture.glimpse.as_ref().map(|glimpse| STANDARD_NO_PAD.encode(&glimpse.thumb_hash)),
             color: picture.glimpse.as_ref().map(|glimpse| glimpse.colour.to_string()),
             created_at: picture.created_at,
@@ -178,11 +178,4 @@ impl GalleryEntry {
 /// Where the picture is served while it is its owner's current one.
 pub fn address(picture: &Picture, base: &BasePath) -> String {
     url_path(base.as_str(), &["user", &picture.owner.to_string(), picture.name.basename()])
-}
-
-/// Where the picture's content is served.
-fn content_address(picture: &Picture, base: &BasePath) -> String {
-    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
-    let path = url_path(base.as_str(), &["p", &file]);
-    picture.crop.map_or_else(|| path.clone(), |Crop { x, y, size }| format!("{path}?crop={x},{y},{size}"))
 }

@@ -33,7 +33,7 @@ pub use migrations::{Schema, bring_up_to_date, schema};
 pub use news::{Occupant, Stamp, Subject};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use people_list::{PeoplePage, PeopleQuery};
-pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota};
+pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
 pub use replacement::Resident;
 pub use setup_links::{LinkHolder, LiveLink};
 pub use soundness::BlobClaim;

@@ -31,7 +31,7 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 /// What something was read of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject<'a> {
-    /// A person's pictures.
+    /// A person's pictures, and what else the world sees of the person.
     Person(PersonId),
     /// The pictures that have this blob.
     Blob(BlobHash),
@@ -116,11 +116,16 @@ impl News {
     }
 
     fn hear_of_names(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
-        let (hashes, slugs) = (Arc::clone(self), Arc::clone(self));
+        let (hashes, slugs, people) = (Arc::clone(self), Arc::clone(self), Arc::clone(self));
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
         connection.create_scalar_function("note_hash", 1, flags, move |call| {
             let hash = call.get_raw(0).as_blob().ok().and_then(AddressHash::from_bytes);
             hashes.note(Subject::Hash(hash.ok_or_else(|| broken("hash"))?));
+            Ok(0)
+        })?;
+        connection.create_scalar_function("note_person", 1, flags, move |call| {
+            let id = call.get_raw(0).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
+            people.note(Subject::Person(PersonId::from_bytes(id.ok_or_else(|| broken("id"))?)));
             Ok(0)
         })?;
         connection.create_scalar_function("note_slug", 1, flags, move |call| {
@@ -226,5 +231,8 @@ const TRIGGERS: &str = "
     CREATE TEMP TRIGGER slug_came AFTER INSERT ON main.people BEGIN SELECT note_slug(new.slug); END;
     CREATE TEMP TRIGGER slug_changed AFTER UPDATE OF slug ON main.people BEGIN
         SELECT note_slug(old.slug), note_slug(new.slug);
+    END;
+    CREATE TEMP TRIGGER person_shown AFTER UPDATE OF name, public ON main.people BEGIN
+        SELECT note_person(new.id);
     END;
     CREATE TEMP TRIGGER slug_went AFTER DELETE ON main.people BEGIN SELECT note_slug(old.slug); END;";

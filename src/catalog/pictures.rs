@@ -7,7 +7,8 @@ use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
 use crate::types::{
-    BlobHash, Colour, Crop, Glimpse, MediaType, PersonId, PictureId, PixelSize, Rating, StoredName,
+    BlobHash, Colour, Crop, DisplayName, Glimpse, MediaType, PersonId, PictureId, PixelSize, Rating,
+    StoredName,
 };
 
 /// A picture's facts.
@@ -41,6 +42,15 @@ pub struct Picture {
     pub created_at: Timestamp,
     /// When it was last uploaded again, or restored.
     pub updated_at: Timestamp,
+}
+
+/// What the world sees of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The current picture.
+    pub picture: Option<Picture>,
+    /// The name, where the person lets the world see it.
+    pub public_name: Option<DisplayName>,
 }
 
 /// A picture to be published.
@@ -171,6 +181,21 @@ impl Catalog {
     /// A person's current picture.
     pub async fn current_picture(&self, owner: PersonId) -> Result<Option<Picture>, CatalogError> {
         self.read(move |connection| current_of(connection, owner)).await
+    }
+
+    /// What the world sees of a person; of one who is not there, nothing.
+    pub async fn shown(&self, owner: PersonId) -> Result<Shown, CatalogError> {
+        self.read(move |connection| {
+            let sql = "SELECT name FROM people WHERE id = ?1 AND public = 1";
+            let name: Option<String> =
+                connection.prepare_cached(sql)?.query_row([owner.as_bytes()], |row| row.get(0)).optional()?;
+            let public_name = name.map(|name| DisplayName::parse(&name)).transpose();
+            Ok(Shown {
+                picture: current_of(connection, owner)?,
+                public_name: public_name.map_err(|_fault| broken("name"))?,
+            })
+        })
+        .await
     }
 
     /// A page of a person's history in the order in which the pictures first came, newest first, older than `before`.

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use super::proxies::TrustedProxies;
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
-use super::web_values::{Hosts, Origins, PublicUrl};
-use crate::types::{ByteSize, Colour, Days, Locale, Rate, Seconds};
+use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts};
+use crate::types::{ByteSize, Colour, Days, Locale, Rate, Seconds, Style};
 
 /// A setting's documentation.
 #[derive(Debug)]
@@ -67,6 +67,9 @@ settings! {
     cache_memory: ByteSize = "32 MiB", "Memory for pictures that are ready to be sent again.";
     cache_disk: ByteSize = "1 GiB", "Disk space for pictures in other sizes and types, in the data folder's renditions folder; 0 for none.";
     ground: Colour = "#ffffff", "The colour behind a transparent picture that is asked for as JPEG.";
+    default_style: Style = "identicon", "The style of the drawing for whoever has no picture, where none is asked for: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color.";
+    avatar_max_age: Seconds = "5m", "How long a picture may be shown by an address without asking again whether it is still the one.";
+    redirect_hosts: RedirectHosts = "", "Hosts to which an avatar's d=URL may redirect, such as cdn.example.org or cdn.example.org:8443, with commas; otherwise it counts as not said.";
     decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
     header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
     keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";

@@ -156,6 +156,33 @@ impl FromStr for Hosts {
     }
 }
 
+/// Hosts to which callers may be redirected on somebody's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedirectHosts(Vec<String>);
+
+impl RedirectHosts {
+    /// Whether this host, with its port where the address names one, is listed just so.
+    pub fn allow(&self, authority: &str) -> bool {
+        self.0.iter().any(|listed| listed.eq_ignore_ascii_case(authority))
+    }
+}
+
+impl FromStr for RedirectHosts {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+        let host = |part: &str| match part.trim() {
+            host if !host.is_empty() && host.bytes().all(plain) => Ok(host.to_owned()),
+            other => Err(format!("`{other}` is not a host such as cdn.example.org")),
+        };
+        if text.trim().is_empty() {
+            return Ok(Self(Vec::new()));
+        }
+        text.split(',').map(host).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 /// The host of an authority, without its port.
 fn host_of(authority: &str) -> &str {
     match authority.rsplit_once(':') {

@@ -118,7 +118,8 @@ fn square(patch: &Patch) -> Outline {
 fn outlines(patch: &Patch) -> Vec<Outline> {
     let (x, y) = (START + patch.column * TILE, START + patch.row * TILE);
     let (half, whole) = (TILE / 2, TILE);
-    let corners = |radii: [i32; 4]| vec![Outline::bar_of_corners((0, 0, whole, whole), radii.map(|r| (r, r)))];
+    let corners =
+        |radii: [i32; 4]| vec![Outline::bar_of_corners((0, 0, whole, whole), radii.map(|r| (r, r)))];
     let made = match patch.tile {
         Tile::Blank => Vec::new(),
         Tile::Square => corners([0; 4]),

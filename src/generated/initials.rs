@@ -56,9 +56,9 @@ fn fit(line: Outline, Extent { from, to }: Extent, height: i32) -> Outline {
     let (wide, high) = ((to.x - from.x).max(1), (to.y - from.y).max(1));
     // As a fraction of whole numbers: how many of ours there are to so many of the font's.
     let usual = (height, letters::capital_height());
-    let tightest = [usual, (WIDEST, wide), (HIGHEST, high)].into_iter().min_by(|(a, b), (c, d)| {
-        (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b)))
-    });
+    let tightest = [usual, (WIDEST, wide), (HIGHEST, high)]
+        .into_iter()
+        .min_by(|(a, b), (c, d)| (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b))));
     let (ours, fonts) = tightest.unwrap_or(usual);
     let middle = Place { x: i32::midpoint(from.x, to.x), y: i32::midpoint(from.y, to.y) };
     let scaled = |distance: i32| {

@@ -130,7 +130,9 @@ impl Lines {
             let stride = side.unsigned_abs() as usize * 4;
             let left = window.x.0.unsigned_abs() as usize * 4;
             let covered = band.chunks_exact(width);
-            for (cells, row) in covered.zip(pixels.get_mut(first..).unwrap_or_default().chunks_exact_mut(stride)) {
+            for (cells, row) in
+                covered.zip(pixels.get_mut(first..).unwrap_or_default().chunks_exact_mut(stride))
+            {
                 paint(cells, row.get_mut(left..).unwrap_or_default(), colour);
             }
             top = bottom;
@@ -165,14 +167,22 @@ fn pieces(bend: i32, divisor: i32) -> i32 {
 
 fn mean(points: [Point; 4], weights: [i64; 4], whole: i64) -> Point {
     let sum = |pick: fn(&Point) -> i32| {
-        let sum: i64 = points.iter().zip(weights).map(|(point, weight)| i64::from(pick(point)) * weight).sum();
+        let sum: i64 =
+            points.iter().zip(weights).map(|(point, weight)| i64::from(pick(point)) * weight).sum();
         i32::try_from((2 * sum + whole).div_euclid(2 * whole)).unwrap_or(0)
     };
     (sum(|point| point.0), sum(|point| point.1))
 }
 
 /// Adds a line to the cells of a band that it crosses, row by row.
-fn cross(from: Point, to: Point, (top, bottom): (i32, i32), limits: (i32, i32), width: usize, band: &mut [i32]) {
+fn cross(
+    from: Point,
+    to: Point,
+    (top, bottom): (i32, i32),
+    limits: (i32, i32),
+    width: usize,
+    band: &mut [i32],
+) {
     let (upper, lower, sign) = if from.1 < to.1 { (from, to, 1) } else { (to, from, -1) };
     let (first, last) = (upper.1.max(top * SUB), lower.1.min(bottom * SUB));
     let limits = (limits.0 * SUB, limits.1 * SUB);

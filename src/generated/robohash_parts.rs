@@ -119,9 +119,13 @@ fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ra
         }
         Chest::Screen => {
             scene.bar(INK, (384, 720, 192, 120), 22);
-            for (from, to) in
-                [((404, 784), (440, 784)), ((440, 784), (464, 744)), ((464, 744), (496, 816)), ((496, 816), (516, 784)), ((516, 784), (556, 784))]
-            {
+            for (from, to) in [
+                ((404, 784), (440, 784)),
+                ((440, 784), (464, 744)),
+                ((464, 744), (496, 816)),
+                ((496, 816), (516, 784)),
+                ((516, 784), (556, 784)),
+            ] {
                 scene.line(accent.main, 14, from, to);
             }
         }
@@ -154,17 +158,32 @@ pub(super) fn draw_ears(scene: &mut Scene, choices: &mut Choices, head: &Head, m
         }
         Ears::Prongs => {
             scene.both(metal.shade, Outline::bar(x - 20, y - 50, 56, 100, (16, 16)));
-            scene.both(metal.shade, Outline::limb(22, at(x + 20, y), at(x + 44, y - 10), at(x + 46, y - 150)));
+            scene
+                .both(metal.shade, Outline::limb(22, at(x + 20, y), at(x + 44, y - 10), at(x + 46, y - 150)));
             scene.both(accent.main, Outline::ellipse(x + 46, y - 156, 24, 24));
         }
         Ears::Fins => {
-            scene.both(accent.main, Outline::polygon(&[at(x - 30, y + 60), at(x - 30, y - 60), at(x + 76, y - 130), at(x + 60, y + 20)]));
+            scene.both(
+                accent.main,
+                Outline::polygon(&[
+                    at(x - 30, y + 60),
+                    at(x - 30, y - 60),
+                    at(x + 76, y - 130),
+                    at(x + 60, y + 20),
+                ]),
+            );
         }
     }
 }
 
 /// What is on top of the head.
-pub(super) fn draw_antenna(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {
+pub(super) fn draw_antenna(
+    scene: &mut Scene,
+    choices: &mut Choices,
+    head: &Head,
+    metal: Metal,
+    accent: Ramp,
+) {
     let antenna = choices.of(&[
         Antenna::None,
         Antenna::Bulb,
@@ -191,7 +210,8 @@ pub(super) fn draw_antenna(scene: &mut Scene, choices: &mut Choices, head: &Head
             scene.both(accent.main, Outline::ellipse(612, y - 86, 30, 30));
         }
         Antenna::Zigzag => {
-            let points = [(480, y + 20), (480, y - 12), (444, y - 34), (516, y - 60), (444, y - 86), (480, y - 112)];
+            let points =
+                [(480, y + 20), (480, y - 12), (444, y - 34), (516, y - 60), (444, y - 86), (480, y - 112)];
             for (from, to) in points.into_iter().zip(points.into_iter().skip(1)) {
                 scene.line(metal.shade, 16, from, to);
             }
@@ -199,15 +219,30 @@ pub(super) fn draw_antenna(scene: &mut Scene, choices: &mut Choices, head: &Head
         }
         Antenna::Dish => {
             scene.line(metal.shade, 22, (480, y + 20), (480, y - 50));
-            scene.fill(accent.main, Outline::crescent(at(380, y - 96), at(580, y - 96), at(480, y - 90), at(480, y + 50)));
+            scene.fill(
+                accent.main,
+                Outline::crescent(at(380, y - 96), at(580, y - 96), at(480, y - 90), at(480, y + 50)),
+            );
             scene.line(metal.shade, 14, (480, y - 40), (480, y - 110));
             scene.disc(WHITE, 480, y - 112, 16);
         }
         Antenna::Fin => {
-            scene.fill(accent.main, Outline::blob(&[at(480, y + 40), at(450, y - 40), at(470, y - 110), at(512, y - 60), at(520, y + 40)]));
+            scene.fill(
+                accent.main,
+                Outline::blob(&[
+                    at(480, y + 40),
+                    at(450, y - 40),
+                    at(470, y - 110),
+                    at(512, y - 60),
+                    at(520, y + 40),
+                ]),
+            );
         }
         Antenna::Lamp => {
-            scene.fill(accent.main, Outline::bar_of_corners((424, y - 72, 112, 92), [(56, 60), (56, 60), (0, 0), (0, 0)]));
+            scene.fill(
+                accent.main,
+                Outline::bar_of_corners((424, y - 72, 112, 92), [(56, 60), (56, 60), (0, 0), (0, 0)]),
+            );
             scene.bar(WHITE, (450, y - 50, 18, 40), 9);
             scene.bar(metal.shade, (404, y - 14, 152, 40), 12);
         }

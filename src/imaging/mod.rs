@@ -27,6 +27,7 @@ mod turning;
 
 pub use anatomy::{Anatomy, Limits};
 pub use data_uri::DataUri;
+pub use delivery::encode_drawing;
 pub use encode::EncodeError;
 pub use master::{Master, MasterError, make_master};
 pub use refusal::Refusal;

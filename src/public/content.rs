@@ -2,7 +2,7 @@
 
 use hyper::header::HeaderValue;
 
-use super::sending::{Terms, send};
+use super::sending::{Conditions, Terms, send};
 use super::wanted::Wanted;
 use crate::types::{BlobHash, Message};
 use crate::web::{ApiError, Context, Response};
@@ -91,6 +91,7 @@ pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     }
     let original = Original::from(&*exposed);
     let (look, choice) = wanted.look(&original, wanted.crop, ending, context.headers());
-    let terms = Terms { modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
+    let conditions = Conditions::TagOrDate;
+    let terms = Terms { conditions, modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
     send(context, &original, look, choice, terms).await
 }

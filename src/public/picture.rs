@@ -2,7 +2,7 @@
 
 use hyper::header::HeaderValue;
 
-use super::sending::{Terms, send};
+use super::sending::{Conditions, Terms, send};
 use super::wanted::Wanted;
 use crate::types::Message;
 use crate::web::{ApiError, Context, Response};
@@ -72,10 +72,12 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename = context.part_of_path("basename").unwrap_or_default();
-    let picture = current_by_name(&context.app, owner, &basename).await?;
-    let original = Original::from(&*picture);
+    let shown = current_by_name(&context.app, owner, &basename).await?;
+    let picture = shown.picture.as_ref().ok_or(ApiError::NotFound(Message::NoSuchPicture))?;
+    let original = Original::from(picture);
     let ending = Some(picture.name.extension());
     let (look, choice) = Wanted::of(&context.query).look(&original, picture.crop, ending, context.headers());
-    let terms = Terms { modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
+    let conditions = Conditions::TagOrDate;
+    let terms = Terms { conditions, modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
     send(context, &original, look, choice, terms).await
 }

@@ -13,8 +13,10 @@ use jiff::Timestamp;
 
 use super::wanted::Choice;
 use crate::shelf::Stored;
-use crate::types::{Look, MediaType};
+use crate::types::Look;
 use crate::web::{ApiError, Body, Context, Freshness, Portion, Response, Validators, picture_headers};
+use crate::workflows::Drawn;
+use crate::workflows::drawings;
 use crate::workflows::lookup::{Master, Original, in_memory, open_master};
 use crate::workflows::renditions::{Answer, rendition};
 
@@ -33,10 +35,30 @@ static HEAD: LazyLock<HeaderMap> = LazyLock::new(|| {
 pub(super) struct Terms<'a> {
     /// Since when the address has shown this.
     pub(super) modified: Timestamp,
+    /// By what a caller's copy is known to be good.
+    pub(super) conditions: Conditions,
     /// What caches are told.
     pub(super) cache_control: HeaderValue,
     /// What the file is called where somebody saves it, without its ending; `None` where the address says it.
     pub(super) stem: Option<&'a str>,
+}
+
+/// By what a caller's copy is known to be good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conditions {
+    /// Its tag, or the time of the last change.
+    TagOrDate,
+    /// Its tag only.
+    Tag,
+}
+
+impl Terms<'_> {
+    fn check(&self, validators: &Validators, request: &HeaderMap) -> Freshness {
+        match self.conditions {
+            Conditions::TagOrDate => validators.check(request),
+            Conditions::Tag => validators.check_tag(request),
+        }
+    }
 }
 
 /// Sends what is wanted of a picture.
@@ -47,10 +69,36 @@ pub(super) async fn send(
     choice: Choice,
     terms: Terms<'_>,
 ) -> Result<Response, ApiError> {
-    let (mut response, media) = match look {
+    let (response, media) = match look {
         None => (stored(context, original, &terms).await?, original.media),
         Some(look) => (made(context, original, look, &terms).await?, look.media),
     };
+    Ok(completed(response, choice, terms, media.usual_extension()))
+}
+
+/// Sends a drawing.
+pub(super) async fn send_drawing(
+    context: &Context,
+    drawn: Drawn,
+    choice: Choice,
+    terms: Terms<'_>,
+) -> Result<Response, ApiError> {
+    let format = drawn.format;
+    let ready = match drawings::in_memory(&context.app, &drawn) {
+        Some(ready) => ready,
+        None => Box::pin(drawings::drawing(&context.app, drawn)).await?,
+    };
+    let validators = Validators::with_tag(&ready.tag, terms.modified);
+    let mut response = match terms.check(&validators, context.headers()) {
+        Freshness::NotModified => not_modified(),
+        Freshness::Send => whole(Body::Full(ready.bytes.clone()), format.mime()),
+    };
+    validators.write_to(response.headers_mut());
+    Ok(completed(response, choice, terms, format.usual_extension()))
+}
+
+/// Adds how the answer may be kept, by what it was chosen, and its name.
+fn completed(mut response: Response, choice: Choice, terms: Terms<'_>, extension: &str) -> Response {
     let status = response.status();
     let headers = response.headers_mut();
     let is_nothing = status == StatusCode::RANGE_NOT_SATISFIABLE;
@@ -62,10 +110,10 @@ pub(super) async fn send(
         headers.insert(VARY, HeaderValue::from_static("accept"));
     }
     if let Some(stem) = terms.stem {
-        let name = ["inline; filename=\"", stem, ".", media.usual_extension(), "\""].concat();
+        let name = ["inline; filename=\"", stem, ".", extension, "\""].concat();
         insert(&mut response, CONTENT_DISPOSITION, HeaderValue::try_from(name).ok());
     }
-    Ok(response)
+    response
 }
 
 async fn made(
@@ -86,9 +134,9 @@ async fn made(
             (Validators::new(hash, terms.modified), Body::file(file, bytes))
         }
     };
-    let mut response = match validators.check(context.headers()) {
+    let mut response = match terms.check(&validators, context.headers()) {
         Freshness::NotModified => not_modified(),
-        Freshness::Send => whole(body, look.media),
+        Freshness::Send => whole(body, look.media.mime()),
     };
     validators.write_to(response.headers_mut());
     Ok(response)
@@ -100,7 +148,7 @@ async fn stored(context: &Context, original: &Original, terms: &Terms<'_>) -> Re
         Some(ready) => Validators::with_tag(&ready.tag, terms.modified),
         None => Validators::new(original.blob, terms.modified),
     };
-    let mut response = match (validators.check(context.headers()), ready) {
+    let mut response = match (terms.check(&validators, context.headers()), ready) {
         (Freshness::NotModified, _) => not_modified(),
         (Freshness::Send, Some(ready)) => portion(context, original, &validators, Master::Ready(ready))?,
         (Freshness::Send, None) => {
@@ -140,7 +188,7 @@ fn portion(
             Body::file(file, count)
         }
     };
-    let mut response = whole(body, original.media);
+    let mut response = whole(body, original.media.mime());
     *response.status_mut() = match portion {
         Portion::Whole => StatusCode::OK,
         Portion::Part(_) => StatusCode::PARTIAL_CONTENT,
@@ -150,11 +198,11 @@ fn portion(
     Ok(response)
 }
 
-fn whole(body: Body, media: MediaType) -> Response {
+fn whole(body: Body, mime: &'static str) -> Response {
     let length = HeaderValue::from(body.len_bytes());
     let mut response = Response::new(body);
     response.headers_mut().clone_from(&HEAD);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.mime()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime));
     response.headers_mut().insert(CONTENT_LENGTH, length);
     response
 }

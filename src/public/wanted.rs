@@ -34,6 +34,16 @@ impl Wanted {
         Self { side, motion, crop: None }
     }
 
+    /// A size where none was asked for.
+    pub(super) fn or_side(self, pixels: u32) -> Self {
+        Self { side: Some(self.side_or(pixels)), ..self }
+    }
+
+    /// The size that was asked for, or this one.
+    pub(super) fn side_or(self, pixels: u32) -> Side {
+        self.side.unwrap_or(Side::clamped(pixels))
+    }
+
     /// Reads `crop` as well.
     ///
     /// # Errors
@@ -91,7 +101,7 @@ fn negotiated(original: &Original, moves: bool, headers: &HeaderMap) -> MediaTyp
 }
 
 /// Whether WebP is named among what the caller takes (RFC 9110, 12.5.1), with a weight other than 0.
-fn accepts_webp(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_webp(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|range| {
         let mut parts = range.split(';').map(str::trim);

@@ -56,6 +56,12 @@ enum Route {
     Audit,
     UserPicture,
     Content,
+    Avatar,
+    AvatarOfNobody,
+    PictureBySlug,
+    Profile,
+    ProfileV3,
+    Webfinger,
 }
 
 /// Addresses, their routes, and what the `Allow` header lists for them. Paths are below the base path; `{…}` is one
@@ -98,6 +104,12 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/api/{version}/audit", Route::Audit, "GET, HEAD"),
     ("/user/{uuid}/{basename}", Route::UserPicture, "GET, HEAD"),
     ("/p/{picture}", Route::Content, "GET, HEAD"),
+    ("/avatar/{hash}", Route::Avatar, "GET, HEAD"),
+    ("/avatar/", Route::AvatarOfNobody, "GET, HEAD"),
+    ("/u/{slug}", Route::PictureBySlug, "GET, HEAD"),
+    ("/{profile}", Route::Profile, "GET, HEAD"),
+    ("/v3/profiles/{name}", Route::ProfileV3, "GET, HEAD"),
+    ("/.well-known/webfinger", Route::Webfinger, "GET, HEAD"),
 ];
 
 /// The table, ready to be searched.
@@ -137,6 +149,10 @@ impl Routes {
             return Err(no_such_page());
         }
         let matched = self.router.at(path).map_err(|_no_match| no_such_page())?;
+        // Any other word in its place is a page that is not there, and no profile that is not.
+        if matched.value.route == Route::Profile && !public::is_profile(path.trim_start_matches('/')) {
+            return Err(no_such_page());
+        }
         Ok(*matched.value)
     }
 
@@ -169,6 +185,8 @@ pub(super) async fn dispatch(
     match (route, method) {
         (Route::UserPicture, Method::GET) => public::current_picture(context).await,
         (Route::Content, Method::GET) => public::by_content(context).await,
+        (Route::Avatar | Route::AvatarOfNobody, Method::GET) => public::avatar(context).await,
+        (Route::PictureBySlug, Method::GET) => public::by_slug(context).await,
         // In a box: the others need room that each picture's answer would have to carry.
         (_, method) => Box::pin(call(routes, route, method, context, allowed)).await,
     }
@@ -185,6 +203,9 @@ async fn call(
         (Route::Home, Method::GET) => pages::home(),
         (Route::Asset, Method::GET) => pages::asset(context),
         (Route::SetupPage, Method::GET) => pages::setup(),
+        (Route::Profile, Method::GET) => public::profile_by_hash(context).await,
+        (Route::ProfileV3, Method::GET) => public::profile_by_name(context).await,
+        (Route::Webfinger, Method::GET) => public::webfinger(context).await,
         (Route::Healthz, Method::GET) => health::healthz(),
         (Route::Readyz, Method::GET) => health::readyz(context).await,
         (Route::Description, Method::GET) => Ok(routes.description(context)),
@@ -251,7 +272,13 @@ async fn call_of_administrators(
 
 impl Route {
     fn audience(self) -> Audience {
-        if matches!(self, Self::UserPicture | Self::Content) { Audience::World } else { Audience::Caller }
+        match self {
+            Self::UserPicture | Self::Content | Self::Avatar | Self::AvatarOfNobody | Self::PictureBySlug => {
+                Audience::World
+            }
+            Self::Profile | Self::ProfileV3 | Self::Webfinger => Audience::World,
+            _ => Audience::Caller,
+        }
     }
 
     /// Whether a rehearsal delays it and has it fail: API and pictures, not the pages and the description, nor those who
@@ -286,7 +313,7 @@ mod tests {
 
     #[test]
     fn the_description_has_every_address_and_method_and_no_other() {
-        let pages = [Route::Home, Route::Asset, Route::SetupPage];
+        let pages = [Route::Home, Route::Asset, Route::SetupPage, Route::AvatarOfNobody];
         let table = TABLE.iter().filter(|(_, route, _)| !pages.contains(route)).map(|(path, _, allowed)| {
             let methods = allowed.split(", ").filter(|method| *method != "HEAD").map(str::to_owned);
             ((*path).to_owned(), methods.collect())

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use super::MediaType;
+
 /// A style in which a picture is drawn for whoever has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
@@ -85,6 +87,41 @@ impl fmt::Display for Style {
     }
 }
 
+/// The type of a drawing's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DrawingFormat {
+    /// SVG (W3C, 1.1), which only drawings are sent as.
+    Svg,
+    /// Pixels.
+    Raster(MediaType),
+}
+
+impl DrawingFormat {
+    /// The name on the wire.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml",
+            Self::Raster(media) => media.mime(),
+        }
+    }
+
+    /// The ending of a file's name.
+    pub fn usual_extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Raster(media) => media.usual_extension(),
+        }
+    }
+
+    /// The type that an ending names, in any letter case; `None` where it names none of these.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        if ending.eq_ignore_ascii_case("svg") {
+            return Some(Self::Svg);
+        }
+        MediaType::ALL.into_iter().find(|media| media.has_extension(ending)).map(Self::Raster)
+    }
+}
+
 /// What makes one drawing differ from another of its style: 16 bytes of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Seed([u8; 16]);
@@ -118,6 +155,13 @@ mod tests {
         }
         assert_eq!(("mm".parse(), "mystery".parse()), (Ok(Style::Mp), Ok(Style::Mp)));
         assert_eq!("404".parse::<Style>(), Err(NotAStyle));
+    }
+
+    #[test]
+    fn an_ending_names_a_type_in_any_case_or_none() {
+        assert_eq!(DrawingFormat::of_ending("SVG"), Some(DrawingFormat::Svg));
+        assert_eq!(DrawingFormat::of_ending("jpeg"), Some(DrawingFormat::Raster(MediaType::Jpeg)));
+        assert_eq!(DrawingFormat::of_ending("php"), None);
     }
 
     #[test]

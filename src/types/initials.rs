@@ -27,7 +27,8 @@ impl Initials {
         let words = name.get(..cut)?.split_whitespace();
         let mut firsts = words.filter_map(|word| {
             // Brackets, quotes and the like are not what a word begins with.
-            let word = word.trim_start_matches(|letter: char| letter.is_ascii_punctuation() || is_quote(letter));
+            let word =
+                word.trim_start_matches(|letter: char| letter.is_ascii_punctuation() || is_quote(letter));
             drawable(word.graphemes(true).next()?)
         });
         let first = firsts.next()?;
@@ -76,7 +77,8 @@ fn drawable(grapheme: &str) -> Option<String> {
     if !base.is_alphanumeric() {
         return None;
     }
-    let mut marks: Vec<char> = marks.iter().copied().filter(|mark| Initials::class_of_mark(*mark) != 0).collect();
+    let mut marks: Vec<char> =
+        marks.iter().copied().filter(|mark| Initials::class_of_mark(*mark) != 0).collect();
     marks.sort_by_key(|mark| Initials::class_of_mark(*mark));
     let composed = compose(*base, &marks);
     let letters = composed.chars().take(1 + MAX_MARKS);
@@ -197,6 +199,8 @@ mod tests {
         let marks = "\u{0301}".repeat(100_000);
         let initials = of(&format!("a{marks} b{marks}")).unwrap();
         assert_eq!(initials, "Á\u{0301}", "what is far behind is not looked at");
-        assert!(of(&format!("a\u{0301}\u{0302}\u{0303} b\u{0301}\u{0302}\u{0303}")).unwrap().chars().count() <= 6);
+        assert!(
+            of(&format!("a\u{0301}\u{0302}\u{0303} b\u{0301}\u{0302}\u{0303}")).unwrap().chars().count() <= 6
+        );
     }
 }

@@ -96,6 +96,10 @@ messages! {
     NoSuchToken => "no-such-token";
     /// No such address.
     NoSuchAddress => "no-such-address";
+    /// A script is asked for where there is data only.
+    CallbackRefused => "callback-refused";
+    /// What WebFinger is asked about is none of its kinds.
+    ResourceInvalid => "resource-invalid";
     /// The address exists, but not for this method.
     MethodNotAllowed { method: String, allowed: String } => "method-not-allowed";
     /// The whole request is larger than any valid one.

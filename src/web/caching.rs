@@ -66,6 +66,11 @@ impl Validators {
         text.as_bytes() == self.etag || date.is_ok_and(|date| date.as_second() == self.modified.as_second())
     }
 
+    /// Holds the request's tags only against these: where what was shown before may have been newer than what is shown.
+    pub fn check_tag(&self, request: &HeaderMap) -> Freshness {
+        if request.contains_key(IF_NONE_MATCH) { self.check(request) } else { Freshness::Send }
+    }
+
     /// Weak comparison (RFC 9110, 8.8.3.2), as `If-None-Match` asks for.
     fn matches(&self, tag: &str) -> bool {
         tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag

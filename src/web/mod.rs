@@ -28,6 +28,7 @@ pub use query::Query;
 pub use ranges::Portion;
 pub use read_body::{drain, read_body};
 pub use response::{
-    Response, created, json, no_content, picture_headers, private_headers, ready_json, url_path,
+    Response, content_path, created, json, no_content, picture_headers, private_headers, ready_json,
+    url_path, world_json,
 };
 pub use session::{Cookie, require};

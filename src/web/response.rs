@@ -10,6 +10,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::{ApiError, Body};
+use crate::catalog::Picture;
+use crate::types::Crop;
 
 /// An answer.
 pub type Response = hyper::Response<Body>;
@@ -54,6 +56,16 @@ pub fn ready_json(bytes: Bytes) -> Response {
     response
 }
 
+/// An answer in JSON that every site may read.
+pub fn world_json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
+    let bytes = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.into()))?;
+    let mut response = Response::new(Body::Full(Bytes::from(bytes)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    picture_headers(response.headers_mut());
+    Ok(response)
+}
+
 /// 201 in JSON, with the address of what was made.
 pub fn created(location: &str, value: &impl Serialize) -> Result<Response, ApiError> {
     let mut response = json(StatusCode::CREATED, value)?;
@@ -87,6 +99,13 @@ pub fn url_path(base: &str, segments: &[&str]) -> String {
     let escaped: Vec<String> =
         segments.iter().map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect();
     format!("{base}{}", escaped.join("/"))
+}
+
+/// Where a picture is served by its content, with the square that was chosen for it.
+pub fn content_path(base: &str, picture: &Picture) -> String {
+    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
+    let path = url_path(base, &["p", &file]);
+    picture.crop.map_or_else(|| path.clone(), |Crop { x, y, size }| format!("{path}?crop={x},{y},{size}"))
 }
 
 /// Puts each in the place of what stood there.

@@ -70,7 +70,7 @@ pub struct App {
     pub imaging_gate: Gate,
     /// Room for masters that renditions are made of, in bytes of their files.
     pub masters_gate: Gate,
-    /// Room for renditions that move, of which each takes long.
+    /// Room for renditions that move and for large drawings, of which each takes long.
     pub(super) moving_gate: Gate,
     /// Mezzanines that are being made for later callers.
     pub(super) mezzanines: std::sync::Mutex<HashSet<renditions::MezzanineName>>,

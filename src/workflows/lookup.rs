@@ -5,11 +5,11 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use crate::blobs::SoundBlob;
-use crate::catalog::{Exposed, Picture, Subject};
+use crate::catalog::{Exposed, Picture, Shown, Subject};
 use crate::gate::blocking;
 use crate::types::{BlobHash, Crop, Glimpse, Look, MediaType, PersonId, PixelSize};
 
-use super::memory::{AnswerName, Ready};
+use super::memory::{AnswerName, Memory, PublicName, Ready};
 use super::{App, Fault, Missing};
 
 /// What is needed of a stored picture to show it.
@@ -62,25 +62,44 @@ pub enum Master {
 }
 
 /// The current picture of a person, if this is its name.
-pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Result<Arc<Picture>, Fault> {
-    let current = current(app, owner).await?;
-    current.filter(|picture| picture.name.basename() == basename).ok_or(Fault::Missing(Missing::Picture))
+pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Result<Arc<Shown>, Fault> {
+    let shown = shown(app, owner).await?;
+    let is_it = shown.picture.as_ref().is_some_and(|picture| picture.name.basename() == basename);
+    if is_it { Ok(shown) } else { Err(Fault::Missing(Missing::Picture)) }
 }
 
-/// The current picture of a person, from memory where it stands there.
-async fn current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fault> {
-    match app.memory.current(&app.catalog, owner) {
-        Some(known) => Ok(Some(known)),
+/// Who is known by this name; nobody may be.
+pub async fn owner(app: &App, name: &PublicName) -> Result<Option<PersonId>, Fault> {
+    match app.memory.owner(&app.catalog, name) {
+        Some(known) => Ok(known),
         // In a box, here and below: what is known already is answered without the room that asking takes.
-        None => Box::pin(read_current(app, owner)).await,
+        None => Box::pin(read_owner(app, name)).await,
     }
 }
 
-async fn read_current(app: &App, owner: PersonId) -> Result<Option<Arc<Picture>>, Fault> {
+async fn read_owner(app: &App, name: &PublicName) -> Result<Option<PersonId>, Fault> {
+    let stamp = Memory::stamp_of(&app.catalog, name);
+    let owner = match name {
+        PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
+        PublicName::Slug(slug) => app.catalog.owner_of_slug(slug.clone()).await?,
+    };
+    app.memory.keep_owner(name.clone(), stamp, owner);
+    Ok(owner)
+}
+
+/// What the world sees of a person, from memory where it stands there.
+pub async fn shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, Fault> {
+    match app.memory.shown(&app.catalog, owner) {
+        Some(known) => Ok(known),
+        None => Box::pin(read_shown(app, owner)).await,
+    }
+}
+
+async fn read_shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, Fault> {
     let stamp = app.catalog.stamp(Subject::Person(owner));
-    let Some(found) = app.catalog.current_picture(owner).await?.map(Arc::new) else { return Ok(None) };
-    app.memory.keep_current(owner, stamp, &found);
-    Ok(Some(found))
+    let shown = Arc::new(app.catalog.shown(owner).await?);
+    app.memory.keep_shown(owner, stamp, &shown);
+    Ok(shown)
 }
 
 /// What anybody may see of a blob: any picture of anybody's history that has it.
@@ -101,7 +120,7 @@ async fn read_exposed(app: &App, blob: BlobHash) -> Result<Arc<Exposed>, Fault> 
 
 /// The answer that is ready in memory: a rendition, or the stored file where no look is named.
 pub fn in_memory(app: &App, blob: BlobHash, look: Option<Look>) -> Option<Arc<Ready>> {
-    app.memory.answers.get(&AnswerName { blob, look })
+    app.memory.answers.get(&AnswerName::Stored { blob, look })
 }
 
 /// The master of a picture that was just looked up, held against its name: a damaged file is our fault and never handed
@@ -115,7 +134,7 @@ pub async fn open_master(app: &App, original: &Original) -> Result<Master, Fault
         SoundBlob::Whole(bytes) => {
             let ready = Arc::new(Ready::new(bytes.into(), original.blob));
             if app.memory.has_room_for(original.bytes) {
-                let name = AnswerName { blob: original.blob, look: None };
+                let name = AnswerName::Stored { blob: original.blob, look: None };
                 app.memory.answers.insert(name, Arc::clone(&ready));
             }
             Ok(Master::Ready(ready))

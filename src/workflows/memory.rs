@@ -10,8 +10,8 @@ use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use crate::catalog::{Catalog, Exposed, Picture, Stamp, Subject};
-use crate::types::{BlobHash, Look, PersonId};
+use crate::catalog::{Catalog, Exposed, Shown, Stamp, Subject};
+use crate::types::{AddressHash, BlobHash, DrawingFormat, Initials, Look, PersonId, Seed, Side, Slug, Style};
 
 /// What an entry takes besides its bytes, about.
 const ENTRY_BYTES: u64 = 320;
@@ -30,12 +30,56 @@ const SHARDS: usize = 4;
 const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// Which answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AnswerName {
-    /// Of which stored picture.
-    pub blob: BlobHash,
-    /// What of it; `None` for the stored file itself.
-    pub look: Option<Look>,
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AnswerName {
+    /// One of a stored picture.
+    Stored {
+        /// Of which.
+        blob: BlobHash,
+        /// What of it; `None` for the stored file itself.
+        look: Option<Look>,
+    },
+    /// A drawing.
+    Drawn(Drawn),
+}
+
+/// Which drawing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Drawn {
+    /// In which style.
+    pub style: Style,
+    /// Of what.
+    pub seed: Seed,
+    /// The letters that are on it.
+    pub initials: Option<Initials>,
+    /// The side in pixels.
+    pub side: Side,
+    /// The file's type.
+    pub format: DrawingFormat,
+}
+
+/// By what somebody is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PublicName {
+    /// An address's hash.
+    Hash(AddressHash),
+    /// The slug.
+    Slug(Slug),
+}
+
+impl PublicName {
+    /// The name that this text is: an address's hash, or else a slug; `None` for what is neither.
+    pub fn of(text: &str) -> Option<Self> {
+        let hash = text.parse().map(Self::Hash).ok();
+        hash.or_else(|| Slug::parse(text).map(Self::Slug).ok())
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Hash(hash) => Subject::Hash(*hash),
+            Self::Slug(slug) => Subject::Slug(slug.as_str()),
+        }
+    }
 }
 
 /// An answer that is ready to be sent.
@@ -57,24 +101,19 @@ impl Ready {
 /// The memory of one server.
 #[derive(Debug)]
 pub struct Memory {
-    current: Cache<PersonId, Kept<Picture>>,
-    exposed: Cache<BlobHash, Kept<Exposed>>,
+    owners: Cache<PublicName, Kept<Option<PersonId>>>,
+    shown: Cache<PersonId, Kept<Arc<Shown>>>,
+    exposed: Cache<BlobHash, Kept<Arc<Exposed>>>,
     pub(super) answers: Cache<AnswerName, Arc<Ready>, Weight>,
     largest_bytes: u64,
 }
 
 /// Facts, and when they were read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Kept<T> {
-    facts: Arc<T>,
+    facts: T,
     stamp: Stamp,
     read_at: Instant,
-}
-
-impl<T> Clone for Kept<T> {
-    fn clone(&self) -> Self {
-        Self { facts: Arc::clone(&self.facts), stamp: self.stamp, read_at: self.read_at }
-    }
 }
 
 /// What an answer weighs.
@@ -92,9 +131,10 @@ impl Memory {
     pub fn new(capacity_bytes: u64) -> Self {
         let facts = capacity_bytes / FACTS_PART;
         let entries = usize::try_from(facts / ENTRY_BYTES).unwrap_or(usize::MAX);
-        let answers = capacity_bytes - 2 * facts;
+        let answers = capacity_bytes - 3 * facts;
         Self {
-            current: cache(entries, entries as u64, quick_cache::UnitWeighter),
+            owners: cache(entries, entries as u64, quick_cache::UnitWeighter),
+            shown: cache(entries, entries as u64, quick_cache::UnitWeighter),
             exposed: cache(entries, entries as u64, quick_cache::UnitWeighter),
             answers: cache(usize::try_from(answers / USUAL_BYTES).unwrap_or(usize::MAX), answers, Weight),
             largest_bytes: answers / SHARDS as u64 / 2,
@@ -108,17 +148,32 @@ impl Memory {
 
     /// Forgets what was made of a blob.
     pub(super) fn forget(&self, blob: BlobHash) {
-        self.answers.retain(|name, _| name.blob != blob);
+        self.answers.retain(|name, _| !matches!(name, AnswerName::Stored { blob: of, .. } if *of == blob));
     }
 
-    /// The person's current picture, where it is known and nothing has changed.
-    pub(super) fn current(&self, catalog: &Catalog, person: PersonId) -> Option<Arc<Picture>> {
-        standing(self.current.get(&person)?, catalog, Subject::Person(person))
+    /// Whose name this is, where that is known, and nobody's may be, and nothing has changed.
+    pub(super) fn owner(&self, catalog: &Catalog, name: &PublicName) -> Option<Option<PersonId>> {
+        standing(self.owners.get(name)?, catalog, name.subject())
     }
 
-    /// Keeps a person's current picture, read after the stamp was taken.
-    pub(super) fn keep_current(&self, person: PersonId, stamp: Stamp, picture: &Arc<Picture>) {
-        self.current.insert(person, kept(picture, stamp));
+    /// Keeps whose name this is, read after the stamp of [`Self::stamp_of`] was taken.
+    pub(super) fn keep_owner(&self, name: PublicName, stamp: Stamp, owner: Option<PersonId>) {
+        self.owners.insert(name, kept(owner, stamp));
+    }
+
+    /// Taken before it is read whose name this is.
+    pub(super) fn stamp_of(catalog: &Catalog, name: &PublicName) -> Stamp {
+        catalog.stamp(name.subject())
+    }
+
+    /// What the world sees of a person, where it is known and nothing has changed.
+    pub(super) fn shown(&self, catalog: &Catalog, person: PersonId) -> Option<Arc<Shown>> {
+        standing(self.shown.get(&person)?, catalog, Subject::Person(person))
+    }
+
+    /// Keeps what the world sees of a person, read after the stamp was taken.
+    pub(super) fn keep_shown(&self, person: PersonId, stamp: Stamp, shown: &Arc<Shown>) {
+        self.shown.insert(person, kept(Arc::clone(shown), stamp));
     }
 
     /// What is known of a blob, where nothing has changed.
@@ -128,7 +183,7 @@ impl Memory {
 
     /// Keeps what was read of a blob after the stamp was taken.
     pub(super) fn keep_exposed(&self, blob: BlobHash, stamp: Stamp, exposed: &Arc<Exposed>) {
-        self.exposed.insert(blob, kept(exposed, stamp));
+        self.exposed.insert(blob, kept(Arc::clone(exposed), stamp));
     }
 }
 
@@ -151,11 +206,11 @@ fn cache<K: std::hash::Hash + Eq, V: Clone, W: Weighter<K, V> + Clone>(
     }
 }
 
-fn kept<T>(facts: &Arc<T>, stamp: Stamp) -> Kept<T> {
-    Kept { facts: Arc::clone(facts), stamp, read_at: Instant::now() }
+fn kept<T>(facts: T, stamp: Stamp) -> Kept<T> {
+    Kept { facts, stamp, read_at: Instant::now() }
 }
 
-fn standing<T>(kept: Kept<T>, catalog: &Catalog, subject: Subject) -> Option<Arc<T>> {
+fn standing<T>(kept: Kept<T>, catalog: &Catalog, subject: Subject<'_>) -> Option<T> {
     let stands = catalog.still_stands(subject, kept.stamp) && kept.read_at.elapsed() < MAX_AGE;
     stands.then_some(kept.facts)
 }

@@ -24,7 +24,7 @@ use super::{App, Fault, Uploads};
 const MAX_ENLARGEMENT: u32 = 2;
 
 /// Jobs up to this weight have a gate of their own, so that they do not wait behind uploads.
-const LIGHT_BYTES: u64 = 8 << 20;
+pub(super) const LIGHT_BYTES: u64 = 8 << 20;
 
 /// What such jobs may take together.
 pub(super) const LIGHT_GATE_BYTES: u64 = 16 << 20;
@@ -59,7 +59,7 @@ pub enum Answer {
 /// [`Fault::Busy`] where too many wait already, or where it took too long; our own fault where the stored picture is
 /// damaged.
 pub async fn rendition(app: &Arc<App>, original: &Original, look: Look) -> Result<Answer, Fault> {
-    let (name, item) = (AnswerName { blob: original.blob, look: Some(look) }, Item::Rendition(look));
+    let (name, item) = (AnswerName::Stored { blob: original.blob, look: Some(look) }, Item::Rendition(look));
     if let Some(ready) = app.memory.answers.get(&name) {
         return Ok(Answer::Ready(ready));
     }
@@ -228,7 +228,7 @@ async fn take(app: &App, of: BlobHash, item: Item) -> Option<Taken> {
     blocking(move || shelf.take(of, item, now)).await
 }
 
-fn gate_for(app: &App, weight_bytes: u64) -> &Gate {
+pub(super) fn gate_for(app: &App, weight_bytes: u64) -> &Gate {
     if weight_bytes <= LIGHT_BYTES { &app.light_gate } else { &app.imaging_gate }
 }
 

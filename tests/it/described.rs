@@ -87,6 +87,7 @@ fn every_operation_answers_as_it_is_described() {
     let made = api.ask("POST", "/api/{version}/me/tokens", &[], Some(json!({}))).json();
     own_pictures(&mut api);
     addresses(&mut api);
+    avatars(&mut api);
     set_up(&mut api);
     people(&mut api);
     let token = [("id", made["id"].as_str().unwrap())];
@@ -151,6 +152,35 @@ fn by_content(api: &mut Described, address: &str) {
         let answer = request.send();
         assert_eq!(answer.status, status, "{address}");
         api.check("GET", "/p/{picture}", &answer);
+    }
+}
+
+/// What the world sees of Ada, who is public, and of nobody.
+fn avatars(api: &mut Described) {
+    let person = api.person.clone();
+    let public = Some(json!({"public": true}));
+    assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &[("id", &person)], public).status, 200);
+    let drawn = [("hash", "nobody.svg?d=retro")];
+    assert_eq!(api.ask("GET", "/avatar/{hash}", &drawn, None).status, 200);
+    assert_eq!(api.ask("GET", "/avatar/{hash}", &[("hash", "nobody?d=404")], None).status, 404);
+    assert_eq!(api.ask("GET", "/u/{slug}", &[("slug", "ada.png")], None).status, 200);
+    assert_eq!(api.ask("GET", "/u/{slug}", &[("slug", "nobody")], None).status, 404);
+    let known = api.server.request("GET", "/avatar/nobody").header("If-None-Match", "*").send();
+    assert_eq!(known.status, 304);
+    api.check("GET", "/avatar/{hash}", &known);
+    let hash = tondo::types::AddressHash::all_of("ada@example.org")[0].to_hex();
+    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &hash)], None).status, 200);
+    let script = format!("{hash}?callback=f");
+    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &script)], None).status, 400);
+    let nobody = "0".repeat(32);
+    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &nobody)], None).status, 404);
+    assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "ada")], None).status, 200);
+    assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "nobody")], None).status, 404);
+    for (resource, status) in [("mailto:ada@example.org", 200), ("mailto:x@example.org", 404), ("", 400)] {
+        let path = "/.well-known/webfinger";
+        let answer = api.server.get(&format!("{path}?resource={resource}"));
+        assert_eq!(answer.status, status);
+        api.check("GET", path, &answer);
     }
 }
 

@@ -12,6 +12,7 @@
 mod addresses;
 mod authority;
 mod authority_passwords;
+mod avatars;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod colours;
@@ -39,6 +40,7 @@ mod masters_jpeg;
 mod masters_metadata;
 mod operating;
 mod people;
+mod profiles;
 mod renditions;
 mod renditions_jpeg;
 mod setup;

@@ -1,0 +1,158 @@
+//! `GET /avatar/{hash}[.ext]` and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Somebody's picture
+//! by an address's hash or by a slug, always square, and for whoever has none a drawing.
+
+use bytes::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::{StatusCode, Uri};
+use jiff::Timestamp;
+
+use super::asked::{Asked, Fallback, Whom, initials};
+use super::described::Shown;
+use super::sending::{Conditions, Terms, send, send_drawing};
+use crate::types::{DisplayName, PersonId, Style};
+use crate::web::{ApiError, Body, Context, Response};
+use crate::workflows::PublicName;
+use crate::workflows::lookup::{self, Original};
+
+/// What caches are told of an address without a picture: not for long.
+const ABSENT: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// What is told where there is none, in the one language that programs read.
+const NO_PICTURE: &str = "There is no picture of this address.\n";
+
+/// Since when drawings have looked as they do.
+const DRAWN_SINCE: Timestamp = Timestamp::constant(1_795_478_400, 0);
+
+/// How long a copy may be shown while a newer one is fetched, in seconds: a day.
+const STALE_S: u32 = 86_400;
+
+/// Show somebody's picture by a hash
+///
+/// The avatar protocol of Gravatar and Libravatar: the picture of whoever has an address of this hash, or this slug, always
+/// a square; and where there is none, or it is rated too high, a default. Parameters that cannot be read count as not said.
+#[utoipa::path(
+    get,
+    path = "/avatar/{hash}",
+    tag = "Avatars",
+    operation_id = "showAvatar",
+    params(
+        ("hash" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, or a slug, and perhaps an ending: `.jpg`, `.png`, `.webp` and `.gif` settle the type, `.svg` that of drawings; others are ignored.", example = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee.png"),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, 80 unless said otherwise; of a picture at most twice what it has. `size` means the same.", example = 80),
+        ("d" = Option<String>, Query, description = "What is shown where there is no picture: `404`, a style (`identicon`, `monsterid`, `wavatar`, `retro`, `robohash`, `pagan`, `mp`, `blank`, `initials`, `color`), or the URL of a picture on a host that the server allows. `default` means the same.", example = "identicon"),
+        ("f" = Option<String>, Query, description = "`y` or `1` for the default even where there is a picture. `forcedefault` means the same.", example = "n"),
+        ("r" = Option<String>, Query, description = "The highest rating that is shown: `g`, `pg`, `r` or `x`. `rating` means the same.", example = "pg"),
+        ("initials" = Option<String>, Query, description = "With `d=initials`: the letters.", example = "AL"),
+        ("name" = Option<String>, Query, description = "With `d=initials`: the name whose first letters are drawn.", example = "Ada Lovelace"),
+        ("animated" = Option<u32>, Query, description = "1 for an animation that moves, as GIF or WebP.", example = 1),
+        ("accept" = Option<String>, Header, description = "Without an ending that settles the type, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),
+        ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
+    ),
+    responses(Shown),
+    security(())
+)]
+pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
+    let part = context.part_of_path("hash").unwrap_or_default();
+    let whom = Whom::of(&part);
+    let owner = match whom.name() {
+        Some(name) => lookup::owner(&context.app, &name).await?,
+        None => None,
+    };
+    answer(context, &whom, owner).await
+}
+
+/// Show a person's picture by the slug
+///
+/// A stable address of somebody's picture, as for the `picture` claim of OpenID Connect. It takes what avatars take.
+#[utoipa::path(
+    get,
+    path = "/u/{slug}",
+    tag = "Avatars",
+    operation_id = "showPictureBySlug",
+    params(
+        ("slug" = String, Path, description = "A slug, and perhaps an ending that settles the type.", example = "ada-lovelace.jpg"),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, 80 unless said otherwise; of a picture at most twice what it has. `size` means the same.", example = 80),
+        ("d" = Option<String>, Query, description = "What is shown where there is no picture: `404` or a style.", example = "initials"),
+        ("accept" = Option<String>, Header, description = "Without an ending that settles the type, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),
+        ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
+    ),
+    responses(Shown),
+    security(())
+)]
+pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
+    let part = context.part_of_path("slug").unwrap_or_default();
+    let whom = Whom::of(&part);
+    let owner = match whom.slug() {
+        Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug)).await?,
+        None => None,
+    };
+    // An address that is given out for one person shows nobody else, not even a drawing.
+    match owner {
+        Some(owner) => answer(context, &whom, Some(owner)).await,
+        None => Ok(absent()),
+    }
+}
+
+async fn answer(context: &Context, whom: &Whom<'_>, owner: Option<PersonId>) -> Result<Response, ApiError> {
+    let config = &context.app.config;
+    let asked = Asked::of(&context.query, config.default_style, &config.redirect_hosts);
+    let shown = match owner {
+        Some(owner) => Some(lookup::shown(&context.app, owner).await?),
+        None => None,
+    };
+    let picture = shown.as_ref().and_then(|shown| shown.picture.as_ref());
+    if let Some(picture) = picture.filter(|picture| asked.shows(picture.rating)) {
+        let original = Original::from(picture);
+        let (look, choice) = asked.wanted.look(&original, picture.crop, whom.ending, context.headers());
+        return send(context, &original, look, choice, terms(context, whom, picture.updated_at)).await;
+    }
+    let public_name = shown.as_ref().and_then(|shown| shown.public_name.as_ref());
+    default(context, whom, asked, public_name.map(DisplayName::as_str)).await
+}
+
+async fn default(
+    context: &Context,
+    whom: &Whom<'_>,
+    asked: Asked,
+    public_name: Option<&str>,
+) -> Result<Response, ApiError> {
+    match asked.fallback {
+        Fallback::NotFound => Ok(absent()),
+        Fallback::Redirect(target) => redirect(context, &target),
+        Fallback::Drawn(style) => {
+            let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
+            let (drawn, choice) = whom.drawn(style, asked.side, letters, context.headers());
+            send_drawing(context, drawn, choice, terms(context, whom, DRAWN_SINCE)).await
+        }
+    }
+}
+
+fn terms<'a>(context: &Context, whom: &Whom<'a>, modified: Timestamp) -> Terms<'a> {
+    // What an address shows may be older than what it showed before: a picture that was deleted, a drawing again.
+    let conditions = Conditions::Tag;
+    Terms { modified, conditions, cache_control: cache_control(context), stem: Some(whom.file_stem()) }
+}
+
+fn cache_control(context: &Context) -> HeaderValue {
+    let age = context.app.config.avatar_max_age.get();
+    HeaderValue::try_from(format!("public, max-age={age}, stale-while-revalidate={STALE_S}"))
+        .unwrap_or(HeaderValue::from_static("no-cache"))
+}
+
+fn absent() -> Response {
+    let mut response = Response::new(Body::Full(Bytes::from_static(NO_PICTURE.as_bytes())));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, ABSENT);
+    response
+}
+
+fn redirect(context: &Context, target: &Uri) -> Result<Response, ApiError> {
+    let location =
+        HeaderValue::try_from(target.to_string()).map_err(|error| ApiError::Internal(error.into()))?;
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::FOUND;
+    response.headers_mut().insert(LOCATION, location);
+    response.headers_mut().insert(CACHE_CONTROL, cache_control(context));
+    Ok(response)
+}

@@ -1,0 +1,145 @@
+//! Who somebody is, for the world: profiles as Gravatar has them, and WebFinger.
+
+use serde_json::{Value, json};
+use tondo::types::AddressHash;
+
+use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+
+fn run(server: &Server, arguments: &[&str]) {
+    let output = tondo(&[arguments, &["--data", server.data.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// A house in which Ada has a picture.
+fn house() -> Server {
+    let server = Server::start_with(&[], &[("TONDO_PUBLIC_URL", "https://avatars.example.org")]);
+    run(&server, &["user", "add", "ada@example.org", "--name", "Ada Lovelace", "--no-password"]);
+    let token = server.token("ada@example.org", &[]);
+    let form: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
+    assert_eq!(server.upload(&token).json(&form).send().status, 201);
+    server
+}
+
+fn publish(server: &Server) {
+    run(server, &["user", "edit", "ada@example.org", "--public", "true"]);
+}
+
+fn hash(text: &str) -> String {
+    AddressHash::all_of(text)[2].to_hex()
+}
+
+fn assert_nobody(answer: &Answer, path: &str) {
+    assert_eq!((answer.status, answer.json()), (404, json!("User not found")), "{path}");
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+#[test]
+fn a_profile_is_public_when_its_person_says_so_and_only_then() {
+    let server = house();
+    let hash = hash("ada@example.org");
+    let paths = [
+        format!("/{hash}"),
+        format!("/{hash}.json"),
+        format!("/v3/profiles/{hash}"),
+        "/v3/profiles/ada-lovelace".to_owned(),
+    ];
+    for path in &paths {
+        assert_nobody(&server.get(path), path);
+    }
+    let token = server.token("ada@example.org", &[]);
+    let form = json!({"public": true});
+    let me = server.request("PATCH", "/api/v1/me").token(&token).json(&form).send();
+    assert_eq!((me.status, &me.json()["public"]), (200, &json!(true)));
+    for path in &paths {
+        assert_eq!(server.get(path).status, 200, "{path}");
+    }
+    run(&server, &["user", "edit", "ada@example.org", "--public", "false"]);
+    for path in &paths {
+        assert_nobody(&server.get(path), path);
+    }
+    // The picture always is to be seen.
+    assert_eq!(server.get(&format!("/avatar/{hash}?d=404")).status, 200);
+}
+
+#[test]
+fn a_profile_has_gravatars_first_shape() {
+    let server = house();
+    publish(&server);
+    let hash = hash("ada@example.org");
+    let answer = server.get(&format!("/{}.json", hash.to_uppercase()));
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
+    let site = "https://avatars.example.org";
+    let avatar = format!("{site}/avatar/{hash}");
+    let entry = &answer.json()["entry"][0];
+    for (field, value) in [
+        ("hash", &hash),
+        ("requestHash", &hash),
+        ("profileUrl", &format!("{site}/{hash}")),
+        ("preferredUsername", &"ada-lovelace".to_owned()),
+        ("thumbnailUrl", &avatar),
+        ("displayName", &"Ada Lovelace".to_owned()),
+    ] {
+        assert_eq!(entry[field], json!(value), "{field}");
+    }
+    assert_eq!(entry["photos"][0], json!({"value": avatar, "type": "thumbnail"}));
+    let content = entry["photos"][1]["value"].as_str().unwrap().strip_prefix(site).unwrap();
+    assert!(server.get(content).header("cache-control").contains("immutable"));
+    let script = server.get(&format!("/{hash}.json?callback=f"));
+    assert_eq!(script.status, 400);
+    assert_nobody(&server.get(&format!("/{}.json", "0".repeat(32))), "nobody");
+    assert_eq!(server.get("/no-such-page").json()["error"], json!("Not Found"));
+}
+
+#[test]
+fn a_profile_has_gravatars_third_shape() {
+    let server = house();
+    publish(&server);
+    let profile = server.get("/v3/profiles/ada-lovelace").json();
+    assert_eq!(profile["hash"], json!(hash("ada@example.org")));
+    assert_eq!(
+        (&profile["display_name"], &profile["verified_accounts"]),
+        (&json!("Ada Lovelace"), &json!([]))
+    );
+    for field in [
+        "profile_url",
+        "avatar_url",
+        "avatar_alt_text",
+        "location",
+        "description",
+        "job_title",
+        "company",
+        "pronunciation",
+        "pronouns",
+    ] {
+        assert!(profile[field].is_string(), "{field}");
+    }
+}
+
+#[test]
+fn webfinger_says_where_a_picture_is() {
+    let server = house();
+    let ask = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
+    let account = ask("acct:ada-lovelace@avatars.example.org");
+    assert_eq!((account.status, account.header("content-type")), (200, "application/jrd+json"));
+    let link = &account.json()["links"][0];
+    assert_eq!(link["rel"], json!("http://webfinger.net/rel/avatar"));
+    assert_eq!(link["type"], json!("image/jpeg"));
+    let href = link["href"].as_str().unwrap().strip_prefix("https://avatars.example.org").unwrap();
+    assert_eq!((href, server.get(href).status), ("/u/ada-lovelace.jpg", 200));
+    for resource in ["mailto:Ada@example.org", "acct:ada@example.org"] {
+        let link = ask(resource).json()["links"][0].clone();
+        let expected = format!("https://avatars.example.org/avatar/{}.jpg", hash("ada@example.org"));
+        assert_eq!(link["href"], json!(expected), "{resource}");
+    }
+    let other = ask("mailto:ada@example.org&rel=http://webfinger.net/rel/profile-page");
+    assert_eq!((other.status, &other.json()["links"]), (200, &json!([])));
+    for (resource, status) in [
+        ("", 400),
+        ("ada", 400),
+        ("https://example.org/", 400),
+        ("acct:nobody@avatars.example.org", 404),
+        ("mailto:nobody@example.org", 404),
+    ] {
+        assert_eq!(ask(resource).status, status, "{resource}");
+    }
+}
