@@ -17,6 +17,7 @@ pub mod auth;
 pub mod blobs;
 pub mod catalog;
 pub mod imaging;
+pub mod outbound;
 pub mod shelf;
 
 // Workflows: what Tondo does; no HTTP, no SQL.
