@@ -17,6 +17,7 @@ pub mod auth;
 pub mod blobs;
 pub mod catalog;
 pub mod imaging;
+pub mod importing;
 pub mod outbound;
 pub mod shelf;
 

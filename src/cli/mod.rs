@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
 
 mod config;
+mod connect;
 mod dev;
 mod exit;
 mod gc;
@@ -42,6 +43,7 @@ enum Verb {
     Token(token::Token),
     Picture(picture::Picture),
     Config(config::Config),
+    Connect(connect::Connect),
     Healthcheck(healthcheck::Healthcheck),
     Gc(gc::Gc),
     Verify(verify::Verify),
@@ -92,6 +94,7 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Token(token) => token.run(),
         Verb::Picture(picture) => picture.run(),
         Verb::Config(config) => config.run(),
+        Verb::Connect(connect) => connect.run(),
         Verb::Healthcheck(healthcheck) => healthcheck.run(),
         Verb::Gc(gc) => gc.run(),
         Verb::Verify(verify) => verify.run(),

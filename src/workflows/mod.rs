@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod app;
+pub mod connect;
 mod fault;
 mod folder;
 pub mod glimpses;

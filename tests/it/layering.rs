@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["clock", "gate", "types"],
     &["i18n"],
     &["config"],
-    &["auth", "blobs", "catalog", "imaging", "outbound", "shelf"],
+    &["auth", "blobs", "catalog", "imaging", "importing", "outbound", "shelf"],
     &["workflows"],
     &["web"],
     &["api", "pages", "public"],

@@ -14,6 +14,7 @@ mod authority_passwords;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod colours;
+mod connecting;
 mod contract;
 mod described;
 mod described_examples;
