@@ -14,7 +14,7 @@ use crate::config::BasePath;
 #[schema(example = json!({
     "id": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "email": "ada@example.org", "name": "Ada Lovelace",
     "slug": "ada-lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
-    "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "pictures": 0,
+    "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "pictures": 0,
     "picture_bytes": 0
 }))]
 pub struct Account {
@@ -44,6 +44,8 @@ pub struct Account {
     /// The language in which the person is answered; null where none was chosen.
     #[schema(value_type = Option<schemas::Language>, required)]
     language: Option<&'static str>,
+    /// Whether the world may see who it is: name, slug and picture by any address. The picture itself always is to be seen.
+    public: bool,
     /// How many pictures the person's history has.
     pictures: u64,
     /// Their bytes together.
@@ -64,6 +66,7 @@ impl Account {
             updated_at: person.updated_at,
             profile_picture: picture.map(|picture| ProfilePicture::of(picture, base)),
             language: person.language.map(crate::types::Locale::as_str),
+            public: person.is_public,
             pictures: person.picture_count,
             picture_bytes: person.picture_bytes,
         }

@@ -30,7 +30,7 @@ pub async fn me(context: &mut Context) -> Result<Response, ApiError> {
 
 /// Change the own account
 ///
-/// Fields that are absent stay as they are. Name and language are everybody's to change; the others are for
+/// Fields that are absent stay as they are. Name, language and `public` are everybody's to change; the others are for
 /// administrators, and 403 says so.
 #[utoipa::path(
     patch,

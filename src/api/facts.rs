@@ -79,6 +79,9 @@ pub struct HistoryEntry {
     /// The square to be shown, in upright pixels; null for the centred one.
     #[schema(required)]
     crop: Option<CropFacts>,
+    /// For whom it is.
+    #[schema(value_type = schemas::Rating)]
+    rating: &'static str,
 }
 
 /// A square inside a picture, in upright pixels.
@@ -102,9 +105,9 @@ pub struct GalleryEntry {
     owner: Owner,
 }
 
-/// Whose a picture is.
+/// Whose something is.
 #[derive(Debug, Serialize, ToSchema)]
-struct Owner {
+pub(super) struct Owner {
     /// Identifies the person.
     #[schema(value_type = String, format = "uuid")]
     id: String,
@@ -152,15 +155,22 @@ impl HistoryEntry {
     /// The facts of this picture, served below this base.
     pub fn of(picture: &Picture, base: &BasePath) -> Self {
         let crop = picture.crop.map(|Crop { x, y, size }| CropFacts { x, y, size });
-        Self { picture: ProfilePicture::of(picture, base), current: picture.is_current, crop }
+        let (current, rating) = (picture.is_current, picture.rating.as_str());
+        Self { picture: ProfilePicture::of(picture, base), current, crop, rating }
+    }
+}
+
+impl Owner {
+    pub(super) fn of(owner: &Person) -> Self {
+        let (email, name) = (owner.email.to_string(), owner.name.as_str().to_owned());
+        Self { id: owner.id.to_string(), email, name }
     }
 }
 
 impl GalleryEntry {
     /// The facts of this picture and of its owner, served below this base.
     pub fn of(picture: &Picture, owner: &Person, base: &BasePath) -> Self {
-        let (email, name) = (owner.email.to_string(), owner.name.as_str().to_owned());
-        let owner = Owner { id: owner.id.to_string(), email, name };
+        let owner = Owner::of(owner);
         Self { entry: HistoryEntry::of(picture, base), owner }
     }
 }

@@ -2,6 +2,7 @@
 //! described beside it, for the API's description.
 
 mod account_facts;
+pub mod addresses;
 pub mod audit;
 pub mod current_user;
 mod description;
@@ -13,6 +14,7 @@ mod paging;
 pub mod people;
 mod people_forms;
 pub mod pictures;
+pub mod ratings;
 mod schemas;
 pub mod setup;
 pub mod tokens;

@@ -76,6 +76,10 @@ pub(super) struct PersonChanges<'a> {
     #[serde(borrow, default)]
     #[schema(value_type = Option<schemas::Language>)]
     language: Given<'a>,
+    /// Whether the world may see who it is.
+    #[serde(borrow, default)]
+    #[schema(value_type = bool, required = false)]
+    public: Given<'a>,
     /// The address that signs in; nobody else's. For administrators.
     #[serde(borrow, default)]
     #[schema(value_type = String, max_length = 254, required = false)]
@@ -119,6 +123,9 @@ impl PersonChanges<'_> {
             role: faults.take("role", self.role.read(role)).flatten(),
             is_active: faults
                 .take("active", self.active.read(|raw| fields::boolean("active", raw)))
+                .flatten(),
+            is_public: faults
+                .take("public", self.public.read(|raw| fields::boolean("public", raw)))
                 .flatten(),
             language: faults.take("language", self.language.read(language)).flatten(),
             ..PersonEdit::default()

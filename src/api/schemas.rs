@@ -38,6 +38,12 @@ lists! {
     Mime = types::MediaType::ALL.iter().map(|media| media.mime());
     /// What the audit trail calls a change.
     Action = catalog::Action::ALL.iter().map(|action| action.as_str());
+    /// An address's kind: `email` or `openid`.
+    AddressKind = [types::AddressKind::Email, types::AddressKind::OpenId].iter().map(|kind| kind.as_str());
+    /// Whether an address is somebody's: `asked` for, or `granted`.
+    AddressState = [catalog::AddressState::Asked, catalog::AddressState::Granted].iter().map(|state| state.as_str());
+    /// For whom a picture is: everybody, with parental guidance, restricted, adults only.
+    Rating = types::Rating::ALL.iter().map(|rating| rating.as_str());
     /// The order of people; a minus for the other direction.
     Sort = PeopleOrder::ALL.iter().map(|(name, _)| *name);
 }

@@ -39,6 +39,14 @@ pub enum Action {
     PictureRestored,
     /// A picture was deleted.
     PictureRemoved,
+    /// A picture was said to be for whom.
+    PictureRated,
+    /// A person asked for an address.
+    AddressAsked,
+    /// A person was given an address.
+    AddressGranted,
+    /// An address was taken from a person, or a wish for one taken back.
+    AddressRemoved,
 }
 
 impl Action {
@@ -58,6 +66,10 @@ impl Action {
         Self::PicturePublished,
         Self::PictureRestored,
         Self::PictureRemoved,
+        Self::PictureRated,
+        Self::AddressAsked,
+        Self::AddressGranted,
+        Self::AddressRemoved,
     ];
 
     /// The action's name in the trail.
@@ -77,6 +89,10 @@ impl Action {
             Self::PicturePublished => "picture.published",
             Self::PictureRestored => "picture.restored",
             Self::PictureRemoved => "picture.removed",
+            Self::PictureRated => "picture.rated",
+            Self::AddressAsked => "address.asked",
+            Self::AddressGranted => "address.granted",
+            Self::AddressRemoved => "address.removed",
         }
     }
 }

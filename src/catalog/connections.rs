@@ -41,6 +41,12 @@ pub enum CatalogError {
     /// Nobody would be left who may administer.
     #[error("this is the last administrator")]
     LastAdministrator,
+    /// The person's address is the one that signs in.
+    #[error("this address signs in")]
+    SignInAddress,
+    /// The person has as many addresses as one may have.
+    #[error("the person has {} addresses", super::MAX_ADDRESSES)]
+    AddressesFull,
     /// Whoever makes the change may not, or not any more.
     #[error("not allowed: {0}")]
     Denied(#[from] Denial),
@@ -65,6 +71,8 @@ pub enum Unique {
     Email,
     /// The slug.
     Slug,
+    /// An address by which others ask for a picture.
+    Address,
 }
 
 impl From<rusqlite::Error> for CatalogError {
@@ -76,6 +84,7 @@ impl From<rusqlite::Error> for CatalogError {
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::ConstraintViolation if names("people.email") => Self::Taken(Unique::Email),
             ErrorCode::ConstraintViolation if names("people.slug") => Self::Taken(Unique::Slug),
+            ErrorCode::ConstraintViolation if names("addresses.normal") => Self::Taken(Unique::Address),
             _ => Self::Failed(error),
         }
     }
@@ -103,13 +112,13 @@ impl Catalog {
     }
 
     /// Where the changes of a subject stand now. Taken before the subject is read, for [`Self::still_stands`].
-    pub fn stamp(&self, subject: Subject) -> Stamp {
+    pub fn stamp(&self, subject: Subject<'_>) -> Stamp {
         self.news.stamp(subject)
     }
 
     /// Whether what was read of the subject after the stamp was taken is still so: no commit of this process, and none of
     /// another that told of it, has changed it since. Asks neither the catalogue nor, but every few milliseconds, a file.
-    pub fn still_stands(&self, subject: Subject, stamp: Stamp) -> bool {
+    pub fn still_stands(&self, subject: Subject<'_>, stamp: Stamp) -> bool {
         self.news.still_stands(subject, stamp)
     }
 
@@ -321,6 +330,8 @@ fn again(error: &CatalogError) -> CatalogError {
     match error {
         CatalogError::Taken(unique) => CatalogError::Taken(*unique),
         CatalogError::LastAdministrator => CatalogError::LastAdministrator,
+        CatalogError::SignInAddress => CatalogError::SignInAddress,
+        CatalogError::AddressesFull => CatalogError::AddressesFull,
         CatalogError::Denied(denial) => CatalogError::Denied(*denial),
         CatalogError::Busy => CatalogError::Busy,
         CatalogError::Full => CatalogError::Full,

@@ -5,17 +5,26 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, Transaction};
+use rusqlite_migration::{HookError, M, Migrations};
 
+use super::addresses::index_sign_in_addresses;
 use super::connections::{CatalogError, connect};
 
 /// Every step of the schema, oldest first. A step that was released is never changed.
-const STEPS: &[M<'static>] = &[
-    M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql")),
-    M::up(include_str!("schema/0002_numbers_search_totals_setup.sql")).foreign_key_check(),
-    M::up(include_str!("schema/0003_glimpses.sql")),
-];
+fn steps() -> [M<'static>; STEPS] {
+    [
+        M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql")),
+        M::up(include_str!("schema/0002_numbers_search_totals_setup.sql")).foreign_key_check(),
+        M::up(include_str!("schema/0003_glimpses.sql")),
+        M::up_with_hook(include_str!("schema/0004_addresses.sql"), |connection: &Transaction<'_>| {
+            index_sign_in_addresses(connection).map_err(|error| HookError::Hook(error.to_string()))
+        }),
+    ]
+}
+
+/// How many there are.
+const STEPS: usize = 4;
 
 /// How a catalogue's schema stands to this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +44,7 @@ pub fn schema(path: &Path) -> Result<Schema, CatalogError> {
     if !path.is_file() {
         return Ok(Schema::None);
     }
-    Ok(schema_of(version(&connect(path)?)?, STEPS.len()))
+    Ok(schema_of(version(&connect(path)?)?, STEPS))
 }
 
 /// Brings the catalogue to this program's schema, making it where there is none. An older one is copied into
@@ -45,7 +54,7 @@ pub fn bring_up_to_date(
     backups: &Path,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, CatalogError> {
-    migrate(&mut connect(path)?, STEPS, backups, now)
+    migrate(&mut connect(path)?, &steps(), backups, now)
 }
 
 fn migrate(
@@ -109,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_step_is_sound_and_a_new_catalogue_is_current() {
-        Migrations::from_slice(STEPS).validate().unwrap();
+        Migrations::from_slice(&steps()).validate().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         assert_eq!(schema(&path).unwrap(), Schema::None);

@@ -4,22 +4,26 @@
 //! no connection leaves this folder, and nothing here knows of files, passwords or HTTP. Several processes may share
 //! a catalogue: writers wait for each other, readers for nobody.
 
+mod addresses;
 mod audit;
 mod authority;
 mod connections;
 mod exposed;
 mod gallery;
 mod migrations;
+mod newcomers;
 mod news;
 mod people;
 mod people_list;
 mod pictures;
+mod ratings;
 mod replacement;
 mod rows;
 mod setup_links;
 mod soundness;
 mod tokens;
 
+pub use addresses::{AddressRow, AddressState, AskedPage, MAX_ADDRESSES};
 pub use audit::{Action, AuditEntry, AuditPage, Change};
 pub use authority::{Actor, Denial, Warrant};
 pub use connections::{Catalog, CatalogError, Unique};

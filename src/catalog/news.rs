@@ -1,6 +1,7 @@
 //! Tells what was read of pictures and still stands from what has changed since, without asking the catalogue.
 //!
-//! Triggers note the person and the blob of every row of pictures that changes, whoever changes it and why. After the
+//! Triggers note the person and the blob of every row of pictures that changes, and every hash and slug whose owner does,
+//! whoever changes it and why. After the
 //! commit, before its caller is told, their counters move on; whoever kept something he read compares counters. Changes
 //! of other processes are told by a file beside the catalogue: each appends a byte to it after its commit, and the
 //! server looks at the file's length before it trusts what it kept.
@@ -19,7 +20,7 @@ use rusqlite::functions::FunctionFlags;
 
 use super::connections::CatalogError;
 use super::rows::broken;
-use crate::types::{BlobHash, PersonId};
+use crate::types::{AddressHash, BlobHash, PersonId};
 
 /// Counters; subjects that share one only ask again more often than they must.
 const COUNTERS: usize = 1024;
@@ -29,11 +30,15 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// What something was read of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject {
+pub enum Subject<'a> {
     /// A person's pictures.
     Person(PersonId),
     /// The pictures that have this blob.
     Blob(BlobHash),
+    /// Whose address has this hash.
+    Hash(AddressHash),
+    /// Whose slug this is.
+    Slug(&'a str),
 }
 
 /// Where a subject's counters stood before it was read.
@@ -85,25 +90,47 @@ impl News {
     }
 
     /// Taken before the subject is read; anything that changes from then on makes the stamp old.
-    pub(super) fn stamp(&self, subject: Subject) -> Stamp {
+    pub(super) fn stamp(&self, subject: Subject<'_>) -> Stamp {
         self.look();
         self.count(subject)
     }
 
     /// Whether nothing of the subject has changed since the stamp was taken.
-    pub(super) fn still_stands(&self, subject: Subject, stamp: Stamp) -> bool {
+    pub(super) fn still_stands(&self, subject: Subject<'_>, stamp: Stamp) -> bool {
         self.look();
         self.count(subject) == stamp
     }
 
-    fn count(&self, subject: Subject) -> Stamp {
+    fn count(&self, subject: Subject<'_>) -> Stamp {
         let own = self.counters.get(self.place(subject)).map_or(0, |counter| counter.load(Ordering::Acquire));
         // Both only grow, so that equal sums have equal parts.
         Stamp(own.wrapping_add(self.foreign.load(Ordering::Acquire)))
     }
 
-    /// Has every change of a picture's row on this connection noted.
+    /// Has every change of what is kept noted that is made on this connection.
     pub(super) fn listen(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
+        self.hear_of_pictures(connection)?;
+        self.hear_of_names(connection)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        Ok(connection.execute_batch(TRIGGERS)?)
+    }
+
+    fn hear_of_names(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
+        let (hashes, slugs) = (Arc::clone(self), Arc::clone(self));
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+        connection.create_scalar_function("note_hash", 1, flags, move |call| {
+            let hash = call.get_raw(0).as_blob().ok().and_then(AddressHash::from_bytes);
+            hashes.note(Subject::Hash(hash.ok_or_else(|| broken("hash"))?));
+            Ok(0)
+        })?;
+        connection.create_scalar_function("note_slug", 1, flags, move |call| {
+            slugs.note(Subject::Slug(call.get_raw(0).as_str()?));
+            Ok(0)
+        })?;
+        Ok(())
+    }
+
+    fn hear_of_pictures(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
         let news = Arc::clone(self);
         connection.create_scalar_function(
             "note_change",
@@ -117,8 +144,7 @@ impl News {
                 Ok(0)
             },
         )?;
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
-        Ok(connection.execute_batch(TRIGGERS)?)
+        Ok(())
     }
 
     /// After a commit, and before its callers are told: what was noted has changed.
@@ -142,7 +168,7 @@ impl News {
         }
     }
 
-    fn note(&self, subject: Subject) {
+    fn note(&self, subject: Subject<'_>) {
         let place = self.place(subject);
         self.noted().push(place);
     }
@@ -194,4 +220,11 @@ const TRIGGERS: &str = "
     END;
     CREATE TEMP TRIGGER picture_went AFTER DELETE ON main.pictures BEGIN
         SELECT note_change(old.person_id, old.blob);
-    END;";
+    END;
+    CREATE TEMP TRIGGER hash_came AFTER INSERT ON main.address_hashes BEGIN SELECT note_hash(new.hash); END;
+    CREATE TEMP TRIGGER hash_went AFTER DELETE ON main.address_hashes BEGIN SELECT note_hash(old.hash); END;
+    CREATE TEMP TRIGGER slug_came AFTER INSERT ON main.people BEGIN SELECT note_slug(new.slug); END;
+    CREATE TEMP TRIGGER slug_changed AFTER UPDATE OF slug ON main.people BEGIN
+        SELECT note_slug(old.slug), note_slug(new.slug);
+    END;
+    CREATE TEMP TRIGGER slug_went AFTER DELETE ON main.people BEGIN SELECT note_slug(old.slug); END;";

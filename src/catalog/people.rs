@@ -5,9 +5,12 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
 use super::authority::{Actor, Denial};
-use super::connections::{Catalog, CatalogError, Unique};
-use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
+use super::connections::{Catalog, CatalogError};
+use super::rows::{broken, bytes_at, moment, moment_at};
+use super::{addresses, newcomers};
+use crate::types::{
+    Address, BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
+};
 
 /// A person's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Person {
     pub is_active: bool,
     /// The language that the person chose.
     pub language: Option<Locale>,
+    /// Whether the world may see who it is; the picture always is to be seen.
+    pub is_public: bool,
     /// Pictures in the person's history.
     pub picture_count: u64,
     /// Their bytes together.
@@ -68,6 +73,8 @@ pub struct PersonEdit {
     pub role: Option<Role>,
     /// Whether the person may sign in. An account that is closed keeps its tokens, which open nothing.
     pub is_active: Option<bool>,
+    /// Whether the world may see who it is.
+    pub is_public: Option<bool>,
     /// The language; `Some(None)` takes the choice back.
     pub language: Option<Option<Locale>>,
     /// The password, which ends every login made with the former one, and the person's set-up link.
@@ -83,12 +90,15 @@ pub struct PersonEdit {
 pub enum PersonKey {
     /// The identifier.
     Id(PersonId),
-    /// The address.
+    /// The address that signs in.
     Email(Email),
+    /// Any of the person's addresses.
+    Address(Address),
+    /// The short public name.
+    Slug(Slug),
 }
 
-pub(super) const COLUMNS: &str =
-    "id, email, name, slug, role, active, language, picture_count, picture_bytes, created_at, updated_at";
+pub(super) const COLUMNS: &str = "id, email, name, slug, role, active, language, public, picture_count, picture_bytes, created_at, updated_at";
 
 impl Person {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -101,6 +111,7 @@ impl Person {
             role: text("role")?.parse().map_err(|_fault| broken("role"))?,
             is_active: row.get("active")?,
             language: row.get::<_, Option<String>>("language")?.and_then(|tag| Locale::from_tag(&tag)),
+            is_public: row.get("public")?,
             picture_count: row.get::<_, i64>("picture_count")?.cast_unsigned(),
             picture_bytes: row.get::<_, i64>("picture_bytes")?.cast_unsigned(),
             created_at: moment_at(row, "created_at")?,
@@ -116,7 +127,7 @@ impl Catalog {
     ///
     /// [`CatalogError::Taken`] where the address, or the slug that was asked for, is somebody else's.
     pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
-        self.write_by(change, move |connection, change| add(connection, change, &new)).await
+        self.write_by(change, move |connection, change| newcomers::add(connection, change, &new)).await
     }
 
     /// One person.
@@ -130,20 +141,11 @@ impl Catalog {
         key: PersonKey,
     ) -> Result<Option<(Person, Option<PasswordHash>)>, CatalogError> {
         self.read(move |connection| {
-            let sql = |column| format!("SELECT {COLUMNS}, password_hash FROM people WHERE {column} = ?1");
-            let with_hash = |row: &Row<'_>| {
-                let hash: Option<String> = row.get("password_hash")?;
-                Ok((Person::from_row(row)?, hash.map(PasswordHash::new)))
-            };
-            let found = match &key {
-                PersonKey::Id(id) => {
-                    connection.prepare_cached(&sql("id"))?.query_row([id.as_bytes()], with_hash)
-                }
-                PersonKey::Email(email) => {
-                    connection.prepare_cached(&sql("email"))?.query_row([email.as_str()], with_hash)
-                }
-            };
-            Ok(found.optional()?)
+            let Some(person) = person_by(connection, &key)? else { return Ok(None) };
+            let sql = "SELECT password_hash FROM people WHERE id = ?1";
+            let hash: Option<String> =
+                connection.prepare_cached(sql)?.query_row([person.id.as_bytes()], |row| row.get(0))?;
+            Ok(Some((person, hash.map(PasswordHash::new))))
         })
         .await
     }
@@ -213,7 +215,8 @@ impl PersonEdit {
         let role = self.role.map(|role| format!("role={role}"));
         let language =
             self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
-        [email, name, slug, role, language].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let public = self.is_public.map(|is_public| format!("public={is_public}"));
+        [email, name, slug, role, language, public].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -233,8 +236,10 @@ pub(super) fn alter(
     if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
         keep_an_administrator(connection, change, id)?;
     }
-    if !update(connection, change, id, edit)? {
-        return Ok(None);
+    let Some(former) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
+    update(connection, change, id, edit)?;
+    if let Some(email) = &edit.email {
+        addresses::set_sign_in(connection, id, Some(&former.email), email, change.at)?;
     }
     if edit.role == Some(Role::Member) {
         narrow_tokens(connection, id)?;
@@ -259,34 +264,37 @@ pub(super) fn remove(
     let Some(person) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
     keep_an_administrator(connection, change, id)?;
     let blobs = super::pictures::blobs_of(connection, id)?;
+    addresses::forget_hashes_of(connection, id)?;
     connection.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
     change.record(connection, Action::PersonRemoved, id, person.email.as_str())?;
     Ok(Some(blobs))
 }
 
-/// Whether there was such a person.
 fn update(
     connection: &Connection,
     change: &Change,
     id: PersonId,
     edit: &PersonEdit,
-) -> Result<bool, CatalogError> {
+) -> Result<(), CatalogError> {
     let sql = "UPDATE people SET email = coalesce(:email, email), name = coalesce(:name, name),
                slug = coalesce(:slug, slug), role = coalesce(:role, role), active = coalesce(:active, active),
+               public = coalesce(:public, public),
                language = iif(:edits_language, :language, language),
                password_hash = coalesce(:password, password_hash), updated_at = :at WHERE id = :id";
-    changed(connection.prepare_cached(sql)?.execute(named_params! {
+    connection.prepare_cached(sql)?.execute(named_params! {
         ":email": edit.email.as_ref().map(Email::as_str),
         ":name": edit.name.as_ref().map(DisplayName::as_str),
         ":slug": edit.slug.as_ref().map(Slug::as_str),
         ":role": edit.role.map(Role::as_str),
         ":active": edit.is_active,
+        ":public": edit.is_public,
         ":edits_language": edit.language.is_some(),
         ":language": edit.language.flatten().map(Locale::as_str),
         ":password": edit.password.as_ref().map(PasswordHash::as_str),
         ":at": moment(change.at),
         ":id": id.as_bytes(),
-    }))
+    })?;
+    Ok(())
 }
 
 /// People cannot take the last administrator away, themselves included; the operator, who can make another, may.
@@ -298,53 +306,6 @@ fn keep_an_administrator(connection: &Connection, change: &Change, id: PersonId)
                OR EXISTS (SELECT 1 FROM people WHERE role = 'admin' AND active = 1 AND id <> ?1)";
     let stays = connection.prepare_cached(sql)?.query_row([id.as_bytes()], |row| row.get::<_, bool>(0))?;
     if stays { Ok(()) } else { Err(CatalogError::LastAdministrator) }
-}
-
-/// How many numbers are tried for a slug, one after the other; many namesakes then get the end of their identifier.
-const NUMBERED_SLUGS: u32 = 20;
-
-/// Adds a person inside an open transaction.
-pub(super) fn add(connection: &Connection, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {
-    insert(connection, change, new)?;
-    if new.role == Role::Admin {
-        super::setup_links::end_first(connection)?;
-    }
-    change.record(connection, Action::PersonAdded, new.id, &format!("{} {}", new.email, new.role))?;
-    person_by(connection, &PersonKey::Id(new.id))?.ok_or(CatalogError::Closed)
-}
-
-fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(), CatalogError> {
-    let sql =
-        "INSERT INTO people (id, email, name, slug, role, active, language, password_hash, created_at, updated_at)
-               VALUES (:id, :email, :name, :slug, :role, 1, :language, :password, :at, :at)";
-    let slug = match &new.slug {
-        Some(chosen) => chosen.clone(),
-        None => free_slug(connection, new)?,
-    };
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":id": new.id.as_bytes(),
-        ":email": new.email.as_str(),
-        ":name": new.name.as_str(),
-        ":slug": slug.as_str(),
-        ":role": new.role.as_str(),
-        ":language": new.language.map(Locale::as_str),
-        ":password": new.password.as_ref().map(PasswordHash::as_str),
-        ":at": moment(change.at),
-    })?;
-    Ok(())
-}
-
-fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogError> {
-    let wish = if new.name.as_str().is_empty() { new.email.local_part() } else { new.name.as_str() };
-    let mut statement = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM people WHERE slug = ?1)")?;
-    let [.., a, b, c, d] = *new.id.as_bytes();
-    for attempt in (0..NUMBERED_SLUGS).chain([u32::from_be_bytes([a, b, c, d])]) {
-        let slug = Slug::suggest(wish, attempt);
-        if !statement.query_row([slug.as_str()], |row| row.get::<_, bool>(0))? {
-            return Ok(slug);
-        }
-    }
-    Err(CatalogError::Taken(Unique::Slug))
 }
 
 pub(super) fn has_administrator(connection: &Connection) -> Result<bool, CatalogError> {
@@ -384,6 +345,14 @@ pub(super) fn person_by(connection: &Connection, key: &PersonKey) -> Result<Opti
         PersonKey::Email(email) => connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM people WHERE email = ?1"))?
             .query_row([email.as_str()], Person::from_row),
+        PersonKey::Slug(slug) => connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM people WHERE slug = ?1"))?
+            .query_row([slug.as_str()], Person::from_row),
+        PersonKey::Address(address) => {
+            let owner = "SELECT person_id FROM addresses WHERE normal = ?1 AND state = 'granted'";
+            let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ({owner})");
+            connection.prepare_cached(&sql)?.query_row([address.normal()], Person::from_row)
+        }
     };
     Ok(found.optional()?)
 }

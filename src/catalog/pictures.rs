@@ -357,7 +357,7 @@ fn same_in_history(connection: &Connection, new: &NewPictureRow) -> Result<Optio
     Ok(found.optional()?)
 }
 
-fn picture_by(
+pub(super) fn picture_by(
     connection: &Connection,
     owner: PersonId,
     id: PictureId,

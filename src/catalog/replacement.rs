@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::audit::Change;
 use super::authority::Actor;
 use super::connections::{Catalog, CatalogError};
+use super::newcomers;
 use super::people::{self, NewPerson, PersonEdit};
 use super::pictures::{self, NewPictureRow};
 use super::rows::bytes_at;
@@ -68,7 +69,7 @@ fn remove_everybody(connection: &Connection, now: Timestamp) -> Result<Vec<BlobH
 
 fn move_in(connection: &Connection, resident: &Resident) -> Result<(), CatalogError> {
     let (since, person) = &resident.person;
-    people::add(connection, &by_operator(*since), person)?;
+    newcomers::add(connection, &by_operator(*since), person)?;
     for (at, token) in &resident.tokens {
         tokens::add(connection, &by_operator(*at), token)?;
     }

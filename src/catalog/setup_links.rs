@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
-use super::people::{NewPerson, Person, PersonKey, add, has_administrator, person_by};
+use super::newcomers::add;
+use super::people::{NewPerson, Person, PersonKey, has_administrator, person_by};
 use super::rows::{moment, moment_at};
 use crate::types::{HashedToken, PasswordHash, PersonId};
 

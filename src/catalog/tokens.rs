@@ -159,7 +159,7 @@ impl Catalog {
     pub async fn session(&self, hash: HashedToken) -> Result<Option<Session>, CatalogError> {
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS}, people.id AS id, email, name, slug, role, active, language, picture_count,
+                "SELECT {COLUMNS}, people.id AS id, email, name, slug, role, active, language, public, picture_count,
                  picture_bytes, people.created_at AS created_at, people.updated_at AS updated_at
                  FROM tokens JOIN people ON people.id = tokens.person_id WHERE tokens.hash = ?1"
             );

@@ -7,7 +7,7 @@ use tokio::runtime;
 use crate::catalog::{Actor, Change, Person, PersonKey};
 use crate::clock::Clock;
 use crate::config::{Config, Overrides, Surroundings};
-use crate::types::Email;
+use crate::types::{Address, Email};
 use crate::workflows::{App, DataFolder, Fault, Purpose, accounts};
 
 use super::exit::{CliError, Exit};
@@ -50,11 +50,11 @@ pub(super) fn by_operator(app: &App) -> Change {
     app.change(Actor::Operator, None)
 }
 
-/// The person of an address or identifier, as typed.
+/// The person of an identifier or of any of the person's addresses, as typed.
 pub(super) async fn person(app: &App, typed: &str) -> Result<Person, CliError> {
     let key = match typed.parse() {
         Ok(id) => PersonKey::Id(id),
-        Err(_not_an_id) => PersonKey::Email(email(typed)?),
+        Err(_not_an_id) => PersonKey::Address(address(typed)?),
     };
     accounts::find(app, key).await.map_err(|fault| match fault {
         Fault::Missing(_) => {
@@ -64,7 +64,11 @@ pub(super) async fn person(app: &App, typed: &str) -> Result<Person, CliError> {
     })
 }
 
-/// An address, as typed.
+fn address(typed: &str) -> Result<Address, CliError> {
+    Address::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
+}
+
+/// An address that signs in, as typed.
 pub(super) fn email(typed: &str) -> Result<Email, CliError> {
     Email::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
 }

@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
 
+mod address;
 mod config;
 mod connect;
 mod dev;
@@ -41,6 +42,7 @@ enum Verb {
     Dev(dev::Dev),
     User(user_flags::User),
     Token(token::Token),
+    Address(address::Address),
     Picture(picture::Picture),
     Config(config::Config),
     Connect(connect::Connect),
@@ -92,6 +94,7 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Dev(dev) => dev.run(),
         Verb::User(user) => user.run(),
         Verb::Token(token) => token.run(),
+        Verb::Address(address) => address.run(),
         Verb::Picture(picture) => picture.run(),
         Verb::Config(config) => config.run(),
         Verb::Connect(connect) => connect.run(),

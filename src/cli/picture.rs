@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::api::{FileFacts, HistoryEntry, address};
 use crate::catalog;
 use crate::config::{Config, ListenAddress};
-use crate::types::{Message, PictureId, PictureName};
+use crate::types::{Message, PictureId, PictureName, Rating};
 use crate::workflows::lookup::Original;
 use crate::workflows::pictures::{self, NewPicture, Unfit};
 use crate::workflows::{App, Fault, Missing, Purpose, lookup};
@@ -36,6 +36,7 @@ enum Verb {
     Put(Put),
     Get(Get),
     History(History),
+    Rate(Rate),
     Remove(Remove),
 }
 
@@ -99,6 +100,30 @@ struct History {
     json: bool,
 }
 
+/// say for whom a picture is: the current one, or one of the history
+#[derive(FromArgs, Debug)]
+#[argh(subcommand, name = "rate")]
+struct Rate {
+    /// address or id
+    #[argh(positional)]
+    person: String,
+    /// g for everybody, pg, r or x
+    #[argh(positional)]
+    rating: Rating,
+    /// the picture's id, as `picture history` prints it
+    #[argh(option)]
+    id: Option<String>,
+    /// the data folder
+    #[argh(option)]
+    data: Option<String>,
+    /// the configuration file
+    #[argh(option)]
+    config: Option<PathBuf>,
+    /// print JSON
+    #[argh(switch)]
+    json: bool,
+}
+
 /// delete a picture for good: the current one, or one of the history
 #[derive(FromArgs, Debug)]
 #[argh(subcommand, name = "remove")]
@@ -131,6 +156,7 @@ impl Picture {
             Verb::Put(put) => put.run(),
             Verb::Get(get) => get.run(),
             Verb::History(history) => history.run(),
+            Verb::Rate(rate) => rate.run(),
             Verb::Remove(remove) => remove.run(),
         }
     }
@@ -202,14 +228,22 @@ impl History {
     }
 }
 
+impl Rate {
+    fn run(self) -> Result<Exit, CliError> {
+        let id = self.id.map(|id| picture_id(&id)).transpose()?;
+        let format = Format::chosen(self.json);
+        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+            let owner = person(&app, &self.person).await?.id;
+            let picture = pictures::rate(&app, by_operator(&app), owner, id, self.rating).await?;
+            let entry = HistoryEntry::of(&picture, &app.config.base_path);
+            format.print(&entry, |_| format!("rated {}", self.rating))
+        })
+    }
+}
+
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
-        let id: Option<PictureId> = self
-            .id
-            .map(|id| {
-                id.parse().map_err(|error| CliError::usage(format!("`{id}` is no picture's id: {error}")))
-            })
-            .transpose()?;
+        let id = self.id.map(|id| picture_id(&id)).transpose()?;
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
@@ -217,6 +251,10 @@ impl Remove {
             format.print(&Removed { removed: true }, |_| "removed".to_owned())
         })
     }
+}
+
+fn picture_id(text: &str) -> Result<PictureId, CliError> {
+    text.parse().map_err(|error| CliError::usage(format!("`{text}` is no picture's id: {error}")))
 }
 
 /// Reads a file, but not much more of it than a picture may have.

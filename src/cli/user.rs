@@ -25,6 +25,7 @@ struct Facts {
     slug: String,
     role: &'static str,
     active: bool,
+    public: bool,
     created_at: String,
     updated_at: String,
 }
@@ -55,6 +56,7 @@ impl Facts {
             slug: person.slug.to_string(),
             role: person.role.as_str(),
             active: person.is_active,
+            public: person.is_public,
             created_at: person.created_at.to_string(),
             updated_at: person.updated_at.to_string(),
         }
@@ -67,13 +69,14 @@ impl Facts {
 
     fn block(&self) -> String {
         format!(
-            "id       {}\nemail    {}\nname     {}\nslug     {}\nrole     {}\nactive   {}\nadded    {}\nchanged  {}",
+            "id       {}\nemail    {}\nname     {}\nslug     {}\nrole     {}\nactive   {}\npublic   {}\nadded    {}\nchanged  {}",
             self.id,
             self.email,
             self.name,
             self.slug,
             self.role,
             self.active,
+            self.public,
             self.created_at,
             self.updated_at
         )
@@ -169,6 +172,7 @@ impl Edit {
             name: self.name.map(|name| parsed("--name", &name, DisplayName::parse)).transpose()?,
             slug: self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?,
             role: self.role,
+            is_public: self.public,
             language: self.language.map(Some),
             ..PersonEdit::default()
         };

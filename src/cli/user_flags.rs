@@ -123,6 +123,9 @@ pub(super) struct Edit {
     /// the new slug
     #[argh(option)]
     pub(super) slug: Option<String>,
+    /// whether the world may see who the person is, beside the picture: true or false
+    #[argh(option)]
+    pub(super) public: Option<bool>,
     /// the new role: member or admin
     #[argh(option)]
     pub(super) role: Option<Role>,

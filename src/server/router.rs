@@ -9,7 +9,9 @@ use percent_encoding::percent_decode_str;
 
 use super::description::describe;
 use super::rehearsal::Rehearsal;
-use crate::api::{ApiVersion, audit, current_user, health, login, people, pictures, setup, tokens};
+use crate::api::{
+    ApiVersion, addresses, audit, current_user, health, login, people, pictures, ratings, setup, tokens,
+};
 use crate::types::Message;
 use crate::web::{ApiError, Audience, Context, Response, admit_caller, has_escapes, options, ready_json};
 use crate::{pages, public};
@@ -31,6 +33,8 @@ enum Route {
     Me,
     MyPassword,
     MyTokens,
+    MyAddresses,
+    MyAddress,
     ProfilePicture,
     Pictures,
     Picture,
@@ -38,6 +42,10 @@ enum Route {
     People,
     Person,
     PersonTokens,
+    PersonAddresses,
+    PersonAddress,
+    PersonAddressGrant,
+    AskedAddresses,
     PersonSetupLink,
     PersonProfilePicture,
     PersonPictures,
@@ -67,17 +75,23 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/api/{version}/me", Route::Me, "GET, HEAD, PATCH"),
     ("/api/{version}/me/password", Route::MyPassword, "PUT"),
     ("/api/{version}/me/tokens", Route::MyTokens, "GET, HEAD, POST"),
+    ("/api/{version}/me/addresses", Route::MyAddresses, "GET, HEAD, POST"),
+    ("/api/{version}/me/addresses/{address}", Route::MyAddress, "DELETE"),
     ("/api/{version}/user/profile-picture", Route::ProfilePicture, "GET, HEAD, POST, DELETE"),
     ("/api/{version}/user/pictures", Route::Pictures, "GET, HEAD"),
-    ("/api/{version}/user/pictures/{picture}", Route::Picture, "DELETE"),
+    ("/api/{version}/user/pictures/{picture}", Route::Picture, "PATCH, DELETE"),
     ("/api/{version}/user/pictures/{picture}/restore", Route::PictureRestore, "POST"),
     ("/api/{version}/users", Route::People, "GET, HEAD, POST"),
     ("/api/{version}/users/{id}", Route::Person, "GET, HEAD, PATCH, DELETE"),
     ("/api/{version}/users/{id}/tokens", Route::PersonTokens, "GET, HEAD, POST"),
+    ("/api/{version}/users/{id}/addresses", Route::PersonAddresses, "GET, HEAD, POST"),
+    ("/api/{version}/users/{id}/addresses/{address}", Route::PersonAddress, "DELETE"),
+    ("/api/{version}/users/{id}/addresses/{address}/grant", Route::PersonAddressGrant, "POST"),
+    ("/api/{version}/addresses/asked", Route::AskedAddresses, "GET, HEAD"),
     ("/api/{version}/users/{id}/setup-link", Route::PersonSetupLink, "POST"),
     ("/api/{version}/users/{id}/profile-picture", Route::PersonProfilePicture, "GET, HEAD, POST, DELETE"),
     ("/api/{version}/users/{id}/pictures", Route::PersonPictures, "GET, HEAD"),
-    ("/api/{version}/users/{id}/pictures/{picture}", Route::PersonPicture, "DELETE"),
+    ("/api/{version}/users/{id}/pictures/{picture}", Route::PersonPicture, "PATCH, DELETE"),
     ("/api/{version}/users/{id}/pictures/{picture}/restore", Route::PersonPictureRestore, "POST"),
     ("/api/{version}/tokens/{id}", Route::Token, "GET, HEAD, DELETE"),
     ("/api/{version}/pictures", Route::Gallery, "GET, HEAD"),
@@ -160,7 +174,6 @@ pub(super) async fn dispatch(
     }
 }
 
-#[allow(clippy::too_many_lines, reason = "it is a table: a line for each address and method")]
 async fn call(
     routes: &Routes,
     route: Route,
@@ -185,12 +198,30 @@ async fn call(
         (Route::MyPassword, Method::PUT) => current_user::set_password(context).await,
         (Route::MyTokens, Method::GET) => tokens::list_own(context).await,
         (Route::MyTokens, Method::POST) => tokens::create_own(context).await,
+        (Route::Token, Method::GET) => tokens::show(context).await,
+        (Route::Token, Method::DELETE) => tokens::revoke(context).await,
+        (Route::MyAddresses, Method::GET) => addresses::list_own(context).await,
+        (Route::MyAddresses, Method::POST) => addresses::ask(context).await,
+        (Route::MyAddress, Method::DELETE) => addresses::remove_own(context).await,
         (Route::ProfilePicture, Method::GET) => pictures::show_current(context).await,
         (Route::ProfilePicture, Method::POST) => pictures::upload(context).await,
         (Route::ProfilePicture, Method::DELETE) => pictures::delete_current(context).await,
         (Route::Pictures, Method::GET) => pictures::list(context).await,
+        (Route::Picture, Method::PATCH) => ratings::rate(context).await,
         (Route::Picture, Method::DELETE) => pictures::delete_one(context).await,
         (Route::PictureRestore, Method::POST) => pictures::restore(context).await,
+        (route, method) => call_of_administrators(route, method, context, allowed).await,
+    }
+}
+
+/// What administrators only may ask for, and what is asked for with a method that is none of the address's.
+async fn call_of_administrators(
+    route: Route,
+    method: Method,
+    context: &mut Context,
+    allowed: &'static str,
+) -> Result<Response, ApiError> {
+    match (route, method) {
         (Route::People, Method::GET) => people::list(context).await,
         (Route::People, Method::POST) => people::create(context).await,
         (Route::Person, Method::GET) => people::show(context).await,
@@ -198,15 +229,19 @@ async fn call(
         (Route::Person, Method::DELETE) => people::remove(context).await,
         (Route::PersonTokens, Method::GET) => tokens::list(context).await,
         (Route::PersonTokens, Method::POST) => tokens::create(context).await,
+        (Route::PersonAddresses, Method::GET) => addresses::list(context).await,
+        (Route::PersonAddresses, Method::POST) => addresses::give(context).await,
+        (Route::PersonAddress, Method::DELETE) => addresses::remove(context).await,
+        (Route::PersonAddressGrant, Method::POST) => addresses::grant(context).await,
+        (Route::AskedAddresses, Method::GET) => addresses::list_asked(context).await,
         (Route::PersonSetupLink, Method::POST) => setup::invite(context).await,
         (Route::PersonProfilePicture, Method::GET) => pictures::show_current_of(context).await,
         (Route::PersonProfilePicture, Method::POST) => pictures::upload_for(context).await,
         (Route::PersonProfilePicture, Method::DELETE) => pictures::delete_current_of(context).await,
         (Route::PersonPictures, Method::GET) => pictures::list_of(context).await,
+        (Route::PersonPicture, Method::PATCH) => ratings::rate_named(context).await,
         (Route::PersonPicture, Method::DELETE) => pictures::delete_one_of(context).await,
         (Route::PersonPictureRestore, Method::POST) => pictures::restore_of(context).await,
-        (Route::Token, Method::GET) => tokens::show(context).await,
-        (Route::Token, Method::DELETE) => tokens::revoke(context).await,
         (Route::Gallery, Method::GET) => pictures::gallery(context).await,
         (Route::Audit, Method::GET) => audit::list(context).await,
         (_, Method::OPTIONS) => Ok(options(allowed)),

@@ -1,15 +1,35 @@
 //! Email addresses as Tondo compares them.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::Message;
 
 /// The longest address that SMTP carries, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
 const MAX_BYTES: usize = 254;
 
-/// An email address, trimmed and lower-cased: two spellings of one address are equal.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Email(String);
+/// An email address. Two spellings of one address are equal; the one that was typed is kept beside the normal form,
+/// which is trimmed and lower-cased.
+#[derive(Debug, Clone)]
+pub struct Email {
+    normal: String,
+    /// `None` where it is the normal form.
+    typed: Option<Box<str>>,
+}
+
+impl PartialEq for Email {
+    fn eq(&self, other: &Self) -> bool {
+        self.normal == other.normal
+    }
+}
+
+impl Eq for Email {}
+
+impl Hash for Email {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.normal.hash(state);
+    }
+}
 
 impl Email {
     /// Reads an address: something, one `@` that is not inside it, something; no spaces, no control characters.
@@ -24,7 +44,8 @@ impl Email {
         });
         let clean = !normal.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         if shaped && clean && normal.len() <= MAX_BYTES {
-            Ok(Self(normal))
+            let typed = (normal != text).then(|| text.into());
+            Ok(Self { normal, typed })
         } else {
             Err(Message::EmailInvalid)
         }
@@ -32,18 +53,23 @@ impl Email {
 
     /// The normal form.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.normal
+    }
+
+    /// What was typed, the spaces around it too.
+    pub fn typed(&self) -> &str {
+        self.typed.as_deref().unwrap_or(&self.normal)
     }
 
     /// What stands before the `@`.
     pub fn local_part(&self) -> &str {
-        self.0.rsplit_once('@').map_or(self.as_str(), |(local, _domain)| local)
+        self.normal.rsplit_once('@').map_or(self.as_str(), |(local, _domain)| local)
     }
 }
 
 impl fmt::Display for Email {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(&self.normal)
     }
 }
 
@@ -53,7 +79,9 @@ mod tests {
 
     #[test]
     fn spellings_of_one_address_are_equal() {
-        assert_eq!(Email::parse(" Ada@Example.ORG \n").unwrap(), Email::parse("ada@example.org").unwrap());
+        let typed = Email::parse(" Ada@Example.ORG \n").unwrap();
+        assert_eq!(typed, Email::parse("ada@example.org").unwrap());
+        assert_eq!((typed.as_str(), typed.typed()), ("ada@example.org", " Ada@Example.ORG \n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 /// The text is not a UUID in its canonical form.
@@ -61,6 +62,16 @@ identifiers! {
     PictureId;
     /// Identifies a token, without being one.
     TokenId;
+    /// Identifies an address that somebody has or asks for.
+    AddressId;
+}
+
+impl AddressId {
+    /// The identifier of an address that came to a person at this time.
+    pub fn of(now: Timestamp, owner: &[u8; 16], address: &str) -> Self {
+        let digest = Sha256::new().chain_update(owner).chain_update(address).finalize();
+        Self::new(now, digest.first_chunk().copied().unwrap_or_default())
+    }
 }
 
 /// Milliseconds in 48 bits, the fraction of one in 12, random bits in the other 62.

@@ -80,6 +80,10 @@ messages! {
     QuotaFull { pictures: u64, size: String } => "quota-full";
     /// A person has as many tokens as allowed.
     TokensFull { tokens: u64 } => "tokens-full";
+    /// A person has as many addresses as allowed.
+    AddressesFull { addresses: u64 } => "addresses-full";
+    /// The address that signs in cannot be taken away.
+    SignInAddress => "sign-in-address";
     /// A set-up link that opens nothing.
     SetupLinkInvalid => "setup-link-invalid";
     /// No page at this address.
@@ -90,6 +94,8 @@ messages! {
     NoSuchPerson => "no-such-person";
     /// No such token.
     NoSuchToken => "no-such-token";
+    /// No such address.
+    NoSuchAddress => "no-such-address";
     /// The address exists, but not for this method.
     MethodNotAllowed { method: String, allowed: String } => "method-not-allowed";
     /// The whole request is larger than any valid one.
@@ -168,6 +174,10 @@ messages! {
     EmailInvalid => "email-invalid";
     /// Somebody else's address.
     EmailTaken => "email-taken";
+    /// Neither an email address nor an OpenID.
+    AddressInvalid => "address-invalid";
+    /// Another person's address.
+    AddressTaken => "address-taken";
     /// Not a slug.
     SlugInvalid { max: u64 } => "slug-invalid";
     /// Somebody else's slug.

@@ -3,6 +3,8 @@
 //! Each type has a private field and one fallible constructor, so that whoever holds one holds a checked value.
 //! Nothing here reads the time, a file or the network.
 
+mod address;
+mod address_hash;
 mod blob_hash;
 mod drawing;
 mod email;
@@ -18,15 +20,17 @@ mod rights;
 mod text;
 mod tokens;
 
+pub use address::{Address, AddressKind};
+pub use address_hash::AddressHash;
 pub use blob_hash::{BlobHash, NotAHash};
 pub use drawing::{NotAStyle, Seed, Style};
 pub use email::Email;
-pub use ids::{NotAnId, PersonId, PictureId, TokenId};
+pub use ids::{AddressId, NotAnId, PersonId, PictureId, TokenId};
 pub use listing::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 pub use media::MediaType;
 pub use message::{Argument, Message, Violations};
 pub use names::{PictureName, Slug, StoredName};
-pub use pictures::{Crop, PixelSize, Rating};
+pub use pictures::{Crop, NotARating, PixelSize, Rating};
 pub use quantities::{ByteSize, Days, Percent, Rate, Seconds, SpanFault};
 pub use rendition::{Colour, Glimpse, Look, Motion, NotAColour, Side};
 pub use rights::{Locale, Role, Scope};

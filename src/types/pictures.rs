@@ -1,5 +1,8 @@
 //! Measures of a picture.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::Message;
 
 /// A picture's size in pixels, as a person sees it (upright).
@@ -78,9 +81,28 @@ impl Rating {
         }
     }
 
-    /// The rating with this name, or `None`.
+    /// The rating with this name in any letter case, or `None`.
     pub fn from_name(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rating| rating.as_str() == text)
+        Self::ALL.into_iter().find(|rating| rating.as_str().eq_ignore_ascii_case(text))
+    }
+}
+
+/// The text is no rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a rating: g, pg, r or x")]
+pub struct NotARating;
+
+impl FromStr for Rating {
+    type Err = NotARating;
+
+    fn from_str(text: &str) -> Result<Self, NotARating> {
+        Self::from_name(text).ok_or(NotARating)
+    }
+}
+
+impl fmt::Display for Rating {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::blobs::StoreError;
-use crate::catalog::{CatalogError, Denial, Unique};
+use crate::catalog::{CatalogError, Denial, MAX_ADDRESSES, Unique};
 use crate::gate::Busy;
 use crate::types::{ByteSize, Message, Scope, Violations};
 
@@ -16,6 +16,8 @@ pub enum Missing {
     Picture,
     /// No such token.
     Token,
+    /// No such address.
+    Address,
     /// No such set-up link, or none any more.
     SetupLink,
 }
@@ -27,6 +29,7 @@ impl Missing {
             Self::Person => Message::NoSuchPerson,
             Self::Picture => Message::NoSuchPicture,
             Self::Token => Message::NoSuchToken,
+            Self::Address => Message::NoSuchAddress,
             Self::SetupLink => Message::SetupLinkInvalid,
         }
     }
@@ -105,6 +108,11 @@ impl From<CatalogError> for Fault {
         match error {
             CatalogError::Taken(Unique::Email) => Self::field("email", Message::EmailTaken),
             CatalogError::Taken(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::Taken(Unique::Address) => Self::field("address", Message::AddressTaken),
+            CatalogError::SignInAddress => Self::Conflict(Message::SignInAddress),
+            CatalogError::AddressesFull => {
+                Self::Conflict(Message::AddressesFull { addresses: MAX_ADDRESSES })
+            }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
             CatalogError::Denied(denial) => denial.into(),
             CatalogError::Busy => Self::Busy,

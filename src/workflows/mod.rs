@@ -4,6 +4,7 @@
 //! handlers and by the command line alike, and answer with domain values or a [`Fault`].
 
 pub mod accounts;
+pub mod addresses;
 mod app;
 pub mod connect;
 mod fault;

@@ -10,7 +10,7 @@ use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, P
 use crate::clock::random_bytes;
 use crate::gate::{blocking, offload};
 use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
-use crate::types::{ByteSize, Crop, Message, PersonId, PictureId, PictureName};
+use crate::types::{ByteSize, Crop, Message, PersonId, PictureId, PictureName, Rating};
 
 use super::{App, Fault, Missing, Uploads, renditions};
 
@@ -130,6 +130,18 @@ pub async fn remove(app: &App, change: Change, owner: PersonId, id: Option<Pictu
 /// Makes a former picture the current one again.
 pub async fn restore(app: &App, change: Change, owner: PersonId, id: PictureId) -> Result<Picture, Fault> {
     app.catalog.restore_picture(change, owner, id).await?.ok_or(Fault::Missing(Missing::Picture))
+}
+
+/// Says for whom a picture is; the current one where `id` is `None`.
+pub async fn rate(
+    app: &App,
+    change: Change,
+    owner: PersonId,
+    id: Option<PictureId>,
+    rating: Rating,
+) -> Result<Picture, Fault> {
+    let rated = app.catalog.rate_picture(change, owner, id, rating).await?;
+    rated.ok_or(Fault::Missing(Missing::Picture))
 }
 
 /// A person's current picture.

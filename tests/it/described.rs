@@ -86,6 +86,7 @@ fn every_operation_answers_as_it_is_described() {
     assert_eq!(api.ask("PUT", "/api/{version}/me/password", &[], Some(passwords)).status, 400);
     let made = api.ask("POST", "/api/{version}/me/tokens", &[], Some(json!({}))).json();
     own_pictures(&mut api);
+    addresses(&mut api);
     set_up(&mut api);
     people(&mut api);
     let token = [("id", made["id"].as_str().unwrap())];
@@ -126,6 +127,8 @@ fn own_pictures(api: &mut Described) {
     assert_eq!(api.ask("GET", "/api/{version}/user/pictures", &[], None).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/pictures", &[], None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/user/pictures/{picture}/restore", &one, None).status, 200);
+    let rated = Some(json!({"rating": "pg"}));
+    assert_eq!(api.ask("PATCH", "/api/{version}/user/pictures/{picture}", &one, rated).status, 200);
     assert_eq!(api.ask("DELETE", "/api/{version}/user/pictures/{picture}", &one, None).status, 204);
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
 }
@@ -149,6 +152,26 @@ fn by_content(api: &mut Described, address: &str) {
         assert_eq!(answer.status, status, "{address}");
         api.check("GET", "/p/{picture}", &answer);
     }
+}
+
+fn addresses(api: &mut Described) {
+    let (own, given) = ("/api/{version}/me/addresses", "/api/{version}/users/{id}/addresses");
+    let asked = api.ask("POST", own, &[], Some(json!({"address": "root@example.net"}))).json();
+    assert_eq!(api.ask("GET", own, &[], None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/addresses/asked", &[], None).status, 200);
+    let address = ("address", asked["id"].as_str().unwrap());
+    assert_eq!(api.ask("DELETE", "/api/{version}/me/addresses/{address}", &[address], None).status, 204);
+    let person = api.person.clone();
+    let person = ("id", person.as_str());
+    let form = json!({"address": "https://ada.example.org/"});
+    let made = api.ask("POST", given, &[person], Some(form)).json();
+    assert_eq!(api.ask("GET", given, &[person], None).status, 200);
+    let both = [person, ("address", made["id"].as_str().unwrap())];
+    let grant = "/api/{version}/users/{id}/addresses/{address}/grant";
+    assert_eq!(api.ask("POST", grant, &both, None).status, 200);
+    let one = "/api/{version}/users/{id}/addresses/{address}";
+    assert_eq!(api.ask("DELETE", one, &both, None).status, 204);
+    assert_eq!(api.ask("DELETE", one, &both, None).status, 404);
 }
 
 fn set_up(api: &mut Described) {
@@ -184,6 +207,8 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/pictures", &person, None).status, 200);
     let restore = "/api/{version}/users/{id}/pictures/{picture}/restore";
     assert_eq!(api.ask("POST", restore, &one, None).status, 200);
+    let rated = Some(json!({"rating": "no such"}));
+    assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}/pictures/{picture}", &one, rated).status, 400);
     assert_eq!(api.ask("DELETE", profile_picture, &person, None).status, 204);
     assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/pictures/{picture}", &one, None).status, 404);
     assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}", &person, None).status, 204);

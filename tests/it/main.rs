@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+mod addresses;
 mod authority;
 mod authority_passwords;
 #[path = "../fuzz/claims.rs"]

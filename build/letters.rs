@@ -1,0 +1,158 @@
+//! Takes the outlines of the letters that initials are drawn with out of a font, when the executable is built.
+//!
+//! The whole font is as large as all else that draws; of it, only capitals, letters without a capital, digits and
+//! combining marks are kept, of Latin, Greek and Cyrillic. What is written into `OUT_DIR`:
+//!
+//! - `letters.rs`: what can be drawn and how letters and marks compose, for `types::Initials`;
+//! - `outlines.rs` and `outlines.bin`: where each outline begins, and the outlines, for `generated::letters`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use ttf_parser::{Face, OutlineBuilder};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+
+/// Where letters are looked for: Latin, Greek, Cyrillic.
+const LETTERS: [std::ops::RangeInclusive<u16>; 8] = [
+    0x0030..=0x024f,
+    0x0370..=0x052f,
+    0x1e00..=0x1fff,
+    0x2c60..=0x2c7f,
+    0xa640..=0xa69f,
+    0xa720..=0xa7ff,
+    0x1c80..=0x1c8f,
+    0x0259..=0x0292,
+];
+
+/// Combining marks.
+const MARKS: std::ops::RangeInclusive<u16> = 0x0300..=0x036f;
+
+/// Writes the tables into a folder.
+pub fn write(folder: &Path) {
+    let face = Face::parse(notosans::BOLD_TTF, 0).expect("a font that a crate brings");
+    let letters = LETTERS.into_iter().flatten().filter(|number| is_wanted(*number));
+    let mut wanted: Vec<u16> = letters.chain(MARKS).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+
+    let mut outlines = Vec::new();
+    let mut starts = Vec::new();
+    for number in wanted {
+        let start = outlines.len();
+        if outline(&face, number, &mut outlines) {
+            starts.push((number, start));
+        }
+    }
+    let drawable: Vec<u16> = starts.iter().map(|(number, _)| *number).collect();
+    let compositions: Vec<_> = LETTERS.into_iter().flatten().filter_map(composition).collect();
+    let classes: Vec<_> = MARKS.map(|number| (number, canonical_combining_class(letter(number)))).collect();
+
+    let mut types = String::new();
+    table(&mut types, "What the font can draw, in order.", "DRAWABLE: &[u16]", &drawable);
+    table(&mut types, "First, second, and what they compose to.", "COMPOSITIONS: &[(u16, u16, u16)]", &compositions);
+    table(&mut types, "Marks and their canonical combining classes.", "CLASSES: &[(u16, u8)]", &classes);
+    let mut index = String::new();
+    table(&mut index, "Where each letter's outline starts.", "STARTS: &[(u16, u32)]", &starts);
+    let capital_height = face.capital_height().expect("a font with capitals");
+    writeln!(index, "/// The height of capitals.\nconst CAPITAL_HEIGHT: i32 = {capital_height};").expect("a text");
+    for (name, content) in
+        [("letters.rs", types.as_bytes()), ("outlines.rs", index.as_bytes()), ("outlines.bin", &outlines)]
+    {
+        fs::write(folder.join(name), content).expect("writing into OUT_DIR");
+    }
+}
+
+fn letter(number: u16) -> char {
+    char::from_u32(number.into()).expect("no range has surrogates")
+}
+
+/// Whether initials may consist of it: it is a letter or a digit, and no other is its capital.
+fn is_wanted(number: u16) -> bool {
+    let letter = letter(number);
+    letter.is_alphanumeric() && letter.to_uppercase().eq([letter])
+}
+
+/// What a letter is composed of, if it is: two letters, or one (and 0) that it is another writing of.
+fn composition(number: u16) -> Option<(u16, u16, u16)> {
+    let whole = letter(number);
+    let narrow = |letter: char| u16::try_from(u32::from(letter)).expect("of the basic plane");
+    let mut parts: Vec<char> = whole.nfd().collect();
+    if parts == [whole] {
+        return None;
+    }
+    let composed: Vec<char> = whole.nfc().collect();
+    if composed != [whole] {
+        return composed.first().map(|other| (narrow(*other), 0, number));
+    }
+    let last = parts.pop()?;
+    let rest: String = parts.into_iter().nfc().collect();
+    let first = rest.chars().next()?;
+    (rest.chars().count() == 1).then(|| (narrow(first), narrow(last), number))
+}
+
+/// Writes an outline; whether there is one.
+fn outline(face: &Face<'_>, number: u16, into: &mut Vec<u8>) -> bool {
+    let Some(glyph) = face.glyph_index(letter(number)) else { return false };
+    let mut pen = Pen { at: (0, 0), bytes: Vec::new() };
+    if face.outline_glyph(glyph, &mut pen).is_none() {
+        return false;
+    }
+    into.append(&mut pen.bytes);
+    into.push(0);
+    true
+}
+
+/// Writes steps as numbers of as few bytes as they need: the step's kind (1 move, 2 line, 3 curve), then how far each
+/// of its points is from the one before.
+struct Pen {
+    at: (i32, i32),
+    bytes: Vec<u8>,
+}
+
+impl Pen {
+    fn step(&mut self, kind: u8, points: &[(f32, f32)]) {
+        self.bytes.push(kind);
+        for (x, y) in points {
+            // Outlines of this font have whole numbers; ours grow downwards.
+            let to = (x.round() as i32, -y.round() as i32);
+            self.number(to.0 - self.at.0);
+            self.number(to.1 - self.at.1);
+            self.at = to;
+        }
+    }
+
+    fn number(&mut self, number: i32) {
+        let mut rest = (number << 1) ^ (number >> 31);
+        while rest >= 0x80 {
+            self.bytes.push((rest & 0x7f) as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.bytes.push(rest as u8);
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.step(1, &[(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.step(2, &[(x, y)]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.step(3, &[(x1, y1), (x, y)]);
+    }
+
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
+        unreachable!("this kind of font has none");
+    }
+
+    fn close(&mut self) {}
+}
+
+fn table<T: std::fmt::Debug>(into: &mut String, what: &str, name: &str, rows: &[T]) {
+    writeln!(into, "/// {what}\nconst {name} = &{rows:?};").expect("a text");
+}

@@ -1,0 +1,134 @@
+//! People's addresses: who asks, who grants, and what no two people share.
+
+use serde_json::{Value, json};
+
+use crate::support::{Server, tondo};
+
+fn run(server: &Server, arguments: &[&str]) -> std::process::Output {
+    tondo(&[arguments, &["--data", server.data.to_str().unwrap()]].concat())
+}
+
+/// What is listed by this call: addresses, each with its state.
+fn listed(server: &Server, token: &str, path: &str) -> Vec<(String, String)> {
+    let answer = server.request("GET", path).token(token).send();
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
+    let rows = answer.json()["addresses"].as_array().unwrap().clone();
+    rows.iter().map(|row| (text(row, "address"), text(row, "state"))).collect()
+}
+
+fn pair(address: &str, state: &str) -> (String, String) {
+    (address.to_owned(), state.to_owned())
+}
+
+/// A house with an administrator's token, a member's, and the member's id.
+fn house() -> (Server, String, String, String) {
+    let server = Server::start();
+    let admin = run(&server, &["user", "add", "root@example.org", "--admin", "--no-password"]);
+    assert!(admin.status.success(), "{admin:?}");
+    let admin = server.token("root@example.org", &[]);
+    let ada = server.token_of_new_person("Ada@example.org", "account");
+    let me = server.request("GET", "/api/v1/me").token(&ada).send().json();
+    let id = me["id"].as_str().unwrap().to_owned();
+    (server, admin, ada, id)
+}
+
+#[test]
+fn people_ask_and_administrators_grant() {
+    let (server, admin, ada, id) = house();
+    let form = json!({"address": "Ada@Example.NET"});
+    let asked = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+    assert_eq!((asked.status, &asked.json()["state"]), (201, &json!("asked")));
+    let own = [pair("Ada@example.org", "granted"), pair("Ada@Example.NET", "asked")];
+    assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), own);
+    assert_eq!(listed(&server, &admin, "/api/v1/addresses/asked"), [pair("Ada@Example.NET", "asked")]);
+    let address = asked.json()["id"].as_str().unwrap().to_owned();
+    let grant = format!("/api/v1/users/{id}/addresses/{address}/grant");
+    assert_eq!(server.request("POST", &grant).token(&ada).send().status, 403);
+    let granted = server.request("POST", &grant).token(&admin).send();
+    assert_eq!((granted.status, &granted.json()["state"]), (200, &json!("granted")));
+    assert_eq!(listed(&server, &admin, "/api/v1/addresses/asked"), []);
+    // Asking again for what is there changes nothing.
+    let again = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+    assert_eq!((again.status, &again.json()["state"]), (201, &json!("granted")));
+}
+
+#[test]
+fn nobody_shares_a_granted_address_in_any_spelling() {
+    let (server, admin, ada, id) = house();
+    let give = |to: &str, address: &str| {
+        let path = format!("/api/v1/users/{to}/addresses");
+        server.request("POST", &path).token(&admin).json(&json!({"address": address})).send()
+    };
+    assert_eq!(give(&id, "https://Ada.example.org").status, 201);
+    server.token_of_new_person("grace@example.org", "account");
+    let grace = run(&server, &["user", "show", "grace@example.org", "--json"]);
+    let grace: Value = serde_json::from_slice(&grace.stdout).unwrap();
+    let grace = grace["id"].as_str().unwrap();
+    for taken in ["http://ada.example.org/", "ada@example.org", "ADA@EXAMPLE.ORG", "root@example.org"] {
+        let answer = give(grace, taken);
+        assert_eq!(answer.status, 400, "{taken}");
+        assert!(answer.json()["messages"]["address"].is_string());
+    }
+    // Nor does it sign somebody else in.
+    let sign_in = json!({"email": "grace@example.org"});
+    let answer = server.request("PATCH", &format!("/api/v1/users/{id}")).token(&admin).json(&sign_in).send();
+    assert_eq!(answer.status, 400);
+    assert_eq!(give(grace, "what is this").status, 400);
+    let asked = json!({"address": "root@example.org"});
+    assert_eq!(server.request("POST", "/api/v1/me/addresses").token(&ada).json(&asked).send().status, 400);
+}
+
+#[test]
+fn the_address_that_signs_in_is_one_of_them_and_is_changed_with_the_person() {
+    let (server, admin, ada, id) = house();
+    let rows = server.request("GET", "/api/v1/me/addresses").token(&ada).send().json();
+    let row = &rows["addresses"][0];
+    assert_eq!((&row["sign_in"], &row["kind"]), (&json!(true), &json!("email")));
+    let path = format!("/api/v1/me/addresses/{}", row["id"].as_str().unwrap());
+    assert_eq!(server.request("DELETE", &path).token(&ada).send().status, 409);
+    let changed = json!({"email": "ada@example.com"});
+    let person = format!("/api/v1/users/{id}");
+    assert_eq!(server.request("PATCH", &person).token(&admin).json(&changed).send().status, 200);
+    assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), [pair("ada@example.com", "granted")]);
+    // The former one is free.
+    let other = json!({"email": "ada@example.org"});
+    assert_eq!(server.request("POST", "/api/v1/users").token(&admin).json(&other).send().status, 201);
+}
+
+#[test]
+fn a_member_gives_up_own_addresses_only() {
+    let (server, admin, ada, id) = house();
+    let form = json!({"address": "ada@example.net"});
+    let given = server.request("POST", &format!("/api/v1/users/{id}/addresses")).token(&admin).json(&form);
+    let given = given.send().json();
+    let grace = server.token_of_new_person("grace@example.org", "account");
+    let path = format!("/api/v1/me/addresses/{}", given["id"].as_str().unwrap());
+    assert_eq!(server.request("DELETE", &path).token(&grace).send().status, 404);
+    assert_eq!(server.request("DELETE", &path).token(&ada).send().status, 204);
+    assert_eq!(server.request("DELETE", &path).token(&ada).send().status, 404);
+}
+
+#[test]
+fn the_verbs_give_list_and_take_addresses() {
+    let (server, _, ada, _) = house();
+    let added = run(&server, &["address", "add", "ada@example.org", "https://ada.example.org/"]);
+    assert!(added.status.success(), "{added:?}");
+    // A person is found by any address.
+    let list = run(&server, &["address", "list", "http://ada.example.org", "--json"]);
+    let rows: Value = serde_json::from_slice(&list.stdout).unwrap();
+    let addresses: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["address"].clone()).collect();
+    assert_eq!(addresses, [json!("Ada@example.org"), json!("https://ada.example.org/")]);
+    let form = json!({"address": "ada@example.net"});
+    server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+    let asked = run(&server, &["address", "list"]);
+    assert!(
+        String::from_utf8_lossy(&asked.stdout).contains("asked  email  ada@example.org  ada@example.net")
+    );
+    assert!(run(&server, &["address", "add", "ada@example.org", "ada@example.net"]).status.success());
+    assert_eq!(listed(&server, &ada, "/api/v1/me/addresses").len(), 3);
+    assert!(run(&server, &["address", "remove", "ada@example.org", "ADA@example.net"]).status.success());
+    let missing = run(&server, &["address", "remove", "ada@example.org", "ada@example.net"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert_eq!(run(&server, &["address", "add", "ada@example.org", "nonsense"]).status.code(), Some(2));
+}
