@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod addresses;
 mod app;
+pub mod check;
 pub mod connect;
 mod fault;
 mod folder;

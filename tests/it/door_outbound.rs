@@ -26,7 +26,7 @@ const MAY_CONNECT: [&str; 4] =
 const MAY_ASK_NAMESERVERS: &str = "src/outbound/dns.rs";
 
 /// Who may use the engine that fetches: the operator's verbs, and no handler.
-const MAY_FETCH: [&str; 3] = ["src/cli/", "src/outbound/", "src/workflows/gravatar.rs"];
+const MAY_FETCH: [&str; 4] = ["src/cli/", "src/outbound/", "src/workflows/check/", "src/workflows/imports/"];
 
 #[test]
 fn no_address_that_a_caller_names_is_asked() {

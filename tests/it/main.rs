@@ -12,6 +12,7 @@
 mod addresses;
 mod authority;
 mod authority_passwords;
+mod checking;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod colours;
