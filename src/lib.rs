@@ -18,6 +18,8 @@ pub mod blobs;
 pub mod catalog;
 pub mod generated;
 pub mod imaging;
+pub mod importing;
+pub mod outbound;
 pub mod shelf;
 
 // Workflows: what Tondo does; no HTTP, no SQL.

@@ -1,7 +1,10 @@
 //! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
 
 mod address;
+mod check;
+mod check_text;
 mod config;
+mod connect;
 mod dev;
 mod exit;
 mod gc;
@@ -43,7 +46,9 @@ enum Verb {
     Token(token::Token),
     Address(address::Address),
     Picture(picture::Picture),
+    Check(check::Check),
     Config(config::Config),
+    Connect(connect::Connect),
     Healthcheck(healthcheck::Healthcheck),
     Gc(gc::Gc),
     Verify(verify::Verify),
@@ -94,7 +99,9 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Token(token) => token.run(),
         Verb::Address(address) => address.run(),
         Verb::Picture(picture) => picture.run(),
+        Verb::Check(check) => check.run(),
         Verb::Config(config) => config.run(),
+        Verb::Connect(connect) => connect.run(),
         Verb::Healthcheck(healthcheck) => healthcheck.run(),
         Verb::Gc(gc) => gc.run(),
         Verb::Verify(verify) => verify.run(),

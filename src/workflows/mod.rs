@@ -6,6 +6,8 @@
 pub mod accounts;
 pub mod addresses;
 mod app;
+pub mod check;
+pub mod connect;
 pub mod drawings;
 mod fault;
 mod folder;

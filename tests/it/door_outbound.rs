@@ -13,13 +13,20 @@ use crate::support::{SAMPLE_REQUEST, Server};
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Crates with C in them: the database, which sees facts and never a picture, and the encoder of WebP, which sees pixels
-/// that were decoded here. `tondo` itself has the hook of its allocator, `src/allocator.c`; the last is for browsers only.
-const CRATES_WITH_C: [&str; 4] = ["libsqlite3-sys", "libwebp-sys", "sqlite-wasm-rs", "tondo"];
+/// Crates with C in them: the database, which sees facts and never a picture, the encoder of WebP, which sees pixels that
+/// were decoded here, and the arithmetic of TLS. `tondo` itself has the hook of its allocator, `src/allocator.c`; the last is for browsers only.
+const CRATES_WITH_C: [&str; 5] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs", "tondo"];
 
-/// The only places that open a connection: the verb that asks one's own server whether it is well, and the start that
-/// looks whether a socket's file is a dead server's.
-const MAY_CONNECT: [&str; 2] = ["src/cli/healthcheck.rs", "src/server/listen.rs"];
+/// The only places that open a connection: the verb that asks one's own server whether it is well, the engine that fetches
+/// for the operator's verbs, and the start that looks whether a socket's file is a dead server's.
+const MAY_CONNECT: [&str; 4] =
+    ["src/cli/healthcheck.rs", "src/outbound/dns.rs", "src/outbound/exchange.rs", "src/server/listen.rs"];
+
+/// The only place that speaks UDP: it looks names up for the engine that fetches.
+const MAY_ASK_NAMESERVERS: &str = "src/outbound/dns.rs";
+
+/// Who may use the engine that fetches: the operator's verbs, and no handler.
+const MAY_FETCH: [&str; 4] = ["src/cli/", "src/outbound/", "src/workflows/check/", "src/workflows/imports/"];
 
 #[test]
 fn no_address_that_a_caller_names_is_asked() {
@@ -51,17 +58,21 @@ fn the_server_opens_no_socket_while_everything_is_used() {
 }
 
 #[test]
-fn only_two_places_of_the_source_open_connections_and_none_runs_programs() {
+fn only_four_places_of_the_source_open_connections_and_none_runs_programs() {
     let (mut connecting, mut faults) = (Vec::new(), Vec::new());
     for (file, text) in sources() {
         let code = text.split("#[cfg(test)]").next().unwrap();
         if code.contains("TcpStream::connect") || code.contains("UnixStream::connect") {
             connecting.push(file.clone());
         }
+        if code.contains("outbound::") && !MAY_FETCH.iter().any(|allowed| file.starts_with(allowed)) {
+            faults.push(format!("{file}: outbound"));
+        }
         for word in
             ["UdpSocket", "process::Command", "Command::new", "webp::Decoder", "libwebp_sys", "lookup_host"]
         {
-            if code.contains(word) {
+            let is_allowed = word == "UdpSocket" && file == MAY_ASK_NAMESERVERS;
+            if code.contains(word) && !is_allowed {
                 faults.push(format!("{file}: {word}"));
             }
         }
@@ -72,7 +83,7 @@ fn only_two_places_of_the_source_open_connections_and_none_runs_programs() {
 }
 
 #[test]
-fn the_only_crates_with_c_in_them_are_the_database_and_the_encoder_of_webp() {
+fn the_only_crates_with_c_in_them_are_the_database_the_encoder_of_webp_and_the_arithmetic_of_tls() {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
     let mut with_c = Vec::new();
     for package in lock.split("[[package]]").skip(1) {
@@ -89,7 +100,9 @@ fn the_only_crates_with_c_in_them_are_the_database_and_the_encoder_of_webp() {
 
 /// Bindings to systems that are no Linux, and to the kernel: no code.
 fn is_of_another_system(name: &str) -> bool {
-    ["windows", "linux-raw", "js", "web", "core-foundation"].iter().any(|system| name.starts_with(system))
+    ["windows", "linux-raw", "js", "web", "core-foundation", "security-framework"]
+        .iter()
+        .any(|system| name.starts_with(system))
 }
 
 /// Uploads, logins, errors, downloads, whichever name an address where nobody may be asked; how many requests there were.

@@ -13,9 +13,11 @@ mod addresses;
 mod authority;
 mod authority_passwords;
 mod avatars;
+mod checking;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod colours;
+mod connecting;
 mod contract;
 mod described;
 mod described_examples;

@@ -1,0 +1,94 @@
+//! What `tondo check` found, for people: one line an answer, then what is the same of all.
+
+use crate::workflows::check::{Answer, FederationReport, Records};
+
+use super::check::Report;
+
+const TITLES: [&str; 7] = ["hash", "answer", "status", "type", "size", "bytes", "of"];
+
+/// The whole report.
+pub(super) fn text(report: &Report) -> String {
+    let mut parts = Vec::new();
+    match &report.server {
+        Some(server) => parts.push(format!("{} at {server}", report.subject)),
+        None => parts.push(report.subject.clone()),
+    }
+    if !report.answers.is_empty() {
+        parts.push(table(&report.answers));
+    }
+    let with_headers = report.answers.iter().find(|answer| !answer.headers.is_empty());
+    if let Some(answer) = with_headers {
+        let width = answer.headers.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let lines = answer.headers.iter().map(|(name, value)| format!("  {name:width$}  {value}"));
+        parts.push(format!("headers of {}\n{}", answer.url, joined(lines)));
+    }
+    let mut told = Vec::new();
+    for answer in &report.answers {
+        // A server that does not answer at all is told once.
+        let is_new = answer.error.is_none() || !told.contains(&&answer.error);
+        parts.extend(way(answer).filter(|_way| is_new));
+        told.push(&answer.error);
+    }
+    parts.extend(report.federation.as_ref().map(federation));
+    parts.join("\n\n")
+}
+
+fn table(answers: &[Answer]) -> String {
+    let rows: Vec<[String; 7]> =
+        [TITLES.map(str::to_owned)].into_iter().chain(answers.iter().map(row)).collect();
+    let mut widths = [0; 7];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    joined(rows.iter().map(|row| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned()
+    }))
+}
+
+fn row(answer: &Answer) -> [String; 7] {
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let size = answer.width.zip(answer.height).map(|(width, height)| format!("{width} x {height}"));
+    [
+        or_dash(answer.hash.map(str::to_owned)),
+        answer.verdict.as_str().to_owned(),
+        or_dash(answer.status.map(|status| status.to_string())),
+        or_dash(answer.content_type.clone()),
+        or_dash(size),
+        answer.bytes.to_string(),
+        answer.spelling.clone().unwrap_or_else(|| answer.url.clone()),
+    ]
+}
+
+/// How one answer came about, where it is worth a word: redirects, or why there is none.
+fn way(answer: &Answer) -> Option<String> {
+    if answer.hops.is_empty() && answer.error.is_none() {
+        return None;
+    }
+    let hops = answer.hops.iter().map(|hop| format!("  {} -> {}", hop.status, hop.to));
+    let error = answer.error.iter().map(|error| format!("  {error}"));
+    Some(format!("{}\n{}", answer.url, joined(hops.chain(error))))
+}
+
+fn federation(report: &FederationReport) -> String {
+    let services = report.services.iter().map(records);
+    format!("records of {}\n{}", report.domain, joined(services))
+}
+
+fn records(found: &Records) -> String {
+    let service = found.service;
+    let mut lines = match (&found.error, &found.server) {
+        (Some(error), _) => vec![format!("  {service}: {error}")],
+        (None, Some(server)) => vec![format!("  {service}: {server}")],
+        (None, None) => vec![format!("  {service}: none, so clients go to Libravatar's own server")],
+    };
+    lines.extend(found.records.iter().map(|record| format!("    {record}")));
+    lines.extend(found.advice.iter().map(|advice| format!("    {advice}")));
+    joined(lines)
+}
+
+fn joined(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
