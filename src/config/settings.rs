@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::proxies::TrustedProxies;
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
-use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts};
+use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::types::{ByteSize, Colour, Days, Locale, Rate, Seconds, Style};
 
 /// A setting's documentation.
@@ -70,6 +70,11 @@ settings! {
     default_style: Style = "identicon", "The style of the drawing for whoever has no picture, where none is asked for: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color.";
     avatar_max_age: Seconds = "5m", "How long a picture may be shown by an address without asking again whether it is still the one.";
     redirect_hosts: RedirectHosts = "", "Hosts to which an avatar's d=URL may redirect, such as cdn.example.org or cdn.example.org:8443, with commas; otherwise it counts as not said.";
+    upstream: Upstream = "", "Another avatar server that is asked by hash for whoever has no picture here, such as https://seccdn.libravatar.org/avatar/. This server fetches, whoever asks stays unknown to it; without one nothing is fetched.";
+    upstream_timeout: Seconds = "5s", "The longest that a caller waits for the upstream server.";
+    upstream_max_size: ByteSize = "1 MiB", "The largest file that is taken from the upstream server.";
+    upstream_concurrency: NonZeroU32 = "4", "The most pictures that are fetched from the upstream server at a time.";
+    upstream_max_age: Seconds = "1d", "How long a picture of the upstream server is shown without asking it again.";
     decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
     header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
     keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use crate::types::{NotAWebAddress, WebAddress};
+
 /// The address under which people reach the server: `https://avatars.example.org`, without a path. May be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Option<Origin>);
@@ -180,6 +182,25 @@ impl FromStr for RedirectHosts {
             return Ok(Self(Vec::new()));
         }
         text.split(',').map(host).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Another avatar server, by the address before its hashes. May be unset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upstream(Option<WebAddress>);
+
+impl Upstream {
+    /// The address, where one is set.
+    pub fn address(&self) -> Option<&WebAddress> {
+        self.0.as_ref()
+    }
+}
+
+impl FromStr for Upstream {
+    type Err = NotAWebAddress;
+
+    fn from_str(text: &str) -> Result<Self, NotAWebAddress> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(Some).map(Self) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use hyper::StatusCode;
 
 use super::dns::DnsError;
-use super::web_address::NotAWebAddress;
+use crate::types::NotAWebAddress;
 
 /// Why nothing was fetched.
 #[derive(Debug, thiserror::Error)]

@@ -21,7 +21,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::error::FetchError;
 use super::fetcher::Ask;
-use super::web_address::WebAddress;
+use crate::types::WebAddress;
 
 /// Who asks.
 const AGENT: &str = concat!("tondo/", env!("CARGO_PKG_VERSION"));

@@ -16,8 +16,8 @@ use super::error::FetchError;
 use super::exchange::Exchange;
 use super::reach::Reach;
 use super::trust;
-use super::web_address::{NotAWebAddress, WebAddress};
 use crate::gate::blocking;
+use crate::types::{NotAWebAddress, WebAddress};
 
 /// What a fetch may take.
 #[derive(Debug, Clone, Copy)]

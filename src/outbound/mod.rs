@@ -17,11 +17,10 @@ mod names;
 mod reach;
 mod srv;
 mod trust;
-mod web_address;
 
+pub use crate::types::{NotAWebAddress, WebAddress};
 pub use dns::{DnsError, Resolver};
 pub use error::FetchError;
 pub use fetcher::{Ask, FetchLimits, Fetched, Fetcher, Hop};
 pub use reach::{Reach, is_public};
 pub use srv::{SrvRecord, in_order};
-pub use web_address::{NotAWebAddress, WebAddress};

@@ -1,6 +1,7 @@
 //! `GET /avatar/{hash}[.ext]` and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Somebody's picture
 //! by an address's hash or by a slug, always square, and for whoever has none a drawing.
 
+use anyhow::anyhow;
 use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{StatusCode, Uri};
@@ -8,11 +9,12 @@ use jiff::Timestamp;
 
 use super::asked::{Asked, Fallback, Whom, initials};
 use super::described::Shown;
-use super::sending::{Conditions, Terms, send, send_drawing};
-use crate::types::{DisplayName, PersonId, Style};
+use super::sending::{Conditions, Terms, send, send_drawing, send_ready};
+use crate::types::{DisplayName, DrawingFormat, PersonId, Style};
 use crate::web::{ApiError, Body, Context, Response};
-use crate::workflows::PublicName;
 use crate::workflows::lookup::{self, Original};
+use crate::workflows::upstream::{self, Foreign, Reply};
+use crate::workflows::{PublicName, renditions};
 
 /// What caches are told of an address without a picture: not for long.
 const ABSENT: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -105,8 +107,35 @@ async fn answer(context: &Context, whom: &Whom<'_>, owner: Option<PersonId>) -> 
         let (look, choice) = asked.wanted.look(&original, picture.crop, whom.ending, context.headers());
         return send(context, &original, look, choice, terms(context, whom, picture.updated_at)).await;
     }
+    let may_ask_elsewhere = picture.is_none() && !asked.is_forced;
+    let elsewhere = match whom.name() {
+        Some(PublicName::Hash(hash)) if may_ask_elsewhere => upstream::ask(&context.app, hash).await,
+        _ => Reply::None,
+    };
+    if let Reply::Picture(foreign) = &elsewhere {
+        return send_foreign(context, whom, &asked, foreign).await;
+    }
     let public_name = shown.as_ref().and_then(|shown| shown.public_name.as_ref());
-    default(context, whom, asked, public_name.map(DisplayName::as_str)).await
+    let mut response = default(context, whom, asked, public_name.map(DisplayName::as_str)).await?;
+    if matches!(elsewhere, Reply::Unknown) {
+        // There may be a picture as soon as the other server answers.
+        response.headers_mut().insert(CACHE_CONTROL, ABSENT);
+    }
+    Ok(response)
+}
+
+async fn send_foreign(
+    context: &Context,
+    whom: &Whom<'_>,
+    asked: &Asked,
+    foreign: &Foreign,
+) -> Result<Response, ApiError> {
+    let (look, choice) = asked.wanted.look(&foreign.original, None, whom.ending, context.headers());
+    let terms = terms(context, whom, DRAWN_SINCE);
+    // A size is always settled here.
+    let look = look.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
+    let ready = renditions::of_bytes(&context.app, &foreign.original, &foreign.bytes, look).await?;
+    Ok(send_ready(context, &ready, DrawingFormat::Raster(look.media), choice, terms))
 }
 
 async fn default(

@@ -13,12 +13,12 @@ use jiff::Timestamp;
 
 use super::wanted::Choice;
 use crate::shelf::Stored;
-use crate::types::Look;
+use crate::types::{DrawingFormat, Look};
 use crate::web::{ApiError, Body, Context, Freshness, Portion, Response, Validators, picture_headers};
-use crate::workflows::Drawn;
 use crate::workflows::drawings;
 use crate::workflows::lookup::{Master, Original, in_memory, open_master};
 use crate::workflows::renditions::{Answer, rendition};
+use crate::workflows::{Drawn, Ready};
 
 /// The head of every picture's answer, in which some values are still to be filled in. Copying it costs a fraction of
 /// putting it together each time.
@@ -88,13 +88,24 @@ pub(super) async fn send_drawing(
         Some(ready) => ready,
         None => Box::pin(drawings::drawing(&context.app, drawn)).await?,
     };
+    Ok(send_ready(context, &ready, format, choice, terms))
+}
+
+/// Sends what is in memory.
+pub(super) fn send_ready(
+    context: &Context,
+    ready: &Ready,
+    format: DrawingFormat,
+    choice: Choice,
+    terms: Terms<'_>,
+) -> Response {
     let validators = Validators::with_tag(&ready.tag, terms.modified);
     let mut response = match terms.check(&validators, context.headers()) {
         Freshness::NotModified => not_modified(),
         Freshness::Send => whole(Body::Full(ready.bytes.clone()), format.mime()),
     };
     validators.write_to(response.headers_mut());
-    Ok(completed(response, choice, terms, format.usual_extension()))
+    completed(response, choice, terms, format.usual_extension())
 }
 
 /// Adds how the answer may be kept, by what it was chosen, and its name.

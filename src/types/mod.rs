@@ -20,6 +20,7 @@ mod rendition;
 mod rights;
 mod text;
 mod tokens;
+mod web_address;
 
 pub use address::{Address, AddressKind};
 pub use address_hash::AddressHash;
@@ -38,3 +39,4 @@ pub use rendition::{Colour, Glimpse, Look, Motion, NotAColour, Side};
 pub use rights::{Locale, Role, Scope};
 pub use text::{DisplayName, Label, NewPassword, PasswordHash};
 pub use tokens::{HashedToken, PlainToken};
+pub use web_address::{NotAWebAddress, WebAddress};

@@ -19,6 +19,7 @@ use super::limits::Limits;
 use super::memory::Memory;
 use super::renditions;
 use super::sessions::TokenUses;
+use super::upstream::Upstream;
 
 /// Memory of one argon2id hash with the settings in use.
 const PASSWORD_BYTES: u64 = 19 << 20;
@@ -80,6 +81,8 @@ pub struct App {
     pub memory: Memory,
     /// Renditions on disk.
     pub shelf: Arc<Shelf>,
+    /// Another avatar server, which is asked for whoever is not known here.
+    pub(super) upstream: Option<Upstream>,
     /// Held by whoever makes room on the shelf.
     pub(super) tidying: tokio::sync::Mutex<()>,
     /// Room for password hashing.
@@ -111,6 +114,7 @@ impl App {
             light_gate: gate(renditions::LIGHT_GATE_BYTES, cores, MAX_WAITING_RENDITIONS),
             memory: Memory::new(config.cache_memory.bytes()),
             shelf: Arc::new(Shelf::new(config.data.join("renditions"), config.cache_disk.bytes())),
+            upstream: Upstream::of(&config),
             tidying: tokio::sync::Mutex::default(),
             password_gate: gate(
                 PASSWORD_BYTES * PASSWORDS_AT_ONCE as u64,

@@ -22,6 +22,7 @@ pub mod renditions;
 pub mod sessions;
 pub mod setup;
 pub mod upkeep;
+pub mod upstream;
 pub mod verify;
 
 pub use app::{App, Readiness, Uploads};

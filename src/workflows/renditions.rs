@@ -85,6 +85,33 @@ pub async fn rendition(app: &Arc<App>, original: &Original, look: Look) -> Resul
     Ok(Answer::Ready(ready))
 }
 
+/// Makes a rendition of a file that is stored nowhere, or finds it in memory, where it is kept like any other.
+///
+/// # Errors
+///
+/// As [`rendition`].
+pub async fn of_bytes(
+    app: &App,
+    original: &Original,
+    source: &Bytes,
+    look: Look,
+) -> Result<Arc<Ready>, Fault> {
+    let name = AnswerName::Stored { blob: original.blob, look: Some(look) };
+    let made = async {
+        let gate = if look.motion == Motion::Animated { &app.moving_gate } else { &app.masters_gate };
+        let _turn = gate.enter(original.bytes).await?;
+        let weight = imaging::rendering_bytes(source, &look).map_err(|error| fault(original.blob, &error))?;
+        let pass = gate_for(app, weight).enter(weight).await?;
+        let (source, ground, timeout_s) =
+            (source.clone(), app.config.ground, app.config.decode_timeout.get());
+        let made = pass.run(move || imaging::render(&source, &look, ground, timeout_s)).await;
+        let made = made.map_err(|error| fault(original.blob, &error))?;
+        let hash = BlobHash::of(&made.bytes);
+        Ok::<_, Fault>(Arc::new(Ready::new(made.bytes, hash)))
+    };
+    app.memory.answers.get_or_insert_async(&name, made).await
+}
+
 async fn open_large(app: &App, of: BlobHash, item: Item) -> Option<Stored> {
     let (shelf, now) = (Arc::clone(&app.shelf), now(app));
     blocking(move || shelf.open_large(of, item, now)).await

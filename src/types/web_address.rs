@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 /// Whether what is said on the way can be read by others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
+enum Scheme {
     Http,
     Https,
 }
@@ -74,12 +74,12 @@ impl WebAddress {
     }
 
     /// The host as a request names it.
-    pub(super) fn authority(&self) -> &str {
+    pub fn authority(&self) -> &str {
         &self.authority
     }
 
     /// Whether another address is of the same scheme, host and port.
-    pub(super) fn is_same_origin(&self, other: &Self) -> bool {
+    pub fn is_same_origin(&self, other: &Self) -> bool {
         (self.scheme, self.port) == (other.scheme, other.port) && self.host == other.host
     }
 

@@ -1,0 +1,178 @@
+//! Pictures of whoever is not known here, from another avatar server, where the operator names one. Fetched by this
+//! server on behalf of all its callers, so that the other sees neither who asks nor from where; within bounds of time,
+//! size and number; never from inside a private network; and taken apart as an upload is before anything of it is shown.
+//! Kept in memory only, for a while; that there is no picture is kept, too.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::anyhow;
+use bytes::Bytes;
+use hyper::StatusCode;
+use hyper::header::HeaderMap;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::gate::{Gate, Room};
+use crate::outbound::{Ask, FetchLimits, Fetcher, Reach};
+use crate::types::{AddressHash, Glimpse, WebAddress};
+
+use super::lookup::Original;
+use super::pictures::{examine, master_of};
+use super::{App, Fault};
+
+/// The side in which pictures are fetched, in pixels. All others are made of it.
+const SIDE: u32 = 512;
+
+/// Memory that fetched pictures take together.
+const KEPT_BYTES: u64 = 16 << 20;
+
+/// What an entry takes besides its file.
+const ENTRY_BYTES: u64 = 256;
+
+/// For how long it is believed that there is no picture, and that the other server does not answer.
+const ABSENT_AGE: Duration = Duration::from_hours(1);
+const FAILED_AGE: Duration = Duration::from_mins(1);
+
+/// Fetches that may wait for others to end.
+const MAX_WAITING: usize = 256;
+
+const MAX_REDIRECTS: u8 = 3;
+
+/// The other server, and what came from there.
+#[derive(Debug)]
+pub struct Upstream {
+    base: WebAddress,
+    fetcher: Fetcher,
+    gate: Gate,
+    kept: Cache<AddressHash, Kept, Weight>,
+    patience: Duration,
+    max_age: Duration,
+}
+
+/// A picture from elsewhere: a clean one, whose pixels were decoded in full.
+#[derive(Debug)]
+pub struct Foreign {
+    /// Its facts.
+    pub original: Original,
+    /// The file.
+    pub bytes: Bytes,
+}
+
+/// What the other server says of a hash.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// It has a picture.
+    Picture(Arc<Foreign>),
+    /// It has none.
+    None,
+    /// It does not say, or too many ask already: it may say so later.
+    Unknown,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    reply: Reply,
+    until: Instant,
+}
+
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<AddressHash, Kept> for Weight {
+    fn weight(&self, _hash: &AddressHash, kept: &Kept) -> u64 {
+        let file = match &kept.reply {
+            Reply::Picture(foreign) => foreign.original.bytes,
+            Reply::None | Reply::Unknown => 0,
+        };
+        file + ENTRY_BYTES
+    }
+}
+
+impl Upstream {
+    /// The one that the configuration names; `None` where it names none.
+    pub(super) fn of(config: &Config) -> Option<Self> {
+        let base = config.upstream.address()?.clone();
+        let limits = FetchLimits {
+            timeout: config.upstream_timeout.duration(),
+            max_bytes: config.upstream_max_size.bytes(),
+            max_redirects: MAX_REDIRECTS,
+            reach: Reach::PublicOnly,
+        };
+        let max_jobs = usize::try_from(config.upstream_concurrency.get()).unwrap_or(1);
+        let room = Room { capacity_bytes: u64::MAX, max_jobs, max_waiting: MAX_WAITING };
+        let entries = usize::try_from(KEPT_BYTES / ENTRY_BYTES).unwrap_or(usize::MAX);
+        Some(Self {
+            base,
+            fetcher: Fetcher::new(limits),
+            gate: Gate::new(room),
+            kept: Cache::with_weighter(entries / 16, KEPT_BYTES, Weight),
+            patience: limits.timeout,
+            max_age: config.upstream_max_age.duration(),
+        })
+    }
+}
+
+/// What the other server says of a hash, from memory where it said so lately. Whoever asks for one that is being fetched
+/// waits for it.
+pub async fn ask(app: &App, hash: AddressHash) -> Reply {
+    // The protocol has no SHA-1 elsewhere.
+    let (Some(upstream), AddressHash::Md5(_) | AddressHash::Sha256(_)) = (&app.upstream, hash) else {
+        return Reply::None;
+    };
+    if upstream.kept.peek(&hash).is_some_and(|kept| kept.until <= Instant::now()) {
+        upstream.kept.remove(&hash);
+    }
+    let fetched = async { Ok::<_, std::convert::Infallible>(fetch(app, upstream, hash).await) };
+    match timeout(upstream.patience, upstream.kept.get_or_insert_async(&hash, fetched)).await {
+        Ok(Ok(kept)) => kept.reply,
+        Ok(Err(never)) => match never {},
+        // Others are before it; it is not known whether there is a picture.
+        Err(_elapsed) => Reply::Unknown,
+    }
+}
+
+async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Kept {
+    let (reply, age) = match tried(app, upstream, hash).await {
+        Ok(Some(foreign)) => (Reply::Picture(Arc::new(foreign)), upstream.max_age),
+        Ok(None) => (Reply::None, ABSENT_AGE),
+        Err(error) => {
+            tracing::warn!(error = %format!("{error:#}"), "the upstream server gave no picture");
+            (Reply::Unknown, FAILED_AGE)
+        }
+    };
+    Kept { reply, until: Instant::now() + age }
+}
+
+/// A picture; `None` where the other server has none.
+async fn tried(app: &App, upstream: &Upstream, hash: AddressHash) -> anyhow::Result<Option<Foreign>> {
+    let _turn = upstream.gate.enter(1).await?;
+    let address = upstream.base.below(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
+    let fetched = upstream.fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await?;
+    match fetched.status {
+        StatusCode::OK => taken_apart(app, fetched.body).await.map(Some),
+        StatusCode::NOT_FOUND => Ok(None),
+        status => Err(anyhow!("{} answered {status}", upstream.base)),
+    }
+}
+
+/// What is shown of a file from elsewhere: what would be stored of it as an upload.
+async fn taken_apart(app: &App, file: Bytes) -> anyhow::Result<Foreign> {
+    let examined = examine(app, file).await.map_err(|unfit| anyhow!("what came is no picture: {unfit:?}"))?;
+    let master = match master_of(app, examined, None, "picture").await {
+        Ok(master) => master,
+        Err(Fault::Invalid(faults)) => return Err(anyhow!("what came is no whole picture: {faults:?}")),
+        Err(other) => return Err(other.into()),
+    };
+    let original = Original {
+        blob: master.hash,
+        media: master.media,
+        size: master.size,
+        frames: master.frames,
+        bytes: master.bytes.len() as u64,
+        is_translucent: master.glimpse.as_ref().map(Glimpse::is_translucent),
+    };
+    Ok(Foreign { original, bytes: master.bytes })
+}
