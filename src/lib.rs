@@ -16,6 +16,7 @@ pub mod config;
 pub mod auth;
 pub mod blobs;
 pub mod catalog;
+pub mod generated;
 pub mod imaging;
 pub mod shelf;
 

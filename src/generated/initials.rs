@@ -5,7 +5,7 @@ use crate::types::{Colour, Initials};
 use super::choices::Choices;
 use super::letters::{self, Extent};
 use super::outline::{FINE, Outline, Place, SIDE};
-use super::palette::{self, Ramp, WHITE};
+use super::palette::{self, INK, Ramp, WHITE};
 use super::scene::Scene;
 
 /// The height of a single capital, and of two, in quarters of design units.
@@ -27,9 +27,9 @@ pub(super) fn draw(mut choices: Choices, initials: &Initials) -> Scene {
     scene
 }
 
-/// Grounds and what is read on them.
-pub(super) fn pairs(ramp: Ramp) -> [(Colour, Colour); 3] {
-    [(ramp.deep, WHITE), (ramp.soft, ramp.dark), (ramp.dark, ramp.pale)]
+/// Grounds and what is read on them; the first two are one, which is the most usual.
+pub(super) fn pairs(ramp: Ramp) -> [(Colour, Colour); 4] {
+    [(ramp.deep, WHITE), (ramp.deep, WHITE), (ramp.soft, ramp.dark), (ramp.main, INK)]
 }
 
 /// The letters side by side, in the middle.
@@ -56,9 +56,9 @@ fn fit(line: Outline, Extent { from, to }: Extent, height: i32) -> Outline {
     let (wide, high) = ((to.x - from.x).max(1), (to.y - from.y).max(1));
     // As a fraction of whole numbers: how many of ours there are to so many of the font's.
     let usual = (height, letters::capital_height());
-    let tightest = [usual, (WIDEST, wide), (HIGHEST, high)].into_iter().min_by(|(a, b), (c, d)| {
-        (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b)))
-    });
+    let tightest = [usual, (WIDEST, wide), (HIGHEST, high)]
+        .into_iter()
+        .min_by(|(a, b), (c, d)| (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b))));
     let (ours, fonts) = tightest.unwrap_or(usual);
     let middle = Place { x: i32::midpoint(from.x, to.x), y: i32::midpoint(from.y, to.y) };
     let scaled = |distance: i32| {

@@ -2,7 +2,12 @@
 
 use super::outline::{Outline, Place, Step};
 
-include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+use self::tables::{CAPITAL_HEIGHT, STARTS};
+
+#[allow(clippy::unreadable_literal, reason = "a program wrote the numbers, for a program")]
+mod tables {
+    include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+}
 
 /// The outlines, one after the other: steps of a kind and of distances, as `build/letters.rs` writes them.
 const OUTLINES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/outlines.bin"));

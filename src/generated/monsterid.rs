@@ -75,7 +75,8 @@ fn draw_marks(scene: &mut Scene, marks: Marks, body: &Body, figure: Ramp, accent
             scene.ellipse(figure.soft, (480, LOWEST - half_high), (half_wide, half_high));
         }
         Marks::Spots => {
-            for (x, y, radius) in [(82, 44, 28), (-84, 26, 22), (56, 130, 38), (-64, 116, 32), (-16, 182, 24)] {
+            for (x, y, radius) in [(82, 44, 28), (-84, 26, 22), (56, 130, 38), (-64, 116, 32), (-16, 182, 24)]
+            {
                 scene.disc(figure.deep, 480 + x * wide / 100, mouth + y, radius);
             }
         }
@@ -150,19 +151,21 @@ fn eye(scene: &mut Scene, x: i32, y: i32, radius: i32, (right, down): (i32, i32)
     scene.disc(WHITE, x + pupil * 36 / 100, y - pupil * 38 / 100, pupil * 34 / 100);
 }
 
+const MOUTHS: [Mouth; 10] = [
+    Mouth::Smile,
+    Mouth::Open,
+    Mouth::Open,
+    Mouth::Grin,
+    Mouth::Fangs,
+    Mouth::Tooth,
+    Mouth::Surprised,
+    Mouth::Zigzag,
+    Mouth::Tusks,
+    Mouth::Tongue,
+];
+
 fn draw_mouth(scene: &mut Scene, choices: &mut Choices, body: &Body, accent: Ramp) {
-    let mouth = choices.of(&[
-        Mouth::Smile,
-        Mouth::Open,
-        Mouth::Open,
-        Mouth::Grin,
-        Mouth::Fangs,
-        Mouth::Tooth,
-        Mouth::Surprised,
-        Mouth::Zigzag,
-        Mouth::Tusks,
-        Mouth::Tongue,
-    ]);
+    let mouth = choices.of(&MOUTHS);
     let y = body.mouth_y;
     let half = (body.face_width * choices.between(36, 52) / 100).min(110);
     let (left, right) = (480 - half, 480 + half);
@@ -179,7 +182,11 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, body: &Body, accent: Ram
         }
         Mouth::Fangs => {
             smile(scene);
-            let fang = [at(480 + half * 30 / 100, y + 34), at(480 + half * 74 / 100, y + 26), at(480 + half * 58 / 100, y + 86)];
+            let fang = [
+                at(480 + half * 30 / 100, y + 34),
+                at(480 + half * 74 / 100, y + 26),
+                at(480 + half * 58 / 100, y + 86),
+            ];
             scene.both(WHITE, Outline::polygon(&fang));
         }
         Mouth::Tooth => {
@@ -198,7 +205,11 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, body: &Body, accent: Ram
             }
         }
         Mouth::Tusks => {
-            let tusk = [at(480 + half * 44 / 100, y + 34), at(480 + half * 92 / 100, y + 34), at(480 + half * 78 / 100, y - 36)];
+            let tusk = [
+                at(480 + half * 44 / 100, y + 34),
+                at(480 + half * 92 / 100, y + 34),
+                at(480 + half * 78 / 100, y - 36),
+            ];
             scene.both(WHITE, Outline::polygon(&tusk));
             scene.bow(INK, 26, at(left, y + 40), at(480, y + 26), at(right, y + 40));
         }

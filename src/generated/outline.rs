@@ -82,20 +82,20 @@ impl Outline {
         (x, y, width, height): (i32, i32, i32, i32),
         corners: [(i32, i32); 4],
     ) -> Self {
-        let [upper_left, upper_right, lower_right, lower_left] = corners.map(|(along, down)| {
-            (along.clamp(0, width) * FINE, down.clamp(0, height) * FINE)
-        });
+        let [upper_left, upper_right, lower_right, lower_left] =
+            corners.map(|(along, down)| (along.clamp(0, width) * FINE, down.clamp(0, height) * FINE));
         let (from, to) = (at(x, y), at(x + width, y + height));
         let handle = |radius: i32| radius - radius * QUARTER_HANDLE / 10_000;
         let mut outline = Self::default();
-        let corner = |outline: &mut Self, (rx, ry): (i32, i32), place: Place, signs: (i32, i32), upright: bool| {
-            let (sx, sy) = signs;
-            let beside = (place.offset(sx * rx, 0), place.offset(sx * handle(rx), 0));
-            let below = (place.offset(0, sy * ry), place.offset(0, sy * handle(ry)));
-            let (first, second) = if upright { (below, beside) } else { (beside, below) };
-            outline.line(first.0);
-            outline.steps.push(Step::Cubic(first.1, second.1, second.0));
-        };
+        let corner =
+            |outline: &mut Self, (rx, ry): (i32, i32), place: Place, signs: (i32, i32), upright: bool| {
+                let (sx, sy) = signs;
+                let beside = (place.offset(sx * rx, 0), place.offset(sx * handle(rx), 0));
+                let below = (place.offset(0, sy * ry), place.offset(0, sy * handle(ry)));
+                let (first, second) = if upright { (below, beside) } else { (beside, below) };
+                outline.line(first.0);
+                outline.steps.push(Step::Cubic(first.1, second.1, second.0));
+            };
         corner(&mut outline, upper_left, from, (1, 1), true);
         corner(&mut outline, upper_right, Place { x: to.x, y: from.y }, (-1, 1), false);
         corner(&mut outline, lower_right, to, (-1, -1), true);

@@ -85,7 +85,9 @@ impl Grid {
         let right = x + i32::try_from(width).unwrap_or(1);
         let height = (y..CELLS).take_while(|down| (x..right).all(|x| is(self, x, *down))).count();
         let bottom = y + i32::try_from(height).unwrap_or(1);
-        for (x, y) in all().filter(|(cell_x, cell_y)| (x..right).contains(cell_x) && (y..bottom).contains(cell_y)) {
+        for (x, y) in
+            all().filter(|(cell_x, cell_y)| (x..right).contains(cell_x) && (y..bottom).contains(cell_y))
+        {
             if let Some(cell) = index(x, y).and_then(|index| self.cells.get_mut(index)) {
                 *cell = None;
             }

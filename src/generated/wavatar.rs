@@ -71,9 +71,10 @@ struct Skin {
 pub(super) fn draw(mut choices: Choices) -> Scene {
     let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
     let cloth = palette::ramp_of(&mut choices);
-    let (skin, grounds) = match choices.chance(40) {
-        true => (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [ground.soft, ground.main]),
-        false => (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft]),
+    let (skin, grounds) = if choices.chance(40) {
+        (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [ground.soft, ground.main])
+    } else {
+        (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft])
     };
     let mut scene = Scene::on(choices.of(&grounds));
     let (strand, cut) = (hair_colours(&mut choices, accent), hair::choose(&mut choices));
@@ -92,7 +93,11 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         Extra::Blush,
     ]);
     // What a scarf covers cannot be seen.
-    let extra = if cut == Cut::Scarf && matches!(extra, Extra::Beard | Extra::Moustache) { Extra::Blush } else { extra };
+    let extra = if cut == Cut::Scarf && matches!(extra, Extra::Beard | Extra::Moustache) {
+        Extra::Blush
+    } else {
+        extra
+    };
     draw_under(&mut scene, extra, skin, strand);
     draw_mouth(&mut scene, &mut choices, accent);
     draw_nose(&mut scene, &mut choices, skin);
@@ -121,7 +126,8 @@ fn draw_collar(scene: &mut Scene, choices: &mut Choices, skin: Skin, cloth: Ramp
     scene.fill(cloth.deep, Outline::mirrored_blob(&shoulders));
     match choices.below(4) {
         0 => scene.ellipse(cloth.dark, (480, 780), (132, 60)),
-        1 => scene.both(cloth.main, Outline::polygon(&[at(480, 870), at(370, 760), at(330, 800), at(400, 910)])),
+        1 => scene
+            .both(cloth.main, Outline::polygon(&[at(480, 870), at(370, 760), at(330, 800), at(400, 910)])),
         2 => scene.both(cloth.soft, Outline::limb(40, at(480, 850), at(580, 850), at(620, 764))),
         _ => scene.fill(cloth.pale, Outline::polygon(&[at(364, 764), at(596, 764), at(480, 920)])),
     }
@@ -140,7 +146,9 @@ fn draw_head(scene: &mut Scene, choices: &mut Choices, skin: Skin) {
         Shape::Oval => Outline::ellipse(480, 462, 218, 284),
         Shape::Square => Outline::bar(256, 200, 448, 528, (190, 210)),
         Shape::Jaw => blob(&[(0, 196), (150, 232), (222, 380), (226, 540), (170, 680), (80, 734), (0, 740)]),
-        Shape::Heart => blob(&[(0, 200), (140, 222), (232, 360), (216, 530), (136, 670), (60, 738), (0, 748)]),
+        Shape::Heart => {
+            blob(&[(0, 200), (140, 222), (232, 360), (216, 530), (136, 670), (60, 738), (0, 748)])
+        }
     };
     scene.fill(skin.lit, head);
 }
@@ -172,7 +180,15 @@ fn draw_under(scene: &mut Scene, extra: Extra, skin: Skin, strand: Hair) {
 }
 
 fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
-    let eyes = choices.of(&[Eyes::Beads, Eyes::Beads, Eyes::Round, Eyes::Lids, Eyes::Happy, Eyes::Wink, Eyes::Lashes]);
+    let eyes = choices.of(&[
+        Eyes::Beads,
+        Eyes::Beads,
+        Eyes::Round,
+        Eyes::Lids,
+        Eyes::Happy,
+        Eyes::Wink,
+        Eyes::Lashes,
+    ]);
     let look = choices.of(&[-12, 0, 0, 12]);
     let y = 462;
     for x in [380, 580] {
@@ -187,8 +203,17 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
                 scene.disc(INK, x + look, y, 32);
             }
             Eyes::Lids => {
-                scene.fill(WHITE, Outline::bar_of_corners((x - 56, y - 12, 112, 58), [(8, 8), (8, 8), (56, 58), (56, 58)]));
-                scene.fill(INK, Outline::bar_of_corners((x - 28 + look, y - 12, 56, 48), [(4, 4), (4, 4), (28, 40), (28, 40)]));
+                scene.fill(
+                    WHITE,
+                    Outline::bar_of_corners((x - 56, y - 12, 112, 58), [(8, 8), (8, 8), (56, 58), (56, 58)]),
+                );
+                scene.fill(
+                    INK,
+                    Outline::bar_of_corners(
+                        (x - 28 + look, y - 12, 56, 48),
+                        [(4, 4), (4, 4), (28, 40), (28, 40)],
+                    ),
+                );
                 scene.line(INK, 20, (x - 58, y - 12), (x + 58, y - 12));
             }
             Eyes::Happy => scene.bow(INK, 24, at(x - 46, y + 20), at(x, y - 58), at(x + 46, y + 20)),
@@ -239,7 +264,9 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
         Mouth::Tongue,
     ]);
     let y = 622;
-    let bowl = |half: i32| Outline::bar_of_corners((480 - half, y, 2 * half, 74), [(14, 14), (14, 14), (half, 70), (half, 70)]);
+    let bowl = |half: i32| {
+        Outline::bar_of_corners((480 - half, y, 2 * half, 74), [(14, 14), (14, 14), (half, 70), (half, 70)])
+    };
     match mouth {
         Mouth::Smile => scene.bow(INK, 22, at(400, y), at(480, y + 76), at(560, y)),
         Mouth::Laugh => {
@@ -248,7 +275,10 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
         }
         Mouth::Teeth => {
             scene.fill(INK, bowl(90));
-            scene.fill(WHITE, Outline::bar_of_corners((408, y, 144, 28), [(8, 8), (8, 8), (14, 14), (14, 14)]));
+            scene.fill(
+                WHITE,
+                Outline::bar_of_corners((408, y, 144, 28), [(8, 8), (8, 8), (14, 14), (14, 14)]),
+            );
         }
         Mouth::Calm => scene.line(INK, 22, (424, y + 22), (536, y + 22)),
         Mouth::Smirk => scene.bow(INK, 22, at(420, y + 28), at(510, y + 44), at(556, y - 2)),
@@ -275,7 +305,8 @@ fn draw_over(scene: &mut Scene, extra: Extra, strand: Hair) {
             scene.line(INK, 20, (466, 444), (494, 444));
         }
         Extra::Moustache => {
-            scene.both(strand.main, Outline::crescent(at(476, 590), at(610, 596), at(540, 548), at(540, 664)));
+            scene
+                .both(strand.main, Outline::crescent(at(476, 590), at(610, 596), at(540, 548), at(540, 664)));
         }
         _ => {}
     }
@@ -285,7 +316,13 @@ fn draw_over(scene: &mut Scene, extra: Extra, strand: Hair) {
 fn ring(scene: &mut Scene, x: i32, y: i32, (half_wide, half_high): (i32, i32), radius: i32) {
     let bar = |less: i32| {
         let radius = (radius - less).max(8);
-        Outline::bar(x - half_wide + less, y - half_high + less, 2 * (half_wide - less), 2 * (half_high - less), (radius, radius))
+        Outline::bar(
+            x - half_wide + less,
+            y - half_high + less,
+            2 * (half_wide - less),
+            2 * (half_high - less),
+            (radius, radius),
+        )
     };
     scene.fill(INK, bar(0).without(bar(18)));
 }

@@ -76,7 +76,17 @@ pub(super) fn draw_behind(scene: &mut Scene, cut: Cut, hair: Hair, cloth: Ramp) 
             scene.line(shade, 26, (420, 200), (540, 200));
         }
         Cut::Tails => {
-            scene.both(hair.main, Outline::blob(&[at(690, 300), at(800, 320), at(850, 470), at(800, 640), at(740, 560), at(700, 430)]));
+            scene.both(
+                hair.main,
+                Outline::blob(&[
+                    at(690, 300),
+                    at(800, 320),
+                    at(850, 470),
+                    at(800, 640),
+                    at(740, 560),
+                    at(700, 430),
+                ]),
+            );
         }
         Cut::Scarf => {
             let right = [(0, 140), (200, 176), (276, 340), (292, 600), (340, 800), (300, 900), (0, 920)];

@@ -7,7 +7,12 @@ use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-include!(concat!(env!("OUT_DIR"), "/letters.rs"));
+use self::tables::{CLASSES, COMPOSITIONS, DRAWABLE};
+
+#[allow(clippy::unreadable_literal, reason = "a program wrote the numbers, for a program")]
+mod tables {
+    include!(concat!(env!("OUT_DIR"), "/letters.rs"));
+}
 
 /// How many marks a letter may carry; more are not legible in any size.
 const MAX_MARKS: usize = 2;
@@ -27,7 +32,8 @@ impl Initials {
         let words = name.get(..cut)?.split_whitespace();
         let mut firsts = words.filter_map(|word| {
             // Brackets, quotes and the like are not what a word begins with.
-            let word = word.trim_start_matches(|letter: char| letter.is_ascii_punctuation() || is_quote(letter));
+            let word =
+                word.trim_start_matches(|letter: char| letter.is_ascii_punctuation() || is_quote(letter));
             drawable(word.graphemes(true).next()?)
         });
         let first = firsts.next()?;
@@ -76,7 +82,8 @@ fn drawable(grapheme: &str) -> Option<String> {
     if !base.is_alphanumeric() {
         return None;
     }
-    let mut marks: Vec<char> = marks.iter().copied().filter(|mark| Initials::class_of_mark(*mark) != 0).collect();
+    let mut marks: Vec<char> =
+        marks.iter().copied().filter(|mark| Initials::class_of_mark(*mark) != 0).collect();
     marks.sort_by_key(|mark| Initials::class_of_mark(*mark));
     let composed = compose(*base, &marks);
     let letters = composed.chars().take(1 + MAX_MARKS);
@@ -196,7 +203,9 @@ mod tests {
     fn however_much_is_sent_initials_are_short() {
         let marks = "\u{0301}".repeat(100_000);
         let initials = of(&format!("a{marks} b{marks}")).unwrap();
-        assert_eq!(initials, "Á\u{0301}", "what is far behind is not looked at");
-        assert!(of(&format!("a\u{0301}\u{0302}\u{0303} b\u{0301}\u{0302}\u{0303}")).unwrap().chars().count() <= 6);
+        assert_eq!(initials, "Á\u{0301}\u{0301}", "what is far behind is not looked at");
+        assert!(
+            of(&format!("a\u{0301}\u{0302}\u{0303} b\u{0301}\u{0302}\u{0303}")).unwrap().chars().count() <= 6
+        );
     }
 }

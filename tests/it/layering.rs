@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["clock", "gate", "types"],
     &["i18n"],
     &["config"],
-    &["auth", "blobs", "catalog", "imaging", "shelf"],
+    &["auth", "blobs", "catalog", "generated", "imaging", "shelf"],
     &["workflows"],
     &["web"],
     &["api", "pages", "public"],
