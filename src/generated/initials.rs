@@ -3,8 +3,8 @@
 use crate::types::{Colour, Initials};
 
 use super::choices::Choices;
-use super::letters::{self, Extent};
-use super::outline::{FINE, Outline, Place, SIDE};
+use super::letters;
+use super::outline::{Extent, FINE, Outline, Place, SIDE};
 use super::palette::{self, INK, Ramp, WHITE};
 use super::scene::Scene;
 
@@ -38,14 +38,14 @@ fn set(initials: &Initials) -> Outline {
     let mut count = 0;
     for grapheme in initials.graphemes() {
         let mut letter = letters::grapheme(grapheme, Initials::class_of_mark);
-        if let (Some(before), Some(own)) = (letters::extent(&line), letters::extent(&letter)) {
+        if let (Some(before), Some(own)) = (line.extent(), letter.extent()) {
             let right = before.to.x + SPACE - own.from.x;
             letter = letter.map(|place| Place { x: place.x + right, y: place.y });
         }
         line.steps.append(&mut letter.steps);
         count += 1;
     }
-    match letters::extent(&line) {
+    match line.extent() {
         Some(extent) => fit(line, extent, if count == 1 { ALONE } else { PAIRED }),
         None => line,
     }

@@ -143,7 +143,7 @@ fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
 }
 
 /// Cells of another colour on the lower body.
-fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours: [crate::types::Colour; 3]) {
+fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours: [Colour; 3]) {
     let colour = choices.of(&colours);
     if choices.chance(30) {
         return;

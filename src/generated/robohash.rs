@@ -147,18 +147,14 @@ fn draw_head(scene: &mut Scene, shape: Shape, metal: Metal) {
             Outline::bar_of_corners((290, 212, 380, 366), [(70, 70), (70, 70), (150, 130), (150, 130)])
         }
     };
-    lit_from_the_left(scene, metal, outline, at(300, 260));
+    lit_from_the_left(scene, metal, outline);
 }
 
 /// A shape with shade on its right and below.
-pub(super) fn lit_from_the_left(
-    scene: &mut Scene,
-    metal: Metal,
-    outline: Outline,
-    light: super::outline::Place,
-) {
+pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outline) {
+    let corner = outline.extent().map_or(at(480, 480), |extent| extent.from);
     scene.fill(metal.shade, outline.clone());
-    scene.fill(metal.usual, outline.scaled(95, light));
+    scene.fill(metal.usual, outline.scaled(95, corner));
 }
 
 fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {

@@ -93,7 +93,7 @@ pub(super) fn draw_body(scene: &mut Scene, choices: &mut Choices, metal: Metal, 
         }
         _ => scene.bar(INK, (450, 540, 60, 130), 10),
     }
-    lit_from_the_left(scene, metal, outline, at(330, 700));
+    lit_from_the_left(scene, metal, outline);
     draw_chest(scene, choices, metal, accent);
 }
 

@@ -17,7 +17,7 @@ const PINNED: [(Style, &str, &str); 10] = [
     (Style::Monsterid, "69851d587f03447972ccca55b7fe8508", "bdb04799e7674475da2b1a8a791da6a2"),
     (Style::Wavatar, "9f07773c31cfff2b0d4d10a5a070d723", "83dcb2ee907d44ab21560bfa18823c3c"),
     (Style::Retro, "69d9f1b28748768a206703c880b1de88", "68125a90d4b227ab2768df2a66537095"),
-    (Style::Robohash, "52c595ac235e9fa22fdb1d5f2929a0ce", "34ddce11e4e221894533d0c81fbcd275"),
+    (Style::Robohash, "260027883697f0e959dae89b9bc054f8", "dee2cb52097f41c3554de667c65598a1"),
     (Style::Pagan, "39511c317d06b2b292ad711afd146cee", "69cd2fa87c6b20c43e668b27542a6f8b"),
     (Style::Mp, "ae682b2b312693addd06a90e4077b16c", "bb111134c6e1cb8baad62da3a29840ce"),
     (Style::Blank, "5436ed3ddc0fec4b980c6f526e44f91c", "829480c43df3b3b91bff23922a710632"),

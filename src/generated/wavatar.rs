@@ -220,11 +220,11 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
             }
             Eyes::Happy => scene.bow(INK, 24, at(x - 46, y + 20), at(x, y - 58), at(x + 46, y + 20)),
             Eyes::Lashes => {
-                scene.ellipse(INK, (x, y), (34, 42));
-                scene.disc(WHITE, x + 11, y - 15, 12);
                 let out = if x > 480 { 1 } else { -1 };
                 scene.line(INK, 16, (x + out * 22, y - 24), (x + out * 60, y - 44));
                 scene.line(INK, 16, (x + out * 30, y - 6), (x + out * 66, y - 12));
+                scene.ellipse(INK, (x, y), (34, 42));
+                scene.disc(WHITE, x + 11, y - 15, 12);
             }
         }
     }
