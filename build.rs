@@ -1,24 +1,24 @@
-//! Takes the letters that initials are drawn with out of their font, and links `src/allocator.c` into the executable,
-//! where the C library is the one that it speaks to.
+//! Links `src/allocator.c` into the executable, where the C library is the one that it speaks to, and takes the letters
+//! that initials are drawn with out of a font.
 
-#![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 #![allow(
+    clippy::print_stdout,
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a build that cannot go on should stop where it stands; its one input is pinned by the lock file"
+    reason = "this is how a build script speaks to cargo, and what it reads is always the same"
 )]
 
 #[path = "build/letters.rs"]
 mod letters;
 
+use std::path::PathBuf;
+
 fn main() {
-    println!("cargo::rerun-if-changed=build/letters.rs");
-    if let Some(folder) = std::env::var_os("OUT_DIR") {
-        letters::write(std::path::Path::new(&folder));
-    }
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     link_allocator();
+    letters::write(&PathBuf::from(std::env::var_os("OUT_DIR").expect("what cargo sets")));
 }
 
 fn link_allocator() {

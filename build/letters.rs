@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use ttf_parser::{Face, OutlineBuilder};
+use ttf_parser::name::Name;
+use ttf_parser::{Face, OutlineBuilder, name_id};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -45,6 +46,8 @@ pub fn write(folder: &Path) {
             starts.push((number, start));
         }
     }
+    // The font's licence asks that its notice goes with it, into the executable too.
+    outlines.extend(notice(&face).bytes());
     let drawable: Vec<u16> = starts.iter().map(|(number, _)| *number).collect();
     let compositions: Vec<_> = LETTERS.into_iter().flatten().filter_map(composition).collect();
     let classes: Vec<_> = MARKS.map(|number| (number, canonical_combining_class(letter(number)))).collect();
@@ -61,13 +64,22 @@ pub fn write(folder: &Path) {
     let mut index = String::new();
     table(&mut index, "Where each letter's outline starts.", "STARTS: &[(u16, u32)]", &starts);
     let capital_height = face.capital_height().expect("a font with capitals");
-    writeln!(index, "/// The height of capitals.\nconst CAPITAL_HEIGHT: i32 = {capital_height};")
+    writeln!(index, "/// The height of capitals.\npub(super) const CAPITAL_HEIGHT: i32 = {capital_height};")
         .expect("a text");
     for (name, content) in
         [("letters.rs", types.as_bytes()), ("outlines.rs", index.as_bytes()), ("outlines.bin", &outlines)]
     {
         fs::write(folder.join(name), content).expect("writing into OUT_DIR");
     }
+}
+
+/// Whose the font is, and under what licence, in its own words.
+fn notice(face: &Face<'_>) -> String {
+    let wanted = [name_id::FULL_NAME, name_id::COPYRIGHT_NOTICE, name_id::LICENSE, name_id::LICENSE_URL];
+    let names = || face.names().into_iter().filter(Name::is_unicode);
+    let texts =
+        wanted.map(|wanted| names().find(|name| name.name_id == wanted).and_then(|name| name.to_string()));
+    texts.into_iter().flatten().map(|text| text + "\n").collect()
 }
 
 fn letter(number: u16) -> char {
@@ -160,5 +172,5 @@ impl OutlineBuilder for Pen {
 }
 
 fn table<T: std::fmt::Debug>(into: &mut String, what: &str, name: &str, rows: &[T]) {
-    writeln!(into, "/// {what}\nconst {name} = &{rows:?};").expect("a text");
+    writeln!(into, "/// {what}\npub(super) const {name} = &{rows:?};").expect("a text");
 }

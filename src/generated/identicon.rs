@@ -8,10 +8,10 @@ use super::palette::{self, Scheme};
 use super::scene::Scene;
 
 /// A tile's side. Sixteen of them stay within the circle that applications cut out.
-const TILE: i32 = 168;
+const TILE: i32 = 180;
 
 /// Where the block begins, from the left and from above.
-const START: i32 = 144;
+const START: i32 = 120;
 
 /// What a tile shows, each in four turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,11 @@ struct Patch {
 
 pub(super) fn draw(mut choices: Choices) -> Scene {
     let Scheme { figure, accent, .. } = palette::scheme_of(&mut choices);
-    let ground = choices.of(&[figure.mist, figure.mist, figure.dark]);
-    let colours = match ground == figure.dark {
-        true => [figure.main, figure.soft, accent.main],
-        false => [figure.main, figure.deep, accent.main],
+    let (ground, under, colours) = if choices.chance(33) {
+        (figure.dark, figure.deep, [figure.main, figure.soft, accent.main])
+    } else {
+        (figure.mist, figure.pale, [figure.main, figure.deep, accent.main])
     };
-    let under = if ground == figure.dark { figure.deep } else { figure.pale };
     let symmetry = choices.of(&[Symmetry::Turned, Symmetry::Turned, Symmetry::Mirrored]);
     let patches = patches(&mut choices, colours);
     let mut scene = Scene::on(ground);
@@ -67,7 +66,9 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
     for colour in colours {
         let mut tiles = Outline::default();
         for patch in patches.iter().filter(|patch| patch.colour == colour) {
-            outlines(patch).into_iter().for_each(|outline| all_around(&mut tiles, symmetry, outline));
+            for outline in outlines(patch) {
+                all_around(&mut tiles, symmetry, outline);
+            }
         }
         scene.fill(colour, tiles);
     }

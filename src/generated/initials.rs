@@ -3,9 +3,9 @@
 use crate::types::{Colour, Initials};
 
 use super::choices::Choices;
-use super::letters::{self, Extent};
-use super::outline::{FINE, Outline, Place, SIDE};
-use super::palette::{self, Ramp, WHITE};
+use super::letters;
+use super::outline::{Extent, FINE, Outline, Place, SIDE};
+use super::palette::{self, INK, Ramp, WHITE};
 use super::scene::Scene;
 
 /// The height of a single capital, and of two, in quarters of design units.
@@ -27,9 +27,9 @@ pub(super) fn draw(mut choices: Choices, initials: &Initials) -> Scene {
     scene
 }
 
-/// Grounds and what is read on them.
-pub(super) fn pairs(ramp: Ramp) -> [(Colour, Colour); 3] {
-    [(ramp.deep, WHITE), (ramp.soft, ramp.dark), (ramp.dark, ramp.pale)]
+/// Grounds and what is read on them; the first two are one, which is the most usual.
+pub(super) fn pairs(ramp: Ramp) -> [(Colour, Colour); 4] {
+    [(ramp.deep, WHITE), (ramp.deep, WHITE), (ramp.soft, ramp.dark), (ramp.main, INK)]
 }
 
 /// The letters side by side, in the middle.
@@ -38,14 +38,14 @@ fn set(initials: &Initials) -> Outline {
     let mut count = 0;
     for grapheme in initials.graphemes() {
         let mut letter = letters::grapheme(grapheme, Initials::class_of_mark);
-        if let (Some(before), Some(own)) = (letters::extent(&line), letters::extent(&letter)) {
+        if let (Some(before), Some(own)) = (line.extent(), letter.extent()) {
             let right = before.to.x + SPACE - own.from.x;
             letter = letter.map(|place| Place { x: place.x + right, y: place.y });
         }
         line.steps.append(&mut letter.steps);
         count += 1;
     }
-    match letters::extent(&line) {
+    match line.extent() {
         Some(extent) => fit(line, extent, if count == 1 { ALONE } else { PAIRED }),
         None => line,
     }

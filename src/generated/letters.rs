@@ -2,7 +2,12 @@
 
 use super::outline::{Outline, Place, Step};
 
-include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+use self::tables::{CAPITAL_HEIGHT, STARTS};
+
+#[allow(clippy::unreadable_literal, reason = "a program wrote the numbers, for a program")]
+mod tables {
+    include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+}
 
 /// The outlines, one after the other: steps of a kind and of distances, as `build/letters.rs` writes them.
 const OUTLINES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/outlines.bin"));
@@ -15,13 +20,6 @@ const GAP: i32 = 110;
 const BELOW: [u8; 2] = [202, 220];
 const ABOVE: [u8; 2] = [230, 232];
 
-/// A box around an outline: from and to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Extent {
-    pub(super) from: Place,
-    pub(super) to: Place,
-}
-
 /// The height of capitals, in the font's units.
 pub(super) const fn capital_height() -> i32 {
     CAPITAL_HEIGHT
@@ -32,7 +30,7 @@ pub(super) fn grapheme(text: &str, class_of: impl Fn(char) -> u8) -> Outline {
     let mut whole = Outline::default();
     for letter in text.chars() {
         let Some(mut part) = outline(letter) else { continue };
-        if let (Some(base), Some(mark)) = (extent(&whole), extent(&part)) {
+        if let (Some(base), Some(mark)) = (whole.extent(), part.extent()) {
             let x = i32::midpoint(base.from.x, base.to.x) - i32::midpoint(mark.from.x, mark.to.x);
             let y = match class_of(letter) {
                 class if ABOVE.contains(&class) => base.from.y - GAP - mark.to.y,
@@ -44,20 +42,6 @@ pub(super) fn grapheme(text: &str, class_of: impl Fn(char) -> u8) -> Outline {
         whole.steps.append(&mut part.steps);
     }
     whole
-}
-
-/// The box around an outline, if it has any extent.
-pub(super) fn extent(outline: &Outline) -> Option<Extent> {
-    let places = || {
-        outline.steps.iter().map(|step| match *step {
-            // Handles are left out: the letters' extreme points are on their outlines.
-            Step::Move(to) | Step::Line(to) | Step::Quad(_, to) | Step::Cubic(_, _, to) => to,
-        })
-    };
-    Some(Extent {
-        from: Place { x: places().map(|at| at.x).min()?, y: places().map(|at| at.y).min()? },
-        to: Place { x: places().map(|at| at.x).max()?, y: places().map(|at| at.y).max()? },
-    })
 }
 
 fn outline(letter: char) -> Option<Outline> {

@@ -151,19 +151,21 @@ fn eye(scene: &mut Scene, x: i32, y: i32, radius: i32, (right, down): (i32, i32)
     scene.disc(WHITE, x + pupil * 36 / 100, y - pupil * 38 / 100, pupil * 34 / 100);
 }
 
+const MOUTHS: [Mouth; 10] = [
+    Mouth::Smile,
+    Mouth::Open,
+    Mouth::Open,
+    Mouth::Grin,
+    Mouth::Fangs,
+    Mouth::Tooth,
+    Mouth::Surprised,
+    Mouth::Zigzag,
+    Mouth::Tusks,
+    Mouth::Tongue,
+];
+
 fn draw_mouth(scene: &mut Scene, choices: &mut Choices, body: &Body, accent: Ramp) {
-    let mouth = choices.of(&[
-        Mouth::Smile,
-        Mouth::Open,
-        Mouth::Open,
-        Mouth::Grin,
-        Mouth::Fangs,
-        Mouth::Tooth,
-        Mouth::Surprised,
-        Mouth::Zigzag,
-        Mouth::Tusks,
-        Mouth::Tongue,
-    ]);
+    let mouth = choices.of(&MOUTHS);
     let y = body.mouth_y;
     let half = (body.face_width * choices.between(36, 52) / 100).min(110);
     let (left, right) = (480 - half, 480 + half);

@@ -41,14 +41,27 @@ enum Shape {
     Turnip,
 }
 
+/// What grows on a head.
 #[derive(Debug, Clone, Copy)]
 enum Growth {
     None,
+    Pair(Pair),
+    Top(Top),
+}
+
+/// What grows on either side.
+#[derive(Debug, Clone, Copy)]
+enum Pair {
     Cones,
     Bull,
     Ears,
     Points,
     Antennas,
+}
+
+/// What grows in the middle.
+#[derive(Debug, Clone, Copy)]
+enum Top {
     Tuft,
     Crest,
     Unicorn,
@@ -210,97 +223,87 @@ fn draw_feet(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
     }
 }
 
+const GROWTHS: [Growth; 11] = [
+    Growth::None,
+    Growth::Pair(Pair::Cones),
+    Growth::Pair(Pair::Bull),
+    Growth::Pair(Pair::Ears),
+    Growth::Pair(Pair::Points),
+    Growth::Pair(Pair::Antennas),
+    Growth::Top(Top::Tuft),
+    Growth::Top(Top::Crest),
+    Growth::Top(Top::Unicorn),
+    Growth::Top(Top::Sprout),
+    Growth::Top(Top::Stalk),
+];
+
 fn draw_growth(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp, accent: Ramp) {
-    let growth = choices.of(&[
-        Growth::None,
-        Growth::Cones,
-        Growth::Bull,
-        Growth::Ears,
-        Growth::Points,
-        Growth::Antennas,
-        Growth::Tuft,
-        Growth::Crest,
-        Growth::Unicorn,
-        Growth::Sprout,
-        Growth::Stalk,
-    ]);
-    let (x, y, top) = (480 + body.horn.0, body.horn.1, body.top_y);
-    match growth {
+    match choices.of(&GROWTHS) {
         Growth::None => {}
-        Growth::Cones => {
-            scene.both(
-                accent.main,
-                Outline::polygon(&[at(x - 56, y + 40), at(x + 36, y - 110), at(x + 66, y + 70)]),
-            );
+        Growth::Pair(pair) => draw_pair(scene, pair, body, figure, accent),
+        Growth::Top(top) => draw_top(scene, top, body, figure, accent),
+    }
+}
+
+fn draw_pair(scene: &mut Scene, pair: Pair, body: &Body, figure: Ramp, accent: Ramp) {
+    let (x, y) = (480 + body.horn.0, body.horn.1);
+    match pair {
+        Pair::Cones => {
+            let cone = [at(x - 56, y + 40), at(x + 36, y - 110), at(x + 66, y + 70)];
+            scene.both(accent.main, Outline::polygon(&cone));
         }
-        Growth::Bull => {
-            scene.both(
-                accent.main,
-                Outline::limb(58, at(x - 20, y + 40), at(x + 120, y + 20), at(x + 92, y - 96)),
-            );
+        Pair::Bull => {
+            let horn = Outline::limb(58, at(x - 20, y + 40), at(x + 120, y + 20), at(x + 92, y - 96));
+            scene.both(accent.main, horn);
         }
-        Growth::Ears => {
+        Pair::Ears => {
             scene.both(figure.deep, Outline::ellipse(x + 34, y - 6, 84, 84));
             scene.both(accent.soft, Outline::ellipse(x + 34, y - 6, 46, 46));
         }
-        Growth::Points => {
-            scene.both(
-                figure.deep,
-                Outline::polygon(&[at(x - 86, y + 50), at(x + 56, y - 124), at(x + 84, y + 104)]),
-            );
-            scene.both(
-                figure.soft,
-                Outline::polygon(&[at(x - 34, y + 20), at(x + 42, y - 70), at(x + 56, y + 60)]),
-            );
+        Pair::Points => {
+            let outer = [at(x - 86, y + 50), at(x + 56, y - 124), at(x + 84, y + 104)];
+            let inner = [at(x - 34, y + 20), at(x + 42, y - 70), at(x + 56, y + 60)];
+            scene.both(figure.deep, Outline::polygon(&outer));
+            scene.both(figure.soft, Outline::polygon(&inner));
         }
-        Growth::Antennas => {
-            scene.both(
-                figure.deep,
-                Outline::limb(24, at(x - 50, y + 40), at(x - 30, y - 60), at(x + 24, y - 86)),
-            );
+        Pair::Antennas => {
+            let stem = Outline::limb(24, at(x - 50, y + 40), at(x - 30, y - 60), at(x + 24, y - 86));
+            scene.both(figure.deep, stem);
             scene.both(accent.main, Outline::ellipse(x + 30, y - 92, 42, 42));
         }
-        Growth::Tuft => {
+    }
+}
+
+fn draw_top(scene: &mut Scene, top: Top, body: &Body, figure: Ramp, accent: Ramp) {
+    let ((off, side_y), y) = (body.horn, body.top_y);
+    match top {
+        Top::Tuft => {
             for (lean, up) in [(-76, -58), (0, -96), (76, -58)] {
-                scene.bow(figure.deep, 44, at(480, top + 40), at(480, top - 30), at(480 + lean, top + up));
+                scene.bow(figure.deep, 44, at(480, y + 40), at(480, y - 30), at(480 + lean, y + up));
             }
         }
-        Growth::Crest => {
-            let spikes = [
-                (0, 0, -104),
-                (body.horn.0 * 60 / 100, 10, -76),
-                (body.horn.0 * 115 / 100, y - top + 10, -40),
-            ];
-            for (off, down, up) in spikes {
-                let (x, y) = (480 + off, top + down);
-                let spike =
-                    Outline::polygon(&[at(x - 54, y + 50), at(x + off / 8, y + up), at(x + 58, y + 56)]);
-                scene.both(accent.main, spike);
+        Top::Crest => {
+            let spikes = [(0, y, 104), (off * 60 / 100, y + 10, 76), (off * 115 / 100, side_y + 10, 40)];
+            for (off, y, high) in spikes {
+                let x = 480 + off;
+                let spike = [at(x - 54, y + 50), at(x + off / 8, y - high), at(x + 58, y + 56)];
+                scene.both(accent.main, Outline::polygon(&spike));
             }
         }
-        Growth::Unicorn => {
-            scene.fill(
-                accent.main,
-                Outline::polygon(&[at(424, top + 40), at(480, top - 128), at(536, top + 40)]),
-            );
-            scene.line(accent.soft, 18, (452, top - 22), (500, top - 40));
+        Top::Unicorn => {
+            let horn = [at(424, y + 40), at(480, y - 128), at(536, y + 40)];
+            scene.fill(accent.main, Outline::polygon(&horn));
+            scene.line(accent.soft, 18, (452, y - 22), (500, y - 40));
         }
-        Growth::Sprout => {
-            scene.line(figure.dark, 22, (480, top + 30), (480, top - 46));
-            scene.both(
-                accent.main,
-                Outline::crescent(
-                    at(480, top - 36),
-                    at(590, top - 92),
-                    at(496, top - 128),
-                    at(580, top - 14),
-                ),
-            );
+        Top::Sprout => {
+            let leaf = Outline::crescent(at(480, y - 36), at(590, y - 92), at(496, y - 128), at(580, y - 14));
+            scene.line(figure.dark, 22, (480, y + 30), (480, y - 46));
+            scene.both(accent.main, leaf);
         }
-        Growth::Stalk => {
-            scene.line(figure.deep, 34, (480, top + 30), (480, top - 60));
-            scene.disc(accent.main, 480, top - 74, 54);
-            scene.disc(INK, 480, top - 74, 24);
+        Top::Stalk => {
+            scene.line(figure.deep, 34, (480, y + 30), (480, y - 60));
+            scene.disc(accent.main, 480, y - 74, 54);
+            scene.disc(INK, 480, y - 74, 24);
         }
     }
 }

@@ -50,6 +50,13 @@ pub(super) struct Outline {
     pub(super) steps: Vec<Step>,
 }
 
+/// A box around an outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) from: Place,
+    pub(super) to: Place,
+}
+
 /// The place at these design units.
 pub(super) const fn at(x: i32, y: i32) -> Place {
     Place { x: x * FINE, y: y * FINE }
@@ -208,6 +215,20 @@ impl Outline {
     pub(super) fn without(mut self, hole: Self) -> Self {
         self.steps.extend(hole.reversed().steps);
         self
+    }
+
+    /// The box around it, if there is anything. Handles are left out: the extreme points of all that is drawn here are
+    /// ends of steps.
+    pub(super) fn extent(&self) -> Option<Extent> {
+        let places = || {
+            self.steps.iter().map(|step| match *step {
+                Step::Move(to) | Step::Line(to) | Step::Quad(_, to) | Step::Cubic(_, _, to) => to,
+            })
+        };
+        Some(Extent {
+            from: Place { x: places().map(|at| at.x).min()?, y: places().map(|at| at.y).min()? },
+            to: Place { x: places().map(|at| at.x).max()?, y: places().map(|at| at.y).max()? },
+        })
     }
 
     /// Both in one, which leaves no seam where they meet.

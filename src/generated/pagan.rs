@@ -90,7 +90,6 @@ impl Dyes {
             b'C' => self.cloth.deep,
             b'a' => self.armour.main,
             b'A' => self.armour.deep,
-            b'i' => WHITE,
             b'x' => self.accent.main,
             b'X' => self.accent.deep,
             b'm' => lit,
@@ -99,7 +98,7 @@ impl Dyes {
             b'g' => Colour::from_number(0xf2_c14e),
             b'w' => Colour::from_number(0xa0_6a3c),
             b'W' => Colour::from_number(0x6f_4524),
-            b'o' => WHITE,
+            b'i' => WHITE,
             b'k' => INK,
             _ => return None,
         })

@@ -31,6 +31,9 @@ pub(super) const INK: Colour = colour(0x1a_1f2e);
 /// White of eyes and teeth.
 pub(super) const WHITE: Colour = colour(0xff_ffff);
 
+/// Tongues of people.
+pub(super) const TONGUE: Colour = colour(0xf1_7488);
+
 const HUES: u32 = 20;
 
 /// The hues around the circle, and their angles.

@@ -143,7 +143,7 @@ fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
 }
 
 /// Cells of another colour on the lower body.
-fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours: [crate::types::Colour; 3]) {
+fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours: [Colour; 3]) {
     let colour = choices.of(&colours);
     if choices.chance(30) {
         return;
@@ -169,7 +169,7 @@ fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
         Eyes::Four,
     ]);
     let iris = choices.of(&[INK, INK, accent.deep]);
-    let (inner, y) = (choices.of(&[1, 1, 2]).min(2), choices.of(&[5, 6]));
+    let (inner, y) = (choices.of(&[1, 1, 2]), choices.of(&[5, 6]));
     match eyes {
         Eyes::Dots => grid.set_both(inner, y, INK),
         Eyes::Tall => fill(grid, &[(inner, y), (inner, y + 1)], INK),

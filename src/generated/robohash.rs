@@ -147,18 +147,14 @@ fn draw_head(scene: &mut Scene, shape: Shape, metal: Metal) {
             Outline::bar_of_corners((290, 212, 380, 366), [(70, 70), (70, 70), (150, 130), (150, 130)])
         }
     };
-    lit_from_the_left(scene, metal, outline, at(300, 260));
+    lit_from_the_left(scene, metal, outline);
 }
 
 /// A shape with shade on its right and below.
-pub(super) fn lit_from_the_left(
-    scene: &mut Scene,
-    metal: Metal,
-    outline: Outline,
-    light: super::outline::Place,
-) {
+pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outline) {
+    let corner = outline.extent().map_or(at(480, 480), |extent| extent.from);
     scene.fill(metal.shade, outline.clone());
-    scene.fill(metal.usual, outline.scaled(95, light));
+    scene.fill(metal.usual, outline.scaled(95, corner));
 }
 
 fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {
@@ -170,7 +166,7 @@ fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal
         Panel::Screen => scene.bar(INK, (480 - half, eyes_y - 86, 2 * half, mouth_y - eyes_y + 138), radius),
         Panel::Band => scene.bar(INK, (480 - half - 14, eyes_y - 70, 2 * half + 28, 140), radius),
         Panel::Plate => {
-            scene.bar(metal.lit, (480 - half, eyes_y - 86, 2 * half, mouth_y - eyes_y + 138), radius)
+            scene.bar(metal.lit, (480 - half, eyes_y - 86, 2 * half, mouth_y - eyes_y + 138), radius);
         }
     }
     let on_dark = matches!(panel, Panel::Screen | Panel::Band);
@@ -197,15 +193,15 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Colour
     let look = choices.of(&[-10, 0, 0, 10]);
     let both = [480 - apart, 480 + apart];
     match eyes {
-        Eyes::Lenses => both.map(|x| lens(scene, x, y, 58, look, accent)).into_iter().collect(),
+        Eyes::Lenses => both.into_iter().for_each(|x| lens(scene, x, y, 58, look, accent)),
         Eyes::Discs => {
             for x in both {
                 scene.disc(glow, x, y, 44);
                 scene.disc(WHITE, x + 14, y - 16, 13);
             }
         }
-        Eyes::Squares => both.map(|x| scene.bar(glow, (x - 42, y - 42, 84, 84), 18)).into_iter().collect(),
-        Eyes::Pills => both.map(|x| scene.bar(glow, (x - 27, y - 56, 54, 112), 27)).into_iter().collect(),
+        Eyes::Squares => both.into_iter().for_each(|x| scene.bar(glow, (x - 42, y - 42, 84, 84), 18)),
+        Eyes::Pills => both.into_iter().for_each(|x| scene.bar(glow, (x - 27, y - 56, 54, 112), 27)),
         Eyes::Arcs => {
             for x in both {
                 scene.bow(glow, 30, at(x - 44, y + 20), at(x, y - 62), at(x + 44, y + 20));
@@ -274,14 +270,10 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, head: &Head, ink: Colour
             }
         }
         Mouth::Wave => {
-            for (at_step, up) in [(0, 20), (1, -26), (2, 30), (3, -30), (4, 26), (5, -20)] {
-                let end = if at_step == 5 {
-                    0
-                } else {
-                    [-26, 30, -30, 26, -20, 0].into_iter().nth(at_step).unwrap_or(0)
-                };
-                let x = left + step * i32::try_from(at_step).unwrap_or(0);
-                scene.line(ink, 18, (x, y + up), (x + step, y + end));
+            let heights = [20, -26, 30, -30, 26, -20, 0];
+            let points = (0..).zip(heights).map(|(number, down)| (left + step * number, y + down));
+            for (from, to) in points.clone().zip(points.skip(1)) {
+                scene.line(ink, 18, from, to);
             }
         }
         Mouth::Dots => {

@@ -37,17 +37,30 @@ enum Ears {
     Fins,
 }
 
+/// What is on a head.
 #[derive(Debug, Clone, Copy)]
 enum Antenna {
     None,
-    Bulb,
     Two,
+    Mast(Mast),
+    Hat(Hat),
+}
+
+/// What is on a mast.
+#[derive(Debug, Clone, Copy)]
+enum Mast {
+    Bulb,
     Zigzag,
     Dish,
-    Fin,
-    Lamp,
     Rotor,
     Loop,
+}
+
+/// What lies flat on.
+#[derive(Debug, Clone, Copy)]
+enum Hat {
+    Fin,
+    Lamp,
     Stack,
 }
 
@@ -80,7 +93,7 @@ pub(super) fn draw_body(scene: &mut Scene, choices: &mut Choices, metal: Metal, 
         }
         _ => scene.bar(INK, (450, 540, 60, 130), 10),
     }
-    lit_from_the_left(scene, metal, outline, at(330, 700));
+    lit_from_the_left(scene, metal, outline);
     draw_chest(scene, choices, metal, accent);
 }
 
@@ -176,6 +189,20 @@ pub(super) fn draw_ears(scene: &mut Scene, choices: &mut Choices, head: &Head, m
     }
 }
 
+const ANTENNAS: [Antenna; 11] = [
+    Antenna::None,
+    Antenna::Two,
+    Antenna::Mast(Mast::Bulb),
+    Antenna::Mast(Mast::Bulb),
+    Antenna::Mast(Mast::Zigzag),
+    Antenna::Mast(Mast::Dish),
+    Antenna::Mast(Mast::Rotor),
+    Antenna::Mast(Mast::Loop),
+    Antenna::Hat(Hat::Fin),
+    Antenna::Hat(Hat::Lamp),
+    Antenna::Hat(Hat::Stack),
+];
+
 /// What is on top of the head.
 pub(super) fn draw_antenna(
     scene: &mut Scene,
@@ -184,79 +211,67 @@ pub(super) fn draw_antenna(
     metal: Metal,
     accent: Ramp,
 ) {
-    let antenna = choices.of(&[
-        Antenna::None,
-        Antenna::Bulb,
-        Antenna::Bulb,
-        Antenna::Two,
-        Antenna::Zigzag,
-        Antenna::Dish,
-        Antenna::Fin,
-        Antenna::Lamp,
-        Antenna::Rotor,
-        Antenna::Loop,
-        Antenna::Stack,
-    ]);
     let y = head.top_y;
-    match antenna {
+    match choices.of(&ANTENNAS) {
         Antenna::None => {}
-        Antenna::Bulb => {
-            scene.line(metal.shade, 22, (480, y + 20), (480, y - 70));
+        Antenna::Two => {
+            let stem = Outline::limb(20, at(560, y + 40), at(580, y - 40), at(610, y - 84));
+            scene.both(metal.shade, stem);
+            scene.both(accent.main, Outline::ellipse(612, y - 86, 30, 30));
+        }
+        Antenna::Mast(mast) => draw_mast(scene, mast, y, metal, accent),
+        Antenna::Hat(hat) => draw_hat(scene, hat, y, metal, accent),
+    }
+}
+
+fn draw_mast(scene: &mut Scene, mast: Mast, y: i32, metal: Metal, accent: Ramp) {
+    let mut pole = |high: i32| scene.line(metal.shade, 22, (480, y + 20), (480, y - high));
+    match mast {
+        Mast::Bulb => {
+            pole(70);
             scene.disc(accent.main, 480, y - 78, 40);
             scene.disc(WHITE, 492, y - 90, 11);
         }
-        Antenna::Two => {
-            scene.both(metal.shade, Outline::limb(20, at(560, y + 40), at(580, y - 40), at(610, y - 84)));
-            scene.both(accent.main, Outline::ellipse(612, y - 86, 30, 30));
-        }
-        Antenna::Zigzag => {
-            let points =
-                [(480, y + 20), (480, y - 12), (444, y - 34), (516, y - 60), (444, y - 86), (480, y - 112)];
-            for (from, to) in points.into_iter().zip(points.into_iter().skip(1)) {
-                scene.line(metal.shade, 16, from, to);
+        Mast::Zigzag => {
+            let points = [(480, 20), (480, -12), (444, -34), (516, -60), (444, -86), (480, -112)];
+            for ((x, down), (to_x, to_down)) in points.into_iter().zip(points.into_iter().skip(1)) {
+                scene.line(metal.shade, 16, (x, y + down), (to_x, y + to_down));
             }
             scene.disc(accent.main, 480, y - 118, 26);
         }
-        Antenna::Dish => {
-            scene.line(metal.shade, 22, (480, y + 20), (480, y - 50));
-            scene.fill(
-                accent.main,
-                Outline::crescent(at(380, y - 96), at(580, y - 96), at(480, y - 90), at(480, y + 50)),
-            );
+        Mast::Dish => {
+            pole(50);
+            let dish = Outline::crescent(at(380, y - 96), at(580, y - 96), at(480, y - 90), at(480, y + 50));
+            scene.fill(accent.main, dish);
             scene.line(metal.shade, 14, (480, y - 40), (480, y - 110));
             scene.disc(WHITE, 480, y - 112, 16);
         }
-        Antenna::Fin => {
-            scene.fill(
-                accent.main,
-                Outline::blob(&[
-                    at(480, y + 40),
-                    at(450, y - 40),
-                    at(470, y - 110),
-                    at(512, y - 60),
-                    at(520, y + 40),
-                ]),
-            );
-        }
-        Antenna::Lamp => {
-            scene.fill(
-                accent.main,
-                Outline::bar_of_corners((424, y - 72, 112, 92), [(56, 60), (56, 60), (0, 0), (0, 0)]),
-            );
-            scene.bar(WHITE, (450, y - 50, 18, 40), 9);
-            scene.bar(metal.shade, (404, y - 14, 152, 40), 12);
-        }
-        Antenna::Rotor => {
-            scene.line(metal.shade, 20, (480, y + 20), (480, y - 50));
+        Mast::Rotor => {
+            pole(50);
             scene.both(accent.main, Outline::ellipse(556, y - 56, 78, 20));
             scene.disc(metal.shade, 480, y - 56, 22);
         }
-        Antenna::Loop => {
+        Mast::Loop => {
+            pole(16);
             let ring = Outline::ellipse(480, y - 62, 58, 58).without(Outline::ellipse(480, y - 62, 34, 34));
-            scene.line(metal.shade, 22, (480, y + 20), (480, y - 16));
             scene.fill(accent.main, ring);
         }
-        Antenna::Stack => {
+    }
+}
+
+fn draw_hat(scene: &mut Scene, hat: Hat, y: i32, metal: Metal, accent: Ramp) {
+    match hat {
+        Hat::Fin => {
+            let fin = [(480, 40), (450, -40), (470, -110), (512, -60), (520, 40)];
+            scene.fill(accent.main, Outline::blob(&fin.map(|(x, down)| at(x, y + down))));
+        }
+        Hat::Lamp => {
+            let dome = [(56, 60), (56, 60), (0, 0), (0, 0)];
+            scene.fill(accent.main, Outline::bar_of_corners((424, y - 72, 112, 92), dome));
+            scene.bar(WHITE, (450, y - 50, 18, 40), 9);
+            scene.bar(metal.shade, (404, y - 14, 152, 40), 12);
+        }
+        Hat::Stack => {
             scene.bar(metal.shade, (420, y - 30, 120, 60), 16);
             scene.bar(accent.main, (444, y - 66, 72, 44), 14);
             scene.bar(metal.shade, (464, y - 104, 32, 46), 12);

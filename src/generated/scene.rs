@@ -63,7 +63,7 @@ impl Scene {
 
     /// A straight line with round ends.
     pub(super) fn line(&mut self, colour: Colour, width: i32, (x, y): (i32, i32), (to_x, to_y): (i32, i32)) {
-        let middle = at((x + to_x) / 2, (y + to_y) / 2);
+        let middle = at(i32::midpoint(x, to_x), i32::midpoint(y, to_y));
         self.fill(colour, Outline::limb(width, at(x, y), middle, at(to_x, to_y)));
     }
 

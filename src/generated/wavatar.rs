@@ -6,7 +6,7 @@ use crate::types::Colour;
 
 use super::choices::Choices;
 use super::outline::{Outline, at};
-use super::palette::{self, INK, Ramp, Scheme, WHITE};
+use super::palette::{self, INK, Ramp, Scheme, TONGUE, WHITE};
 use super::scene::Scene;
 use super::wavatar_hair::{self as hair, Cut, Hair};
 
@@ -71,13 +71,10 @@ struct Skin {
 pub(super) fn draw(mut choices: Choices) -> Scene {
     let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
     let cloth = palette::ramp_of(&mut choices);
-    let (skin, grounds) = match choices.chance(40) {
-        true => {
-            (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [ground.soft, ground.main])
-        }
-        false => {
-            (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft])
-        }
+    let (skin, grounds) = if choices.chance(40) {
+        (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [ground.soft, ground.main])
+    } else {
+        (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft])
     };
     let mut scene = Scene::on(choices.of(&grounds));
     let (strand, cut) = (hair_colours(&mut choices, accent), hair::choose(&mut choices));
@@ -102,7 +99,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         extra
     };
     draw_under(&mut scene, extra, skin, strand);
-    draw_mouth(&mut scene, &mut choices, accent);
+    draw_mouth(&mut scene, &mut choices);
     draw_nose(&mut scene, &mut choices, skin);
     draw_eyes(&mut scene, &mut choices);
     draw_brows(&mut scene, &mut choices, strand);
@@ -171,6 +168,8 @@ fn draw_under(scene: &mut Scene, extra: Extra, skin: Skin, strand: Hair) {
                 at(480, 796),
             ];
             scene.fill(strand.main, Outline::mirrored_blob(&right));
+            // Without lips, a mouth would be lost in a dark beard.
+            scene.ellipse(skin.lit, (480, 646), (112, 50));
         }
         Extra::Freckles => {
             for (x, y) in [(96, 546), (132, 560), (166, 542), (118, 584)] {
@@ -221,11 +220,11 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
             }
             Eyes::Happy => scene.bow(INK, 24, at(x - 46, y + 20), at(x, y - 58), at(x + 46, y + 20)),
             Eyes::Lashes => {
-                scene.ellipse(INK, (x, y), (34, 42));
-                scene.disc(WHITE, x + 11, y - 15, 12);
                 let out = if x > 480 { 1 } else { -1 };
                 scene.line(INK, 16, (x + out * 22, y - 24), (x + out * 60, y - 44));
                 scene.line(INK, 16, (x + out * 30, y - 6), (x + out * 66, y - 12));
+                scene.ellipse(INK, (x, y), (34, 42));
+                scene.disc(WHITE, x + 11, y - 15, 12);
             }
         }
     }
@@ -255,7 +254,7 @@ fn draw_nose(scene: &mut Scene, choices: &mut Choices, skin: Skin) {
     }
 }
 
-fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
+fn draw_mouth(scene: &mut Scene, choices: &mut Choices) {
     let mouth = choices.of(&[
         Mouth::Smile,
         Mouth::Smile,
@@ -274,7 +273,7 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
         Mouth::Smile => scene.bow(INK, 22, at(400, y), at(480, y + 76), at(560, y)),
         Mouth::Laugh => {
             scene.fill(INK, bowl(84));
-            scene.ellipse(accent.main, (480, y + 54), (44, 18));
+            scene.ellipse(TONGUE, (480, y + 54), (44, 18));
         }
         Mouth::Teeth => {
             scene.fill(INK, bowl(90));
@@ -288,7 +287,7 @@ fn draw_mouth(scene: &mut Scene, choices: &mut Choices, accent: Ramp) {
         Mouth::Surprised => scene.ellipse(INK, (480, y + 30), (34, 40)),
         Mouth::Tongue => {
             scene.fill(INK, bowl(76));
-            scene.bar(accent.main, (446, y + 28, 68, 78), 34);
+            scene.bar(TONGUE, (446, y + 28, 68, 78), 34);
         }
     }
 }

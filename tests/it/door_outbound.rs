@@ -25,8 +25,15 @@ const MAY_CONNECT: [&str; 4] =
 /// The only place that speaks UDP: it looks names up for the engine that fetches.
 const MAY_ASK_NAMESERVERS: &str = "src/outbound/dns.rs";
 
-/// Who may use the engine that fetches: the operator's verbs, and no handler.
-const MAY_FETCH: [&str; 4] = ["src/cli/", "src/outbound/", "src/workflows/check/", "src/workflows/imports/"];
+/// Who may use the engine that fetches: the operator's verbs, and for the server what is off unless the operator says
+/// otherwise; no handler.
+const MAY_FETCH: [&str; 5] = [
+    "src/cli/",
+    "src/outbound/",
+    "src/workflows/check/",
+    "src/workflows/imports/",
+    "src/workflows/upstream.rs",
+];
 
 #[test]
 fn no_address_that_a_caller_names_is_asked() {

@@ -55,4 +55,5 @@ mod strangers_limits;
 mod strangers_mutants;
 mod support;
 mod tokens;
+mod upstream;
 mod verbs;
