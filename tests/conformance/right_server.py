@@ -45,7 +45,10 @@ class Person:
 
     @property
     def hashes(self):
-        texts = {self.email, self.typed, self.typed.strip(), *([self.openid] if self.openid else [])}
+        texts = {self.email, self.typed, self.typed.strip(), self.typed.lower()}
+        if self.openid:
+            bare = self.openid.partition("://")[2].rstrip("/")
+            texts |= {f"{scheme}://{bare}{end}" for scheme in ("http", "https") for end in ("", "/")}
         return {digest(text) for text in texts for digest in (md5, sha1, sha256)}
 
 

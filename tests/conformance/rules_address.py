@@ -32,14 +32,14 @@ def in_capitals(world):
         world.shown(digest.upper()).shows(known.quadrants)
 
 
-@extra("hash.as-typed", "the hash of the address as it was typed shows the picture too, for clients that don't lower-case")
+@extra("hash.as-typed", "so does the hash of what was typed, since some clients don't trim, or don't lower-case, or neither")
 def as_typed(world):
     world.somebody()
     typed = [known for known in world.known if known.name != normal(known.name)]
     if not typed:
-        raise Skipped("needs --known with an address in capitals")
+        raise Skipped("needs --known with an address in capitals or with spaces around it")
     for known in typed:
-        for text in {known.name, known.name.strip()}:
+        for text in {known.name, known.name.strip(), known.name.lower()}:
             for digest in (md5(text), sha256(text)):
                 world.shown(digest).shows(known.quadrants)
 
@@ -54,6 +54,15 @@ def by_openid(world):
 def by_openid_md5(world):
     openid = world.told("openid")
     world.shown(md5(openid.name)).shows(openid.quadrants)
+
+
+@extra("hash.openid-spellings", "whether it is http or https, with or without a slash at its end, is one to clients")
+def by_openid_otherwise(world):
+    openid = world.told("openid")
+    bare = openid.name.partition("://")[2].rstrip("/")
+    for scheme in ("http", "https"):
+        for end in ("", "/"):
+            world.shown(sha256(f"{scheme}://{bare}{end}")).shows(openid.quadrants)
 
 
 @extra("hash.slug", "a person's slug stands for the hash, and not for somebody who isn't there")
