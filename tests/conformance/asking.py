@@ -3,7 +3,6 @@
 import email.utils
 import http.client
 import json
-import socket
 import ssl
 import urllib.parse
 
@@ -52,8 +51,9 @@ class Server:
         address = path if "://" in path else self.base + path
         parts = urllib.parse.urlsplit(address)
         target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
-        named = {"User-Agent": USER_AGENT, **{name.replace("_", "-").title(): value for name, value in headers.items()}}
-        self.last_request = " ".join([method, address, *(f"[{name}: {value}]" for name, value in list(named.items())[1:])])
+        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        self.last_request = " ".join([method, address, *(f"[{name}: {value}]" for name, value in named.items())])
+        named["User-Agent"] = USER_AGENT
         answer = self._once(method, parts, target, named) or self._once(method, parts, target, named)
         if answer is None:
             raise Unreachable(f"{parts.netloc} closes the connection without an answer to {self.last_request}")
@@ -71,7 +71,7 @@ class Server:
         except (http.client.HTTPException, BrokenPipeError, ConnectionResetError):
             connection.close()
             return None
-        except (OSError, socket.timeout) as error:
+        except OSError as error:
             connection.close()
             raise Unreachable(f"{parts.netloc} does not answer {self.last_request}: {error}") from error
 
@@ -103,8 +103,8 @@ class Answer:
         self.request, self.status, self.body = request, status, body
         self.headers = {}
         for name, value in headers:
-            name = name.lower()
-            self.headers[name] = f"{self.headers[name]}, {value}" if name in self.headers else value
+            before = self.headers.get(name.lower())
+            self.headers[name.lower()] = value if before is None else f"{before}, {value}"
 
     def fail(self, expected, came):
         raise Failed(self.request, expected, came)
@@ -157,9 +157,14 @@ class Answer:
         except pictures.Unreadable as error:
             raise Failed(self.request, "a picture", str(error)) from error
 
+    def has_picture(self):
+        """200 with a picture of any kind and form."""
+        self.status_is(200)
+        return self.want(self.kind and self.size, "a picture", "none")
+
     def is_picture(self, side=None, kinds=None):
         """200 with a picture, square, of this side and of one of these kinds."""
-        self.status_is(200)
+        self.has_picture()
         if kinds:
             self.want(self.kind in kinds, f"a picture as {' or '.join(kinds)}", f"one as {self.kind}")
         width, height = self.size
@@ -204,4 +209,4 @@ class Answer:
 
 
 def colours(quadrants):
-    return " ".join("#%02x%02x%02x" % colour for colour in quadrants)
+    return " ".join(f"#{bytes(colour).hex()}" for colour in quadrants)

@@ -77,8 +77,10 @@ def forces_every_default(request):
         request.query["f"] = "y"
 
 
-def forgets_conditions(request):
-    request.headers.pop("if-none-match", None)
+def forgets_header(name):
+    def before(request):
+        request.headers.pop(name, None)
+    return before
 
 
 # Changes of answers.
@@ -164,9 +166,10 @@ def knows_everybody(request, reply):
 
 
 ADDRESS = (
-    Fault("no MD5", "hash.md5 ext.known-accepted s.of-known d.known-shown", does_not_know(md5, ADA.email)),
-    Fault("no SHA-256", "hash.sha256", does_not_know(sha256, ADA.email)),
-    Fault("no SHA-1", "hash.sha1", does_not_know(sha1, ADA.email)),
+    Fault("no MD5", "hash.md5 ext.known-accepted s.of-known d.known-shown app.gitlab app.discourse app.hyperkitty",
+          does_not_know(md5, ADA.email)),
+    Fault("no SHA-256", "hash.sha256 app.wordpress", does_not_know(sha256, ADA.email)),
+    Fault("no SHA-1", "hash.sha1 app.roundcube", does_not_know(sha1, ADA.email)),
     Fault("small letters only", "hash.uppercase profile.uppercase", misses(r"(?<=/)[0-9]*[A-F][0-9A-F]{20,}", "0" * 32)),
     Fault("addresses not as typed", "hash.as-typed", does_not_know(md5, ADA.typed)),
     Fault("addresses trimmed", "hash.as-typed", does_not_know(md5, ADA.typed.lower())),
@@ -177,7 +180,7 @@ ADDRESS = (
     Fault("no slugs", "hash.slug", misses("(?<=/avatar/)ada(?=[.]|$)")),
     Fault("any slug is hers", "hash.slug", misses("ada-nobody", "ada")),
     Fault("404 to the unknown", "hash.unknown", by_default("d", "404")),
-    Fault("404 to zeros", "hash.zeros", after=becomes(404, at("00000000"))),
+    Fault("404 to zeros", "hash.zeros app.swarm", after=becomes(404, at("00000000"))),
     Fault("400 to what is no hash", "hash.malformed", after=becomes(400, at("xyz|ggg"))),
     Fault("a few endings only", "ext.any-accepted ext.known-accepted", after=becomes(404, at("xyz$"))),
     Fault("no endings", "ext.fixes-format ext.fixes-format-of-known ext.svg-generated", misses(r"[.]\w+$", "")),
@@ -186,19 +189,21 @@ ADDRESS = (
 
 QUERY = (
     Fault("100 pixels", "s.default-80 s.of-known", by_default("s", "100")),
-    Fault("one size", "s.exact s.of-known", forgets("s")),
-    Fault("no size", "s.size-alias", forgets("size")),
+    Fault("one size", "s.exact s.of-known s.large app.gitea app.bookstack app.vikunja", forgets("s")),
+    Fault("512 pixels at most", "s.large", reads("s", ["513", "2048"], "512")),
+    Fault("no size", "s.size-alias app.redmine", forgets("size")),
     Fault("400 to sizes out of range", "s.clamped", after=becomes(400, given("s", "^-|^0|....."))),
     Fault("400 to nonsense", "s.nonsense-ignored", after=becomes(400, given("s", "^$|[a-z]"))),
     Fault("oblong", "s.square", misses("(/avatar/.*)", r"\1.png"), body(oblong)),
-    Fault("no d=404", "d.404 hash.malformed 404.cached", reads("d", ["404"])),
-    Fault("no default", "d.alias", forgets("default")),
+    Fault("no d=404", "d.404 hash.malformed 404.cached app.discourse app.hyperkitty-probe", reads("d", ["404"])),
+    Fault("no default", "d.alias app.authentik-probe", forgets("default")),
     Fault("defaults before pictures", "d.known-shown", forces_every_default),
     Fault("mp by hash", "d.mp", reads("d", ["mp"], "identicon")),
     Fault("no mm", "d.mm", reads("d", ["mm"])),
     Fault("no mystery", "d.mystery", reads("d", ["mystery"])),
     Fault("no identicon", "d.identicon", reads("d", ["identicon"], "retro")),
-    *(Fault(f"no {style}", f"d.{style}", reads("d", [style])) for style in ("monsterid", "wavatar", "retro", "robohash", "pagan")),
+    *(Fault(f"no {style}", f"d.{style}", reads("d", [style]))
+      for style in ("monsterid", "wavatar", "retro", "robohash", "pagan")),
     Fault("one monster for all", "d.monsterid", reads("d", ["monsterid"], "mp")),
     Fault("blank is seen", "d.blank", reads("d", ["blank"], "mp")),
     Fault("no initials", "d.initials", reads("d", ["initials"])),
@@ -220,7 +225,7 @@ HTTP = (
     Fault("redirects", "no-redirect hash.unknown hash.md5 cors", after=becomes(302, at("/avatar/"), location="/elsewhere.png")),
     Fault("a body to HEAD", "head-equals-get", sends_body_to_head=True),
     Fault("no HEAD", "head-equals-get", after=becomes(405, is_head)),
-    Fault("HEAD of another type", "head-equals-get", after=lambda request, reply: is_head(request) and reply.headers.pop("etag", None)),
+    Fault("HEAD without a tag", "head-equals-get", after=lambda request, reply: is_head(request) and reply.headers.pop("etag", 0)),
     Fault("pages", "content-type ext.fixes-format", after=header("content-type", "text/html")),
     Fault("no length", "content-length", after=header("content-length")),
     Fault("no WebP", "accept.webp", accepts("*/*")),
@@ -230,7 +235,8 @@ HTTP = (
     Fault("weak tags", "etag.strong", after=header("etag", 'W/"1"')),
     Fault("one tag", "etag.strong", after=header("etag", '"1"')),
     Fault("a new tag each time", "etag.strong etag.304", after=header("etag", lambda: f'"{next(COUNTER)}"')),
-    Fault("no 304", "etag.304", forgets_conditions),
+    Fault("no 304 by tag", "etag.304", forgets_header("if-none-match")),
+    Fault("no 304 by date", "last-modified.304", forgets_header("if-modified-since")),
     Fault("kept for ever", "cache-control", after=header("cache-control", "public, max-age=31536000, immutable")),
     Fault("never kept", "cache-control cache-control.stale p.immutable", after=header("cache-control", "no-store, max-age=0")),
     Fault("a 404 for a day", "404.short-cache 404.cached", after=header("cache-control", "max-age=86400", status=404)),

@@ -1,10 +1,13 @@
 """A small reader of pictures: kind and size of PNG, JPEG, WebP, GIF and SVG from their beginnings, and the pixels of PNG.
 
 It also makes the pictures that tests go by: four coloured quadrants, which are told apart at any size.
+
+    pictures.py FILE SIDE COLOUR COLOUR COLOUR COLOUR     writes one as PNG; colours as six hexadecimal digits
 """
 
 import re
 import struct
+import sys
 import zlib
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -71,8 +74,8 @@ def _webp_size(data):
 
 
 def _svg_size(data):
-    tag = re.search(rb"<svg[^>]*>", data)
-    sides = [re.search(rb"\s%s=[\"']([0-9.]+)(?:px)?[\"']" % name, tag.group()) for name in (b"width", b"height")] if tag else [None]
+    tag = re.search(rb"<svg[^>]*", data).group()
+    sides = [re.search(rb"\s%s=[\"']([0-9.]+)(?:px)?[\"']" % name, tag) for name in (b"width", b"height")]
     if not all(sides):
         raise Unreadable("an SVG without width and height")
     return tuple(round(float(side.group(1))) for side in sides)
@@ -164,7 +167,7 @@ def quadrants(data):
 
 def same_quadrants(one, other, tolerance=24):
     """Whether two pictures' quadrants are of the same colours, but for what other sizes and types do to them."""
-    return all(abs(a - b) <= tolerance for pair in zip(one, other) for a, b in zip(*pair))
+    return all(abs(a - b) <= tolerance for pair in zip(one, other, strict=True) for a, b in zip(*pair, strict=True))
 
 
 def write_png(width, height, rows):
@@ -173,7 +176,11 @@ def write_png(width, height, rows):
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
     form = 6 if len(rows[0][0]) == 4 else 2
-    lines = {id(row): b"\0" + bytes(value for pixel in row for value in pixel) for row in {id(row): row for row in rows}.values()}
+    lines = {}
+    for row in rows:
+        # Rows that are one object are written once, which most of these pictures consist of.
+        if id(row) not in lines:
+            lines[id(row)] = b"\0" + bytes(value for pixel in row for value in pixel)
     raw = b"".join(lines[id(row)] for row in rows)
     head = struct.pack(">IIBBBBB", width, height, 8, form, 0, 0, 0)
     return PNG_START + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
@@ -185,3 +192,9 @@ def four_quadrants(side, colours):
     above = [colours[0]] * half + [colours[1]] * (side - half)
     below = [colours[2]] * half + [colours[3]] * (side - half)
     return write_png(side, side, [above] * half + [below] * (side - half))
+
+
+if __name__ == "__main__":
+    name, length, *digits = sys.argv[1:]
+    with open(name, "wb") as made:
+        made.write(four_quadrants(int(length), [tuple(bytes.fromhex(colour)) for colour in digits]))

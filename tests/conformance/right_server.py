@@ -150,9 +150,11 @@ def _kind(request, ending, colours, is_drawn):
     if is_drawn:
         named[".svg"] = "svg"
     accepted = request.headers.get("accept", "")
-    other = "webp" if "image/webp" in accepted and "q=0" not in accepted.split("webp")[1][:4] else "jpeg" if colours else "png"
-    kind = named.get((ending or "").lower())
-    return (kind, False) if kind else (other, True)
+    if kind := named.get((ending or "").lower()):
+        return kind, False
+    if "image/webp" in accepted and "image/webp;q=0" not in accepted:
+        return "webp", True
+    return "jpeg" if colours else "png", True
 
 
 def _picture(request, ending, side, colours, is_drawn=False):
@@ -170,7 +172,7 @@ def _picture(request, ending, side, colours, is_drawn=False):
     if is_negotiated:
         headers["vary"] = "accept"
     known = [told.strip().removeprefix("W/") for told in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
+    if tag in known or "*" in known or request.headers.get("if-modified-since") == STARTED:
         return Reply(304, headers)
     return Reply(200, headers, body)
 
@@ -223,9 +225,12 @@ def _profile_v3(request, name, _ending):
     person = _public(name)
     if not person:
         return _told(404, "User not found")
-    texts = dict.fromkeys(("avatar_alt_text", "location", "description", "job_title", "company", "pronunciation", "pronouns"), "")
-    return _json({"hash": sha256(person.email), "display_name": person.slug, "profile_url": f"{request.base}/u/{person.slug}",
-                  "avatar_url": f"{request.base}/avatar/{sha256(person.email)}", "verified_accounts": [], **texts})
+    digest = sha256(person.email)
+    texts = ("avatar_alt_text", "location", "description", "job_title", "company", "pronunciation", "pronouns")
+    return _json({
+        "hash": digest, "display_name": person.slug, "profile_url": f"{request.base}/u/{person.slug}",
+        "avatar_url": f"{request.base}/avatar/{digest}", "verified_accounts": [], **dict.fromkeys(texts, ""),
+    })
 
 
 def _webfinger(request, *_):

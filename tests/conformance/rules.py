@@ -40,8 +40,9 @@ def extra(name, says):
 def chosen(group, patterns):
     """The rules of a group (`all` for every one) whose names fit a pattern such as `hash.*`; no pattern means all."""
     groups = ("core", "extras") if group == "all" else (group,)
-    fits = lambda name: not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
-    return [known for known in RULES if known.group in groups and fits(known.name)]
+    patterns = patterns or ["*"]
+    return [known for known in RULES
+            if known.group in groups and any(fnmatch.fnmatchcase(known.name, pattern) for pattern in patterns)]
 
 
 def md5(text):

@@ -8,7 +8,8 @@ from pictures import MIME
 from rules import NOBODY, extra, md5, normal, rule
 
 STYLES = ("", "identicon", "monsterid", "wavatar", "retro", "robohash", "mp", "mm", "blank")
-COMPARED = ("content-type", "content-length", "etag", "last-modified", "cache-control", "vary", "access-control-allow-origin")
+COMPARED = ("content-type", "content-length", "etag", "last-modified", "cache-control", "vary",
+            "access-control-allow-origin")
 DAY = 86400
 
 
@@ -89,17 +90,18 @@ def vary_with_ending(world):
     answer.want("accept" not in answer.words("vary"), "no vary: accept", f"vary: {answer.headers.get('vary')}")
 
 
-@rule("etag.strong", "a strong entity tag, one for the same bytes and another for others")
+@extra("etag.strong", "a strong entity tag, one for the same bytes and another for others")
 def strong(world):
     for answer in _each(world):
         tag = answer.header("etag")
         answer.want(re.fullmatch(r'"[\x21\x23-\x7e]+"', tag), "a strong etag in quotes", f"etag: {tag}")
     one, again, other = (world.avatar(NOBODY, ".png", f"d=retro&s={side}") for side in (40, 40, 41))
-    again.want(again.header("etag") == one.header("etag"), f"etag: {one.header('etag')}, as before", f"etag: {again.header('etag')}")
-    other.want(other.header("etag") != one.header("etag"), "another etag for another size", f"etag: {other.header('etag')}")
+    tag = one.header("etag")
+    again.want(again.header("etag") == tag, f"etag: {tag}, as before", f"etag: {again.header('etag')}")
+    other.want(other.header("etag") != tag, "another etag for another size", f"etag: {other.header('etag')}")
 
 
-@rule("etag.304", "whoever has it already is told so with 304 and no body")
+@extra("etag.304", "whoever has it already is told so with 304 and no body")
 def not_modified(world):
     for who, ending, query in _kinds_of_answers(world):
         tag = world.avatar(who, ending, query).header("etag")
@@ -112,8 +114,9 @@ def not_modified(world):
 
 
 def _max_age(answer):
-    found = re.search(r"(?:^|[ ,])max-age=(\d+)", answer.header("cache-control"))
-    return int(found.group(1)) if found else answer.fail("max-age in cache-control", f"cache-control: {answer.headers['cache-control']}")
+    told = answer.header("cache-control")
+    found = re.search(r"(?:^|[ ,])max-age=(\d+)", told)
+    return int(found.group(1)) if found else answer.fail("max-age in cache-control", f"cache-control: {told}")
 
 
 @rule("cache-control", "caches may keep a picture for a while, and not for long, since it may change")
@@ -181,6 +184,15 @@ def last_modified(world):
         now = answer.date("date") if "date" in answer.headers else time.time()
         came = f"last-modified: {answer.headers['last-modified']}, at {email.utils.formatdate(now, usegmt=True)}"
         answer.want(at <= now + 2, "a time that has been", came)
+
+
+@rule("last-modified.304", "whoever has it since then is told so with 304, and gets what is newer")
+def not_modified_since(world):
+    for who, ending, query in _kinds_of_answers(world):
+        told = world.avatar(who, ending, query).header("last-modified")
+        answer = world.avatar(who, ending, query, if_modified_since=told).status_is(304)
+        answer.want(not answer.body, "no body", f"{len(answer.body)} bytes")
+        world.avatar(who, ending, query, if_modified_since="Thu, 01 Jan 1970 00:00:00 GMT").status_is(200)
 
 
 @extra("content-disposition", "a picture is shown, not offered to be saved, and has a name of its type if it is saved")

@@ -55,7 +55,7 @@ def thumbnail(world):
     answer = world.server.get(f"/{md5(normal(world.told('public')))}.json")
     entry = _entry(answer)
     for address in (entry["thumbnailUrl"], *(photo["value"] for photo in entry["photos"])):
-        world.server.get(_same_server(world, _absolute(answer, address))).status_is(200).kind
+        world.server.get(_same_server(world, _absolute(answer, address))).has_picture()
 
 
 @extra("profile.bare-hash", "without the ending it is JSON as well")
@@ -87,8 +87,9 @@ def missing(world):
 @extra("profile.private", "nor has anybody who has not chosen to be public, and the two cannot be told apart")
 def private(world):
     person = world.told("private")
+    stranger = world.server.get(f"/{NOBODY}.json")
     for digest in (md5(normal(person)), sha256(normal(person))):
-        _not_found(world.server.get(f"/{digest}.json")).same_as(world.server.get(f"/{NOBODY}.json"), "nobody learns who is here")
+        _not_found(world.server.get(f"/{digest}.json")).same_as(stranger, "nobody learns who is here")
         world.server.get(f"/{digest}").status_is(404)
     world.server.get(f"/v3/profiles/{sha256(normal(person))}").status_is(404)
 
@@ -111,7 +112,8 @@ def _v3(answer):
     profile = answer.json()
     absent = [name for name in REQUIRED_V3 if name not in profile]
     answer.want(not absent, f"the fields {', '.join(REQUIRED_V3)}", f"{', '.join(absent)} missing")
-    answer.want(isinstance(profile["verified_accounts"], list), "verified_accounts as a list", f"{profile['verified_accounts']!r}")
+    accounts = profile["verified_accounts"]
+    answer.want(isinstance(accounts, list), "verified_accounts as a list", f"{accounts!r}")
     texts = [name for name in REQUIRED_V3 if name != "verified_accounts" and not isinstance(profile[name], str)]
     answer.want(not texts, "texts", f"{', '.join(texts)} that are none")
     return profile
@@ -124,7 +126,7 @@ def v3(world):
     profile = _v3(answer)
     answer.want(profile["hash"] == digest, f"hash {digest}", f"{profile['hash']}")
     address = _absolute(answer, profile["avatar_url"])
-    world.server.get(_same_server(world, address)).status_is(200).kind
+    world.server.get(_same_server(world, address)).has_picture()
 
 
 @extra("profile.v3-slug", "by the slug as well")
@@ -173,7 +175,7 @@ def webfinger_missing(world):
 def by_slug(world):
     slug = world.told("slug")
     world.server.get(f"/u/{slug.name}.png?s=64").shows(slug.quadrants)
-    world.server.get(f"/u/{slug.name}").status_is(200).kind
+    world.server.get(f"/u/{slug.name}").has_picture()
     for ending, kind in ((".jpg", "jpeg"), (".webp", "webp")):
         world.server.get(f"/u/{slug.name}{ending}?s=40").is_picture(40, [kind])
 

@@ -16,7 +16,13 @@ def default_size(world):
 
 @rule("s.exact", "a picture has the size that is asked for")
 def exact(world):
-    for side in (1, 16, 80, 200, 512, 2048):
+    for side in (1, 16, 80, 200, 512):
+        world.avatar(NOBODY, query=f"d=identicon&s={side}").is_picture(side)
+
+
+@extra("s.large", "up to 2048 pixels, as with Gravatar; Libravatar ends at 512")
+def large(world):
+    for side in (513, 2048):
         world.avatar(NOBODY, query=f"d=identicon&s={side}").is_picture(side)
 
 

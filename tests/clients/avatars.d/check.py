@@ -72,8 +72,10 @@ def to_gravatar():
         for scheme in ("http", "https"):
             yield Case("pypi-libgravatar.py", "email", value, shows, f"{scheme}://www.gravatar.com/avatar/", 300, scheme)
             yield Case("npm-gravatar.js", "email", value, shows, f"{scheme}://(www|s).gravatar.com/avatar/", 48, scheme)
-            yield Case("debian-gravatar-url.pl", "email", value, shows, f"{scheme}://(www|secure).gravatar.com/avatar/", 128, scheme)
-            yield Case("npm-gravatar-gen.mjs", "email", value, shows, f"{scheme}://gravatar.com/avatar/[0-9a-f]{{64}}", 48, scheme)
+            perl = f"{scheme}://(www|secure).gravatar.com/avatar/"
+            yield Case("debian-gravatar-url.pl", "email", value, shows, perl, 128, scheme)
+            by_sha256 = f"{scheme}://gravatar.com/avatar/[0-9a-f]{{64}}"
+            yield Case("npm-gravatar-gen.mjs", "email", value, shows, by_sha256, 48, scheme)
         yield Case("pypi-libgravatar.py", "jpg", value, shows, r"https://www.gravatar.com/avatar/\w+.jpg", 64, "https")
         yield Case("npm-gravatar-url.mjs", "email", value, shows, "https://gravatar.com/avatar/", 512, "https")
     for client in ("pypi-libgravatar.py", "npm-gravatar-gen.mjs"):

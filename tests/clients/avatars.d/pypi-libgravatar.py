@@ -9,4 +9,5 @@ asks = Gravatar(value)
 if kind == "profile":
     print(asks.get_profile("json", use_ssl=scheme == "https"))
 else:
-    print(asks.get_image(size=int(size), default="404", rating="g", filetype_extension=kind == "jpg", use_ssl=scheme == "https"))
+    options = {"filetype_extension": kind == "jpg", "use_ssl": scheme == "https"}
+    print(asks.get_image(size=int(size), default="404", rating="g", **options))

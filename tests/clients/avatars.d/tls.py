@@ -19,7 +19,8 @@ def hand_on(source, sink):
 
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
-        with context.wrap_socket(self.request, server_side=True) as visitor, socket.create_connection(("127.0.0.1", int(to))) as server:
+        server = socket.create_connection(("127.0.0.1", int(to)))
+        with server, context.wrap_socket(self.request, server_side=True) as visitor:
             back = threading.Thread(target=hand_on, args=(server, visitor), daemon=True)
             back.start()
             request = visitor.recv(65536)
