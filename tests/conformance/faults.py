@@ -8,7 +8,7 @@ import re
 import right_server
 from rules import md5, sha1, sha256
 
-ADA, GRACE = right_server.PEOPLE
+ADA, GRACE, JOAN = right_server.PEOPLE
 COUNTER = itertools.count()
 
 
@@ -216,7 +216,8 @@ QUERY = (
     Fault("no forcedefault", "f.forcedefault-alias", forgets("forcedefault")),
     Fault("any f forces", "f.otherwise-ignored", reads("f", ["n", "", "0"], "y")),
     Fault("400 to ratings in capitals", "r.taken", after=becomes(400, given("rating", "PG"))),
-    Fault("no ratings", "r.above-absent", forgets("r", "rating")),
+    Fault("no ratings", "r.above-absent r.usually-g", lambda request: request.query.update(r="x")),
+    Fault("no ratings asked for", "r.within-shown", forgets("r", "rating")),
     Fault("everything is too much", "r.within-shown", reads("r", ["pg", "r"], "g")),
     Fault("400 to what it doesn't know", "others-ignored", after=becomes(400, given("reset_cache"))),
 )
@@ -236,7 +237,7 @@ HTTP = (
     Fault("one tag", "etag.strong", after=header("etag", '"1"')),
     Fault("a new tag each time", "etag.strong etag.304", after=header("etag", lambda: f'"{next(COUNTER)}"')),
     Fault("no 304 by tag", "etag.304", forgets_header("if-none-match")),
-    Fault("no 304 by date", "last-modified.304", forgets_header("if-modified-since")),
+    Fault("no 304", "revalidated etag.304", after=becomes(200, lambda request: "if-none-match" in request.headers)),
     Fault("kept for ever", "cache-control", after=header("cache-control", "public, max-age=31536000, immutable")),
     Fault("never kept", "cache-control cache-control.stale p.immutable", after=header("cache-control", "no-store, max-age=0")),
     Fault("a 404 for a day", "404.short-cache 404.cached", after=header("cache-control", "max-age=86400", status=404)),

@@ -25,6 +25,7 @@ EVERYBODY_SEES = {
 RATINGS = ("g", "pg", "r", "x")
 DRAWN = ("identicon", "monsterid", "wavatar", "retro", "robohash", "pagan", "color")
 ADA = ((200, 30, 30), (30, 160, 60), (40, 60, 200), (230, 200, 40))
+JOAN = ((250, 90, 170), (10, 80, 20), (170, 230, 250), (60, 10, 10))
 GRACE = ((20, 180, 190), (240, 120, 20), (120, 40, 160), (90, 90, 90))
 
 
@@ -54,7 +55,8 @@ class Person:
 
 PEOPLE = (
     Person(" Ada@Example.ORG ", "ada", ADA, is_public=True, openid="https://ada.example.org/"),
-    Person("grace@example.org", "grace", GRACE, rating="pg"),
+    Person("grace@example.org", "grace", GRACE),
+    Person("joan@example.org", "joan", JOAN, rating="pg"),
 )
 
 
@@ -111,9 +113,9 @@ def _find(name):
 
 def _avatar(request, name, ending):
     person = _find(name)
-    if person and request.first("r", "rating"):
-        allowed = request.first("r", "rating").lower()
-        person = person if RATINGS.index(person.rating) <= RATINGS.index(allowed) else None
+    allowed = request.first("r", "rating").lower() or "g"
+    if person and RATINGS.index(person.rating) > RATINGS.index(allowed):
+        person = None
     if request.first("f", "forcedefault") in ("y", "1"):
         person = None
     default = request.first("d", "default")

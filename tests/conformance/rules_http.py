@@ -186,13 +186,14 @@ def last_modified(world):
         answer.want(at <= now + 2, "a time that has been", came)
 
 
-@rule("last-modified.304", "whoever has it since then is told so with 304, and gets what is newer")
-def not_modified_since(world):
+@rule("revalidated", "a browser that asks whether its copy is still good is told so with 304")
+def revalidated(world):
     for who, ending, query in _kinds_of_answers(world):
-        told = world.avatar(who, ending, query).header("last-modified")
-        answer = world.avatar(who, ending, query, if_modified_since=told).status_is(304)
+        told = world.avatar(who, ending, query).headers
+        validators = {"if_none_match": told.get("etag"), "if_modified_since": told.get("last-modified")}
+        sent = {name: value for name, value in validators.items() if value}
+        answer = world.avatar(who, ending, query, **sent).status_is(304)
         answer.want(not answer.body, "no body", f"{len(answer.body)} bytes")
-        world.avatar(who, ending, query, if_modified_since="Thu, 01 Jan 1970 00:00:00 GMT").status_is(200)
 
 
 @extra("content-disposition", "a picture is shown, not offered to be saved, and has a name of its type if it is saved")

@@ -216,6 +216,15 @@ def above_is_absent(world):
         world.shown(known.hash, f"rating={rating.upper()}&d=mp").same_as(world.shown(NOBODY, "d=mp"), "the default")
 
 
+@rule("r.usually-g", "whoever asks for no rating gets g only")
+def usually_g(world):
+    known, _, below = _rated(world)
+    if not below:
+        raise Skipped("needs --rated with a rating above g")
+    world.shown(known.hash, "d=404").status_is(404)
+    world.shown(known.hash, "r=&d=404").status_is(404)
+
+
 @rule("r.within-shown", "a picture that is rated as asked for, or below, is shown")
 def within_is_shown(world):
     known, above, _ = _rated(world)

@@ -22,12 +22,14 @@ from PIL import Image
 HERE = os.path.dirname(os.path.abspath(__file__))
 ADA = ((200, 30, 30), (30, 160, 60), (40, 60, 200), (230, 200, 40))
 GRACE = ((20, 180, 190), (240, 120, 20), (120, 40, 160), (90, 90, 90))
+JOAN = ((250, 90, 170), (10, 80, 20), (170, 230, 250), (60, 10, 10))
 NOBODY = None
 
 # As their owners typed them when they came here, and as people type them elsewhere.
 ADA_TYPED = " Ada@Example.ORG "
 ADA_PLAIN = "ada@example.org"
 GRACE_PLAIN = "grace@example.net"
+RATED_PG = "joan@example.net"
 STRANGER = "nobody@example.org"
 OPENID = "https://ada.example.org/"
 
@@ -59,6 +61,9 @@ def to_settings(base):
             for size in (24, 200):
                 yield Case(client, "email", value, shows, avatar, size)
     yield Case("debian-libravatar-url.pl", "openid", OPENID, ADA, avatar)
+    # These two ask for pg and for g.
+    yield Case("npm-gravatar.js", "email", RATED_PG, JOAN, avatar)
+    yield Case("debian-gravatar-url.pl", "email", RATED_PG, NOBODY, avatar)
     yield Case("pypi-django-gravatar2.py", "probe", ADA_TYPED, ADA, "", says="True")
     yield Case("pypi-django-gravatar2.py", "probe", STRANGER, NOBODY, "", says="False")
     for client in ("pypi-django-gravatar2.py", "npm-gravatar.js"):
