@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use super::asked::{Asked, Fallback, Whom, initials};
 use super::described::Shown;
 use super::sending::{Conditions, Terms, send, send_drawing, send_ready};
-use crate::types::{DisplayName, DrawingFormat, PersonId, Style};
+use crate::types::{DisplayName, DrawingFormat, Style};
 use crate::web::{ApiError, Body, Context, Response};
 use crate::workflows::lookup::{self, Original};
 use crate::workflows::upstream::{self, Foreign, Reply};
-use crate::workflows::{PublicName, renditions};
+use crate::workflows::{Owner, PublicName, renditions};
 
 /// What caches are told of an address without a picture: not for long.
 const ABSENT: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -57,7 +57,7 @@ pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let whom = Whom::of(&part);
     let owner = match whom.name() {
         Some(name) => lookup::owner(&context.app, &name).await?,
-        None => None,
+        None => Owner::Nobody,
     };
     answer(context, &whom, owner).await
 }
@@ -85,21 +85,21 @@ pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let whom = Whom::of(&part);
     let owner = match whom.slug() {
         Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug)).await?,
-        None => None,
+        None => Owner::Nobody,
     };
     // An address that is given out for one person shows nobody else, not even a drawing.
     match owner {
-        Some(owner) => answer(context, &whom, Some(owner)).await,
-        None => Ok(absent()),
+        Owner::Person(_) => answer(context, &whom, owner).await,
+        Owner::Nobody => Ok(absent()),
     }
 }
 
-async fn answer(context: &Context, whom: &Whom<'_>, owner: Option<PersonId>) -> Result<Response, ApiError> {
+async fn answer(context: &Context, whom: &Whom<'_>, owner: Owner) -> Result<Response, ApiError> {
     let config = &context.app.config;
     let asked = Asked::of(&context.query, config.default_style, &config.redirect_hosts);
     let shown = match owner {
-        Some(owner) => Some(lookup::shown(&context.app, owner).await?),
-        None => None,
+        Owner::Person(person) => Some(lookup::shown(&context.app, person).await?),
+        Owner::Nobody => None,
     };
     let picture = shown.as_ref().and_then(|shown| shown.picture.as_ref());
     if let Some(picture) = picture.filter(|picture| asked.shows(picture.rating)) {
@@ -109,11 +109,14 @@ async fn answer(context: &Context, whom: &Whom<'_>, owner: Option<PersonId>) -> 
     }
     let may_ask_elsewhere = picture.is_none() && !asked.is_forced;
     let elsewhere = match whom.name() {
-        Some(PublicName::Hash(hash)) if may_ask_elsewhere => upstream::ask(&context.app, hash).await,
+        // In a box: most servers have no other, and none of their answers should carry the room for it.
+        Some(PublicName::Hash(hash)) if may_ask_elsewhere => {
+            Box::pin(upstream::ask(&context.app, hash)).await
+        }
         _ => Reply::None,
     };
     if let Reply::Picture(foreign) = &elsewhere {
-        return send_foreign(context, whom, &asked, foreign).await;
+        return Box::pin(send_foreign(context, whom, &asked, foreign)).await;
     }
     let public_name = shown.as_ref().and_then(|shown| shown.public_name.as_ref());
     let mut response = default(context, whom, asked, public_name.map(DisplayName::as_str)).await?;

@@ -76,7 +76,7 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
         return Err(ApiError::Invalid(Violations::one("resource", message)));
     };
     let nobody = || ApiError::NotFound(Message::NoSuchPerson);
-    let owner = lookup::owner(&context.app, &asked.name()).await?.ok_or_else(nobody)?;
+    let owner = lookup::owner(&context.app, &asked.name()).await?.person().ok_or_else(nobody)?;
     let shown = lookup::shown(&context.app, owner).await?;
     let links = Links::of(context);
     let link = shown.picture.as_ref().map(|picture| Link {

@@ -79,18 +79,19 @@ impl Address {
     }
 
     /// The hashes under which clients ask for it: of what was typed, with and without the spaces around it; of an email
-    /// address lower-cased; of an OpenID with either scheme, with and without the slash at its end.
+    /// address both of these lower-cased, too; of an OpenID with either scheme, with and without the slash at its end.
     pub fn hashes(&self) -> Vec<AddressHash> {
         let trimmed = self.typed.trim();
         let mut spellings = match self.kind {
-            AddressKind::Email => vec![self.normal.clone()],
+            // Some clients lower-case and do not trim.
+            AddressKind::Email => vec![self.normal.clone(), self.typed.to_lowercase()],
             AddressKind::OpenId => OpenId::parse(trimmed).map(|url| url.spellings()).unwrap_or_default(),
         };
         for spelling in [trimmed, &self.typed] {
-            if !spellings.iter().any(|known| known == spelling) {
-                spellings.push(spelling.to_owned());
-            }
+            spellings.push(spelling.to_owned());
         }
+        spellings.sort_unstable();
+        spellings.dedup();
         spellings.iter().flat_map(|spelling| AddressHash::all_of(spelling)).collect()
     }
 }
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn an_email_address_is_known_lower_cased_and_as_typed() {
-        for spelling in ["ada@example.org", "Ada@Example.ORG", " Ada@Example.ORG "] {
+        for spelling in ["ada@example.org", "Ada@Example.ORG", " Ada@Example.ORG ", " ada@example.org "] {
             assert!(knows(" Ada@Example.ORG ", spelling), "{spelling:?}");
         }
         assert!(!knows("ada@example.org", "Ada@example.org"));

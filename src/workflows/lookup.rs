@@ -9,7 +9,7 @@ use crate::catalog::{Exposed, Picture, Shown, Subject};
 use crate::gate::blocking;
 use crate::types::{BlobHash, Crop, Glimpse, Look, MediaType, PersonId, PixelSize};
 
-use super::memory::{AnswerName, Memory, PublicName, Ready};
+use super::memory::{AnswerName, Memory, Owner, PublicName, Ready};
 use super::{App, Fault, Missing};
 
 /// What is needed of a stored picture to show it.
@@ -69,7 +69,7 @@ pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Resu
 }
 
 /// Who is known by this name; nobody may be.
-pub async fn owner(app: &App, name: &PublicName) -> Result<Option<PersonId>, Fault> {
+pub async fn owner(app: &App, name: &PublicName) -> Result<Owner, Fault> {
     match app.memory.owner(&app.catalog, name) {
         Some(known) => Ok(known),
         // In a box, here and below: what is known already is answered without the room that asking takes.
@@ -77,12 +77,13 @@ pub async fn owner(app: &App, name: &PublicName) -> Result<Option<PersonId>, Fau
     }
 }
 
-async fn read_owner(app: &App, name: &PublicName) -> Result<Option<PersonId>, Fault> {
+async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, Fault> {
     let stamp = Memory::stamp_of(&app.catalog, name);
     let owner = match name {
         PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
         PublicName::Slug(slug) => app.catalog.owner_of_slug(slug.clone()).await?,
     };
+    let owner = owner.map_or(Owner::Nobody, Owner::Person);
     app.memory.keep_owner(name.clone(), stamp, owner);
     Ok(owner)
 }

@@ -58,6 +58,25 @@ pub struct Drawn {
     pub format: DrawingFormat,
 }
 
+/// Who is known by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// This person.
+    Person(PersonId),
+    /// Nobody.
+    Nobody,
+}
+
+impl Owner {
+    /// The person, where there is one.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Nobody => None,
+        }
+    }
+}
+
 /// By what somebody is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PublicName {
@@ -101,7 +120,7 @@ impl Ready {
 /// The memory of one server.
 #[derive(Debug)]
 pub struct Memory {
-    owners: Cache<PublicName, Kept<Option<PersonId>>>,
+    owners: Cache<PublicName, Kept<Owner>>,
     shown: Cache<PersonId, Kept<Arc<Shown>>>,
     exposed: Cache<BlobHash, Kept<Arc<Exposed>>>,
     pub(super) answers: Cache<AnswerName, Arc<Ready>, Weight>,
@@ -152,12 +171,12 @@ impl Memory {
     }
 
     /// Whose name this is, where that is known, and nobody's may be, and nothing has changed.
-    pub(super) fn owner(&self, catalog: &Catalog, name: &PublicName) -> Option<Option<PersonId>> {
+    pub(super) fn owner(&self, catalog: &Catalog, name: &PublicName) -> Option<Owner> {
         standing(self.owners.get(name)?, catalog, name.subject())
     }
 
     /// Keeps whose name this is, read after the stamp of [`Self::stamp_of`] was taken.
-    pub(super) fn keep_owner(&self, name: PublicName, stamp: Stamp, owner: Option<PersonId>) {
+    pub(super) fn keep_owner(&self, name: PublicName, stamp: Stamp, owner: Owner) {
         self.owners.insert(name, kept(owner, stamp));
     }
 

@@ -29,4 +29,4 @@ pub use app::{App, Readiness, Uploads};
 pub use fault::{Fault, Missing};
 pub use folder::{DataFolder, FolderError, Purpose, is_abandoned};
 pub use limits::Limits;
-pub use memory::{Drawn, Memory, PublicName, Ready};
+pub use memory::{Drawn, Memory, Owner, PublicName, Ready};

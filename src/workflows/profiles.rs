@@ -16,7 +16,7 @@ pub struct Profile {
 
 /// The profile of whoever is known by this name; `None` where nobody is, or where the world is not to see who it is.
 pub async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, Fault> {
-    let Some(id) = owner(app, name).await? else { return Ok(None) };
+    let Some(id) = owner(app, name).await?.person() else { return Ok(None) };
     let person = app.catalog.person(PersonKey::Id(id)).await?;
     let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };
     let picture = app.catalog.current_picture(id).await?;

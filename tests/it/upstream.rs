@@ -82,7 +82,12 @@ impl Other {
     }
 }
 
-fn serve(mut stream: TcpStream, notes: &Mutex<Vec<String>>, delay: Duration, answer: &dyn Fn(&str) -> Answer) {
+fn serve(
+    mut stream: TcpStream,
+    notes: &Mutex<Vec<String>>,
+    delay: Duration,
+    answer: &dyn Fn(&str) -> Answer,
+) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count == 1) {
@@ -99,7 +104,8 @@ fn serve(mut stream: TcpStream, notes: &Mutex<Vec<String>>, delay: Duration, ans
         Answer::Redirect(to) => (302, format!("Location: {to}\r\n"), Vec::new()),
         Answer::Silence => return drop(stream.read(&mut byte)),
     };
-    let head = format!("HTTP/1.1 {status} X\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status} X\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
     drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)));
 }
 
