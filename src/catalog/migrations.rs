@@ -142,6 +142,24 @@ mod tests {
     }
 
     #[test]
+    fn people_of_an_older_catalogue_are_found_by_the_address_that_signs_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        let [first, second, third, _addresses] = steps();
+        let mut connection = connect(&path).unwrap();
+        migrate(&mut connection, &[first, second, third], folder.path(), NOW).unwrap();
+        let sql = "INSERT INTO people (id, email, name, slug, role, active, created_at, updated_at)
+                   VALUES (?1, 'ada@example.org', '', 'ada', 'member', 1, 7, 7)";
+        connection.execute(sql, [[1; 16]]).unwrap();
+        migrate(&mut connection, &steps(), folder.path(), NOW).unwrap();
+        let sql = "SELECT person_id FROM address_hashes JOIN addresses ON number = address WHERE hash = ?1";
+        for hash in crate::types::AddressHash::all_of("ada@example.org") {
+            let owner: [u8; 16] = connection.query_row(sql, [hash.as_bytes()], |row| row.get(0)).unwrap();
+            assert_eq!(owner, [1; 16]);
+        }
+    }
+
+    #[test]
     fn a_newer_catalogue_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");

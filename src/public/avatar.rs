@@ -38,7 +38,7 @@ const STALE_S: u32 = 86_400;
     tag = "Avatars",
     operation_id = "showAvatar",
     params(
-        ("hash" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, or a slug, and perhaps an ending: `.jpg`, `.png`, `.webp` and `.gif` settle the type, `.svg` that of drawings; others are ignored.", example = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee.png"),
+        ("hash" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, or a slug, and perhaps an ending: `.jpg`, `.png`, `.webp` and `.gif` settle the type, `.svg` that of drawings; others are ignored.", example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.png"),
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, 80 unless said otherwise; of a picture at most twice what it has. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "What is shown where there is no picture: `404`, a style (`identicon`, `monsterid`, `wavatar`, `retro`, `robohash`, `pagan`, `mp`, `blank`, `initials`, `color`), or the URL of a picture on a host that the server allows. `default` means the same.", example = "identicon"),
         ("f" = Option<String>, Query, description = "`y` or `1` for the default even where there is a picture. `forcedefault` means the same.", example = "n"),

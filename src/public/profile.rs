@@ -33,14 +33,14 @@ pub(super) struct FirstShape {
 #[schema(as = ProfileEntry)]
 struct Entry {
     /// The hash that was asked for, in lower case.
-    #[schema(example = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee")]
+    #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     hash: String,
     /// The same.
-    #[schema(example = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee")]
+    #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     request_hash: String,
     /// Where this profile is.
     #[schema(
-        example = "https://avatars.example.org/84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee"
+        example = "https://avatars.example.org/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     profile_url: String,
     /// The slug.
@@ -48,7 +48,7 @@ struct Entry {
     preferred_username: String,
     /// Where the picture is.
     #[schema(
-        example = "https://avatars.example.org/avatar/84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee"
+        example = "https://avatars.example.org/avatar/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     thumbnail_url: String,
     /// The picture by the address's hash, and, where there is one, by its content, where it never changes.
@@ -64,7 +64,7 @@ struct Entry {
 struct Photo {
     /// Its address.
     #[schema(
-        example = "https://avatars.example.org/avatar/84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee"
+        example = "https://avatars.example.org/avatar/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     value: String,
     /// `thumbnail`, or `content` for the one that never changes.
@@ -75,9 +75,9 @@ struct Photo {
 /// A profile in Gravatar's third shape. Tondo knows nothing of the fields that are empty.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProfileV3, example = json!({
-    "hash": "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee", "display_name": "Ada Lovelace",
-    "profile_url": "https://avatars.example.org/84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee",
-    "avatar_url": "https://avatars.example.org/avatar/84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee",
+    "hash": "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d", "display_name": "Ada Lovelace",
+    "profile_url": "https://avatars.example.org/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d",
+    "avatar_url": "https://avatars.example.org/avatar/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d",
     "avatar_alt_text": "Ada Lovelace", "location": "", "description": "", "job_title": "", "company": "",
     "verified_accounts": [], "pronunciation": "", "pronouns": ""
 }))]
@@ -118,7 +118,7 @@ pub(super) struct ThirdShape {
     tag = "Avatars",
     operation_id = "showProfile",
     params(
-        ("profile" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, with `.json` behind it or without.", example = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee.json"),
+        ("profile" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, with `.json` behind it or without.", example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.json"),
         ("callback" = Option<String>, Query, description = "Refused: scripts are no data."),
     ),
     responses(

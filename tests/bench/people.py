@@ -26,5 +26,18 @@ with catalog:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         people(),
     )
+    # What adding somebody does besides: the address that signs in, by its hashes.
+    rows = catalog.execute("SELECT id, email FROM people WHERE id NOT IN (SELECT person_id FROM addresses)").fetchall()
+    first = catalog.execute("SELECT coalesce(max(number), 0) + 1 FROM addresses").fetchone()[0]
+    numbered = list(enumerate(rows, first))
+    catalog.executemany(
+        "INSERT INTO addresses (number, id, person_id, typed, normal, state, created_at) VALUES (?, ?, ?, ?, ?, 'granted', 0)",
+        ((number, key, key, email, email) for number, (key, email) in numbered),
+    )
+    kinds = [hashlib.md5, hashlib.sha1, hashlib.sha256]
+    catalog.executemany(
+        "INSERT INTO address_hashes (hash, address) VALUES (?, ?)",
+        sorted((kind(email.encode()).digest(), number) for number, (_, email) in numbered for kind in kinds),
+    )
 catalog.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 print(f"{count} people added")
