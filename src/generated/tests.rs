@@ -41,7 +41,8 @@ fn initials(text: &str) -> Initials {
 }
 
 fn digits(digest: Sha256) -> String {
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 32] = digest.finalize().into();
+    format!("{:032x}", u128::from_be_bytes(*digest.first_chunk().unwrap()))
 }
 
 #[test]
