@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::outline::{FINE, Place, SIDE, Step};
 use super::*;
-use crate::types::{BlobHash, Colour};
+use crate::types::Colour;
 
 /// The first digits of the SHA-256 of pixels and of SVG texts, of some seeds in some sizes, one after the other.
 ///
@@ -41,8 +41,8 @@ fn initials(text: &str) -> Initials {
 }
 
 fn digits(digest: Sha256) -> String {
-    let hash = BlobHash::from_bytes(digest.finalize().into());
-    hash.to_hex()[..32].to_owned()
+    let digest: [u8; 32] = digest.finalize().into();
+    format!("{:032x}", u128::from_be_bytes(*digest.first_chunk().unwrap()))
 }
 
 #[test]

@@ -71,10 +71,19 @@ fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
             let pixels = RgbaImage::from_raw(side, side, pixels).unwrap();
             let x = GAP + number % COLUMNS * cell;
             let y = GAP + (place * rows + number / COLUMNS) * cell;
+            imageops::replace(&mut sheet, &chequers(side), x.into(), y.into());
             imageops::overlay(&mut sheet, &pixels, x.into(), y.into());
         }
     }
     sheet
+}
+
+/// What is seen through pictures that are transparent.
+fn chequers(side: u32) -> RgbaImage {
+    RgbaImage::from_fn(side, side, |x, y| {
+        let is_dark = (x / GAP + y / GAP).is_multiple_of(2);
+        image::Rgba(if is_dark { [236, 238, 242, 255] } else { [255; 4] })
+    })
 }
 
 fn picture(style: Style, number: u32, side: Side) -> Vec<u8> {
