@@ -11,6 +11,7 @@ pub mod connect;
 mod fault;
 mod folder;
 pub mod glimpses;
+pub mod imports;
 mod limits;
 pub mod lookup;
 mod memory;
