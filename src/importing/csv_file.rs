@@ -111,10 +111,10 @@ impl People {
         Ok(Entry {
             place: place.to_owned(),
             addresses: addresses.map(str::to_owned).collect(),
-            hash: None,
             name: at(self.columns.name).map(str::to_owned),
             slug: at(self.columns.slug).map(|slug| SlugWish::Demanded(slug.to_owned())),
             pictures: picture.into_iter().collect(),
+            ..Entry::default()
         })
     }
 

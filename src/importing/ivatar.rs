@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::ivatar_xml::{Export, read};
-use super::{Entries, Entry, EntryFault, PictureSource, SlugWish, SourceError, base64_text};
+use super::{Entries, Entry, EntryFault, KnownBy, PictureSource, SlugWish, SourceError, base64_text};
 
 /// The longest export, unpacked: a few photos of the size that Libravatar takes.
 const MAX_BYTES: u64 = 128 << 20;
@@ -46,7 +46,8 @@ fn entry(place: String, export: Export) -> (Entry, Vec<EntryFault>) {
     }
     let addresses = addresses.into_iter().map(|address| address.text).collect();
     let slug = username.map(SlugWish::Suggested);
-    (Entry { place, addresses, hash: None, name: None, slug, pictures }, faults)
+    let known_by = KnownBy::Any;
+    (Entry { place, addresses, known_by, slug, pictures, ..Entry::default() }, faults)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::ldif_lines::{Attribute, Record, Records, Value};
-use super::{Entries, Entry, EntryFault, PictureSource, SlugWish, SourceError};
+use super::{Entries, Entry, EntryFault, KnownBy, PictureSource, SlugWish, SourceError};
 
 /// Room in a value beside the picture's own bytes.
 const SLACK_BYTES: usize = 1024;
@@ -75,7 +75,8 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryFault> {
     }
     let name = text("displayname").or_else(|| text("cn"));
     let slug = text("uid").map(SlugWish::Suggested);
-    Ok(Some(Entry { place, addresses, hash: None, name, slug, pictures }))
+    let known_by = KnownBy::Any;
+    Ok(Some(Entry { place, addresses, known_by, hash: None, name, slug, pictures }))
 }
 
 impl Attribute {

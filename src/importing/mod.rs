@@ -30,6 +30,8 @@ pub struct Entry {
     pub place: String,
     /// The addresses, the main one first.
     pub addresses: Vec<String>,
+    /// Which of them tell whether the person is known already.
+    pub known_by: KnownBy,
     /// The hash of one of the person's addresses, where that is all the source tells.
     pub hash: Option<AddressHash>,
     /// The name as shown.
@@ -38,6 +40,16 @@ pub struct Entry {
     pub slug: Option<SlugWish>,
     /// Pictures; the last is to be the current one.
     pub pictures: Vec<PictureSource>,
+}
+
+/// Which addresses of an entry tell who it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KnownBy {
+    /// The first only: whoever has another of them is another person, and the entry is mistaken about it.
+    #[default]
+    First,
+    /// Any: the source tells them in no order.
+    Any,
 }
 
 /// How strongly a short public name is meant.

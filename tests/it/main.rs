@@ -34,6 +34,7 @@ mod faults_disk;
 mod faults_errors;
 mod faults_kill;
 mod faults_power;
+mod importing;
 mod layering;
 mod masters;
 mod masters_hiding;

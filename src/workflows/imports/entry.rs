@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{AddressState, Person, PersonKey};
 use crate::i18n::render;
-use crate::importing::{Entry, SlugWish};
+use crate::importing::{Entry, KnownBy, SlugWish};
 use crate::types::{Address, DisplayName, Email, Locale, Message, PersonId, Role, Slug};
 use crate::workflows::accounts::{self, NewAccount};
 use crate::workflows::{App, Fault, addresses};
@@ -53,7 +53,13 @@ fn parse(entry: &Entry, tally: &mut Tally) -> Vec<Address> {
         match Address::parse(text.trim()) {
             Ok(address) if found.iter().any(|known| known.normal() == address.normal()) => {}
             Ok(address) => found.push(address),
-            Err(message) => tally.skip(&entry.place, format!("`{}`: {}", short(text), sentence(&message))),
+            Err(message) => {
+                tally.skip(&entry.place, format!("`{}`: {}", short(text), sentence(&message)));
+                // Whose the entry is, the others must not tell.
+                if found.is_empty() && entry.known_by == KnownBy::First {
+                    break;
+                }
+            }
         }
     }
     found
@@ -93,13 +99,17 @@ async fn whose(
     Ok(Some(added))
 }
 
-/// The first person who has one of these addresses.
+/// The person of the entry's main address; of any of its addresses where the source knows no main one.
 async fn known(app: &App, entry: &Entry, found: &[Address]) -> Result<Option<Person>, Fault> {
     if let Some(hash) = entry.hash {
         let Some(owner) = app.catalog.owner_of_hash(hash).await? else { return Ok(None) };
         return Ok(app.catalog.person(PersonKey::Id(owner)).await?);
     }
-    for address in found {
+    let telling = match entry.known_by {
+        KnownBy::First => 1,
+        KnownBy::Any => found.len(),
+    };
+    for address in found.iter().take(telling) {
         if let Some(person) = app.catalog.person(PersonKey::Address(address.clone())).await? {
             return Ok(Some(person));
         }
