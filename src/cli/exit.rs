@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::config::ConfigFaults;
 use crate::i18n::render;
+use crate::importing::SourceError;
 use crate::types::{Locale, Message};
 use crate::workflows::rehearsal::{ResetError, SeedFaults};
 use crate::workflows::{Fault, FolderError};
@@ -20,6 +21,8 @@ pub(super) enum Exit {
     Failure = 1,
     /// It was not asked properly.
     Usage = 2,
+    /// It did a part of what was asked, and said which.
+    Partly = 3,
     /// The data folder is not there.
     NoDataFolder = 10,
     /// The data folder is in use.
@@ -114,6 +117,12 @@ impl From<Fault> for CliError {
             other => vec![other.to_string()],
         };
         Self { exit: Exit::Failure, lines }
+    }
+}
+
+impl From<SourceError> for CliError {
+    fn from(error: SourceError) -> Self {
+        Self::failure(error.to_string())
     }
 }
 

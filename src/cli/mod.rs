@@ -10,6 +10,8 @@ mod exit;
 mod gc;
 mod healthcheck;
 mod house;
+mod import;
+mod import_flags;
 mod invite;
 mod life;
 mod logging;
@@ -50,6 +52,7 @@ enum Verb {
     Config(config::Config),
     Connect(connect::Connect),
     Healthcheck(healthcheck::Healthcheck),
+    Import(import_flags::Import),
     Gc(gc::Gc),
     Verify(verify::Verify),
 }
@@ -103,6 +106,7 @@ fn dispatch(verb: Verb) -> Result<Exit, CliError> {
         Verb::Config(config) => config.run(),
         Verb::Connect(connect) => connect.run(),
         Verb::Healthcheck(healthcheck) => healthcheck.run(),
+        Verb::Import(import) => import.run(),
         Verb::Gc(gc) => gc.run(),
         Verb::Verify(verify) => verify.run(),
     }

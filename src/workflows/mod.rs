@@ -12,6 +12,7 @@ pub mod drawings;
 mod fault;
 mod folder;
 pub mod glimpses;
+pub mod imports;
 mod limits;
 pub mod lookup;
 mod memory;

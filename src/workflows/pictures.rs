@@ -55,6 +55,14 @@ pub struct NewPicture {
     pub field: &'static str,
 }
 
+/// A picture that is decoded, and what is to become of it.
+pub(super) struct Framed {
+    pub(super) owner: PersonId,
+    pub(super) name: PictureName,
+    pub(super) crop: Option<Crop>,
+    pub(super) master: Master,
+}
+
 /// Asked before anything is read of an upload: whether there is room to keep it. The rest of the disk is for deletions
 /// and for what is under way.
 pub fn admit(app: &App) -> Result<(), Fault> {
@@ -79,19 +87,26 @@ pub async fn examine(app: &App, source: Bytes) -> Result<Examined, Unfit> {
 
 /// Decodes, stores and shows a picture as its owner's current one. When this returns, it is on disk.
 pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, Fault> {
-    let mut master = master_of(app, new.picture, new.crop, new.field).await?;
+    let NewPicture { owner, name, crop, picture, field } = new;
+    let master = master_of(app, picture, crop, field).await?;
+    publish_master(app, change, Framed { owner, name, crop, master }).await
+}
+
+/// Stores and shows a picture that is decoded already.
+pub(super) async fn publish_master(app: &App, change: Change, framed: Framed) -> Result<Picture, Fault> {
+    let Framed { owner, name, crop, mut master } = framed;
     let (mezzanine, glimpse) = (master.mezzanine.take(), master.glimpse.take());
     let master = Arc::new(master);
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
-        owner: new.owner,
+        owner,
         blob: master.hash,
-        name: new.name.stored_as(master.media),
+        name: name.stored_as(master.media),
         media: master.media,
         size: master.size,
         frames: master.frames,
         bytes: master.bytes.len() as u64,
-        crop: new.crop,
+        crop,
         glimpse,
     };
     for _ in 0..MAX_PUTS {

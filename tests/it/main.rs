@@ -35,6 +35,7 @@ mod faults_disk;
 mod faults_errors;
 mod faults_kill;
 mod faults_power;
+mod importing;
 mod layering;
 mod masters;
 mod masters_hiding;

@@ -142,7 +142,10 @@ fn a_strangers_picture_is_fetched_once_and_shown_like_any_other() {
     assert!(asked[0].starts_with(&format!("GET /avatar/{known}?s=512&d=404&r=g HTTP/1.1\r\n")));
     let names = asked[0].lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, _)| name);
     for name in names.map(str::to_lowercase) {
-        assert!(["host", "user-agent", "accept", "accept-encoding", "connection"].contains(&name.as_str()), "{name}");
+        assert!(
+            ["host", "user-agent", "accept", "accept-encoding", "connection"].contains(&name.as_str()),
+            "{name}"
+        );
     }
     // That there is none is kept, too; and whoever is known here by a picture is asked for nowhere.
     let nobody = format!("/avatar/{}?d=404", md5("nobody@example.net"));
