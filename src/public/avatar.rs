@@ -38,7 +38,6 @@ const STALE_S: u32 = 86_400;
     tag = "Avatars",
     operation_id = "showAvatar",
     params(
-        ("hash" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, or a slug, and perhaps an ending: `.jpg`, `.png`, `.webp` and `.gif` settle the type, `.svg` that of drawings; others are ignored.", example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.png"),
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, 80 unless said otherwise; of a picture at most twice what it has. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "What is shown where there is no picture: `404`, a style (`identicon`, `monsterid`, `wavatar`, `retro`, `robohash`, `pagan`, `mp`, `blank`, `initials`, `color`), or the URL of a picture on a host that the server allows. `default` means the same.", example = "identicon"),
         ("f" = Option<String>, Query, description = "`y` or `1` for the default even where there is a picture. `forcedefault` means the same.", example = "n"),
@@ -71,7 +70,6 @@ pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
     tag = "Avatars",
     operation_id = "showPictureBySlug",
     params(
-        ("slug" = String, Path, description = "A slug, and perhaps an ending that settles the type.", example = "ada-lovelace.jpg"),
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, 80 unless said otherwise; of a picture at most twice what it has. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "What is shown where there is no picture: `404` or a style.", example = "initials"),
         ("accept" = Option<String>, Header, description = "Without an ending that settles the type, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),

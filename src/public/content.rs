@@ -18,7 +18,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
 /// the square that the picture's owner chose.
 #[utoipa::path(
     get,
-    path = "/p/{picture}",
+    path = "/p/{content}",
     tag = "Pictures",
     operation_id = "showPictureByContent",
     params(
@@ -80,7 +80,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
 )]
 pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let no_such_picture = || ApiError::NotFound(Message::NoSuchPicture);
-    let name = context.part_of_path("picture").ok_or_else(no_such_picture)?;
+    let name = context.part_of_path("content").ok_or_else(no_such_picture)?;
     let (stem, ending) = name.split_once('.').map_or((&*name, None), |(stem, ending)| (stem, Some(ending)));
     let blob: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
     let exposed = exposed(&context.app, blob).await?;

@@ -118,7 +118,6 @@ pub(super) struct ThirdShape {
     tag = "Avatars",
     operation_id = "showProfile",
     params(
-        ("profile" = String, Path, description = "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, with `.json` behind it or without.", example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.json"),
         ("callback" = Option<String>, Query, description = "Refused: scripts are no data."),
     ),
     responses(
@@ -150,9 +149,6 @@ pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
     path = "/v3/profiles/{name}",
     tag = "Avatars",
     operation_id = "showProfileV3",
-    params(
-        ("name" = String, Path, description = "An address's hash, or a slug.", example = "ada-lovelace"),
-    ),
     responses(
         (status = 200, description = "Who it is.", body = ThirdShape),
         (status = 404, description = "Nobody who lets the world see it.", content((String = "application/json", example = json!("User not found")))),

@@ -2,10 +2,14 @@
 //! and `patience`, with the `streams` of HTTP/2), one request at a time (`service`), the table of routes (`router`) and its
 //! `description` for programs, failures on demand (`rehearsal`).
 
+#[cfg(test)]
 mod common_answers;
 mod connection;
+#[cfg(test)]
+mod describing;
 mod description;
 mod door;
+#[cfg(test)]
 mod examples;
 mod listen;
 mod open_files;

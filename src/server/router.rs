@@ -7,7 +7,7 @@ use hyper::Method;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::description::describe;
+use super::description;
 use super::rehearsal::Rehearsal;
 use crate::api::{
     ApiVersion, addresses, audit, current_user, health, login, people, pictures, ratings, setup, tokens,
@@ -103,7 +103,7 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/api/{version}/pictures", Route::Gallery, "GET, HEAD"),
     ("/api/{version}/audit", Route::Audit, "GET, HEAD"),
     ("/user/{uuid}/{basename}", Route::UserPicture, "GET, HEAD"),
-    ("/p/{picture}", Route::Content, "GET, HEAD"),
+    ("/p/{content}", Route::Content, "GET, HEAD"),
     ("/avatar/{hash}", Route::Avatar, "GET, HEAD"),
     ("/avatar/", Route::AvatarOfNobody, "GET, HEAD"),
     ("/u/{slug}", Route::PictureBySlug, "GET, HEAD"),
@@ -158,7 +158,7 @@ impl Routes {
 
     /// The API's description, made when it is first asked for.
     fn description(&self, context: &Context) -> Response {
-        let bytes = self.description.get_or_init(|| describe(&context.app.config.base_path));
+        let bytes = self.description.get_or_init(|| description::below(&context.app.config.base_path));
         ready_json(bytes.clone())
     }
 }
@@ -302,8 +302,7 @@ mod tests {
 
     /// Every method of the description, by its address.
     fn described() -> BTreeMap<String, BTreeSet<String>> {
-        let description: serde_json::Value =
-            serde_json::from_slice(&describe(&"/".parse().unwrap())).unwrap();
+        let description = super::super::describing::describe();
         let paths = description["paths"].as_object().unwrap();
         let methods = |item: &serde_json::Value| {
             item.as_object().unwrap().keys().map(|key| key.to_uppercase()).collect()

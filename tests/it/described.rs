@@ -151,7 +151,7 @@ fn by_content(api: &mut Described, address: &str) {
         let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
         let answer = request.send();
         assert_eq!(answer.status, status, "{address}");
-        api.check("GET", "/p/{picture}", &answer);
+        api.check("GET", "/p/{content}", &answer);
     }
 }
 
