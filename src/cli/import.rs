@@ -29,6 +29,9 @@ const MAX_REDIRECTS: u8 = 3;
 /// People that are read at a time where all are asked for.
 const LIST_PAGE: u32 = 1000;
 
+/// Opens a source once the house is open. It is boxed, so that the whole import is compiled once and not for each source.
+type Opening = Box<dyn FnOnce(&App) -> Result<Entries, CliError>>;
+
 /// What the sources of files have in common.
 struct Common {
     options: Options,
@@ -49,19 +52,21 @@ impl Import {
         match self.source {
             Source::Folder(Folder { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| Ok(importing::folder(&path)?))
+                common.run(Box::new(move |_app| Ok(importing::folder(&path)?)))
             }
             Source::Csv(Csv { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| Ok(importing::csv(&path)?))
+                common.run(Box::new(move |_app| Ok(importing::csv(&path)?)))
             }
             Source::Ldif(Ldif { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|app| Ok(importing::ldif(&path, app.config.max_picture_size.bytes())?))
+                common.run(Box::new(move |app| {
+                    Ok(importing::ldif(&path, app.config.max_picture_size.bytes())?)
+                }))
             }
             Source::Ivatar(Ivatar { paths, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| exports(paths))
+                common.run(Box::new(move |_app| exports(paths)))
             }
             Source::Gravatar(gravatar) => gravatar.run(),
         }
@@ -99,7 +104,7 @@ impl Common {
         Self { options, place: Place { data, config }, format: Format::chosen(json) }
     }
 
-    fn run(self, source: impl FnOnce(&App) -> Result<Entries, CliError>) -> Result<Exit, CliError> {
+    fn run(self, source: Opening) -> Result<Exit, CliError> {
         let Self { options, place, format } = self;
         visit(place, Purpose::Visit, async move |app| {
             let entries = source(&app)?;
