@@ -118,21 +118,12 @@ impl Common {
 
 impl Gravatar {
     fn run(self) -> Result<Exit, CliError> {
-        let from = self.from.as_deref().ok_or_else(|| {
-            CliError::usage("name the server to ask with --from, such as https://seccdn.libravatar.org")
-        })?;
-        let base: WebAddress = from.parse().map_err(|error| CliError::usage(format!("--from: {error}")))?;
-        if !self.consent {
-            return Err(CliError::usage(format!(
-                "the hashes of people's addresses would be told to {}: say with --consent that they agree",
-                base.host()
-            )));
-        }
         let hash = if self.md5 { HashKind::Md5 } else { HashKind::Sha256 };
         let reach = if self.private { Reach::Anywhere } else { Reach::PublicOnly };
         let flags = (false, self.replace, self.dry_run);
         let Common { options, place, format } = Common::new(flags, (self.data, self.config), self.json);
         visit(place, Purpose::Visit, async move |app| {
+            let base = base(&app, self.from.as_deref(), self.consent)?;
             let limits = FetchLimits {
                 timeout: PATIENCE,
                 max_bytes: app.config.max_picture_size.bytes(),
@@ -152,6 +143,24 @@ impl Gravatar {
             report(outcome, options.mode, format)
         })
     }
+}
+
+/// The server that is named, or the configured one, where people agree that it is asked.
+fn base(app: &App, from: Option<&str>, consent: bool) -> Result<WebAddress, CliError> {
+    let named = from.map(str::parse::<WebAddress>).transpose();
+    let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
+    let base = named.or_else(|| app.config.upstream.address().cloned()).ok_or_else(|| {
+        CliError::usage(
+            "name the server to ask with --from, such as https://seccdn.libravatar.org: no `upstream` is set",
+        )
+    })?;
+    if consent {
+        return Ok(base);
+    }
+    Err(CliError::usage(format!(
+        "the hashes of people's addresses would be told to {}: say with --consent that they agree",
+        base.host()
+    )))
 }
 
 /// Those who are named, or everybody.
