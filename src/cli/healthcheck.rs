@@ -11,11 +11,11 @@ use hyper::header::HOST;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
 use crate::config::ListenAddress;
+use crate::outbound::Duplex;
 
 use super::exit::{CliError, Exit};
 use super::house::Place;
@@ -71,15 +71,12 @@ impl Healthcheck {
 
 async fn ask(address: &ListenAddress, path: &str) -> anyhow::Result<StatusCode> {
     match address {
-        ListenAddress::Tcp(at) => get(TcpStream::connect(reachable(*at)).await?, path).await,
-        ListenAddress::Unix(socket) => get(UnixStream::connect(socket).await?, path).await,
+        ListenAddress::Tcp(at) => get(Box::new(TcpStream::connect(reachable(*at)).await?), path).await,
+        ListenAddress::Unix(socket) => get(Box::new(UnixStream::connect(socket).await?), path).await,
     }
 }
 
-async fn get(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    path: &str,
-) -> anyhow::Result<StatusCode> {
+async fn get(stream: Box<dyn Duplex>, path: &str) -> anyhow::Result<StatusCode> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let request = Request::get(path).header(HOST, "localhost").body(Empty::<bytes::Bytes>::new())?;

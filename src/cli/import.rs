@@ -29,6 +29,9 @@ const MAX_REDIRECTS: u8 = 3;
 /// People that are read at a time where all are asked for.
 const LIST_PAGE: u32 = 1000;
 
+/// Opens a source once the house is open. It is boxed, so that the whole import is compiled once and not for each source.
+type Opening = Box<dyn FnOnce(&App) -> Result<Entries, CliError>>;
+
 /// What the sources of files have in common.
 struct Common {
     options: Options,
@@ -49,19 +52,21 @@ impl Import {
         match self.source {
             Source::Folder(Folder { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| Ok(importing::folder(&path)?))
+                common.run(Box::new(move |_app| Ok(importing::folder(&path)?)))
             }
             Source::Csv(Csv { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| Ok(importing::csv(&path)?))
+                common.run(Box::new(move |_app| Ok(importing::csv(&path)?)))
             }
             Source::Ldif(Ldif { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|app| Ok(importing::ldif(&path, app.config.max_picture_size.bytes())?))
+                common.run(Box::new(move |app| {
+                    Ok(importing::ldif(&path, app.config.max_picture_size.bytes())?)
+                }))
             }
             Source::Ivatar(Ivatar { paths, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(|_app| exports(paths))
+                common.run(Box::new(move |_app| exports(paths)))
             }
             Source::Gravatar(gravatar) => gravatar.run(),
         }
@@ -99,7 +104,7 @@ impl Common {
         Self { options, place: Place { data, config }, format: Format::chosen(json) }
     }
 
-    fn run(self, source: impl FnOnce(&App) -> Result<Entries, CliError>) -> Result<Exit, CliError> {
+    fn run(self, source: Opening) -> Result<Exit, CliError> {
         let Self { options, place, format } = self;
         visit(place, Purpose::Visit, async move |app| {
             let entries = source(&app)?;
@@ -113,21 +118,12 @@ impl Common {
 
 impl Gravatar {
     fn run(self) -> Result<Exit, CliError> {
-        let from = self.from.as_deref().ok_or_else(|| {
-            CliError::usage("name the server to ask with --from, such as https://seccdn.libravatar.org")
-        })?;
-        let base: WebAddress = from.parse().map_err(|error| CliError::usage(format!("--from: {error}")))?;
-        if !self.consent {
-            return Err(CliError::usage(format!(
-                "the hashes of people's addresses would be told to {}: say with --consent that they agree",
-                base.host()
-            )));
-        }
         let hash = if self.md5 { HashKind::Md5 } else { HashKind::Sha256 };
         let reach = if self.private { Reach::Anywhere } else { Reach::PublicOnly };
         let flags = (false, self.replace, self.dry_run);
         let Common { options, place, format } = Common::new(flags, (self.data, self.config), self.json);
         visit(place, Purpose::Visit, async move |app| {
+            let base = base(&app, self.from.as_deref(), self.consent)?;
             let limits = FetchLimits {
                 timeout: PATIENCE,
                 max_bytes: app.config.max_picture_size.bytes(),
@@ -147,6 +143,24 @@ impl Gravatar {
             report(outcome, options.mode, format)
         })
     }
+}
+
+/// The server that is named, or the configured one, where people agree that it is asked.
+fn base(app: &App, from: Option<&str>, consent: bool) -> Result<WebAddress, CliError> {
+    let named = from.map(str::parse::<WebAddress>).transpose();
+    let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
+    let base = named.or_else(|| app.config.upstream.address().cloned()).ok_or_else(|| {
+        CliError::usage(
+            "name the server to ask with --from, such as https://seccdn.libravatar.org: no `upstream` is set",
+        )
+    })?;
+    if consent {
+        return Ok(base);
+    }
+    Err(CliError::usage(format!(
+        "the hashes of people's addresses would be told to {}: say with --consent that they agree",
+        base.host()
+    )))
 }
 
 /// Those who are named, or everybody.

@@ -139,7 +139,7 @@ pub(super) struct Gravatar {
     /// the people, by address or id; otherwise everybody
     #[argh(positional)]
     pub(super) people: Vec<String>,
-    /// the server, such as https://gravatar.com or https://seccdn.libravatar.org
+    /// the server, such as https://gravatar.com or https://seccdn.libravatar.org; otherwise the configured upstream
     #[argh(option)]
     pub(super) from: Option<String>,
     /// these people agree that the hashes of their addresses are told to that server

@@ -18,11 +18,12 @@ pub fn ivatar(path: &Path) -> Result<Entries, SourceError> {
     let malformed = |why: String| SourceError::Malformed { path: path.to_owned(), why };
     let mut file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
     let is_packed = file.fill_buf().map_err(SourceError::io(path))?.starts_with(&[0x1f, 0x8b]);
-    let export = if is_packed {
-        read(BufReader::new(MultiGzDecoder::new(file).take(MAX_BYTES)))
+    let document: Box<dyn BufRead> = if is_packed {
+        Box::new(BufReader::new(MultiGzDecoder::new(file).take(MAX_BYTES)))
     } else {
-        read(file.take(MAX_BYTES))
+        Box::new(file.take(MAX_BYTES))
     };
+    let export = read(document);
     let place = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (entry, faults) = entry(place, export.map_err(malformed)?);
     Ok(Box::new(faults.into_iter().map(Err).chain([Ok(entry)])))

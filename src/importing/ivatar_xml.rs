@@ -40,7 +40,7 @@ struct Open {
 }
 
 /// Reads an export.
-pub(super) fn read(source: impl BufRead) -> Result<Export, String> {
+pub(super) fn read(source: Box<dyn BufRead>) -> Result<Export, String> {
     let mut reader = Reader::from_reader(source);
     let (mut export, mut open): (Export, Option<Open>) = (Export::default(), None);
     let (mut buffer, mut depth, mut is_whole) = (Vec::new(), 0_usize, false);

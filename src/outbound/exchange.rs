@@ -32,6 +32,11 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 /// The longest head of an answer.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
+/// A connection, of whatever kind: boxed, so that the client is compiled once for all of them.
+pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
+
 /// What is asked of whom.
 pub(super) struct Exchange<'a> {
     pub(super) ask: Ask,
@@ -51,18 +56,15 @@ impl Exchange<'_> {
             host: format!("{}:{}", self.address.host(), self.address.port()),
             problem,
         })?;
-        let Some(tls) = tls else { return self.over(stream).await };
+        let Some(tls) = tls else { return self.over(Box::new(stream)).await };
         let fault = |problem| FetchError::Tls { host: self.address.host().to_owned(), problem };
         let name = ServerName::try_from(self.address.host().to_owned())
             .map_err(|error| fault(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
         let stream = TlsConnector::from(tls).connect(name, stream).await.map_err(fault)?;
-        self.over(stream).await
+        self.over(Box::new(stream)).await
     }
 
-    async fn over(
-        self,
-        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    ) -> Result<Response<Bytes>, FetchError> {
+    async fn over(self, stream: Box<dyn Duplex>) -> Result<Response<Bytes>, FetchError> {
         let http = |problem| FetchError::Http { host: self.address.host().to_owned(), problem };
         let mut builder = http1::Builder::new();
         builder.max_buf_size(MAX_HEAD_BYTES);

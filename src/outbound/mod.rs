@@ -21,6 +21,7 @@ mod trust;
 pub use crate::types::{NotAWebAddress, WebAddress};
 pub use dns::{DnsError, Resolver};
 pub use error::FetchError;
+pub use exchange::Duplex;
 pub use fetcher::{Ask, FetchLimits, Fetched, Fetcher, Hop};
 pub use reach::{Reach, is_public};
 pub use srv::{SrvRecord, in_order};
