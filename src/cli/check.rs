@@ -7,8 +7,8 @@ use std::time::Duration;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::outbound::{FetchLimits, Fetcher, Reach, Resolver, WebAddress};
-use crate::types::Address;
+use crate::outbound::{FetchLimits, Fetcher, Reach, Resolver};
+use crate::types::{Address, WebAddress};
 use crate::workflows::check::{self, Answer, FederationReport, Verdict};
 use crate::workflows::connect::Base;
 
@@ -101,7 +101,7 @@ impl Check {
             return typed
                 .parse()
                 .map(Subject::Url)
-                .map_err(|error: crate::outbound::NotAWebAddress| fault(error.to_string()));
+                .map_err(|error: crate::types::NotAWebAddress| fault(error.to_string()));
         }
         if is_url || typed.contains('@') {
             let parsed = Address::parse(typed).map(Subject::Address);

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::catalog::Person;
 use crate::importing::{self, Entries};
-use crate::outbound::{FetchLimits, Fetcher, Reach, WebAddress};
-use crate::types::{Direction, PeopleKey, PeopleOrder};
+use crate::outbound::{FetchLimits, Fetcher, Reach};
+use crate::types::{Direction, PeopleKey, PeopleOrder, WebAddress};
 use crate::workflows::imports::gravatar::{HashKind, Other};
 use crate::workflows::imports::{self, Former, Mode, Options, Outcome, Strangers, Tally};
 use crate::workflows::{App, Purpose, accounts};

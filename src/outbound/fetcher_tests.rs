@@ -16,7 +16,8 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto::ring::default_pr
 
 use super::dns::tests::nameserver;
 use super::fetcher::{Ask, FetchLimits, Fetched, Fetcher};
-use super::{FetchError, Reach, Resolver, WebAddress, trust};
+use super::{FetchError, Reach, Resolver, trust};
+use crate::types::WebAddress;
 
 const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(20),

@@ -18,7 +18,6 @@ mod reach;
 mod srv;
 mod trust;
 
-pub use crate::types::{NotAWebAddress, WebAddress};
 pub use dns::{DnsError, Resolver};
 pub use error::FetchError;
 pub use exchange::Duplex;

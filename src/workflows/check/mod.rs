@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub use federation::{FederationReport, Records, federation};
 
-use crate::outbound::{Ask, Fetched, Fetcher, WebAddress};
-use crate::types::{Address, AddressHash, AddressKind};
+use crate::outbound::{Ask, Fetched, Fetcher};
+use crate::types::{Address, AddressHash, AddressKind, WebAddress};
 use measured::measure;
 
 /// The size that is asked for, as most clients do.

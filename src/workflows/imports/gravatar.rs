@@ -6,8 +6,8 @@ use hyper::header::HeaderMap;
 
 use crate::catalog::Person;
 use crate::importing::PictureSource;
-use crate::outbound::{Ask, FetchError, Fetcher, WebAddress};
-use crate::types::{Address, AddressHash};
+use crate::outbound::{Ask, FetchError, Fetcher};
+use crate::types::{Address, AddressHash, WebAddress};
 use crate::workflows::{App, pictures};
 
 use super::{Former, Options, Outcome, Tally, placing};
