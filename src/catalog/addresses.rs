@@ -261,8 +261,8 @@ fn insert(
     })?;
     if state == AddressState::Granted {
         let number = connection.last_insert_rowid();
-        // One text hashes to one address only: whoever shares a spelling shares the normal form.
-        let sql = "INSERT OR REPLACE INTO address_hashes (hash, address) VALUES (?1, ?2)";
+        // Where two addresses had a spelling in common, it would be somebody else's, and they are told so.
+        let sql = "INSERT INTO address_hashes (hash, address) VALUES (?1, ?2)";
         let mut statement = connection.prepare_cached(sql)?;
         for hash in address.hashes() {
             statement.execute((hash.as_bytes(), number))?;
@@ -288,9 +288,11 @@ fn forget_hashes(connection: &Connection, row: &AddressRow) -> Result<(), Catalo
     if row.state == AddressState::Asked {
         return Ok(());
     }
-    let mut statement = connection.prepare_cached("DELETE FROM address_hashes WHERE hash = ?1")?;
+    let sql = "DELETE FROM address_hashes
+               WHERE hash = ?1 AND address = (SELECT number FROM addresses WHERE id = ?2)";
+    let mut statement = connection.prepare_cached(sql)?;
     for hash in row.address.hashes() {
-        statement.execute([hash.as_bytes()])?;
+        statement.execute((hash.as_bytes(), row.id.as_bytes()))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, named_params};
 use super::authority::Actor;
 use super::connections::{Catalog, CatalogError};
 use super::rows::{moment, moment_at};
-use crate::types::PersonId;
+use crate::types::{BlobHash, PersonId};
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +146,22 @@ impl Catalog {
             let has_more = entries.len() > limit as usize;
             entries.truncate(limit as usize);
             Ok(AuditPage { entries, has_more })
+        })
+        .await
+    }
+}
+
+impl Catalog {
+    /// Every blob that ever was a person's picture, deleted ones among them.
+    pub async fn published_blobs(&self, owner: PersonId) -> Result<Vec<BlobHash>, CatalogError> {
+        self.read(move |connection| {
+            let sql = "SELECT DISTINCT detail FROM audit WHERE subject = ?1 AND action = ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let keys = (owner.as_bytes(), Action::PicturePublished.as_str());
+            let details = statement.query_map(keys, |row| row.get::<_, String>(0))?;
+            let details: Vec<String> = details.collect::<Result<_, _>>()?;
+            // The identifier stands first, the blob behind it.
+            Ok(details.iter().filter_map(|detail| detail.rsplit(' ').next()?.parse().ok()).collect())
         })
         .await
     }

@@ -84,7 +84,9 @@ impl From<rusqlite::Error> for CatalogError {
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::ConstraintViolation if names("people.email") => Self::Taken(Unique::Email),
             ErrorCode::ConstraintViolation if names("people.slug") => Self::Taken(Unique::Slug),
-            ErrorCode::ConstraintViolation if names("addresses.normal") => Self::Taken(Unique::Address),
+            ErrorCode::ConstraintViolation if names("addresses.normal") || names("address_hashes.hash") => {
+                Self::Taken(Unique::Address)
+            }
             _ => Self::Failed(error),
         }
     }

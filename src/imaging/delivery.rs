@@ -187,14 +187,20 @@ fn place_in(palette: &[[u8; 4]], colour: [u8; 4]) -> u8 {
 
 pub(super) fn webp(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
     let is_drawn = palette(&image).is_some();
-    webp_with(image, is_drawn, WEBP_EFFORT)
+    webp_with(image, is_drawn, WEBP_QUALITY, WEBP_EFFORT)
 }
 
 fn drawn_webp(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
-    webp_with(image, true, DRAWN_WEBP_EFFORT)
+    // Without loss, the quality is how hard it tries, too.
+    webp_with(image, true, 0.0, DRAWN_WEBP_EFFORT)
 }
 
-fn webp_with(image: DynamicImage, is_lossless: bool, effort: i32) -> Result<Vec<u8>, EncodeError> {
+fn webp_with(
+    image: DynamicImage,
+    is_lossless: bool,
+    quality: f32,
+    effort: i32,
+) -> Result<Vec<u8>, EncodeError> {
     let (width, height) = (image.width(), image.height());
     let (pixels, layout) = match image {
         DynamicImage::ImageRgba8(pixels) => (pixels.into_raw(), PixelLayout::Rgba),
@@ -202,7 +208,7 @@ fn webp_with(image: DynamicImage, is_lossless: bool, effort: i32) -> Result<Vec<
     };
     let mut config = WebPConfig::new().map_err(|()| EncodeError::new(&"libwebp of another version"))?;
     config.lossless = is_lossless.into();
-    config.quality = WEBP_QUALITY;
+    config.quality = quality;
     config.method = effort;
     let encoder = webp::Encoder::new(&pixels, layout, width, height);
     let memory = encoder.encode_advanced(&config).map_err(|error| EncodeError::new(&format!("{error:?}")))?;

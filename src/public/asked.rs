@@ -54,9 +54,9 @@ pub(super) struct Whom<'a> {
 impl Asked {
     /// Reads the query. `usual` is the style where none is asked for.
     pub(super) fn of(query: &Query, usual: Style, hosts: &RedirectHosts) -> Self {
-        let default = query.get("d").or_else(|| query.get("default")).unwrap_or_default();
-        let forced = query.get("f").or_else(|| query.get("forcedefault"));
-        let rating = query.get("r").or_else(|| query.get("rating"));
+        let default = query.either("d", "default").unwrap_or_default();
+        let forced = query.either("f", "forcedefault");
+        let rating = query.either("r", "rating");
         let wanted = Wanted::of(query).or_side(USUAL_SIDE);
         Self {
             side: wanted.side_or(USUAL_SIDE),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use crate::catalog::{Person, Picture};
-use crate::types::{Address, AddressHash, Message};
+use crate::types::{Address, AddressHash, Message, Rating};
 use crate::web::{ApiError, Context, Response, world_json};
 use crate::workflows::PublicName;
 use crate::workflows::profiles::{self, Profile};
@@ -138,7 +138,7 @@ pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
         return nobody();
     };
     let links = Links::of(context);
-    answer(&FirstShape { entry: [Entry::of(hash, &person, picture.as_ref(), &links)] })
+    answer(&FirstShape { entry: [Entry::of(hash, &person, picture.as_ref(), &links)] }, &links)
 }
 
 /// Show who somebody is, as Gravatar's third API does
@@ -159,7 +159,10 @@ pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("name").unwrap_or_default();
     let Some(name) = PublicName::of(&part) else { return nobody() };
     match profiles::public(&context.app, &name).await? {
-        Some(Profile { person, .. }) => answer(&ThirdShape::of(&person, &Links::of(context))),
+        Some(Profile { person, .. }) => {
+            let links = Links::of(context);
+            answer(&ThirdShape::of(&person, &links), &links)
+        }
         None => nobody(),
     }
 }
@@ -177,7 +180,10 @@ impl Entry {
     fn of(hash: AddressHash, person: &Person, picture: Option<&Picture>, links: &Links) -> Self {
         let (digits, avatar) = (hash.to_hex(), links.avatar(hash));
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
-        let content = picture.map(|picture| Photo { value: links.content(picture), r#type: "content" });
+        // As everywhere that no rating is asked for: what is not for everybody is not there.
+        let content = picture
+            .filter(|picture| picture.rating == Rating::G)
+            .map(|picture| Photo { value: links.content(picture), r#type: "content" });
         Self {
             hash: digits.clone(),
             request_hash: digits,
@@ -218,9 +224,9 @@ fn shown_name(person: &Person) -> String {
     }
 }
 
-fn answer(profile: &impl Serialize) -> Result<Response, ApiError> {
+fn answer(profile: &impl Serialize, links: &Links) -> Result<Response, ApiError> {
     let mut response = world_json(StatusCode::OK, profile)?;
-    response.headers_mut().insert(CACHE_CONTROL, KEEP);
+    response.headers_mut().insert(CACHE_CONTROL, links.keep());
     Ok(response)
 }
 

@@ -28,7 +28,7 @@ pub(super) enum Choice {
 impl Wanted {
     /// Reads `s` (or `size`) and `animated`. A size that is no number is as none; one out of range is the nearest in it.
     pub(super) fn of(query: &Query) -> Self {
-        let side = query.get("s").or_else(|| query.get("size")).and_then(side);
+        let side = query.either("s", "size").and_then(side);
         let is_animated = query.get("animated").is_some_and(|text| matches!(text, "1" | "y" | "true"));
         let motion = if is_animated { Motion::Animated } else { Motion::Still };
         Self { side, motion, crop: None }
@@ -116,8 +116,17 @@ fn is_zero_weight(parameter: &str) -> bool {
 }
 
 fn side(text: &str) -> Option<Side> {
-    let pixels: i64 = text.trim().parse().ok()?;
-    Some(Side::clamped(u32::try_from(pixels.max(0)).unwrap_or(u32::MAX)))
+    let text = text.trim();
+    let (is_negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // What is left are digits, perhaps very many.
+    let pixels = digits.parse().unwrap_or(u32::MAX);
+    Some(Side::clamped(if is_negative { 0 } else { pixels }))
 }
 
 /// `x,y,size`, as the addresses have it that the API hands out.
@@ -164,6 +173,8 @@ mod tests {
             ("s=400", Some(400)),
             ("s=401", Some(400)),
             ("s=99999999999", Some(400)),
+            ("s=99999999999999999999999", Some(400)),
+            ("s=&size=80", Some(80)),
             ("crop=0,0,50", Some(50)),
             ("crop=0,0,50&s=999", Some(100)),
         ] {

@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::links::Links;
-use crate::types::{Address, AddressHash, Message, Slug, Violations};
+use crate::types::{Address, AddressHash, Message, Rating, Slug, Violations};
 use crate::web::{ApiError, Context, Response, stated_host, world_json};
 use crate::workflows::PublicName;
-use crate::workflows::lookup::{self};
+use crate::workflows::lookup;
 
 /// What a link to somebody's picture is called.
 const AVATAR: &str = "http://webfinger.net/rel/avatar";
@@ -79,14 +79,14 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let owner = lookup::owner(&context.app, &asked.name()).await?.person().ok_or_else(nobody)?;
     let shown = lookup::shown(&context.app, owner).await?;
     let links = Links::of(context);
-    let link = shown.picture.as_ref().map(|picture| Link {
+    let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR,
         r#type: picture.media.mime(),
         href: asked.href(&links, picture.media.usual_extension()),
     });
-    let is_wanted = context.query.get("rel").is_none_or(|rel| rel == AVATAR);
-    let links = link.filter(|_| is_wanted).into_iter().collect();
-    answer(&Descriptor { subject: resource.to_owned(), links })
+    let is_wanted = context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR);
+    let found = link.filter(|_| is_wanted).into_iter().collect();
+    answer(&Descriptor { subject: resource.to_owned(), links: found }, &links)
 }
 
 impl Resource {
@@ -127,10 +127,10 @@ fn is_this_server(host: &str, context: &Context) -> bool {
     is_stated || public.is_some_and(|public| host.eq_ignore_ascii_case(public))
 }
 
-fn answer(descriptor: &Descriptor) -> Result<Response, ApiError> {
+fn answer(descriptor: &Descriptor, links: &Links) -> Result<Response, ApiError> {
     let mut response = world_json(StatusCode::OK, descriptor)?;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jrd+json"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(CACHE_CONTROL, links.keep());
     Ok(response)
 }

@@ -105,6 +105,7 @@ const TABLE: &[(&str, Route, &str)] = &[
     ("/user/{uuid}/{basename}", Route::UserPicture, "GET, HEAD"),
     ("/p/{content}", Route::Content, "GET, HEAD"),
     ("/avatar/{hash}", Route::Avatar, "GET, HEAD"),
+    ("/avatar/{hash}/", Route::AvatarOfNobody, "GET, HEAD"),
     ("/avatar/", Route::AvatarOfNobody, "GET, HEAD"),
     ("/u/{slug}", Route::PictureBySlug, "GET, HEAD"),
     ("/{profile}", Route::Profile, "GET, HEAD"),
@@ -145,7 +146,9 @@ impl Routes {
     fn find(&self, context: &Context) -> Result<Found, ApiError> {
         let no_such_page = || ApiError::NotFound(Message::NoSuchPage);
         let path = context.app.config.base_path.strip(context.head.uri.path()).ok_or_else(no_such_page)?;
-        if has_escapes(path) && percent_decode_str(path).decode_utf8().is_err() {
+        // An avatar's hash may be anything; what cannot be read is one that nobody has.
+        let is_avatar = path.starts_with("/avatar/");
+        if has_escapes(path) && !is_avatar && percent_decode_str(path).decode_utf8().is_err() {
             return Err(no_such_page());
         }
         let matched = self.router.at(path).map_err(|_no_match| no_such_page())?;

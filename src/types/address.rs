@@ -46,15 +46,12 @@ impl Address {
         if typed.len() > MAX_BYTES {
             return Err(Message::AddressInvalid);
         }
-        if let Ok(email) = Email::parse(typed) {
-            return Ok(Self {
-                kind: AddressKind::Email,
-                typed: typed.to_owned(),
-                normal: email.as_str().to_owned(),
-            });
+        if let Some(url) = OpenId::parse(typed.trim()) {
+            return Ok(Self { kind: AddressKind::OpenId, typed: typed.to_owned(), normal: url.normal() });
         }
-        let url = OpenId::parse(typed.trim()).ok_or(Message::AddressInvalid)?;
-        Ok(Self { kind: AddressKind::OpenId, typed: typed.to_owned(), normal: url.normal() })
+        let email = Email::parse(typed).map_err(|_not_an_email| Message::AddressInvalid)?;
+        let normal = email.as_str().to_owned();
+        Ok(Self { kind: AddressKind::Email, typed: typed.to_owned(), normal })
     }
 
     /// What kind it is.
@@ -167,6 +164,8 @@ mod tests {
         ] {
             assert!(knows("HTTP://Ada.Example.org", spelling), "{spelling}");
         }
+        assert!(knows("https://social.example/@Ada", "http://social.example/@Ada/"));
+        assert!(!knows("https://social.example/@Ada", "https://social.example/@ada"));
         assert!(knows("https://example.org/Ada", "https://example.org/Ada"));
         assert!(!knows("https://example.org/Ada", "https://example.org/ada"));
     }

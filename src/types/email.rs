@@ -40,7 +40,12 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, Message> {
         let normal = text.trim().to_lowercase();
         let shaped = normal.rsplit_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && !local.contains('@') && !domain.is_empty() && !domain.starts_with('.')
+            let is_url = local.contains("://") || domain.contains('/');
+            !local.is_empty()
+                && !local.contains('@')
+                && !domain.is_empty()
+                && !domain.starts_with('.')
+                && !is_url
         });
         let clean = !normal.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         if shaped && clean && normal.len() <= MAX_BYTES {
@@ -87,9 +92,19 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.org", "a".repeat(250));
-        for text in
-            ["", "ada", "@example.org", "ada@", "a da@example.org", "a@b@c", "ada@.org", "a\0@b.c", &long]
-        {
+        for text in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "a da@example.org",
+            "a@b@c",
+            "ada@.org",
+            "a\0@b.c",
+            "https://a.b/@c",
+            "a@b/c",
+            &long,
+        ] {
             assert_eq!(Email::parse(text), Err(Message::EmailInvalid), "{text:?}");
         }
     }

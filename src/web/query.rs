@@ -14,6 +14,16 @@ impl Query {
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// Every value of this name, in their order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of one of these names that is not empty; the first name before the second.
+    pub fn either(&self, name: &str, other: &str) -> Option<&str> {
+        self.all(name).chain(self.all(other)).find(|value| !value.is_empty())
+    }
+
     /// The first value of this name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

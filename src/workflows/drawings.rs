@@ -17,6 +17,9 @@ use super::{App, Fault};
 /// encoder has of them.
 const BYTES_A_PIXEL: u64 = 20;
 
+/// Bytes that making an SVG takes.
+const SVG_BYTES: u64 = 64 << 10;
+
 /// The drawing that is ready in memory.
 pub fn in_memory(app: &App, drawn: &Drawn) -> Option<Arc<Ready>> {
     app.memory.answers.get(&AnswerName::Drawn(drawn.clone()))
@@ -38,7 +41,11 @@ pub async fn drawing(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
 
 async fn make(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
     let side = u64::from(drawn.side.get());
-    let weight = side * side * BYTES_A_PIXEL;
+    let weight = match drawn.format {
+        // A text of some kilobytes, whatever the size that it says.
+        DrawingFormat::Svg => SVG_BYTES,
+        DrawingFormat::Raster(_) => side * side * BYTES_A_PIXEL,
+    };
     // Of large ones, which take as long as what moves, one at a time: nobody keeps uploads waiting with them.
     let _turn = match weight {
         ..=LIGHT_BYTES => None,

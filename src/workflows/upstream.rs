@@ -3,7 +3,7 @@
 //! size and number; never from inside a private network; and taken apart as an upload is before anything of it is shown.
 //! Kept in memory only, for a while; that there is no picture is kept, too.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -36,8 +36,14 @@ const ENTRY_BYTES: u64 = 256;
 const ABSENT_AGE: Duration = Duration::from_hours(1);
 const FAILED_AGE: Duration = Duration::from_mins(1);
 
-/// Fetches that may wait for others to end.
-const MAX_WAITING: usize = 256;
+/// Fetches that may wait for others to end, and for how long each: whoever asks for a page full of strangers is shown
+/// drawings of those whose turn does not come.
+const MAX_WAITING: usize = 64;
+const MAX_WAIT: Duration = Duration::from_secs(1);
+
+/// Failures one after the other after which the other server is left alone, and for how long.
+const MAX_FAILURES: u32 = 3;
+const REST: Duration = Duration::from_secs(30);
 
 const MAX_REDIRECTS: u8 = 3;
 
@@ -50,6 +56,39 @@ pub struct Upstream {
     kept: Cache<AddressHash, Kept, Weight>,
     patience: Duration,
     max_age: Duration,
+    health: Mutex<Health>,
+}
+
+/// Whether the other server answers.
+#[derive(Debug, Default)]
+struct Health {
+    failures: u32,
+    rests_until: Option<Instant>,
+}
+
+/// It is not the hash's turn: nothing is known of it, and nothing is kept.
+struct NotAsked;
+
+impl Health {
+    fn rests(&self) -> bool {
+        self.rests_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// Notes an answer; whether it is the first after failures.
+    fn recovered(&mut self) -> bool {
+        let had_failed = self.failures > 0;
+        *self = Self::default();
+        had_failed
+    }
+
+    /// Notes a failure; whether it is the first after answers.
+    fn failed(&mut self) -> bool {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures >= MAX_FAILURES {
+            self.rests_until = Some(Instant::now() + REST);
+        }
+        self.failures == 1
+    }
 }
 
 /// A picture from elsewhere: a clean one, whose pixels were decoded in full.
@@ -111,7 +150,14 @@ impl Upstream {
             kept: Cache::with_weighter(entries / 16, KEPT_BYTES, Weight),
             patience: limits.timeout,
             max_age: config.upstream_max_age.duration(),
+            health: Mutex::default(),
         })
+    }
+}
+
+impl Upstream {
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -125,30 +171,48 @@ pub async fn ask(app: &App, hash: AddressHash) -> Reply {
     if upstream.kept.peek(&hash).is_some_and(|kept| kept.until <= Instant::now()) {
         upstream.kept.remove(&hash);
     }
-    let fetched = async { Ok::<_, std::convert::Infallible>(fetch(app, upstream, hash).await) };
-    match timeout(upstream.patience, upstream.kept.get_or_insert_async(&hash, fetched)).await {
+    let fetched = fetch(app, upstream, hash);
+    let patience = upstream.patience + MAX_WAIT;
+    match timeout(patience, upstream.kept.get_or_insert_async(&hash, fetched)).await {
         Ok(Ok(kept)) => kept.reply,
-        Ok(Err(never)) => match never {},
-        // Others are before it; it is not known whether there is a picture.
-        Err(_elapsed) => Reply::Unknown,
+        Ok(Err(NotAsked)) | Err(_) => Reply::Unknown,
     }
 }
 
-async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Kept {
+async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Result<Kept, NotAsked> {
+    if upstream.health().rests() {
+        return Err(NotAsked);
+    }
+    let turn = timeout(MAX_WAIT, upstream.gate.enter(1)).await;
+    let _turn = turn.map_err(|_elapsed| NotAsked)?.map_err(|_busy| NotAsked)?;
+    // It may have fallen silent while this one waited.
+    if upstream.health().rests() {
+        return Err(NotAsked);
+    }
     let (reply, age) = match tried(app, upstream, hash).await {
-        Ok(Some(foreign)) => (Reply::Picture(Arc::new(foreign)), upstream.max_age),
-        Ok(None) => (Reply::None, ABSENT_AGE),
+        Ok(found) => {
+            if upstream.health().recovered() {
+                tracing::info!("the upstream server answers again");
+            }
+            found.map_or((Reply::None, ABSENT_AGE), |foreign| {
+                (Reply::Picture(Arc::new(foreign)), upstream.max_age)
+            })
+        }
         Err(error) => {
-            tracing::warn!(error = %format!("{error:#}"), "the upstream server gave no picture");
+            // Strangers choose how often it is asked: the log hears of the first failure.
+            if upstream.health().failed() {
+                tracing::warn!(error = %format!("{error:#}"), "the upstream server gave no picture");
+            } else {
+                tracing::debug!(error = %format!("{error:#}"), "the upstream server gave no picture");
+            }
             (Reply::Unknown, FAILED_AGE)
         }
     };
-    Kept { reply, until: Instant::now() + age }
+    Ok(Kept { reply, until: Instant::now() + age })
 }
 
 /// A picture; `None` where the other server has none.
 async fn tried(app: &App, upstream: &Upstream, hash: AddressHash) -> anyhow::Result<Option<Foreign>> {
-    let _turn = upstream.gate.enter(1).await?;
     let address = upstream.base.below(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
     let fetched = upstream.fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await?;
     match fetched.status {

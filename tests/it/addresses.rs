@@ -110,6 +110,24 @@ fn a_member_gives_up_own_addresses_only() {
 }
 
 #[test]
+fn an_openid_with_an_at_sign_is_no_email_address_and_takes_nobodys_hashes() {
+    let (server, admin, _, id) = house();
+    let path = format!("/api/v1/users/{id}/addresses");
+    let given = server.request("POST", &path).token(&admin).json(&json!({"address": "https://z.example/@"}));
+    let given = given.send();
+    assert_eq!((given.status, &given.json()["kind"]), (201, &json!("openid")));
+    server.token_of_new_person("grace@example.org", "account");
+    for same in ["https://z.example/@/", "http://z.example/@"] {
+        let taken = run(&server, &["address", "add", "grace@example.org", same]);
+        assert_eq!(taken.status.code(), Some(1), "{same}: {taken:?}");
+    }
+    assert_eq!(
+        run(&server, &["user", "add", "https://x.example/@carl", "--no-password"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
 fn the_verbs_give_list_and_take_addresses() {
     let (server, _, ada, _) = house();
     let added = run(&server, &["address", "add", "ada@example.org", "https://ada.example.org/"]);

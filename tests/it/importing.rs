@@ -94,6 +94,20 @@ fn a_picture_that_its_owner_replaced_since_is_not_brought_back() {
 }
 
 #[test]
+fn a_picture_that_its_owner_deleted_since_is_not_brought_back() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "ada@example.org.jpg", &pictures::distinct_jpeg(1));
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(import(&server, &["folder", path, "--create"]).0, 0);
+    let data = server.data.to_str().unwrap();
+    assert!(tondo(&["picture", "remove", "ada@example.org", "--data", data]).status.success());
+    let (_, report) = import(&server, &["folder", path, "--create"]);
+    assert_eq!(counts(&report)[1], 0, "{report}");
+    assert!(history(&server, "ada@example.org").is_empty());
+}
+
+#[test]
 fn a_picture_of_the_persons_own_stays_unless_it_is_to_be_replaced() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");

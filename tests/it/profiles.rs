@@ -116,6 +116,17 @@ fn a_profile_has_gravatars_third_shape() {
 }
 
 #[test]
+fn a_picture_that_is_not_for_everybody_is_handed_out_nowhere() {
+    let server = house();
+    publish(&server);
+    run(&server, &["picture", "rate", "ada@example.org", "x"]);
+    let entry = server.get(&format!("/{}", hash("ada@example.org"))).json();
+    assert_eq!(entry["entry"][0]["photos"].as_array().unwrap().len(), 1);
+    let found = server.get("/.well-known/webfinger?resource=mailto:ada@example.org").json();
+    assert_eq!(found["links"], json!([]));
+}
+
+#[test]
 fn webfinger_says_where_a_picture_is() {
     let server = house();
     let ask = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
@@ -131,6 +142,8 @@ fn webfinger_says_where_a_picture_is() {
         let expected = format!("https://avatars.example.org/avatar/{}.jpg", hash("ada@example.org"));
         assert_eq!(link["href"], json!(expected), "{resource}");
     }
+    let both = ask("mailto:ada@example.org&rel=a&rel=http://webfinger.net/rel/avatar");
+    assert_eq!(both.json()["links"].as_array().unwrap().len(), 1);
     let other = ask("mailto:ada@example.org&rel=http://webfinger.net/rel/profile-page");
     assert_eq!((other.status, &other.json()["links"]), (200, &json!([])));
     for (resource, status) in [

@@ -215,6 +215,21 @@ fn what_is_slow_large_or_no_picture_is_as_if_it_were_not_there() {
 
 #[test]
 #[ignore = "it needs leave to make a network namespace"]
+fn a_server_that_does_not_answer_is_left_alone_for_a_while() {
+    if !is_in_own_network("upstream::a_server_that_does_not_answer_is_left_alone_for_a_while") {
+        return;
+    }
+    let other = Other::start(PUBLIC, Duration::ZERO, |_| Answer::Silence);
+    let server = server(&other.base(), &[("TONDO_UPSTREAM_TIMEOUT", "1s")]);
+    for number in 0..20 {
+        let drawn = server.get(&format!("/avatar/{}", md5(&format!("{number}@example.net"))));
+        assert_eq!((drawn.status, drawn.header("cache-control")), (200, "public, max-age=60"));
+    }
+    assert_eq!(other.asked().len(), 3);
+}
+
+#[test]
+#[ignore = "it needs leave to make a network namespace"]
 fn only_so_many_are_fetched_at_a_time() {
     if !is_in_own_network("upstream::only_so_many_are_fetched_at_a_time") {
         return;

@@ -120,6 +120,10 @@ async fn master(app: &App, source: PictureSource) -> Result<Result<Master, Strin
 /// Reads a file, but not much more of it than a picture may have.
 fn read(path: &Path, max_bytes: u64) -> Result<Bytes, String> {
     let fault = |error: std::io::Error| format!("{}: {error}", path.display());
+    // Looked at first: opening what is no file, a pipe, may wait for ever.
+    if !std::fs::metadata(path).map_err(fault)?.is_file() {
+        return Err(format!("{} is no file", path.display()));
+    }
     let file = File::open(path).map_err(fault)?;
     if !file.metadata().map_err(fault)?.is_file() {
         return Err(format!("{} is no file", path.display()));
@@ -149,6 +153,8 @@ async fn history(app: &App, owner: PersonId) -> Result<History, Fault> {
             }
         }
         if !page.has_more {
+            // What the owner deleted is not brought back either.
+            history.blobs.extend(app.catalog.published_blobs(owner).await?);
             return Ok(history);
         }
     }
