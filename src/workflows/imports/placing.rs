@@ -50,7 +50,7 @@ pub(super) async fn place(
     };
     let brought: HashSet<BlobHash> = masters.iter().map(|master| master.hash).collect();
     let has_others = has.blobs.iter().any(|blob| !brought.contains(blob));
-    let is_new = masters.iter().any(|master| !has.blobs.contains(&master.hash));
+    let is_new = masters.iter().any(|master| !has.published.contains(&master.hash));
     if options.former == Former::Kept && has_others {
         if is_new {
             tally.skip(
@@ -64,7 +64,7 @@ pub(super) async fn place(
     for master in masters {
         let is_wanted = match options.former {
             // What is in the history was brought by an earlier run, and what its owner made of it since stays.
-            Former::Kept => !has.blobs.contains(&master.hash),
+            Former::Kept => !has.published.contains(&master.hash),
             Former::Replaced => {
                 !has.blobs.contains(&master.hash) || (current == Some(master.hash) && has.current != current)
             }
@@ -137,6 +137,8 @@ fn read(path: &Path, max_bytes: u64) -> Result<Bytes, String> {
 #[derive(Debug, Default)]
 struct History {
     blobs: HashSet<BlobHash>,
+    /// Those and what was deleted since.
+    published: HashSet<BlobHash>,
     current: Option<BlobHash>,
 }
 
@@ -154,7 +156,8 @@ async fn history(app: &App, owner: PersonId) -> Result<History, Fault> {
         }
         if !page.has_more {
             // What the owner deleted is not brought back either.
-            history.blobs.extend(app.catalog.published_blobs(owner).await?);
+            history.published = app.catalog.published_blobs(owner).await?.into_iter().collect();
+            history.published.extend(&history.blobs);
             return Ok(history);
         }
     }
