@@ -111,10 +111,10 @@ pub(super) struct ThirdShape {
 
 /// Show who somebody is, as Gravatar's first API does
 ///
-/// Of people who let the world see it, by the hash of any of their addresses.
+/// Of people who let the world see it, by the hash of any of their addresses. The same without `.json` behind the hash.
 #[utoipa::path(
     get,
-    path = "/{profile}",
+    path = "/{profile}.json",
     tag = "Avatars",
     operation_id = "showProfile",
     params(
@@ -129,7 +129,7 @@ pub(super) struct ThirdShape {
 )]
 pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("profile").unwrap_or_default();
-    let hash = hash_in(&part).ok_or(ApiError::NotFound(Message::NoSuchPage))?;
+    let Some(hash) = hash_in(&part) else { return nobody() };
     if context.query.get("callback").is_some() {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
@@ -167,9 +167,9 @@ pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
     }
 }
 
-/// Whether this part of a path names a profile: a hash, with `.json` behind it or without.
+/// Whether this part of a path names a profile: a hash, or anything that ends in `.json`.
 pub fn is_profile(part: &str) -> bool {
-    hash_in(part).is_some()
+    part.strip_suffix(".json").is_some() || hash_in(part).is_some()
 }
 
 fn hash_in(part: &str) -> Option<AddressHash> {

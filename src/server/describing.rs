@@ -102,7 +102,7 @@ fn signs_in(operation: &Operation) -> bool {
 
 /// A parameter of a path, by its name in braces.
 fn path_parameter(segment: &str) -> Option<Parameter> {
-    let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+    let (name, _ending) = segment.strip_prefix('{')?.split_once('}')?;
     let text = ObjectBuilder::new().schema_type(Type::String);
     let uuid =
         || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".into())));
@@ -127,8 +127,8 @@ fn path_parameter(segment: &str) -> Option<Parameter> {
         ),
         "name" => ("An address's hash, or a slug.", text.examples([json!("ada-lovelace")])),
         "profile" => (
-            "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, with `.json` behind it or without.",
-            text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.json")]),
+            "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits.",
+            text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]),
         ),
         "picture" => ("The picture's identifier, in lower case.", uuid()),
         "uuid" => ("The person's identifier, in lower case.", uuid()),

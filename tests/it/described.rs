@@ -169,11 +169,12 @@ fn avatars(api: &mut Described) {
     assert_eq!(known.status, 304);
     api.check("GET", "/avatar/{hash}", &known);
     let hash = tondo::types::AddressHash::all_of("ada@example.org")[0].to_hex();
-    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &hash)], None).status, 200);
-    let script = format!("{hash}?callback=f");
-    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &script)], None).status, 400);
-    let nobody = "0".repeat(32);
-    assert_eq!(api.ask("GET", "/{profile}", &[("profile", &nobody)], None).status, 404);
+    let profile = "/{profile}.json";
+    assert_eq!(api.ask("GET", profile, &[("profile", &hash)], None).status, 200);
+    let script = api.server.get(&format!("/{hash}.json?callback=f"));
+    assert_eq!(script.status, 400);
+    api.check("GET", profile, &script);
+    assert_eq!(api.ask("GET", profile, &[("profile", "nobody")], None).status, 404);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "ada")], None).status, 200);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "nobody")], None).status, 404);
     for (resource, status) in [("mailto:ada@example.org", 200), ("mailto:x@example.org", 404), ("", 400)] {
