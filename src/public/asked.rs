@@ -66,9 +66,7 @@ impl Asked {
             max_rating: rating.and_then(Rating::from_name).unwrap_or(Rating::G),
         }
     }
-}
 
-impl Asked {
     /// Whether a picture of this rating is shown.
     pub(super) fn shows(&self, rating: Rating) -> bool {
         !self.is_forced && rating <= self.max_rating

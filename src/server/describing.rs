@@ -1,6 +1,6 @@
 //! Makes the API's description (OpenAPI 3.1) for `assets/api/openapi.json`: the operations as their handlers describe
 //! them, and what all of them have in common, which is the server's: parameters of paths, errors, headers. Tests hold the
-//! file against this, and this against the table of routes; no executable has it, which is a megabyte smaller without.
+//! file against this, and this against the table of routes; no executable has it, which is most of a megabyte smaller without.
 
 use serde_json::{Value, json};
 use utoipa::OpenApi;

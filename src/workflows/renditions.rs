@@ -109,7 +109,11 @@ pub async fn of_bytes(
         let hash = BlobHash::of(&made.bytes);
         Ok::<_, Fault>(Arc::new(Ready::new(made.bytes, hash)))
     };
-    app.memory.answers.get_or_insert_async(&name, made).await
+    let ready = app.memory.answers.get_or_insert_async(&name, made).await?;
+    if !app.memory.has_room_for(ready.bytes.len() as u64) {
+        app.memory.answers.remove(&name);
+    }
+    Ok(ready)
 }
 
 async fn open_large(app: &App, of: BlobHash, item: Item) -> Option<Stored> {

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::gate::{Gate, Room};
-use crate::outbound::{Ask, FetchLimits, Fetcher, Reach};
+use crate::outbound::{Ask, FetchError, FetchLimits, Fetcher, Reach};
 use crate::types::{AddressHash, Glimpse, WebAddress};
 
 use super::lookup::Original;
@@ -64,6 +64,16 @@ pub struct Upstream {
 struct Health {
     failures: u32,
     rests_until: Option<Instant>,
+}
+
+/// What the other server answers.
+enum Answer {
+    /// This file.
+    File(Bytes),
+    /// That it has no picture.
+    None,
+    /// Nothing that can be made use of.
+    Silence,
 }
 
 /// It is not the hash's turn: nothing is known of it, and nothing is kept.
@@ -153,9 +163,7 @@ impl Upstream {
             health: Mutex::default(),
         })
     }
-}
 
-impl Upstream {
     fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -189,36 +197,55 @@ async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Result<Kept
     if upstream.health().rests() {
         return Err(NotAsked);
     }
-    let (reply, age) = match tried(app, upstream, hash).await {
-        Ok(found) => {
-            if upstream.health().recovered() {
-                tracing::info!("the upstream server answers again");
-            }
-            found.map_or((Reply::None, ABSENT_AGE), |foreign| {
-                (Reply::Picture(Arc::new(foreign)), upstream.max_age)
-            })
-        }
-        Err(error) => {
-            // Strangers choose how often it is asked: the log hears of the first failure.
-            if upstream.health().failed() {
-                tracing::warn!(error = %format!("{error:#}"), "the upstream server gave no picture");
-            } else {
-                tracing::debug!(error = %format!("{error:#}"), "the upstream server gave no picture");
-            }
-            (Reply::Unknown, FAILED_AGE)
-        }
+    let (reply, age) = match answer_of(upstream, hash).await {
+        Answer::File(file) => shown_of(app, upstream, file).await,
+        Answer::None => (Reply::None, ABSENT_AGE),
+        Answer::Silence => (Reply::Unknown, FAILED_AGE),
     };
     Ok(Kept { reply, until: Instant::now() + age })
 }
 
-/// A picture; `None` where the other server has none.
-async fn tried(app: &App, upstream: &Upstream, hash: AddressHash) -> anyhow::Result<Option<Foreign>> {
+/// Asks the other server, and notes whether it answers.
+async fn answer_of(upstream: &Upstream, hash: AddressHash) -> Answer {
+    match tried(upstream, hash).await {
+        Ok(answer) => {
+            if upstream.health().recovered() {
+                tracing::info!("the upstream server answers again");
+            }
+            answer
+        }
+        Err(error) => {
+            // Strangers choose how often it is asked: the log hears of the first failure.
+            if upstream.health().failed() {
+                tracing::warn!(error = %format!("{error:#}"), "the upstream server does not answer");
+            } else {
+                tracing::debug!(error = %format!("{error:#}"), "the upstream server does not answer");
+            }
+            Answer::Silence
+        }
+    }
+}
+
+async fn tried(upstream: &Upstream, hash: AddressHash) -> anyhow::Result<Answer> {
     let address = upstream.base.below(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
-    let fetched = upstream.fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await?;
-    match fetched.status {
-        StatusCode::OK => taken_apart(app, fetched.body).await.map(Some),
-        StatusCode::NOT_FOUND => Ok(None),
-        status => Err(anyhow!("{} answered {status}", upstream.base)),
+    match upstream.fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await {
+        Ok(fetched) if fetched.status == StatusCode::OK => Ok(Answer::File(fetched.body)),
+        Ok(fetched) if fetched.status == StatusCode::NOT_FOUND => Ok(Answer::None),
+        Ok(fetched) => Err(anyhow!("{} answered {}", upstream.base, fetched.status)),
+        // It answers; whoever made this picture must not have it left alone. An empty file is no picture.
+        Err(FetchError::TooLarge { .. }) => Ok(Answer::File(Bytes::new())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is shown of a file; where it is none that is taken, it may be a better one later.
+async fn shown_of(app: &App, upstream: &Upstream, file: Bytes) -> (Reply, Duration) {
+    match taken_apart(app, file).await {
+        Ok(foreign) => (Reply::Picture(Arc::new(foreign)), upstream.max_age),
+        Err(error) => {
+            tracing::debug!(error = %format!("{error:#}"), "a picture of the upstream server is not taken");
+            (Reply::Unknown, FAILED_AGE)
+        }
     }
 }
 

@@ -230,6 +230,26 @@ fn a_server_that_does_not_answer_is_left_alone_for_a_while() {
 
 #[test]
 #[ignore = "it needs leave to make a network namespace"]
+fn pictures_that_are_not_taken_do_not_have_a_server_left_alone() {
+    if !is_in_own_network("upstream::pictures_that_are_not_taken_do_not_have_a_server_left_alone") {
+        return;
+    }
+    let large = encoded(&noise(2, 700, 700), ImageFormat::Png);
+    let other = Other::start(PUBLIC, Duration::ZERO, move |path| {
+        let is_large = path.starts_with("/avatar/0");
+        Answer::Picture(if is_large { large.clone() } else { b"no picture".to_vec() })
+    });
+    let server = server(&other.base(), &[]);
+    for first in "0101010101".chars() {
+        let asked = other.asked().len();
+        let hash = format!("{first}{asked:031x}");
+        assert_eq!(server.get(&format!("/avatar/{hash}?d=404")).status, 404);
+    }
+    assert_eq!(other.asked().len(), 10);
+}
+
+#[test]
+#[ignore = "it needs leave to make a network namespace"]
 fn only_so_many_are_fetched_at_a_time() {
     if !is_in_own_network("upstream::only_so_many_are_fetched_at_a_time") {
         return;
