@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
@@ -32,7 +32,7 @@ fn entry(folder: &Path, name: &OsString) -> Result<Entry, EntryFault> {
     }
     let name = name.to_str().ok_or_else(|| fault("the file's name is not UTF-8"))?;
     let whose = percent_decode_str(without_ending(name)).decode_utf8_lossy().into_owned();
-    let pictures = vec![PictureSource::File(path_of(folder, name))];
+    let pictures = vec![PictureSource::File(path)];
     if let Ok(hash) = whose.parse::<AddressHash>() {
         return Ok(Entry { place, hash: Some(hash), pictures, ..Entry::default() });
     }
@@ -40,10 +40,6 @@ fn entry(folder: &Path, name: &OsString) -> Result<Entry, EntryFault> {
         return Err(fault("the file is named neither by an email address nor by the hash of one"));
     }
     Ok(Entry { place, addresses: vec![whose], pictures, ..Entry::default() })
-}
-
-fn path_of(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name)
 }
 
 /// `ada@example.org` without `.jpg`; what follows the last dot of a bare address is no picture's ending.

@@ -14,6 +14,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
@@ -69,15 +70,15 @@ impl Exchange<'_> {
         let mut builder = http1::Builder::new();
         builder.max_buf_size(MAX_HEAD_BYTES);
         let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(http)?;
-        // It ends with the sender and the body, which this function holds.
-        let connection = tokio::spawn(connection);
+        // It ends with this function, also where that is given up at the end of its time.
+        let mut connections = JoinSet::new();
+        connections.spawn(connection);
         let answer = sender.send_request(self.request()).await.map_err(http)?;
         let (head, body) = answer.into_parts();
         if let Some(coding) = head.headers.get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {
             return Err(FetchError::Compressed(String::from_utf8_lossy(coding.as_bytes()).into_owned()));
         }
         let body = self.read(body).await?;
-        connection.abort();
         Ok(Response::from_parts(head, body))
     }
 
