@@ -1,14 +1,15 @@
 //! Tondo, the profile-picture server people run themselves.
 //!
-//! The modules in reading order, from the ground up; each uses those before it and none after it, and a test holds
-//! that. The README's "How it works" walks through them with an upload and a request in hand.
+//! The modules in reading order, from the lowest layer up; each uses those before it and none after it, and a test
+//! holds that. `src/README.md` draws the layout and walks through it with an upload and a request in hand.
 
 // Base: knows nothing of pictures.
 pub mod clock;
 pub mod gate;
-pub mod types;
+pub mod values;
 
 pub mod i18n;
+pub mod model;
 
 pub mod config;
 
@@ -16,25 +17,23 @@ pub mod config;
 pub mod auth;
 pub mod blobs;
 pub mod catalog;
-pub mod generated;
+pub mod default_avatars;
+pub mod http_client;
 pub mod imaging;
-pub mod importing;
-pub mod outbound;
-pub mod shelf;
+pub mod import;
+pub mod rendition_cache;
 
-// Workflows: what Tondo does; no HTTP, no SQL.
-pub mod workflows;
+// Services: what Tondo does; no HTTP, no SQL.
+pub mod services;
 
-// The HTTP words that handlers are written in.
-pub mod web;
+// HTTP: one request, the table of routes, the handlers.
+pub mod http;
 
-// Handlers: read the request, call a workflow, shape the answer.
-pub mod api;
-pub mod pages;
-pub mod public;
+// The network: sockets and connections.
+pub mod net;
 
-// The server: sockets, one request, the table of routes.
-pub mod server;
+// The development server.
+pub mod dev;
 
-// The entry: one file a verb.
+// The entry: one file a command.
 pub mod cli;

@@ -5,7 +5,7 @@ mod password;
 pub use password::{HashError, dummy_hash, hash, verify};
 
 use crate::clock::random_bytes;
-use crate::types::PlainToken;
+use crate::values::PlainToken;
 
 /// A new token of 256 random bits.
 pub fn new_token() -> PlainToken {

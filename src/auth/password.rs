@@ -11,7 +11,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use subtle::ConstantTimeEq;
 
 use crate::clock::random_bytes;
-use crate::types::{NewPassword, PasswordHash};
+use crate::values::{NewPassword, PasswordHash};
 
 /// Bytes of salt, as the PHC string format recommends.
 const SALT_BYTES: usize = 16;

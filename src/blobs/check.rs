@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read, Seek};
 use sha2::{Digest, Sha256};
 
 use super::store::{BlobStore, StoreError};
-use crate::types::BlobHash;
+use crate::values::BlobHash;
 
 /// Blobs up to this length are read whole and handed out from memory. It is about what sending a file in pieces
 /// takes as well.

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::check::Damage;
 use crate::clock::random_bytes;
-use crate::types::BlobHash;
+use crate::values::BlobHash;
 
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;

@@ -5,7 +5,7 @@ use std::io;
 use std::time::SystemTime;
 
 use super::store::{BlobStore, StoreError};
-use crate::types::BlobHash;
+use crate::values::BlobHash;
 
 /// A blob as the store lists it.
 #[derive(Debug, Clone, Copy)]

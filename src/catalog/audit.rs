@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, named_params};
 
-use super::authority::Actor;
+use super::authorization::Actor;
 use super::connections::{Catalog, CatalogError};
 use super::rows::{moment, moment_at};
-use crate::types::{BlobHash, PersonId};
+use crate::values::{BlobHash, PersonId};
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::authority::Denial;
-use super::news::{News, Occupant, Stamp, Subject};
+use super::authorization::Denial;
+use super::change_feed::{News, Occupant, Stamp, Subject};
 use crate::gate::blocking;
 
 /// Readers at once; more would only wait for the same cores.
@@ -349,8 +349,8 @@ fn again(error: &CatalogError) -> CatalogError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::migrations::bring_up_to_date;
     use super::*;
+    use crate::catalog::migrations::bring_up_to_date;
 
     fn catalog() -> (tempfile::TempDir, Catalog) {
         let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use super::connections::{Catalog, CatalogError};
 use super::people::{Person, PersonKey, person_by};
 use super::pictures::{COLUMNS, Picture};
-use crate::types::PictureId;
+use crate::values::PictureId;
 
 /// A part of everybody's pictures.
 #[derive(Debug, Clone)]

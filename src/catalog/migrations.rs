@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
-use super::addresses::index_sign_in_addresses;
 use super::connections::{CatalogError, connect};
+use super::identities::index_sign_in_addresses;
 
 /// Every step of the schema, oldest first. A step that was released is never changed.
 fn steps() -> [M<'static>; STEPS] {
@@ -153,7 +153,7 @@ mod tests {
         connection.execute(sql, [[1; 16]]).unwrap();
         migrate(&mut connection, &steps(), folder.path(), NOW).unwrap();
         let sql = "SELECT person_id FROM address_hashes JOIN addresses ON number = address WHERE hash = ?1";
-        for hash in crate::types::AddressHash::all_of("ada@example.org") {
+        for hash in crate::values::AddressHash::all_of("ada@example.org") {
             let owner: [u8; 16] = connection.query_row(sql, [hash.as_bytes()], |row| row.get(0)).unwrap();
             assert_eq!(owner, [1; 16]);
         }

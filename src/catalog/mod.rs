@@ -4,37 +4,37 @@
 //! no connection leaves this folder, and nothing here knows of files, passwords or HTTP. Several processes may share
 //! a catalogue: writers wait for each other, readers for nobody.
 
-mod addresses;
 mod audit;
-mod authority;
+mod authorization;
+mod change_feed;
 mod connections;
-mod exposed;
 mod gallery;
+mod identities;
+mod insert_person;
+mod integrity;
 mod migrations;
-mod newcomers;
-mod news;
 mod people;
 mod people_list;
 mod pictures;
+mod published_blobs;
 mod ratings;
-mod replacement;
+mod replace_all;
 mod rows;
 mod setup_links;
-mod soundness;
 mod tokens;
 
-pub use addresses::{AddressRow, AddressState, AskedPage, MAX_ADDRESSES};
 pub use audit::{Action, AuditEntry, AuditPage, Change};
-pub use authority::{Actor, Denial, Warrant};
+pub use authorization::{Actor, Denial, Warrant};
+pub use change_feed::{Occupant, Stamp, Subject};
 pub use connections::{Catalog, CatalogError, Unique};
-pub use exposed::{Exposed, Unglimpsed};
 pub use gallery::GalleryPage;
+pub use identities::{AddressRow, AddressState, AskedPage, MAX_ADDRESSES};
+pub use integrity::BlobClaim;
 pub use migrations::{Schema, bring_up_to_date, schema};
-pub use news::{Occupant, Stamp, Subject};
 pub use people::{NewPerson, Person, PersonEdit, PersonKey};
 pub use people_list::{PeoplePage, PeopleQuery};
 pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
-pub use replacement::Resident;
+pub use published_blobs::{Exposed, Unglimpsed};
+pub use replace_all::Resident;
 pub use setup_links::{LinkHolder, LiveLink};
-pub use soundness::BlobClaim;
 pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
-use super::authority::{Actor, Denial};
+use super::authorization::{Actor, Denial};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, moment, moment_at};
-use super::{addresses, newcomers};
-use crate::types::{
+use crate::catalog::{identities, insert_person};
+use crate::values::{
     Address, BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
 };
 
@@ -127,7 +127,7 @@ impl Catalog {
     ///
     /// [`CatalogError::Taken`] where the address, or the slug that was asked for, is somebody else's.
     pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
-        self.write_by(change, move |connection, change| newcomers::add(connection, change, &new)).await
+        self.write_by(change, move |connection, change| insert_person::add(connection, change, &new)).await
     }
 
     /// One person.
@@ -239,7 +239,7 @@ pub(super) fn alter(
     let Some(former) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
     update(connection, change, id, edit)?;
     if let Some(email) = &edit.email {
-        addresses::set_sign_in(connection, id, Some(&former.email), email, change.at)?;
+        identities::set_sign_in(connection, id, Some(&former.email), email, change.at)?;
     }
     if edit.role == Some(Role::Member) {
         narrow_tokens(connection, id)?;
@@ -264,7 +264,7 @@ pub(super) fn remove(
     let Some(person) = person_by(connection, &PersonKey::Id(id))? else { return Ok(None) };
     keep_an_administrator(connection, change, id)?;
     let blobs = super::pictures::blobs_of(connection, id)?;
-    addresses::forget_hashes_of(connection, id)?;
+    identities::forget_hashes_of(connection, id)?;
     connection.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
     change.record(connection, Action::PersonRemoved, id, person.email.as_str())?;
     Ok(Some(blobs))

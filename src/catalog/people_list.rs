@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, ToSql};
 use super::connections::{Catalog, CatalogError};
 use super::people::{COLUMNS, Person};
 use super::pictures::Picture;
-use crate::types::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
+use crate::model::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 
 /// The shortest text that the index of runs of letters can find.
 const MIN_INDEXED_CHARS: usize = 3;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
-use crate::types::{
+use crate::values::{
     BlobHash, Colour, Crop, DisplayName, Glimpse, MediaType, PersonId, PictureId, PixelSize, Rating,
     StoredName,
 };

@@ -4,7 +4,7 @@ use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
 use super::pictures::{Picture, current_of, picture_by};
 use super::rows::moment;
-use crate::types::{PersonId, PictureId, Rating};
+use crate::values::{PersonId, PictureId, Rating};
 
 impl Catalog {
     /// Rates a picture of a person's history; the current one where `id` is `None`. `None` where there is no such picture.

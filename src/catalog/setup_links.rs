@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
-use super::newcomers::add;
+use super::insert_person::add;
 use super::people::{NewPerson, Person, PersonKey, has_administrator, person_by};
 use super::rows::{moment, moment_at};
-use crate::types::{HashedToken, PasswordHash, PersonId};
+use crate::values::{HashedToken, PasswordHash, PersonId};
 
 /// For whom a link is.
 #[derive(Debug, Clone)]

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
-use super::authority::Denial;
+use super::authorization::Denial;
 use super::connections::{Catalog, CatalogError};
 use super::people::{Person, PersonKey, expect_password, person_by};
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
-use crate::types::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
+use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
 
 /// How a token came to be. Setting a password ends logins, and leaves the tokens that people made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use argh::FromArgs;
 use serde::Serialize;
 
 use crate::catalog::{AddressRow, Person};
-use crate::types;
-use crate::workflows::{App, Purpose, addresses};
+use crate::services::{App, Purpose, identities};
+use crate::values;
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, by_operator, person, visit};
+use super::open::{Place, by_operator, person, visit};
 use super::output::Format;
 
 /// Addresses that are read at a time when all that is asked for is listed.
@@ -138,7 +138,7 @@ impl Add {
         let format = Format::chosen(self.json);
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
-            let row = addresses::grant(&app, by_operator(&app), owner.id, address).await?;
+            let row = identities::grant(&app, by_operator(&app), owner.id, address).await?;
             format.print(&Facts::of(&row, &owner), |facts| format!("{} has {}", facts.person, facts.address))
         })
     }
@@ -166,7 +166,7 @@ impl Remove {
         visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let named = named(&app, &owner, &self.address).await?;
-            let row = addresses::remove(&app, by_operator(&app), owner.id, named.id).await?;
+            let row = identities::remove(&app, by_operator(&app), owner.id, named.id).await?;
             format.print(&Facts::of(&row, &owner), |facts| {
                 format!("{} has {} no more", facts.person, facts.address)
             })
@@ -176,14 +176,14 @@ impl Remove {
 
 async fn of_person(app: &App, typed: &str) -> Result<Vec<Facts>, CliError> {
     let owner = person(app, typed).await?;
-    let rows = addresses::of(app, owner.id).await?;
+    let rows = identities::of(app, owner.id).await?;
     Ok(rows.iter().map(|row| Facts::of(row, &owner)).collect())
 }
 
 async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let page = addresses::asked(app, before, PAGE).await?;
+        let page = identities::asked(app, before, PAGE).await?;
         before = page.addresses.last().map(|(row, _)| row.id);
         all.extend(page.addresses.iter().map(|(row, owner)| Facts::of(row, owner)));
         if !page.has_more {
@@ -194,16 +194,16 @@ async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
 
 /// The person's address of this id or text.
 async fn named(app: &App, owner: &Person, text: &str) -> Result<AddressRow, CliError> {
-    let wanted = types::Address::parse(text).ok();
+    let wanted = values::Address::parse(text).ok();
     let is_it = |row: &AddressRow| {
         row.id.to_string() == text
             || wanted.as_ref().is_some_and(|wanted| wanted.normal() == row.address.normal())
     };
-    let rows = addresses::of(app, owner.id).await?;
+    let rows = identities::of(app, owner.id).await?;
     let missing = || CliError::failure(format!("{} has no address `{text}`", owner.email));
     rows.into_iter().find(is_it).ok_or_else(missing)
 }
 
-fn typed(text: &str) -> Result<types::Address, CliError> {
-    types::Address::parse(text).map_err(|message| CliError::argument(&format!("`{text}`"), &message))
+fn typed(text: &str) -> Result<values::Address, CliError> {
+    values::Address::parse(text).map_err(|message| CliError::argument(&format!("`{text}`"), &message))
 }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::outbound::{FetchLimits, Fetcher, Reach, Resolver};
-use crate::types::{Address, WebAddress};
-use crate::workflows::check::{self, Answer, FederationReport, Verdict};
-use crate::workflows::connect::Base;
+use crate::http_client::{FetchLimits, Fetcher, Reach, Resolver};
+use crate::services::check::{self, Answer, FederationReport, Verdict};
+use crate::services::connect::Base;
+use crate::values::{Address, WebAddress};
 
 use super::check_text;
 use super::exit::{CliError, Exit};
-use super::house::Place;
+use super::open::Place;
 use super::output::Format;
 
 /// What one answer may take. The operator has typed the address, which may well be inside the own network.
@@ -101,7 +101,7 @@ impl Check {
             return typed
                 .parse()
                 .map(Subject::Url)
-                .map_err(|error: crate::types::NotAWebAddress| fault(error.to_string()));
+                .map_err(|error: crate::values::NotAWebAddress| fault(error.to_string()));
         }
         if is_url || typed.contains('@') {
             let parsed = Address::parse(typed).map(Subject::Address);

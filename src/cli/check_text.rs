@@ -1,6 +1,6 @@
 //! What `tondo check` found, for people: one line an answer, then what is the same of all.
 
-use crate::workflows::check::{Answer, FederationReport, Records};
+use crate::services::check::{Answer, FederationReport, Records};
 
 use super::check::Report;
 

@@ -6,8 +6,8 @@ use argh::FromArgs;
 use serde::Serialize;
 
 use super::exit::{CliError, Exit};
-use super::house::Place;
 use super::logging;
+use super::open::Place;
 use super::output::Format;
 
 /// show the effective configuration, or check it

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::workflows::connect::{self, AppSetting, Application, Base, BaseOrigin, Federation};
+use crate::services::connect::{self, AppSetting, Application, Base, BaseOrigin, Federation};
 
 use super::exit::{CliError, Exit};
-use super::house::Place;
+use super::open::Place;
 use super::output::Format;
 
 /// print what to set in applications and in the DNS so that they ask this server

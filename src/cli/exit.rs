@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use crate::config::ConfigFaults;
+use crate::dev::seed::{ResetError, SeedFaults};
 use crate::i18n::render;
-use crate::importing::SourceError;
-use crate::types::{Locale, Message};
-use crate::workflows::rehearsal::{ResetError, SeedFaults};
-use crate::workflows::{Fault, FolderError};
+use crate::import::SourceError;
+use crate::services::{Fault, FolderError};
+use crate::values::{Locale, Message};
 
 use super::output;
 

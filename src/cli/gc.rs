@@ -6,12 +6,12 @@ use argh::FromArgs;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::types::{ByteSize, Seconds};
-use crate::workflows::Purpose;
-use crate::workflows::upkeep::{SweepMode, sweep};
+use crate::services::Purpose;
+use crate::services::maintenance::{SweepMode, sweep};
+use crate::values::{ByteSize, Seconds};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, visit};
+use super::open::{Place, visit};
 use super::output::Format;
 
 /// remove temporary files of dead writers, and pictures' files that nobody refers to

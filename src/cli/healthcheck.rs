@@ -15,10 +15,10 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
 use crate::config::ListenAddress;
-use crate::outbound::Duplex;
+use crate::http_client::Duplex;
 
 use super::exit::{CliError, Exit};
-use super::house::Place;
+use super::open::Place;
 use super::output::Format;
 
 /// The longest that the server may take.

@@ -8,16 +8,17 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::catalog::Person;
-use crate::importing::{self, Entries};
-use crate::outbound::{FetchLimits, Fetcher, Reach};
-use crate::types::{Direction, PeopleKey, PeopleOrder, WebAddress};
-use crate::workflows::imports::gravatar::{HashKind, Other};
-use crate::workflows::imports::{self, Former, Mode, Options, Outcome, Strangers, Tally};
-use crate::workflows::{App, Purpose, accounts};
+use crate::http_client::{FetchLimits, Fetcher, Reach};
+use crate::import::{self, Entries};
+use crate::model::{Direction, PeopleKey, PeopleOrder};
+use crate::services::imports::gravatar::{HashKind, Other};
+use crate::services::imports::{self, Former, Mode, Options, Outcome, Strangers, Tally};
+use crate::services::{App, Purpose, accounts};
+use crate::values::WebAddress;
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, person, visit};
 use super::import_flags::{Csv, Folder, Gravatar, Import, Ivatar, Ldif, Source};
+use super::open::{Place, person, visit};
 use super::output::{self, Format};
 
 /// What asking another server for one picture may take.
@@ -52,17 +53,15 @@ impl Import {
         match self.source {
             Source::Folder(Folder { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |_app| Ok(importing::folder(&path)?)))
+                common.run(Box::new(move |_app| Ok(import::folder(&path)?)))
             }
             Source::Csv(Csv { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |_app| Ok(importing::csv(&path)?)))
+                common.run(Box::new(move |_app| Ok(import::csv(&path)?)))
             }
             Source::Ldif(Ldif { path, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |app| {
-                    Ok(importing::ldif(&path, app.config.max_picture_size.bytes())?)
-                }))
+                common.run(Box::new(move |app| Ok(import::ldif(&path, app.config.max_picture_size.bytes())?)))
             }
             Source::Ivatar(Ivatar { paths, create, replace, dry_run, data, config, json }) => {
                 let common = Common::new((create, replace, dry_run), (data, config), json);
@@ -79,11 +78,11 @@ fn exports(files: Vec<PathBuf>) -> Result<Entries, CliError> {
         return Err(CliError::usage("name at least one export"));
     }
     let each = |file: PathBuf| -> Entries {
-        match importing::ivatar(&file) {
+        match import::ivatar(&file) {
             Ok(entries) => entries,
             Err(error) => {
                 let place = file.display().to_string();
-                Box::new(std::iter::once(Err(importing::EntryFault { place, why: error.to_string() })))
+                Box::new(std::iter::once(Err(import::EntryFault { place, why: error.to_string() })))
             }
         }
     };

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalog::Person;
-use crate::workflows::{App, Purpose, setup};
+use crate::services::{App, Purpose, setup};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, by_operator, person, visit};
+use super::open::{Place, by_operator, person, visit};
 use super::output::{self, Format};
 use super::user_flags::Invite;
 

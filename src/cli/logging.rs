@@ -12,7 +12,7 @@ use tracing_subscriber::{Layer, Registry, fmt, reload};
 use crate::config::{Config, LogFormat};
 
 use super::exit::CliError;
-use super::readable::{ACCESS_TARGET, Readable};
+use super::pretty::{ACCESS_TARGET, Readable};
 
 /// Lets the filter be changed while the program runs.
 pub(super) struct LogControl(reload::Handle<Targets, Registry>);

@@ -7,16 +7,16 @@ use argh::FromArgs;
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::api::{FileFacts, HistoryEntry, address};
 use crate::catalog;
 use crate::config::{Config, ListenAddress};
-use crate::types::{Message, PictureId, PictureName, Rating};
-use crate::workflows::lookup::Original;
-use crate::workflows::pictures::{self, NewPicture, Unfit};
-use crate::workflows::{App, Fault, Missing, Purpose, lookup};
+use crate::http::api::{FileFacts, HistoryEntry, address};
+use crate::services::lookup::Original;
+use crate::services::pictures::{self, NewPicture, Unfit};
+use crate::services::{App, Fault, Missing, Purpose, lookup};
+use crate::values::{Message, PictureId, PictureName, Rating};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, by_operator, person, visit};
+use super::open::{Place, by_operator, person, visit};
 use super::output::{self, Format};
 
 /// Pictures that are read at a time when a history is listed.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::types::NewPassword;
+use crate::values::NewPassword;
 
 use super::exit::CliError;
 use super::output;

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use argh::FromArgs;
 
 use crate::config::{Config, Overrides, Surroundings};
-use crate::workflows::App;
+use crate::services::App;
 
 use super::exit::{CliError, Exit};
-use super::house::Place;
 use super::invite::first_link;
-use super::life::Life;
+use super::lifecycle::Life;
 use super::logging::{self, LogControl};
+use super::open::Place;
 use super::output;
 
 /// serve pictures; also what plain `tondo` does

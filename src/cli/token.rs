@@ -6,12 +6,12 @@ use argh::FromArgs;
 use serde::Serialize;
 
 use crate::catalog;
-use crate::types::{Days, Label, Scope, TokenId};
-use crate::workflows::Purpose;
-use crate::workflows::accounts::{self, TokenWish};
+use crate::services::Purpose;
+use crate::services::accounts::{self, TokenWish};
+use crate::values::{Days, Label, Scope, TokenId};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, by_operator, person, visit};
+use super::open::{Place, by_operator, person, visit};
 use super::output::{self, Format};
 
 /// make, list and revoke tokens

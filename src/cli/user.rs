@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use crate::catalog::{PeopleQuery, Person, PersonEdit};
-use crate::types::{Direction, DisplayName, PeopleCursor, PeopleKey, PeopleOrder, Role, SearchText, Slug};
-use crate::workflows::accounts::{self, NewAccount};
-use crate::workflows::{App, Purpose};
+use crate::model::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
+use crate::services::accounts::{self, NewAccount};
+use crate::services::{App, Purpose};
+use crate::values::{DisplayName, Role, Slug};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, by_operator, email, person, visit};
 use super::invite::Invitation;
+use super::open::{Place, by_operator, email, person, visit};
 use super::output::{self, Format};
 use super::prompt::{PasswordSource, confirm};
 use super::user_flags::{Add, Disable, Edit, Enable, List, Password, Remove, Show, User, Verb};
@@ -231,7 +232,7 @@ fn set_active(typed: String, place: Place, json: bool, is_active: bool) -> Resul
 fn parsed<T>(
     flag: &str,
     text: &str,
-    parse: impl FnOnce(&str) -> Result<T, crate::types::Message>,
+    parse: impl FnOnce(&str) -> Result<T, crate::values::Message>,
 ) -> Result<T, CliError> {
     parse(text).map_err(|message| CliError::argument(flag, &message))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use argh::FromArgs;
 
-use crate::types::{Locale, Role};
+use crate::values::{Locale, Role};
 
 /// add, list, show, edit, disable, enable, invite and remove people; set their passwords
 #[derive(FromArgs, Debug)]

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::types::{ByteSize, Percent};
-use crate::workflows::Purpose;
-use crate::workflows::verify::{Finding, Trouble, Verified, verify};
+use crate::services::Purpose;
+use crate::services::verify::{Finding, Trouble, Verified, verify};
+use crate::values::{ByteSize, Percent};
 
 use super::exit::{CliError, Exit};
-use super::house::{Place, visit};
+use super::open::{Place, visit};
 use super::output::Format;
 
 /// read every picture's file again and tell what is damaged or missing, and whose it is; ends with 1 if anything is

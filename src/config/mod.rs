@@ -172,7 +172,7 @@ mod tests {
         let file = "locale = \"tr\"\nmax_frames = 7\nlog = \"debug\"";
         let environment = [("TONDO_LOCALE", "de"), ("TONDO_MAX_FRAMES", "8")];
         let config = load(&[("locale", "fr")], &environment, file).unwrap();
-        assert_eq!(config.locale, crate::types::Locale::Fr);
+        assert_eq!(config.locale, crate::values::Locale::Fr);
         assert_eq!(config.max_frames, 8);
         assert_eq!(config.log, "debug");
     }
@@ -183,7 +183,7 @@ mod tests {
         let path = folder.path().join("locale");
         std::fs::write(&path, "es\n").unwrap();
         let config = load(&[], &[("TONDO_LOCALE_FILE", path.to_str().unwrap())], "").unwrap();
-        assert_eq!(config.locale, crate::types::Locale::Es);
+        assert_eq!(config.locale, crate::values::Locale::Es);
     }
 
     #[test]

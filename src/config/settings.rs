@@ -8,7 +8,7 @@ use super::proxies::TrustedProxies;
 use super::sources::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
-use crate::types::{ByteSize, Colour, Days, Locale, Rate, Seconds, Style};
+use crate::values::{ByteSize, Colour, Days, Locale, Rate, Seconds, Style};
 
 /// A setting's documentation.
 #[derive(Debug)]

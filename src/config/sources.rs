@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::settings::SETTINGS;
-use super::{Setting, ShownSetting};
+use crate::config::{Setting, ShownSetting};
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "TONDO_";

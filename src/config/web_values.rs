@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::types::{NotAWebAddress, WebAddress};
+use crate::values::{NotAWebAddress, WebAddress};
 
 /// The address under which people reach the server: `https://avatars.example.org`, without a path. May be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
-use crate::types::{Argument, Locale, Message};
+use crate::values::{Argument, Locale, Message};
 
 pub use negotiate::best_accepted;
 

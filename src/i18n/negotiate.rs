@@ -1,6 +1,6 @@
 //! Choosing among our languages by an `Accept-Language` value (RFC 9110, 12.5.4).
 
-use crate::types::Locale;
+use crate::values::Locale;
 
 /// Ranges that are looked at; browsers send fewer than ten.
 const MAX_RANGES: usize = 32;

@@ -10,7 +10,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 use base64::read::DecoderReader;
 use base64::{DecodeError, Engine as _, alphabet};
 
-use crate::types::{MediaType, Message};
+use crate::values::{MediaType, Message};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,

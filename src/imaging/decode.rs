@@ -16,9 +16,9 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::Refusal;
-use super::anatomy::{Anatomy, Coding};
-use super::shrinking::whole_jpeg;
-use crate::types::MediaType;
+use super::image_info::{Anatomy, Coding};
+use super::scaled_decode::whole_jpeg;
+use crate::values::MediaType;
 
 /// The longest side that JPEG can state.
 const JPEG_MAX_SIDE: usize = 65_535;

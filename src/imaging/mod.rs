@@ -6,36 +6,33 @@
 //! no C code ever sees an uploaded byte: the WebP encoder gets only pixels that were decoded here. [`render`] makes of a
 //! stored picture what is sent: a square in the size and type that is wanted, in sRGB.
 
-mod anatomy;
-mod colour;
-mod container;
+mod animation;
 mod data_uri;
 mod decode;
-mod delivery;
-mod encode;
-mod glimpse;
-mod jpeg;
-mod master;
-mod moving;
-mod refusal;
+mod encode_master;
+mod encode_rendition;
+mod error;
+mod formats;
+mod image_info;
+mod ingest;
+mod ops;
+mod placeholder;
 mod rendition;
-mod resampling;
-mod roundel;
-mod shrinking;
+mod sample_avatar;
+mod scaled_decode;
 mod sniff;
-mod turning;
 
-pub use anatomy::{Anatomy, Limits};
 pub use data_uri::DataUri;
-pub use delivery::encode_drawing;
-pub use encode::EncodeError;
-pub use master::{Master, MasterError, make_master};
-pub use refusal::Refusal;
+pub use encode_master::EncodeError;
+pub use encode_rendition::encode_drawing;
+pub use error::Refusal;
+pub use image_info::{Anatomy, Limits};
+pub use ingest::{Master, MasterError, make_master};
 pub use rendition::{
     MEZZANINE_SIDE, Rendition, glimpse_of, glimpsing_bytes, mezzanine, render, rendering_bytes,
 };
-pub use roundel::roundel;
-pub use shrinking::RenditionError;
+pub use sample_avatar::sample_avatar;
+pub use scaled_decode::RenditionError;
 
 /// Reads what kind of picture these bytes are and how it is built, in one pass over the container.
 ///
@@ -44,7 +41,7 @@ pub use shrinking::RenditionError;
 /// The refusal for whoever sent the bytes.
 pub fn examine(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Refusal> {
     let media = sniff::media_type(bytes)?;
-    let anatomy = container::walk(media, bytes)?;
+    let anatomy = formats::walk(media, bytes)?;
     anatomy.check(limits)?;
     Ok(anatomy)
 }

@@ -3,12 +3,12 @@
 
 use bytes::Bytes;
 
-use super::anatomy::Anatomy;
 use super::decode::{Deadline, Still, unpanicked};
-use super::resampling::resampling_bytes;
-use super::shrinking::{Area, RenditionError, middle, part_of, shrinking_bytes, shrunk};
-use super::{Limits, delivery, examine, glimpse, moving};
-use crate::types::{Colour, Crop, Glimpse, Look, MediaType, Motion, PixelSize};
+use super::image_info::Anatomy;
+use super::ops::resize::resampling_bytes;
+use super::scaled_decode::{Area, RenditionError, middle, part_of, shrinking_bytes, shrunk};
+use crate::imaging::{Limits, animation, encode_rendition, examine, placeholder};
+use crate::values::{Colour, Crop, Glimpse, Look, MediaType, Motion, PixelSize};
 
 /// The side of what smaller sizes are made of, in pixels.
 pub const MEZZANINE_SIDE: u32 = 1024;
@@ -61,10 +61,10 @@ pub fn render(
         (area_of(&anatomy, look.crop), square_of(look.side.get()), Deadline::within(timeout_s));
     let file = unpanicked(anatomy.media, || {
         if is_moving(&anatomy, look) {
-            return moving::animated(source, &anatomy, area, (to, look.media), deadline);
+            return animation::animated(source, &anatomy, area, (to, look.media), deadline);
         }
-        let square = delivery::without_needless_alpha(shrunk(source, &anatomy, area, to, deadline)?);
-        Ok(delivery::encode(square, look.media, ground)?)
+        let square = encode_rendition::without_needless_alpha(shrunk(source, &anatomy, area, to, deadline)?);
+        Ok(encode_rendition::encode(square, look.media, ground)?)
     })?;
     Ok(Rendition { bytes: file.into(), media: look.media })
 }
@@ -86,7 +86,7 @@ pub fn mezzanine(
     }
     unpanicked(anatomy.media, || {
         let square = shrunk(source, &anatomy, area, square_of(MEZZANINE_SIDE), Deadline::within(timeout_s))?;
-        Ok(Some(delivery::mezzanine(square)?.into()))
+        Ok(Some(encode_rendition::mezzanine(square)?.into()))
     })
 }
 
@@ -97,7 +97,7 @@ pub fn mezzanine(
 /// Where the file is no picture any more.
 pub fn glimpsing_bytes(source: &Bytes) -> Result<u64, RenditionError> {
     let anatomy = examine(source, &Limits::NONE)?;
-    Ok(shrinking_bytes(&anatomy, Area::all(anatomy.stored), glimpse::size_for(anatomy.stored)))
+    Ok(shrinking_bytes(&anatomy, Area::all(anatomy.stored), placeholder::size_for(anatomy.stored)))
 }
 
 /// Makes the glimpse of a stored picture.
@@ -107,9 +107,9 @@ pub fn glimpsing_bytes(source: &Bytes) -> Result<u64, RenditionError> {
 /// As [`render`].
 pub fn glimpse_of(source: &Bytes, timeout_s: u32) -> Result<Glimpse, RenditionError> {
     let anatomy = examine(source, &Limits::NONE)?;
-    let (area, to) = (Area::all(anatomy.stored), glimpse::size_for(anatomy.stored));
+    let (area, to) = (Area::all(anatomy.stored), placeholder::size_for(anatomy.stored));
     unpanicked(anatomy.media, || {
-        Ok(glimpse::of(shrunk(source, &anatomy, area, to, Deadline::within(timeout_s))?))
+        Ok(placeholder::of(shrunk(source, &anatomy, area, to, Deadline::within(timeout_s))?))
     })
 }
 
@@ -131,11 +131,13 @@ pub(super) fn previews(still: &Still, file: &[u8], anatomy: &Anatomy, crop: Opti
             image.apply_orientation(anatomy.orientation);
             Some(image)
         };
-        let glimpse = upright(Area::all(anatomy.stored), glimpse::size_for(anatomy.stored)).map(glimpse::of);
+        let glimpse =
+            upright(Area::all(anatomy.stored), placeholder::size_for(anatomy.stored)).map(placeholder::of);
         let crop = crop.unwrap_or_else(|| middle(anatomy.upright_size()));
         let mezzanine = if crop.size > MEZZANINE_SIDE {
             let area = Area::from(crop).as_stored(anatomy.orientation, anatomy.stored);
-            upright(area, square_of(MEZZANINE_SIDE)).and_then(|square| delivery::mezzanine(square).ok())
+            upright(area, square_of(MEZZANINE_SIDE))
+                .and_then(|square| encode_rendition::mezzanine(square).ok())
         } else {
             None
         };

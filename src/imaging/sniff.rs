@@ -1,7 +1,7 @@
 //! What the first bytes say a file is. Names and declared types have no say here.
 
 use super::Refusal;
-use crate::types::MediaType;
+use crate::values::MediaType;
 
 /// The type whose signature the bytes begin with.
 pub(super) fn media_type(bytes: &[u8]) -> Result<MediaType, Refusal> {

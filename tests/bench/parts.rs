@@ -27,8 +27,8 @@ use tokio::sync::watch;
 use tondo::clock::Clock;
 use tondo::config::{Config, Overrides, Surroundings};
 use tondo::imaging::{Limits, examine, render};
-use tondo::types::{BlobHash, Colour, Look, MediaType, Motion, Side};
-use tondo::workflows::{App, DataFolder, Purpose, lookup};
+use tondo::services::{App, DataFolder, Purpose, lookup};
+use tondo::values::{BlobHash, Colour, Look, MediaType, Motion, Side};
 
 const PERSON: &str = "ada@example.org";
 
@@ -111,13 +111,13 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     overrides.set("access_log", "false".to_owned());
     let config = Config::load(overrides, &Surroundings::of_process()).unwrap();
     let opened = DataFolder::open(&config, Purpose::Serve, Clock::System.now()).unwrap();
-    let listening = tondo::server::bind(&config).await.unwrap();
+    let listening = tondo::net::bind(&config).await.unwrap();
     let url = listening.addresses(&config).remove(0);
     let app = Arc::new(App::new(config, Clock::System, opened));
     let served = Arc::clone(&app);
     tokio::spawn(async move {
         let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
-        tondo::server::serve(served, listening, None, stop.subscribe(), force.subscribe()).await
+        tondo::net::serve(served, listening, None, stop.subscribe(), force.subscribe()).await
     });
     (app, url.trim_start_matches("http://").trim_end_matches('/').to_owned())
 }

@@ -19,7 +19,7 @@ use std::path::Path;
 use bytes::Bytes;
 use image::GrayImage;
 use tondo::imaging::render;
-use tondo::types::{Colour, Look, MediaType, Motion, Side};
+use tondo::values::{Colour, Look, MediaType, Motion, Side};
 
 /// A generous time for one picture.
 const TIMEOUT_S: u32 = 60;

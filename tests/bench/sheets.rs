@@ -17,8 +17,8 @@ use std::time::Instant;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbaImage, imageops};
-use tondo::generated::draw;
-use tondo::types::{Initials, Seed, Side, Style};
+use tondo::default_avatars::draw;
+use tondo::values::{Initials, Seed, Side, Style};
 
 /// Pictures beside one another.
 const COLUMNS: u32 = 10;

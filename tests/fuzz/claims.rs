@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use tondo::imaging::{Anatomy, Limits, MasterError, examine, make_master, render, rendering_bytes};
-use tondo::types::{Colour, Look, MediaType, Motion, Side};
+use tondo::values::{Colour, Look, MediaType, Motion, Side};
 
 /// Small enough that every accepted picture decodes in a moment.
 pub const LIMITS: Limits =

@@ -9,10 +9,10 @@ use tondo::catalog::{Actor, PersonEdit, Session, Warrant};
 use tondo::clock::Clock;
 use tondo::config::{Config, Overrides, Surroundings};
 use tondo::gate::Pass;
-use tondo::types::{DisplayName, Email, Message, NewPassword, Role, Scope, Violations};
-use tondo::workflows::accounts::{self, NewAccount, PasswordChange};
-use tondo::workflows::sessions::{self, Attempt, Login, Resolved};
-use tondo::workflows::{App, DataFolder, Fault, Purpose};
+use tondo::services::accounts::{self, NewAccount, PasswordChange};
+use tondo::services::sessions::{self, Attempt, Login, Resolved};
+use tondo::services::{App, DataFolder, Fault, Purpose};
+use tondo::values::{DisplayName, Email, Message, NewPassword, Role, Scope, Violations};
 use zeroize::Zeroizing;
 
 const OLD: &str = "the old password";
@@ -138,7 +138,7 @@ async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
     let (app, own) = (Arc::clone(&house.app), house.session.clone());
     // By a token that the reset does not end.
     let made = accounts::TokenWish {
-        label: tondo::types::Label::parse("kept").unwrap(),
+        label: tondo::values::Label::parse("kept").unwrap(),
         scope: None,
         lifetime: None,
     };

@@ -1,7 +1,7 @@
 //! The avatar protocol: whose picture an address shows, in which size and type, and what is shown instead.
 
 use image::{DynamicImage, ImageFormat};
-use tondo::types::AddressHash;
+use tondo::values::AddressHash;
 
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, quarters};
 use crate::support::{Answer, Server, tondo};
@@ -142,7 +142,7 @@ fn the_ending_or_what_is_accepted_settles_the_type() {
 fn every_style_is_drawn_and_each_its_own() {
     let house = House::open();
     let mut seen = std::collections::BTreeSet::new();
-    for style in tondo::types::Style::ALL {
+    for style in tondo::values::Style::ALL {
         let path = format!("/avatar/{}.png?d={style}&name=Ada+Lovelace", md5("nobody@example.org"));
         let first = house.get(&path);
         assert_eq!(first.status, 200, "{style}");

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
 use tondo::imaging::{Limits, examine, make_master, render};
-use tondo::types::{Colour, Look, MediaType, Motion, Side};
+use tondo::values::{Colour, Look, MediaType, Motion, Side};
 
 use crate::support::containers::{
     exif, png_chunk, png_with as with_chunk, webp_chunk, webp_extended, webp_file, webp_picture,

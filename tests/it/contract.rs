@@ -1,7 +1,7 @@
 //! The wire contract on real input: the documented call, its answer, and what the world gets.
 
 use serde_json::{Value, json};
-use tondo::types::BlobHash;
+use tondo::values::BlobHash;
 
 use crate::support::{SAMPLE_REQUEST, SAMPLE_SHA256, Server, contains, pictures, upload_json};
 

@@ -20,19 +20,19 @@ const CRATES_WITH_C: [&str; 5] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqli
 /// The only places that open a connection: the verb that asks one's own server whether it is well, the engine that fetches
 /// for the operator's verbs, and the start that looks whether a socket's file is a dead server's.
 const MAY_CONNECT: [&str; 4] =
-    ["src/cli/healthcheck.rs", "src/outbound/dns.rs", "src/outbound/exchange.rs", "src/server/listen.rs"];
+    ["src/cli/healthcheck.rs", "src/http_client/dns.rs", "src/http_client/send.rs", "src/net/listener.rs"];
 
 /// The only place that speaks UDP: it looks names up for the engine that fetches.
-const MAY_ASK_NAMESERVERS: &str = "src/outbound/dns.rs";
+const MAY_ASK_NAMESERVERS: &str = "src/http_client/dns.rs";
 
 /// Who may use the engine that fetches: the operator's verbs, and for the server what is off unless the operator says
 /// otherwise; no handler.
 const MAY_FETCH: [&str; 5] = [
     "src/cli/",
-    "src/outbound/",
-    "src/workflows/check/",
-    "src/workflows/imports/",
-    "src/workflows/upstream.rs",
+    "src/http_client/",
+    "src/services/check/",
+    "src/services/imports/",
+    "src/services/upstream.rs",
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use tondo::i18n::render;
-use tondo::types::{Locale, Message};
+use tondo::values::{Locale, Message};
 
 use crate::support::{Answer, Server};
 

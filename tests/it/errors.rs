@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tondo::i18n::render;
-use tondo::types::{Locale, Message};
+use tondo::values::{Locale, Message};
 
 use crate::support::{Answer, Request, SAMPLE_REQUEST, Server, pictures, upload_json};
 

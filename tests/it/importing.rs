@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use tondo::types::AddressHash;
+use tondo::values::AddressHash;
 
 use crate::support::{Server, pictures, tondo};
 

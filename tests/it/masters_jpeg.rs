@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use tondo::imaging::{Limits, MasterError, Refusal, examine, make_master};
-use tondo::types::MediaType;
+use tondo::values::MediaType;
 
 use crate::masters::Sitter;
 use crate::support::containers::{self, SECRET};

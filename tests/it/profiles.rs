@@ -1,7 +1,7 @@
 //! Who somebody is, for the world: profiles as Gravatar has them, and WebFinger.
 
 use serde_json::{Value, json};
-use tondo::types::AddressHash;
+use tondo::values::AddressHash;
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::GenericImageView;
 use serde_json::Value;
-use tondo::types::BlobHash;
+use tondo::values::BlobHash;
 
 use crate::support::pictures::{
     assert_quarters_match, decoded, encoded, gif_animation, jpeg, noise, opaque, quarters,

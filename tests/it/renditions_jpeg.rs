@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
 use tondo::imaging::{Limits, examine, make_master, render};
-use tondo::types::{Colour, Crop, Look, MediaType, Motion, Side};
+use tondo::values::{Colour, Crop, Look, MediaType, Motion, Side};
 
 use crate::support::containers::{jpeg_exif, spliced};
 use crate::support::pictures::{noise, quarters};

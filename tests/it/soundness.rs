@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tondo::types::BlobHash;
+use tondo::values::BlobHash;
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, tondo, upload_json};
 

@@ -8,15 +8,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::imaging::roundel;
-use crate::types::{Locale, NewPassword};
-use crate::web::url_path;
-use crate::workflows::rehearsal::{FixedToken, MadeUpPerson, Seed};
-use crate::workflows::{App, Fault, pictures};
+use crate::dev::seed::{FixedToken, MadeUpPerson, Seed};
+use crate::http::url_path;
+use crate::imaging::sample_avatar;
+use crate::services::{App, Fault, pictures};
+use crate::values::{Locale, NewPassword};
 
-use super::super::exit::CliError;
-use super::super::output::Format;
-use super::folder::Folder;
+use super::data_dir::Folder;
+use crate::cli::exit::CliError;
+use crate::cli::output::Format;
 
 /// The documented upload, whole, in the data folder.
 const UPLOAD_FILE: &str = "upload-request.json";
@@ -75,7 +75,7 @@ struct SaidToken {
 
 /// Writes the documented upload with a picture that was drawn for it.
 pub(super) fn write_upload(folder: &Folder) -> Result<(), CliError> {
-    let picture = roundel("an upload").map_err(|error| CliError::failure(error.to_string()))?;
+    let picture = sample_avatar("an upload").map_err(|error| CliError::failure(error.to_string()))?;
     let request = json!({
         "name": "profile_picture.png",
         "width": UPLOAD_SIDE,

@@ -2,8 +2,8 @@
 //! allowed to every site; every request is told; answers may be late or fail on demand.
 
 mod banner;
-mod folder;
-mod stage;
+mod data_dir;
+mod reload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use argh::FromArgs;
 use tokio::sync::Notify;
 
 use crate::config::{Config, Overrides, Surroundings};
-use crate::server::{FaultShare, Faults, Latency, Rehearsal};
-use crate::workflows::rehearsal::{BUILT_IN, PasswordHashes, Seed, Source};
+use crate::dev::seed::{BUILT_IN, PasswordHashes, Seed, Source};
+use crate::http::{FaultShare, Faults, Latency, Rehearsal};
 
 use super::exit::{CliError, Exit};
-use super::house::Place;
-use super::life::Life;
+use super::lifecycle::Life;
 use super::logging;
+use super::open::Place;
 use super::output::{self, Format};
 use banner::Banner;
-use folder::Folder;
-use stage::Stage;
+use data_dir::Folder;
+use reload::Stage;
 
 /// What a rehearsal sets, whatever the configuration says: apps are developed on pages of any address, and run their
 /// tests as often as they like.
@@ -88,10 +88,10 @@ impl Dev {
         }
         let faults = Faults::spread(&self.fail).map_err(CliError::usage)?;
         let rehearsal = Rehearsal::new(self.latency, faults);
-        folder::sweep_abandoned();
+        data_dir::sweep_abandoned();
         let folder = Arc::new(Folder::take(self.data.clone())?);
         let config = Config::load(self.overrides(&folder), &Surroundings::of_process())?;
-        let loaded = stage::read(self.seed.as_deref(), config.max_picture_size.bytes());
+        let loaded = reload::read(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
         logging::start_readable(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

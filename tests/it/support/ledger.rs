@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tondo::types::BlobHash;
+use tondo::values::BlobHash;
 
 use super::{Answer, Server, pictures, upload_json};
 

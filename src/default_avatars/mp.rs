@@ -1,0 +1,18 @@
+//! The style `mp`: the outline of somebody, the same for everybody.
+
+use crate::values::Colour;
+
+use super::outline::{Outline, at};
+use super::scene::Scene;
+
+const GROUND: Colour = Colour { red: 0xd9, green: 0xdf, blue: 0xe8 };
+const FIGURE: Colour = Colour { red: 0x8a, green: 0x96, blue: 0xa8 };
+
+pub(super) fn draw() -> Scene {
+    let mut scene = Scene::on(GROUND);
+    let shoulders = [at(480, 566), at(640, 590), at(768, 690), at(836, 850), at(860, 1060), at(480, 1100)];
+    scene.fill(FIGURE, Outline::mirrored_blob(&shoulders));
+    scene.ellipse(GROUND, (480, 388), (214, 230));
+    scene.ellipse(FIGURE, (480, 378), (174, 190));
+    scene
+}

@@ -1,0 +1,109 @@
+//! Figures of large pixels: a grid of sixteen by sixteen cells, and the few rectangles that it becomes.
+
+use crate::values::Colour;
+
+use super::outline::{Outline, SIDE, at};
+use super::scene::{Edges, Scene};
+
+/// Cells a side. Usual sizes of avatars are multiples of sixteen, and then all cells are equally large.
+pub(super) const CELLS: i32 = 16;
+
+const COUNT: usize = (CELLS * CELLS) as usize;
+
+/// A grid of cells, each of a colour or of none.
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    cells: [Option<Colour>; COUNT],
+}
+
+impl Grid {
+    /// An empty one.
+    pub(super) fn new() -> Self {
+        Self { cells: [None; COUNT] }
+    }
+
+    /// The colour of a cell, if it has one; those outside have none.
+    pub(super) fn get(&self, x: i32, y: i32) -> Option<Colour> {
+        index(x, y).and_then(|index| *self.cells.get(index)?)
+    }
+
+    /// Colours a cell; those outside are left out.
+    pub(super) fn set(&mut self, x: i32, y: i32, colour: Colour) {
+        if let Some(cell) = index(x, y).and_then(|index| self.cells.get_mut(index)) {
+            *cell = Some(colour);
+        }
+    }
+
+    /// Colours a cell on either side of the upright axis, so many cells from it.
+    pub(super) fn set_both(&mut self, off: i32, y: i32, colour: Colour) {
+        self.set(CELLS / 2 + off, y, colour);
+        self.set(CELLS / 2 - 1 - off, y, colour);
+    }
+
+    /// Colours cells as rows of letters say; those that have no colour are left as they are.
+    pub(super) fn stamp(&mut self, x: i32, y: i32, rows: &[&str], colour_of: impl Fn(u8) -> Option<Colour>) {
+        for (row, down) in rows.iter().zip(y..) {
+            for (letter, right) in row.bytes().zip(x..) {
+                if let Some(colour) = colour_of(letter) {
+                    self.set(right, down, colour);
+                }
+            }
+        }
+    }
+
+    /// Puts a line around all that is coloured.
+    pub(super) fn surround(&mut self, colour: Colour) {
+        let before = self.clone();
+        for (x, y) in all() {
+            let beside = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)];
+            if before.get(x, y).is_none() && beside.into_iter().any(|(x, y)| before.get(x, y).is_some()) {
+                self.set(x, y, colour);
+            }
+        }
+    }
+
+    /// The picture: for each colour, one outline of rectangles as large as can be.
+    pub(super) fn on(&self, ground: Colour) -> Scene {
+        let mut scene = Scene::on(ground);
+        scene.edges = Edges::Crisp;
+        let mut left = self.clone();
+        for (x, y) in all() {
+            let Some(colour) = left.get(x, y) else { continue };
+            let mut rectangle = left.take(x, y, colour);
+            match scene.shapes.iter_mut().find(|(of, _)| *of == colour) {
+                Some((_, outline)) => outline.steps.append(&mut rectangle.steps),
+                None => scene.fill(colour, rectangle),
+            }
+        }
+        scene
+    }
+
+    /// Takes out the rectangle of one colour that begins at a cell: first to the right, then down.
+    fn take(&mut self, x: i32, y: i32, colour: Colour) -> Outline {
+        let is = |grid: &Self, x: i32, y: i32| grid.get(x, y) == Some(colour);
+        let width = (x..CELLS).take_while(|right| is(self, *right, y)).count();
+        let right = x + i32::try_from(width).unwrap_or(1);
+        let height = (y..CELLS).take_while(|down| (x..right).all(|x| is(self, x, *down))).count();
+        let bottom = y + i32::try_from(height).unwrap_or(1);
+        for (x, y) in
+            all().filter(|(cell_x, cell_y)| (x..right).contains(cell_x) && (y..bottom).contains(cell_y))
+        {
+            if let Some(cell) = index(x, y).and_then(|index| self.cells.get_mut(index)) {
+                *cell = None;
+            }
+        }
+        let cell = SIDE / CELLS;
+        let (left, top, right, bottom) = (x * cell, y * cell, right * cell, bottom * cell);
+        Outline::polygon(&[at(left, top), at(right, top), at(right, bottom), at(left, bottom)])
+    }
+}
+
+/// All cells, row by row.
+pub(super) fn all() -> impl Iterator<Item = (i32, i32)> {
+    (0..CELLS).flat_map(|y| (0..CELLS).map(move |x| (x, y)))
+}
+
+fn index(x: i32, y: i32) -> Option<usize> {
+    let inside = (0..CELLS).contains(&x) && (0..CELLS).contains(&y);
+    inside.then_some((y * CELLS + x).unsigned_abs() as usize)
+}

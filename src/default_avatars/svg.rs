@@ -1,0 +1,56 @@
+//! Writes a scene as an SVG that any program may show: paths with colours, and nothing that could load or run anything.
+
+use std::fmt::Write as _;
+
+use crate::values::{Colour, Side};
+
+use super::outline::{FINE, Outline, Place, SIDE, Step};
+use super::scene::{Edges, Scene};
+
+/// The text of a picture of nothing or of a scene.
+pub(super) fn text(scene: Option<&Scene>, side: Side) -> String {
+    let (side, all) = (side.get(), SIDE * FINE);
+    let mut svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {all} {all}">"#
+    );
+    if let Some(Scene { ground, edges, shapes }) = scene {
+        let crisp = if *edges == Edges::Crisp { r#" shape-rendering="crispEdges""# } else { "" };
+        push(&mut svg, format_args!(r#"<path fill="{ground}" d="M0 0H{all}V{all}H0Z"/>"#));
+        for (colour, outline) in shapes {
+            path(&mut svg, *colour, outline, crisp);
+        }
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn path(svg: &mut String, colour: Colour, outline: &Outline, crisp: &str) {
+    push(svg, format_args!(r#"<path fill="{colour}"{crisp} d=""#));
+    let mut open = false;
+    for step in &outline.steps {
+        let xy = |Place { x, y }: Place| Pair(x, y);
+        match *step {
+            Step::Move(to) => push(svg, format_args!("{}M{}", if open { "Z" } else { "" }, xy(to))),
+            Step::Line(to) => push(svg, format_args!("L{}", xy(to))),
+            Step::Quad(by, to) => push(svg, format_args!("Q{} {}", xy(by), xy(to))),
+            Step::Cubic(first, second, to) => {
+                push(svg, format_args!("C{} {} {}", xy(first), xy(second), xy(to)));
+            }
+        }
+        open = true;
+    }
+    svg.push_str(r#"Z"/>"#);
+}
+
+struct Pair(i32, i32);
+
+impl std::fmt::Display for Pair {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} {}", self.0, self.1)
+    }
+}
+
+fn push(svg: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a `String` cannot fail.
+    let _infallible = svg.write_fmt(text);
+}

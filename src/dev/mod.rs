@@ -1,0 +1,3 @@
+//! The development server: data made from a seed, for developing apps against.
+
+pub mod seed;

@@ -1,0 +1,256 @@
+//! Reading fields of a JSON object leniently: a field of the wrong kind is that field's fault, not the whole body's,
+//! so that all faults can be told at once.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use bytes::Bytes;
+use hyper::header::CONTENT_TYPE;
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use crate::http::{ApiError, Context, read_body};
+use crate::values::Message;
+
+/// A field as it stands in the body; `None` where it is absent or null.
+pub(super) type Raw<'a> = Option<&'a RawValue>;
+
+/// The longest body of plain fields.
+const MAX_BODY_BYTES: u64 = 16 * 1024;
+
+/// The most characters of a text that is copied out of a body. Escaped, each has at most twelve bytes there.
+const MAX_TEXT_CHARS: usize = 8192;
+
+/// A field of a body that changes a record: absent leaves the record as it is, null takes the value away.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given<'a>(Raw<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
+    }
+}
+
+impl<'a> Given<'a> {
+    /// Whether the field is there, null or not.
+    pub(super) fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Reads the field where it is there. A null is handed on as none.
+    pub(super) fn read<T>(
+        self,
+        read: impl FnOnce(Raw<'a>) -> Result<T, Message>,
+    ) -> Result<Option<T>, Message> {
+        let Some(raw) = self.0 else { return Ok(None) };
+        read(Some(raw).filter(|raw| raw.get() != "null")).map(Some)
+    }
+}
+
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The request's media type, lower-cased and without parameters.
+pub(super) fn media_type(context: &Context) -> String {
+    let value = context.header(CONTENT_TYPE).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The body of a request that sends a few plain fields as JSON, at most 16 KiB.
+pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
+    if media_type(context) != "application/json" {
+        return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
+    }
+    let (body, _pass) = read_body(context, MAX_BODY_BYTES).await?;
+    Ok(body)
+}
+
+/// Takes a body apart into its fields. Fields that `T` does not name are ignored.
+pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiError> {
+    let parsed = serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line() as u64, error.column() as u64);
+        ApiError::MalformedJson(match error.classify() {
+            Category::Data => Message::JsonNotAnObject,
+            Category::Eof => Message::JsonCut { line, column },
+            Category::Syntax | Category::Io if follows_comma(body, error.line(), error.column()) => {
+                Message::JsonTrailingComma { line, column }
+            }
+            Category::Syntax | Category::Io => Message::JsonSyntax { line, column },
+        })
+    })?;
+    // An array would do for the parser: it takes one as the fields in their order.
+    if body.trim_ascii_start().first() == Some(&b'{') {
+        Ok(parsed)
+    } else {
+        Err(ApiError::MalformedJson(Message::JsonNotAnObject))
+    }
+}
+
+/// A required text.
+pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+    let text = text_or_nothing(field, raw)?;
+    if text.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
+}
+
+/// A required text whose every letter counts, spaces too.
+pub(super) fn secret<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+    let text = text_or_nothing(field, raw)?;
+    if text.is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
+}
+
+/// A text that may be empty; absent and null are empty, too.
+pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+    let Some(raw) = raw else { return Ok(Cow::Borrowed("")) };
+    if raw.get().starts_with('"') && raw.get().len() > MAX_TEXT_CHARS * 12 {
+        return Err(Message::TextTooLong { max: MAX_TEXT_CHARS as u64 });
+    }
+    let text: Result<Text<'a>, _> = serde_json::from_str(raw.get());
+    text.map(|text| text.0).map_err(|_kind| Message::FieldNotText { field: field.into() })
+}
+
+/// A required word, one of those that `T` knows.
+pub(super) fn word<T>(field: &'static str, raw: Raw<'_>, known: &[T]) -> Result<T, Message>
+where
+    T: FromStr + Display,
+{
+    let text = text(field, raw)?;
+    text.parse().map_err(|_unknown| {
+        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        Message::NotAmong { accepted: known.join(", ") }
+    })
+}
+
+/// A required `true` or `false`.
+pub(super) fn boolean(field: &'static str, raw: Raw<'_>) -> Result<bool, Message> {
+    match raw.map(RawValue::get) {
+        None => Err(Message::FieldRequired { field: field.into() }),
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        Some(_) => Err(Message::FieldNotBoolean { field: field.into() }),
+    }
+}
+
+/// A required text as it stands between its quotes, escapes and all: for one so long that a copy of it would count.
+pub(super) fn escaped_text<'a>(field: &'static str, raw: Raw<'a>) -> Result<&'a str, Message> {
+    let required = || Message::FieldRequired { field: field.into() };
+    let inside = raw.ok_or_else(required)?.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inside = inside.ok_or_else(|| Message::FieldNotText { field: field.into() })?;
+    if inside.trim().is_empty() { Err(required()) } else { Ok(inside) }
+}
+
+/// A required whole number from `min` to `max`.
+pub(super) fn number(field: &str, raw: Raw<'_>, min: u32, max: u32) -> Result<u32, Message> {
+    let raw = raw.ok_or_else(|| Message::FieldRequired { field: field.into() })?;
+    let number = serde_json::from_str::<u32>(raw.get()).ok().filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| Message::FieldNotANumber { field: field.into(), min: min.into(), max: max.into() })
+}
+
+/// Whether the place of a fault is a closing bracket with a comma before it, white space aside.
+fn follows_comma(body: &[u8], line: usize, column: usize) -> bool {
+    let before_line: usize =
+        body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let at = before_line + column.saturating_sub(1);
+    let closes = matches!(body.get(at), Some(b'}' | b']'));
+    let before = body.get(..at).unwrap_or_default().trim_ascii_end();
+    closes && before.last() == Some(&b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Role;
+
+    #[derive(Debug, Deserialize)]
+    struct Two<'a> {
+        #[serde(borrow)]
+        a: Raw<'a>,
+        #[serde(borrow)]
+        b: Raw<'a>,
+    }
+
+    fn fault(text: &str) -> Message {
+        match object::<Two<'_>>(&Bytes::copy_from_slice(text.as_bytes())) {
+            Err(ApiError::MalformedJson(message)) => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn malformed_json_is_told_with_its_place() {
+        assert_eq!(fault("{\"a\": 1,\n}"), Message::JsonTrailingComma { line: 2, column: 1 });
+        assert_eq!(fault("{\"a\": [1, 2,]}"), Message::JsonTrailingComma { line: 1, column: 13 });
+        assert_eq!(fault("{\"a\": 1,"), Message::JsonCut { line: 1, column: 8 });
+        assert_eq!(fault(""), Message::JsonCut { line: 1, column: 0 });
+        assert_eq!(fault("{'a': 1}"), Message::JsonSyntax { line: 1, column: 2 });
+        assert_eq!(fault("[1]"), Message::JsonNotAnObject);
+        assert_eq!(fault("[1, 2]"), Message::JsonNotAnObject);
+        assert_eq!(fault("{\"a\":1,\"a\":2}"), Message::JsonNotAnObject);
+    }
+
+    #[test]
+    fn nesting_without_end_neither_recurses_nor_is_read() {
+        let deep = format!("{{\"x\": {}{}, \"a\": \"1\"}}", "[".repeat(100_000), "]".repeat(100_000));
+        let body = Bytes::from(deep);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(text("a", two.a).unwrap(), "1");
+        let array = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(fault(&array), Message::JsonNotAnObject);
+        assert_eq!(fault(&"[".repeat(100_000)), Message::JsonCut { line: 1, column: 100_000 });
+    }
+
+    #[test]
+    fn a_text_longer_than_any_is_not_copied() {
+        let body = Bytes::from(format!(r#"{{"a": "{}"}}"#, r"\/".repeat(MAX_TEXT_CHARS * 6 + 1)));
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(text("a", two.a), Err(Message::TextTooLong { max: 8192 }));
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Changes<'a> {
+        #[serde(borrow, default)]
+        a: Given<'a>,
+        #[serde(borrow, default)]
+        b: Given<'a>,
+    }
+
+    #[test]
+    fn a_field_that_is_absent_is_not_one_that_is_null() {
+        let body = Bytes::from_static(br#"{"a": null}"#);
+        let changes: Changes<'_> = object(&body).unwrap();
+        assert!(changes.a.is_there() && !changes.b.is_there());
+        assert_eq!(changes.a.read(|raw| text_or_nothing("a", raw)).unwrap().unwrap(), "");
+        assert_eq!(
+            changes.a.read(|raw| boolean("a", raw)),
+            Err(Message::FieldRequired { field: "a".into() })
+        );
+        assert_eq!(changes.b.read(|raw| boolean("b", raw)), Ok(None));
+    }
+
+    #[test]
+    fn words_and_truth_values_are_those_that_are_known() {
+        let body = Bytes::from_static(br#"{"a": "admin", "b": 1}"#);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(word("a", two.a, Role::ALL), Ok(Role::Admin));
+        assert_eq!(boolean("b", two.b), Err(Message::FieldNotBoolean { field: "b".into() }));
+        let body = Bytes::from_static(br#"{"a": "Admin", "b": true}"#);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(word("a", two.a, Role::ALL), Err(Message::NotAmong { accepted: "member, admin".into() }));
+        assert_eq!(boolean("b", two.b), Ok(true));
+    }
+
+    #[test]
+    fn each_fields_kind_is_its_own_affair() {
+        let body = Bytes::from_static(br#"{"a": "x\/y", "b": 7.5}"#);
+        let two: Two<'_> = object(&body).unwrap();
+        assert_eq!(text("a", two.a).unwrap(), "x/y");
+        assert_eq!(text("b", two.b), Err(Message::FieldNotText { field: "b".into() }));
+        let out_of_range = Err(Message::FieldNotANumber { field: "b".into(), min: 1, max: 9 });
+        assert_eq!(number("b", two.b, 1, 9), out_of_range);
+        assert_eq!(escaped_text("a", two.a), Ok(r"x\/y"));
+        assert_eq!(escaped_text("b", two.b), Err(Message::FieldNotText { field: "b".into() }));
+        assert_eq!(escaped_text("c", None), Err(Message::FieldRequired { field: "c".into() }));
+        assert_eq!(number("c", None, 1, 9), Err(Message::FieldRequired { field: "c".into() }));
+    }
+}

@@ -1,0 +1,172 @@
+//! The two other forms of an upload: one file part of a multipart body (RFC 7578), and the picture as the body.
+//! Size and type are read from the picture.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures_util::{future, stream};
+use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use multer::{Constraints, Multipart, SizeLimit};
+use percent_encoding::percent_decode_str;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::http::{ApiError, Context};
+use crate::services::Fault;
+use crate::services::pictures::{NewPicture, Unfit, examine};
+use crate::values::{MediaType, Message, PersonId, PictureName, Violations};
+
+/// The names under which the file part is looked for.
+const FILE_PARTS: [&str; 2] = ["picture", "file"];
+
+/// The most parts of a multipart body that are looked at.
+const MAX_PARTS: usize = 64;
+
+/// The name of a picture that came without one.
+const NAMELESS: &str = "profile_picture";
+
+/// The field under which faults of the picture are told.
+const FIELD: &str = "picture";
+
+/// The parts of a multipart body: the picture is the one file part.
+pub(super) struct Parts;
+
+impl PartialSchema for Parts {
+    fn schema() -> RefOr<Schema> {
+        let file = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .content_media_type("application/octet-stream")
+            .description(Some("The picture, with its file name; the part may be named `file`, too."));
+        ObjectBuilder::new().property(FILE_PARTS[0], file).required(FILE_PARTS[0]).into()
+    }
+}
+
+impl ToSchema for Parts {}
+
+/// Takes the one file part of a multipart body.
+pub(super) async fn read_multipart(
+    context: &Context,
+    owner: PersonId,
+    body: Bytes,
+) -> Result<NewPicture, ApiError> {
+    let malformed = |_error: multer::Error| ApiError::BadRequest(Message::MultipartMalformed);
+    let boundary =
+        multer::parse_boundary(context.header(CONTENT_TYPE).unwrap_or_default()).map_err(malformed)?;
+    let limit = SizeLimit::new().whole_stream(context.app.config.max_body_bytes());
+    let whole = stream::once(future::ready(Ok::<_, Infallible>(body)));
+    let mut parts = Multipart::with_constraints(whole, boundary, Constraints::new().size_limit(limit));
+    let mut found: Option<(Option<String>, Bytes)> = None;
+    for _ in 0..MAX_PARTS {
+        let Some(part) = parts.next_field().await.map_err(malformed)? else { break };
+        if !part.name().is_some_and(|name| FILE_PARTS.contains(&name)) {
+            continue;
+        }
+        if found.is_some() {
+            return Err(Fault::field(FIELD, Message::MultipartManyFiles).into());
+        }
+        let file_name = part.file_name().map(str::to_owned);
+        found = Some((file_name, part.bytes().await.map_err(malformed)?));
+    }
+    let (file_name, bytes) = found.ok_or_else(|| Fault::field(FIELD, Message::MultipartNoFile))?;
+    new_picture(context, owner, file_name, None, bytes).await
+}
+
+/// Takes the body as the picture; its name from `Content-Disposition` or `?name=`.
+pub(super) async fn read_raw(
+    context: &Context,
+    owner: PersonId,
+    declared: MediaType,
+    body: Bytes,
+) -> Result<NewPicture, ApiError> {
+    // Many clients put plain UTF-8 there, which the standard's grammar does not know.
+    let stated =
+        context.headers().get(CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let sent = stated.as_deref().and_then(file_name);
+    let name = sent.or_else(|| context.query.get("name").map(str::to_owned));
+    new_picture(context, owner, name, Some(declared), body).await
+}
+
+async fn new_picture(
+    context: &Context,
+    owner: PersonId,
+    sent_name: Option<String>,
+    declared: Option<MediaType>,
+    bytes: Bytes,
+) -> Result<NewPicture, ApiError> {
+    let mut faults = Violations::new();
+    let sent_name = sent_name.filter(|name| !name.trim().is_empty());
+    let name = faults.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(NAMELESS)));
+    let picture = match examine(&context.app, bytes).await {
+        Ok(examined) => Some(examined),
+        Err(Unfit::TooLarge) => {
+            return Err(Fault::TooLarge { limit: context.app.config.max_picture_size }.into());
+        }
+        Err(Unfit::Refused(refusal)) => faults.take(FIELD, Err(refusal.message())),
+    };
+    let found = picture.as_ref().map(|picture| picture.anatomy().media());
+    if let (Some(declared), Some(found)) = (declared, found)
+        && declared != found
+    {
+        let (declared, found) = (declared.mime().to_owned(), found.mime().to_owned());
+        faults.add("mime", Message::MimeDiffersFromContent { declared, found });
+    }
+    match (name, picture) {
+        (Some(name), Some(picture)) if faults.is_empty() => {
+            Ok(NewPicture { owner, name, crop: None, picture, field: FIELD })
+        }
+        _ => Err(ApiError::Invalid(faults)),
+    }
+}
+
+/// The file name in a `Content-Disposition` value (RFC 6266): `filename*` before `filename`.
+fn file_name(value: &str) -> Option<String> {
+    let parameters = parameters(value);
+    let find = |wanted: &str| parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let extended = find("filename*").and_then(|(_, value)| {
+        let encoded = value.strip_prefix("UTF-8''").or_else(|| value.strip_prefix("utf-8''"))?;
+        percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    });
+    extended.or_else(|| find("filename").map(|(_, value)| value.clone()))
+}
+
+/// The parameters of a header value (RFC 9110, 5.6.6), quotes and backslashes taken off.
+fn parameters(value: &str) -> Vec<(String, String)> {
+    let mut parameters = Vec::new();
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let (mut name, mut text) = (None, String::new());
+    for letter in value.chars().chain([';']) {
+        match letter {
+            _ if is_escaped => {
+                text.push(letter);
+                is_escaped = false;
+            }
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            '=' if !is_quoted && name.is_none() => name = Some(std::mem::take(&mut text).trim().to_owned()),
+            ';' if !is_quoted => {
+                let value = std::mem::take(&mut text).trim().to_owned();
+                parameters.extend(name.take().map(|name| (name, value)));
+            }
+            _ => text.push(letter),
+        }
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_read_in_both_forms() {
+        assert_eq!(file_name("attachment; filename=\"me.jpg\""), Some("me.jpg".into()));
+        assert_eq!(file_name("attachment; filename=me.jpg"), Some("me.jpg".into()));
+        let both = "attachment; filename=\"x.jpg\"; filename*=UTF-8''foto%C4%9Fraf.jpg";
+        assert_eq!(file_name(both), Some("fotoğraf.jpg".into()));
+        assert_eq!(file_name("attachment; filename=\"a;b \\\"c\\\".jpg\""), Some("a;b \"c\".jpg".into()));
+        assert_eq!(file_name("attachment; filename=\"unended"), None);
+        assert_eq!(file_name("attachment"), None);
+        assert_eq!(file_name("attachment; filename*=UTF-8''%ff; filename=a.jpg"), Some("a.jpg".into()));
+    }
+}

@@ -1,0 +1,283 @@
+//! The one error of handlers, and the one envelope that every error under `/api` is answered in.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::header::{
+    ALLOW, CONNECTION, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
+use hyper::{Method, StatusCode};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::response::private_headers;
+use crate::http::{Body, RequestId, Response};
+use crate::i18n::render;
+use crate::services::Fault;
+use crate::values::{Locale, Message, Scope, Violations};
+
+/// When a caller who met a full queue should come back.
+const RETRY_AFTER_TIME: Duration = Duration::from_secs(2);
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub enum ApiError {
+    /// 401: no token, or none that is known.
+    Unauthorized,
+    /// 401: the token's time is over.
+    ExpiredToken,
+    /// 401: wrong address or password.
+    LoginRefused,
+    /// 403: the token lacks this scope.
+    Forbidden(Scope),
+    /// 403: another site's page asks for a change.
+    CrossSite,
+    /// 421: the host name is not this server's.
+    Misdirected(Message),
+    /// 409: the house's state does not allow it.
+    Conflict(Message),
+    /// 429, with `Retry-After`.
+    TooOften {
+        /// When to try again.
+        wait: Duration,
+        /// What was tried too often.
+        message: Message,
+    },
+    /// 400: fields that are wrong.
+    Invalid(Violations),
+    /// 400: not JSON.
+    MalformedJson(Message),
+    /// 400: anything else that cannot be read.
+    BadRequest(Message),
+    /// 404.
+    NotFound(Message),
+    /// 405.
+    MethodNotAllowed {
+        /// What was asked.
+        method: Method,
+        /// What may be asked, as the `Allow` header lists it.
+        allowed: &'static str,
+    },
+    /// 408: the body was too slow.
+    BodyTimeout {
+        /// The time that it was given.
+        seconds: u32,
+    },
+    /// 413.
+    TooLarge(Message),
+    /// 415: what would be accepted.
+    UnsupportedMediaType(String),
+    /// 503, with `Retry-After`.
+    Busy,
+    /// 507.
+    StorageFull,
+    /// 500.
+    Internal(anyhow::Error),
+    /// Any status: a failure that the operator asked for, answered like the real one where there is one.
+    Rehearsed(StatusCode, Option<Box<ApiError>>),
+}
+
+impl From<Fault> for ApiError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Invalid(violations) => Self::Invalid(violations),
+            Fault::TooLarge { limit } => {
+                Self::TooLarge(Message::PictureTooLarge { limit: limit.to_string() })
+            }
+            Fault::Missing(missing) => Self::NotFound(missing.message()),
+            Fault::Unauthorized => Self::Unauthorized,
+            Fault::ExpiredToken => Self::ExpiredToken,
+            Fault::Forbidden(scope) => Self::Forbidden(scope),
+            Fault::LoginRefused => Self::LoginRefused,
+            Fault::Conflict(message) => Self::Conflict(message),
+            Fault::TooOften { wait, message } => Self::TooOften { wait, message },
+            Fault::Busy => Self::Busy,
+            Fault::Full => Self::StorageFull,
+            Fault::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+/// An error as an answer, with what the operator should read of it.
+#[derive(Debug)]
+pub struct Rendered {
+    /// What the sender gets.
+    pub response: Response,
+    /// What the operator gets, where the fault is ours.
+    pub internal: Option<anyhow::Error>,
+    /// Why the request was refused, as the sender is told it.
+    pub reasons: Violations,
+}
+
+impl ApiError {
+    /// Answers in this language.
+    pub fn render(self, locale: Locale, id: RequestId) -> Rendered {
+        let status = self.status();
+        let messages = Sentences(self.messages(id), locale);
+        let envelope = Envelope { status: status.as_u16(), error: self.title(), messages };
+        let bytes = serde_json::to_vec(&envelope).unwrap_or_default();
+        let mut response = Response::new(Body::Full(Bytes::from(bytes)));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        private_headers(headers);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
+        headers.insert(VARY, HeaderValue::from_static("accept-language"));
+        self.own_headers(headers);
+        let internal = if let Self::Internal(error) = self { Some(error) } else { None };
+        Rendered { response, internal, reasons: envelope.messages.0 }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Invalid(_) | Self::MalformedJson(_) | Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTimeout { .. } => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Rehearsed(status, _) => *status,
+        }
+    }
+
+    /// The title, which is for programs and therefore the same in every language; without one the status stands
+    /// there again.
+    fn title(&self) -> Title {
+        match self {
+            Self::Invalid(_) => Title::Text("Validation failed"),
+            Self::MalformedJson(_) => Title::Text("Malformed JSON"),
+            Self::LoginRefused => Title::Text("Login failed"),
+            Self::NotFound(_) => Title::Text("Not Found"),
+            Self::Rehearsed(_, Some(real)) => real.title(),
+            _ => Title::Status(self.status().as_u16()),
+        }
+    }
+
+    fn messages(&self, id: RequestId) -> Violations {
+        let message = match self {
+            Self::Invalid(violations) => return violations.clone(),
+            Self::Rehearsed(_, Some(real)) => return real.messages(id),
+            Self::Rehearsed(status, None) => Message::Rehearsed { status: status.as_u16().into() },
+            Self::Unauthorized => Message::Unauthorized,
+            Self::ExpiredToken => Message::ExpiredToken,
+            Self::LoginRefused => Message::LoginRefused,
+            Self::CrossSite => Message::CrossSite,
+            Self::Forbidden(scope) => Message::PermissionMissing { permission: scope.to_string() },
+            Self::MalformedJson(message)
+            | Self::BadRequest(message)
+            | Self::NotFound(message)
+            | Self::Misdirected(message)
+            | Self::Conflict(message)
+            | Self::TooOften { message, .. }
+            | Self::TooLarge(message) => message.clone(),
+            Self::MethodNotAllowed { method, allowed } => {
+                Message::MethodNotAllowed { method: method.to_string(), allowed: (*allowed).to_owned() }
+            }
+            Self::BodyTimeout { seconds } => Message::BodyTimeout { seconds: (*seconds).into() },
+            Self::UnsupportedMediaType(accepted) => {
+                Message::UnsupportedMediaType { accepted: accepted.clone() }
+            }
+            Self::Busy => Message::Busy,
+            Self::StorageFull => Message::StorageFull,
+            Self::Internal(_) => Message::Internal { request: id.to_string() },
+        };
+        Violations::one("error", message)
+    }
+
+    fn own_headers(&self, headers: &mut hyper::HeaderMap) {
+        match self {
+            Self::Unauthorized | Self::LoginRefused => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::ExpiredToken => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+            }
+            Self::MethodNotAllowed { allowed, .. } => {
+                headers.insert(ALLOW, HeaderValue::from_static(allowed));
+            }
+            Self::TooOften { wait, .. } => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+            }
+            Self::Busy => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_TIME.as_secs()));
+            }
+            // What is left of such a body is not worth keeping the connection for.
+            Self::BodyTimeout { .. } | Self::TooLarge(_) => {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::Rehearsed(_, Some(real)) => real.own_headers(headers),
+            _ => {}
+        }
+    }
+}
+
+/// `{"status", "error", "messages"}`.
+#[derive(Serialize)]
+struct Envelope {
+    status: u16,
+    error: Title,
+    messages: Sentences,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Title {
+    Status(u16),
+    Text(&'static str),
+}
+
+/// Messages as sentences, in the order in which they were noted.
+struct Sentences(Violations, Locale);
+
+impl Serialize for Sentences {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (field, message) in self.0.iter() {
+            map.serialize_entry(field, &render(message, self.1))?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    async fn envelope(error: ApiError, locale: Locale) -> String {
+        let rendered = error.render(locale, RequestId::next());
+        let bytes = rendered.response.into_body().collect().await.unwrap().to_bytes();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_envelope_is_the_contracts() {
+        let faults = Violations::one("name", Message::FieldRequired { field: "name".into() });
+        assert_eq!(
+            envelope(ApiError::Invalid(faults), Locale::En).await,
+            r#"{"status":400,"error":"Validation failed","messages":{"name":"The name field is required."}}"#
+        );
+        assert_eq!(
+            envelope(ApiError::Unauthorized, Locale::En).await,
+            r#"{"status":401,"error":401,"messages":{"error":"Unauthorized"}}"#
+        );
+    }
+
+    #[test]
+    fn an_internal_error_is_for_the_operator_and_not_in_the_answer() {
+        let rendered =
+            ApiError::Internal(anyhow::anyhow!("secret path")).render(Locale::En, RequestId::next());
+        assert!(rendered.internal.unwrap().to_string().contains("secret path"));
+        let Body::Full(bytes) = rendered.response.into_body() else { panic!("a body") };
+        assert!(!String::from_utf8_lossy(&bytes).contains("secret"));
+    }
+}

@@ -1,0 +1,37 @@
+//! HTTP: one request at a time (`service`), the table of routes (`routes`), what handlers are written with, and the
+//! handlers themselves: the JSON API (`api`), what everybody may see (`public`), the embedded pages (`pages`).
+
+pub mod api;
+mod body;
+mod caching;
+mod error;
+mod fault_injection;
+mod openapi;
+pub mod pages;
+pub mod public;
+mod query;
+mod ranges;
+mod read_body;
+mod request;
+mod response;
+mod routes;
+mod security;
+mod service;
+mod session;
+
+pub use body::Body;
+pub use caching::{Freshness, Validators};
+pub use error::{ApiError, Rendered};
+pub use fault_injection::{FaultShare, Faults, Latency, Rehearsal};
+pub use query::Query;
+pub use ranges::Portion;
+pub use read_body::{drain, read_body};
+pub use request::{Audience, Context, RequestId};
+pub use response::{
+    Response, content_path, created, json, no_content, picture_headers, private_headers, ready_json,
+    url_path, world_json,
+};
+pub(crate) use routes::Routes;
+pub use security::{Client, Scheme, Visitor, admit, admit_caller, has_escapes, options, share, stated_host};
+pub(crate) use service::{Service, answer, busy};
+pub use session::{Cookie, require};

@@ -1,0 +1,155 @@
+//! GIF (CompuServe, 87a and 89a): a screen, and a chain of images and extensions in data sub-blocks.
+//!
+//! Kept: tables, images, graphic controls, the looping extension, a colour profile. Dropped: comments, plain text
+//! (with the control before it), every other application's data, and whatever follows the trailer.
+
+use std::ops::Range;
+
+use image::metadata::Orientation;
+
+use crate::imaging::Refusal;
+use crate::imaging::formats::profile_within_limit;
+use crate::imaging::formats::scanner::Scanner;
+use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::values::{MediaType, PixelSize};
+
+const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Gif);
+const DAMAGED: Refusal = Refusal::Damaged(MediaType::Gif);
+
+/// Block introducers and extension labels (GIF89a, appendix A).
+pub(crate) mod block {
+    pub(in crate::imaging) const EXTENSION: u8 = 0x21;
+    pub(in crate::imaging) const IMAGE: u8 = 0x2c;
+    pub(in crate::imaging) const TRAILER: u8 = 0x3b;
+    pub(crate) const GRAPHIC_CONTROL: u8 = 0xf9;
+    pub(crate) const PLAIN_TEXT: u8 = 0x01;
+    pub(crate) const APPLICATION: u8 = 0xff;
+}
+
+/// The looping extension's sub-blocks have 5 bytes, or 11 with the buffering hint; more would be somebody's data.
+const MAX_LOOPING_BYTES: usize = 12;
+
+struct Walk {
+    keep: Keep,
+    canvas: PixelSize,
+    /// A graphic control that waits for the image that it is about.
+    control: Option<Range<usize>>,
+    frames: u32,
+    largest_frame: PixelSize,
+}
+
+pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+    let mut scanner = Scanner::new(bytes);
+    let canvas = screen(&mut scanner)?;
+    let mut walk = Walk { keep: Keep::default(), canvas, control: None, frames: 0, largest_frame: canvas };
+    walk.keep.source(0..scanner.at());
+    loop {
+        let start = scanner.at();
+        match scanner.u8().ok_or(TRUNCATED)? {
+            block::IMAGE => walk.image(&mut scanner, start)?,
+            block::EXTENSION => walk.extension(&mut scanner, start)?,
+            block::TRAILER => {
+                walk.keep.source(start..scanner.at());
+                return walk.finish();
+            }
+            // Some writers pad between blocks with zeros.
+            0 => {}
+            _ => return Err(DAMAGED),
+        }
+    }
+}
+
+pub(crate) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, Refusal> {
+    scanner.skip(6).ok_or(TRUNCATED)?;
+    let width = scanner.u16_le().ok_or(TRUNCATED)?.into();
+    let height = scanner.u16_le().ok_or(TRUNCATED)?.into();
+    let flags = scanner.u8().ok_or(TRUNCATED)?;
+    scanner.skip(2 + colour_table_bytes(flags)).ok_or(TRUNCATED)?;
+    Ok(PixelSize { width, height })
+}
+
+/// Bytes of the colour table that follows a descriptor with these flags.
+pub(crate) fn colour_table_bytes(flags: u8) -> usize {
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
+}
+
+impl Walk {
+    fn image(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), Refusal> {
+        scanner.skip(4).ok_or(TRUNCATED)?;
+        let width = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
+        let height = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
+        let flags = scanner.u8().ok_or(TRUNCATED)?;
+        scanner.skip(colour_table_bytes(flags) + 1).ok_or(TRUNCATED)?;
+        skip_sub_blocks(scanner)?;
+        if width == 0 || height == 0 {
+            return Err(DAMAGED);
+        }
+        self.frames = self.frames.saturating_add(1);
+        let frame = PixelSize { width, height };
+        if frame.area() > self.largest_frame.area() {
+            self.largest_frame = frame;
+        }
+        if let Some(control) = self.control.take() {
+            self.keep.source(control);
+        }
+        self.keep.source(start..scanner.at());
+        Ok(())
+    }
+
+    fn extension(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), Refusal> {
+        let label = scanner.u8().ok_or(TRUNCATED)?;
+        let blocks = scanner.rest();
+        let blocks_start = scanner.at();
+        skip_sub_blocks(scanner)?;
+        let whole = start..scanner.at();
+        let blocks_bytes = scanner.at() - blocks_start;
+        match label {
+            block::GRAPHIC_CONTROL if blocks_bytes == 6 => self.control = Some(whole),
+            block::PLAIN_TEXT => self.control = None,
+            block::APPLICATION if is_looping(blocks) => {
+                if blocks_bytes > 12 + MAX_LOOPING_BYTES {
+                    return Ok(());
+                }
+                self.keep.source(whole);
+            }
+            block::APPLICATION if blocks.starts_with(b"\x0bICCRGBG1012") => {
+                profile_within_limit(blocks_bytes)?;
+                self.keep.source(whole);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Anatomy, Refusal> {
+        if self.frames == 0 {
+            return Err(DAMAGED);
+        }
+        Ok(Anatomy {
+            media: MediaType::Gif,
+            stored: self.canvas,
+            coding: Coding::Gif,
+            orientation: Orientation::NoTransforms,
+            frames: self.frames,
+            is_animated: true,
+            largest_frame: self.largest_frame,
+            scans: 1,
+            chroma_halved: false,
+            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
+        })
+    }
+}
+
+fn is_looping(blocks: &[u8]) -> bool {
+    blocks.starts_with(b"\x0bNETSCAPE2.0") || blocks.starts_with(b"\x0bANIMEXTS1.0")
+}
+
+/// Moves behind a chain of sub-blocks: each a length and that many bytes, the last of length 0.
+pub(crate) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+    loop {
+        match scanner.u8().ok_or(TRUNCATED)? {
+            0 => return Ok(()),
+            length => scanner.skip(length.into()).ok_or(TRUNCATED)?,
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! WebP (RFC 9649): a RIFF file of chunks; simple (one bitstream) or extended (VP8X, with profile and animation).
+//!
+//! Kept: bitstreams, alpha, animation, colour profile. Dropped: EXIF, XMP, every chunk not known here, and whatever
+//! follows the RIFF's end. The extended header's flags and the sizes around a dropped chunk are written anew.
+
+use std::ops::Range;
+
+use image::metadata::Orientation;
+
+use crate::imaging::Refusal;
+use crate::imaging::formats::scanner::Scanner;
+use crate::imaging::formats::{exif_orientation, profile_within_limit};
+use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::values::{MediaType, PixelSize};
+
+const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Webp);
+const DAMAGED: Refusal = Refusal::Damaged(MediaType::Webp);
+
+pub(crate) const RIFF_HEADER_BYTES: usize = 12;
+const CHUNK_HEADER_BYTES: usize = 8;
+
+const EXTENDED_HEADER_BYTES: usize = 10;
+const ANIMATION_BYTES: usize = 6;
+
+/// Bytes of an animation frame's own fields, before its chunks.
+const FRAME_HEADER_BYTES: usize = 16;
+
+/// The flags of the extended header (RFC 9649, 2.7.1).
+pub(crate) mod flag {
+    pub(in crate::imaging::formats) const PROFILE: u8 = 0x20;
+    pub(in crate::imaging::formats) const ALPHA: u8 = 0x10;
+    pub(in crate::imaging::formats) const EXIF: u8 = 0x08;
+    pub(in crate::imaging::formats) const XMP: u8 = 0x04;
+    pub(in crate::imaging::formats) const ANIMATION: u8 = 0x02;
+}
+
+pub(crate) struct Chunk<'a> {
+    pub(crate) name: [u8; 4],
+    content: &'a [u8],
+    content_at: Range<usize>,
+    pub(crate) whole: Range<usize>,
+}
+
+struct Extended {
+    flags: u8,
+    canvas: PixelSize,
+}
+
+#[derive(Default)]
+struct Walk {
+    keep: Keep,
+    extended: Option<Extended>,
+    /// The still picture's own size and coding.
+    still: Option<(PixelSize, Coding)>,
+    animation_coding: Option<Coding>,
+    frames: u32,
+    /// Chunks that may stand once and have stood.
+    seen: Vec<[u8; 4]>,
+    orientation: Option<Orientation>,
+}
+
+pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+    let mut header = Scanner::within(bytes, 4..8).ok_or(TRUNCATED)?;
+    let riff_bytes = header.u32_le().ok_or(TRUNCATED)? as usize;
+    let end = riff_bytes.checked_add(CHUNK_HEADER_BYTES).ok_or(TRUNCATED)?;
+    let mut scanner = Scanner::within(bytes, RIFF_HEADER_BYTES..end).ok_or(TRUNCATED)?;
+    let mut walk = Walk::default();
+    while let Some(chunk) = next_chunk(&mut scanner)? {
+        walk.chunk(bytes, &chunk)?;
+    }
+    walk.finish(riff_bytes)
+}
+
+pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, Refusal> {
+    if scanner.is_at_end() {
+        return Ok(None);
+    }
+    let start = scanner.at();
+    let name = scanner.array().ok_or(TRUNCATED)?;
+    let length = scanner.u32_le().ok_or(TRUNCATED)? as usize;
+    let content_start = scanner.at();
+    let content = scanner.take(length).ok_or(TRUNCATED)?;
+    let content_at = content_start..scanner.at();
+    // Chunks are padded to even lengths; some writers leave out the last one's pad.
+    if length % 2 == 1 && !scanner.is_at_end() {
+        scanner.skip(1).ok_or(TRUNCATED)?;
+    }
+    Ok(Some(Chunk { name, content, content_at, whole: start..scanner.at() }))
+}
+
+impl Walk {
+    fn chunk(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), Refusal> {
+        let is_first = self.extended.is_none() && self.still.is_none();
+        let animated = self.has(flag::ANIMATION);
+        match &chunk.name {
+            b"VP8X" if is_first => return self.extended_header(chunk),
+            b"VP8 " | b"VP8L" if self.still.is_none() && !animated => self.still = Some(bitstream(chunk)?),
+            b"ALPH" | b"ANIM" if self.is_wanted(chunk) => {}
+            b"ICCP" if self.is_wanted(chunk) => profile_within_limit(chunk.content.len())?,
+            b"ANMF" if animated => return self.frame(bytes, chunk),
+            b"EXIF" => {
+                self.orientation.get_or_insert(exif_orientation(chunk.content));
+                return Ok(());
+            }
+            _ if is_first => return Err(DAMAGED),
+            _ => return Ok(()),
+        }
+        self.keep.source(chunk.whole.clone());
+        Ok(())
+    }
+
+    /// Whether this is the first chunk of its name, where the file's header announces one.
+    fn is_wanted(&mut self, chunk: &Chunk<'_>) -> bool {
+        let is_announced = match &chunk.name {
+            b"ALPH" => self.has(flag::ALPHA) && !self.has(flag::ANIMATION) && self.still.is_none(),
+            b"ICCP" => self.has(flag::PROFILE),
+            b"ANIM" => self.has(flag::ANIMATION) && chunk.content.len() == ANIMATION_BYTES,
+            _ => false,
+        };
+        if !is_announced || self.seen.contains(&chunk.name) {
+            return false;
+        }
+        self.seen.push(chunk.name);
+        true
+    }
+
+    fn has(&self, wanted: u8) -> bool {
+        self.extended.as_ref().is_some_and(|extended| extended.flags & wanted != 0)
+    }
+
+    fn extended_header(&mut self, chunk: &Chunk<'_>) -> Result<(), Refusal> {
+        if chunk.content.len() != EXTENDED_HEADER_BYTES {
+            return Err(DAMAGED);
+        }
+        let mut fields = Scanner::new(chunk.content);
+        let flags = fields.u8().ok_or(DAMAGED)?;
+        fields.skip(3).ok_or(DAMAGED)?;
+        let width = fields.u24_le().ok_or(DAMAGED)? + 1;
+        let height = fields.u24_le().ok_or(DAMAGED)? + 1;
+        self.extended = Some(Extended { flags, canvas: PixelSize { width, height } });
+        let told = flag::EXIF | flag::XMP;
+        if flags & told == 0 {
+            self.keep.source(chunk.whole.clone());
+            return Ok(());
+        }
+        self.keep.source(chunk.whole.start..chunk.content_at.start);
+        self.keep.made(vec![flags & !told]);
+        self.keep.source(chunk.content_at.start + 1..chunk.whole.end);
+        Ok(())
+    }
+
+    /// An animation frame: its fields, then alpha and one bitstream, whose size must be the frame's own.
+    fn frame(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), Refusal> {
+        let mut fields = Scanner::new(chunk.content);
+        let mut next = || fields.u24_le().ok_or(DAMAGED);
+        let (half_x, half_y, width, height) = (next()?, next()?, next()? + 1, next()? + 1);
+        let canvas = self.extended.as_ref().ok_or(DAMAGED)?.canvas;
+        if half_x * 2 + width > canvas.width || half_y * 2 + height > canvas.height {
+            return Err(DAMAGED);
+        }
+        let chunks_start = chunk.content_at.start + FRAME_HEADER_BYTES;
+        let mut inner = Scanner::within(bytes, chunks_start..chunk.content_at.end).ok_or(DAMAGED)?;
+        let mut kept = Keep::default();
+        let (mut found, mut has_alpha_plane) = (None, false);
+        while let Some(part) = next_chunk(&mut inner)? {
+            match &part.name {
+                b"ALPH" if found.is_none() && !std::mem::replace(&mut has_alpha_plane, true) => {}
+                b"VP8 " | b"VP8L" if found.is_none() => found = Some(bitstream(&part)?),
+                _ => continue,
+            }
+            kept.source(part.whole);
+        }
+        let (size, coding) = found.ok_or(DAMAGED)?;
+        if size != (PixelSize { width, height }) {
+            return Err(DAMAGED);
+        }
+        self.frames = self.frames.saturating_add(1);
+        // The heavier coding of any frame counts for all.
+        if self.animation_coding != Some(Coding::WebpLossless) {
+            self.animation_coding = Some(coding);
+        }
+        self.keep_frame(chunk, kept);
+        Ok(())
+    }
+
+    fn keep_frame(&mut self, chunk: &Chunk<'_>, kept: Keep) {
+        let content_bytes = FRAME_HEADER_BYTES + kept.len_bytes();
+        if content_bytes == chunk.content.len() {
+            return self.keep.source(chunk.whole.clone());
+        }
+        let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
+        self.keep.source(chunk.whole.start..chunk.whole.start + 4);
+        self.keep.made(length.to_le_bytes().to_vec());
+        self.keep.source(chunk.content_at.start..chunk.content_at.start + FRAME_HEADER_BYTES);
+        self.keep.append(kept);
+        if content_bytes % 2 == 1 {
+            self.keep.made(vec![0]);
+        }
+    }
+
+    fn finish(self, riff_bytes: usize) -> Result<Anatomy, Refusal> {
+        let canvas = self.extended.as_ref().map(|extended| extended.canvas);
+        let is_animated = self.frames > 0;
+        let (stored, coding, frames) = match (self.still, self.animation_coding) {
+            (Some((size, coding)), None) if canvas.is_none_or(|canvas| canvas == size) => (size, coding, 1),
+            (None, Some(coding)) => (canvas.ok_or(DAMAGED)?, coding, self.frames),
+            _ => return Err(DAMAGED),
+        };
+        let content_bytes = 4 + self.keep.len_bytes();
+        let mut keep = Keep::default();
+        if content_bytes == riff_bytes {
+            keep.source(0..RIFF_HEADER_BYTES);
+        } else {
+            keep.made(riff_header(content_bytes));
+        }
+        keep.append(self.keep);
+        Ok(Anatomy {
+            media: MediaType::Webp,
+            stored,
+            coding,
+            orientation: self.orientation.filter(|_| !is_animated).unwrap_or(Orientation::NoTransforms),
+            frames,
+            is_animated,
+            largest_frame: stored,
+            scans: 1,
+            chroma_halved: false,
+            keep: keep.into_pieces().ok_or(DAMAGED)?,
+        })
+    }
+}
+
+pub(crate) fn riff_header(content_bytes: usize) -> Vec<u8> {
+    let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
+    [b"RIFF".as_slice(), &length.to_le_bytes(), b"WEBP"].concat()
+}
+
+/// The size in a bitstream's own header: VP8 (RFC 6386, 9.1) or VP8L (RFC 9649, 3.4).
+fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), Refusal> {
+    let mut fields = Scanner::new(chunk.content);
+    if &chunk.name == b"VP8L" {
+        let signature = fields.u8().ok_or(TRUNCATED)?;
+        let bits = fields.u32_le().ok_or(TRUNCATED)?;
+        let size = PixelSize { width: (bits & 0x3fff) + 1, height: (bits >> 14 & 0x3fff) + 1 };
+        return if signature == 0x2f { Ok((size, Coding::WebpLossless)) } else { Err(DAMAGED) };
+    }
+    let tag: [u8; 3] = fields.array().ok_or(TRUNCATED)?;
+    let start_code: [u8; 3] = fields.array().ok_or(TRUNCATED)?;
+    let width = fields.u16_le().ok_or(TRUNCATED)? & 0x3fff;
+    let height = fields.u16_le().ok_or(TRUNCATED)? & 0x3fff;
+    let is_key_frame = tag.first().is_some_and(|byte| byte & 1 == 0);
+    if !is_key_frame || start_code != [0x9d, 0x01, 0x2a] {
+        return Err(DAMAGED);
+    }
+    Ok((PixelSize { width: width.into(), height: height.into() }, Coding::WebpLossy))
+}
+
+/// Whether a VP8L bitstream says that it uses alpha: the bit after the two sizes (RFC 9649, 3.4).
+pub(crate) fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
+    &chunk.name == b"VP8L" && chunk.content.get(4).is_some_and(|byte| byte & 0x10 != 0)
+}
+
+pub(crate) fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
+    let pad: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
+    [name.as_slice(), &length.to_le_bytes(), content, pad].concat()
+}

@@ -1,0 +1,59 @@
+//! Drawing a round picture of any word, for houses that are made up: the same word, the same picture.
+
+use image::{DynamicImage, RgbImage};
+use sha2::{Digest, Sha256};
+
+use super::encode_master::{EncodeError, png};
+
+/// The side of a roundel, in pixels.
+const SIDE: u32 = 256;
+
+/// Circles by their radii in half pixels, from the outermost: rim, ring, field, boss.
+const RADII: [u64; 4] = [244, 216, 168, 72];
+
+/// Draws a PNG of 256 by 256 pixels.
+///
+/// # Errors
+///
+/// Our own failure to encode it.
+pub fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
+    let digest = Sha256::digest(word.as_bytes());
+    let (colours, _rest) = digest.as_chunks::<3>();
+    let picture = RgbImage::from_fn(SIDE, SIDE, |x, y| image::Rgb(colour_at(x, y, colours)));
+    png(&DynamicImage::ImageRgb8(picture), None)
+}
+
+/// The colour of a pixel: that of the innermost circle that it lies in, or the ground's.
+fn colour_at(x: u32, y: u32, colours: &[[u8; 3]]) -> [u8; 3] {
+    // In half pixels, which gives the picture a middle.
+    let off = |at: u32| u64::from((2 * at + 1).abs_diff(SIDE));
+    let distance_squared = off(x).pow(2) + off(y).pow(2);
+    let inside = |radius: &u64| distance_squared <= radius.pow(2);
+    let depth = RADII.iter().take_while(|radius| inside(radius)).count();
+    let drawn = colours.get(depth).copied().unwrap_or_default();
+    // Light outside, dark inside by turns, so that circles show whatever the colours.
+    drawn.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_one_picture_of_its_own() {
+        let (ada, again, grace) =
+            (sample_avatar("ada").unwrap(), sample_avatar("ada").unwrap(), sample_avatar("grace").unwrap());
+        assert_eq!(ada, again);
+        assert_ne!(ada, grace);
+    }
+
+    #[test]
+    fn a_roundel_is_round_and_has_rings() {
+        let drawn = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
+        assert_eq!(drawn.dimensions(), (SIDE, SIDE));
+        let row: Vec<_> = (0..SIDE).map(|x| *drawn.get_pixel(x, SIDE / 2)).collect();
+        let changes = row.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert_eq!(changes, 2 * RADII.len());
+        assert!((0..SIDE).all(|at| drawn.get_pixel(at, 9) == drawn.get_pixel(SIDE - 1 - at, SIDE - 10)));
+    }
+}

@@ -1,0 +1,189 @@
+//! A CSV of people (RFC 4180): a head with `email` and, as far as they are there, `name`, `slug`, `picture` (a file beside the
+//! CSV) and `addresses` (more of them, with spaces or semicolons between). Columns of other names are passed over; semicolons
+//! instead of commas, as spreadsheets write them in some languages, are seen in the head.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Component, Path, PathBuf};
+
+use csv::{Reader, ReaderBuilder, StringRecord, Trim};
+
+use crate::import::{Entries, Entry, EntryFault, PictureSource, SlugWish, SourceError};
+
+/// The longest head.
+const MAX_HEAD_BYTES: u64 = 64 * 1024;
+
+/// Where each column stands.
+#[derive(Debug, Default)]
+struct Columns {
+    email: usize,
+    name: Option<usize>,
+    slug: Option<usize>,
+    picture: Option<usize>,
+    addresses: Option<usize>,
+}
+
+struct People {
+    reader: Reader<BufReader<File>>,
+    columns: Columns,
+    folder: PathBuf,
+    record: StringRecord,
+    is_over: bool,
+}
+
+/// The people of a CSV.
+pub fn csv(path: &Path) -> Result<Entries, SourceError> {
+    let mut file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
+    let delimiter = delimiter(&mut file).map_err(SourceError::io(path))?;
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(file);
+    let malformed = |why: String| SourceError::Malformed { path: path.to_owned(), why };
+    let head = reader.headers().map_err(|error| malformed(error.to_string()))?;
+    let columns = Columns::of(head).ok_or_else(|| {
+        malformed(
+            "the first line names no column `email`; it may name name, slug, picture, addresses, too"
+                .to_owned(),
+        )
+    })?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    Ok(Box::new(People { reader, columns, folder, record: StringRecord::new(), is_over: false }))
+}
+
+/// Whether the head has more semicolons than commas.
+fn delimiter(file: &mut BufReader<File>) -> std::io::Result<u8> {
+    let mut head = Vec::new();
+    file.by_ref().take(MAX_HEAD_BYTES).read_until(b'\n', &mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    let count = |wanted: u8| memchr::memchr_iter(wanted, &head).count();
+    Ok(if count(b';') > count(b',') { b';' } else { b',' })
+}
+
+impl Columns {
+    fn of(head: &StringRecord) -> Option<Self> {
+        let at = |wanted: &str| {
+            // A mark of the byte order may stand before the first name.
+            head.iter().position(|name| name.trim_start_matches('\u{feff}').eq_ignore_ascii_case(wanted))
+        };
+        Some(Self {
+            email: at("email")?,
+            name: at("name"),
+            slug: at("slug"),
+            picture: at("picture"),
+            addresses: at("addresses"),
+        })
+    }
+}
+
+impl Iterator for People {
+    type Item = Result<Entry, EntryFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        let line = self.reader.position().line();
+        match self.reader.read_record(&mut self.record) {
+            Ok(true) => {
+                let line = self.record.position().map_or(line, csv::Position::line);
+                Some(self.entry(&format!("line {line}")))
+            }
+            Ok(false) => None,
+            Err(error) => {
+                // What is no UTF-8 ends with its line; a file that cannot be read on ends here.
+                self.is_over = matches!(error.kind(), csv::ErrorKind::Io(_));
+                Some(Err(EntryFault::new(format!("line {line}"), error.to_string())))
+            }
+        }
+    }
+}
+
+impl People {
+    fn entry(&self, place: &str) -> Result<Entry, EntryFault> {
+        let at = |column: Option<usize>| {
+            column.and_then(|column| self.record.get(column)).filter(|text| !text.is_empty())
+        };
+        let fault = |why: String| EntryFault::new(place, why);
+        let email = at(Some(self.columns.email)).ok_or_else(|| fault("no email address".to_owned()))?;
+        let more = at(self.columns.addresses).unwrap_or_default();
+        let more = more.split(|letter: char| letter == ';' || letter.is_whitespace());
+        let addresses = [email].into_iter().chain(more.filter(|text| !text.is_empty()));
+        let picture = at(self.columns.picture).map(|name| self.picture(name).map_err(fault)).transpose()?;
+        Ok(Entry {
+            place: place.to_owned(),
+            addresses: addresses.map(str::to_owned).collect(),
+            name: at(self.columns.name).map(str::to_owned),
+            slug: at(self.columns.slug).map(|slug| SlugWish::Demanded(slug.to_owned())),
+            pictures: picture.into_iter().collect(),
+            ..Entry::default()
+        })
+    }
+
+    /// A file beside the CSV or below it: a list that came from elsewhere names no other files of this machine.
+    fn picture(&self, name: &str) -> Result<PictureSource, String> {
+        let path = Path::new(name);
+        let stays = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if stays {
+            Ok(PictureSource::File(self.folder.join(path)))
+        } else {
+            Err(format!("the picture `{name}` is not in the CSV's own folder"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: impl AsRef<[u8]>) -> Result<Vec<Result<Entry, EntryFault>>, SourceError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, text).unwrap();
+        super::csv(&path).map(Iterator::collect)
+    }
+
+    #[test]
+    fn people_are_read_with_everything_that_is_told() {
+        let found = read(
+            "\u{feff}Email,Department,Name,slug,picture,addresses\n\
+             ada@example.org,x,\"Lovelace, Ada\",ada,pics/a.jpg,ada@home.example; https://ada.example/\n\
+             bob@example.org\n",
+        )
+        .unwrap();
+        let ada = found[0].as_ref().unwrap();
+        assert_eq!(ada.place, "line 2");
+        assert_eq!(ada.addresses, ["ada@example.org", "ada@home.example", "https://ada.example/"]);
+        assert_eq!(ada.name.as_deref(), Some("Lovelace, Ada"));
+        assert_eq!(ada.slug, Some(SlugWish::Demanded("ada".to_owned())));
+        assert!(matches!(&ada.pictures[..], [PictureSource::File(path)] if path.ends_with("pics/a.jpg")));
+        assert_eq!(found[1].as_ref().unwrap().place, "line 3");
+        assert_eq!(found[1].as_ref().unwrap().addresses, ["bob@example.org"]);
+    }
+
+    #[test]
+    fn semicolons_are_seen_in_the_head() {
+        let found = read("name;email\nAda;ada@example.org\n").unwrap();
+        assert_eq!(found[0].as_ref().unwrap().name.as_deref(), Some("Ada"));
+    }
+
+    #[test]
+    fn a_broken_line_does_not_end_the_others() {
+        let found = read(b"email,name\na@example.org,\xff\n,Bob\nc@example.org,C\n").unwrap();
+        assert!(found[0].is_err() && found[1].is_err());
+        assert_eq!(found[1].as_ref().unwrap_err().place, "line 3");
+        assert!(found[2].is_ok());
+    }
+
+    #[test]
+    fn a_picture_outside_of_the_csvs_folder_is_refused() {
+        for name in ["/etc/passwd", "../a.jpg", "a/../../b.jpg"] {
+            let found = read(format!("email,picture\na@example.org,{name}\n")).unwrap();
+            assert!(found[0].as_ref().unwrap_err().why.contains(name), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_column_of_addresses_is_refused() {
+        assert!(read("name\nAda\n").unwrap_err().to_string().contains("email"));
+        assert!(read("").is_err());
+    }
+}

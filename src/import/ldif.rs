@@ -1,0 +1,147 @@
+//! The people of a directory, as LDIF: `mail` (several), `displayName` or `cn`, `uid`, `jpegPhoto` or `thumbnailPhoto`.
+//! Records without an address and without a picture, which directories are full of, are passed over.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::ldif_lines::{Attribute, Record, Records, Value};
+use crate::import::{Entries, Entry, EntryFault, KnownBy, PictureSource, SlugWish, SourceError};
+
+/// Room in a value beside the picture's own bytes.
+const SLACK_BYTES: usize = 1024;
+
+struct People {
+    records: Records<BufReader<File>>,
+    is_over: bool,
+}
+
+/// The people of an LDIF, whose pictures have no more than so many bytes.
+pub fn ldif(path: &Path, max_picture_bytes: u64) -> Result<Entries, SourceError> {
+    let file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
+    let max_line_bytes =
+        usize::try_from(max_picture_bytes.div_ceil(3).saturating_mul(4)).unwrap_or(usize::MAX / 2);
+    let records = Records::new(file, max_line_bytes.saturating_add(SLACK_BYTES));
+    Ok(Box::new(People { records, is_over: false }))
+}
+
+impl Iterator for People {
+    type Item = Result<Entry, EntryFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.is_over {
+            match self.records.next() {
+                Ok(Some(record)) => match entry(record) {
+                    Ok(None) => {}
+                    Ok(Some(entry)) => return Some(Ok(entry)),
+                    Err(fault) => return Some(Err(fault)),
+                },
+                Ok(None) => self.is_over = true,
+                Err(error) => {
+                    self.is_over = true;
+                    return Some(Err(EntryFault::new("the file", error.to_string())));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn entry(record: Record) -> Result<Option<Entry>, EntryFault> {
+    let place = format!("line {}", record.line);
+    let fault = |why: String| EntryFault::new(place.clone(), why);
+    let attributes = record.content.map_err(fault)?;
+    let first = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
+    let text = |name: &str| first(name).and_then(Attribute::text);
+    if let Some(change) = text("changetype").filter(|change| !change.eq_ignore_ascii_case("add")) {
+        return Err(fault(format!("a record of changes (`{change}`) is not a person")));
+    }
+    let mails = attributes.iter().filter(|attribute| attribute.name == "mail");
+    let addresses: Vec<String> = mails.filter_map(Attribute::text).collect();
+    let photo = first("jpegphoto").or_else(|| first("thumbnailphoto"));
+    let pictures = match photo.map(|photo| &photo.value) {
+        Some(Value::Elsewhere) => {
+            return Err(fault("the picture is named by a URL, which is not read".to_owned()));
+        }
+        Some(Value::Bytes(bytes)) if !bytes.is_empty() => vec![PictureSource::Bytes(Bytes::clone(bytes))],
+        Some(Value::Bytes(_)) | None => Vec::new(),
+    };
+    match (addresses.is_empty(), pictures.is_empty()) {
+        (true, true) => return Ok(None),
+        (true, false) => return Err(fault("a picture, but no `mail`".to_owned())),
+        (false, _) => {}
+    }
+    let name = text("displayname").or_else(|| text("cn"));
+    let slug = text("uid").map(SlugWish::Suggested);
+    let known_by = KnownBy::Any;
+    Ok(Some(Entry { place, addresses, known_by, hash: None, name, slug, pictures }))
+}
+
+impl Attribute {
+    fn text(&self) -> Option<String> {
+        match &self.value {
+            Value::Bytes(bytes) => String::from_utf8(bytes.to_vec())
+                .ok()
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
+            Value::Elsewhere => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: impl AsRef<[u8]>) -> Vec<Result<Entry, EntryFault>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.ldif");
+        std::fs::write(&path, text).unwrap();
+        super::ldif(&path, 100).unwrap().collect()
+    }
+
+    #[test]
+    fn a_directory_is_read_with_folded_lines_base64_and_options() {
+        let found = read(
+            "version: 1\n\n# a comment\n that goes on\ndn: ou=people,dc=example\nobjectClass: organizationalUnit\n\n\
+             dn: uid=ada,ou=people,dc=example\r\nuid: ada\r\ncn;lang-en: Ada\r\n  Lovelace\r\n\
+             mail: ada@example.org\r\nMail:: YWRhQGhvbWUuZXhhbXBsZQ==\r\njpegPhoto:: aGVs\r\n bG8=\r\n",
+        );
+        assert_eq!(found.len(), 1, "{found:?}");
+        let ada = found[0].as_ref().unwrap();
+        assert_eq!((ada.place.as_str(), ada.name.as_deref()), ("line 8", Some("Ada Lovelace")));
+        assert_eq!(ada.addresses, ["ada@example.org", "ada@home.example"]);
+        assert_eq!(ada.slug, Some(SlugWish::Suggested("ada".to_owned())));
+        assert_eq!(ada.pictures, [PictureSource::Bytes(Bytes::from_static(b"hello"))]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_record_does_not_end_the_others() {
+        let long = "x".repeat(2000);
+        let found = read(format!(
+            "dn: a\nmail: a@example.org\njpegPhoto:< file:///etc/passwd\n\n\
+             dn: b\nmail: b@example.org\njpegPhoto:: ####\n\n\
+             dn: c\nchangetype: delete\n\n\
+             dn: d\njpegPhoto:: aGVsbG8=\n\n\
+             dn: e\nmail: e@example.org\njpegPhoto:: {long}\n\n\
+             dn: f\nmail: f@example.org\nnonsense\n\n\
+             dn: g\nmail: g@example.org\n"
+        ));
+        for (at, word) in ["URL", "base64", "delete", "mail", "too long", "colon"].iter().enumerate() {
+            assert!(found[at].as_ref().unwrap_err().why.contains(word), "{word}: {:?}", found[at]);
+        }
+        assert_eq!(found[6].as_ref().unwrap().addresses, ["g@example.org"]);
+    }
+
+    #[test]
+    fn a_value_that_is_folded_into_too_many_lines_is_refused() {
+        let folds = " aaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(100);
+        let found = read(format!(
+            "dn: a\nmail: a@example.org\njpegPhoto:: aaaa\n{folds}\ndn: b\nmail: b@example.org\n"
+        ));
+        assert!(found[0].as_ref().unwrap_err().why.contains("too long"));
+        assert!(found[1].is_ok());
+    }
+}

@@ -1,0 +1,138 @@
+//! What may be wanted of a picture: a side, a square of it, a type, motion, a ground.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::values::{Crop, MediaType};
+
+/// A square's side in pixels, 1 to 2048.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Side(u16);
+
+impl Side {
+    /// The largest.
+    pub const MAX: u32 = 2048;
+
+    /// A side of so many pixels; `None` outside 1 to 2048.
+    pub fn new(pixels: u32) -> Option<Self> {
+        (1..=Self::MAX).contains(&pixels).then(|| Self::clamped(pixels))
+    }
+
+    /// The side nearest to so many pixels.
+    pub fn clamped(pixels: u32) -> Self {
+        Self(u16::try_from(pixels.clamp(1, Self::MAX)).unwrap_or(u16::MAX))
+    }
+
+    /// The side in pixels.
+    pub fn get(self) -> u32 {
+        self.0.into()
+    }
+}
+
+/// Whether an animation moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Motion {
+    /// Its first frame.
+    Still,
+    /// All of it.
+    Animated,
+}
+
+/// What is wanted of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// The square to be shown, in the picture's upright pixels; `None` for the one that is chosen for it.
+    pub crop: Option<Crop>,
+    /// The side of the answer.
+    pub side: Side,
+    /// The type of the answer.
+    pub media: MediaType,
+    /// Whether an animation moves.
+    pub motion: Motion,
+}
+
+/// A colour without transparency, in sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Colour {
+    /// 0 to 255.
+    pub red: u8,
+    /// 0 to 255.
+    pub green: u8,
+    /// 0 to 255.
+    pub blue: u8,
+}
+
+/// What can be shown of a picture before it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// Its ThumbHash: up to 25 bytes that stand for a blurred picture of a few dozen pixels.
+    pub thumb_hash: Vec<u8>,
+    /// Its dominant colour.
+    pub colour: Colour,
+}
+
+impl Glimpse {
+    /// Whether something shines through the picture: bit 23 of the ThumbHash's head says that it has alpha.
+    pub fn is_translucent(&self) -> bool {
+        self.thumb_hash.get(2).is_some_and(|byte| byte & 0x80 != 0)
+    }
+}
+
+impl Colour {
+    /// The colour as one number, 0xRRGGBB.
+    pub fn to_number(self) -> u32 {
+        u32::from_be_bytes([0, self.red, self.green, self.blue])
+    }
+
+    /// The colour of such a number; what is above it does not count.
+    pub fn from_number(number: u32) -> Self {
+        let [_, red, green, blue] = number.to_be_bytes();
+        Self { red, green, blue }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}
+
+/// The text is no colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a colour is written as in #ffffff")]
+pub struct NotAColour;
+
+impl FromStr for Colour {
+    type Err = NotAColour;
+
+    fn from_str(text: &str) -> Result<Self, NotAColour> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(NotAColour)?;
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(NotAColour);
+        }
+        u32::from_str_radix(digits, 16).map(Self::from_number).map_err(|_not_a_number| NotAColour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_1_to_2048_pixels() {
+        assert_eq!(Side::new(0), None);
+        assert_eq!(Side::new(2049), None);
+        assert_eq!(Side::new(2048).unwrap().get(), 2048);
+        assert_eq!((Side::clamped(0).get(), Side::clamped(u32::MAX).get()), (1, 2048));
+    }
+
+    #[test]
+    fn a_colour_reads_back_and_nothing_else_is_one() {
+        let colour = Colour { red: 1, green: 0xab, blue: 255 };
+        assert_eq!(colour.to_string(), "#01abff");
+        assert_eq!("#01ABff".parse(), Ok(colour));
+        for text in ["", "#", "01abff", "#01abf", "#01abff0", "#+1abff", "#01abfg", "white"] {
+            assert_eq!(text.parse::<Colour>(), Err(NotAColour), "{text}");
+        }
+    }
+}
