@@ -76,7 +76,7 @@ impl Gate {
         if let Some(pass) = self.enter_now(weight) {
             return Ok(pass);
         }
-        let _place = Place::take(&self.waiting, self.max_waiting)?;
+        let _place = QueueSlot::take(&self.waiting, self.max_waiting)?;
         let job = Arc::clone(&self.jobs).acquire_owned().await.map_err(|_closed| Busy)?;
         let bytes = Arc::clone(&self.bytes).acquire_many_owned(weight).await.map_err(|_closed| Busy)?;
         Ok(Pass { weight_grains: weight, _bytes: bytes, _job: job })
@@ -114,9 +114,9 @@ impl Pass {
 }
 
 /// A place in the queue, given back when dropped: a caller who goes away while waiting must not keep it.
-struct Place<'a>(&'a AtomicUsize);
+struct QueueSlot<'a>(&'a AtomicUsize);
 
-impl<'a> Place<'a> {
+impl<'a> QueueSlot<'a> {
     fn take(waiting: &'a AtomicUsize, max_waiting: usize) -> Result<Self, Busy> {
         let before = waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(waiting);
@@ -124,7 +124,7 @@ impl<'a> Place<'a> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -181,7 +181,7 @@ impl AuditEntry {
     }
 }
 
-/// The circumstances of a change, which every changing verb takes.
+/// The circumstances of a change, which every changing command takes.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// When.

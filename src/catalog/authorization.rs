@@ -1,5 +1,5 @@
 //! By what right a change is made, looked at in the change's own transaction. Bodies take their time to arrive, hashes and
-//! pictures to be worked on; whoever loses the right meanwhile changes nothing any more. Every verb that takes a
+//! pictures to be worked on; whoever loses the right meanwhile changes nothing any more. Every command that takes a
 //! [`Change`] goes through [`Catalog::write_by`].
 
 use jiff::Timestamp;
@@ -18,12 +18,12 @@ pub enum Actor {
     /// A person by what the change looks at itself: the password in use, a set-up link, the token that it ends.
     Person(PersonId),
     /// A person by a token, for as long as it opens what the change needs.
-    Bearer(Warrant),
+    Bearer(Grant),
 }
 
 /// The token by which a change is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Warrant {
+pub struct Grant {
     /// Whose it is.
     pub person: PersonId,
     /// Which it is.
@@ -34,7 +34,7 @@ pub struct Warrant {
 
 /// Why somebody may not make a change, as things stand in its transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Denial {
+pub enum AuthError {
     /// The token was revoked, or its owner disabled or removed.
     #[error("the token opens nothing any more")]
     Unauthorized,
@@ -57,7 +57,7 @@ pub enum Denial {
 
 /// How an actor stands at the moment of a change.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
+pub(super) struct Permissions {
     /// How far the actor reaches.
     pub(super) reach: Scope,
     /// What the actor is; the operator may what administrators may.
@@ -96,26 +96,26 @@ impl Actor {
     /// # Errors
     ///
     /// [`CatalogError::Denied`] where that is not enough for the change.
-    pub(super) fn stand(self, connection: &Connection, now: Timestamp) -> Result<Standing, CatalogError> {
+    pub(super) fn stand(self, connection: &Connection, now: Timestamp) -> Result<Permissions, CatalogError> {
         let Self::Bearer(warrant) = self else {
-            return Ok(Standing { reach: Scope::Admin, role: Role::Admin, expires_at: None });
+            return Ok(Permissions { reach: Scope::Admin, role: Role::Admin, expires_at: None });
         };
         let sql = "SELECT scope, expires_at, role FROM tokens JOIN people ON people.id = tokens.person_id
                    WHERE tokens.id = ?1 AND people.id = ?2 AND active = 1";
         let keys = (warrant.token.as_bytes(), warrant.person.as_bytes());
-        let found = connection.prepare_cached(sql)?.query_row(keys, Standing::from_row).optional()?;
-        let standing = found.ok_or(Denial::Unauthorized)?;
+        let found = connection.prepare_cached(sql)?.query_row(keys, Permissions::from_row).optional()?;
+        let standing = found.ok_or(AuthError::Unauthorized)?;
         if standing.expires_at.is_some_and(|end| end <= now) {
-            return Err(Denial::Expired.into());
+            return Err(AuthError::Expired.into());
         }
         if !standing.reach.covers(warrant.needed) {
-            return Err(Denial::OutOfReach(warrant.needed).into());
+            return Err(AuthError::OutOfReach(warrant.needed).into());
         }
         Ok(standing)
     }
 }
 
-impl Standing {
+impl Permissions {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let scope: Scope = row.get::<_, String>("scope")?.parse().map_err(|_fault| broken("scope"))?;
         let role: Role = row.get::<_, String>("role")?.parse().map_err(|_fault| broken("role"))?;

@@ -20,7 +20,7 @@ use rusqlite::functions::FunctionFlags;
 
 use super::connections::CatalogError;
 use super::rows::broken;
-use crate::values::{AddressHash, BlobHash, PersonId};
+use crate::values::{BlobHash, IdentityHash, PersonId};
 
 /// Counters; subjects that share one only ask again more often than they must.
 const COUNTERS: usize = 1024;
@@ -30,33 +30,33 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// What something was read of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject<'a> {
+pub enum Key<'a> {
     /// A person's pictures, and what else the world sees of the person.
     Person(PersonId),
     /// The pictures that have this blob.
     Blob(BlobHash),
     /// Whose address has this hash.
-    Hash(AddressHash),
+    Hash(IdentityHash),
     /// Whose slug this is.
     Slug(&'a str),
 }
 
 /// Where a subject's counters stood before it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp(u64);
+pub struct Version(u64);
 
 /// Who has the catalogue open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occupant {
+pub enum Process {
     /// The server, which keeps what it reads.
     Server,
-    /// A verb beside it, which tells of its changes.
+    /// A command beside it, which tells of its changes.
     Visitor,
 }
 
 /// The counters of one process.
 #[derive(Debug)]
-pub(super) struct News {
+pub(super) struct ChangeFeed {
     counters: Box<[AtomicU64]>,
     /// Changes of other processes, each of which may concern everything.
     foreign: AtomicU64,
@@ -64,7 +64,7 @@ pub(super) struct News {
     noted: Mutex<Vec<usize>>,
     hasher: RandomState,
     board: PathBuf,
-    occupant: Occupant,
+    occupant: Process,
     /// Bytes and inode of the board when it was last looked at, folded into one.
     seen: AtomicU64,
     begun: Instant,
@@ -72,8 +72,8 @@ pub(super) struct News {
     looked: AtomicU64,
 }
 
-impl News {
-    pub(super) fn new(board: PathBuf, occupant: Occupant) -> Self {
+impl ChangeFeed {
+    pub(super) fn new(board: PathBuf, occupant: Process) -> Self {
         let news = Self {
             counters: (0..COUNTERS).map(|_| AtomicU64::new(0)).collect(),
             foreign: AtomicU64::new(0),
@@ -90,21 +90,21 @@ impl News {
     }
 
     /// Taken before the subject is read; anything that changes from then on makes the stamp old.
-    pub(super) fn stamp(&self, subject: Subject<'_>) -> Stamp {
+    pub(super) fn stamp(&self, subject: Key<'_>) -> Version {
         self.look();
         self.count(subject)
     }
 
     /// Whether nothing of the subject has changed since the stamp was taken.
-    pub(super) fn still_stands(&self, subject: Subject<'_>, stamp: Stamp) -> bool {
+    pub(super) fn is_current(&self, subject: Key<'_>, stamp: Version) -> bool {
         self.look();
         self.count(subject) == stamp
     }
 
-    fn count(&self, subject: Subject<'_>) -> Stamp {
+    fn count(&self, subject: Key<'_>) -> Version {
         let own = self.counters.get(self.place(subject)).map_or(0, |counter| counter.load(Ordering::Acquire));
         // Both only grow, so that equal sums have equal parts.
-        Stamp(own.wrapping_add(self.foreign.load(Ordering::Acquire)))
+        Version(own.wrapping_add(self.foreign.load(Ordering::Acquire)))
     }
 
     /// Has every change of what is kept noted that is made on this connection.
@@ -119,17 +119,17 @@ impl News {
         let (hashes, slugs, people) = (Arc::clone(self), Arc::clone(self), Arc::clone(self));
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
         connection.create_scalar_function("note_hash", 1, flags, move |call| {
-            let hash = call.get_raw(0).as_blob().ok().and_then(AddressHash::from_bytes);
-            hashes.note(Subject::Hash(hash.ok_or_else(|| broken("hash"))?));
+            let hash = call.get_raw(0).as_blob().ok().and_then(IdentityHash::from_bytes);
+            hashes.note(Key::Hash(hash.ok_or_else(|| broken("hash"))?));
             Ok(0)
         })?;
         connection.create_scalar_function("note_person", 1, flags, move |call| {
             let id = call.get_raw(0).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
-            people.note(Subject::Person(PersonId::from_bytes(id.ok_or_else(|| broken("id"))?)));
+            people.note(Key::Person(PersonId::from_bytes(id.ok_or_else(|| broken("id"))?)));
             Ok(0)
         })?;
         connection.create_scalar_function("note_slug", 1, flags, move |call| {
-            slugs.note(Subject::Slug(call.get_raw(0).as_str()?));
+            slugs.note(Key::Slug(call.get_raw(0).as_str()?));
             Ok(0)
         })?;
         Ok(())
@@ -144,8 +144,8 @@ impl News {
             move |call| {
                 let person = call.get_raw(0).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
                 let blob = call.get_raw(1).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
-                news.note(Subject::Person(PersonId::from_bytes(person.ok_or_else(|| broken("person_id"))?)));
-                news.note(Subject::Blob(BlobHash::from_bytes(blob.ok_or_else(|| broken("blob"))?)));
+                news.note(Key::Person(PersonId::from_bytes(person.ok_or_else(|| broken("person_id"))?)));
+                news.note(Key::Blob(BlobHash::from_bytes(blob.ok_or_else(|| broken("blob"))?)));
                 Ok(0)
             },
         )?;
@@ -161,7 +161,7 @@ impl News {
         for counter in noted.into_iter().filter_map(|place| self.counters.get(place)) {
             counter.fetch_add(1, Ordering::Release);
         }
-        if self.occupant == Occupant::Visitor {
+        if self.occupant == Process::Visitor {
             match self.tell() {
                 Ok(()) => std::thread::sleep(LOOK_INTERVAL),
                 Err(error) => tracing::warn!(
@@ -173,7 +173,7 @@ impl News {
         }
     }
 
-    fn note(&self, subject: Subject<'_>) {
+    fn note(&self, subject: Key<'_>) {
         let place = self.place(subject);
         self.noted().push(place);
     }
@@ -188,7 +188,7 @@ impl News {
 
     /// Looks for changes of other processes, unless somebody did a moment ago.
     fn look(&self) {
-        if self.occupant == Occupant::Visitor {
+        if self.occupant == Process::Visitor {
             return;
         }
         let now = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -10,8 +10,8 @@ use std::time::Duration;
 use rusqlite::{Connection, DropBehavior, ErrorCode, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::authorization::Denial;
-use super::change_feed::{News, Occupant, Stamp, Subject};
+use super::authorization::AuthError;
+use super::change_feed::{ChangeFeed, Key, Process, Version};
 use crate::gate::blocking;
 
 /// Readers at once; more would only wait for the same cores.
@@ -29,7 +29,7 @@ pub struct Catalog {
     writer: mpsc::Sender<Box<dyn Job>>,
     idle_readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
-    news: Arc<News>,
+    news: Arc<ChangeFeed>,
 }
 
 /// The catalogue did not do what was asked.
@@ -37,7 +37,7 @@ pub struct Catalog {
 pub enum CatalogError {
     /// Another record has this value already.
     #[error("the {0:?} is taken")]
-    Taken(Unique),
+    Hit(Unique),
     /// Nobody would be left who may administer.
     #[error("this is the last administrator")]
     LastAdministrator,
@@ -45,11 +45,11 @@ pub enum CatalogError {
     #[error("this address signs in")]
     SignInAddress,
     /// The person has as many addresses as one may have.
-    #[error("the person has {} addresses", super::MAX_ADDRESSES)]
+    #[error("the person has {} addresses", super::MAX_IDENTITIES)]
     AddressesFull,
     /// Whoever makes the change may not, or not any more.
     #[error("not allowed: {0}")]
-    Denied(#[from] Denial),
+    Denied(#[from] AuthError),
     /// Another process held the catalogue for too long.
     #[error("the catalogue is busy")]
     Busy,
@@ -72,7 +72,7 @@ pub enum Unique {
     /// The slug.
     Slug,
     /// An address by which others ask for a picture.
-    Address,
+    Identity,
 }
 
 impl From<rusqlite::Error> for CatalogError {
@@ -82,10 +82,10 @@ impl From<rusqlite::Error> for CatalogError {
         match failure.code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::DiskFull => Self::Full,
-            ErrorCode::ConstraintViolation if names("people.email") => Self::Taken(Unique::Email),
-            ErrorCode::ConstraintViolation if names("people.slug") => Self::Taken(Unique::Slug),
+            ErrorCode::ConstraintViolation if names("people.email") => Self::Hit(Unique::Email),
+            ErrorCode::ConstraintViolation if names("people.slug") => Self::Hit(Unique::Slug),
             ErrorCode::ConstraintViolation if names("addresses.normal") || names("address_hashes.hash") => {
-                Self::Taken(Unique::Address)
+                Self::Hit(Unique::Identity)
             }
             _ => Self::Failed(error),
         }
@@ -94,9 +94,9 @@ impl From<rusqlite::Error> for CatalogError {
 
 impl Catalog {
     /// Opens the catalogue in this file, which is there and up to date.
-    pub fn open(path: &Path, occupant: Occupant) -> Result<Self, CatalogError> {
+    pub fn open(path: &Path, occupant: Process) -> Result<Self, CatalogError> {
         let writer = connect(path)?;
-        let news = Arc::new(News::new(path.with_file_name("changes"), occupant));
+        let news = Arc::new(ChangeFeed::new(path.with_file_name("changes"), occupant));
         news.listen(&writer)?;
         let told = Arc::clone(&news);
         let readers = (0..READERS).map(|_| connect_reader(path)).collect::<Result<_, _>>()?;
@@ -113,15 +113,15 @@ impl Catalog {
         })
     }
 
-    /// Where the changes of a subject stand now. Taken before the subject is read, for [`Self::still_stands`].
-    pub fn stamp(&self, subject: Subject<'_>) -> Stamp {
+    /// Where the changes of a subject stand now. Taken before the subject is read, for [`Self::is_current`].
+    pub fn stamp(&self, subject: Key<'_>) -> Version {
         self.news.stamp(subject)
     }
 
     /// Whether what was read of the subject after the stamp was taken is still so: no commit of this process, and none of
     /// another that told of it, has changed it since. Asks neither the catalogue nor, but every few milliseconds, a file.
-    pub fn still_stands(&self, subject: Subject<'_>, stamp: Stamp) -> bool {
-        self.news.still_stands(subject, stamp)
+    pub fn is_current(&self, subject: Key<'_>, stamp: Version) -> bool {
+        self.news.is_current(subject, stamp)
     }
 
     /// Runs a change. It returns when the change is on disk; an error leaves nothing of it.
@@ -129,7 +129,7 @@ impl Catalog {
         &self,
         change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
-        self.submit(change, Company::Shared).await
+        self.submit(change, Batching::Shared).await
     }
 
     /// Runs a change in a commit of its own: what it sees is on disk, and not another change of the same batch that
@@ -138,13 +138,13 @@ impl Catalog {
         &self,
         change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
-        self.submit(change, Company::Alone).await
+        self.submit(change, Batching::Alone).await
     }
 
     async fn submit<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
-        company: Company,
+        company: Batching,
     ) -> Result<T, CatalogError> {
         let (reply, answer) = oneshot::channel();
         let job = Pending { change: Some(change), outcome: None, company, reply };
@@ -236,14 +236,14 @@ fn connect_reader(path: &Path) -> Result<Connection, CatalogError> {
 
 /// Whether a change may share its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Company {
+enum Batching {
     Shared,
     Alone,
 }
 
 /// A change that waits for the writer.
 trait Job: Send {
-    fn company(&self) -> Company;
+    fn company(&self) -> Batching;
     /// Makes the change inside the open transaction; whether it went well.
     fn run(&mut self, connection: &Connection) -> bool;
     /// Tells the caller, after the commit.
@@ -253,7 +253,7 @@ trait Job: Send {
 struct Pending<C, T> {
     change: Option<C>,
     outcome: Option<Result<T, CatalogError>>,
-    company: Company,
+    company: Batching,
     reply: oneshot::Sender<Result<T, CatalogError>>,
 }
 
@@ -262,7 +262,7 @@ where
     C: FnOnce(&Connection) -> Result<T, CatalogError> + Send,
     T: Send,
 {
-    fn company(&self) -> Company {
+    fn company(&self) -> Batching {
         self.company
     }
 
@@ -287,7 +287,7 @@ where
 }
 
 /// The writer's life: take what waits, change, commit once, tell everybody.
-fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>, news: &News) {
+fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<dyn Job>>, news: &ChangeFeed) {
     let mut held_back = None;
     while let Some(first) = held_back.take().or_else(|| waiting.recv().ok()) {
         let mut batch = vec![first];
@@ -305,7 +305,7 @@ fn write_until_closed(mut connection: Connection, waiting: &mpsc::Receiver<Box<d
 
 /// Adds what waits to a batch. A job that wants to be alone ends the batch, and is returned for the next.
 fn fill(batch: &mut Vec<Box<dyn Job>>, waiting: &mpsc::Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
-    let is_alone = |job: &dyn Job| job.company() == Company::Alone;
+    let is_alone = |job: &dyn Job| job.company() == Batching::Alone;
     while batch.len() < MAX_BATCH && !batch.first().is_some_and(|first| is_alone(first.as_ref())) {
         match waiting.try_recv() {
             Ok(job) if is_alone(job.as_ref()) => return Some(job),
@@ -330,7 +330,7 @@ fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> R
 /// One failed commit is told to every caller whose change was in it.
 fn again(error: &CatalogError) -> CatalogError {
     match error {
-        CatalogError::Taken(unique) => CatalogError::Taken(*unique),
+        CatalogError::Hit(unique) => CatalogError::Hit(*unique),
         CatalogError::LastAdministrator => CatalogError::LastAdministrator,
         CatalogError::SignInAddress => CatalogError::SignInAddress,
         CatalogError::AddressesFull => CatalogError::AddressesFull,
@@ -356,7 +356,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
-        let catalog = Catalog::open(&path, Occupant::Server).unwrap();
+        let catalog = Catalog::open(&path, Process::Server).unwrap();
         (folder, catalog)
     }
 

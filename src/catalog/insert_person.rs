@@ -53,5 +53,5 @@ fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogEr
             return Ok(slug);
         }
     }
-    Err(CatalogError::Taken(Unique::Slug))
+    Err(CatalogError::Hit(Unique::Slug))
 }

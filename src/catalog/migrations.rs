@@ -153,7 +153,7 @@ mod tests {
         connection.execute(sql, [[1; 16]]).unwrap();
         migrate(&mut connection, &steps(), folder.path(), NOW).unwrap();
         let sql = "SELECT person_id FROM address_hashes JOIN addresses ON number = address WHERE hash = ?1";
-        for hash in crate::values::AddressHash::all_of("ada@example.org") {
+        for hash in crate::values::IdentityHash::all_of("ada@example.org") {
             let owner: [u8; 16] = connection.query_row(sql, [hash.as_bytes()], |row| row.get(0)).unwrap();
             assert_eq!(owner, [1; 16]);
         }

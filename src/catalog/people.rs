@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
-use super::authorization::{Actor, Denial};
+use super::authorization::{Actor, AuthError};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, moment, moment_at};
 use crate::catalog::{identities, insert_person};
 use crate::values::{
-    Address, BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
+    BlobHash, DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
 };
 
 /// A person's facts.
@@ -93,7 +93,7 @@ pub enum PersonKey {
     /// The address that signs in.
     Email(Email),
     /// Any of the person's addresses.
-    Address(Address),
+    Identity(Identity),
     /// The short public name.
     Slug(Slug),
 }
@@ -125,7 +125,7 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Taken`] where the address, or the slug that was asked for, is somebody else's.
+    /// [`CatalogError::Hit`] where the address, or the slug that was asked for, is somebody else's.
     pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
         self.write_by(change, move |connection, change| insert_person::add(connection, change, &new)).await
     }
@@ -317,7 +317,7 @@ pub(super) fn has_administrator(connection: &Connection) -> Result<bool, Catalog
 ///
 /// # Errors
 ///
-/// [`Denial::PasswordChanged`] where it is not.
+/// [`AuthError::PasswordChanged`] where it is not.
 pub(super) fn expect_password(
     connection: &Connection,
     id: PersonId,
@@ -327,7 +327,7 @@ pub(super) fn expect_password(
     let is_in_use = connection
         .prepare_cached(sql)?
         .query_row((id.as_bytes(), shown.as_str()), |row| row.get::<_, bool>(0))?;
-    if is_in_use { Ok(()) } else { Err(Denial::PasswordChanged.into()) }
+    if is_in_use { Ok(()) } else { Err(AuthError::PasswordChanged.into()) }
 }
 
 /// A member's tokens reach no further than a member may.
@@ -348,7 +348,7 @@ pub(super) fn person_by(connection: &Connection, key: &PersonKey) -> Result<Opti
         PersonKey::Slug(slug) => connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM people WHERE slug = ?1"))?
             .query_row([slug.as_str()], Person::from_row),
-        PersonKey::Address(address) => {
+        PersonKey::Identity(address) => {
             let owner = "SELECT person_id FROM addresses WHERE normal = ?1 AND state = 'granted'";
             let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ({owner})");
             connection.prepare_cached(&sql)?.query_row([address.normal()], Person::from_row)

@@ -121,7 +121,7 @@ impl Source {
         };
         let max = bounds.max_sorted;
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ({candidates}) LIMIT {max} + 1)");
-        let searched = Terms::of(query.search.as_ref());
+        let searched = SearchTerms::of(query.search.as_ref());
         let count: u32 =
             connection.prepare_cached(&sql)?.query_row(&*searched.within(&sql), |row| row.get(0))?;
         Ok(match &query.search {
@@ -155,14 +155,14 @@ fn is_indexed(search: &SearchText) -> bool {
 }
 
 /// The search as the conditions take it.
-struct Terms {
+struct SearchTerms {
     /// A phrase for the index, else the lower-cased beginning.
     search: Option<String>,
     /// The beginning with a capital.
     capital: Option<String>,
 }
 
-impl Terms {
+impl SearchTerms {
     fn of(search: Option<&SearchText>) -> Self {
         let term = |search: &SearchText| {
             if is_indexed(search) {
@@ -245,7 +245,7 @@ fn rows(
     let (number, value) =
         query.after.as_ref().map_or((0, ""), |cursor| (cursor.number, cursor.value.as_str()));
     let given: [(&str, &dyn ToSql); 3] = [(":number", &number), (":value", &value), (":limit", &limit)];
-    let searched = Terms::of(query.search.as_ref());
+    let searched = SearchTerms::of(query.search.as_ref());
     let mut wanted = searched.within(&sql);
     wanted.extend(given.into_iter().filter(|(name, _)| sql.contains(name)));
     let mut statement = connection.prepare_cached(&sql)?;

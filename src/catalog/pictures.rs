@@ -7,7 +7,7 @@ use super::audit::{Action, Change};
 use super::connections::{Catalog, CatalogError};
 use super::rows::{broken, bytes_at, changed, moment, moment_at};
 use crate::values::{
-    BlobHash, Colour, Crop, DisplayName, Glimpse, MediaType, PersonId, PictureId, PixelSize, Rating,
+    BlobHash, Color, Crop, DisplayName, MediaType, PersonId, PictureId, PixelSize, Placeholder, Rating,
     StoredName,
 };
 
@@ -33,7 +33,7 @@ pub struct Picture {
     /// The square shown where a square is wanted; `None` for the middle.
     pub crop: Option<Crop>,
     /// What can be shown before it is there; `None` where nobody has looked yet.
-    pub glimpse: Option<Glimpse>,
+    pub placeholder: Option<Placeholder>,
     /// Who should see it.
     pub rating: Rating,
     /// Whether it is the one that the world sees.
@@ -75,7 +75,7 @@ pub struct NewPictureRow {
     /// The square shown where a square is wanted.
     pub crop: Option<Crop>,
     /// What can be shown before it is there.
-    pub glimpse: Option<Glimpse>,
+    pub placeholder: Option<Placeholder>,
 }
 
 /// What publishing came to.
@@ -132,7 +132,7 @@ impl Picture {
             frames: row.get("frames")?,
             bytes: row.get::<_, i64>("bytes")?.cast_unsigned(),
             crop,
-            glimpse: glimpse_at(row)?,
+            placeholder: placeholder_at(row)?,
             rating: Rating::from_name(&text("rating")?).ok_or_else(|| broken("rating"))?,
             is_current: row.get("is_current")?,
             created_at: moment_at(row, "created_at")?,
@@ -141,10 +141,10 @@ impl Picture {
     }
 }
 
-pub(super) fn glimpse_at(row: &Row<'_>) -> rusqlite::Result<Option<Glimpse>> {
+pub(super) fn placeholder_at(row: &Row<'_>) -> rusqlite::Result<Option<Placeholder>> {
     let thumb_hash: Option<Vec<u8>> = row.get("thumb_hash")?;
-    let colour = row.get::<_, Option<u32>>("colour")?.map(Colour::from_number);
-    Ok(thumb_hash.zip(colour).map(|(thumb_hash, colour)| Glimpse { thumb_hash, colour }))
+    let colour = row.get::<_, Option<u32>>("colour")?.map(Color::from_number);
+    Ok(thumb_hash.zip(colour).map(|(thumb_hash, colour)| Placeholder { thumb_hash, color: colour }))
 }
 
 impl Catalog {
@@ -345,8 +345,8 @@ fn insert(connection: &Connection, change: &Change, new: &NewPictureRow) -> Resu
         ":crop_x": new.crop.map(|crop| crop.x),
         ":crop_y": new.crop.map(|crop| crop.y),
         ":crop_size": new.crop.map(|crop| crop.size),
-        ":thumb_hash": new.glimpse.as_ref().map(|glimpse| glimpse.thumb_hash.as_slice()),
-        ":colour": new.glimpse.as_ref().map(|glimpse| glimpse.colour.to_number()),
+        ":thumb_hash": new.placeholder.as_ref().map(|placeholder| placeholder.thumb_hash.as_slice()),
+        ":colour": new.placeholder.as_ref().map(|placeholder| placeholder.color.to_number()),
         ":rating": Rating::G.as_str(),
         ":at": moment(change.at),
     })?;

@@ -1,16 +1,16 @@
-//! What rows say of a blob whoever has it: what anybody may see under the blob's name, and the glimpse of it.
+//! What rows say of a blob whoever has it: what anybody may see under the blob's name, and the placeholder of it.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::connections::{Catalog, CatalogError};
-use super::pictures::glimpse_at;
+use super::pictures::placeholder_at;
 use super::rows::{broken, bytes_at, moment_at};
-use crate::values::{BlobHash, Crop, Glimpse, MediaType, PictureId, PixelSize};
+use crate::values::{BlobHash, Crop, MediaType, PictureId, PixelSize, Placeholder};
 
 /// A blob that pictures refer to. What they say of it is the same in each: it comes from its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exposed {
+pub struct PublishedBlob {
     /// Its name.
     pub blob: BlobHash,
     /// Its type.
@@ -22,16 +22,16 @@ pub struct Exposed {
     /// Its length in bytes.
     pub bytes: u64,
     /// What can be shown before it is there.
-    pub glimpse: Option<Glimpse>,
+    pub placeholder: Option<Placeholder>,
     /// The squares that its pictures show, each once; those that show the middle have none.
     pub crops: Vec<Crop>,
     /// When the first of them was uploaded.
     pub since: Timestamp,
 }
 
-/// A picture without a glimpse.
+/// A picture without a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unglimpsed {
+pub struct MissingPlaceholder {
     /// Identifies it.
     pub id: PictureId,
     /// The blob that holds it.
@@ -42,43 +42,43 @@ pub struct Unglimpsed {
 
 impl Catalog {
     /// What pictures say of a blob; `None` where none refers to it.
-    pub async fn exposed(&self, blob: BlobHash) -> Result<Option<Exposed>, CatalogError> {
+    pub async fn exposed(&self, blob: BlobHash) -> Result<Option<PublishedBlob>, CatalogError> {
         self.read(move |connection| {
             let sql = "SELECT mime, width, height, frames, bytes, thumb_hash, colour,
                            (SELECT min(created_at) FROM pictures WHERE blob = ?1) AS since
                        FROM pictures WHERE blob = ?1 ORDER BY thumb_hash IS NULL LIMIT 1";
             let found = connection.prepare_cached(sql)?.query_row([blob.as_bytes()], |row| {
-                Ok(Exposed {
+                Ok(PublishedBlob {
                     blob,
                     media: MediaType::from_mime(&row.get::<_, String>("mime")?)
                         .ok_or_else(|| broken("mime"))?,
                     size: PixelSize { width: row.get("width")?, height: row.get("height")? },
                     frames: row.get("frames")?,
                     bytes: row.get::<_, i64>("bytes")?.cast_unsigned(),
-                    glimpse: glimpse_at(row)?,
+                    placeholder: placeholder_at(row)?,
                     crops: Vec::new(),
                     since: moment_at(row, "since")?,
                 })
             });
             let Some(exposed) = found.optional()? else { return Ok(None) };
-            Ok(Some(Exposed { crops: crops_of(connection, blob)?, ..exposed }))
+            Ok(Some(PublishedBlob { crops: crops_of(connection, blob)?, ..exposed }))
         })
         .await
     }
 
-    /// Some pictures that have no glimpse, whose identifiers come after this one.
-    pub async fn unglimpsed(
+    /// Some pictures that have no placeholder, whose identifiers come after this one.
+    pub async fn missing_placeholders(
         &self,
         after: Option<PictureId>,
         limit: u32,
-    ) -> Result<Vec<Unglimpsed>, CatalogError> {
+    ) -> Result<Vec<MissingPlaceholder>, CatalogError> {
         self.read(move |connection| {
             let sql = "SELECT id, blob, bytes FROM pictures
                        WHERE thumb_hash IS NULL AND id > ?1 ORDER BY id LIMIT ?2";
             let after = after.map_or([0; 16], |id| *id.as_bytes());
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map((after, limit), |row| {
-                Ok(Unglimpsed {
+                Ok(MissingPlaceholder {
                     id: PictureId::from_bytes(bytes_at(row, "id")?),
                     blob: BlobHash::from_bytes(bytes_at(row, "blob")?),
                     bytes: row.get::<_, i64>("bytes")?.cast_unsigned(),
@@ -89,11 +89,15 @@ impl Catalog {
         .await
     }
 
-    /// Notes the glimpse of every picture that has this blob. No change that anybody made: nothing is recorded.
-    pub async fn set_glimpse(&self, blob: BlobHash, glimpse: Glimpse) -> Result<(), CatalogError> {
+    /// Notes the placeholder of every picture that has this blob. No change that anybody made: nothing is recorded.
+    pub async fn set_placeholder(
+        &self,
+        blob: BlobHash,
+        placeholder: Placeholder,
+    ) -> Result<(), CatalogError> {
         self.write(move |connection| {
             let sql = "UPDATE pictures SET thumb_hash = ?1, colour = ?2 WHERE blob = ?3";
-            let (thumb_hash, colour) = (&glimpse.thumb_hash, glimpse.colour.to_number());
+            let (thumb_hash, colour) = (&placeholder.thumb_hash, placeholder.color.to_number());
             connection.prepare_cached(sql)?.execute((thumb_hash, colour, blob.as_bytes()))?;
             Ok(())
         })

@@ -16,7 +16,7 @@ use crate::values::{BlobHash, PersonId};
 
 /// Somebody who is to live here, with all that is theirs, each with the moment since when.
 #[derive(Debug, Clone)]
-pub struct Resident {
+pub struct FixturePerson {
     /// The person, with a slug.
     pub person: (Timestamp, NewPerson),
     /// Whether the account is open.
@@ -34,11 +34,11 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Taken`] where two of these people share an address or a slug.
+    /// [`CatalogError::Hit`] where two of these people share an address or a slug.
     pub async fn replace_everybody(
         &self,
         now: Timestamp,
-        residents: Vec<Resident>,
+        residents: Vec<FixturePerson>,
         blobs_are_there: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
         self.write_alone(move |connection| {
@@ -67,7 +67,7 @@ fn remove_everybody(connection: &Connection, now: Timestamp) -> Result<Vec<BlobH
     Ok(blobs)
 }
 
-fn move_in(connection: &Connection, resident: &Resident) -> Result<(), CatalogError> {
+fn move_in(connection: &Connection, resident: &FixturePerson) -> Result<(), CatalogError> {
     let (since, person) = &resident.person;
     insert_person::add(connection, &by_operator(*since), person)?;
     for (at, token) in &resident.tokens {
@@ -90,12 +90,12 @@ fn by_operator(at: Timestamp) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Occupant, Unique, bring_up_to_date};
+    use crate::catalog::{Process, Unique, bring_up_to_date};
     use crate::values::{DisplayName, Email, Role, Slug};
 
     const THEN: Timestamp = Timestamp::UNIX_EPOCH;
 
-    fn resident(email: &str, slug: &str) -> Resident {
+    fn resident(email: &str, slug: &str) -> FixturePerson {
         let person = NewPerson {
             id: PersonId::new(THEN, slug.repeat(8).into_bytes()[..8].try_into().unwrap()),
             email: Email::parse(email).unwrap(),
@@ -105,7 +105,7 @@ mod tests {
             language: None,
             password: None,
         };
-        Resident { person: (THEN, person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
+        FixturePerson { person: (THEN, person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
     }
 
     async fn lives_here(catalog: &Catalog, email: &str) -> bool {
@@ -118,7 +118,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         bring_up_to_date(&path, folder.path(), THEN).unwrap();
-        let catalog = Catalog::open(&path, Occupant::Server).unwrap();
+        let catalog = Catalog::open(&path, Process::Server).unwrap();
         let replace = |residents, blobs_are_there: bool| {
             catalog.replace_everybody(THEN, residents, move || blobs_are_there)
         };
@@ -126,7 +126,7 @@ mod tests {
         assert!(replace(first, true).await.unwrap().is_some());
         // Half of this could be done.
         let clash = vec![resident("c@c.org", "c"), resident("c@c.org", "d")];
-        assert!(matches!(replace(clash, true).await, Err(CatalogError::Taken(Unique::Email))));
+        assert!(matches!(replace(clash, true).await, Err(CatalogError::Hit(Unique::Email))));
         assert!(replace(vec![resident("c@c.org", "c")], false).await.unwrap().is_none());
         assert!(lives_here(&catalog, "a@a.org").await && !lives_here(&catalog, "c@c.org").await);
         assert!(replace(vec![resident("b@b.org", "c")], true).await.unwrap().is_some());

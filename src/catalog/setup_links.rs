@@ -104,7 +104,7 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Taken`] where the address is somebody else's; the link can then be used again.
+    /// [`CatalogError::Hit`] where the address is somebody else's; the link can then be used again.
     pub async fn use_first_link(
         &self,
         change: Change,

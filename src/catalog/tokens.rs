@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::audit::{Action, Change};
-use super::authorization::Denial;
+use super::authorization::AuthError;
 use super::connections::{Catalog, CatalogError};
 use super::people::{Person, PersonKey, expect_password, person_by};
 use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
@@ -119,8 +119,8 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`Denial::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token,
-    /// [`Denial::TokensFull`] where a member makes one and the owner has `max_made`.
+    /// [`AuthError::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token,
+    /// [`AuthError::TokensFull`] where a member makes one and the owner has `max_made`.
     pub async fn add_token(
         &self,
         change: Change,
@@ -130,7 +130,7 @@ impl Catalog {
         self.write_by(change, move |connection, change| {
             let is_bounded = change.actor.stand(connection, change.at)?.role == Role::Member;
             if is_bounded && made_by_hand(connection, new.owner)? >= max_made {
-                return Err(Denial::TokensFull(max_made).into());
+                return Err(AuthError::TokensFull(max_made).into());
             }
             add(connection, change, &new)
         })
@@ -141,7 +141,7 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`Denial::PasswordChanged`] where that is not the password any more, or the person was disabled or removed.
+    /// [`AuthError::PasswordChanged`] where that is not the password any more, or the person was disabled or removed.
     pub async fn add_login(
         &self,
         change: Change,
@@ -252,7 +252,7 @@ pub(super) fn add(
     let widest = Scope::widest_for(owner.role).min(change.actor.stand(connection, change.at)?.reach);
     let scope = new.scope.unwrap_or(widest);
     if !widest.covers(scope) {
-        return Err(Denial::ScopeTooWide(widest).into());
+        return Err(AuthError::ScopeTooWide(widest).into());
     }
     let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
     let kind = if new.label.is_some() { MADE } else { LOGIN };

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::catalog::{AddressRow, Person};
-use crate::services::{App, Purpose, identities};
+use crate::catalog::{Person, PersonIdentity};
+use crate::services::{App, OpenMode, identities};
 use crate::values;
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, by_operator, person, visit};
+use super::open::{DataArgs, by_operator, person, visit};
 use super::output::Format;
 
 /// Addresses that are read at a time when all that is asked for is listed.
@@ -19,14 +19,14 @@ const PAGE: u32 = 200;
 /// give, list and take the addresses by which people's pictures are asked for
 #[derive(FromArgs, Debug)]
 #[argh(subcommand, name = "address")]
-pub(super) struct Address {
+pub(super) struct Identity {
     #[argh(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-enum Verb {
+enum Command {
     Add(Add),
     List(List),
     Remove(Remove),
@@ -104,7 +104,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(row: &AddressRow, owner: &Person) -> Self {
+    fn of(row: &PersonIdentity, owner: &Person) -> Self {
         Self {
             id: row.id.to_string(),
             address: row.address.to_string(),
@@ -122,12 +122,12 @@ impl Facts {
     }
 }
 
-impl Address {
+impl Identity {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.verb {
-            Verb::Add(add) => add.run(),
-            Verb::List(list) => list.run(),
-            Verb::Remove(remove) => remove.run(),
+        match self.command {
+            Command::Add(add) => add.run(),
+            Command::List(list) => list.run(),
+            Command::Remove(remove) => remove.run(),
         }
     }
 }
@@ -136,7 +136,7 @@ impl Add {
     fn run(self) -> Result<Exit, CliError> {
         let address = typed(&self.address)?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let row = identities::grant(&app, by_operator(&app), owner.id, address).await?;
             format.print(&Facts::of(&row, &owner), |facts| format!("{} has {}", facts.person, facts.address))
@@ -147,7 +147,7 @@ impl Add {
 impl List {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let facts = match &self.person {
                 Some(typed) => of_person(&app, typed).await?,
                 None => asked(&app).await?,
@@ -163,7 +163,7 @@ impl List {
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let named = named(&app, &owner, &self.address).await?;
             let row = identities::remove(&app, by_operator(&app), owner.id, named.id).await?;
@@ -193,9 +193,9 @@ async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
 }
 
 /// The person's address of this id or text.
-async fn named(app: &App, owner: &Person, text: &str) -> Result<AddressRow, CliError> {
-    let wanted = values::Address::parse(text).ok();
-    let is_it = |row: &AddressRow| {
+async fn named(app: &App, owner: &Person, text: &str) -> Result<PersonIdentity, CliError> {
+    let wanted = values::Identity::parse(text).ok();
+    let is_it = |row: &PersonIdentity| {
         row.id.to_string() == text
             || wanted.as_ref().is_some_and(|wanted| wanted.normal() == row.address.normal())
     };
@@ -204,6 +204,6 @@ async fn named(app: &App, owner: &Person, text: &str) -> Result<AddressRow, CliE
     rows.into_iter().find(is_it).ok_or_else(missing)
 }
 
-fn typed(text: &str) -> Result<values::Address, CliError> {
-    values::Address::parse(text).map_err(|message| CliError::argument(&format!("`{text}`"), &message))
+fn typed(text: &str) -> Result<values::Identity, CliError> {
+    values::Identity::parse(text).map_err(|message| CliError::argument(&format!("`{text}`"), &message))
 }

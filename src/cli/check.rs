@@ -7,14 +7,14 @@ use std::time::Duration;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::http_client::{FetchLimits, Fetcher, Reach, Resolver};
-use crate::services::check::{self, Answer, FederationReport, Verdict};
+use crate::http_client::{AddressFilter, FetchLimits, Fetcher, Resolver};
+use crate::services::check::{self, CheckedAnswer, FederationReport, Verdict};
 use crate::services::connect::Base;
-use crate::values::{Address, WebAddress};
+use crate::values::{Identity, Url};
 
 use super::check_text;
 use super::exit::{CliError, Exit};
-use super::open::Place;
+use super::open::DataArgs;
 use super::output::Format;
 
 /// What one answer may take. The operator has typed the address, which may well be inside the own network.
@@ -22,7 +22,7 @@ const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(10),
     max_bytes: 16 << 20,
     max_redirects: 5,
-    reach: Reach::Anywhere,
+    reach: AddressFilter::Anywhere,
 };
 
 /// show what this avatar server, or another, answers for an address
@@ -50,11 +50,11 @@ pub(super) struct Check {
 }
 
 /// What is asked about.
-enum Subject {
+enum CheckTarget {
     /// Somebody's address, by its hashes.
-    Address(Address),
+    Identity(Identity),
     /// An address of the web, as it is.
-    Url(WebAddress),
+    Url(Url),
     /// A domain's records.
     Domain(String),
 }
@@ -64,7 +64,7 @@ enum Subject {
 pub(super) struct Report {
     pub(super) subject: String,
     pub(super) server: Option<String>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) answers: Vec<CheckedAnswer>,
     pub(super) federation: Option<FederationReport>,
 }
 
@@ -72,8 +72,8 @@ impl Check {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let subject = self.subject()?;
         let base = match subject {
-            Subject::Address(_) => Some(self.base()?),
-            Subject::Url(_) | Subject::Domain(_) => None,
+            CheckTarget::Identity(_) => Some(self.base()?),
+            CheckTarget::Url(_) | CheckTarget::Domain(_) => None,
         };
         let domain = self.domain(&subject);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -93,51 +93,50 @@ impl Check {
         Ok(exit)
     }
 
-    fn subject(&self) -> Result<Subject, CliError> {
+    fn subject(&self) -> Result<CheckTarget, CliError> {
         let typed = self.subject.as_str();
         let fault = |what: String| CliError::usage(format!("`{typed}`: {what}"));
         let is_url = typed.contains("://");
         if is_url && !self.openid {
             return typed
                 .parse()
-                .map(Subject::Url)
-                .map_err(|error: crate::values::NotAWebAddress| fault(error.to_string()));
+                .map(CheckTarget::Url)
+                .map_err(|error: crate::values::InvalidUrl| fault(error.to_string()));
         }
         if is_url || typed.contains('@') {
-            let parsed = Address::parse(typed).map(Subject::Address);
+            let parsed = Identity::parse(typed).map(CheckTarget::Identity);
             return parsed.map_err(|message| CliError::argument(&format!("`{typed}`"), &message));
         }
         let domain = typed.trim_matches('.').to_lowercase();
-        let is_domain =
-            format!("http://{domain}/").parse::<WebAddress>().is_ok_and(|url| url.host() == domain);
+        let is_domain = format!("http://{domain}/").parse::<Url>().is_ok_and(|url| url.host() == domain);
         if is_domain && domain.contains('.') {
-            Ok(Subject::Domain(domain))
+            Ok(CheckTarget::Domain(domain))
         } else {
             Err(fault("neither an email address nor a URL nor a domain".to_owned()))
         }
     }
 
     /// Whose records are shown: a domain's that is asked about, or an email address's, unless another server is named.
-    fn domain(&self, subject: &Subject) -> Option<String> {
+    fn domain(&self, subject: &CheckTarget) -> Option<String> {
         match subject {
-            Subject::Domain(domain) => Some(domain.clone()),
-            Subject::Address(address) if self.server.is_none() => {
+            CheckTarget::Domain(domain) => Some(domain.clone()),
+            CheckTarget::Identity(address) if self.server.is_none() => {
                 let email = address.email()?;
                 let (_local, domain) = email.as_str().rsplit_once('@')?;
                 // A name without a dot is nobody's in the DNS.
                 domain.contains('.').then(|| domain.to_owned())
             }
-            Subject::Address(_) | Subject::Url(_) => None,
+            CheckTarget::Identity(_) | CheckTarget::Url(_) => None,
         }
     }
 
-    fn base(&self) -> Result<WebAddress, CliError> {
+    fn base(&self) -> Result<Url, CliError> {
         if let Some(server) = &self.server {
             let with_scheme =
                 if server.contains("://") { server.clone() } else { format!("https://{server}") };
             return with_scheme.parse().map_err(|error| CliError::usage(format!("--server: {error}")));
         }
-        let place = Place { data: self.data.clone(), config: self.config.clone() };
+        let place = DataArgs { data: self.data.clone(), config: self.config.clone() };
         let base = reachable(&Base::of(&place.config()?).as_str());
         base.parse().map_err(|_error| {
             CliError::failure(
@@ -152,12 +151,12 @@ fn reachable(base: &str) -> String {
     base.replacen("://0.0.0.0", "://127.0.0.1", 1).replacen("://[::]", "://[::1]", 1)
 }
 
-async fn answers(subject: &Subject, base: Option<&WebAddress>) -> Vec<Answer> {
+async fn answers(subject: &CheckTarget, base: Option<&Url>) -> Vec<CheckedAnswer> {
     let fetcher = Fetcher::new(LIMITS);
     match (subject, base) {
-        (Subject::Address(address), Some(base)) => check::address(&fetcher, base, address).await,
-        (Subject::Url(url), _) => vec![check::url(&fetcher, url).await],
-        (Subject::Address(_), None) | (Subject::Domain(_), _) => Vec::new(),
+        (CheckTarget::Identity(address), Some(base)) => check::address(&fetcher, base, address).await,
+        (CheckTarget::Url(url), _) => vec![check::url(&fetcher, url).await],
+        (CheckTarget::Identity(_), None) | (CheckTarget::Domain(_), _) => Vec::new(),
     }
 }
 

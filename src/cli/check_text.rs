@@ -1,6 +1,6 @@
 //! What `tondo check` found, for people: one line an answer, then what is the same of all.
 
-use crate::services::check::{Answer, FederationReport, Records};
+use crate::services::check::{CheckedAnswer, FederationReport, Records};
 
 use super::check::Report;
 
@@ -33,7 +33,7 @@ pub(super) fn text(report: &Report) -> String {
     parts.join("\n\n")
 }
 
-fn table(answers: &[Answer]) -> String {
+fn table(answers: &[CheckedAnswer]) -> String {
     let rows: Vec<[String; 7]> =
         [TITLES.map(str::to_owned)].into_iter().chain(answers.iter().map(row)).collect();
     let mut widths = [0; 7];
@@ -48,7 +48,7 @@ fn table(answers: &[Answer]) -> String {
     }))
 }
 
-fn row(answer: &Answer) -> [String; 7] {
+fn row(answer: &CheckedAnswer) -> [String; 7] {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     let size = answer.width.zip(answer.height).map(|(width, height)| format!("{width} x {height}"));
     [
@@ -63,7 +63,7 @@ fn row(answer: &Answer) -> [String; 7] {
 }
 
 /// How one answer came about, where it is worth a word: redirects, or why there is none.
-fn way(answer: &Answer) -> Option<String> {
+fn way(answer: &CheckedAnswer) -> Option<String> {
     if answer.hops.is_empty() && answer.error.is_none() {
         return None;
     }

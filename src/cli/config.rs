@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::exit::{CliError, Exit};
 use super::logging;
-use super::open::Place;
+use super::open::DataArgs;
 use super::output::Format;
 
 /// show the effective configuration, or check it
@@ -15,12 +15,12 @@ use super::output::Format;
 #[argh(subcommand, name = "config")]
 pub(super) struct Config {
     #[argh(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-enum Verb {
+enum Command {
     Show(Show),
     Check(Check),
 }
@@ -56,7 +56,7 @@ struct Check {
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct ShownSettings {
     key: &'static str,
     value: String,
     origin: String,
@@ -70,20 +70,20 @@ struct Checked {
 
 impl Config {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.verb {
-            Verb::Show(show) => show.run(),
-            Verb::Check(check) => check.run(),
+        match self.command {
+            Command::Show(show) => show.run(),
+            Command::Check(check) => check.run(),
         }
     }
 }
 
 impl Show {
     fn run(self) -> Result<Exit, CliError> {
-        let config = Place { data: self.data, config: self.config }.config()?;
-        let shown: Vec<Shown> = config
+        let config = DataArgs { data: self.data, config: self.config }.config()?;
+        let shown: Vec<ShownSettings> = config
             .shown()
             .iter()
-            .map(|shown| Shown {
+            .map(|shown| ShownSettings {
                 key: shown.setting.key,
                 value: shown.value.clone(),
                 origin: shown.origin.to_string(),
@@ -91,11 +91,11 @@ impl Show {
             })
             .collect();
         Format::chosen(self.json)
-            .print(&shown, |shown| shown.iter().map(Shown::lines).collect::<Vec<_>>().join("\n"))
+            .print(&shown, |shown| shown.iter().map(ShownSettings::lines).collect::<Vec<_>>().join("\n"))
     }
 }
 
-impl Shown {
+impl ShownSettings {
     /// The setting as it could stand in the file, with its documentation and origin.
     fn lines(&self) -> String {
         let is_plain = self.value.bytes().all(|byte| byte.is_ascii_digit())
@@ -107,7 +107,7 @@ impl Shown {
 
 impl Check {
     fn run(self) -> Result<Exit, CliError> {
-        let config = Place { data: self.data, config: self.config }.config()?;
+        let config = DataArgs { data: self.data, config: self.config }.config()?;
         logging::filter(&config)?;
         Format::chosen(self.json).print(&Checked { sound: true }, |_| "the configuration is sound".to_owned())
     }

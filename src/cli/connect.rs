@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::services::connect::{self, AppSetting, Application, Base, BaseOrigin, Federation};
 
 use super::exit::{CliError, Exit};
-use super::open::Place;
+use super::open::DataArgs;
 use super::output::Format;
 
 /// print what to set in applications and in the DNS so that they ask this server
@@ -60,7 +60,7 @@ struct Setting {
 impl Connect {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let chosen = self.application.as_deref().map(application).transpose()?;
-        let config = Place { data: self.data, config: self.config }.config()?;
+        let config = DataArgs { data: self.data, config: self.config }.config()?;
         let base = Base::of(&config);
         let settings = match chosen {
             Some(application) => vec![application.setting(&base)],

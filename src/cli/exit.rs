@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use crate::config::ConfigFaults;
-use crate::dev::seed::{ResetError, SeedFaults};
+use crate::config::ConfigErrors;
+use crate::dev::seed::{ResetError, SeedErrors};
 use crate::i18n::render;
 use crate::import::SourceError;
-use crate::services::{Fault, FolderError};
+use crate::services::{DataDirError, ServiceError};
 use crate::values::{Locale, Message};
 
 use super::output;
@@ -37,7 +37,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a verb did not do what was asked: what to say, and the code.
+/// Why a command did not do what was asked: what to say, and the code.
 #[derive(Debug)]
 pub(super) struct CliError {
     exit: Exit,
@@ -71,14 +71,14 @@ impl CliError {
     }
 }
 
-impl From<ConfigFaults> for CliError {
-    fn from(faults: ConfigFaults) -> Self {
+impl From<ConfigErrors> for CliError {
+    fn from(faults: ConfigErrors) -> Self {
         Self { exit: Exit::Configuration, lines: faults.iter().map(str::to_owned).collect() }
     }
 }
 
-impl From<SeedFaults> for CliError {
-    fn from(SeedFaults(lines): SeedFaults) -> Self {
+impl From<SeedErrors> for CliError {
+    fn from(SeedErrors(lines): SeedErrors) -> Self {
         Self { exit: Exit::Configuration, lines }
     }
 }
@@ -92,28 +92,28 @@ impl From<ResetError> for CliError {
     }
 }
 
-impl From<FolderError> for CliError {
-    fn from(error: FolderError) -> Self {
+impl From<DataDirError> for CliError {
+    fn from(error: DataDirError) -> Self {
         let exit = match &error {
-            FolderError::Missing(_) => Exit::NoDataFolder,
-            FolderError::Locked(_) | FolderError::ServedByOlder(_) => Exit::Locked,
-            FolderError::Newer(_)
-            | FolderError::Unusable { .. }
-            | FolderError::Catalog(_)
-            | FolderError::Store(_) => Exit::Failure,
+            DataDirError::Missing(_) => Exit::NoDataFolder,
+            DataDirError::Locked(_) | DataDirError::ServedByOlder(_) => Exit::Locked,
+            DataDirError::Newer(_)
+            | DataDirError::Unusable { .. }
+            | DataDirError::Catalog(_)
+            | DataDirError::Store(_) => Exit::Failure,
         };
         Self { exit, lines: vec![error.to_string()] }
     }
 }
 
-impl From<Fault> for CliError {
-    fn from(fault: Fault) -> Self {
+impl From<ServiceError> for CliError {
+    fn from(fault: ServiceError) -> Self {
         let lines = match fault {
-            Fault::Invalid(violations) => violations
+            ServiceError::Invalid(violations) => violations
                 .iter()
                 .map(|(field, message)| format!("{field}: {}", render(message, Locale::En)))
                 .collect(),
-            Fault::Missing(missing) => vec![render(&missing.message(), Locale::En)],
+            ServiceError::Missing(missing) => vec![render(&missing.message(), Locale::En)],
             other => vec![other.to_string()],
         };
         Self { exit: Exit::Failure, lines }

@@ -6,12 +6,12 @@ use argh::FromArgs;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::services::Purpose;
+use crate::services::OpenMode;
 use crate::services::maintenance::{SweepMode, sweep};
 use crate::values::{ByteSize, Seconds};
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, visit};
+use super::open::{DataArgs, visit};
 use super::output::Format;
 
 /// remove temporary files of dead writers, and pictures' files that nobody refers to
@@ -48,7 +48,7 @@ impl Gc {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
         let mode = if self.dry_run { SweepMode::DryRun } else { SweepMode::Remove };
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let before = app.clock.now() - SignedDuration::from_secs(self.grace.get().into());
             let swept = sweep(&app, mode, before).await?;
             let report = Report {
@@ -65,10 +65,10 @@ impl Gc {
 
 impl Report {
     fn text(&self) -> String {
-        let verb = if self.dry_run { "would remove" } else { "removed" };
+        let command = if self.dry_run { "would remove" } else { "removed" };
         let bytes = ByteSize::new(self.orphan_bytes);
         format!(
-            "{verb} {} temporary files and {} unreferenced pictures ({bytes}); {} are kept",
+            "{command} {} temporary files and {} unreferenced pictures ({bytes}); {} are kept",
             self.temporaries, self.orphans, self.kept
         )
     }

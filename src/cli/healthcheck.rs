@@ -18,7 +18,7 @@ use crate::config::ListenAddress;
 use crate::http_client::Duplex;
 
 use super::exit::{CliError, Exit};
-use super::open::Place;
+use super::open::DataArgs;
 use super::output::Format;
 
 /// The longest that the server may take.
@@ -50,7 +50,7 @@ struct Health {
 
 impl Healthcheck {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let config = Place { data: self.data, config: self.config }.config()?;
+        let config = DataArgs { data: self.data, config: self.config }.config()?;
         let typed = self.address.map(|text| text.parse().map_err(CliError::usage)).transpose()?;
         let configured = || config.listen.iter().next().cloned();
         let address =

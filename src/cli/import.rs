@@ -8,17 +8,17 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::catalog::Person;
-use crate::http_client::{FetchLimits, Fetcher, Reach};
+use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::import::{self, Entries};
 use crate::model::{Direction, PeopleKey, PeopleOrder};
 use crate::services::imports::gravatar::{HashKind, Other};
-use crate::services::imports::{self, Former, Mode, Options, Outcome, Strangers, Tally};
-use crate::services::{App, Purpose, accounts};
-use crate::values::WebAddress;
+use crate::services::imports::{self, Former, ImportReport, Mode, Options, Outcome, UnknownPeople};
+use crate::services::{App, OpenMode, accounts};
+use crate::values::Url;
 
 use super::exit::{CliError, Exit};
 use super::import_flags::{Csv, Folder, Gravatar, Import, Ivatar, Ldif, Source};
-use super::open::{Place, person, visit};
+use super::open::{DataArgs, person, visit};
 use super::output::{self, Format};
 
 /// What asking another server for one picture may take.
@@ -36,14 +36,14 @@ type Opening = Box<dyn FnOnce(&App) -> Result<Entries, CliError>>;
 /// What the sources of files have in common.
 struct Common {
     options: Options,
-    place: Place,
+    place: DataArgs,
     format: Format,
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     #[serde(flatten)]
-    tally: &'a Tally,
+    tally: &'a ImportReport,
     dry_run: bool,
     stopped: Option<String>,
 }
@@ -82,7 +82,7 @@ fn exports(files: Vec<PathBuf>) -> Result<Entries, CliError> {
             Ok(entries) => entries,
             Err(error) => {
                 let place = file.display().to_string();
-                Box::new(std::iter::once(Err(import::EntryFault { place, why: error.to_string() })))
+                Box::new(std::iter::once(Err(import::EntryError { place, why: error.to_string() })))
             }
         }
     };
@@ -96,16 +96,16 @@ impl Common {
         json: bool,
     ) -> Self {
         let options = Options {
-            strangers: if create { Strangers::Added } else { Strangers::Skipped },
-            former: if replace { Former::Replaced } else { Former::Kept },
-            mode: if dry_run { Mode::Rehearsal } else { Mode::Real },
+            strangers: if create { UnknownPeople::Added } else { UnknownPeople::Skipped },
+            former: if replace { Former::Replaced } else { Former::Cached },
+            mode: if dry_run { Mode::FaultInjection } else { Mode::Real },
         };
-        Self { options, place: Place { data, config }, format: Format::chosen(json) }
+        Self { options, place: DataArgs { data, config }, format: Format::chosen(json) }
     }
 
     fn run(self, source: Opening) -> Result<Exit, CliError> {
         let Self { options, place, format } = self;
-        visit(place, Purpose::Visit, async move |app| {
+        visit(place, OpenMode::Visit, async move |app| {
             let entries = source(&app)?;
             let bar = ProgressBar::new_spinner();
             let outcome = imports::import(&app, options, entries, |tally| show(&bar, tally)).await;
@@ -118,10 +118,10 @@ impl Common {
 impl Gravatar {
     fn run(self) -> Result<Exit, CliError> {
         let hash = if self.md5 { HashKind::Md5 } else { HashKind::Sha256 };
-        let reach = if self.private { Reach::Anywhere } else { Reach::PublicOnly };
+        let reach = if self.private { AddressFilter::Anywhere } else { AddressFilter::PublicOnly };
         let flags = (false, self.replace, self.dry_run);
         let Common { options, place, format } = Common::new(flags, (self.data, self.config), self.json);
-        visit(place, Purpose::Visit, async move |app| {
+        visit(place, OpenMode::Visit, async move |app| {
             let base = base(&app, self.from.as_deref(), self.consent)?;
             let limits = FetchLimits {
                 timeout: PATIENCE,
@@ -133,7 +133,7 @@ impl Gravatar {
             let bar = ProgressBar::new(people.len() as u64);
             let fetcher = Fetcher::new(limits);
             let other = Other { base: &base, hash, fetcher: &fetcher };
-            let progress = |tally: &Tally| {
+            let progress = |tally: &ImportReport| {
                 bar.set_position(tally.entries);
                 show(&bar, tally);
             };
@@ -145,8 +145,8 @@ impl Gravatar {
 }
 
 /// The server that is named, or the configured one, where people agree that it is asked.
-fn base(app: &App, from: Option<&str>, consent: bool) -> Result<WebAddress, CliError> {
-    let named = from.map(str::parse::<WebAddress>).transpose();
+fn base(app: &App, from: Option<&str>, consent: bool) -> Result<Url, CliError> {
+    let named = from.map(str::parse::<Url>).transpose();
     let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
     let base = named.or_else(|| app.config.upstream.address().cloned()).ok_or_else(|| {
         CliError::usage(
@@ -184,7 +184,7 @@ async fn people(app: &App, named: &[String]) -> Result<Vec<Person>, CliError> {
     }
 }
 
-fn show(bar: &ProgressBar, tally: &Tally) {
+fn show(bar: &ProgressBar, tally: &ImportReport) {
     bar.tick();
     bar.set_message(format!(
         "{} looked at, {} pictures set, {} skipped",
@@ -197,7 +197,7 @@ fn show(bar: &ProgressBar, tally: &Tally) {
 fn report(outcome: Outcome, mode: Mode, format: Format) -> Result<Exit, CliError> {
     let Outcome { tally, stopped } = outcome;
     let stopped = stopped.map(|fault| fault.to_string());
-    let report = Report { tally: &tally, dry_run: mode == Mode::Rehearsal, stopped };
+    let report = Report { tally: &tally, dry_run: mode == Mode::FaultInjection, stopped };
     let printed = format.print(&report, Report::text)?;
     if let Some(fault) = &report.stopped {
         output::complain(format_args!(

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalog::Person;
-use crate::services::{App, Purpose, setup};
+use crate::services::{App, OpenMode, setup};
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, by_operator, person, visit};
+use super::open::{DataArgs, by_operator, person, visit};
 use super::output::{self, Format};
 use super::user_flags::Invite;
 
@@ -30,7 +30,7 @@ struct Invited {
 impl Invite {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let person = person(&app, &self.person).await?;
             let invitation = Invitation::make(&app, &person, format).await?;
             let invited = Invited { id: person.id.to_string(), email: person.email.to_string(), invitation };

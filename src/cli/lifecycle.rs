@@ -1,4 +1,4 @@
-//! A server's life, whichever verb leads it: the folder opened, the addresses bound, signals, chores beside serving, and
+//! A server's life, whichever command leads it: the folder opened, the addresses bound, signals, chores beside serving, and
 //! the end.
 
 use std::io;
@@ -12,9 +12,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::Rehearsal;
+use crate::http::FaultInjection;
 use crate::net::{Listening, bind, serve};
-use crate::services::{App, DataFolder, Purpose, maintenance, placeholders, renditions, sessions};
+use crate::services::{App, DataDir, OpenMode, maintenance, placeholders, renditions, sessions};
 
 use super::exit::{CliError, Exit};
 
@@ -25,7 +25,7 @@ const LAST_WORDS_TIME: Duration = Duration::from_secs(2);
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A house that is open and bound to its addresses, before its first request: connections wait meanwhile.
-pub(super) struct Life {
+pub(super) struct Lifecycle {
     pub(super) app: Arc<App>,
     /// Where it listens, as people open it.
     pub(super) addresses: Vec<String>,
@@ -33,10 +33,10 @@ pub(super) struct Life {
     signals: Signals,
 }
 
-impl Life {
+impl Lifecycle {
     /// Opens the data folder and binds the addresses. Signals are heeded from now on.
     pub(super) async fn begin(config: Config) -> Result<Self, CliError> {
-        let folder = DataFolder::open(&config, Purpose::Serve, Clock::System.now())?;
+        let folder = DataDir::open(&config, OpenMode::Serve, Clock::System.now())?;
         if let Some(copy) = &folder.copy_before_migration {
             tracing::info!(copy = %copy.display(), "the catalogue was migrated; a copy of the former one was kept");
         }
@@ -50,7 +50,7 @@ impl Life {
     /// Serves until a signal says to stop. `on_hangup` is what SIGHUP asks for.
     pub(super) async fn lead(
         self,
-        rehearsal: Option<Rehearsal>,
+        rehearsal: Option<FaultInjection>,
         on_hangup: impl FnMut() + Send + 'static,
     ) -> Result<Exit, CliError> {
         let app = self.app;
@@ -86,7 +86,7 @@ async fn chores(app: Arc<App>) {
     }
 }
 
-/// Sweeps the store, tidies the shelf, and makes the glimpses that are missing.
+/// Sweeps the store, tidies the rendition_cache, and makes the placeholders that are missing.
 async fn set_in_order(app: &App) {
     let started = app.clock.now();
     match maintenance::sweep(app, maintenance::SweepMode::Remove, started).await {
@@ -110,8 +110,8 @@ async fn set_in_order(app: &App) {
     }
     match placeholders::fill(app).await {
         Ok(0) => {}
-        Ok(made) => tracing::info!(made, "glimpses were made of pictures that had none"),
-        Err(fault) => tracing::warn!(error = %fault, "glimpses could not be made"),
+        Ok(made) => tracing::info!(made, "placeholders were made of pictures that had none"),
+        Err(fault) => tracing::warn!(error = %fault, "placeholders could not be made"),
     }
 }
 
@@ -131,7 +131,7 @@ impl Signals {
         })
     }
 
-    /// SIGTERM and SIGINT stop, a second one forces; what SIGHUP does is the verb's affair.
+    /// SIGTERM and SIGINT stop, a second one forces; what SIGHUP does is the command's affair.
     async fn follow(
         mut self,
         stop: watch::Sender<bool>,

@@ -12,7 +12,7 @@ use tracing_subscriber::{Layer, Registry, fmt, reload};
 use crate::config::{Config, LogFormat};
 
 use super::exit::CliError;
-use super::pretty::{ACCESS_TARGET, Readable};
+use super::pretty::{ACCESS_TARGET, PrettyFormat};
 
 /// Lets the filter be changed while the program runs.
 pub(super) struct LogControl(reload::Handle<Targets, Registry>);
@@ -32,9 +32,9 @@ pub(super) fn start(config: &Config) -> Result<LogControl, CliError> {
 /// where it is asked for.
 pub(super) fn start_readable(config: &Config) -> Result<LogControl, CliError> {
     let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);
-    let has_colours =
+    let has_colors =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let readable = fmt::layer().with_writer(io::stderr).with_ansi(has_colours).event_format(Readable);
+    let readable = fmt::layer().with_writer(io::stderr).with_ansi(has_colors).event_format(PrettyFormat);
     match config.log_format {
         LogFormat::Auto | LogFormat::Pretty => begin(filter, readable),
         LogFormat::Json => begin(filter, json()),

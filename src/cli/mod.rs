@@ -1,4 +1,4 @@
-//! The command line: one file a verb. Reads arguments, calls workflows, prints, and settles the exit code.
+//! The command line: one file a command. Reads arguments, calls services, prints, and settles the exit code.
 
 mod address;
 mod check;
@@ -32,21 +32,21 @@ use argh::FromArgs;
 
 use exit::{CliError, Exit};
 
-/// Tondo, the profile-picture server people run themselves. Without a verb it serves.
+/// Tondo, the profile-picture server people run themselves. Without a command it serves.
 #[derive(FromArgs, Debug)]
 struct Arguments {
     #[argh(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-enum Verb {
+enum Command {
     Serve(serve::Serve),
     Dev(dev::Dev),
     User(user_flags::User),
     Token(token::Token),
-    Address(address::Address),
+    Identity(address::Identity),
     Picture(picture::Picture),
     Check(check::Check),
     Config(config::Config),
@@ -69,7 +69,7 @@ pub fn run(arguments: Result<Vec<String>, OsString>) -> ExitCode {
         return output::line(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))).into();
     }
     match parse(arguments) {
-        Ok(parsed) => match dispatch(parsed.verb) {
+        Ok(parsed) => match dispatch(parsed.command) {
             Ok(exit) => exit.into(),
             Err(error) => error.report().into(),
         },
@@ -94,20 +94,20 @@ fn parse(arguments: &[String]) -> Result<Arguments, Exit> {
     })
 }
 
-fn dispatch(verb: Verb) -> Result<Exit, CliError> {
-    match verb {
-        Verb::Serve(serve) => serve.run(),
-        Verb::Dev(dev) => dev.run(),
-        Verb::User(user) => user.run(),
-        Verb::Token(token) => token.run(),
-        Verb::Address(address) => address.run(),
-        Verb::Picture(picture) => picture.run(),
-        Verb::Check(check) => check.run(),
-        Verb::Config(config) => config.run(),
-        Verb::Connect(connect) => connect.run(),
-        Verb::Healthcheck(healthcheck) => healthcheck.run(),
-        Verb::Import(import) => import.run(),
-        Verb::Gc(gc) => gc.run(),
-        Verb::Verify(verify) => verify.run(),
+fn dispatch(command: Command) -> Result<Exit, CliError> {
+    match command {
+        Command::Serve(serve) => serve.run(),
+        Command::Dev(dev) => dev.run(),
+        Command::User(user) => user.run(),
+        Command::Token(token) => token.run(),
+        Command::Identity(address) => address.run(),
+        Command::Picture(picture) => picture.run(),
+        Command::Check(check) => check.run(),
+        Command::Config(config) => config.run(),
+        Command::Connect(connect) => connect.run(),
+        Command::Healthcheck(healthcheck) => healthcheck.run(),
+        Command::Import(import) => import.run(),
+        Command::Gc(gc) => gc.run(),
+        Command::Verify(verify) => verify.run(),
     }
 }

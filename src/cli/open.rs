@@ -1,4 +1,4 @@
-//! What every verb begins with: the configuration, the data folder, a runtime.
+//! What every command begins with: the configuration, the data folder, a runtime.
 
 use std::path::PathBuf;
 
@@ -7,19 +7,19 @@ use tokio::runtime;
 use crate::catalog::{Actor, Change, Person, PersonKey};
 use crate::clock::Clock;
 use crate::config::{Config, Overrides, Surroundings};
-use crate::services::{App, DataFolder, Fault, Purpose, accounts};
-use crate::values::{Address, Email};
+use crate::services::{App, DataDir, OpenMode, ServiceError, accounts};
+use crate::values::{Email, Identity};
 
 use super::exit::{CliError, Exit};
 
-/// The flags that every verb has.
+/// The flags that every command has.
 #[derive(Debug, Default)]
-pub(super) struct Place {
+pub(super) struct DataArgs {
     pub(super) data: Option<String>,
     pub(super) config: Option<PathBuf>,
 }
 
-impl Place {
+impl DataArgs {
     pub(super) fn overrides(self) -> Overrides {
         let mut overrides = Overrides::default();
         overrides.config_file = self.config;
@@ -34,15 +34,19 @@ impl Place {
     }
 }
 
-/// Opens the data folder and runs a verb in it, on one thread.
-pub(super) fn visit<F>(place: Place, purpose: Purpose, verb: impl FnOnce(App) -> F) -> Result<Exit, CliError>
+/// Opens the data folder and runs a command in it, on one thread.
+pub(super) fn visit<F>(
+    place: DataArgs,
+    purpose: OpenMode,
+    command: impl FnOnce(App) -> F,
+) -> Result<Exit, CliError>
 where
     F: Future<Output = Result<Exit, CliError>>,
 {
     let config = place.config()?;
-    let folder = DataFolder::open(&config, purpose, Clock::System.now())?;
+    let folder = DataDir::open(&config, purpose, Clock::System.now())?;
     let app = App::new(config, Clock::System, folder);
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(verb(app))
+    runtime::Builder::new_current_thread().enable_all().build()?.block_on(command(app))
 }
 
 /// The circumstances of a change that the operator makes now.
@@ -54,18 +58,18 @@ pub(super) fn by_operator(app: &App) -> Change {
 pub(super) async fn person(app: &App, typed: &str) -> Result<Person, CliError> {
     let key = match typed.parse() {
         Ok(id) => PersonKey::Id(id),
-        Err(_not_an_id) => PersonKey::Address(address(typed)?),
+        Err(_not_an_id) => PersonKey::Identity(address(typed)?),
     };
     accounts::find(app, key).await.map_err(|fault| match fault {
-        Fault::Missing(_) => {
+        ServiceError::Missing(_) => {
             CliError::failure(format!("there is no person with the address or id `{typed}`"))
         }
         other => other.into(),
     })
 }
 
-fn address(typed: &str) -> Result<Address, CliError> {
-    Address::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
+fn address(typed: &str) -> Result<Identity, CliError> {
+    Identity::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
 }
 
 /// An address that signs in, as typed.

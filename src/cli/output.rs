@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::exit::{CliError, Exit};
 
-/// Whether a verb prints for people or for programs.
+/// Whether a command prints for people or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// For people.

@@ -11,12 +11,12 @@ use crate::catalog;
 use crate::config::{Config, ListenAddress};
 use crate::http::api::{FileFacts, HistoryEntry, address};
 use crate::services::lookup::Original;
-use crate::services::pictures::{self, NewPicture, Unfit};
-use crate::services::{App, Fault, Missing, Purpose, lookup};
+use crate::services::pictures::{self, NewPicture, UploadError};
+use crate::services::{App, Missing, OpenMode, ServiceError, lookup};
 use crate::values::{Message, PictureId, PictureName, Rating};
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, by_operator, person, visit};
+use super::open::{DataArgs, by_operator, person, visit};
 use super::output::{self, Format};
 
 /// Pictures that are read at a time when a history is listed.
@@ -27,12 +27,12 @@ const HISTORY_PAGE: u32 = 200;
 #[argh(subcommand, name = "picture")]
 pub(super) struct Picture {
     #[argh(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-enum Verb {
+enum Command {
     Put(Put),
     Get(Get),
     History(History),
@@ -152,12 +152,12 @@ struct Removed {
 
 impl Picture {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.verb {
-            Verb::Put(put) => put.run(),
-            Verb::Get(get) => get.run(),
-            Verb::History(history) => history.run(),
-            Verb::Rate(rate) => rate.run(),
-            Verb::Remove(remove) => remove.run(),
+        match self.command {
+            Command::Put(put) => put.run(),
+            Command::Get(get) => get.run(),
+            Command::History(history) => history.run(),
+            Command::Rate(rate) => rate.run(),
+            Command::Remove(remove) => remove.run(),
         }
     }
 }
@@ -168,7 +168,7 @@ impl Put {
         let name =
             PictureName::parse(&name).map_err(|message| CliError::argument("the file's name", &message))?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
             pictures::admit(&app)?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
@@ -186,9 +186,10 @@ impl Put {
 
 impl Get {
     fn run(self) -> Result<Exit, CliError> {
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
-            let picture = pictures::current(&app, owner).await?.ok_or(Fault::Missing(Missing::Picture))?;
+            let picture =
+                pictures::current(&app, owner).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
             let facts = FileFacts::of(&picture);
             let bytes = lookup::read_master(&app, &Original::from(&picture)).await?.into_bytes()?;
             match (&self.output, self.json) {
@@ -206,7 +207,7 @@ impl Get {
 impl History {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
             let mut all = Vec::new();
             loop {
@@ -232,7 +233,7 @@ impl Rate {
     fn run(self) -> Result<Exit, CliError> {
         let id = self.id.map(|id| picture_id(&id)).transpose()?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
             let picture = pictures::rate(&app, by_operator(&app), owner, id, self.rating).await?;
             let entry = HistoryEntry::of(&picture, &app.config.base_path);
@@ -245,7 +246,7 @@ impl Remove {
     fn run(self) -> Result<Exit, CliError> {
         let id = self.id.map(|id| picture_id(&id)).transpose()?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
             pictures::remove(&app, by_operator(&app), owner, id).await?;
             format.print(&Removed { removed: true }, |_| "removed".to_owned())
@@ -266,13 +267,13 @@ fn read_picture(path: &Path, max_bytes: u64) -> Result<Bytes, CliError> {
     Ok(Bytes::from(bytes))
 }
 
-fn unfit_fault(app: &App, unfit: &Unfit) -> Fault {
+fn unfit_fault(app: &App, unfit: &UploadError) -> ServiceError {
     match unfit {
-        Unfit::TooLarge => {
+        UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
-            Fault::field("picture", Message::PictureTooLarge { limit })
+            ServiceError::field("picture", Message::PictureTooLarge { limit })
         }
-        Unfit::Refused(refusal) => Fault::field("picture", refusal.message()),
+        UploadError::Refused(refusal) => ServiceError::field("picture", refusal.message()),
     }
 }
 

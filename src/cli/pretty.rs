@@ -15,9 +15,9 @@ use crate::values::ByteSize;
 pub(super) const ACCESS_TARGET: &str = "tondo::access";
 
 /// Writes events for people.
-pub(super) struct Readable;
+pub(super) struct PrettyFormat;
 
-impl<S, N> FormatEvent<S, N> for Readable
+impl<S, N> FormatEvent<S, N> for PrettyFormat
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -28,21 +28,21 @@ where
         mut out: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut facts = Facts::default();
+        let mut facts = EventFields::default();
         event.record(&mut facts);
-        let colours = if out.has_ansi_escapes() { Colours::On } else { Colours::Off };
+        let colors = if out.has_ansi_escapes() { AnsiColors::On } else { AnsiColors::Off };
         let time = Clock::System.now().strftime("%H:%M:%S%.3fZ").to_string();
-        let time = colours.paint(Colour::Dim, &time);
+        let time = colors.paint(AnsiColor::Dim, &time);
         let is_request = event.metadata().target() == ACCESS_TARGET;
         let text =
-            if is_request { facts.request(colours) } else { facts.note(*event.metadata().level(), colours) };
+            if is_request { facts.request(colors) } else { facts.note(*event.metadata().level(), colors) };
         writeln!(out, "{time}  {text}")
     }
 }
 
 /// An event's fields; control characters in them are escaped, all but the ends of lines in reasons.
 #[derive(Default)]
-struct Facts {
+struct EventFields {
     method: String,
     path: String,
     status: Option<u64>,
@@ -53,27 +53,27 @@ struct Facts {
     others: String,
 }
 
-impl Facts {
+impl EventFields {
     /// `POST /api/login  401  88 B  3.1 ms`, and each reason on a line of its own.
-    fn request(&self, colours: Colours) -> String {
+    fn request(&self, colors: AnsiColors) -> String {
         let status = self.status.map_or("gone".to_owned(), |status| status.to_string());
-        let status = colours.paint(Colour::of_status(self.status), &status);
+        let status = colors.paint(AnsiColor::of_status(self.status), &status);
         let size = shown_bytes(self.bytes);
         let millis = format!("{}.{} ms", self.micros / 1000, self.micros / 100 % 10);
         let mut text = format!("{:<7}{}  {status}  {size}  {millis}", self.method, self.path);
         for reason in self.refused.lines() {
-            let reason = colours.paint(Colour::Yellow, &escaped(reason));
+            let reason = colors.paint(AnsiColor::Yellow, &escaped(reason));
             text += INDENT;
             text += &reason;
         }
         text
     }
 
-    fn note(&self, level: Level, colours: Colours) -> String {
+    fn note(&self, level: Level, colors: AnsiColors) -> String {
         let word = match level {
-            Level::ERROR => colours.paint(Colour::Red, "ERROR  "),
-            Level::WARN => colours.paint(Colour::Yellow, "WARN   "),
-            _ => colours.paint(Colour::Dim, "·      "),
+            Level::ERROR => colors.paint(AnsiColor::Red, "ERROR  "),
+            Level::WARN => colors.paint(AnsiColor::Yellow, "WARN   "),
+            _ => colors.paint(AnsiColor::Dim, "·      "),
         };
         format!("{word}{}{}", self.message, self.others)
     }
@@ -94,7 +94,7 @@ impl Facts {
 /// What begins a reason, below its request's path.
 const INDENT: &str = "\n                     → ";
 
-impl Visit for Facts {
+impl Visit for EventFields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.set(field.name(), &format!("{value:?}"));
     }
@@ -133,21 +133,21 @@ fn escaped(text: &str) -> String {
 }
 
 #[derive(Clone, Copy)]
-enum Colours {
+enum AnsiColors {
     On,
     Off,
 }
 
 /// The codes of ECMA-48, 8.3.117.
 #[derive(Clone, Copy)]
-enum Colour {
+enum AnsiColor {
     Dim = 2,
     Red = 31,
     Green = 32,
     Yellow = 33,
 }
 
-impl Colour {
+impl AnsiColor {
     fn of_status(status: Option<u64>) -> Self {
         match status {
             Some(..400) => Self::Green,
@@ -158,10 +158,10 @@ impl Colour {
     }
 }
 
-impl Colours {
-    fn paint(self, colour: Colour, text: &str) -> String {
+impl AnsiColors {
+    fn paint(self, color: AnsiColor, text: &str) -> String {
         match self {
-            Self::On => format!("\x1b[{}m{text}\x1b[0m", colour as u8),
+            Self::On => format!("\x1b[{}m{text}\x1b[0m", color as u8),
             Self::Off => text.to_owned(),
         }
     }
@@ -171,21 +171,21 @@ impl Colours {
 mod tests {
     use super::*;
 
-    fn refused(reasons: &str) -> Facts {
-        Facts {
+    fn refused(reasons: &str) -> EventFields {
+        EventFields {
             method: "POST".to_owned(),
             path: "/api/login".to_owned(),
             status: Some(400),
             bytes: 88,
             micros: 3149,
             refused: reasons.to_owned(),
-            ..Facts::default()
+            ..EventFields::default()
         }
     }
 
     #[test]
     fn a_refused_request_has_its_reasons_below_it() {
-        let text = refused("name: The name field is required.\nmime: No.").request(Colours::Off);
+        let text = refused("name: The name field is required.\nmime: No.").request(AnsiColors::Off);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "POST   /api/login  400  88 B  3.1 ms");
         assert_eq!(lines[1].trim(), "→ name: The name field is required.");
@@ -194,14 +194,14 @@ mod tests {
 
     #[test]
     fn nothing_in_a_request_steers_the_terminal() {
-        let text = refused("type: \x1b[2J\u{9b}31m").request(Colours::Off);
+        let text = refused("type: \x1b[2J\u{9b}31m").request(AnsiColors::Off);
         assert!(!text.contains(['\x1b', '\u{9b}']), "{text:?}");
-        assert!(refused("x").request(Colours::On).contains("\x1b[33m400\x1b[0m"));
+        assert!(refused("x").request(AnsiColors::On).contains("\x1b[33m400\x1b[0m"));
     }
 
     #[test]
     fn a_request_without_an_answer_was_given_up() {
-        let facts = Facts { status: None, ..refused("") };
-        assert!(facts.request(Colours::Off).contains("  gone  "));
+        let facts = EventFields { status: None, ..refused("") };
+        assert!(facts.request(AnsiColors::Off).contains("  gone  "));
     }
 }

@@ -10,9 +10,9 @@ use crate::services::App;
 
 use super::exit::{CliError, Exit};
 use super::invite::first_link;
-use super::lifecycle::Life;
+use super::lifecycle::Lifecycle;
 use super::logging::{self, LogControl};
-use super::open::Place;
+use super::open::DataArgs;
 use super::output;
 
 /// serve pictures; also what plain `tondo` does
@@ -50,7 +50,7 @@ impl Serve {
     }
 
     fn overrides(self) -> Overrides {
-        let mut overrides = Place { data: self.data, config: self.config }.overrides();
+        let mut overrides = DataArgs { data: self.data, config: self.config }.overrides();
         if !self.listen.is_empty() {
             overrides.set("listen", self.listen.join(","));
         }
@@ -63,7 +63,7 @@ impl Serve {
 
 /// The server's life.
 async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
-    let life = Life::begin(config).await?;
+    let life = Lifecycle::begin(config).await?;
     announce(&life.app, &life.addresses).await?;
     life.lead(None, move || reload(&overrides, &log)).await
 }
@@ -99,7 +99,7 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
         tracing::info!(%address, %data, version = env!("CARGO_PKG_VERSION"), "listening");
     }
     // With the link the log holds a secret, good once and for a while: a server without a screen has no other place
-    // for it, and whoever reads its log may as well run its verbs.
+    // for it, and whoever reads its log may as well run its commands.
     if !has_administrator {
         let (url, until) = link.map(|link| (link.url, link.until)).unzip();
         tracing::warn!(setup_link = url, until, command = %first_step, "there is no administrator yet");

@@ -6,12 +6,12 @@ use argh::FromArgs;
 use serde::Serialize;
 
 use crate::catalog;
-use crate::services::Purpose;
+use crate::services::OpenMode;
 use crate::services::accounts::{self, TokenWish};
 use crate::values::{Days, Label, Scope, TokenId};
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, by_operator, person, visit};
+use super::open::{DataArgs, by_operator, person, visit};
 use super::output::{self, Format};
 
 /// make, list and revoke tokens
@@ -19,12 +19,12 @@ use super::output::{self, Format};
 #[argh(subcommand, name = "token")]
 pub(super) struct Token {
     #[argh(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-enum Verb {
+enum Command {
     Create(Create),
     List(List),
     Revoke(Revoke),
@@ -136,10 +136,10 @@ impl Facts {
 
 impl Token {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.verb {
-            Verb::Create(create) => create.run(),
-            Verb::List(list) => list.run(),
-            Verb::Revoke(revoke) => revoke.run(),
+        match self.command {
+            Command::Create(create) => create.run(),
+            Command::List(list) => list.run(),
+            Command::Revoke(revoke) => revoke.run(),
         }
     }
 }
@@ -149,7 +149,7 @@ impl Create {
         let label = Label::parse(&self.label).map_err(|message| CliError::argument("--label", &message))?;
         let wish = TokenWish { label, scope: self.scope, lifetime: self.expires };
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let change = by_operator(&app);
             let (made, token) = accounts::create_token(&app, change, owner.id, wish).await?;
@@ -166,7 +166,7 @@ impl Create {
 impl List {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;
             let page = accounts::tokens(&app, owner.id, None, u32::MAX - 1).await?;
             let facts: Vec<Facts> = page.tokens.iter().map(Facts::of).collect();
@@ -185,7 +185,7 @@ impl Revoke {
             .parse()
             .map_err(|error| CliError::usage(format!("`{}` is no token's id: {error}", self.id)))?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             accounts::revoke_token(&app, by_operator(&app), id, None).await?;
             format.print(&Revoked { id: id.to_string(), revoked: true }, |revoked| {
                 format!("revoked {}", revoked.id)

@@ -1,19 +1,19 @@
-//! `tondo user`: the people of this house. Every one of these verbs works beside a running server.
+//! `tondo user`: the people of this house. Every one of these commands works beside a running server.
 
 use serde::Serialize;
 
 use crate::catalog::{PeopleQuery, Person, PersonEdit};
 use crate::model::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 use crate::services::accounts::{self, NewAccount};
-use crate::services::{App, Purpose};
+use crate::services::{App, OpenMode};
 use crate::values::{DisplayName, Role, Slug};
 
 use super::exit::{CliError, Exit};
 use super::invite::Invitation;
-use super::open::{Place, by_operator, email, person, visit};
+use super::open::{DataArgs, by_operator, email, person, visit};
 use super::output::{self, Format};
 use super::prompt::{PasswordSource, confirm};
-use super::user_flags::{Add, Disable, Edit, Enable, List, Password, Remove, Show, User, Verb};
+use super::user_flags::{Add, Command, Disable, Edit, Enable, List, Password, Remove, Show, User};
 
 /// People that are read at a time when all are listed.
 const LIST_PAGE: u32 = 1000;
@@ -86,20 +86,20 @@ impl Facts {
 
 impl User {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.verb {
-            Verb::Add(add) => add.run(),
-            Verb::List(list) => list.run(),
-            Verb::Show(show) => show.run(),
-            Verb::Edit(edit) => edit.run(),
-            Verb::Disable(Disable { person, data, config, json }) => {
-                set_active(person, Place { data, config }, json, false)
+        match self.command {
+            Command::Add(add) => add.run(),
+            Command::List(list) => list.run(),
+            Command::Show(show) => show.run(),
+            Command::Edit(edit) => edit.run(),
+            Command::Disable(Disable { person, data, config, json }) => {
+                set_active(person, DataArgs { data, config }, json, false)
             }
-            Verb::Enable(Enable { person, data, config, json }) => {
-                set_active(person, Place { data, config }, json, true)
+            Command::Enable(Enable { person, data, config, json }) => {
+                set_active(person, DataArgs { data, config }, json, true)
             }
-            Verb::Invite(invite) => invite.run(),
-            Verb::Remove(remove) => remove.run(),
-            Verb::Password(password) => password.run(),
+            Command::Invite(invite) => invite.run(),
+            Command::Remove(remove) => remove.run(),
+            Command::Password(password) => password.run(),
         }
     }
 }
@@ -119,7 +119,7 @@ impl Add {
         };
         let format = Format::chosen(self.json);
         let account = NewAccount { email, name, slug, role, language: self.language, password };
-        visit(Place { data: self.data, config: self.config }, Purpose::Found, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Found, async move |app| {
             let person = accounts::add(&app, by_operator(&app), account).await?;
             let invitation =
                 if self.invite { Some(Invitation::make(&app, &person, format).await?) } else { None };
@@ -132,7 +132,7 @@ impl List {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
         let search = parsed("--search", self.search.as_deref().unwrap_or_default(), SearchText::parse)?;
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let mut after = None;
             let mut all = Vec::new();
             loop {
@@ -159,7 +159,7 @@ impl List {
 impl Show {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let person = person(&app, &self.person).await?;
             format.print(&Facts::of(&person), Facts::block)
         })
@@ -178,7 +178,7 @@ impl Edit {
             ..PersonEdit::default()
         };
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let id = person(&app, &self.person).await?.id;
             let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;
             format.print(&Facts::of(&person), Facts::block)
@@ -189,7 +189,7 @@ impl Edit {
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let person = person(&app, &self.person).await?;
             confirm(
                 self.yes,
@@ -205,7 +205,7 @@ impl Password {
     fn run(self) -> Result<Exit, CliError> {
         let source = PasswordSource::chosen(self.password_stdin, self.password_file)?;
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let person = person(&app, &self.person).await?;
             let password = Some(source.read()?);
             accounts::edit(&app, by_operator(&app), person.id, PersonEdit::default(), password).await?;
@@ -219,8 +219,8 @@ fn list_query(search: Option<SearchText>, after: Option<PeopleCursor>) -> People
     PeopleQuery { search, order, after, limit: LIST_PAGE }
 }
 
-fn set_active(typed: String, place: Place, json: bool, is_active: bool) -> Result<Exit, CliError> {
-    visit(place, Purpose::Visit, async move |app: App| {
+fn set_active(typed: String, place: DataArgs, json: bool, is_active: bool) -> Result<Exit, CliError> {
+    visit(place, OpenMode::Visit, async move |app: App| {
         let id = person(&app, &typed).await?.id;
         let edit = PersonEdit { is_active: Some(is_active), ..PersonEdit::default() };
         let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;

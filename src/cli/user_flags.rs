@@ -1,4 +1,4 @@
-//! The flags of `tondo user`, verb by verb.
+//! The flags of `tondo user`, command by command.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ use crate::values::{Locale, Role};
 #[argh(subcommand, name = "user")]
 pub(super) struct User {
     #[argh(subcommand)]
-    pub(super) verb: Verb,
+    pub(super) command: Command,
 }
 
 #[derive(FromArgs, Debug)]
 #[argh(subcommand)]
-pub(super) enum Verb {
+pub(super) enum Command {
     Add(Add),
     List(List),
     Show(Show),

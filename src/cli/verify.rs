@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use argh::FromArgs;
 use serde::Serialize;
 
-use crate::services::Purpose;
-use crate::services::verify::{Finding, Trouble, Verified, verify};
+use crate::services::OpenMode;
+use crate::services::verify::{Damage, Finding, Verified, verify};
 use crate::values::{ByteSize, Percent};
 
 use super::exit::{CliError, Exit};
-use super::open::{Place, visit};
+use super::open::{DataArgs, visit};
 use super::output::Format;
 
 /// read every picture's file again and tell what is damaged or missing, and whose it is; ends with 1 if anything is
@@ -58,7 +58,7 @@ struct Line {
 impl Verify {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let format = Format::chosen(self.json);
-        visit(Place { data: self.data, config: self.config }, Purpose::Visit, async move |app| {
+        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let report = Report::of(verify(&app, self.read_subset).await?);
             let printed = format.print(&report, Report::text)?;
             Ok(if report.sound { printed } else { Exit::Failure })
@@ -96,9 +96,9 @@ impl Report {
 impl Line {
     fn of(finding: Finding) -> Self {
         let (trouble, detail) = match finding.trouble {
-            Trouble::Missing => ("missing", None),
-            Trouble::Damaged(how) => ("damaged", Some(how)),
-            Trouble::Unreadable(why) => ("unreadable", Some(why)),
+            Damage::Missing => ("missing", None),
+            Damage::Damaged(how) => ("damaged", Some(how)),
+            Damage::Unreadable(why) => ("unreadable", Some(why)),
         };
         let people = finding.people.iter().map(ToString::to_string).collect();
         Self { blob: finding.blob.to_hex(), trouble, detail, people }

@@ -38,16 +38,16 @@ pub struct ShownSetting {
 
 /// Everything that is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct ConfigFaults(Vec<String>);
+pub struct ConfigErrors(Vec<String>);
 
-impl ConfigFaults {
+impl ConfigErrors {
     /// Each fault: the setting, where its value came from, and what is wrong with it.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 }
 
-impl fmt::Display for ConfigFaults {
+impl fmt::Display for ConfigErrors {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0.join("\n"))
     }
@@ -59,12 +59,12 @@ impl Config {
     /// # Errors
     ///
     /// Every fault at once.
-    pub fn load(overrides: Overrides, surroundings: &Surroundings) -> Result<Self, ConfigFaults> {
+    pub fn load(overrides: Overrides, surroundings: &Surroundings) -> Result<Self, ConfigErrors> {
         let (texts, mut faults) = sources::gather(overrides, surroundings);
         let shown = texts.shown();
         match Settings::parse(&texts, &mut faults) {
             Some(settings) if faults.is_empty() => Self { settings, shown }.checked(),
-            _ => Err(ConfigFaults(faults)),
+            _ => Err(ConfigErrors(faults)),
         }
     }
 
@@ -111,10 +111,10 @@ impl Config {
         self.memory_budget.bytes() - self.bodies_budget_bytes()
     }
 
-    fn checked(self) -> Result<Self, ConfigFaults> {
+    fn checked(self) -> Result<Self, ConfigErrors> {
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() < needed {
-            return Err(ConfigFaults(vec![format!(
+            return Err(ConfigErrors(vec![format!(
                 "`memory_budget` is {}, too small for `max_picture_size` {}: at least {} bytes are needed",
                 self.memory_budget,
                 self.max_picture_size,
@@ -191,6 +191,18 @@ mod tests {
         assert!(load(&[], &[("TONDO_LISTNE", "x")], "").unwrap_err().contains("TONDO_LISTNE"));
         assert!(load(&[], &[], "lisen = \"127.0.0.1:1\"").unwrap_err().contains("lisen"));
         assert!(load(&[], &[], "[table]\nx = 1").unwrap_err().contains("table"));
+    }
+
+    #[test]
+    fn a_former_name_is_an_error_that_names_the_one_of_today() {
+        assert!(load(&[], &[], "headroom = \"1 MiB\"").unwrap_err().contains("called `min_free_space` now"));
+        let variable = load(&[], &[("TONDO_GROUND", "#000000")], "").unwrap_err();
+        assert!(variable.contains("TONDO_GROUND is called TONDO_BACKGROUND now"), "{variable}");
+        let file = load(&[], &[("TONDO_DRAIN_TIMEOUT_FILE", "x")], "").unwrap_err();
+        assert!(file.contains("called TONDO_SHUTDOWN_TIMEOUT_FILE now"), "{file}");
+        for (_former, today) in settings::RENAMED {
+            assert!(SETTINGS.iter().any(|setting| setting.key == *today), "{today} is no setting");
+        }
     }
 
     #[test]

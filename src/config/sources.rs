@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::settings::SETTINGS;
+use super::settings::{SETTINGS, renamed};
 use crate::config::{Setting, ShownSetting};
 
 /// What every variable of ours begins with.
@@ -114,7 +114,11 @@ fn lay_file(path: &Path, texts: &mut Texts, faults: &mut Vec<String>) {
     };
     for (key, value) in table {
         let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
-            faults.push(format!("`{key}` (from {}) is not a setting", path.display()));
+            let path = path.display();
+            faults.push(match renamed(&key) {
+                Some(today) => format!("`{key}` (from {path}) is called `{today}` now"),
+                None => format!("`{key}` (from {path}) is not a setting"),
+            });
             continue;
         };
         match plain_text(&value) {
@@ -151,7 +155,13 @@ fn lay_environment(surroundings: &Surroundings, texts: &mut Texts, faults: &mut 
             (Some(setting), _) => (setting, Ok(value.clone())),
             (None, Some(setting)) => (setting, std::fs::read_to_string(value)),
             (None, None) => {
-                faults.push(format!("the environment variable {name} names no setting"));
+                let file = if key.ends_with("_file") { "_FILE" } else { "" };
+                faults.push(match renamed(key.strip_suffix("_file").unwrap_or(&key)) {
+                    Some(today) => {
+                        format!("{name} is called {PREFIX}{}{file} now", today.to_uppercase())
+                    }
+                    None => format!("the environment variable {name} names no setting"),
+                });
                 continue;
             }
         };

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::values::{NotAWebAddress, WebAddress};
+use crate::values::{InvalidUrl, Url};
 
 /// The address under which people reach the server: `https://avatars.example.org`, without a path. May be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,19 +187,19 @@ impl FromStr for RedirectHosts {
 
 /// Another avatar server, by the address before its hashes. May be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upstream(Option<WebAddress>);
+pub struct Upstream(Option<Url>);
 
 impl Upstream {
     /// The address, where one is set.
-    pub fn address(&self) -> Option<&WebAddress> {
+    pub fn address(&self) -> Option<&Url> {
         self.0.as_ref()
     }
 }
 
 impl FromStr for Upstream {
-    type Err = NotAWebAddress;
+    type Err = InvalidUrl;
 
-    fn from_str(text: &str) -> Result<Self, NotAWebAddress> {
+    fn from_str(text: &str) -> Result<Self, InvalidUrl> {
         if text.is_empty() { Ok(Self(None)) } else { text.parse().map(Some).map(Self) }
     }
 }

@@ -1,4 +1,4 @@
-//! The style `color`: one colour and nothing else.
+//! The style `color`: one color and nothing else.
 
 use super::choices::Choices;
 use super::palette;

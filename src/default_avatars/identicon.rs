@@ -1,9 +1,9 @@
 //! The style `identicon`: a quilt block of four by four tiles, the same from every side or in a mirror.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
-use super::outline::{Outline, Place, at};
+use super::outline::{Outline, Placement, at};
 use super::palette::{self, Scheme};
 use super::scene::Scene;
 
@@ -43,18 +43,18 @@ struct Patch {
     tile: Tile,
     turn: u32,
     is_laid_under: bool,
-    colour: Colour,
+    color: Color,
 }
 
 pub(super) fn draw(mut choices: Choices) -> Scene {
     let Scheme { figure, accent, .. } = palette::scheme_of(&mut choices);
-    let (ground, under, colours) = if choices.chance(33) {
+    let (ground, under, colors) = if choices.chance(33) {
         (figure.dark, figure.deep, [figure.main, figure.soft, accent.main])
     } else {
         (figure.mist, figure.pale, [figure.main, figure.deep, accent.main])
     };
     let symmetry = choices.of(&[Symmetry::Turned, Symmetry::Turned, Symmetry::Mirrored]);
-    let patches = patches(&mut choices, colours);
+    let patches = patches(&mut choices, colors);
     let mut scene = Scene::on(ground);
     // What lies under a tile comes first: it must not cover the next tile's edge.
     let mut ground_work = Outline::default();
@@ -62,20 +62,20 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         all_around(&mut ground_work, symmetry, square(patch));
     }
     scene.fill(under, ground_work);
-    // One outline a colour, so that tiles of one colour have no seams.
-    for colour in colours {
+    // One outline a color, so that tiles of one color have no seams.
+    for color in colors {
         let mut tiles = Outline::default();
-        for patch in patches.iter().filter(|patch| patch.colour == colour) {
+        for patch in patches.iter().filter(|patch| patch.color == color) {
             for outline in outlines(patch) {
                 all_around(&mut tiles, symmetry, outline);
             }
         }
-        scene.fill(colour, tiles);
+        scene.fill(color, tiles);
     }
     scene
 }
 
-fn patches(choices: &mut Choices, colours: [Colour; 3]) -> Vec<Patch> {
+fn patches(choices: &mut Choices, colors: [Color; 3]) -> Vec<Patch> {
     use Tile::{Arch, Blank, Disc, Drop, Half, Leaf, Pebble, Quarter, Square, Stairs, Triangle};
     let inner = [Quarter, Quarter, Leaf, Drop, Triangle, Half, Disc, Square, Arch, Stairs];
     let edge = [Quarter, Leaf, Drop, Triangle, Half, Disc, Arch, Square, Stairs, Pebble];
@@ -84,9 +84,9 @@ fn patches(choices: &mut Choices, colours: [Colour; 3]) -> Vec<Patch> {
     let places = [(1, 1), (1, 0), (0, 1), (0, 0)];
     let mut patches = Vec::new();
     for (tile, (column, row)) in kinds.into_iter().zip(places) {
-        let colour = choices.of(&colours);
+        let color = choices.of(&colors);
         let is_laid_under = tile != Blank && tile != Square && choices.chance(40);
-        patches.push(Patch { column, row, tile, turn: choices.below(4), is_laid_under, colour });
+        patches.push(Patch { column, row, tile, turn: choices.below(4), is_laid_under, color });
     }
     patches
 }
@@ -144,7 +144,7 @@ fn outlines(patch: &Patch) -> Vec<Outline> {
     };
     let place = |mut outline: Outline| {
         for _ in 0..patch.turn {
-            outline = outline.map(|Place { x, y }| Place { x: at(whole, 0).x - y, y: x });
+            outline = outline.map(|Placement { x, y }| Placement { x: at(whole, 0).x - y, y: x });
         }
         outline.moved(x, y)
     };

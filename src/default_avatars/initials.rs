@@ -1,10 +1,10 @@
-//! The style `initials`: one letter or two on a coloured ground.
+//! The style `initials`: one letter or two on a colored ground.
 
-use crate::values::{Colour, Initials};
+use crate::values::{Color, Initials};
 
 use super::choices::Choices;
 use super::letters;
-use super::outline::{Extent, FINE, Outline, Place, SIDE};
+use super::outline::{Extent, FINE, Outline, Placement, SIDE};
 use super::palette::{self, INK, Ramp, WHITE};
 use super::scene::Scene;
 
@@ -28,7 +28,7 @@ pub(super) fn draw(mut choices: Choices, initials: &Initials) -> Scene {
 }
 
 /// Grounds and what is read on them; the first two are one, which is the most usual.
-pub(super) fn pairs(ramp: Ramp) -> [(Colour, Colour); 4] {
+pub(super) fn pairs(ramp: Ramp) -> [(Color, Color); 4] {
     [(ramp.deep, WHITE), (ramp.deep, WHITE), (ramp.soft, ramp.dark), (ramp.main, INK)]
 }
 
@@ -40,7 +40,7 @@ fn set(initials: &Initials) -> Outline {
         let mut letter = letters::grapheme(grapheme, Initials::class_of_mark);
         if let (Some(before), Some(own)) = (line.extent(), letter.extent()) {
             let right = before.to.x + SPACE - own.from.x;
-            letter = letter.map(|place| Place { x: place.x + right, y: place.y });
+            letter = letter.map(|place| Placement { x: place.x + right, y: place.y });
         }
         line.steps.append(&mut letter.steps);
         count += 1;
@@ -60,10 +60,10 @@ fn fit(line: Outline, Extent { from, to }: Extent, height: i32) -> Outline {
         .into_iter()
         .min_by(|(a, b), (c, d)| (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b))));
     let (ours, fonts) = tightest.unwrap_or(usual);
-    let middle = Place { x: i32::midpoint(from.x, to.x), y: i32::midpoint(from.y, to.y) };
+    let middle = Placement { x: i32::midpoint(from.x, to.x), y: i32::midpoint(from.y, to.y) };
     let scaled = |distance: i32| {
         let scaled = i64::from(distance) * i64::from(ours) / i64::from(fonts);
         i32::try_from(scaled).unwrap_or(0) + SIDE * FINE / 2
     };
-    line.map(|place| Place { x: scaled(place.x - middle.x), y: scaled(place.y - middle.y) })
+    line.map(|place| Placement { x: scaled(place.x - middle.x), y: scaled(place.y - middle.y) })
 }

@@ -1,6 +1,6 @@
 //! The letters that initials are drawn with: outlines that were taken out of a font when the executable was built.
 
-use super::outline::{Outline, Place, Step};
+use super::outline::{Outline, Placement, Step};
 
 use self::tables::{CAPITAL_HEIGHT, STARTS};
 
@@ -37,7 +37,7 @@ pub(super) fn grapheme(text: &str, class_of: impl Fn(char) -> u8) -> Outline {
                 class if BELOW.contains(&class) => base.to.y + GAP - mark.from.y,
                 _ => 0,
             };
-            part = part.map(|place| Place { x: place.x + x, y: place.y + y });
+            part = part.map(|place| Placement { x: place.x + x, y: place.y + y });
         }
         whole.steps.append(&mut part.steps);
     }
@@ -48,7 +48,7 @@ fn outline(letter: char) -> Option<Outline> {
     let number = u16::try_from(u32::from(letter)).ok()?;
     let found = STARTS.binary_search_by_key(&number, |(letter, _)| *letter).ok()?;
     let (_, start) = STARTS.get(found)?;
-    let mut reader = Reader { bytes: OUTLINES.get(*start as usize..)?, at: Place { x: 0, y: 0 } };
+    let mut reader = Reader { bytes: OUTLINES.get(*start as usize..)?, at: Placement { x: 0, y: 0 } };
     let mut outline = Outline::default();
     while let Some(step) = reader.step() {
         outline.steps.push(step);
@@ -58,7 +58,7 @@ fn outline(letter: char) -> Option<Outline> {
 
 struct Reader {
     bytes: &'static [u8],
-    at: Place,
+    at: Placement,
 }
 
 impl Reader {
@@ -71,8 +71,8 @@ impl Reader {
         }
     }
 
-    fn place(&mut self) -> Option<Place> {
-        self.at = Place { x: self.at.x + self.number()?, y: self.at.y + self.number()? };
+    fn place(&mut self) -> Option<Placement> {
+        self.at = Placement { x: self.at.x + self.number()?, y: self.at.y + self.number()? };
         Some(self.at)
     }
 

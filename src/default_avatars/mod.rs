@@ -35,13 +35,13 @@ use self::scene::Scene;
 
 /// A picture as filled shapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawing {
+pub struct DefaultAvatar {
     /// `None` where there is nothing to see.
     scene: Option<Scene>,
 }
 
 /// Draws a picture. Initials are of use to the style of that name only, which without any draws [`Style::Mp`].
-pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> Drawing {
+pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> DefaultAvatar {
     let choices = Choices::new(style, seed);
     let scene = match (style, initials) {
         (Style::Blank, _) => None,
@@ -55,10 +55,10 @@ pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> Drawing {
         (Style::Initials, None) | (Style::Mp, _) => Some(mp::draw()),
         (Style::Color, _) => Some(color::draw(choices)),
     };
-    Drawing { scene }
+    DefaultAvatar { scene }
 }
 
-impl Drawing {
+impl DefaultAvatar {
     /// An SVG document that stands for itself: no script, no style, nothing from elsewhere.
     pub fn to_svg(&self, side: Side) -> String {
         svg::text(self.scene.as_ref(), side)

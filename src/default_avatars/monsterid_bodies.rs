@@ -211,15 +211,15 @@ fn draw_arms(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
 
 fn draw_feet(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp, accent: Ramp) {
     let (y, apart) = body.foot;
-    let colour = choices.of(&[figure.deep, figure.deep, accent.deep]);
+    let color = choices.of(&[figure.deep, figure.deep, accent.deep]);
     let count = choices.of(&[2, 2, 2, 3, 0]);
     let foot =
         |x: i32| Outline::bar_of_corners((x - 72, y - 44, 144, 84), [(72, 60), (72, 60), (30, 24), (30, 24)]);
     if count > 0 {
-        scene.both(colour, foot(480 + apart));
+        scene.both(color, foot(480 + apart));
     }
     if count > 2 {
-        scene.fill(colour, foot(480));
+        scene.fill(color, foot(480));
     }
 }
 

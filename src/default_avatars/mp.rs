@@ -1,12 +1,12 @@
 //! The style `mp`: the outline of somebody, the same for everybody.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::outline::{Outline, at};
 use super::scene::Scene;
 
-const GROUND: Colour = Colour { red: 0xd9, green: 0xdf, blue: 0xe8 };
-const FIGURE: Colour = Colour { red: 0x8a, green: 0x96, blue: 0xa8 };
+const GROUND: Color = Color { red: 0xd9, green: 0xdf, blue: 0xe8 };
+const FIGURE: Color = Color { red: 0x8a, green: 0x96, blue: 0xa8 };
 
 pub(super) fn draw() -> Scene {
     let mut scene = Scene::on(GROUND);

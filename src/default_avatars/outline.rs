@@ -30,7 +30,7 @@ const QUARTER_HANDLE: i32 = 5523;
 
 /// A place in quarters of design units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Placement {
     pub(super) x: i32,
     pub(super) y: i32,
 }
@@ -38,10 +38,10 @@ pub(super) struct Place {
 /// One step along an outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    Move(Place),
-    Line(Place),
-    Quad(Place, Place),
-    Cubic(Place, Place, Place),
+    Move(Placement),
+    Line(Placement),
+    Quad(Placement, Placement),
+    Cubic(Placement, Placement, Placement),
 }
 
 /// Closed lines around what is filled: where they go around it the other way, a hole.
@@ -53,16 +53,16 @@ pub(super) struct Outline {
 /// A box around an outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
-    pub(super) from: Place,
-    pub(super) to: Place,
+    pub(super) from: Placement,
+    pub(super) to: Placement,
 }
 
 /// The place at these design units.
-pub(super) const fn at(x: i32, y: i32) -> Place {
-    Place { x: x * FINE, y: y * FINE }
+pub(super) const fn at(x: i32, y: i32) -> Placement {
+    Placement { x: x * FINE, y: y * FINE }
 }
 
-impl Place {
+impl Placement {
     /// The same place on the other side of the upright axis.
     pub(super) fn mirrored(self) -> Self {
         Self { x: SIDE * FINE - self.x, y: self.y }
@@ -95,7 +95,7 @@ impl Outline {
         let handle = |radius: i32| radius - radius * QUARTER_HANDLE / 10_000;
         let mut outline = Self::default();
         let corner =
-            |outline: &mut Self, (rx, ry): (i32, i32), place: Place, signs: (i32, i32), upright: bool| {
+            |outline: &mut Self, (rx, ry): (i32, i32), place: Placement, signs: (i32, i32), upright: bool| {
                 let (sx, sy) = signs;
                 let beside = (place.offset(sx * rx, 0), place.offset(sx * handle(rx), 0));
                 let below = (place.offset(0, sy * ry), place.offset(0, sy * handle(ry)));
@@ -104,14 +104,14 @@ impl Outline {
                 outline.steps.push(Step::Cubic(first.1, second.1, second.0));
             };
         corner(&mut outline, upper_left, from, (1, 1), true);
-        corner(&mut outline, upper_right, Place { x: to.x, y: from.y }, (-1, 1), false);
+        corner(&mut outline, upper_right, Placement { x: to.x, y: from.y }, (-1, 1), false);
         corner(&mut outline, lower_right, to, (-1, -1), true);
-        corner(&mut outline, lower_left, Place { x: from.x, y: to.y }, (1, -1), false);
+        corner(&mut outline, lower_left, Placement { x: from.x, y: to.y }, (1, -1), false);
         outline
     }
 
     /// Straight lines through these places.
-    pub(super) fn polygon(places: &[Place]) -> Self {
+    pub(super) fn polygon(places: &[Placement]) -> Self {
         let mut outline = Self::default();
         for place in places {
             outline.line(*place);
@@ -120,7 +120,7 @@ impl Outline {
     }
 
     /// A soft closed line through these places.
-    pub(super) fn blob(places: &[Place]) -> Self {
+    pub(super) fn blob(places: &[Placement]) -> Self {
         let mut outline = Self::default();
         let around = |step: usize| places.iter().cycle().skip(step).copied();
         for step in 0..places.len() {
@@ -143,17 +143,17 @@ impl Outline {
     }
 
     /// A soft closed line through these places of the right side, from above downwards, and their mirror images.
-    pub(super) fn mirrored_blob(right: &[Place]) -> Self {
+    pub(super) fn mirrored_blob(right: &[Placement]) -> Self {
         Self::blob(&with_mirrored(right))
     }
 
     /// Straight lines through these places of the right side, and their mirror images.
-    pub(super) fn mirrored_polygon(right: &[Place]) -> Self {
+    pub(super) fn mirrored_polygon(right: &[Placement]) -> Self {
         Self::polygon(&with_mirrored(right))
     }
 
     /// A round-ended limb of a width, bent towards the middle place.
-    pub(super) fn limb(width: i32, from: Place, towards: Place, to: Place) -> Self {
+    pub(super) fn limb(width: i32, from: Placement, towards: Placement, to: Placement) -> Self {
         let half = width * FINE / 2;
         let (out, back) = (along(from, towards, half), along(towards, to, half));
         // The handle moves outwards so far that the limb keeps its width in the bend.
@@ -167,18 +167,18 @@ impl Outline {
         outline.steps.push(Step::Quad(towards.offset(-bend_y, bend_x), to.offset(-back.y, back.x)));
         outline.cap(to, back);
         outline.steps.push(Step::Quad(towards.offset(bend_y, -bend_x), from.offset(out.y, -out.x)));
-        outline.cap(from, Place { x: -out.x, y: -out.y });
+        outline.cap(from, Placement { x: -out.x, y: -out.y });
         outline
     }
 
     /// A crescent: from one place to the other by two bends.
-    pub(super) fn crescent(from: Place, to: Place, upper: Place, lower: Place) -> Self {
+    pub(super) fn crescent(from: Placement, to: Placement, upper: Placement, lower: Placement) -> Self {
         Self { steps: vec![Step::Move(from), Step::Quad(upper, to), Step::Quad(lower, from)] }
     }
 
     /// The same on the other side of the upright axis, going around in the same direction.
     pub(super) fn mirrored(self) -> Self {
-        self.map(Place::mirrored).reversed()
+        self.map(Placement::mirrored).reversed()
     }
 
     /// The same going around in the other direction: as a part of another outline, a hole in it.
@@ -204,7 +204,7 @@ impl Outline {
         reversed
     }
 
-    fn close_reversed(&mut self, end: Place, back: &mut Vec<Step>) {
+    fn close_reversed(&mut self, end: Placement, back: &mut Vec<Step>) {
         if !back.is_empty() {
             self.steps.push(Step::Move(end));
             self.steps.extend(back.drain(..).rev());
@@ -226,8 +226,8 @@ impl Outline {
             })
         };
         Some(Extent {
-            from: Place { x: places().map(|at| at.x).min()?, y: places().map(|at| at.y).min()? },
-            to: Place { x: places().map(|at| at.x).max()?, y: places().map(|at| at.y).max()? },
+            from: Placement { x: places().map(|at| at.x).min()?, y: places().map(|at| at.y).min()? },
+            to: Placement { x: places().map(|at| at.x).max()?, y: places().map(|at| at.y).max()? },
         })
     }
 
@@ -238,13 +238,13 @@ impl Outline {
 
     /// The same, turned by a right angle around the picture's middle.
     pub(super) fn turned(self) -> Self {
-        self.map(|Place { x, y }| Place { x: SIDE * FINE - y, y: x })
+        self.map(|Placement { x, y }| Placement { x: SIDE * FINE - y, y: x })
     }
 
     /// The same, smaller or larger around a place.
-    pub(super) fn scaled(self, percent: i32, around: Place) -> Self {
+    pub(super) fn scaled(self, percent: i32, around: Placement) -> Self {
         let scaled = |from: i32, to: i32| from + (to - from) * percent / 100;
-        self.map(|Place { x, y }| Place { x: scaled(around.x, x), y: scaled(around.y, y) })
+        self.map(|Placement { x, y }| Placement { x: scaled(around.x, x), y: scaled(around.y, y) })
     }
 
     /// The same elsewhere.
@@ -253,7 +253,7 @@ impl Outline {
     }
 
     /// The same with other places.
-    pub(super) fn map(mut self, change: impl Fn(Place) -> Place) -> Self {
+    pub(super) fn map(mut self, change: impl Fn(Placement) -> Placement) -> Self {
         for step in &mut self.steps {
             *step = match *step {
                 Step::Move(to) => Step::Move(change(to)),
@@ -266,19 +266,19 @@ impl Outline {
     }
 
     /// Goes straight on, or begins there.
-    pub(super) fn line(&mut self, to: Place) {
+    pub(super) fn line(&mut self, to: Placement) {
         self.steps.push(if self.steps.is_empty() { Step::Move(to) } else { Step::Line(to) });
     }
 
     /// Goes on in a curve.
-    pub(super) fn cubic(&mut self, first: Place, second: Place, to: Place) {
+    pub(super) fn cubic(&mut self, first: Placement, second: Placement, to: Placement) {
         self.steps.push(Step::Cubic(first, second, to));
     }
 
     /// Half a circle around a place, from the left of a direction to the right of it.
-    fn cap(&mut self, middle: Place, direction: Place) {
+    fn cap(&mut self, middle: Placement, direction: Placement) {
         let handle = |length: i32| length * QUARTER_HANDLE / 10_000;
-        let Place { x, y } = direction;
+        let Placement { x, y } = direction;
         let tip = middle.offset(x, y);
         self.steps.push(Step::Cubic(
             middle.offset(-y + handle(x), x + handle(y)),
@@ -293,16 +293,16 @@ impl Outline {
     }
 }
 
-fn with_mirrored(right: &[Place]) -> Vec<Place> {
+fn with_mirrored(right: &[Placement]) -> Vec<Placement> {
     let axis = SIDE * FINE / 2;
     let left = right.iter().rev().filter(|place| place.x != axis).map(|place| place.mirrored());
     right.iter().copied().chain(left).collect()
 }
 
 /// A step of a length from one place towards another.
-fn along(from: Place, to: Place, length: i32) -> Place {
+fn along(from: Placement, to: Placement, length: i32) -> Placement {
     let (x, y) = (i64::from(to.x - from.x), i64::from(to.y - from.y));
     let distance = (x * x + y * y).isqrt().max(1);
     let part = |whole: i64| i32::try_from(whole * i64::from(length) / distance).unwrap_or(0);
-    Place { x: part(x), y: part(y) }
+    Placement { x: part(x), y: part(y) }
 }

@@ -1,8 +1,8 @@
 //! The style `pagan`: a hero of large pixels, with what they wear and carry.
 //!
-//! The parts are `pagan_sprites`'; which, in what colours and in what order, is told here.
+//! The parts are `pagan_sprites`'; which, in what colors and in what order, is told here.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
 use super::pagan_sprites as sprites;
@@ -33,12 +33,12 @@ const METALS: [[u32; 3]; 4] = [
 
 /// What every letter of a part stands for.
 struct Dyes {
-    skin: (Colour, Colour),
+    skin: (Color, Color),
     hair: Ramp,
     cloth: Ramp,
     armour: Ramp,
     accent: Ramp,
-    metal: [Colour; 3],
+    metal: [Color; 3],
 }
 
 pub(super) fn draw(mut choices: Choices) -> Scene {
@@ -68,17 +68,17 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
 fn dyes(choices: &mut Choices, figure: Ramp, accent: Ramp) -> Dyes {
     let (lit, shade) = choices.of(&SKINS);
     Dyes {
-        skin: (Colour::from_number(lit), Colour::from_number(shade)),
+        skin: (Color::from_number(lit), Color::from_number(shade)),
         hair: palette::ramp_of(choices),
         cloth: figure,
         armour: palette::ramp_of(choices),
         accent,
-        metal: choices.of(&METALS).map(Colour::from_number),
+        metal: choices.of(&METALS).map(Color::from_number),
     }
 }
 
 impl Dyes {
-    fn of(&self, letter: u8) -> Option<Colour> {
+    fn of(&self, letter: u8) -> Option<Color> {
         let [lit, usual, shade] = self.metal;
         Some(match letter {
             b's' => self.skin.0,
@@ -95,9 +95,9 @@ impl Dyes {
             b'm' => lit,
             b'M' => usual,
             b'D' => shade,
-            b'g' => Colour::from_number(0xf2_c14e),
-            b'w' => Colour::from_number(0xa0_6a3c),
-            b'W' => Colour::from_number(0x6f_4524),
+            b'g' => Color::from_number(0xf2_c14e),
+            b'w' => Color::from_number(0xa0_6a3c),
+            b'W' => Color::from_number(0x6f_4524),
             b'i' => WHITE,
             b'k' => INK,
             _ => return None,

@@ -1,4 +1,4 @@
-//! What heroes wear and carry, as rows of letters that `pagan` knows the colours of. A dot is nothing.
+//! What heroes wear and carry, as rows of letters that `pagan` knows the colors of. A dot is nothing.
 //!
 //! The head is at columns 4 to 11 and rows 3 to 8, the body below it to row 12, the legs to row 14.
 

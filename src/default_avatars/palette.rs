@@ -1,10 +1,10 @@
-//! The colours that drawings are made of: twenty hues, each in six tones.
+//! The colors that drawings are made of: twenty hues, each in six tones.
 //!
 //! Chosen in OKLCH, so that a tone is equally light in every hue (those around yellow a little lighter and those around
 //! blue a little darker where they are strong, as the eye expects) and any two hues go together; written down in sRGB,
 //! so that no arithmetic can change them.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
 
@@ -12,27 +12,27 @@ use super::choices::Choices;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ramp {
     /// Almost white (lightness 0.955).
-    pub(super) mist: Colour,
+    pub(super) mist: Color,
     /// A ground (0.905).
-    pub(super) pale: Colour,
+    pub(super) pale: Color,
     /// A stronger ground, a lit side (0.83).
-    pub(super) soft: Colour,
+    pub(super) soft: Color,
     /// The hue at its strongest (0.71).
-    pub(super) main: Colour,
+    pub(super) main: Color,
     /// A shaded side, and what white is read on (0.525).
-    pub(super) deep: Colour,
+    pub(super) deep: Color,
     /// What is read on light tones (0.36).
-    pub(super) dark: Colour,
+    pub(super) dark: Color,
 }
 
 /// What eyes and mouths are drawn with.
-pub(super) const INK: Colour = colour(0x1a_1f2e);
+pub(super) const INK: Color = color(0x1a_1f2e);
 
 /// White of eyes and teeth.
-pub(super) const WHITE: Colour = colour(0xff_ffff);
+pub(super) const WHITE: Color = color(0xff_ffff);
 
 /// Tongues of people.
-pub(super) const TONGUE: Colour = colour(0xf1_7488);
+pub(super) const TONGUE: Color = color(0xf1_7488);
 
 const HUES: u32 = 20;
 
@@ -95,18 +95,18 @@ pub(super) fn ramp_at(step: u32) -> Ramp {
     RAMPS.get((step % HUES) as usize).copied().unwrap_or(first)
 }
 
-const fn colour(number: u32) -> Colour {
+const fn color(number: u32) -> Color {
     let [_, red, green, blue] = number.to_be_bytes();
-    Colour { red, green, blue }
+    Color { red, green, blue }
 }
 
 const fn ramp([mist, pale, soft, main, deep, dark]: [u32; 6]) -> Ramp {
     Ramp {
-        mist: colour(mist),
-        pale: colour(pale),
-        soft: colour(soft),
-        main: colour(main),
-        deep: colour(deep),
-        dark: colour(dark),
+        mist: color(mist),
+        pale: color(pale),
+        soft: color(soft),
+        main: color(main),
+        deep: color(deep),
+        dark: color(dark),
     }
 }

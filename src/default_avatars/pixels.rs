@@ -1,6 +1,6 @@
 //! Figures of large pixels: a grid of sixteen by sixteen cells, and the few rectangles that it becomes.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::outline::{Outline, SIDE, at};
 use super::scene::{Edges, Scene};
@@ -10,10 +10,10 @@ pub(super) const CELLS: i32 = 16;
 
 const COUNT: usize = (CELLS * CELLS) as usize;
 
-/// A grid of cells, each of a colour or of none.
+/// A grid of cells, each of a color or of none.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
-    cells: [Option<Colour>; COUNT],
+    cells: [Option<Color>; COUNT],
 }
 
 impl Grid {
@@ -22,65 +22,65 @@ impl Grid {
         Self { cells: [None; COUNT] }
     }
 
-    /// The colour of a cell, if it has one; those outside have none.
-    pub(super) fn get(&self, x: i32, y: i32) -> Option<Colour> {
+    /// The color of a cell, if it has one; those outside have none.
+    pub(super) fn get(&self, x: i32, y: i32) -> Option<Color> {
         index(x, y).and_then(|index| *self.cells.get(index)?)
     }
 
-    /// Colours a cell; those outside are left out.
-    pub(super) fn set(&mut self, x: i32, y: i32, colour: Colour) {
+    /// Colors a cell; those outside are left out.
+    pub(super) fn set(&mut self, x: i32, y: i32, color: Color) {
         if let Some(cell) = index(x, y).and_then(|index| self.cells.get_mut(index)) {
-            *cell = Some(colour);
+            *cell = Some(color);
         }
     }
 
-    /// Colours a cell on either side of the upright axis, so many cells from it.
-    pub(super) fn set_both(&mut self, off: i32, y: i32, colour: Colour) {
-        self.set(CELLS / 2 + off, y, colour);
-        self.set(CELLS / 2 - 1 - off, y, colour);
+    /// Colors a cell on either side of the upright axis, so many cells from it.
+    pub(super) fn set_both(&mut self, off: i32, y: i32, color: Color) {
+        self.set(CELLS / 2 + off, y, color);
+        self.set(CELLS / 2 - 1 - off, y, color);
     }
 
-    /// Colours cells as rows of letters say; those that have no colour are left as they are.
-    pub(super) fn stamp(&mut self, x: i32, y: i32, rows: &[&str], colour_of: impl Fn(u8) -> Option<Colour>) {
+    /// Colors cells as rows of letters say; those that have no color are left as they are.
+    pub(super) fn stamp(&mut self, x: i32, y: i32, rows: &[&str], color_of: impl Fn(u8) -> Option<Color>) {
         for (row, down) in rows.iter().zip(y..) {
             for (letter, right) in row.bytes().zip(x..) {
-                if let Some(colour) = colour_of(letter) {
-                    self.set(right, down, colour);
+                if let Some(color) = color_of(letter) {
+                    self.set(right, down, color);
                 }
             }
         }
     }
 
-    /// Puts a line around all that is coloured.
-    pub(super) fn surround(&mut self, colour: Colour) {
+    /// Puts a line around all that is colored.
+    pub(super) fn surround(&mut self, color: Color) {
         let before = self.clone();
         for (x, y) in all() {
             let beside = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)];
             if before.get(x, y).is_none() && beside.into_iter().any(|(x, y)| before.get(x, y).is_some()) {
-                self.set(x, y, colour);
+                self.set(x, y, color);
             }
         }
     }
 
-    /// The picture: for each colour, one outline of rectangles as large as can be.
-    pub(super) fn on(&self, ground: Colour) -> Scene {
+    /// The picture: for each color, one outline of rectangles as large as can be.
+    pub(super) fn on(&self, ground: Color) -> Scene {
         let mut scene = Scene::on(ground);
         scene.edges = Edges::Crisp;
         let mut left = self.clone();
         for (x, y) in all() {
-            let Some(colour) = left.get(x, y) else { continue };
-            let mut rectangle = left.take(x, y, colour);
-            match scene.shapes.iter_mut().find(|(of, _)| *of == colour) {
+            let Some(color) = left.get(x, y) else { continue };
+            let mut rectangle = left.take(x, y, color);
+            match scene.shapes.iter_mut().find(|(of, _)| *of == color) {
                 Some((_, outline)) => outline.steps.append(&mut rectangle.steps),
-                None => scene.fill(colour, rectangle),
+                None => scene.fill(color, rectangle),
             }
         }
         scene
     }
 
-    /// Takes out the rectangle of one colour that begins at a cell: first to the right, then down.
-    fn take(&mut self, x: i32, y: i32, colour: Colour) -> Outline {
-        let is = |grid: &Self, x: i32, y: i32| grid.get(x, y) == Some(colour);
+    /// Takes out the rectangle of one color that begins at a cell: first to the right, then down.
+    fn take(&mut self, x: i32, y: i32, color: Color) -> Outline {
+        let is = |grid: &Self, x: i32, y: i32| grid.get(x, y) == Some(color);
         let width = (x..CELLS).take_while(|right| is(self, *right, y)).count();
         let right = x + i32::try_from(width).unwrap_or(1);
         let height = (y..CELLS).take_while(|down| (x..right).all(|x| is(self, x, *down))).count();

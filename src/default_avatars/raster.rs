@@ -3,9 +3,9 @@
 //! There is no floating point here, so that the bytes are the same on every machine and in every build. Each edge adds
 //! to the pixels that it crosses how much of them is to its right; a sum along the row is then what is covered.
 
-use crate::values::{Colour, Side};
+use crate::values::{Color, Side};
 
-use super::outline::{FINE, Outline, Place, SIDE, Step};
+use super::outline::{FINE, Outline, Placement, SIDE, Step};
 use super::scene::{Edges, Scene};
 
 /// Parts of a pixel, each way.
@@ -20,14 +20,14 @@ const BAND_CELLS: usize = 1 << 15;
 /// Draws an opaque scene; four bytes a pixel.
 pub(super) fn pixels(scene: &Scene, side: Side) -> Vec<u8> {
     let side = side.get().cast_signed();
-    let Colour { red, green, blue } = scene.ground;
+    let Color { red, green, blue } = scene.ground;
     let area = side.unsigned_abs() as usize * side.unsigned_abs() as usize;
     let mut pixels = [red, green, blue, u8::MAX].repeat(area);
     let mut band = Vec::new();
-    for (colour, outline) in &scene.shapes {
+    for (color, outline) in &scene.shapes {
         let lines = Lines::of(outline, scene.edges, side);
         if let Some(window) = lines.window(side) {
-            lines.fill(window, *colour, &mut band, &mut pixels, side);
+            lines.fill(window, *color, &mut band, &mut pixels, side);
         }
     }
     pixels
@@ -50,7 +50,7 @@ struct Window {
 
 impl Lines {
     fn of(outline: &Outline, edges: Edges, side: i32) -> Self {
-        let point = |place: Place| (scaled(place.x, edges, side), scaled(place.y, edges, side));
+        let point = |place: Placement| (scaled(place.x, edges, side), scaled(place.y, edges, side));
         let mut made = Self { lines: Vec::with_capacity(outline.steps.len() * 4) };
         let (mut start, mut from) = ((0, 0), (0, 0));
         for step in &outline.steps {
@@ -114,7 +114,7 @@ impl Lines {
         (x.0 < x.1 && y.0 < y.1).then_some(Window { x, y })
     }
 
-    fn fill(&self, window: Window, colour: Colour, band: &mut Vec<i32>, pixels: &mut [u8], side: i32) {
+    fn fill(&self, window: Window, color: Color, band: &mut Vec<i32>, pixels: &mut [u8], side: i32) {
         // Two cells more than pixels: an edge at the right end adds to what is beyond it.
         let width = (window.x.1 - window.x.0).unsigned_abs() as usize + 2;
         let rows = i32::try_from((BAND_CELLS / width).max(1)).unwrap_or(1);
@@ -133,7 +133,7 @@ impl Lines {
             for (cells, row) in
                 covered.zip(pixels.get_mut(first..).unwrap_or_default().chunks_exact_mut(stride))
             {
-                paint(cells, row.get_mut(left..).unwrap_or_default(), colour);
+                paint(cells, row.get_mut(left..).unwrap_or_default(), color);
             }
             top = bottom;
         }
@@ -231,8 +231,8 @@ fn add(cells: &mut [i32], from: Point, to: Point, sign: i32) {
     }
 }
 
-/// Lays a colour over a row, as much as it covers.
-fn paint(cells: &[i32], row: &mut [u8], Colour { red, green, blue }: Colour) {
+/// Lays a color over a row, as much as it covers.
+fn paint(cells: &[i32], row: &mut [u8], Color { red, green, blue }: Color) {
     let mut sum = 0;
     let (pixels, _none) = row.as_chunks_mut::<4>();
     // The last two cells are no pixels.
@@ -261,8 +261,8 @@ fn blend(under: u8, over: u8, covered: i32) -> u8 {
 mod tests {
     use super::*;
 
-    const BLACK: Colour = Colour { red: 0, green: 0, blue: 0 };
-    const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+    const BLACK: Color = Color { red: 0, green: 0, blue: 0 };
+    const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
     fn drawn(outline: Outline, side: u32) -> Vec<u8> {
         let mut scene = Scene::on(BLACK);

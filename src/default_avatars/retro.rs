@@ -1,6 +1,6 @@
 //! The style `retro`: a creature of large pixels as in an arcade, the same left and right, lit from above.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
@@ -131,8 +131,8 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
 fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
     let before = grid.clone();
     for (x, y) in pixels::all() {
-        let Some(colour) = before.get(x, y) else { continue };
-        let ramp = if colour == accent.main { accent } else { figure };
+        let Some(color) = before.get(x, y) else { continue };
+        let ramp = if color == accent.main { accent } else { figure };
         if before.get(x, y + 1).is_none() {
             grid.set(x, y, ramp.deep);
         }
@@ -142,16 +142,16 @@ fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
     }
 }
 
-/// Cells of another colour on the lower body.
-fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colours: [Colour; 3]) {
-    let colour = choices.of(&colours);
+/// Cells of another color on the lower body.
+fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colors: [Color; 3]) {
+    let color = choices.of(&colors);
     if choices.chance(30) {
         return;
     }
     for (half, y) in profile.into_iter().zip(TOP..).skip(4) {
         for off in 0..half - 1 {
             if choices.chance(38) {
-                grid.set_both(off, y, colour);
+                grid.set_both(off, y, color);
             }
         }
     }
@@ -218,8 +218,8 @@ fn draw_mouth(grid: &mut Grid, choices: &mut Choices, y: i32) {
     }
 }
 
-fn fill(grid: &mut Grid, cells: &[(i32, i32)], colour: Colour) {
+fn fill(grid: &mut Grid, cells: &[(i32, i32)], color: Color) {
     for (off, y) in cells {
-        grid.set_both(*off, *y, colour);
+        grid.set_both(*off, *y, color);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Antennas, ears and bodies are `robohash_parts`'; heads and faces are drawn here.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
 use super::outline::{Outline, at};
@@ -13,9 +13,9 @@ use super::scene::Scene;
 /// What a robot is made of: lit, usual, in shade.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Metal {
-    pub(super) lit: Colour,
-    pub(super) usual: Colour,
-    pub(super) shade: Colour,
+    pub(super) lit: Color,
+    pub(super) usual: Color,
+    pub(super) shade: Color,
 }
 
 /// A head, and where there is room on it.
@@ -122,7 +122,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
 }
 
 fn steel(lit: u32, usual: u32, shade: u32) -> Metal {
-    let [lit, usual, shade] = [lit, usual, shade].map(Colour::from_number);
+    let [lit, usual, shade] = [lit, usual, shade].map(Color::from_number);
     Metal { lit, usual, shade }
 }
 
@@ -176,7 +176,7 @@ fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal
     draw_mouth(scene, choices, head, glow, if panel == Panel::Screen { INK } else { metal.lit });
 }
 
-fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Colour, accent: Ramp) {
+fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Color, accent: Ramp) {
     let eyes = choices.of(&[
         Eyes::Lenses,
         Eyes::Discs,
@@ -240,7 +240,7 @@ fn lens(scene: &mut Scene, x: i32, y: i32, radius: i32, look: i32, accent: Ramp)
     scene.disc(WHITE, x + look + radius * 24 / 100, y - radius * 26 / 100, radius * 17 / 100);
 }
 
-fn draw_mouth(scene: &mut Scene, choices: &mut Choices, head: &Head, ink: Colour, light: Colour) {
+fn draw_mouth(scene: &mut Scene, choices: &mut Choices, head: &Head, ink: Color, light: Color) {
     let mouth = choices.of(&[
         Mouth::Grill,
         Mouth::Smile,

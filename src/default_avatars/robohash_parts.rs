@@ -116,8 +116,8 @@ fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ra
             scene.line(accent.deep, 18, (480, 786), (480 + x, 786 + y));
         }
         Chest::Buttons => {
-            for (x, colour) in [(400, accent.main), (480, metal.lit), (560, accent.deep)] {
-                scene.disc(colour, x, 770, 30);
+            for (x, color) in [(400, accent.main), (480, metal.lit), (560, accent.deep)] {
+                scene.disc(color, x, 770, 30);
             }
         }
         Chest::Light => {

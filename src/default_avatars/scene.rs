@@ -1,13 +1,13 @@
 //! A drawing while it is made: filled shapes on a ground, from the hindmost to the foremost.
 
-use crate::values::Colour;
+use crate::values::Color;
 
-use super::outline::{Outline, Place, at};
+use super::outline::{Outline, Placement, at};
 
 /// How shapes' edges fall on pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edges {
-    /// Where they are; a pixel that is covered in part is coloured in part.
+    /// Where they are; a pixel that is covered in part is colored in part.
     Smooth,
     /// Between pixels, for figures of large pixels.
     Crisp,
@@ -16,30 +16,30 @@ pub(super) enum Edges {
 /// A ground and what is on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scene {
-    pub(super) ground: Colour,
+    pub(super) ground: Color,
     pub(super) edges: Edges,
-    pub(super) shapes: Vec<(Colour, Outline)>,
+    pub(super) shapes: Vec<(Color, Outline)>,
 }
 
 impl Scene {
     /// An empty one.
-    pub(super) fn on(ground: Colour) -> Self {
+    pub(super) fn on(ground: Color) -> Self {
         Self { ground, edges: Edges::Smooth, shapes: Vec::new() }
     }
 
     /// Puts a shape in front.
-    pub(super) fn fill(&mut self, colour: Colour, outline: Outline) {
-        self.shapes.push((colour, outline));
+    pub(super) fn fill(&mut self, color: Color, outline: Outline) {
+        self.shapes.push((color, outline));
     }
 
     /// Puts a shape and its mirror image in front.
-    pub(super) fn both(&mut self, colour: Colour, outline: Outline) {
-        self.fill(colour, outline.clone());
-        self.fill(colour, outline.mirrored());
+    pub(super) fn both(&mut self, color: Color, outline: Outline) {
+        self.fill(color, outline.clone());
+        self.fill(color, outline.mirrored());
     }
 
     /// The same with all shapes larger or smaller around a place.
-    pub(super) fn zoomed(mut self, percent: i32, around: Place) -> Self {
+    pub(super) fn zoomed(mut self, percent: i32, around: Placement) -> Self {
         for (_, outline) in &mut self.shapes {
             *outline = std::mem::take(outline).scaled(percent, around);
         }
@@ -47,28 +47,35 @@ impl Scene {
     }
 
     /// A disc.
-    pub(super) fn disc(&mut self, colour: Colour, x: i32, y: i32, radius: i32) {
-        self.fill(colour, Outline::ellipse(x, y, radius, radius));
+    pub(super) fn disc(&mut self, color: Color, x: i32, y: i32, radius: i32) {
+        self.fill(color, Outline::ellipse(x, y, radius, radius));
     }
 
     /// An ellipse.
-    pub(super) fn ellipse(&mut self, colour: Colour, (x, y): (i32, i32), (radius_x, radius_y): (i32, i32)) {
-        self.fill(colour, Outline::ellipse(x, y, radius_x, radius_y));
+    pub(super) fn ellipse(&mut self, color: Color, (x, y): (i32, i32), (radius_x, radius_y): (i32, i32)) {
+        self.fill(color, Outline::ellipse(x, y, radius_x, radius_y));
     }
 
     /// A rectangle with round corners.
-    pub(super) fn bar(&mut self, colour: Colour, (x, y, width, height): (i32, i32, i32, i32), radius: i32) {
-        self.fill(colour, Outline::bar(x, y, width, height, (radius, radius)));
+    pub(super) fn bar(&mut self, color: Color, (x, y, width, height): (i32, i32, i32, i32), radius: i32) {
+        self.fill(color, Outline::bar(x, y, width, height, (radius, radius)));
     }
 
     /// A straight line with round ends.
-    pub(super) fn line(&mut self, colour: Colour, width: i32, (x, y): (i32, i32), (to_x, to_y): (i32, i32)) {
+    pub(super) fn line(&mut self, color: Color, width: i32, (x, y): (i32, i32), (to_x, to_y): (i32, i32)) {
         let middle = at(i32::midpoint(x, to_x), i32::midpoint(y, to_y));
-        self.fill(colour, Outline::limb(width, at(x, y), middle, at(to_x, to_y)));
+        self.fill(color, Outline::limb(width, at(x, y), middle, at(to_x, to_y)));
     }
 
     /// A bent line with round ends.
-    pub(super) fn bow(&mut self, colour: Colour, width: i32, from: Place, towards: Place, to: Place) {
-        self.fill(colour, Outline::limb(width, from, towards, to));
+    pub(super) fn bow(
+        &mut self,
+        color: Color,
+        width: i32,
+        from: Placement,
+        towards: Placement,
+        to: Placement,
+    ) {
+        self.fill(color, Outline::limb(width, from, towards, to));
     }
 }

@@ -1,10 +1,10 @@
-//! Writes a scene as an SVG that any program may show: paths with colours, and nothing that could load or run anything.
+//! Writes a scene as an SVG that any program may show: paths with colors, and nothing that could load or run anything.
 
 use std::fmt::Write as _;
 
-use crate::values::{Colour, Side};
+use crate::values::{Color, Side};
 
-use super::outline::{FINE, Outline, Place, SIDE, Step};
+use super::outline::{FINE, Outline, Placement, SIDE, Step};
 use super::scene::{Edges, Scene};
 
 /// The text of a picture of nothing or of a scene.
@@ -16,19 +16,19 @@ pub(super) fn text(scene: Option<&Scene>, side: Side) -> String {
     if let Some(Scene { ground, edges, shapes }) = scene {
         let crisp = if *edges == Edges::Crisp { r#" shape-rendering="crispEdges""# } else { "" };
         push(&mut svg, format_args!(r#"<path fill="{ground}" d="M0 0H{all}V{all}H0Z"/>"#));
-        for (colour, outline) in shapes {
-            path(&mut svg, *colour, outline, crisp);
+        for (color, outline) in shapes {
+            path(&mut svg, *color, outline, crisp);
         }
     }
     svg.push_str("</svg>\n");
     svg
 }
 
-fn path(svg: &mut String, colour: Colour, outline: &Outline, crisp: &str) {
-    push(svg, format_args!(r#"<path fill="{colour}"{crisp} d=""#));
+fn path(svg: &mut String, color: Color, outline: &Outline, crisp: &str) {
+    push(svg, format_args!(r#"<path fill="{color}"{crisp} d=""#));
     let mut open = false;
     for step in &outline.steps {
-        let xy = |Place { x, y }: Place| Pair(x, y);
+        let xy = |Placement { x, y }: Placement| Pair(x, y);
         match *step {
             Step::Move(to) => push(svg, format_args!("{}M{}", if open { "Z" } else { "" }, xy(to))),
             Step::Line(to) => push(svg, format_args!("L{}", xy(to))),

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::outline::{FINE, Place, SIDE, Step};
+use super::outline::{FINE, Placement, SIDE, Step};
 use crate::default_avatars::*;
-use crate::values::Colour;
+use crate::values::Color;
 
 /// The first digits of the SHA-256 of pixels and of SVG texts, of some seeds in some sizes, one after the other.
 ///
@@ -91,7 +91,7 @@ fn whoever_has_no_initials_is_drawn_as_somebody() {
 }
 
 #[test]
-fn an_svg_is_of_coloured_paths_and_nothing_else() {
+fn an_svg_is_of_colored_paths_and_nothing_else() {
     for style in Style::ALL {
         for number in 0..40 {
             let svg = draw(style, seed(number), Some(&initials("Ü"))).to_svg(side(80));
@@ -100,8 +100,8 @@ fn an_svg_is_of_coloured_paths_and_nothing_else() {
             );
             let mut rest = rest.unwrap().strip_suffix("</svg>\n").unwrap();
             while let Some(after) = rest.strip_prefix(r##"<path fill="#"##) {
-                let (colour, after) = after.split_at(6);
-                assert!(colour.bytes().all(|digit| digit.is_ascii_hexdigit()));
+                let (color, after) = after.split_at(6);
+                assert!(color.bytes().all(|digit| digit.is_ascii_hexdigit()));
                 let after = after.strip_prefix('"').unwrap();
                 let after = after.strip_prefix(r#" shape-rendering="crispEdges""#).unwrap_or(after);
                 let (path, after) = after.strip_prefix(r#" d=""#).unwrap().split_once("\"/>").unwrap();
@@ -114,9 +114,9 @@ fn an_svg_is_of_coloured_paths_and_nothing_else() {
     }
 }
 
-/// The contrast of two colours as WCAG 2 defines it.
-fn contrast(one: Colour, other: Colour) -> f64 {
-    let luminance = |Colour { red, green, blue }: Colour| {
+/// The contrast of two colors as WCAG 2 defines it.
+fn contrast(one: Color, other: Color) -> f64 {
+    let luminance = |Color { red, green, blue }: Color| {
         let linear = |value: u8| {
             let value = f64::from(value) / 255.0;
             if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
@@ -148,7 +148,7 @@ fn every_letter_that_can_be_initial_is_drawn_within_the_circle() {
             assert!(steps.len() > 3, "{letter} has no outline");
             for step in steps {
                 let (Step::Move(to) | Step::Line(to) | Step::Quad(_, to) | Step::Cubic(_, _, to)) = step;
-                let Place { x, y } = to;
+                let Placement { x, y } = to;
                 let radius = SIDE * FINE / 2;
                 assert!((x - radius).pow(2) + (y - radius).pow(2) < radius.pow(2), "{letter} at {to:?}");
             }

@@ -1,14 +1,14 @@
-//! The style `wavatar`: the head of somebody of no particular colour, with hair, a face and a collar.
+//! The style `wavatar`: the head of somebody of no particular color, with hair, a face and a collar.
 //!
 //! Hair is `wavatar_hair`'s; everything else is drawn here.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
 use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, TONGUE, WHITE};
 use super::scene::Scene;
-use super::wavatar_hair::{self as hair, Cut, Hair};
+use super::wavatar_hair::{self as hair, Hair, Haircut};
 
 #[derive(Debug, Clone, Copy)]
 enum Shape {
@@ -60,12 +60,12 @@ enum Extra {
     Blush,
 }
 
-/// A face's colours, all of one hue.
+/// A face's colors, all of one hue.
 #[derive(Debug, Clone, Copy)]
 struct Skin {
-    lit: Colour,
-    shade: Colour,
-    line: Colour,
+    lit: Color,
+    shade: Color,
+    line: Color,
 }
 
 pub(super) fn draw(mut choices: Choices) -> Scene {
@@ -77,7 +77,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft])
     };
     let mut scene = Scene::on(choices.of(&grounds));
-    let (strand, cut) = (hair_colours(&mut choices, accent), hair::choose(&mut choices));
+    let (strand, cut) = (hair_colors(&mut choices, accent), hair::choose(&mut choices));
     hair::draw_behind(&mut scene, cut, strand, cloth);
     draw_collar(&mut scene, &mut choices, skin, cloth);
     draw_head(&mut scene, &mut choices, skin);
@@ -93,7 +93,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         Extra::Blush,
     ]);
     // What a scarf covers cannot be seen.
-    let extra = if cut == Cut::Scarf && matches!(extra, Extra::Beard | Extra::Moustache) {
+    let extra = if cut == Haircut::Scarf && matches!(extra, Extra::Beard | Extra::Moustache) {
         Extra::Blush
     } else {
         extra
@@ -109,7 +109,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
 }
 
 /// Hair is mostly dark, so that faces are read.
-fn hair_colours(choices: &mut Choices, accent: Ramp) -> Hair {
+fn hair_colors(choices: &mut Choices, accent: Ramp) -> Hair {
     let (main, shade) = choices.of(&[
         (INK, accent.dark),
         (accent.dark, INK),

@@ -1,23 +1,23 @@
 //! Hair and hats of the faces that `wavatar` draws: what is behind the head, and what is in front of it.
 
-use crate::values::Colour;
+use crate::values::Color;
 
 use super::choices::Choices;
-use super::outline::{Outline, Place, at};
+use super::outline::{Outline, Placement, at};
 use super::palette::Ramp;
 use super::scene::Scene;
 
-/// The colours of hair.
+/// The colors of hair.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hair {
-    pub(super) main: Colour,
+    pub(super) main: Color,
     /// Brows, and what is behind.
-    pub(super) shade: Colour,
+    pub(super) shade: Color,
 }
 
 /// How hair is worn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(super) enum Haircut {
     Bald,
     Crop,
     Side,
@@ -37,45 +37,45 @@ pub(super) enum Cut {
 }
 
 /// Any.
-pub(super) fn choose(choices: &mut Choices) -> Cut {
+pub(super) fn choose(choices: &mut Choices) -> Haircut {
     choices.of(&[
-        Cut::Bald,
-        Cut::Crop,
-        Cut::Side,
-        Cut::Bob,
-        Cut::Long,
-        Cut::Curls,
-        Cut::Afro,
-        Cut::Bun,
-        Cut::Tails,
-        Cut::Mohawk,
-        Cut::Spikes,
-        Cut::Fringe,
-        Cut::Quiff,
-        Cut::Cap,
-        Cut::Beanie,
-        Cut::Scarf,
+        Haircut::Bald,
+        Haircut::Crop,
+        Haircut::Side,
+        Haircut::Bob,
+        Haircut::Long,
+        Haircut::Curls,
+        Haircut::Afro,
+        Haircut::Bun,
+        Haircut::Tails,
+        Haircut::Mohawk,
+        Haircut::Spikes,
+        Haircut::Fringe,
+        Haircut::Quiff,
+        Haircut::Cap,
+        Haircut::Beanie,
+        Haircut::Scarf,
     ])
 }
 
 /// What is behind the head and the shoulders.
-pub(super) fn draw_behind(scene: &mut Scene, cut: Cut, hair: Hair, cloth: Ramp) {
+pub(super) fn draw_behind(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ramp) {
     let shade = hair.shade;
     match cut {
-        Cut::Bob => {
+        Haircut::Bob => {
             let right = [(0, 150), (180, 180), (276, 330), (296, 560), (276, 690), (180, 716), (0, 700)];
             scene.fill(shade, mirrored(&right));
         }
-        Cut::Long => {
+        Haircut::Long => {
             let right = [(0, 150), (180, 180), (276, 330), (292, 600), (300, 820), (190, 880), (0, 860)];
             scene.fill(shade, mirrored(&right));
         }
-        Cut::Afro => scene.ellipse(hair.main, (480, 372), (330, 306)),
-        Cut::Bun => {
+        Haircut::Afro => scene.ellipse(hair.main, (480, 372), (330, 306)),
+        Haircut::Bun => {
             scene.disc(hair.main, 480, 140, 92);
             scene.line(shade, 26, (420, 200), (540, 200));
         }
-        Cut::Tails => {
+        Haircut::Tails => {
             scene.both(
                 hair.main,
                 Outline::blob(&[
@@ -88,7 +88,7 @@ pub(super) fn draw_behind(scene: &mut Scene, cut: Cut, hair: Hair, cloth: Ramp) 
                 ]),
             );
         }
-        Cut::Scarf => {
+        Haircut::Scarf => {
             let right = [(0, 140), (200, 176), (276, 340), (292, 600), (340, 800), (300, 900), (0, 920)];
             scene.fill(cloth.deep, mirrored(&right));
         }
@@ -97,20 +97,22 @@ pub(super) fn draw_behind(scene: &mut Scene, cut: Cut, hair: Hair, cloth: Ramp) 
 }
 
 /// What is in front of the forehead.
-pub(super) fn draw_front(scene: &mut Scene, cut: Cut, hair: Hair, cloth: Ramp) {
+pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ramp) {
     match cut {
-        Cut::Bald => {}
-        Cut::Curls => draw_curls(scene, hair.main),
-        Cut::Cap => draw_cap(scene, cloth),
-        Cut::Beanie => draw_beanie(scene, cloth),
-        Cut::Scarf => draw_scarf(scene, cloth),
-        Cut::Spikes => scene.fill(hair.main, Outline::mirrored_polygon(&right_side(&SPIKES))),
-        Cut::Side => scene.fill(hair.main, Outline::blob(&places(&SIDE_PART))),
-        Cut::Quiff => scene.fill(hair.main, Outline::blob(&places(&QUIFF))),
-        Cut::Mohawk => scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)])),
-        Cut::Bob | Cut::Fringe => scene.fill(hair.main, mirrored(&BLUNT)),
-        Cut::Long | Cut::Tails => scene.fill(hair.main, mirrored(&PARTED)),
-        Cut::Crop | Cut::Afro | Cut::Bun => scene.fill(hair.main, mirrored(&CROP)),
+        Haircut::Bald => {}
+        Haircut::Curls => draw_curls(scene, hair.main),
+        Haircut::Cap => draw_cap(scene, cloth),
+        Haircut::Beanie => draw_beanie(scene, cloth),
+        Haircut::Scarf => draw_scarf(scene, cloth),
+        Haircut::Spikes => scene.fill(hair.main, Outline::mirrored_polygon(&right_side(&SPIKES))),
+        Haircut::Side => scene.fill(hair.main, Outline::blob(&places(&SIDE_PART))),
+        Haircut::Quiff => scene.fill(hair.main, Outline::blob(&places(&QUIFF))),
+        Haircut::Mohawk => {
+            scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)]))
+        }
+        Haircut::Bob | Haircut::Fringe => scene.fill(hair.main, mirrored(&BLUNT)),
+        Haircut::Long | Haircut::Tails => scene.fill(hair.main, mirrored(&PARTED)),
+        Haircut::Crop | Haircut::Afro | Haircut::Bun => scene.fill(hair.main, mirrored(&CROP)),
     }
 }
 
@@ -176,20 +178,20 @@ fn mirrored(right: &[(i32, i32)]) -> Outline {
     Outline::mirrored_blob(&right_side(right))
 }
 
-fn right_side(right: &[(i32, i32)]) -> Vec<Place> {
+fn right_side(right: &[(i32, i32)]) -> Vec<Placement> {
     right.iter().map(|(x, y)| at(480 + x, *y)).collect()
 }
 
-fn places(around: &[(i32, i32)]) -> Vec<Place> {
+fn places(around: &[(i32, i32)]) -> Vec<Placement> {
     around.iter().map(|(x, y)| at(*x, *y)).collect()
 }
 
-fn draw_curls(scene: &mut Scene, colour: Colour) {
-    scene.disc(colour, 480, 200, 92);
+fn draw_curls(scene: &mut Scene, color: Color) {
+    scene.disc(color, 480, 200, 92);
     for (x, y, radius) in
         [(102, 212, 84), (190, 268, 76), (232, 356, 66), (236, 440, 48), (54, 268, 64), (128, 296, 56)]
     {
-        scene.both(colour, Outline::ellipse(480 + x, y, radius, radius));
+        scene.both(color, Outline::ellipse(480 + x, y, radius, radius));
     }
 }
 

@@ -13,8 +13,8 @@ use serde::ser::{SerializeMap, Serializer};
 use super::response::private_headers;
 use crate::http::{Body, RequestId, Response};
 use crate::i18n::render;
-use crate::services::Fault;
-use crate::values::{Locale, Message, Scope, Violations};
+use crate::services::ServiceError;
+use crate::values::{Locale, Message, Scope, ValidationErrors};
 
 /// When a caller who met a full queue should come back.
 const RETRY_AFTER_TIME: Duration = Duration::from_secs(2);
@@ -44,7 +44,7 @@ pub enum ApiError {
         message: Message,
     },
     /// 400: fields that are wrong.
-    Invalid(Violations),
+    Invalid(ValidationErrors),
     /// 400: not JSON.
     MalformedJson(Message),
     /// 400: anything else that cannot be read.
@@ -77,23 +77,23 @@ pub enum ApiError {
     Rehearsed(StatusCode, Option<Box<ApiError>>),
 }
 
-impl From<Fault> for ApiError {
-    fn from(fault: Fault) -> Self {
+impl From<ServiceError> for ApiError {
+    fn from(fault: ServiceError) -> Self {
         match fault {
-            Fault::Invalid(violations) => Self::Invalid(violations),
-            Fault::TooLarge { limit } => {
+            ServiceError::Invalid(violations) => Self::Invalid(violations),
+            ServiceError::TooLarge { limit } => {
                 Self::TooLarge(Message::PictureTooLarge { limit: limit.to_string() })
             }
-            Fault::Missing(missing) => Self::NotFound(missing.message()),
-            Fault::Unauthorized => Self::Unauthorized,
-            Fault::ExpiredToken => Self::ExpiredToken,
-            Fault::Forbidden(scope) => Self::Forbidden(scope),
-            Fault::LoginRefused => Self::LoginRefused,
-            Fault::Conflict(message) => Self::Conflict(message),
-            Fault::TooOften { wait, message } => Self::TooOften { wait, message },
-            Fault::Busy => Self::Busy,
-            Fault::Full => Self::StorageFull,
-            Fault::Internal(error) => Self::Internal(error),
+            ServiceError::Missing(missing) => Self::NotFound(missing.message()),
+            ServiceError::Unauthorized => Self::Unauthorized,
+            ServiceError::ExpiredToken => Self::ExpiredToken,
+            ServiceError::Forbidden(scope) => Self::Forbidden(scope),
+            ServiceError::LoginRefused => Self::LoginRefused,
+            ServiceError::Conflict(message) => Self::Conflict(message),
+            ServiceError::TooOften { wait, message } => Self::TooOften { wait, message },
+            ServiceError::Busy => Self::Busy,
+            ServiceError::Full => Self::StorageFull,
+            ServiceError::Internal(error) => Self::Internal(error),
         }
     }
 }
@@ -106,7 +106,7 @@ pub struct Rendered {
     /// What the operator gets, where the fault is ours.
     pub internal: Option<anyhow::Error>,
     /// Why the request was refused, as the sender is told it.
-    pub reasons: Violations,
+    pub reasons: ValidationErrors,
 }
 
 impl ApiError {
@@ -161,7 +161,7 @@ impl ApiError {
         }
     }
 
-    fn messages(&self, id: RequestId) -> Violations {
+    fn messages(&self, id: RequestId) -> ValidationErrors {
         let message = match self {
             Self::Invalid(violations) => return violations.clone(),
             Self::Rehearsed(_, Some(real)) => return real.messages(id),
@@ -189,7 +189,7 @@ impl ApiError {
             Self::StorageFull => Message::StorageFull,
             Self::Internal(_) => Message::Internal { request: id.to_string() },
         };
-        Violations::one("error", message)
+        ValidationErrors::one("error", message)
     }
 
     fn own_headers(&self, headers: &mut hyper::HeaderMap) {
@@ -235,7 +235,7 @@ enum Title {
 }
 
 /// Messages as sentences, in the order in which they were noted.
-struct Sentences(Violations, Locale);
+struct Sentences(ValidationErrors, Locale);
 
 impl Serialize for Sentences {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -261,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_envelope_is_the_contracts() {
-        let faults = Violations::one("name", Message::FieldRequired { field: "name".into() });
+        let faults = ValidationErrors::one("name", Message::FieldRequired { field: "name".into() });
         assert_eq!(
             envelope(ApiError::Invalid(faults), Locale::En).await,
             r#"{"status":400,"error":"Validation failed","messages":{"name":"The name field is required."}}"#

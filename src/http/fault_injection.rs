@@ -11,7 +11,7 @@ use anyhow::anyhow;
 use hyper::header::AUTHORIZATION;
 use hyper::{Method, StatusCode};
 
-use crate::http::{ApiError, Audience, Context, Rendered};
+use crate::http::{ApiError, Context, Rendered, Visibility};
 use crate::i18n::render;
 use crate::values::{Locale, MediaType, Message, Scope};
 
@@ -26,13 +26,13 @@ const RETRY_AFTER_S: u64 = 2;
 
 /// What is rehearsed.
 #[derive(Debug)]
-pub struct Rehearsal {
+pub struct FaultInjection {
     latency: Option<Latency>,
     faults: Faults,
     calls: AtomicUsize,
 }
 
-impl Rehearsal {
+impl FaultInjection {
     /// A rehearsal whose first call is yet to come.
     pub fn new(latency: Option<Latency>, faults: Faults) -> Self {
         Self { latency, faults, calls: AtomicUsize::new(0) }
@@ -63,8 +63,8 @@ impl Rehearsal {
 fn real(status: StatusCode, context: &Context, allowed: &'static str) -> Option<ApiError> {
     let config = &context.app.config;
     let missing = match context.audience {
-        Audience::Caller => Message::NoSuchPage,
-        Audience::World => Message::NoSuchPicture,
+        Visibility::Private => Message::NoSuchPage,
+        Visibility::Public => Message::NoSuchPicture,
     };
     Some(match status {
         StatusCode::UNAUTHORIZED => ApiError::Unauthorized,
@@ -207,11 +207,11 @@ fn next(turns: &mut [Turn]) -> Option<StatusCode> {
 
 /// Why a request was refused, for its line in the log: what its sender is told, in English, one reason a line.
 #[derive(Debug)]
-pub(crate) struct Refusal(String);
+pub(crate) struct RefusalReason(String);
 
 /// What the log adds to what the sender is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aside {
+pub(crate) enum LogHint {
     /// That the failure was asked for.
     AskedFor,
     /// What came instead of a token that opens something.
@@ -220,7 +220,7 @@ pub(crate) enum Aside {
     Nothing,
 }
 
-impl Aside {
+impl LogHint {
     pub(crate) fn on(error: &ApiError) -> Self {
         match error {
             ApiError::Rehearsed(..) => Self::AskedFor,
@@ -230,15 +230,15 @@ impl Aside {
     }
 }
 
-impl Refusal {
-    pub(crate) fn new(context: &Context, rendered: &Rendered, aside: Aside) -> Self {
+impl RefusalReason {
+    pub(crate) fn new(context: &Context, rendered: &Rendered, aside: LogHint) -> Self {
         let said = rendered.reasons.iter();
         let mut reasons: Vec<String> =
             said.map(|(field, message)| format!("{field}: {}", render(message, Locale::En))).collect();
         reasons.extend(match aside {
-            Aside::AskedFor => Some("injected by --fail".to_owned()),
-            Aside::Credentials => Some(credentials(context).to_owned()),
-            Aside::Nothing => None,
+            LogHint::AskedFor => Some("injected by --fail".to_owned()),
+            LogHint::Credentials => Some(credentials(context).to_owned()),
+            LogHint::Nothing => None,
         });
         Self(reasons.join("\n"))
     }

@@ -22,11 +22,11 @@ mod session;
 pub use body::Body;
 pub use caching::{Freshness, Validators};
 pub use error::{ApiError, Rendered};
-pub use fault_injection::{FaultShare, Faults, Latency, Rehearsal};
+pub use fault_injection::{FaultInjection, FaultShare, Faults, Latency};
 pub use query::Query;
-pub use ranges::Portion;
+pub use ranges::ByteRange;
 pub use read_body::{drain, read_body};
-pub use request::{Audience, Context, RequestId};
+pub use request::{Context, RequestId, Visibility};
 pub use response::{
     Response, content_path, created, json, no_content, picture_headers, private_headers, ready_json,
     url_path, world_json,

@@ -10,7 +10,7 @@ use super::Validators;
 
 /// What part of a file to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Portion {
+pub enum ByteRange {
     /// All of it.
     Whole,
     /// These bytes: 206.
@@ -19,7 +19,7 @@ pub enum Portion {
     Unsatisfiable,
 }
 
-impl Portion {
+impl ByteRange {
     /// What a request asks for of a file of so many bytes. One range is served; several are answered with the whole file,
     /// as everything that is no range of bytes is, and as a range is whose `If-Range` tells of another version.
     pub fn of(request: &HeaderMap, validators: &Validators, bytes: u64) -> Self {
@@ -56,11 +56,11 @@ mod tests {
     use super::*;
     use crate::values::BlobHash;
 
-    fn portion(headers: &[(hyper::header::HeaderName, &str)]) -> Portion {
+    fn portion(headers: &[(hyper::header::HeaderName, &str)]) -> ByteRange {
         let validators = Validators::new(BlobHash::of(b"abc"), "2026-03-01T12:00:00Z".parse().unwrap());
         let request =
             headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()));
-        Portion::of(&request.collect(), &validators, 100)
+        ByteRange::of(&request.collect(), &validators, 100)
     }
 
     #[test]
@@ -68,35 +68,35 @@ mod tests {
         for (asked, expected) in
             [("bytes=0-9", 0..=9), ("bytes=90-", 90..=99), ("bytes=-10", 90..=99), ("bytes=50-500", 50..=99)]
         {
-            assert_eq!(portion(&[(RANGE, asked)]), Portion::Part(expected), "{asked}");
+            assert_eq!(portion(&[(RANGE, asked)]), ByteRange::Part(expected), "{asked}");
         }
-        assert_eq!(portion(&[(RANGE, "bytes=100-")]), Portion::Unsatisfiable);
-        assert_eq!(portion(&[(RANGE, "bytes=-0")]), Portion::Unsatisfiable);
+        assert_eq!(portion(&[(RANGE, "bytes=100-")]), ByteRange::Unsatisfiable);
+        assert_eq!(portion(&[(RANGE, "bytes=-0")]), ByteRange::Unsatisfiable);
     }
 
     #[test]
     fn what_is_no_single_range_of_bytes_gets_the_whole() {
         for asked in ["", "bytes", "bytes=", "bytes=9-0", "lines=1-2", "bytes=0-9,20-29", "bytes=a-b"] {
-            assert_eq!(portion(&[(RANGE, asked)]), Portion::Whole, "{asked}");
+            assert_eq!(portion(&[(RANGE, asked)]), ByteRange::Whole, "{asked}");
         }
-        assert_eq!(portion(&[]), Portion::Whole);
+        assert_eq!(portion(&[]), ByteRange::Whole);
     }
 
     #[test]
     fn a_range_of_another_version_gets_the_whole() {
         let tag = format!("\"{}\"", BlobHash::of(b"abc"));
         let range = (RANGE, "bytes=0-9");
-        assert_eq!(portion(&[range.clone(), (IF_RANGE, &tag)]), Portion::Part(0..=9));
+        assert_eq!(portion(&[range.clone(), (IF_RANGE, &tag)]), ByteRange::Part(0..=9));
         for other in ["\"other\"", &format!("W/{tag}"), "Sun, 01 Mar 2026 12:00:01 GMT"] {
-            assert_eq!(portion(&[range.clone(), (IF_RANGE, other)]), Portion::Whole, "{other}");
+            assert_eq!(portion(&[range.clone(), (IF_RANGE, other)]), ByteRange::Whole, "{other}");
         }
-        assert_eq!(portion(&[range, (IF_RANGE, "Sun, 01 Mar 2026 12:00:00 GMT")]), Portion::Part(0..=9));
+        assert_eq!(portion(&[range, (IF_RANGE, "Sun, 01 Mar 2026 12:00:00 GMT")]), ByteRange::Part(0..=9));
     }
 
     #[test]
     fn the_answer_says_which_part_it_is() {
-        assert_eq!(Portion::Part(0..=9).content_range(100).unwrap(), "bytes 0-9/100");
-        assert_eq!(Portion::Unsatisfiable.content_range(100).unwrap(), "bytes */100");
-        assert_eq!(Portion::Whole.content_range(100), None);
+        assert_eq!(ByteRange::Part(0..=9).content_range(100).unwrap(), "bytes 0-9/100");
+        assert_eq!(ByteRange::Unsatisfiable.content_range(100).unwrap(), "bytes */100");
+        assert_eq!(ByteRange::Whole.content_range(100), None);
     }
 }

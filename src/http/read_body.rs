@@ -94,7 +94,7 @@ impl BodyClock {
     /// Until when the next bytes must come, after so many.
     fn next_end(&mut self, config: &Config, received_bytes: u64) -> Instant {
         let silence = config.body_idle_timeout.duration();
-        let worth = received_bytes.saturating_mul(1000).checked_div(config.min_body_rate.bytes());
+        let worth = received_bytes.saturating_mul(1000).checked_div(config.min_transfer_rate.bytes());
         let rate_end = worth.map_or(self.end, |millis| self.start + silence + Duration::from_millis(millis));
         self.next_end = (Instant::now() + silence).min(self.end).min(rate_end);
         self.next_end

@@ -15,7 +15,7 @@ use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
 use super::security::{has_escapes, stated_host};
-use crate::catalog::{Actor, Change, Session, Warrant};
+use crate::catalog::{Actor, Change, Grant, Session};
 use crate::http::{ApiError, Client, Query, Scheme, Visitor};
 use crate::i18n::best_accepted;
 use crate::services::App;
@@ -59,11 +59,11 @@ impl fmt::Display for RequestId {
 
 /// For whom an answer is, which settles its headers on every status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
+pub enum Visibility {
     /// The caller only: API and pages.
-    Caller,
+    Private,
     /// The world: pictures.
-    World,
+    Public,
 }
 
 /// One request and the house that it came to.
@@ -82,7 +82,7 @@ pub struct Context {
     /// The request's name.
     pub id: RequestId,
     /// For whom the answer is; the router knows.
-    pub audience: Audience,
+    pub audience: Visibility,
     /// The language of whoever is signed in.
     own_locale: Option<Locale>,
     body: Option<Incoming>,
@@ -102,7 +102,7 @@ impl Context {
             client: visitor.client,
             scheme: visitor.scheme,
             id,
-            audience: Audience::Caller,
+            audience: Visibility::Private,
             own_locale: None,
             body: Some(body),
             pattern: "",
@@ -187,7 +187,7 @@ impl Context {
     /// The circumstances of a change that the session's owner makes now, and for which the token must still reach as
     /// far as `needed` when it is made.
     pub fn change_by(&self, session: &Session, needed: Scope) -> Change {
-        let warrant = Warrant { person: session.person.id, token: session.token.id, needed };
+        let warrant = Grant { person: session.person.id, token: session.token.id, needed };
         self.app.change(Actor::Bearer(warrant), Some(self.client.to_string()))
     }
 }

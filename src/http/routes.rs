@@ -7,12 +7,12 @@ use hyper::Method;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::fault_injection::Rehearsal;
+use super::fault_injection::FaultInjection;
 use super::openapi::below;
 use crate::http::api::{
     ApiVersion, addresses, audit, current_user, health, login, people, pictures, ratings, setup, tokens,
 };
-use crate::http::{ApiError, Audience, Context, Response, admit_caller, has_escapes, options, ready_json};
+use crate::http::{ApiError, Context, Response, Visibility, admit_caller, has_escapes, options, ready_json};
 use crate::http::{pages, public};
 use crate::values::Message;
 
@@ -169,13 +169,13 @@ impl Routes {
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
 pub(crate) async fn dispatch(
     routes: &Routes,
-    rehearsal: Option<&Rehearsal>,
+    rehearsal: Option<&FaultInjection>,
     context: &mut Context,
 ) -> Result<Response, ApiError> {
     let Found { route, pattern, allowed } = routes.find(context)?;
     context.set_pattern(pattern);
     context.audience = route.audience();
-    if context.audience == Audience::Caller {
+    if context.audience == Visibility::Private {
         admit_caller(context)?;
     }
     if pattern.contains("{version}") {
@@ -274,13 +274,13 @@ async fn call_of_administrators(
 }
 
 impl Route {
-    fn audience(self) -> Audience {
+    fn audience(self) -> Visibility {
         match self {
             Self::UserPicture | Self::Content | Self::Avatar | Self::AvatarOfNobody | Self::PictureBySlug => {
-                Audience::World
+                Visibility::Public
             }
-            Self::Profile | Self::ProfileV3 | Self::Webfinger => Audience::World,
-            _ => Audience::Caller,
+            Self::Profile | Self::ProfileV3 | Self::Webfinger => Visibility::Public,
+            _ => Visibility::Private,
         }
     }
 

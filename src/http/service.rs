@@ -13,10 +13,10 @@ use hyper::body::Incoming;
 use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
-use super::fault_injection::{Aside, Refusal, Rehearsal};
+use super::fault_injection::{FaultInjection, LogHint, RefusalReason};
 use super::routes::{Routes, dispatch};
 use crate::http::{
-    ApiError, Audience, Client, Context, Rendered, RequestId, Response, Scheme, Visitor, admit, drain,
+    ApiError, Client, Context, Rendered, RequestId, Response, Scheme, Visibility, Visitor, admit, drain,
     picture_headers, share,
 };
 use crate::services::App;
@@ -30,7 +30,7 @@ pub(crate) struct Service {
     pub(crate) app: Arc<App>,
     pub(crate) routes: Routes,
     /// Late answers and failures that were asked for; plain serving has none.
-    pub(crate) rehearsal: Option<Rehearsal>,
+    pub(crate) rehearsal: Option<FaultInjection>,
 }
 
 /// What the log tells of a request. Queries are left out: they may hold what is nobody's business.
@@ -41,14 +41,14 @@ struct Line {
     client: Client,
     id: RequestId,
     started: Instant,
-    fate: Fate,
+    fate: LogState,
     /// Why it was refused, where that is to be told.
-    refusal: Option<Refusal>,
+    refusal: Option<RefusalReason>,
 }
 
 /// What the log still has to tell.
 #[derive(PartialEq, Eq)]
-enum Fate {
+enum LogState {
     /// Whether it was answered.
     Open,
     /// Nothing.
@@ -102,9 +102,9 @@ async fn answer_and_log(
 
 /// The answer to a request that fails. In a rehearsal its line in the log tells why.
 fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
-    let aside = Aside::on(&error);
+    let aside = LogHint::on(&error);
     let rendered = rendered(error, context.locale(), line.id);
-    line.refusal = service.rehearsal.is_some().then(|| Refusal::new(context, &rendered, aside));
+    line.refusal = service.rehearsal.is_some().then(|| RefusalReason::new(context, &rendered, aside));
     rendered.response
 }
 
@@ -118,7 +118,7 @@ fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: Reques
         client: visitor.client,
         id,
         started: Instant::now(),
-        fate: if is_logged { Fate::Open } else { Fate::Told },
+        fate: if is_logged { LogState::Open } else { LogState::Told },
         refusal: None,
     };
     (Context::new(Arc::clone(&service.app), request, visitor, id), line)
@@ -129,8 +129,8 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
         response.headers_mut().insert(REQUEST_ID, value);
     }
     match context.audience {
-        Audience::Caller => share(context, response.headers_mut()),
-        Audience::World => picture_headers(response.headers_mut()),
+        Visibility::Private => share(context, response.headers_mut()),
+        Visibility::Public => picture_headers(response.headers_mut()),
     }
     line.tell(&response);
     response
@@ -174,7 +174,7 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 
 impl Line {
     fn tell(&mut self, response: &Response) {
-        if std::mem::replace(&mut self.fate, Fate::Told) == Fate::Told {
+        if std::mem::replace(&mut self.fate, LogState::Told) == LogState::Told {
             return;
         }
         tracing::info!(
@@ -186,7 +186,7 @@ impl Line {
             micros = self.micros(),
             client = self.client.to_string(),
             request = self.id.to_string(),
-            refused = self.refusal.as_ref().map(Refusal::as_str),
+            refused = self.refusal.as_ref().map(RefusalReason::as_str),
             "request"
         );
     }
@@ -199,7 +199,7 @@ impl Line {
 impl Drop for Line {
     /// A request whose sender went away before it was answered has its line, too.
     fn drop(&mut self) {
-        if self.fate == Fate::Open {
+        if self.fate == LogState::Open {
             tracing::info!(
                 target: "tondo::access",
                 method = self.method.as_str(),

@@ -2,7 +2,7 @@
 
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderValue, SET_COOKIE};
 
-use super::security::{Provenance, provenance};
+use super::security::{RequestOrigin, provenance};
 use crate::catalog::Session;
 use crate::http::{ApiError, Context, Response};
 use crate::services::sessions::{Resolved, resolve};
@@ -26,7 +26,7 @@ pub async fn require(context: &mut Context, needed: Scope) -> Result<Session, Ap
         None => (Cookie::of(context).read(context).ok_or(ApiError::Unauthorized)?, true),
     };
     // Browsers send a cookie along with whatever any page asks for.
-    if is_cookie && !context.is_safe() && provenance(context) != Provenance::Own {
+    if is_cookie && !context.is_safe() && provenance(context) != RequestOrigin::Own {
         return Err(ApiError::CrossSite);
     }
     let session = match resolve(&context.app, &token).await? {

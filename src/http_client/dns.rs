@@ -75,7 +75,7 @@ pub(super) enum Kind {
 /// What a record says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Record {
-    Address(IpAddr),
+    Identity(IpAddr),
     Service(SrvRecord),
 }
 
@@ -235,8 +235,8 @@ impl Record {
     /// Records of other kinds, such as the aliases on the way to an address, say nothing by themselves.
     fn read(content: &RData<'_>) -> Option<Self> {
         match content {
-            RData::A(found) => Some(Self::Address(Ipv4Addr::from(found.address).into())),
-            RData::AAAA(found) => Some(Self::Address(Ipv6Addr::from(found.address).into())),
+            RData::A(found) => Some(Self::Identity(Ipv4Addr::from(found.address).into())),
+            RData::AAAA(found) => Some(Self::Identity(Ipv6Addr::from(found.address).into())),
             RData::SRV(found) => Some(Self::Service(SrvRecord {
                 priority: found.priority,
                 weight: found.weight,
@@ -297,7 +297,7 @@ pub(super) mod tests {
     async fn an_answer_over_udp_is_read() {
         let server = nameserver(vec![RData::A(A { address: 0x7f00_0007 })]).await;
         let found = resolver(&[server]).ask("a.example", Kind::A).await.unwrap();
-        assert_eq!(found, [Record::Address(Ipv4Addr::new(127, 0, 0, 7).into())]);
+        assert_eq!(found, [Record::Identity(Ipv4Addr::new(127, 0, 0, 7).into())]);
     }
 
     #[tokio::test]
@@ -354,7 +354,7 @@ pub(super) mod tests {
             socket.send_to(&truth, from).await.unwrap();
         });
         let found = resolver(&[address]).ask("a.example", Kind::A).await.unwrap();
-        assert_eq!(found, [Record::Address(Ipv4Addr::from(5).into())]);
+        assert_eq!(found, [Record::Identity(Ipv4Addr::from(5).into())]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io;
 use hyper::StatusCode;
 
 use super::dns::DnsError;
-use crate::values::NotAWebAddress;
+use crate::values::InvalidUrl;
 
 /// Why nothing was fetched.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,7 @@ pub enum FetchError {
         /// The answer's status.
         status: StatusCode,
         /// What is wrong with the address.
-        problem: NotAWebAddress,
+        problem: InvalidUrl,
     },
     /// A redirect out of HTTPS, which anybody on the way could read and answer.
     #[error("a redirect from https to http ({0}) is not followed")]

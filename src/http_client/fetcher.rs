@@ -6,18 +6,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderMap, LOCATION};
-use hyper::{Method, Response, StatusCode};
+use hyper::{Response, StatusCode};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::dns::Resolver;
 use super::error::FetchError;
-use super::send::Exchange;
-use super::ssrf_filter::Reach;
+use super::send::OutgoingRequest;
+use super::ssrf_filter::AddressFilter;
 use super::trust;
 use crate::gate::blocking;
-use crate::values::{NotAWebAddress, WebAddress};
+use crate::values::{InvalidUrl, Url};
 
 /// What a fetch may take.
 #[derive(Debug, Clone, Copy)]
@@ -29,23 +29,23 @@ pub struct FetchLimits {
     /// The most redirects one after the other.
     pub max_redirects: u8,
     /// Where it may go.
-    pub reach: Reach,
+    pub reach: AddressFilter,
 }
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
+pub enum Method {
     /// The answer with its body.
     Get,
     /// Its head only.
     Head,
 }
 
-impl Ask {
-    pub(super) fn method(self) -> Method {
+impl Method {
+    pub(super) fn method(self) -> hyper::Method {
         match self {
-            Self::Get => Method::GET,
-            Self::Head => Method::HEAD,
+            Self::Get => hyper::Method::GET,
+            Self::Head => hyper::Method::HEAD,
         }
     }
 }
@@ -54,18 +54,18 @@ impl Ask {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {
     /// Who was asked.
-    pub address: WebAddress,
+    pub address: Url,
     /// The status of the answer.
     pub status: StatusCode,
     /// Where it led.
-    pub to: WebAddress,
+    pub to: Url,
 }
 
 /// What came.
 #[derive(Debug, Clone)]
 pub struct Fetched {
     /// The address that gave the answer.
-    pub address: WebAddress,
+    pub address: Url,
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
@@ -106,8 +106,8 @@ impl Fetcher {
     /// first only.
     pub async fn fetch(
         &self,
-        ask: Ask,
-        address: &WebAddress,
+        ask: Method,
+        address: &Url,
         headers: &HeaderMap,
     ) -> Result<Fetched, FetchError> {
         let whole = timeout(self.limits.timeout, self.follow(ask, address, headers));
@@ -115,12 +115,7 @@ impl Fetcher {
         whole.await.map_err(|_elapsed| FetchError::TooSlow { seconds })?
     }
 
-    async fn follow(
-        &self,
-        ask: Ask,
-        address: &WebAddress,
-        headers: &HeaderMap,
-    ) -> Result<Fetched, FetchError> {
+    async fn follow(&self, ask: Method, address: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
         let (mut address, mut headers) = (address.clone(), headers.clone());
         let mut hops = Vec::new();
         loop {
@@ -145,8 +140,8 @@ impl Fetcher {
     /// later changes nothing.
     async fn ask_once(
         &self,
-        ask: Ask,
-        address: &WebAddress,
+        ask: Method,
+        address: &Url,
         headers: HeaderMap,
     ) -> Result<Response<Bytes>, FetchError> {
         let host = address.host().to_owned();
@@ -162,7 +157,7 @@ impl Fetcher {
             return Err(FetchError::NotPublic(host));
         }
         let tls = if address.is_https() { Some(self.tls(&host).await?) } else { None };
-        Exchange { ask, address, headers, max_bytes: self.limits.max_bytes }.run(&allowed, tls).await
+        OutgoingRequest { ask, address, headers, max_bytes: self.limits.max_bytes }.run(&allowed, tls).await
     }
 
     async fn tls(&self, host: &str) -> Result<Arc<ClientConfig>, FetchError> {
@@ -173,7 +168,7 @@ impl Fetcher {
 }
 
 /// Where an answer sends whoever asks on, if it does.
-fn redirect(from: &WebAddress, answer: &Response<Bytes>) -> Result<Option<WebAddress>, FetchError> {
+fn redirect(from: &Url, answer: &Response<Bytes>) -> Result<Option<Url>, FetchError> {
     let status = answer.status();
     let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
     let Some(location) = answer.headers().get(LOCATION).filter(|_location| is_redirect) else {
@@ -181,7 +176,7 @@ fn redirect(from: &WebAddress, answer: &Response<Bytes>) -> Result<Option<WebAdd
     };
     let fault = |problem| FetchError::Redirect { status, problem };
     let text = std::str::from_utf8(location.as_bytes())
-        .map_err(|_error| fault(NotAWebAddress::Malformed("an address that is no text".to_owned())))?;
+        .map_err(|_error| fault(InvalidUrl::Malformed("an address that is no text".to_owned())))?;
     let to = from.redirected(text).map_err(fault)?;
     if from.is_https() && !to.is_https() {
         return Err(FetchError::Unprotected(to.to_string()));

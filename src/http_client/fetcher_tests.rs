@@ -15,15 +15,15 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto::ring::default_provider};
 
 use super::dns::tests::nameserver;
-use super::fetcher::{Ask, FetchLimits, Fetched, Fetcher};
-use crate::http_client::{FetchError, Reach, Resolver, trust};
-use crate::values::WebAddress;
+use super::fetcher::{FetchLimits, Fetched, Fetcher, Method};
+use crate::http_client::{AddressFilter, FetchError, Resolver, trust};
+use crate::values::Url;
 
 const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(20),
     max_bytes: 1000,
     max_redirects: 3,
-    reach: Reach::Anywhere,
+    reach: AddressFilter::Anywhere,
 };
 
 /// A server that gives one answer after the other, the last again and again; what it was asked is kept.
@@ -59,7 +59,7 @@ impl Other {
         Self { address, asked }
     }
 
-    fn url(&self) -> WebAddress {
+    fn url(&self) -> Url {
         format!("http://{}/a/b", self.address).parse().unwrap()
     }
 
@@ -79,8 +79,8 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) -
     String::from_utf8(request).unwrap()
 }
 
-async fn fetch(limits: FetchLimits, address: &WebAddress) -> Result<Fetched, FetchError> {
-    Fetcher::new(limits).fetch(Ask::Get, address, &HeaderMap::new()).await
+async fn fetch(limits: FetchLimits, address: &Url) -> Result<Fetched, FetchError> {
+    Fetcher::new(limits).fetch(Method::Get, address, &HeaderMap::new()).await
 }
 
 fn found(location: &str) -> String {
@@ -106,7 +106,7 @@ async fn redirects_are_followed_and_told_and_secrets_stay_with_the_first_server(
     let last = Other::answering(&[HELLO]).await;
     let first = Other::answering(&[&found("c?d"), &found(&format!("http://{}/x", last.address))]).await;
     let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer secret"))]);
-    let fetched = Fetcher::new(LIMITS).fetch(Ask::Get, &first.url(), &headers).await.unwrap();
+    let fetched = Fetcher::new(LIMITS).fetch(Method::Get, &first.url(), &headers).await.unwrap();
     let hops: Vec<String> = fetched.hops.iter().map(|hop| hop.to.target().to_owned()).collect();
     assert_eq!(hops, ["/a/c?d", "/x"]);
     assert!(first.asked().iter().all(|asked| asked.contains("secret")));
@@ -160,7 +160,7 @@ async fn a_server_that_says_nothing_is_given_up() {
 #[tokio::test]
 async fn nothing_inside_a_network_is_asked_where_only_the_public_may_be() {
     let server = Other::answering(&[HELLO]).await;
-    let limits = FetchLimits { reach: Reach::PublicOnly, ..LIMITS };
+    let limits = FetchLimits { reach: AddressFilter::PublicOnly, ..LIMITS };
     let port = server.address.port();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0"] {
         let address = format!("http://{host}:{port}/").parse().unwrap();
@@ -175,13 +175,13 @@ async fn a_public_name_that_leads_inside_a_network_is_not_asked() {
     let server = Other::answering(&[HELLO]).await;
     let names = nameserver(vec![RData::A(A { address: 0x7f00_0001 })]).await;
     let resolver = || Resolver::with(vec![names], Duration::from_secs(5));
-    let address: WebAddress = format!("http://evil.example:{}/", server.address.port()).parse().unwrap();
+    let address: Url = format!("http://evil.example:{}/", server.address.port()).parse().unwrap();
     let ask = async |reach| {
         let fetcher = Fetcher::with_resolver(FetchLimits { reach, ..LIMITS }, resolver());
-        fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await
+        fetcher.fetch(Method::Get, &address, &HeaderMap::new()).await
     };
-    assert!(matches!(ask(Reach::PublicOnly).await, Err(FetchError::NotPublic(_))));
-    assert!(ask(Reach::Anywhere).await.is_ok());
+    assert!(matches!(ask(AddressFilter::PublicOnly).await, Err(FetchError::NotPublic(_))));
+    assert!(ask(AddressFilter::Anywhere).await.is_ok());
 }
 
 fn tls() -> (TlsAcceptor, RootCertStore) {
@@ -206,13 +206,13 @@ async fn https_is_fetched_from_a_trusted_server_of_that_name_only() {
     let trusting = |roots| Fetcher::new(LIMITS).trusting(trust::in_roots(roots).unwrap());
     let url = |host: &str| format!("https://{host}:{}/", server.address.port()).parse().unwrap();
     let none = HeaderMap::new();
-    let fetched = trusting(roots.clone()).fetch(Ask::Get, &url("localhost"), &none).await.unwrap();
+    let fetched = trusting(roots.clone()).fetch(Method::Get, &url("localhost"), &none).await.unwrap();
     assert_eq!(&fetched.body[..], b"hello");
-    let other = trusting(roots).fetch(Ask::Get, &url("other.localhost"), &none).await;
+    let other = trusting(roots).fetch(Method::Get, &url("other.localhost"), &none).await;
     assert!(matches!(other, Err(FetchError::Tls { .. })), "{other:?}");
     let mut strangers = RootCertStore::empty();
     strangers.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let untrusted = trusting(strangers).fetch(Ask::Get, &url("localhost"), &none).await;
+    let untrusted = trusting(strangers).fetch(Method::Get, &url("localhost"), &none).await;
     assert!(matches!(untrusted, Err(FetchError::Tls { .. })), "{untrusted:?}");
 }
 
@@ -223,7 +223,7 @@ async fn a_redirect_out_of_https_is_not_followed() {
     let server = Other::over(&[&found(&format!("http://{}/", plain.address))], Some(acceptor)).await;
     let fetcher = Fetcher::new(LIMITS).trusting(trust::in_roots(roots).unwrap());
     let url = format!("https://localhost:{}/", server.address.port()).parse().unwrap();
-    let outcome = fetcher.fetch(Ask::Get, &url, &HeaderMap::new()).await;
+    let outcome = fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await;
     assert!(matches!(outcome, Err(FetchError::Unprotected(_))), "{outcome:?}");
     assert!(plain.asked().is_empty());
 }

@@ -38,7 +38,7 @@ impl Resolver {
             (Err(error), _) => return Err(error),
         };
         let address = |record| match record {
-            Record::Address(address) => Some(address),
+            Record::Identity(address) => Some(address),
             Record::Service(_) => None,
         };
         Ok(records.into_iter().filter_map(address).collect())

@@ -21,8 +21,8 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::error::FetchError;
-use super::fetcher::Ask;
-use crate::values::WebAddress;
+use super::fetcher::Method;
+use crate::values::Url;
 
 /// Who asks.
 const AGENT: &str = concat!("tondo/", env!("CARGO_PKG_VERSION"));
@@ -39,14 +39,14 @@ pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 
 /// What is asked of whom.
-pub(super) struct Exchange<'a> {
-    pub(super) ask: Ask,
-    pub(super) address: &'a WebAddress,
+pub(super) struct OutgoingRequest<'a> {
+    pub(super) ask: Method,
+    pub(super) address: &'a Url,
     pub(super) headers: HeaderMap,
     pub(super) max_bytes: u64,
 }
 
-impl Exchange<'_> {
+impl OutgoingRequest<'_> {
     /// Asks the first of these addresses that accepts a connection.
     pub(super) async fn run(
         self,

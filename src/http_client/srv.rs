@@ -29,7 +29,7 @@ impl Resolver {
         let records = self.ask(&format!("{service}.{domain}"), Kind::Srv).await?;
         let service = |record| match record {
             Record::Service(service) => Some(service),
-            Record::Address(_) => None,
+            Record::Identity(_) => None,
         };
         Ok(records.into_iter().filter_map(service).collect())
     }

@@ -10,14 +10,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// How far a fetch may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum AddressFilter {
     /// To addresses of the public internet only.
     PublicOnly,
     /// Anywhere, one's own network and machine included: for addresses that the operator has typed.
     Anywhere,
 }
 
-impl Reach {
+impl AddressFilter {
     /// Whether a connection to this address is allowed.
     pub fn includes(self, address: IpAddr) -> bool {
         match self {
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn only_a_reach_of_anywhere_includes_private_addresses() {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        assert!(Reach::Anywhere.includes(loopback));
-        assert!(!Reach::PublicOnly.includes(loopback));
+        assert!(AddressFilter::Anywhere.includes(loopback));
+        assert!(!AddressFilter::PublicOnly.includes(loopback));
     }
 }

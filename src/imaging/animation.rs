@@ -7,11 +7,11 @@ use image::{DynamicImage, Frame};
 use super::decode::{self, Deadline};
 use super::encode_rendition;
 use super::formats::{WebpFrame, animated_webp};
-use super::image_info::Anatomy;
-use super::ops::color::Colours;
+use super::image_info::Probe;
+use super::ops::color::Colors;
 use super::ops::resize::resampled;
 use super::scaled_decode::{Area, RenditionError};
-use crate::imaging::{EncodeError, Refusal};
+use crate::imaging::{EncodeError, ImageError};
 use crate::values::{MediaType, PixelSize};
 
 /// How long browsers show a frame that says it is to be shown for less than this, and for how long then.
@@ -25,29 +25,29 @@ const INSTEAD: Duration = Duration::from_millis(100);
 /// Where the file cannot be decoded, or not in time, or an encoder fails.
 pub(super) fn animated(
     file: &[u8],
-    anatomy: &Anatomy,
+    anatomy: &Probe,
     area: Area,
     (to, media): (PixelSize, MediaType),
     deadline: Deadline,
 ) -> Result<Vec<u8>, RenditionError> {
-    let damaged = || Refusal::Damaged(anatomy.media);
+    let damaged = || ImageError::Damaged(anatomy.media);
     let (frames, profile) = decode::frames(file, anatomy, deadline)?;
-    let colours = match anatomy.media {
-        MediaType::Png => Colours::of_png(file),
-        _ => Colours::of_profile(profile.as_deref()),
+    let colors = match anatomy.media {
+        MediaType::Png => Colors::of_png(file),
+        _ => Colors::of_profile(profile.as_deref()),
     };
     let shown = frames.map(|frame| {
         let frame = frame.map_err(|_| deadline.check().err().unwrap_or_else(damaged))?;
         deadline.check()?;
         let duration = duration(&frame);
         let canvas = DynamicImage::ImageRgba8(frame.into_buffer());
-        let small = resampled(&canvas, area, to, &colours).ok_or_else(damaged)?;
+        let small = resampled(&canvas, area, to, &colors).ok_or_else(damaged)?;
         Ok((small, duration))
     });
     if media == MediaType::Gif { as_gif(shown, to) } else { as_webp(shown, to) }
 }
 
-type Shown = Result<(DynamicImage, Duration), Refusal>;
+type Shown = Result<(DynamicImage, Duration), ImageError>;
 
 fn as_gif(frames: impl Iterator<Item = Shown>, to: PixelSize) -> Result<Vec<u8>, RenditionError> {
     let fault = |error: gif::EncodingError| EncodeError::new(&error);
@@ -59,7 +59,7 @@ fn as_gif(frames: impl Iterator<Item = Shown>, to: PixelSize) -> Result<Vec<u8>,
         let (image, duration) = frame?;
         let mut drawn = encode_rendition::gif_frame(image.into_rgba8())?;
         drawn.delay = u16::try_from(duration.as_millis() / 10).unwrap_or(u16::MAX);
-        // Each frame is whole: what shines through it is the ground, not the frame before.
+        // Each frame is whole: what shines through it is the background, not the frame before.
         drawn.dispose = gif::DisposalMethod::Background;
         encoder.write_frame(&drawn).map_err(fault)?;
     }

@@ -1,4 +1,4 @@
-//! Encoding an upright picture in the format that it came in, at high quality, with its colour profile.
+//! Encoding an upright picture in the format that it came in, at high quality, with its color profile.
 
 use std::io::Cursor;
 
@@ -7,10 +7,10 @@ use image::{DynamicImage, ImageEncoder};
 use jpeg_encoder::{Encoder, SamplingFactor};
 use webp::PixelLayout;
 
-use super::Refusal;
+use super::ImageError;
 use super::decode::Still;
 use super::formats::webp_with_profile;
-use super::image_info::{Anatomy, Coding};
+use super::image_info::{Coding, Probe};
 use super::ops::orientation::Upright;
 use crate::values::{MediaType, PixelSize};
 
@@ -32,13 +32,13 @@ impl EncodeError {
     }
 
     /// What an encoder wrote does not pass for a picture.
-    pub(super) fn unsound(refusal: &Refusal) -> Self {
+    pub(super) fn unsound(refusal: &ImageError) -> Self {
         Self(format!("the encoder's own file: {refusal}"))
     }
 }
 
 /// Turns the picture and encodes it in the format of its anatomy.
-pub(super) fn encode(mut still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+pub(super) fn encode(mut still: Still, anatomy: &Probe) -> Result<Vec<u8>, EncodeError> {
     if anatomy.media != MediaType::Jpeg {
         still.image.apply_orientation(anatomy.orientation);
     }
@@ -51,7 +51,7 @@ pub(super) fn encode(mut still: Still, anatomy: &Anatomy) -> Result<Vec<u8>, Enc
     }
 }
 
-/// Whether a profile speaks of the colours that the pixels have now (ICC.1, 7.2.6: bytes 16 to 19 name its colour
+/// Whether a profile speaks of the colors that the pixels have now (ICC.1, 7.2.6: bytes 16 to 19 name its color
 /// space). A CMYK picture is decoded to RGB, and its profile says nothing of those.
 fn profile_fits(profile: &[u8], image: &DynamicImage) -> bool {
     let wanted: &[u8] = if image.color().has_color() { b"RGB " } else { b"GRAY" };
@@ -59,7 +59,7 @@ fn profile_fits(profile: &[u8], image: &DynamicImage) -> bool {
 }
 
 /// Turns the picture while it encodes it: [`Upright`] hands the encoder its rows.
-fn jpeg(image: &DynamicImage, profile: Option<Vec<u8>>, anatomy: &Anatomy) -> Result<Vec<u8>, EncodeError> {
+fn jpeg(image: &DynamicImage, profile: Option<Vec<u8>>, anatomy: &Probe) -> Result<Vec<u8>, EncodeError> {
     let fault = |error: jpeg_encoder::EncodingError| EncodeError(error.to_string());
     let side = |pixels: u32| u16::try_from(pixels).map_err(|error| EncodeError(error.to_string()));
     let PixelSize { width, height } = anatomy.upright_size();

@@ -8,16 +8,16 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use webp::{PixelLayout, WebPConfig};
 
 use super::EncodeError;
-use crate::values::{Colour, MediaType, Side};
+use crate::values::{Color, MediaType, Side};
 
 /// JPEG quality (the usual 1 to 100 scale).
 const JPEG_QUALITY: u8 = 84;
 
 /// JPEG quality of what other sizes are made of, whose losses add to theirs.
-const MEZZANINE_QUALITY: u8 = 93;
+const INTERMEDIATE_QUALITY: u8 = 93;
 
-/// Up to this side colour is kept at full resolution: in a small picture its edges are seen.
-const FULL_COLOUR_SIDE: u32 = 128;
+/// Up to this side color is kept at full resolution: in a small picture its edges are seen.
+const FULL_COLOR_SIDE: u32 = 128;
 
 /// WebP quality (0 to 100).
 const WEBP_QUALITY: f32 = 80.0;
@@ -28,16 +28,20 @@ const WEBP_EFFORT: i32 = 4;
 /// How hard it tries with a drawing, without loss: beyond this, files get a few per cent smaller for several times the time.
 const DRAWN_WEBP_EFFORT: i32 = 0;
 
-/// Colours that a palette can have. A picture of no more was drawn, and is stored smaller and better without loss.
-const PALETTE_COLOURS: usize = 256;
+/// Colors that a palette can have. A picture of no more was drawn, and is stored smaller and better without loss.
+const PALETTE_COLORS: usize = 256;
 
 /// How fast a GIF's palette is chosen (1, the best, to 30).
 const GIF_SPEED: i32 = 10;
 
 /// Encodes a picture of eight bits a channel.
-pub(super) fn encode(image: DynamicImage, media: MediaType, ground: Colour) -> Result<Vec<u8>, EncodeError> {
+pub(super) fn encode(
+    image: DynamicImage,
+    media: MediaType,
+    background: Color,
+) -> Result<Vec<u8>, EncodeError> {
     match media {
-        MediaType::Jpeg => jpeg(&laid_on(image, ground), JPEG_QUALITY),
+        MediaType::Jpeg => jpeg(&laid_on(image, background), JPEG_QUALITY),
         MediaType::Png => png(&image),
         MediaType::Webp => webp(image),
         MediaType::Gif => gif(image),
@@ -45,7 +49,7 @@ pub(super) fn encode(image: DynamicImage, media: MediaType, ground: Colour) -> R
 }
 
 /// Encodes a drawing: `side` times `side` pixels of red, green, blue and alpha. It is flat and has sharp edges, which is
-/// why colour is kept at full resolution, and it is made while somebody waits, which is why nothing is tried twice.
+/// why color is kept at full resolution, and it is made while somebody waits, which is why nothing is tried twice.
 ///
 /// # Errors
 ///
@@ -54,13 +58,13 @@ pub fn encode_drawing(
     side: Side,
     rgba: Vec<u8>,
     media: MediaType,
-    ground: Colour,
+    background: Color,
 ) -> Result<Vec<u8>, EncodeError> {
     let pixels = RgbaImage::from_raw(side.get(), side.get(), rgba);
     let pixels = pixels.ok_or_else(|| EncodeError::new(&"a drawing of another size than was asked for"))?;
     let image = without_needless_alpha(pixels.into());
     match media {
-        MediaType::Jpeg => jpeg(&laid_on(image, ground), MEZZANINE_QUALITY),
+        MediaType::Jpeg => jpeg(&laid_on(image, background), INTERMEDIATE_QUALITY),
         MediaType::Png => match palette(&image) {
             Some(palette) => drawn_png(&image, &palette),
             None => whole_png(&image, CompressionType::Fast),
@@ -71,9 +75,9 @@ pub fn encode_drawing(
 }
 
 /// Encodes what other sizes are made of: as JPEG, where nothing shines through it.
-pub(super) fn mezzanine(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
+pub(super) fn intermediate(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
     match without_needless_alpha(image) {
-        DynamicImage::ImageRgb8(opaque) => jpeg(&opaque, MEZZANINE_QUALITY),
+        DynamicImage::ImageRgb8(opaque) => jpeg(&opaque, INTERMEDIATE_QUALITY),
         image => whole_png(&image, CompressionType::Fast),
     }
 }
@@ -88,15 +92,18 @@ pub(super) fn without_needless_alpha(image: DynamicImage) -> DynamicImage {
     }
 }
 
-/// The picture as it is seen on a ground of one colour.
-fn laid_on(image: DynamicImage, ground: Colour) -> RgbImage {
+/// The picture as it is seen on a background of one color.
+fn laid_on(image: DynamicImage, background: Color) -> RgbImage {
     let DynamicImage::ImageRgba8(pixels) = image else { return image.into_rgb8() };
     let mut laid = RgbImage::new(pixels.width(), pixels.height());
     for (seen, Rgba([red, green, blue, alpha])) in laid.pixels_mut().zip(pixels.pixels()) {
-        let mixed = [(red, ground.red), (green, ground.green), (blue, ground.blue)].map(|(over, under)| {
-            let sum = u32::from(*over) * u32::from(*alpha) + u32::from(under) * u32::from(u8::MAX - alpha);
-            u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
-        });
+        let mixed = [(red, background.red), (green, background.green), (blue, background.blue)].map(
+            |(over, under)| {
+                let sum =
+                    u32::from(*over) * u32::from(*alpha) + u32::from(under) * u32::from(u8::MAX - alpha);
+                u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
+            },
+        );
         seen.0 = mixed;
     }
     laid
@@ -108,14 +115,14 @@ fn jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>, EncodeError> {
     let (width, height) = (side(image.width())?, side(image.height())?);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, quality);
-    // Tables of its own come with a scan for each component, of which some decoders make wrong colours where those are
+    // Tables of its own come with a scan for each component, of which some decoders make wrong colors where those are
     // stored at half the resolution.
-    let has_full_colour = image.width() <= FULL_COLOUR_SIDE || quality == MEZZANINE_QUALITY;
-    encoder.set_optimized_huffman_tables(has_full_colour);
-    encoder.set_sampling_factor(if has_full_colour { SamplingFactor::F_1_1 } else { SamplingFactor::F_2_2 });
+    let has_full_color = image.width() <= FULL_COLOR_SIDE || quality == INTERMEDIATE_QUALITY;
+    encoder.set_optimized_huffman_tables(has_full_color);
+    encoder.set_sampling_factor(if has_full_color { SamplingFactor::F_1_1 } else { SamplingFactor::F_2_2 });
     if image.pixels().all(|pixel| matches!(pixel.0, [red, green, blue] if red == green && green == blue)) {
-        let grey: Vec<u8> = image.as_raw().iter().step_by(3).copied().collect();
-        encoder.encode(&grey, width, height, ColorType::Luma).map_err(fault)?;
+        let gray: Vec<u8> = image.as_raw().iter().step_by(3).copied().collect();
+        encoder.encode(&gray, width, height, ColorType::Luma).map_err(fault)?;
     } else {
         encoder.encode(image.as_raw(), width, height, ColorType::Rgb).map_err(fault)?;
     }
@@ -160,9 +167,9 @@ fn drawn_png(image: &DynamicImage, palette: &[[u8; 4]]) -> Result<Vec<u8>, Encod
     Ok(file)
 }
 
-/// The colours of a picture that has few, in order; `None` where a palette cannot have them all.
+/// The colors of a picture that has few, in order; `None` where a palette cannot have them all.
 fn palette(image: &DynamicImage) -> Option<Vec<[u8; 4]>> {
-    let mut found = HashSet::with_capacity(PALETTE_COLOURS + 1);
+    let mut found = HashSet::with_capacity(PALETTE_COLORS + 1);
     let mut last = None;
     let rgba = |pixel: &[u8]| match *pixel {
         [red, green, blue, alpha] => [red, green, blue, alpha],
@@ -171,7 +178,7 @@ fn palette(image: &DynamicImage) -> Option<Vec<[u8; 4]>> {
     };
     let channels = usize::from(image.color().channel_count());
     for pixel in image.as_bytes().chunks_exact(channels.max(1)).map(rgba) {
-        if last != Some(pixel) && found.insert(pixel) && found.len() > PALETTE_COLOURS {
+        if last != Some(pixel) && found.insert(pixel) && found.len() > PALETTE_COLORS {
             return None;
         }
         last = Some(pixel);
@@ -181,8 +188,8 @@ fn palette(image: &DynamicImage) -> Option<Vec<[u8; 4]>> {
     Some(palette)
 }
 
-fn place_in(palette: &[[u8; 4]], colour: [u8; 4]) -> u8 {
-    palette.binary_search(&colour).ok().and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+fn place_in(palette: &[[u8; 4]], color: [u8; 4]) -> u8 {
+    palette.binary_search(&color).ok().and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
 }
 
 pub(super) fn webp(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
@@ -242,7 +249,7 @@ pub(super) fn gif_frame(mut pixels: RgbaImage) -> Result<gif::Frame<'static>, En
 mod tests {
     use super::*;
 
-    const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+    const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
     fn decoded(file: &[u8]) -> DynamicImage {
         image::load_from_memory(file).unwrap()
@@ -277,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_grey_picture_is_encoded_as_one() {
-        let grey = DynamicImage::ImageRgb8(RgbImage::from_pixel(16, 16, image::Rgb([90, 90, 90])));
-        assert!(!decoded(&encode(grey, MediaType::Jpeg, WHITE).unwrap()).color().has_color());
+        let gray = DynamicImage::ImageRgb8(RgbImage::from_pixel(16, 16, image::Rgb([90, 90, 90])));
+        assert!(!decoded(&encode(gray, MediaType::Jpeg, WHITE).unwrap()).color().has_color());
     }
 }

@@ -5,7 +5,7 @@ use crate::values::{ByteSize, MediaType, Message, PixelSize};
 /// Why a picture is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the picture is refused: {self:?}")]
-pub enum Refusal {
+pub enum ImageError {
     /// No bytes.
     Empty,
     /// None of the accepted types.
@@ -40,7 +40,7 @@ pub enum Refusal {
         /// The most scans.
         limit: u32,
     },
-    /// A colour profile beyond reason.
+    /// A color profile beyond reason.
     ProfileTooLarge {
         /// The most bytes, inflated.
         limit: ByteSize,
@@ -52,7 +52,7 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl ImageError {
     /// What the sender is told.
     pub fn message(&self) -> Message {
         let format = |media: &MediaType| media.mime().trim_start_matches("image/").to_uppercase();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use image::metadata::Orientation;
 
-use super::Refusal;
+use super::ImageError;
 use super::rendition::previewing_bytes;
 use crate::values::{MediaType, PixelSize};
 
@@ -107,7 +107,7 @@ impl Coding {
 
 /// A part of the stored file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum KeptSegment {
     /// These bytes of the upload.
     Source(Range<usize>),
     /// Bytes made anew, such as a header whose flags changed.
@@ -116,7 +116,7 @@ pub(super) enum Piece {
 
 /// How a picture's file is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anatomy {
+pub struct Probe {
     pub(super) media: MediaType,
     pub(super) stored: PixelSize,
     pub(super) coding: Coding,
@@ -129,12 +129,12 @@ pub struct Anatomy {
     /// The largest frame; larger than the canvas where a GIF's frame sticks out of it.
     pub(super) largest_frame: PixelSize,
     pub(super) scans: u32,
-    /// Whether colour is stored at half the resolution of brightness.
+    /// Whether color is stored at half the resolution of brightness.
     pub(super) chroma_halved: bool,
-    pub(super) keep: Vec<Piece>,
+    pub(super) keep: Vec<KeptSegment>,
 }
 
-impl Anatomy {
+impl Probe {
     /// What the bytes are.
     pub fn media(&self) -> MediaType {
         self.media
@@ -185,10 +185,10 @@ impl Anatomy {
     }
 
     /// Holds the picture against the limits.
-    pub(super) fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), ImageError> {
         let PixelSize { width, height } = self.stored;
         if width == 0 || height == 0 {
-            return Err(Refusal::ZeroSize);
+            return Err(ImageError::ZeroSize);
         }
         let affordable = limits.max_decoding_bytes.saturating_mul(10) / self.tenths_a_pixel();
         let limit = limits.max_pixels.min(affordable);
@@ -196,16 +196,16 @@ impl Anatomy {
         if pixels > limit || width > MAX_SIDE || height > MAX_SIDE {
             let size =
                 if self.largest_frame == self.stored { self.upright_size() } else { self.largest_frame };
-            return Err(Refusal::TooManyPixels { size, limit });
+            return Err(ImageError::TooManyPixels { size, limit });
         }
         if self.frames > limits.max_frames {
-            return Err(Refusal::TooManyFrames { limit: limits.max_frames });
+            return Err(ImageError::TooManyFrames { limit: limits.max_frames });
         }
         if pixels.saturating_mul(self.frames.into()) > limits.max_frame_pixels {
-            return Err(Refusal::TooManyFramePixels { limit: limits.max_frame_pixels });
+            return Err(ImageError::TooManyFramePixels { limit: limits.max_frame_pixels });
         }
         if self.scans > MAX_SCANS {
-            return Err(Refusal::TooManyScans { limit: MAX_SCANS });
+            return Err(ImageError::TooManyScans { limit: MAX_SCANS });
         }
         Ok(())
     }
@@ -235,7 +235,7 @@ impl Anatomy {
 
     /// Whether a turned JPEG gets Huffman tables of its own, which make it a fifth smaller, but for which the encoder
     /// keeps the whole picture a second time. They come with a scan for each component, of which some decoders make wrong
-    /// colours where those are stored at half the resolution.
+    /// colors where those are stored at half the resolution.
     pub(super) fn has_own_tables(&self) -> bool {
         self.stored.area() <= OWN_TABLES_MAX_PIXELS && !self.chroma_halved
     }
@@ -246,8 +246,8 @@ impl Anatomy {
 }
 
 /// The pieces, one behind the other: the source itself where that is what they come to.
-pub(super) fn assemble(pieces: &[Piece], source: &Bytes) -> Bytes {
-    if let [Piece::Source(all)] = pieces
+pub(super) fn assemble(pieces: &[KeptSegment], source: &Bytes) -> Bytes {
+    if let [KeptSegment::Source(all)] = pieces
         && *all == (0..source.len())
     {
         return source.clone();
@@ -255,8 +255,8 @@ pub(super) fn assemble(pieces: &[Piece], source: &Bytes) -> Bytes {
     let mut file = Vec::with_capacity(source.len());
     for piece in pieces {
         file.extend_from_slice(match piece {
-            Piece::Source(range) => source.get(range.clone()).unwrap_or_default(),
-            Piece::Made(bytes) => bytes,
+            KeptSegment::Source(range) => source.get(range.clone()).unwrap_or_default(),
+            KeptSegment::Made(bytes) => bytes,
         });
     }
     Bytes::from(file)
@@ -267,28 +267,28 @@ const MAX_PIECES: usize = 4096;
 
 /// Gathers the pieces of a file that are kept; neighbours become one.
 #[derive(Debug, Default)]
-pub(super) struct Keep {
-    pieces: Vec<Piece>,
+pub(super) struct KeptSegments {
+    pieces: Vec<KeptSegment>,
     has_overflowed: bool,
 }
 
-impl Keep {
+impl KeptSegments {
     pub(super) fn source(&mut self, range: Range<usize>) {
         match self.pieces.last_mut() {
-            Some(Piece::Source(last)) if last.end == range.start => last.end = range.end,
+            Some(KeptSegment::Source(last)) if last.end == range.start => last.end = range.end,
             _ if range.is_empty() => {}
-            _ => self.push(Piece::Source(range)),
+            _ => self.push(KeptSegment::Source(range)),
         }
     }
 
     pub(super) fn made(&mut self, bytes: Vec<u8>) {
-        self.push(Piece::Made(bytes));
+        self.push(KeptSegment::Made(bytes));
     }
 
     pub(super) fn len_bytes(&self) -> usize {
         let lengths = self.pieces.iter().map(|piece| match piece {
-            Piece::Source(range) => range.len(),
-            Piece::Made(bytes) => bytes.len(),
+            KeptSegment::Source(range) => range.len(),
+            KeptSegment::Made(bytes) => bytes.len(),
         });
         lengths.sum()
     }
@@ -297,18 +297,18 @@ impl Keep {
         self.has_overflowed |= other.has_overflowed;
         for piece in other.pieces {
             match piece {
-                Piece::Source(range) => self.source(range),
-                Piece::Made(bytes) => self.made(bytes),
+                KeptSegment::Source(range) => self.source(range),
+                KeptSegment::Made(bytes) => self.made(bytes),
             }
         }
     }
 
     /// The pieces, in order; `None` where there were too many to be true.
-    pub(super) fn into_pieces(self) -> Option<Vec<Piece>> {
+    pub(super) fn into_pieces(self) -> Option<Vec<KeptSegment>> {
         (!self.has_overflowed).then_some(self.pieces)
     }
 
-    fn push(&mut self, piece: Piece) {
+    fn push(&mut self, piece: KeptSegment) {
         if self.pieces.len() < MAX_PIECES {
             self.pieces.push(piece);
         } else {

@@ -4,11 +4,11 @@ use bytes::Bytes;
 
 use super::decode::{self, Deadline, Still};
 use super::encode_master::{self, EncodeError};
-use super::formats::{png_colour_chunks, png_with_colour_chunks};
-use super::image_info::Anatomy;
+use super::formats::{png_color_chunks, png_with_color_chunks};
+use super::image_info::Probe;
 use super::rendition::{Previews, previews, previews_of_file};
-use crate::imaging::{Limits, Refusal, examine, formats};
-use crate::values::{BlobHash, Crop, Glimpse, MediaType, PixelSize};
+use crate::imaging::{ImageError, Limits, examine, formats};
+use crate::values::{BlobHash, Crop, MediaType, PixelSize, Placeholder};
 
 /// A file that is a whole picture, upright, and nothing else.
 #[derive(Debug, Clone)]
@@ -24,9 +24,9 @@ pub struct Master {
     /// Its frames; 1 for a still picture.
     pub frames: u32,
     /// What can be shown of it before it is there.
-    pub glimpse: Option<Glimpse>,
+    pub placeholder: Option<Placeholder>,
     /// What smaller sizes are made of, where it is large.
-    pub mezzanine: Option<Bytes>,
+    pub intermediate: Option<Bytes>,
 }
 
 /// Why there is no master.
@@ -34,7 +34,7 @@ pub struct Master {
 pub enum MasterError {
     /// The sender's fault.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ImageError),
     /// Our fault.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -49,13 +49,13 @@ pub enum MasterError {
 /// The refusal for the sender, or our own failure to encode.
 pub fn make_master(
     source: &Bytes,
-    anatomy: &Anatomy,
+    anatomy: &Probe,
     crop: Option<Crop>,
     timeout_s: u32,
 ) -> Result<Master, MasterError> {
     let stripped = formats::without_tails(anatomy.media, anatomy.strip(source))?;
     let deadline = Deadline::within(timeout_s);
-    let (bytes, Previews { glimpse, mezzanine }) = if anatomy.is_animated {
+    let (bytes, Previews { placeholder, intermediate }) = if anatomy.is_animated {
         decode::verify(&stripped, anatomy, deadline)?;
         let previews = previews_of_file(&stripped, crop, timeout_s);
         (stripped, previews)
@@ -68,16 +68,16 @@ pub fn make_master(
         media: anatomy.media(),
         size: anatomy.upright_size(),
         frames: anatomy.frames(),
-        glimpse,
-        mezzanine,
+        placeholder,
+        intermediate,
     })
 }
 
 /// Decodes a still picture, and encodes it anew where it is stored turned. What is shown of it before and instead of it is
-/// made while its pixels are there; of inks, only a part of the file gives true colours.
+/// made while its pixels are there; of inks, only a part of the file gives true colors.
 fn still(
     stripped: Bytes,
-    anatomy: &Anatomy,
+    anatomy: &Probe,
     crop: Option<Crop>,
     deadline: Deadline,
 ) -> Result<(Bytes, Previews), MasterError> {
@@ -94,12 +94,12 @@ fn still(
 
 /// Turns and encodes the picture; the file that was decoded makes room for the one that is encoded. What the encoder wrote
 /// goes through the same walk as an upload, so that nothing is stored that the walk would not call clean.
-fn upright(still: Still, stripped: Bytes, anatomy: &Anatomy) -> Result<Bytes, MasterError> {
-    let colours = if anatomy.media == MediaType::Png { png_colour_chunks(&stripped) } else { Vec::new() };
+fn upright(still: Still, stripped: Bytes, anatomy: &Probe) -> Result<Bytes, MasterError> {
+    let colors = if anatomy.media == MediaType::Png { png_color_chunks(&stripped) } else { Vec::new() };
     drop(stripped);
     let mut encoded = encode_master::encode(still, anatomy)?;
-    if !colours.is_empty() {
-        encoded = png_with_colour_chunks(encoded, colours);
+    if !colors.is_empty() {
+        encoded = png_with_color_chunks(encoded, colors);
     }
     let encoded = Bytes::from(encoded);
     let written = examine(&encoded, &Limits::NONE).map_err(|refusal| EncodeError::unsound(&refusal))?;

@@ -25,11 +25,11 @@ mod sniff;
 pub use data_uri::DataUri;
 pub use encode_master::EncodeError;
 pub use encode_rendition::encode_drawing;
-pub use error::Refusal;
-pub use image_info::{Anatomy, Limits};
+pub use error::ImageError;
+pub use image_info::{Limits, Probe};
 pub use ingest::{Master, MasterError, make_master};
 pub use rendition::{
-    MEZZANINE_SIDE, Rendition, glimpse_of, glimpsing_bytes, mezzanine, render, rendering_bytes,
+    INTERMEDIATE_SIDE, Rendition, intermediate, placeholder_bytes, placeholder_of, render, rendering_bytes,
 };
 pub use sample_avatar::sample_avatar;
 pub use scaled_decode::RenditionError;
@@ -39,7 +39,7 @@ pub use scaled_decode::RenditionError;
 /// # Errors
 ///
 /// The refusal for whoever sent the bytes.
-pub fn examine(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Refusal> {
+pub fn examine(bytes: &[u8], limits: &Limits) -> Result<Probe, ImageError> {
     let media = sniff::media_type(bytes)?;
     let anatomy = formats::walk(media, bytes)?;
     anatomy.check(limits)?;

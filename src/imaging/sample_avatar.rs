@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::encode_master::{EncodeError, png};
 
-/// The side of a roundel, in pixels.
+/// The side of a sample_avatar, in pixels.
 const SIDE: u32 = 256;
 
 /// Circles by their radii in half pixels, from the outermost: rim, ring, field, boss.
@@ -18,20 +18,20 @@ const RADII: [u64; 4] = [244, 216, 168, 72];
 /// Our own failure to encode it.
 pub fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
     let digest = Sha256::digest(word.as_bytes());
-    let (colours, _rest) = digest.as_chunks::<3>();
-    let picture = RgbImage::from_fn(SIDE, SIDE, |x, y| image::Rgb(colour_at(x, y, colours)));
+    let (colors, _rest) = digest.as_chunks::<3>();
+    let picture = RgbImage::from_fn(SIDE, SIDE, |x, y| image::Rgb(color_at(x, y, colors)));
     png(&DynamicImage::ImageRgb8(picture), None)
 }
 
-/// The colour of a pixel: that of the innermost circle that it lies in, or the ground's.
-fn colour_at(x: u32, y: u32, colours: &[[u8; 3]]) -> [u8; 3] {
+/// The color of a pixel: that of the innermost circle that it lies in, or the background's.
+fn color_at(x: u32, y: u32, colors: &[[u8; 3]]) -> [u8; 3] {
     // In half pixels, which gives the picture a middle.
     let off = |at: u32| u64::from((2 * at + 1).abs_diff(SIDE));
     let distance_squared = off(x).pow(2) + off(y).pow(2);
     let inside = |radius: &u64| distance_squared <= radius.pow(2);
     let depth = RADII.iter().take_while(|radius| inside(radius)).count();
-    let drawn = colours.get(depth).copied().unwrap_or_default();
-    // Light outside, dark inside by turns, so that circles show whatever the colours.
+    let drawn = colors.get(depth).copied().unwrap_or_default();
+    // Light outside, dark inside by turns, so that circles show whatever the colors.
     drawn.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
 }
 
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_roundel_is_round_and_has_rings() {
+    fn a_sample_avatar_is_round_and_has_rings() {
         let drawn = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
         assert_eq!(drawn.dimensions(), (SIDE, SIDE));
         let row: Vec<_> = (0..SIDE).map(|x| *drawn.get_pixel(x, SIDE / 2)).collect();

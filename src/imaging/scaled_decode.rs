@@ -1,4 +1,4 @@
-//! A part of a picture in another size, in sRGB: decoded no further than needed, filtered, its colours converted last, where
+//! A part of a picture in another size, in sRGB: decoded no further than needed, filtered, its colors converted last, where
 //! there are fewest of them.
 
 use image::metadata::Orientation;
@@ -6,10 +6,10 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::decode::{self, Deadline, Still};
 use super::formats::jpeg::{self, Components, Detail, Plane, Planes};
-use super::image_info::{Anatomy, Coding};
-use super::ops::color::Colours;
+use super::image_info::{Coding, Probe};
+use super::ops::color::Colors;
 use super::ops::resize::{self, resampled, resampling_bytes};
-use crate::imaging::{EncodeError, Refusal};
+use crate::imaging::{EncodeError, ImageError};
 use crate::values::{Crop, MediaType, PixelSize};
 
 /// A part of a picture, in its own pixels.
@@ -81,7 +81,7 @@ pub(super) fn middle(PixelSize { width, height }: PixelSize) -> Crop {
 pub enum RenditionError {
     /// The stored file cannot be decoded any more, or not in time.
     #[error(transparent)]
-    Source(#[from] Refusal),
+    Source(#[from] ImageError),
     /// An encoder failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -94,30 +94,30 @@ pub enum RenditionError {
 /// Where the file cannot be decoded.
 pub(super) fn shrunk(
     file: &[u8],
-    anatomy: &Anatomy,
+    anatomy: &Probe,
     area: Area,
     to: PixelSize,
     deadline: Deadline,
-) -> Result<DynamicImage, Refusal> {
+) -> Result<DynamicImage, ImageError> {
     let area = area.within(anatomy.stored);
     if anatomy.media == MediaType::Jpeg {
         let detail = detail(area, to);
         let planes = jpeg::decode(file, area, detail)?;
         deadline.check()?;
-        return of_planes(planes, &colours_of(file, None, anatomy.media), to)
-            .ok_or(Refusal::Damaged(anatomy.media));
+        return of_planes(planes, &colors_of(file, None, anatomy.media), to)
+            .ok_or(ImageError::Damaged(anatomy.media));
     }
     let still = decode::first(file, anatomy, deadline)?;
     deadline.check()?;
-    let colours = colours_of(file, still.profile.as_deref(), anatomy.media);
-    resampled(&still.image, area, to, &colours).ok_or(Refusal::Damaged(anatomy.media))
+    let colors = colors_of(file, still.profile.as_deref(), anatomy.media);
+    resampled(&still.image, area, to, &colors).ok_or(ImageError::Damaged(anatomy.media))
 }
 
-/// All of a JPEG in its own size and in its own colours.
-pub(super) fn whole_jpeg(file: &[u8], anatomy: &Anatomy) -> Result<DynamicImage, Refusal> {
+/// All of a JPEG in its own size and in its own colors.
+pub(super) fn whole_jpeg(file: &[u8], anatomy: &Probe) -> Result<DynamicImage, ImageError> {
     let planes = jpeg::decode(file, Area::all(anatomy.stored), Detail::Eight)?;
-    let colours = Colours::of_profile(None);
-    of_planes(planes, &colours, anatomy.stored).ok_or(Refusal::Damaged(anatomy.media))
+    let colors = Colors::of_profile(None);
+    of_planes(planes, &colors, anatomy.stored).ok_or(ImageError::Damaged(anatomy.media))
 }
 
 /// A part of a picture that is decoded already.
@@ -128,12 +128,12 @@ pub(super) fn part_of(
     area: Area,
     to: PixelSize,
 ) -> Option<DynamicImage> {
-    let colours = colours_of(file, still.profile.as_deref(), media);
-    resampled(&still.image, area, to, &colours)
+    let colors = colors_of(file, still.profile.as_deref(), media);
+    resampled(&still.image, area, to, &colors)
 }
 
 /// What making a part takes in memory, besides the file, about.
-pub(super) fn shrinking_bytes(anatomy: &Anatomy, area: Area, to: PixelSize) -> u64 {
+pub(super) fn shrinking_bytes(anatomy: &Probe, area: Area, to: PixelSize) -> u64 {
     let area = area.within(anatomy.stored);
     let made = to.area().saturating_mul(16);
     match anatomy.coding {
@@ -154,37 +154,33 @@ fn detail(area: Area, to: PixelSize) -> Detail {
     across.max(Detail::for_shrinking(area.size.height, to.height))
 }
 
-fn colours_of(file: &[u8], profile: Option<&[u8]>, media: MediaType) -> Colours {
+fn colors_of(file: &[u8], profile: Option<&[u8]>, media: MediaType) -> Colors {
     match media {
-        MediaType::Jpeg => Colours::of_profile(super::formats::jpeg_profile(file).as_deref()),
-        MediaType::Png => Colours::of_png(file),
-        MediaType::Webp | MediaType::Gif => Colours::of_profile(profile),
+        MediaType::Jpeg => Colors::of_profile(super::formats::jpeg_profile(file).as_deref()),
+        MediaType::Png => Colors::of_png(file),
+        MediaType::Webp | MediaType::Gif => Colors::of_profile(profile),
     }
 }
 
 /// Puts the components together, each in the wanted size.
-fn of_planes(
-    Planes { planes, components }: Planes,
-    colours: &Colours,
-    to: PixelSize,
-) -> Option<DynamicImage> {
+fn of_planes(Planes { planes, components }: Planes, colors: &Colors, to: PixelSize) -> Option<DynamicImage> {
     let samples: Vec<Vec<u8>> =
         planes.into_iter().map(|plane| samples_of(plane, to)).collect::<Option<_>>()?;
     let PixelSize { width, height } = to;
     match (components, samples.as_slice()) {
-        (Components::Grey, [grey]) => {
-            let grey = GrayImage::from_raw(width, height, grey.clone())?;
-            Some(colours.to_srgb(grey.into()))
+        (Components::Grey, [gray]) => {
+            let gray = GrayImage::from_raw(width, height, gray.clone())?;
+            Some(colors.to_srgb(gray.into()))
         }
         (Components::Rgb, [red, green, blue]) => {
-            Some(colours.to_srgb(interleaved([red, green, blue], to, |pixel| pixel)?))
+            Some(colors.to_srgb(interleaved([red, green, blue], to, |pixel| pixel)?))
         }
-        (Components::YCbCr, [luma, cb, cr]) => Some(colours.to_srgb(interleaved([luma, cb, cr], to, rgb)?)),
+        (Components::YCbCr, [luma, cb, cr]) => Some(colors.to_srgb(interleaved([luma, cb, cr], to, rgb)?)),
         (Components::Cmyk { is_inverted }, [cyan, magenta, yellow, black]) => {
             let inks = zipped([cyan, magenta, yellow, black], |inks| {
                 if is_inverted { inks.map(|ink| 255 - ink) } else { inks }
             });
-            colours.inks_to_srgb(&inks, width, height)
+            colors.inks_to_srgb(&inks, width, height)
         }
         (Components::Ycck { is_inverted }, [luma, cb, cr, black]) => {
             let inks = zipped([luma, cb, cr, black], |[luma, cb, cr, black]| {
@@ -195,7 +191,7 @@ fn of_planes(
                     [255 - red, 255 - green, 255 - blue, black]
                 }
             });
-            colours.inks_to_srgb(&inks, width, height)
+            colors.inks_to_srgb(&inks, width, height)
         }
         _ => None,
     }
@@ -234,7 +230,7 @@ fn zipped<const N: usize>(planes: [&Vec<u8>; N], pixel: impl Fn([u8; N]) -> [u8;
     pixels
 }
 
-/// Brightness and two differences of colour as red, green and blue (JFIF 1.02), in 16 bits behind the point.
+/// Brightness and two differences of color as red, green and blue (JFIF 1.02), in 16 bits behind the point.
 fn rgb([luma, cb, cr]: [u8; 3]) -> [u8; 3] {
     let (luma, cb, cr) = (i32::from(luma) << 16, i32::from(cb) - 128, i32::from(cr) - 128);
     let channel = |value: i32| u8::try_from(((value + (1 << 15)) >> 16).clamp(0, 255)).unwrap_or(0);
@@ -264,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colours_of_jfif_are_those_of_its_equations() {
+    fn the_colors_of_jfif_are_those_of_its_equations() {
         assert_eq!(rgb([76, 85, 255]), [254, 0, 0]);
         assert_eq!(rgb([128, 128, 128]), [128, 128, 128]);
         assert_eq!(rgb([29, 255, 107]), [0, 0, 254]);

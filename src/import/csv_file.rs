@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord, Trim};
 
-use crate::import::{Entries, Entry, EntryFault, PictureSource, SlugWish, SourceError};
+use crate::import::{Entries, Entry, EntryError, PictureSource, SlugWish, SourceError};
 
 /// The longest head.
 const MAX_HEAD_BYTES: u64 = 64 * 1024;
@@ -75,7 +75,7 @@ impl Columns {
 }
 
 impl Iterator for People {
-    type Item = Result<Entry, EntryFault>;
+    type Item = Result<Entry, EntryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
@@ -91,18 +91,18 @@ impl Iterator for People {
             Err(error) => {
                 // What is no UTF-8 ends with its line; a file that cannot be read on ends here.
                 self.is_over = matches!(error.kind(), csv::ErrorKind::Io(_));
-                Some(Err(EntryFault::new(format!("line {line}"), error.to_string())))
+                Some(Err(EntryError::new(format!("line {line}"), error.to_string())))
             }
         }
     }
 }
 
 impl People {
-    fn entry(&self, place: &str) -> Result<Entry, EntryFault> {
+    fn entry(&self, place: &str) -> Result<Entry, EntryError> {
         let at = |column: Option<usize>| {
             column.and_then(|column| self.record.get(column)).filter(|text| !text.is_empty())
         };
-        let fault = |why: String| EntryFault::new(place, why);
+        let fault = |why: String| EntryError::new(place, why);
         let email = at(Some(self.columns.email)).ok_or_else(|| fault("no email address".to_owned()))?;
         let more = at(self.columns.addresses).unwrap_or_default();
         let more = more.split(|letter: char| letter == ';' || letter.is_whitespace());
@@ -134,7 +134,7 @@ impl People {
 mod tests {
     use super::*;
 
-    fn read(text: impl AsRef<[u8]>) -> Result<Vec<Result<Entry, EntryFault>>, SourceError> {
+    fn read(text: impl AsRef<[u8]>) -> Result<Vec<Result<Entry, EntryError>>, SourceError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("people.csv");
         std::fs::write(&path, text).unwrap();

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
-use crate::import::{Entries, Entry, EntryFault, PictureSource, SourceError};
-use crate::values::{AddressHash, MediaType};
+use crate::import::{Entries, Entry, EntryError, PictureSource, SourceError};
+use crate::values::{IdentityHash, MediaType};
 
 /// The pictures of a folder, in the order of their names. Files that are hidden are passed over.
 pub fn folder(path: &Path) -> Result<Entries, SourceError> {
@@ -23,17 +23,17 @@ pub fn folder(path: &Path) -> Result<Entries, SourceError> {
     Ok(Box::new(names.into_iter().map(move |name| entry(&folder, &name))))
 }
 
-fn entry(folder: &Path, name: &OsString) -> Result<Entry, EntryFault> {
+fn entry(folder: &Path, name: &OsString) -> Result<Entry, EntryError> {
     let path = folder.join(name);
     let place = name.to_string_lossy().into_owned();
-    let fault = |why: &str| EntryFault::new(place.clone(), why);
+    let fault = |why: &str| EntryError::new(place.clone(), why);
     if path.is_dir() {
         return Err(fault("a folder in the folder is not looked into"));
     }
     let name = name.to_str().ok_or_else(|| fault("the file's name is not UTF-8"))?;
     let whose = percent_decode_str(without_ending(name)).decode_utf8_lossy().into_owned();
     let pictures = vec![PictureSource::File(path)];
-    if let Ok(hash) = whose.parse::<AddressHash>() {
+    if let Ok(hash) = whose.parse::<IdentityHash>() {
         return Ok(Entry { place, hash: Some(hash), pictures, ..Entry::default() });
     }
     if !whose.contains('@') {

@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::ivatar_xml::{Export, read};
-use crate::import::{Entries, Entry, EntryFault, KnownBy, PictureSource, SlugWish, SourceError, base64_text};
+use crate::import::{Entries, Entry, EntryError, KnownBy, PictureSource, SlugWish, SourceError, base64_text};
 
 /// The longest export, unpacked: a few photos of the size that Libravatar takes.
 const MAX_BYTES: u64 = 128 << 20;
@@ -30,7 +30,7 @@ pub fn ivatar(path: &Path) -> Result<Entries, SourceError> {
 }
 
 /// The photo that the first address shows comes last, to be the current one; of the others the person keeps the history.
-fn entry(place: String, export: Export) -> (Entry, Vec<EntryFault>) {
+fn entry(place: String, export: Export) -> (Entry, Vec<EntryError>) {
     let Export { username, addresses, photos } = export;
     let has_photo = |id: &String| photos.iter().any(|photo| photo.id.as_ref() == Some(id));
     let shown = addresses.iter().filter_map(|address| address.photo.clone()).find(has_photo);
@@ -42,7 +42,7 @@ fn entry(place: String, export: Export) -> (Entry, Vec<EntryFault>) {
             pictures.push(PictureSource::Bytes(bytes));
         } else {
             let id = photo.id.as_deref().unwrap_or("without an id");
-            faults.push(EntryFault::new(place.clone(), format!("the photo {id} is no base64")));
+            faults.push(EntryError::new(place.clone(), format!("the photo {id} is no base64")));
         }
     }
     let addresses = addresses.into_iter().map(|address| address.text).collect();

@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::ldif_lines::{Attribute, Record, Records, Value};
-use crate::import::{Entries, Entry, EntryFault, KnownBy, PictureSource, SlugWish, SourceError};
+use crate::import::{Entries, Entry, EntryError, KnownBy, PictureSource, SlugWish, SourceError};
 
 /// Room in a value beside the picture's own bytes.
 const SLACK_BYTES: usize = 1024;
@@ -28,7 +28,7 @@ pub fn ldif(path: &Path, max_picture_bytes: u64) -> Result<Entries, SourceError>
 }
 
 impl Iterator for People {
-    type Item = Result<Entry, EntryFault>;
+    type Item = Result<Entry, EntryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_over {
@@ -41,7 +41,7 @@ impl Iterator for People {
                 Ok(None) => self.is_over = true,
                 Err(error) => {
                     self.is_over = true;
-                    return Some(Err(EntryFault::new("the file", error.to_string())));
+                    return Some(Err(EntryError::new("the file", error.to_string())));
                 }
             }
         }
@@ -49,9 +49,9 @@ impl Iterator for People {
     }
 }
 
-fn entry(record: Record) -> Result<Option<Entry>, EntryFault> {
+fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     let place = format!("line {}", record.line);
-    let fault = |why: String| EntryFault::new(place.clone(), why);
+    let fault = |why: String| EntryError::new(place.clone(), why);
     let attributes = record.content.map_err(fault)?;
     let first = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
     let text = |name: &str| first(name).and_then(Attribute::text);
@@ -95,7 +95,7 @@ impl Attribute {
 mod tests {
     use super::*;
 
-    fn read(text: impl AsRef<[u8]>) -> Vec<Result<Entry, EntryFault>> {
+    fn read(text: impl AsRef<[u8]>) -> Vec<Result<Entry, EntryError>> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("people.ldif");
         std::fs::write(&path, text).unwrap();

@@ -1,7 +1,7 @@
 //! Reading what other systems hand over: a folder of pictures, a CSV of people, an LDIF of a directory, an export of
 //! Libravatar. Each becomes an iterator of [`Entry`]s, read as it goes on; what is wrong with one entry is told with its
 //! place and does not end the others. Nothing here knows people, the store or the network; what an entry says is as it was
-//! found, and checked by the workflow that takes it.
+//! found, and checked by the service that takes it.
 
 mod base64_text;
 mod csv_file;
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use crate::values::AddressHash;
+use crate::values::IdentityHash;
 
 pub use csv_file::csv;
 pub use folder::folder;
@@ -33,7 +33,7 @@ pub struct Entry {
     /// Which of them tell whether the person is known already.
     pub known_by: KnownBy,
     /// The hash of one of the person's addresses, where that is all the source tells.
-    pub hash: Option<AddressHash>,
+    pub hash: Option<IdentityHash>,
     /// The name as shown.
     pub name: Option<String>,
     /// The short public name.
@@ -72,7 +72,7 @@ pub enum PictureSource {
 
 /// What is wrong with one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryFault {
+pub struct EntryError {
     /// Where it stands.
     pub place: String,
     /// What is wrong.
@@ -80,7 +80,7 @@ pub struct EntryFault {
 }
 
 /// The entries of a source, in its order.
-pub type Entries = Box<dyn Iterator<Item = Result<Entry, EntryFault>> + Send>;
+pub type Entries = Box<dyn Iterator<Item = Result<Entry, EntryError>> + Send>;
 
 /// Why a source cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +103,7 @@ pub enum SourceError {
     },
 }
 
-impl EntryFault {
+impl EntryError {
     fn new(place: impl Into<String>, why: impl Into<String>) -> Self {
         Self { place: place.into(), why: why.into() }
     }

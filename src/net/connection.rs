@@ -17,10 +17,10 @@ use hyper_util::server::graceful::GracefulConnection;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::connection_limiter::{Door, Place, Share, counted_network};
-use super::head_timeouts::Patience;
-use super::http2_streams::{Sending, StreamExecutor, Streams};
-use super::rate_guard::{Pace, Wire};
+use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, counted_network};
+use super::head_timeouts::HeadTimeouts;
+use super::http2_streams::{CountedBody, StreamExecutor, Streams};
+use super::rate_guard::{RateGuarded, TransferRate};
 use super::socket_stream::Stream;
 use crate::config::Config;
 use crate::http::{Body, Client};
@@ -53,22 +53,22 @@ const PING_TIME: Duration = Duration::from_secs(20);
 
 /// What every connection needs.
 #[derive(Debug)]
-pub(super) struct House {
+pub(super) struct ServerState {
     pub(super) service: Arc<Service>,
-    pub(super) connections: Arc<Door>,
-    pub(super) streams: Arc<Door>,
+    pub(super) connections: Arc<ConnectionLimiter>,
+    pub(super) streams: Arc<ConnectionLimiter>,
 }
 
-impl House {
+impl ServerState {
     pub(super) fn new(service: Service) -> Arc<Self> {
         let config = &service.app.config;
-        let door = || Door::new(config.max_connections, config.max_connections_per_address);
+        let door = || ConnectionLimiter::new(config.max_connections, config.max_connections_per_ip);
         let (connections, streams) = (door(), door());
         Arc::new(Self { connections, streams, service: Arc::new(service) })
     }
 
     /// Notes one more connection of this peer; `None` where it has as many as it may.
-    pub(super) fn share(&self, peer: Client) -> Option<Share> {
+    pub(super) fn share(&self, peer: Client) -> Option<PerIpCount> {
         self.connections.share(counted_network(peer, &self.config().trusted_proxies))
     }
 
@@ -76,10 +76,10 @@ impl House {
         &self.service.app.config
     }
 
-    fn pace(&self) -> Pace {
-        Pace {
+    fn pace(&self) -> TransferRate {
+        TransferRate {
             patience: self.config().write_timeout.duration(),
-            bytes_a_second: self.config().min_body_rate.bytes(),
+            bytes_a_second: self.config().min_transfer_rate.bytes(),
         }
     }
 }
@@ -89,13 +89,13 @@ impl House {
 pub(super) async fn serve_connection(
     stream: Stream,
     peer: Client,
-    place: Place,
-    house: Arc<House>,
+    place: Permit,
+    house: Arc<ServerState>,
     mut stop: watch::Receiver<()>,
 ) {
     let place = Arc::new(place);
     let first_end = Instant::now() + house.connections.patience(house.config().header_timeout.duration());
-    let mut wire = Wire::new(stream, house.pace());
+    let mut wire = RateGuarded::new(stream, house.pace());
     let protocol = tokio::select! {
         biased;
         protocol = timeout_at(first_end, wire.begins_with(HTTP2_PREFACE)) => protocol,
@@ -112,16 +112,16 @@ pub(super) async fn serve_connection(
 }
 
 async fn serve_http1(
-    wire: Wire<Stream>,
+    wire: RateGuarded<Stream>,
     peer: Client,
-    place: Arc<Place>,
-    house: Arc<House>,
+    place: Arc<Permit>,
+    house: Arc<ServerState>,
     first_end: Instant,
     mut stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
     let config = house.config();
     let header_time = config.header_timeout.duration();
-    let patience = Patience {
+    let patience = HeadTimeouts {
         door: Arc::clone(&house.connections),
         meter: wire.meter(),
         header_time,
@@ -148,9 +148,9 @@ async fn serve_http1(
 }
 
 async fn serve_http2(
-    wire: Wire<Stream>,
+    wire: RateGuarded<Stream>,
     peer: Client,
-    house: Arc<House>,
+    house: Arc<ServerState>,
     stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
     let network = counted_network(peer, &house.config().trusted_proxies);
@@ -180,7 +180,7 @@ async fn serve_http2(
 async fn attend_http2<C: GracefulConnection<Error = hyper::Error>>(
     connection: C,
     streams: &Streams,
-    house: &House,
+    house: &ServerState,
     mut stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
     let header_time = house.config().header_timeout.duration();
@@ -221,15 +221,15 @@ async fn answer_stream(
     peer: Client,
     streams: Arc<Streams>,
     unsafe_requests: Arc<Semaphore>,
-) -> Result<Response<Sending>, Infallible> {
+) -> Result<Response<CountedBody>, Infallible> {
     let Some(place) = streams.enter() else {
-        return Ok(busy(&service, request, peer).map(|body| Sending::new(body, None)));
+        return Ok(busy(&service, request, peer).map(|body| CountedBody::new(body, None)));
     };
     let turn = if request.method().is_safe() { None } else { unsafe_requests.acquire_owned().await.ok() };
     let is_head = request.method() == Method::HEAD;
     let response = answer(service, request, peer, (turn, Arc::clone(&place))).await?;
     let response = if is_head { without_body(response) } else { response };
-    Ok(response.map(|body| Sending::new(body, Some(place))))
+    Ok(response.map(|body| CountedBody::new(body, Some(place))))
 }
 
 /// hyper leaves the body out of an answer to HEAD in HTTP/1 only.

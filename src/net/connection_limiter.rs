@@ -23,7 +23,7 @@ const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A room with a number of places, and a number of places for each address.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct ConnectionLimiter {
     places: Arc<Semaphore>,
     capacity: u32,
     places_per_address: u32,
@@ -32,19 +32,19 @@ pub(super) struct Door {
 
 /// A place, which is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    _share: Share,
+pub(super) struct Permit {
+    _share: PerIpCount,
     _permit: OwnedSemaphorePermit,
 }
 
 /// The part that one address has of the room.
 #[derive(Debug)]
-pub(super) struct Share {
-    door: Arc<Door>,
+pub(super) struct PerIpCount {
+    door: Arc<ConnectionLimiter>,
     network: Option<IpAddr>,
 }
 
-impl Door {
+impl ConnectionLimiter {
     /// An empty room.
     pub(super) fn new(capacity: NonZeroU32, places_per_address: NonZeroU32) -> Arc<Self> {
         Arc::new(Self {
@@ -57,7 +57,7 @@ impl Door {
 
     /// Notes one more of whoever is counted by `network`; `None` where that one has all places it may have. Whoever
     /// is not counted always gets in.
-    pub(super) fn share(self: &Arc<Self>, network: Option<IpAddr>) -> Option<Share> {
+    pub(super) fn share(self: &Arc<Self>, network: Option<IpAddr>) -> Option<PerIpCount> {
         if let Some(network) = network {
             let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
             let count = taken.entry(network).or_insert(0);
@@ -66,7 +66,7 @@ impl Door {
             }
             *count += 1;
         }
-        Some(Share { door: Arc::clone(self), network })
+        Some(PerIpCount { door: Arc::clone(self), network })
     }
 
     /// How long a connection may keep its place without a request: all of `patience` while at most half of the places
@@ -78,21 +78,21 @@ impl Door {
     }
 }
 
-impl Share {
+impl PerIpCount {
     /// Waits, behind those who came before, until a place is free.
-    pub(super) async fn wait(self) -> Option<Place> {
+    pub(super) async fn wait(self) -> Option<Permit> {
         let permit = Arc::clone(&self.door.places).acquire_owned().await.ok()?;
-        Some(Place { _share: self, _permit: permit })
+        Some(Permit { _share: self, _permit: permit })
     }
 
     /// A place, if one is free now.
-    pub(super) fn enter_now(self) -> Option<Place> {
+    pub(super) fn enter_now(self) -> Option<Permit> {
         let permit = Arc::clone(&self.door.places).try_acquire_owned().ok()?;
-        Some(Place { _share: self, _permit: permit })
+        Some(Permit { _share: self, _permit: permit })
     }
 }
 
-impl Drop for Share {
+impl Drop for PerIpCount {
     fn drop(&mut self) {
         let Some(network) = self.network else { return };
         let mut taken = self.door.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,15 +123,18 @@ pub(super) fn counted_network(peer: Client, proxies: &TrustedProxies) -> Option<
 mod tests {
     use super::*;
 
-    fn door(capacity: u32, places_per_address: u32) -> Arc<Door> {
-        Door::new(NonZeroU32::new(capacity).unwrap(), NonZeroU32::new(places_per_address).unwrap())
+    fn door(capacity: u32, places_per_address: u32) -> Arc<ConnectionLimiter> {
+        ConnectionLimiter::new(
+            NonZeroU32::new(capacity).unwrap(),
+            NonZeroU32::new(places_per_address).unwrap(),
+        )
     }
 
     fn network(text: &str) -> Option<IpAddr> {
         counted_network(Client::Ip(text.parse().unwrap()), &"10.0.0.0/8".parse().unwrap())
     }
 
-    fn enter(door: &Arc<Door>, address: &str) -> Option<Place> {
+    fn enter(door: &Arc<ConnectionLimiter>, address: &str) -> Option<Permit> {
         door.share(network(address))?.enter_now()
     }
 

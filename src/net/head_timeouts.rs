@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use hyper::rt::{Sleep, Timer};
 use pin_project_lite::pin_project;
 
-use super::connection_limiter::Door;
-use super::rate_guard::Meter;
+use super::connection_limiter::ConnectionLimiter;
+use super::rate_guard::ReadCounter;
 
 /// The timer of one connection.
 #[derive(Debug)]
-pub(super) struct Patience {
-    pub(super) door: Arc<Door>,
-    pub(super) meter: Meter,
+pub(super) struct HeadTimeouts {
+    pub(super) door: Arc<ConnectionLimiter>,
+    pub(super) meter: ReadCounter,
     pub(super) header_time: Duration,
     pub(super) keep_alive_time: Duration,
     /// When the first head must be there; what its first bytes waited for is part of its time.
@@ -32,7 +32,7 @@ pub(super) struct Patience {
 pin_project! {
     /// One wait for a head.
     struct HeadWait {
-        meter: Meter,
+        meter: ReadCounter,
         // Set until the head begins: what the meter showed, and the time that the head then has.
         idle: Option<(u64, Duration)>,
         #[pin]
@@ -40,7 +40,7 @@ pin_project! {
     }
 }
 
-impl Patience {
+impl HeadTimeouts {
     fn next_wait(&self) -> HeadWait {
         let (idle, end) = if self.is_kept_alive.swap(true, Ordering::Relaxed) {
             let idle_time = self.door.patience(self.keep_alive_time);
@@ -53,7 +53,7 @@ impl Patience {
     }
 }
 
-impl Timer for Patience {
+impl Timer for HeadTimeouts {
     fn sleep(&self, _duration: Duration) -> Pin<Box<dyn Sleep>> {
         Box::pin(self.next_wait())
     }

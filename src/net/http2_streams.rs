@@ -18,8 +18,8 @@ use hyper::body::{Frame, SizeHint};
 use hyper::rt::Executor;
 use tokio::time::{Instant, sleep};
 
-use super::connection_limiter::{Door, Place};
-use super::rate_guard::Pace;
+use super::connection_limiter::{ConnectionLimiter, Permit};
+use super::rate_guard::TransferRate;
 use crate::http::Body;
 
 tokio::task_local! {
@@ -30,9 +30,9 @@ tokio::task_local! {
 /// What a connection knows of its streams.
 #[derive(Debug)]
 pub(super) struct Streams {
-    door: Arc<Door>,
+    door: Arc<ConnectionLimiter>,
     network: Option<IpAddr>,
-    pace: Pace,
+    pace: TransferRate,
     open: AtomicUsize,
     begun: Instant,
     last_end: Mutex<Option<Instant>>,
@@ -44,9 +44,9 @@ pub(super) struct StreamExecutor(pub(super) Arc<Streams>);
 
 /// An answer's body whose pieces hold the stream's place.
 #[derive(Debug)]
-pub(super) struct Sending {
+pub(super) struct CountedBody {
     body: Body,
-    place: Option<Arc<Place>>,
+    place: Option<Arc<Permit>>,
     progress: Option<Arc<Progress>>,
 }
 
@@ -55,19 +55,23 @@ pub(super) struct Sending {
 struct Progress(AtomicU64);
 
 /// A piece of a body in memory, with the place that it holds.
-struct Piece {
+struct CountedBytes {
     bytes: Bytes,
-    _place: Arc<Place>,
+    _place: Arc<Permit>,
 }
 
 impl Streams {
-    pub(super) fn new(door: Arc<Door>, network: Option<IpAddr>, pace: Pace) -> Arc<Self> {
+    pub(super) fn new(
+        door: Arc<ConnectionLimiter>,
+        network: Option<IpAddr>,
+        pace: TransferRate,
+    ) -> Arc<Self> {
         let (open, last_end) = (AtomicUsize::new(0), Mutex::new(None));
         Arc::new(Self { door, network, pace, open, begun: Instant::now(), last_end })
     }
 
     /// A place for one more stream; `None` where all are taken.
-    pub(super) fn enter(&self) -> Option<Arc<Place>> {
+    pub(super) fn enter(&self) -> Option<Arc<Permit>> {
         self.door.share(self.network)?.enter_now().map(Arc::new)
     }
 
@@ -82,7 +86,7 @@ impl Streams {
 
     /// Runs a stream until it ends, or until its answer is taken too slowly: dropping it resets the stream.
     async fn run(self: Arc<Self>, stream: impl Future<Output = ()>) {
-        let _open = Open::new(&self);
+        let _open = OpenStream::new(&self);
         let progress = Arc::new(Progress::default());
         let mut stream = pin!(PROGRESS.scope(Arc::clone(&progress), stream));
         let needed = self.pace.bytes_a_second.saturating_mul(self.pace.patience.as_secs()).max(1);
@@ -103,16 +107,16 @@ impl Streams {
 }
 
 /// Counts an open stream.
-struct Open<'a>(&'a Streams);
+struct OpenStream<'a>(&'a Streams);
 
-impl<'a> Open<'a> {
+impl<'a> OpenStream<'a> {
     fn new(streams: &'a Streams) -> Self {
         streams.open.fetch_add(1, Ordering::AcqRel);
         Self(streams)
     }
 }
 
-impl Drop for Open<'_> {
+impl Drop for OpenStream<'_> {
     fn drop(&mut self) {
         *self.0.last_end.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.0.open.fetch_sub(1, Ordering::AcqRel);
@@ -125,9 +129,9 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for StreamExecutor {
     }
 }
 
-impl Sending {
+impl CountedBody {
     /// A body that holds the place until its last piece is sent.
-    pub(super) fn new(body: Body, place: Option<Arc<Place>>) -> Self {
+    pub(super) fn new(body: Body, place: Option<Arc<Permit>>) -> Self {
         let progress = PROGRESS.try_with(Arc::clone).ok();
         if let Some(progress) = &progress {
             progress.0.fetch_add(1, Ordering::Relaxed);
@@ -140,19 +144,19 @@ impl Sending {
             progress.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
         match &self.place {
-            Some(place) => Bytes::from_owner(Piece { bytes, _place: Arc::clone(place) }),
+            Some(place) => Bytes::from_owner(CountedBytes { bytes, _place: Arc::clone(place) }),
             None => bytes,
         }
     }
 }
 
-impl AsRef<[u8]> for Piece {
+impl AsRef<[u8]> for CountedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
 }
 
-impl hyper::body::Body for Sending {
+impl hyper::body::Body for CountedBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -11,11 +11,11 @@ use socket2::SockRef;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
-use super::connection::{House, serve_connection};
+use super::connection::{ServerState, serve_connection};
 use super::socket_stream::Stream;
 use crate::config::{Config, ListenAddress};
 use crate::http::Client;
-use crate::http::Rehearsal;
+use crate::http::FaultInjection;
 use crate::http::Routes;
 use crate::http::Service;
 use crate::net::{open_files, systemd};
@@ -44,12 +44,12 @@ pub struct Listening(Vec<Socket>);
 #[derive(Debug)]
 enum Socket {
     Tcp(TcpListener),
-    Unix(UnixListener, PathBuf, Owner),
+    Unix(UnixListener, PathBuf, SocketOwner),
 }
 
 /// Who made a unix socket's file, and removes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
+enum SocketOwner {
     Ourselves,
     Systemd,
 }
@@ -85,9 +85,8 @@ async fn bind_all(config: &Config) -> Result<Listening, BindError> {
     if !passed.is_empty() {
         let adopt = |socket| match socket {
             systemd::Passed::Tcp(listener) => TcpListener::from_std(listener).map(Socket::Tcp),
-            systemd::Passed::Unix(listener, path) => {
-                UnixListener::from_std(listener).map(|listener| Socket::Unix(listener, path, Owner::Systemd))
-            }
+            systemd::Passed::Unix(listener, path) => UnixListener::from_std(listener)
+                .map(|listener| Socket::Unix(listener, path, SocketOwner::Systemd)),
         };
         let sockets: io::Result<Vec<Socket>> = passed.into_iter().map(adopt).collect();
         return sockets.map(Listening).map_err(fault("the sockets passed by systemd"));
@@ -120,7 +119,7 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
     }
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
-    Ok(Socket::Unix(listener, path.to_owned(), Owner::Ourselves))
+    Ok(Socket::Unix(listener, path.to_owned(), SocketOwner::Ourselves))
 }
 
 /// Serves until `stop` turns true, then lets open requests end within the configured time. `false` when that time
@@ -128,18 +127,18 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
 pub async fn serve(
     app: Arc<App>,
     listening: Listening,
-    rehearsal: Option<Rehearsal>,
+    rehearsal: Option<FaultInjection>,
     mut stop: watch::Receiver<bool>,
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
-    let drain_time = app.config.drain_timeout.duration();
-    let house = House::new(Service { routes: Routes::new()?, app, rehearsal });
+    let drain_time = app.config.shutdown_timeout.duration();
+    let house = ServerState::new(Service { routes: Routes::new()?, app, rehearsal });
     // Every connection has a receiver until its end.
     let (goodbye, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();
     let mut socket_files = Vec::new();
     for socket in listening.0 {
-        if let Socket::Unix(_, path, Owner::Ourselves) = &socket {
+        if let Socket::Unix(_, path, SocketOwner::Ourselves) = &socket {
             socket_files.push(path.clone());
         }
         sockets.spawn(accept(socket, Arc::clone(&house), connections.clone()));
@@ -161,7 +160,7 @@ pub async fn serve(
 }
 
 /// Takes connections off one socket until aborted.
-async fn accept(socket: Socket, house: Arc<House>, stop: watch::Receiver<()>) {
+async fn accept(socket: Socket, house: Arc<ServerState>, stop: watch::Receiver<()>) {
     loop {
         match next_connection(&socket).await {
             Ok((stream, peer)) => let_in(stream, peer, &house, &stop).await,
@@ -189,7 +188,7 @@ async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
 }
 
 /// Serves a connection in a task of its own once there is a place; closes it where its address has all of its places.
-async fn let_in(stream: Stream, peer: Client, house: &Arc<House>, stop: &watch::Receiver<()>) {
+async fn let_in(stream: Stream, peer: Client, house: &Arc<ServerState>, stop: &watch::Receiver<()>) {
     let Some(share) = house.share(peer) else {
         return tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
     };

@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How slowly a receiver may take what is sent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
+pub(super) struct TransferRate {
     /// The longest wait without any progress; also the most that can be earned by having been fast before.
     pub(super) patience: Duration,
     /// What is to be taken while waiting, in bytes a second; 0 for anything.
@@ -24,9 +24,9 @@ pub(super) struct Pace {
 
 /// How much was read off a connection, for those who must know whether anything came.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Meter(Arc<AtomicU64>);
+pub(super) struct ReadCounter(Arc<AtomicU64>);
 
-impl Meter {
+impl ReadCounter {
     /// Reads so far that brought bytes.
     pub(super) fn reads(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
@@ -40,11 +40,11 @@ impl Meter {
 
 /// A stream under watch.
 #[derive(Debug)]
-pub(super) struct Wire<T> {
+pub(super) struct RateGuarded<T> {
     stream: T,
     ahead: Vec<u8>,
-    meter: Meter,
-    pace: Pace,
+    meter: ReadCounter,
+    pace: TransferRate,
     /// What is left of the time for waiting.
     credit: Duration,
     blocked: Option<Blocked>,
@@ -57,19 +57,19 @@ struct Blocked {
     end: Pin<Box<Sleep>>,
 }
 
-impl<T: AsyncRead + Unpin> Wire<T> {
-    pub(super) fn new(stream: T, pace: Pace) -> Self {
+impl<T: AsyncRead + Unpin> RateGuarded<T> {
+    pub(super) fn new(stream: T, pace: TransferRate) -> Self {
         Self {
             stream,
             ahead: Vec::new(),
-            meter: Meter::default(),
+            meter: ReadCounter::default(),
             pace,
             credit: pace.patience,
             blocked: None,
         }
     }
 
-    pub(super) fn meter(&self) -> Meter {
+    pub(super) fn meter(&self) -> ReadCounter {
         self.meter.clone()
     }
 
@@ -90,7 +90,7 @@ impl<T: AsyncRead + Unpin> Wire<T> {
     }
 }
 
-impl<T> Wire<T> {
+impl<T> RateGuarded<T> {
     /// Notes how a write went; an error once the receiver has used up its time.
     fn watch(&mut self, context: &mut Context<'_>, went: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match went {
@@ -128,7 +128,7 @@ impl<T> Wire<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for RateGuarded<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -154,7 +154,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Wire<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for RateGuarded<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    const PACE: Pace = Pace { patience: Duration::from_secs(30), bytes_a_second: 10 };
+    const PACE: TransferRate = TransferRate { patience: Duration::from_secs(30), bytes_a_second: 10 };
 
     #[tokio::test]
     async fn what_was_read_ahead_is_read_again() {
@@ -201,7 +201,7 @@ mod tests {
             let (mut near, far) = tokio::io::duplex(64);
             near.write_all(sent.as_bytes()).await.unwrap();
             drop(near);
-            let mut wire = Wire::new(far, PACE);
+            let mut wire = RateGuarded::new(far, PACE);
             assert_eq!(wire.begins_with(b"PRI *").await.unwrap(), is_it, "{sent}");
             let mut all = String::new();
             wire.read_to_string(&mut all).await.unwrap();
@@ -213,13 +213,13 @@ mod tests {
     async fn an_end_is_not_a_beginning() {
         let (near, far) = tokio::io::duplex(64);
         drop(near);
-        assert!(!Wire::new(far, PACE).begins_with(b"PRI *").await.unwrap());
+        assert!(!RateGuarded::new(far, PACE).begins_with(b"PRI *").await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_receiver_who_takes_nothing_is_given_up_after_the_patience() {
         let (_near, far) = tokio::io::duplex(8);
-        let (mut wire, begun) = (Wire::new(far, PACE), Instant::now());
+        let (mut wire, begun) = (RateGuarded::new(far, PACE), Instant::now());
         let error = wire.write_all(&[0; 100]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert_eq!(begun.elapsed().as_secs(), 30);
@@ -229,7 +229,7 @@ mod tests {
     async fn a_trickle_below_the_rate_is_given_up_and_one_above_it_is_not() {
         for (every_seconds, is_given_up) in [(2, true), (1, false)] {
             let (mut near, far) = tokio::io::duplex(16);
-            let mut wire = Wire::new(far, PACE);
+            let mut wire = RateGuarded::new(far, PACE);
             let writing = tokio::spawn(async move { wire.write_all(&[0; 4000]).await });
             let mut chunk = [0; 16];
             for _ in 0..250 {
@@ -244,7 +244,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn time_between_writes_costs_nothing() {
         let (mut near, far) = tokio::io::duplex(8);
-        let mut wire = Wire::new(far, PACE);
+        let mut wire = RateGuarded::new(far, PACE);
         let mut chunk = [0; 8];
         for _ in 0..5 {
             wire.write_all(&[0; 8]).await.unwrap();

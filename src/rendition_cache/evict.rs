@@ -1,4 +1,4 @@
-//! Going through the whole shelf: removing what is left over, counting, and making room.
+//! Going through the whole rendition_cache: removing what is left over, counting, and making room.
 
 use std::fs::{self, DirEntry};
 use std::io;
@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use crate::rendition_cache::{Shelf, names, on_disk};
+use crate::rendition_cache::{RenditionCache, names, on_disk};
 use crate::values::BlobHash;
 
 /// The folder of files that are being written.
 pub(super) const TEMPORARY: &str = "tmp";
 
-/// How full the shelf is after room was made, in hundredths of its capacity: room is made in one go, not file by file.
+/// How full the rendition_cache is after room was made, in hundredths of its capacity: room is made in one go, not file by file.
 const FULL_PERCENT: u64 = 90;
 
 /// A file that is being written is not older than this.
@@ -20,7 +20,7 @@ const MAX_WRITING: Duration = Duration::from_hours(1);
 
 /// What tidying came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tidied {
+pub struct Eviction {
     /// Files that stayed.
     pub files: u64,
     /// What they take.
@@ -32,17 +32,17 @@ pub struct Tidied {
 /// A file's last use, in seconds since 1970, and what it takes in KiB: small, for there may be very many.
 type Entry = (u32, u32);
 
-impl Shelf {
-    /// Goes through the whole shelf: removes what former programs and broken-off writes left, what was made of blobs that
+impl RenditionCache {
+    /// Goes through the whole rendition_cache: removes what former programs and broken-off writes left, what was made of blobs that
     /// are not there any more, and, where more is there than should be, what was used longest ago.
     ///
     /// # Errors
     ///
     /// What the system said when a folder could not be listed.
-    pub fn tidy(&self, now: SystemTime, is_there: impl Fn(BlobHash) -> bool) -> io::Result<Tidied> {
+    pub fn tidy(&self, now: SystemTime, is_there: impl Fn(BlobHash) -> bool) -> io::Result<Eviction> {
         self.remove_leftovers(now)?;
         let mut entries: Vec<Entry> = Vec::new();
-        let mut tidied = Tidied::default();
+        let mut tidied = Eviction::default();
         self.each_blob(|blob, folder| {
             let is_wanted = blob.is_some_and(&is_there) && self.capacity_bytes > 0;
             if !is_wanted {
@@ -62,8 +62,8 @@ impl Shelf {
         Ok(tidied)
     }
 
-    /// Removes what was used longest ago until the shelf is a little less than full.
-    fn make_room(&self, mut entries: Vec<Entry>, tidied: &mut Tidied) -> io::Result<()> {
+    /// Removes what was used longest ago until the rendition_cache is a little less than full.
+    fn make_room(&self, mut entries: Vec<Entry>, tidied: &mut Eviction) -> io::Result<()> {
         let goal = self.capacity_bytes.saturating_mul(FULL_PERCENT) / 100;
         entries.sort_unstable();
         let mut excess_kib = tidied.bytes.saturating_sub(goal).div_ceil(1024);
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
     use crate::rendition_cache::Item;
-    use crate::values::{Look, MediaType, Motion, Side};
+    use crate::values::{AnimationMode, MediaType, RenditionSpec, Side};
 
     const THEN: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -167,62 +167,67 @@ mod tests {
 
     fn item(side: u32) -> Item {
         let side = Side::new(side).unwrap();
-        Item::Rendition(Look { crop: None, side, media: MediaType::Png, motion: Motion::Still })
+        Item::Rendition(RenditionSpec {
+            crop: None,
+            side,
+            media: MediaType::Png,
+            motion: AnimationMode::Still,
+        })
     }
 
-    /// A shelf for ten files, with `count` on it, each used a second after the one before.
-    fn shelf_with(count: u32) -> (tempfile::TempDir, Shelf, BlobHash) {
+    /// A rendition_cache for ten files, with `count` on it, each used a second after the one before.
+    fn shelf_with(count: u32) -> (tempfile::TempDir, RenditionCache, BlobHash) {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(folder.path().join("renditions"), 10 * 4096);
+        let rendition_cache = RenditionCache::new(folder.path().join("renditions"), 10 * 4096);
         let of = BlobHash::of(b"master");
         for side in 1..=count {
-            shelf.put(of, item(side), b"face", BlobHash::of(b"face"));
-            let file = File::options().append(true).open(shelf.path(of, item(side))).unwrap();
+            rendition_cache.put(of, item(side), b"face", BlobHash::of(b"face"));
+            let file = File::options().append(true).open(rendition_cache.path(of, item(side))).unwrap();
             file.set_modified(later(side.into())).unwrap();
         }
-        (folder, shelf, of)
+        (folder, rendition_cache, of)
     }
 
     #[test]
     fn what_was_used_longest_ago_goes_first() {
-        let (_folder, shelf, of) = shelf_with(12);
-        assert!(shelf.is_overfull());
+        let (_folder, rendition_cache, of) = shelf_with(12);
+        assert!(rendition_cache.is_overfull());
         // Used now, and noted, since the last note is old.
-        assert!(shelf.take(of, item(1), later(10_000)).is_some());
-        let tidied = shelf.tidy(later(10_000), |_| true).unwrap();
+        assert!(rendition_cache.take(of, item(1), later(10_000)).is_some());
+        let tidied = rendition_cache.tidy(later(10_000), |_| true).unwrap();
         assert_eq!((tidied.files, tidied.removed, tidied.bytes), (9, 3, 9 * 4096));
-        let left: Vec<u32> = (1..=12).filter(|side| shelf.has(of, item(*side))).collect();
+        let left: Vec<u32> = (1..=12).filter(|side| rendition_cache.has(of, item(*side))).collect();
         assert_eq!(left, [1, 5, 6, 7, 8, 9, 10, 11, 12]);
-        assert!(!shelf.is_overfull());
+        assert!(!rendition_cache.is_overfull());
     }
 
     #[test]
     fn a_shelf_that_is_not_full_keeps_everything() {
-        let (_folder, shelf, _of) = shelf_with(10);
-        let tidied = shelf.tidy(later(0), |_| true).unwrap();
+        let (_folder, rendition_cache, _of) = shelf_with(10);
+        let tidied = rendition_cache.tidy(later(0), |_| true).unwrap();
         assert_eq!((tidied.files, tidied.removed), (10, 0));
     }
 
     #[test]
     fn what_was_made_of_blobs_that_are_gone_goes_and_so_do_leftovers() {
-        let (_folder, shelf, of) = shelf_with(2);
+        let (_folder, rendition_cache, of) = shelf_with(2);
         let other = BlobHash::of(b"other");
-        shelf.put(other, item(1), b"face", BlobHash::of(b"face"));
-        let (old, new) = (shelf.root.join("tmp/old"), shelf.root.join("tmp/new"));
+        rendition_cache.put(other, item(1), b"face", BlobHash::of(b"face"));
+        let (old, new) = (rendition_cache.root.join("tmp/old"), rendition_cache.root.join("tmp/new"));
         for (path, age) in [(&old, 0), (&new, 5000)] {
             File::create(path).unwrap().set_modified(later(age)).unwrap();
         }
-        fs::create_dir_all(shelf.root.join("0/ab/cd")).unwrap();
-        let tidied = shelf.tidy(later(5000), |blob| blob == other).unwrap();
+        fs::create_dir_all(rendition_cache.root.join("0/ab/cd")).unwrap();
+        let tidied = rendition_cache.tidy(later(5000), |blob| blob == other).unwrap();
         assert_eq!(tidied.files, 1);
-        assert!(!shelf.has(of, item(1)) && shelf.has(other, item(1)));
-        assert!(!old.exists() && new.exists() && !shelf.root.join("0").exists());
+        assert!(!rendition_cache.has(of, item(1)) && rendition_cache.has(other, item(1)));
+        assert!(!old.exists() && new.exists() && !rendition_cache.root.join("0").exists());
     }
 
     #[test]
     fn a_shelf_that_is_not_there_is_empty() {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(folder.path().join("renditions"), 4096);
-        assert_eq!(shelf.tidy(THEN, |_| true).unwrap(), Tidied::default());
+        let rendition_cache = RenditionCache::new(folder.path().join("renditions"), 4096);
+        assert_eq!(rendition_cache.tidy(THEN, |_| true).unwrap(), Eviction::default());
     }
 }

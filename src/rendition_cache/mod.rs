@@ -1,4 +1,4 @@
-//! The shelf: files that were made of stored pictures and can be made again, in a folder of their own.
+//! The rendition_cache: files that were made of stored pictures and can be made again, in a folder of their own.
 //!
 //! It is bounded in bytes; what was not used for the longest time goes first. Nothing on it is synced: each file carries
 //! the hash of its bytes and a checksum of both, and one that does not fit it counts as absent. The folder may be deleted
@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-pub use evict::Tidied;
+pub use evict::Eviction;
 pub use names::Item;
 
 use crate::clock::random_bytes;
@@ -47,18 +47,18 @@ const CHECK_STEP_BYTES: usize = 64 * 1024;
 /// Files take whole blocks on a disk.
 const BLOCK_BYTES: u64 = 4096;
 
-/// A bounded shelf in one folder.
+/// A bounded rendition_cache in one folder.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct RenditionCache {
     root: PathBuf,
     capacity_bytes: u64,
     /// What the files take, as far as this process knows: what the last tidying counted and what was put since.
     taken_bytes: AtomicU64,
 }
 
-/// Bytes off the shelf, and their hash.
+/// Bytes off the rendition_cache, and their hash.
 #[derive(Debug, Clone)]
-pub struct Taken {
+pub struct Hit {
     /// The bytes.
     pub bytes: Bytes,
     /// What they hash to.
@@ -76,21 +76,21 @@ pub struct Stored {
     pub hash: BlobHash,
 }
 
-impl Shelf {
-    /// The shelf in this folder, which is made when something is put there. A capacity of 0 keeps it empty.
+impl RenditionCache {
+    /// The rendition_cache in this folder, which is made when something is put there. A capacity of 0 keeps it empty.
     pub fn new(root: PathBuf, capacity_bytes: u64) -> Self {
         Self { root, capacity_bytes, taken_bytes: AtomicU64::new(0) }
     }
 
     /// Takes a copy of what was made of a blob; `None` where it is not there, or not whole.
-    pub fn take(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Taken> {
+    pub fn take(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Hit> {
         let mut file = File::open(self.path(of, item)).ok()?;
         let facts = file.metadata().ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
         file.read_to_end(&mut bytes).ok()?;
         let taken = checked(bytes);
         if taken.is_none() {
-            tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
+            tracing::warn!(%of, ?item, "a file on the rendition_cache was damaged and is made again");
         } else {
             self.note_use(of, item, &facts, now);
         }
@@ -98,7 +98,7 @@ impl Shelf {
     }
 
     /// As [`Self::take`], but where the kernel has a small file in memory only: it waits for no disk. `None` says nothing.
-    pub fn take_at_once(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Taken> {
+    pub fn take_at_once(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Hit> {
         let file = page_cache::open(&self.path(of, item))?;
         let facts = file.metadata().ok()?;
         if facts.len() > LARGEST_AT_ONCE || is_long_ago(&facts, now) {
@@ -125,7 +125,7 @@ impl Shelf {
             }
         }
         if sum.finalize().to_be_bytes() != *stated {
-            tracing::warn!(%of, ?item, "a file on the shelf was damaged and is made again");
+            tracing::warn!(%of, ?item, "a file on the rendition_cache was damaged and is made again");
             return None;
         }
         self.note_use(of, item, &facts, now);
@@ -133,7 +133,7 @@ impl Shelf {
         Some(Stored { file, bytes, hash: BlobHash::from_bytes(*hash) })
     }
 
-    /// Whether the shelf keeps anything at all.
+    /// Whether the rendition_cache keeps anything at all.
     pub fn keeps_nothing(&self) -> bool {
         self.capacity_bytes == 0
     }
@@ -152,7 +152,7 @@ impl Shelf {
             Ok(()) => {
                 self.taken_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
             }
-            Err(error) => tracing::debug!(%of, ?item, %error, "nothing was put on the shelf"),
+            Err(error) => tracing::debug!(%of, ?item, %error, "nothing was put on the rendition_cache"),
         }
     }
 
@@ -176,7 +176,7 @@ impl Shelf {
         }
     }
 
-    /// Whether more is on the shelf than should be.
+    /// Whether more is on the rendition_cache than should be.
     pub fn is_overfull(&self) -> bool {
         self.taken_bytes.load(Ordering::Relaxed) > self.capacity_bytes
     }
@@ -210,14 +210,14 @@ impl Shelf {
 }
 
 /// What a file holds; `None` where it does not fit its checksum.
-fn checked(file: Vec<u8>) -> Option<Taken> {
+fn checked(file: Vec<u8>) -> Option<Hit> {
     let (hash, rest) = file.split_first_chunk::<HASH_BYTES>()?;
     let (stated, bytes) = rest.split_first_chunk::<CHECKSUM_BYTES>()?;
     if checksum(hash, bytes) != u32::from_be_bytes(*stated) {
         return None;
     }
     let hash = BlobHash::from_bytes(*hash);
-    Some(Taken { bytes: Bytes::from(file).slice(HEADER_BYTES..), hash })
+    Some(Hit { bytes: Bytes::from(file).slice(HEADER_BYTES..), hash })
 }
 
 fn checksum(hash: &[u8; HASH_BYTES], bytes: &[u8]) -> u32 {
@@ -263,102 +263,104 @@ fn on_disk(bytes: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{Crop, Look, MediaType, Motion, Side};
+    use crate::values::{AnimationMode, Crop, MediaType, RenditionSpec, Side};
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
-    fn shelf(capacity_bytes: u64) -> (tempfile::TempDir, Shelf) {
+    fn rendition_cache(capacity_bytes: u64) -> (tempfile::TempDir, RenditionCache) {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(folder.path().join("renditions"), capacity_bytes);
-        (folder, shelf)
+        let rendition_cache = RenditionCache::new(folder.path().join("renditions"), capacity_bytes);
+        (folder, rendition_cache)
     }
 
     fn item(side: u32, crop: Option<Crop>) -> Item {
         let side = Side::new(side).unwrap();
-        Item::Rendition(Look { crop, side, media: MediaType::Webp, motion: Motion::Still })
+        Item::Rendition(RenditionSpec { crop, side, media: MediaType::Webp, motion: AnimationMode::Still })
     }
 
-    fn put(shelf: &Shelf, of: BlobHash, item: Item, bytes: &[u8]) {
-        shelf.put(of, item, bytes, BlobHash::of(bytes));
+    fn put(rendition_cache: &RenditionCache, of: BlobHash, item: Item, bytes: &[u8]) {
+        rendition_cache.put(of, item, bytes, BlobHash::of(bytes));
     }
 
     #[test]
     fn what_was_put_is_taken_and_nothing_else() {
-        let (_folder, shelf) = shelf(1 << 20);
+        let (_folder, rendition_cache) = rendition_cache(1 << 20);
         let (of, crop) = (BlobHash::of(b"master"), Some(Crop { x: 1, y: 2, size: 3 }));
-        put(&shelf, of, item(80, None), b"face");
-        put(&shelf, of, Item::Mezzanine(crop), b"large");
-        let taken = shelf.take(of, item(80, None), NOW).unwrap();
+        put(&rendition_cache, of, item(80, None), b"face");
+        put(&rendition_cache, of, Item::Mezzanine(crop), b"large");
+        let taken = rendition_cache.take(of, item(80, None), NOW).unwrap();
         assert_eq!((taken.bytes.as_ref(), taken.hash), (b"face".as_slice(), BlobHash::of(b"face")));
-        assert!(shelf.has(of, Item::Mezzanine(crop)) && !shelf.has(of, Item::Mezzanine(None)));
-        let at_once = shelf.take_at_once(of, item(80, None), NOW);
+        assert!(
+            rendition_cache.has(of, Item::Mezzanine(crop)) && !rendition_cache.has(of, Item::Mezzanine(None))
+        );
+        let at_once = rendition_cache.take_at_once(of, item(80, None), NOW);
         assert!(at_once.is_none_or(|at_once| at_once.bytes == taken.bytes && at_once.hash == taken.hash));
-        assert!(shelf.take(of, item(80, crop), NOW).is_none());
-        assert!(shelf.take(BlobHash::of(b"other"), item(80, None), NOW).is_none());
+        assert!(rendition_cache.take(of, item(80, crop), NOW).is_none());
+        assert!(rendition_cache.take(BlobHash::of(b"other"), item(80, None), NOW).is_none());
     }
 
     #[test]
     fn a_file_that_is_damaged_cut_or_empty_counts_as_absent() {
-        let (_folder, shelf) = shelf(1 << 20);
+        let (_folder, rendition_cache) = rendition_cache(1 << 20);
         let of = BlobHash::of(b"master");
         for damage in [b"".as_slice(), b"short", &[7; 40]] {
-            put(&shelf, of, item(80, None), b"face");
-            fs::write(shelf.path(of, item(80, None)), damage).unwrap();
-            assert!(shelf.take(of, item(80, None), NOW).is_none(), "{damage:?}");
-            assert!(shelf.take_at_once(of, item(80, None), NOW).is_none(), "{damage:?}");
+            put(&rendition_cache, of, item(80, None), b"face");
+            fs::write(rendition_cache.path(of, item(80, None)), damage).unwrap();
+            assert!(rendition_cache.take(of, item(80, None), NOW).is_none(), "{damage:?}");
+            assert!(rendition_cache.take_at_once(of, item(80, None), NOW).is_none(), "{damage:?}");
         }
-        put(&shelf, of, item(80, None), b"face");
-        assert!(shelf.take(of, item(80, None), NOW).is_some());
+        put(&rendition_cache, of, item(80, None), b"face");
+        assert!(rendition_cache.take(of, item(80, None), NOW).is_some());
     }
 
     #[test]
     fn a_large_file_is_opened_and_a_damaged_or_small_one_is_not() {
-        let (_folder, shelf) = shelf(1 << 20);
+        let (_folder, rendition_cache) = rendition_cache(1 << 20);
         let of = BlobHash::of(b"master");
         let large = vec![7; usize::try_from(LARGEST_WHOLE).unwrap() + 1];
-        put(&shelf, of, item(80, None), &large);
-        let mut stored = shelf.open_large(of, item(80, None), NOW).unwrap();
+        put(&rendition_cache, of, item(80, None), &large);
+        let mut stored = rendition_cache.open_large(of, item(80, None), NOW).unwrap();
         let mut read = Vec::new();
         stored.file.read_to_end(&mut read).unwrap();
         assert!(read == large && stored.bytes == read.len() as u64 && stored.hash == BlobHash::of(&large));
-        let path = shelf.path(of, item(80, None));
+        let path = rendition_cache.path(of, item(80, None));
         let mut bytes = fs::read(&path).unwrap();
         bytes[100] ^= 1;
         fs::write(&path, bytes).unwrap();
-        assert!(shelf.open_large(of, item(80, None), NOW).is_none());
-        put(&shelf, of, item(80, None), &large[1..]);
-        assert!(shelf.open_large(of, item(80, None), NOW).is_none());
+        assert!(rendition_cache.open_large(of, item(80, None), NOW).is_none());
+        put(&rendition_cache, of, item(80, None), &large[1..]);
+        assert!(rendition_cache.open_large(of, item(80, None), NOW).is_none());
     }
 
     #[test]
     fn what_was_made_of_a_blob_goes_with_it() {
-        let (_folder, shelf) = shelf(1 << 20);
+        let (_folder, rendition_cache) = rendition_cache(1 << 20);
         let (of, other) = (BlobHash::of(b"master"), BlobHash::of(b"other"));
         for blob in [of, other] {
-            put(&shelf, blob, item(80, None), b"face");
-            put(&shelf, blob, Item::Mezzanine(None), b"large");
+            put(&rendition_cache, blob, item(80, None), b"face");
+            put(&rendition_cache, blob, Item::Mezzanine(None), b"large");
         }
-        shelf.forget(of).unwrap();
-        shelf.forget(of).unwrap();
-        assert!(!shelf.has(of, item(80, None)) && !shelf.has(of, Item::Mezzanine(None)));
-        assert!(shelf.has(other, item(80, None)));
+        rendition_cache.forget(of).unwrap();
+        rendition_cache.forget(of).unwrap();
+        assert!(!rendition_cache.has(of, item(80, None)) && !rendition_cache.has(of, Item::Mezzanine(None)));
+        assert!(rendition_cache.has(other, item(80, None)));
     }
 
     #[test]
     fn the_folder_may_vanish_at_any_time() {
-        let (_folder, shelf) = shelf(1 << 20);
+        let (_folder, rendition_cache) = rendition_cache(1 << 20);
         let of = BlobHash::of(b"master");
         for _ in 0..2 {
-            put(&shelf, of, item(80, None), b"face");
-            assert!(shelf.take(of, item(80, None), NOW).is_some());
-            fs::remove_dir_all(&shelf.root).unwrap();
+            put(&rendition_cache, of, item(80, None), b"face");
+            assert!(rendition_cache.take(of, item(80, None), NOW).is_some());
+            fs::remove_dir_all(&rendition_cache.root).unwrap();
         }
     }
 
     #[test]
     fn a_shelf_of_no_capacity_stays_empty() {
-        let (_folder, shelf) = shelf(0);
-        put(&shelf, BlobHash::of(b"master"), item(80, None), b"face");
-        assert!(!shelf.root.exists());
+        let (_folder, rendition_cache) = rendition_cache(0);
+        put(&rendition_cache, BlobHash::of(b"master"), item(80, None), b"face");
+        assert!(!rendition_cache.root.exists());
     }
 }

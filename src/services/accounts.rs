@@ -15,7 +15,7 @@ use crate::values::{
     Scope, Slug, TokenId,
 };
 
-use crate::services::{App, Fault, Missing};
+use crate::services::{App, Missing, ServiceError};
 
 /// Who is to be added.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub struct PasswordChange {
 }
 
 /// Adds a person.
-pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, Fault> {
+pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, ServiceError> {
     let password = match new.password {
         Some(password) => Some(hashed(app, password).await?),
         None => None,
@@ -69,12 +69,12 @@ pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, F
 }
 
 /// The person of this key.
-pub async fn find(app: &App, key: PersonKey) -> Result<Person, Fault> {
-    app.catalog.person(key).await?.ok_or(Fault::Missing(Missing::Person))
+pub async fn find(app: &App, key: PersonKey) -> Result<Person, ServiceError> {
+    app.catalog.person(key).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// A page of people. It may be shorter than was asked for; the list ends where `next` is none.
-pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, Fault> {
+pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, ServiceError> {
     Ok(app.catalog.people(query).await?)
 }
 
@@ -86,13 +86,13 @@ pub async fn edit(
     id: PersonId,
     facts: PersonEdit,
     password: Option<NewPassword>,
-) -> Result<Person, Fault> {
+) -> Result<Person, ServiceError> {
     let password = match password {
         Some(password) => Some(hashed(app, password).await?),
         None => None,
     };
     let edit = PersonEdit { password, ..facts };
-    app.catalog.edit_person(change, id, edit).await?.ok_or(Fault::Missing(Missing::Person))
+    app.catalog.edit_person(change, id, edit).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// Sets one's own password, for whoever knows the one in use; whoever has none has none to know. It ends every login
@@ -103,16 +103,16 @@ pub async fn change_password(
     person: &Person,
     passwords: PasswordChange,
     address: Option<IpAddr>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     let PasswordChange { current, new, spared_login } = passwords;
     app.limits.count_login(address, Some(&person.email))?;
     let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
     // Whoever was removed has no token either.
-    let (_, hash) = found.ok_or(Fault::Unauthorized)?;
+    let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
     let hash = hash.unwrap_or_else(auth::dummy_hash);
     let pass = app.password_gate.enter(1).await?;
     let tried = hash.clone();
-    let wrong = || Fault::field("current", Message::PasswordWrong);
+    let wrong = || ServiceError::field("current", Message::PasswordWrong);
     if !pass.run(move || auth::verify(&current, &tried)).await {
         return Err(wrong());
     }
@@ -120,14 +120,14 @@ pub async fn change_password(
     let facts = PersonEdit { former_password, spared_login, ..PersonEdit::default() };
     match edit(app, change, person.id, facts, Some(new)).await {
         // It was set by somebody else while this one waited to be looked at.
-        Err(Fault::LoginRefused) => Err(wrong()),
+        Err(ServiceError::LoginRefused) => Err(wrong()),
         outcome => outcome.map(drop),
     }
 }
 
 /// Removes a person, with tokens and pictures; blobs that nobody else has go too.
-pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), Fault> {
-    let blobs = app.catalog.remove_person(change, id).await?.ok_or(Fault::Missing(Missing::Person))?;
+pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
+    let blobs = app.catalog.remove_person(change, id).await?.ok_or(ServiceError::Missing(Missing::Person))?;
     app.drop_blobs(blobs).await;
     Ok(())
 }
@@ -139,7 +139,7 @@ pub async fn create_token(
     change: Change,
     owner: PersonId,
     wish: TokenWish,
-) -> Result<(Token, PlainToken), Fault> {
+) -> Result<(Token, PlainToken), ServiceError> {
     let plain = auth::new_token();
     let id = TokenId::new(change.at, random_bytes());
     let expires_at =
@@ -152,7 +152,7 @@ pub async fn create_token(
         .catalog
         .add_token(change, new, app.config.max_tokens_per_person)
         .await?
-        .ok_or(Fault::Missing(Missing::Person))?;
+        .ok_or(ServiceError::Missing(Missing::Person))?;
     let token = Token { id, kind: TokenKind::Made, label, scope, created_at, expires_at, last_used_at: None };
     Ok((token, plain))
 }
@@ -163,13 +163,13 @@ pub async fn tokens(
     owner: PersonId,
     before: Option<TokenId>,
     limit: u32,
-) -> Result<TokenPage, Fault> {
+) -> Result<TokenPage, ServiceError> {
     Ok(app.catalog.tokens_of(owner, before, limit).await?)
 }
 
 /// One token and whose it is.
-pub async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), Fault> {
-    app.catalog.token(id).await?.ok_or(Fault::Missing(Missing::Token))
+pub async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), ServiceError> {
+    app.catalog.token(id).await?.ok_or(ServiceError::Missing(Missing::Token))
 }
 
 /// Revokes a token, whoever's it is or this person's only.
@@ -178,9 +178,9 @@ pub async fn revoke_token(
     change: Change,
     id: TokenId,
     owner: Option<PersonId>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     let is_there = app.catalog.revoke_token(change, id, owner).await?;
-    if is_there { Ok(()) } else { Err(Fault::Missing(Missing::Token)) }
+    if is_there { Ok(()) } else { Err(ServiceError::Missing(Missing::Token)) }
 }
 
 /// A page of the audit trail, newest first; everybody's, or what concerns one person.
@@ -189,11 +189,11 @@ pub async fn audit(
     subject: Option<PersonId>,
     before: Option<i64>,
     limit: u32,
-) -> Result<AuditPage, Fault> {
+) -> Result<AuditPage, ServiceError> {
     Ok(app.catalog.audit(subject, before, limit).await?)
 }
 
-pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, Fault> {
+pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, ServiceError> {
     let pass = app.password_gate.enter(1).await?;
-    pass.run(move || auth::hash(&password)).await.map_err(|error| Fault::Internal(error.into()))
+    pass.run(move || auth::hash(&password)).await.map_err(|error| ServiceError::Internal(error.into()))
 }

@@ -11,13 +11,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::{Gate, Room, blocking};
 use crate::imaging;
-use crate::rendition_cache::Shelf;
+use crate::rendition_cache::RenditionCache;
 use crate::values::BlobHash;
 
-use super::data_dir::{DataFolder, free_bytes};
+use super::data_dir::{DataDir, free_bytes};
 use super::rate_limits::Limits;
 use super::renditions;
-use super::response_cache::Memory;
+use super::response_cache::ResponseCache;
 use super::sessions::TokenUses;
 use super::upstream::Upstream;
 
@@ -54,7 +54,7 @@ pub struct Readiness {
     pub uploads: Uploads,
 }
 
-/// Everything that workflows work with.
+/// Everything that services work with.
 #[derive(Debug)]
 pub struct App {
     /// The checked configuration.
@@ -74,16 +74,16 @@ pub struct App {
     /// Room for renditions that move and for large drawings, of which each takes long.
     pub(crate) moving_gate: Gate,
     /// Mezzanines that are being made for later callers.
-    pub(crate) mezzanines: std::sync::Mutex<HashSet<renditions::MezzanineName>>,
+    pub(crate) intermediates: std::sync::Mutex<HashSet<renditions::IntermediateKey>>,
     /// Room for making renditions that take little, in bytes.
     pub light_gate: Gate,
     /// What is kept in memory of pictures.
-    pub memory: Memory,
+    pub memory: ResponseCache,
     /// Renditions on disk.
-    pub shelf: Arc<Shelf>,
+    pub rendition_cache: Arc<RenditionCache>,
     /// Another avatar server, which is asked for whoever is not known here.
     pub(crate) upstream: Option<Upstream>,
-    /// Held by whoever makes room on the shelf.
+    /// Held by whoever makes room on the rendition_cache.
     pub(crate) tidying: tokio::sync::Mutex<()>,
     /// Room for password hashing.
     pub password_gate: Gate,
@@ -99,9 +99,9 @@ pub struct App {
 
 impl App {
     /// Sets the house up in an open folder.
-    pub fn new(config: Config, clock: Clock, folder: DataFolder) -> Self {
+    pub fn new(config: Config, clock: Clock, folder: DataDir) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let waiting = config.max_waiting_uploads;
+        let waiting = config.upload_queue;
         let gate =
             |capacity_bytes, max_jobs, max_waiting| Gate::new(Room { capacity_bytes, max_jobs, max_waiting });
         let (catalog, blobs, lock) = folder.into_parts();
@@ -110,10 +110,13 @@ impl App {
             imaging_gate: gate(config.decoding_budget_bytes(), cores, waiting),
             masters_gate: gate(u64::MAX, cores, MAX_WAITING_RENDITIONS),
             moving_gate: gate(u64::MAX, 1, MAX_WAITING_MOVING),
-            mezzanines: std::sync::Mutex::default(),
+            intermediates: std::sync::Mutex::default(),
             light_gate: gate(renditions::LIGHT_GATE_BYTES, cores, MAX_WAITING_RENDITIONS),
-            memory: Memory::new(config.cache_memory.bytes()),
-            shelf: Arc::new(Shelf::new(config.data.join("renditions"), config.cache_disk.bytes())),
+            memory: ResponseCache::new(config.cache_memory.bytes()),
+            rendition_cache: Arc::new(RenditionCache::new(
+                config.data.join("renditions"),
+                config.cache_disk.bytes(),
+            )),
             upstream: Upstream::of(&config),
             tidying: tokio::sync::Mutex::default(),
             password_gate: gate(
@@ -175,21 +178,21 @@ impl App {
         Ok(is_removed)
     }
 
-    /// Whether there is room for more pictures: whether as much as the configured headroom is free. One question to
+    /// Whether there is room for more pictures: whether as much as the configured min_free_space is free. One question to
     /// the system, which answers from memory on a local disk.
     pub fn uploads(&self) -> Uploads {
-        let headroom = self.config.headroom;
+        let min_free_space = self.config.min_free_space;
         let uploads = match free_bytes(&self.config.data) {
-            Ok(free) if free < headroom.bytes() => Uploads::Closed,
+            Ok(free) if free < min_free_space.bytes() => Uploads::Closed,
             // A disk that cannot even be asked will refuse the picture itself, and say why.
             Ok(_) | Err(_) => Uploads::Open,
         };
         let is_closed = uploads == Uploads::Closed;
         if self.were_uploads_closed.swap(is_closed, Ordering::Relaxed) != is_closed {
             if is_closed {
-                tracing::warn!(%headroom, "less than the headroom is free on the disk: no pictures are taken");
+                tracing::warn!(%min_free_space, "less than the min_free_space is free on the disk: no pictures are taken");
             } else {
-                tracing::info!(%headroom, "the headroom is free again: pictures are taken");
+                tracing::info!(%min_free_space, "the min_free_space is free again: pictures are taken");
             }
         }
         uploads

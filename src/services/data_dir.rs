@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::blobs::{BlobStore, StoreError};
-use crate::catalog::{Catalog, CatalogError, Occupant, Schema, bring_up_to_date, schema};
+use crate::catalog::{Catalog, CatalogError, Process, Schema, bring_up_to_date, schema};
 use crate::config::Config;
 
 /// What the folder is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum OpenMode {
     /// To serve it: made where it is missing, locked for as long as it is open, migrated.
     Serve,
     /// To work in it beside a server, or before the first one: made where it is missing.
@@ -24,7 +24,7 @@ pub enum Purpose {
 
 /// An open data folder.
 #[derive(Debug)]
-pub struct DataFolder {
+pub struct DataDir {
     /// The catalogue in it.
     pub catalog: Catalog,
     /// The pictures in it.
@@ -37,7 +37,7 @@ pub struct DataFolder {
 
 /// Why the folder was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum FolderError {
+pub enum DataDirError {
     /// It is not there.
     #[error("there is no data folder at {}; name it with --data, or start the server once to make it", .0.display())]
     Missing(PathBuf),
@@ -66,33 +66,33 @@ pub enum FolderError {
     Store(#[from] StoreError),
 }
 
-impl DataFolder {
+impl DataDir {
     /// Opens the configured folder.
-    pub fn open(config: &Config, purpose: Purpose, now: Timestamp) -> Result<Self, FolderError> {
+    pub fn open(config: &Config, purpose: OpenMode, now: Timestamp) -> Result<Self, DataDirError> {
         let folder = config.data.as_path();
-        let unusable = |source| FolderError::Unusable { path: folder.to_owned(), source };
+        let unusable = |source| DataDirError::Unusable { path: folder.to_owned(), source };
         match (folder.is_dir(), purpose) {
             (true, _) => {}
-            (false, Purpose::Visit) => return Err(FolderError::Missing(folder.to_owned())),
-            (false, Purpose::Serve | Purpose::Found) => make(folder).map_err(unusable)?,
+            (false, OpenMode::Visit) => return Err(DataDirError::Missing(folder.to_owned())),
+            (false, OpenMode::Serve | OpenMode::Found) => make(folder).map_err(unusable)?,
         }
         let mut lock = match purpose {
-            Purpose::Serve => {
-                Some(lock(folder).map_err(unusable)?.ok_or_else(|| FolderError::Locked(folder.to_owned()))?)
+            OpenMode::Serve => {
+                Some(lock(folder).map_err(unusable)?.ok_or_else(|| DataDirError::Locked(folder.to_owned()))?)
             }
-            Purpose::Found | Purpose::Visit => None,
+            OpenMode::Found | OpenMode::Visit => None,
         };
         let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
         let occupant = match purpose {
-            Purpose::Serve => Occupant::Server,
-            Purpose::Found | Purpose::Visit => Occupant::Visitor,
+            OpenMode::Serve => Process::Server,
+            OpenMode::Found | OpenMode::Visit => Process::Visitor,
         };
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path(), occupant)?,
             // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
             blobs: BlobStore::open(folder.join("blobs"))?,
             copy_before_migration,
-            lock: lock.filter(|_| purpose == Purpose::Serve),
+            lock: lock.filter(|_| purpose == OpenMode::Serve),
         })
     }
 }
@@ -102,7 +102,7 @@ pub fn is_abandoned(folder: &Path) -> bool {
     matches!(lock(folder), Ok(Some(_)))
 }
 
-impl DataFolder {
+impl DataDir {
     /// The engines, and the lock to be held while they work.
     pub(super) fn into_parts(self) -> (Catalog, BlobStore, Option<File>) {
         (self.catalog, self.blobs, self.lock)
@@ -118,22 +118,22 @@ pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
 /// Brings the catalogue up to date, under the folder's lock: nobody serves it meanwhile.
 fn migrate(
     config: &Config,
-    purpose: Purpose,
+    purpose: OpenMode,
     held: &mut Option<File>,
     now: Timestamp,
-) -> Result<Option<PathBuf>, FolderError> {
+) -> Result<Option<PathBuf>, DataDirError> {
     let folder = config.data.as_path();
     let path = config.catalog_path();
     match schema(&path)? {
         Schema::Current => return Ok(None),
-        Schema::Newer => return Err(FolderError::Newer(folder.to_owned())),
-        Schema::None if purpose == Purpose::Visit => return Err(FolderError::Missing(folder.to_owned())),
+        Schema::Newer => return Err(DataDirError::Newer(folder.to_owned())),
+        Schema::None if purpose == OpenMode::Visit => return Err(DataDirError::Missing(folder.to_owned())),
         Schema::None | Schema::Older => {}
     }
     if held.is_none() {
-        let unusable = |source| FolderError::Unusable { path: folder.to_owned(), source };
+        let unusable = |source| DataDirError::Unusable { path: folder.to_owned(), source };
         let lock = lock(folder).map_err(unusable)?;
-        *held = Some(lock.ok_or_else(|| FolderError::ServedByOlder(folder.to_owned()))?);
+        *held = Some(lock.ok_or_else(|| DataDirError::ServedByOlder(folder.to_owned()))?);
     }
     Ok(bring_up_to_date(&path, &folder.join("backups"), now)?)
 }

@@ -7,11 +7,11 @@ use anyhow::anyhow;
 
 use crate::default_avatars::draw;
 use crate::imaging;
-use crate::values::{BlobHash, Colour, DrawingFormat};
+use crate::values::{BlobHash, Color, DefaultAvatarFormat};
 
 use super::renditions::{LIGHT_BYTES, gate_for};
-use super::response_cache::{AnswerName, Drawn, Ready};
-use crate::services::{App, Fault};
+use super::response_cache::{CachedResponse, DefaultAvatarSpec, ResponseKey};
+use crate::services::{App, ServiceError};
 
 /// Bytes that making a drawing takes for each of its pixels: the pixels themselves, premultiplied and not, and what an
 /// encoder has of them.
@@ -21,17 +21,17 @@ const BYTES_A_PIXEL: u64 = 20;
 const SVG_BYTES: u64 = 64 << 10;
 
 /// The drawing that is ready in memory.
-pub fn in_memory(app: &App, drawn: &Drawn) -> Option<Arc<Ready>> {
-    app.memory.answers.get(&AnswerName::Drawn(drawn.clone()))
+pub fn in_memory(app: &App, drawn: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
+    app.memory.answers.get(&ResponseKey::DefaultAvatarSpec(drawn.clone()))
 }
 
 /// Makes a drawing, or finds it in memory. Whoever asks for one that is being made waits for it.
 ///
 /// # Errors
 ///
-/// [`Fault::Busy`] where too many wait already.
-pub async fn drawing(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
-    let name = AnswerName::Drawn(drawn.clone());
+/// [`ServiceError::Busy`] where too many wait already.
+pub async fn drawing(app: &App, drawn: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
+    let name = ResponseKey::DefaultAvatarSpec(drawn.clone());
     let ready = app.memory.answers.get_or_insert_async(&name, make(app, drawn)).await?;
     if !app.memory.has_room_for(ready.bytes.len() as u64) {
         app.memory.answers.remove(&name);
@@ -39,12 +39,12 @@ pub async fn drawing(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
     Ok(ready)
 }
 
-async fn make(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
+async fn make(app: &App, drawn: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
     let side = u64::from(drawn.side.get());
     let weight = match drawn.format {
         // A text of some kilobytes, whatever the size that it says.
-        DrawingFormat::Svg => SVG_BYTES,
-        DrawingFormat::Raster(_) => side * side * BYTES_A_PIXEL,
+        DefaultAvatarFormat::Svg => SVG_BYTES,
+        DefaultAvatarFormat::Raster(_) => side * side * BYTES_A_PIXEL,
     };
     // Of large ones, which take as long as what moves, one at a time: nobody keeps uploads waiting with them.
     let _turn = match weight {
@@ -52,19 +52,19 @@ async fn make(app: &App, drawn: Drawn) -> Result<Arc<Ready>, Fault> {
         _ => Some(app.moving_gate.enter(weight).await?),
     };
     let pass = gate_for(app, weight).enter(weight).await?;
-    let ground = app.config.ground;
-    let file = pass.run(move || encoded(&drawn, ground)).await;
-    let file = file.map_err(|error| Fault::Internal(anyhow!("a drawing: {error}")))?;
+    let background = app.config.background;
+    let file = pass.run(move || encoded(&drawn, background)).await;
+    let file = file.map_err(|error| ServiceError::Internal(anyhow!("a drawing: {error}")))?;
     let hash = BlobHash::of(&file);
-    Ok(Arc::new(Ready::new(file.into(), hash)))
+    Ok(Arc::new(CachedResponse::new(file.into(), hash)))
 }
 
-fn encoded(drawn: &Drawn, ground: Colour) -> Result<Vec<u8>, imaging::EncodeError> {
+fn encoded(drawn: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8>, imaging::EncodeError> {
     let drawing = draw(drawn.style, drawn.seed, drawn.initials.as_ref());
     match drawn.format {
-        DrawingFormat::Svg => Ok(drawing.to_svg(drawn.side).into_bytes()),
-        DrawingFormat::Raster(media) => {
-            imaging::encode_drawing(drawn.side, drawing.to_rgba(drawn.side), media, ground)
+        DefaultAvatarFormat::Svg => Ok(drawing.to_svg(drawn.side).into_bytes()),
+        DefaultAvatarFormat::Raster(media) => {
+            imaging::encode_drawing(drawn.side, drawing.to_rgba(drawn.side), media, background)
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Why a workflow did not do what was asked: the caller's fault, the times, or ours.
+//! Why a service did not do what was asked: the caller's fault, the times, or ours.
 
 use std::time::Duration;
 
 use crate::blobs::StoreError;
-use crate::catalog::{CatalogError, Denial, MAX_ADDRESSES, Unique};
+use crate::catalog::{AuthError, CatalogError, MAX_IDENTITIES, Unique};
 use crate::gate::Busy;
-use crate::values::{ByteSize, Message, Scope, Violations};
+use crate::values::{ByteSize, Message, Scope, ValidationErrors};
 
 /// What is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Missing {
     /// No such token.
     Token,
     /// No such address.
-    Address,
+    Identity,
     /// No such set-up link, or none any more.
     SetupLink,
 }
@@ -29,18 +29,18 @@ impl Missing {
             Self::Person => Message::NoSuchPerson,
             Self::Picture => Message::NoSuchPicture,
             Self::Token => Message::NoSuchToken,
-            Self::Address => Message::NoSuchAddress,
+            Self::Identity => Message::NoSuchAddress,
             Self::SetupLink => Message::SetupLinkInvalid,
         }
     }
 }
 
-/// Why a workflow did not do what was asked.
+/// Why a service did not do what was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum ServiceError {
     /// Fields that are wrong, each with its message.
     #[error("invalid fields: {0:?}")]
-    Invalid(Violations),
+    Invalid(ValidationErrors),
     /// The picture's file is too large.
     #[error("the picture is larger than {limit}")]
     TooLarge {
@@ -84,10 +84,10 @@ pub enum Fault {
     Internal(anyhow::Error),
 }
 
-impl Fault {
+impl ServiceError {
     /// One field is wrong.
     pub fn field(field: &'static str, message: Message) -> Self {
-        Self::Invalid(Violations::one(field, message))
+        Self::Invalid(ValidationErrors::one(field, message))
     }
 
     /// It was tried too often; the message gets the time to wait in whole seconds.
@@ -97,21 +97,21 @@ impl Fault {
     }
 }
 
-impl From<Busy> for Fault {
+impl From<Busy> for ServiceError {
     fn from(_: Busy) -> Self {
         Self::Busy
     }
 }
 
-impl From<CatalogError> for Fault {
+impl From<CatalogError> for ServiceError {
     fn from(error: CatalogError) -> Self {
         match error {
-            CatalogError::Taken(Unique::Email) => Self::field("email", Message::EmailTaken),
-            CatalogError::Taken(Unique::Slug) => Self::field("slug", Message::SlugTaken),
-            CatalogError::Taken(Unique::Address) => Self::field("address", Message::AddressTaken),
+            CatalogError::Hit(Unique::Email) => Self::field("email", Message::EmailTaken),
+            CatalogError::Hit(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::Hit(Unique::Identity) => Self::field("address", Message::AddressTaken),
             CatalogError::SignInAddress => Self::Conflict(Message::SignInAddress),
             CatalogError::AddressesFull => {
-                Self::Conflict(Message::AddressesFull { addresses: MAX_ADDRESSES })
+                Self::Conflict(Message::AddressesFull { addresses: MAX_IDENTITIES })
             }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
             CatalogError::Denied(denial) => denial.into(),
@@ -122,22 +122,22 @@ impl From<CatalogError> for Fault {
     }
 }
 
-impl From<Denial> for Fault {
-    fn from(denial: Denial) -> Self {
+impl From<AuthError> for ServiceError {
+    fn from(denial: AuthError) -> Self {
         match denial {
-            Denial::Unauthorized => Self::Unauthorized,
-            Denial::Expired => Self::ExpiredToken,
-            Denial::OutOfReach(scope) => Self::Forbidden(scope),
-            Denial::PasswordChanged => Self::LoginRefused,
-            Denial::TokensFull(tokens) => Self::Conflict(Message::TokensFull { tokens }),
-            Denial::ScopeTooWide(widest) => {
+            AuthError::Unauthorized => Self::Unauthorized,
+            AuthError::Expired => Self::ExpiredToken,
+            AuthError::OutOfReach(scope) => Self::Forbidden(scope),
+            AuthError::PasswordChanged => Self::LoginRefused,
+            AuthError::TokensFull(tokens) => Self::Conflict(Message::TokensFull { tokens }),
+            AuthError::ScopeTooWide(widest) => {
                 Self::field("scope", Message::ScopeTooWide { widest: widest.to_string() })
             }
         }
     }
 }
 
-impl From<StoreError> for Fault {
+impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full { .. } => Self::Full,

@@ -10,7 +10,7 @@ use crate::clock::system_time;
 use crate::gate::blocking;
 use crate::values::BlobHash;
 
-use crate::services::{App, Fault};
+use crate::services::{App, ServiceError};
 
 /// Whether a sweep removes or only tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct Swept {
 /// Goes through the whole store, a folder at a time. Blobs put there after `before` are passed over: an upload that
 /// is under way puts its blob before its row. (Should one be swept all the same, the upload notices and puts it
 /// again.) Safe beside a running server.
-pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swept, Fault> {
+pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swept, ServiceError> {
     let store = Arc::clone(&app.blobs);
     let dry_run = mode == SweepMode::DryRun;
     let temporaries = blocking(move || store.sweep_temporaries(dry_run)).await?;
@@ -67,10 +67,15 @@ pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swep
     Ok(swept)
 }
 
-async fn sweep_orphan(app: &App, mode: SweepMode, blob: StoredBlob, swept: &mut Swept) -> Result<(), Fault> {
+async fn sweep_orphan(
+    app: &App,
+    mode: SweepMode,
+    blob: StoredBlob,
+    swept: &mut Swept,
+) -> Result<(), ServiceError> {
     let is_orphan = match mode {
         SweepMode::DryRun => true,
-        SweepMode::Remove => app.drop_blob(blob.hash).await.map_err(Fault::Internal)?,
+        SweepMode::Remove => app.drop_blob(blob.hash).await.map_err(ServiceError::Internal)?,
     };
     if is_orphan {
         swept.orphans += 1;

@@ -1,7 +1,7 @@
 //! What Tondo does, in the order it is done: no HTTP, no SQL.
 //!
-//! Each workflow is a function of the [`App`] (what the house has) and of checked values. They are called by
-//! handlers and by the command line alike, and answer with domain values or a [`Fault`].
+//! Each service is a function of the [`App`] (what the house has) and of checked values. They are called by
+//! handlers and by the command line alike, and answer with domain values or a [`ServiceError`].
 
 pub mod accounts;
 mod app;
@@ -26,7 +26,7 @@ pub mod upstream;
 pub mod verify;
 
 pub use app::{App, Readiness, Uploads};
-pub use data_dir::{DataFolder, FolderError, Purpose, is_abandoned};
-pub use error::{Fault, Missing};
+pub use data_dir::{DataDir, DataDirError, OpenMode, is_abandoned};
+pub use error::{Missing, ServiceError};
 pub use rate_limits::Limits;
-pub use response_cache::{Drawn, Memory, Owner, PublicName, Ready};
+pub use response_cache::{CachedResponse, DefaultAvatarSpec, Owner, PublicName, ResponseCache};

@@ -9,35 +9,35 @@ use crate::blobs::Placed;
 use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
 use crate::clock::random_bytes;
 use crate::gate::{blocking, offload};
-use crate::imaging::{Anatomy, Master, MasterError, Refusal, examine as examine_bytes, make_master};
+use crate::imaging::{ImageError, Master, MasterError, Probe, examine as probe_bytes, make_master};
 use crate::values::{ByteSize, Crop, Message, PersonId, PictureId, PictureName, Rating};
 
-use crate::services::{App, Fault, Missing, Uploads, renditions};
+use crate::services::{App, Missing, ServiceError, Uploads, renditions};
 
 /// How often a blob is put again that somebody else's deletion took away in the meantime.
 const MAX_PUTS: usize = 8;
 
 /// Bytes of an accepted type, within every limit that its header tells. Only [`examine`] makes one.
 #[derive(Debug, Clone)]
-pub struct Examined {
+pub struct ProbedUpload {
     source: Bytes,
-    anatomy: Anatomy,
+    anatomy: Probe,
 }
 
-impl Examined {
+impl ProbedUpload {
     /// How the picture is built.
-    pub fn anatomy(&self) -> &Anatomy {
+    pub fn anatomy(&self) -> &Probe {
         &self.anatomy
     }
 }
 
 /// Why bytes were not even examined to the end.
 #[derive(Debug)]
-pub enum Unfit {
+pub enum UploadError {
     /// The file is larger than allowed.
     TooLarge,
     /// It is no picture that is taken.
-    Refused(Refusal),
+    Refused(ImageError),
 }
 
 /// What is to be published.
@@ -50,13 +50,13 @@ pub struct NewPicture {
     /// The square to be shown, inside the picture.
     pub crop: Option<Crop>,
     /// The upload.
-    pub picture: Examined,
+    pub picture: ProbedUpload,
     /// The field of the request that held the picture, for messages.
     pub field: &'static str,
 }
 
 /// A picture that is decoded, and what is to become of it.
-pub(super) struct Framed {
+pub(super) struct DecodedUpload {
     pub(super) owner: PersonId,
     pub(super) name: PictureName,
     pub(super) crop: Option<Crop>,
@@ -65,37 +65,41 @@ pub(super) struct Framed {
 
 /// Asked before anything is read of an upload: whether there is room to keep it. The rest of the disk is for deletions
 /// and for what is under way.
-pub fn admit(app: &App) -> Result<(), Fault> {
+pub fn admit(app: &App) -> Result<(), ServiceError> {
     match app.uploads() {
         Uploads::Open => Ok(()),
-        Uploads::Closed => Err(Fault::Full),
+        Uploads::Closed => Err(ServiceError::Full),
     }
 }
 
 /// Reads what an upload is from its headers, before anything is allocated for it.
-pub async fn examine(app: &App, source: Bytes) -> Result<Examined, Unfit> {
+pub async fn examine(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
     if source.len() as u64 > app.config.max_picture_size.bytes() {
-        return Err(Unfit::TooLarge);
+        return Err(UploadError::TooLarge);
     }
     let limits = app.picture_limits();
-    offload(source.len(), move || match examine_bytes(&source, &limits) {
-        Ok(anatomy) => Ok(Examined { source, anatomy }),
-        Err(refusal) => Err(Unfit::Refused(refusal)),
+    offload(source.len(), move || match probe_bytes(&source, &limits) {
+        Ok(anatomy) => Ok(ProbedUpload { source, anatomy }),
+        Err(refusal) => Err(UploadError::Refused(refusal)),
     })
     .await
 }
 
 /// Decodes, stores and shows a picture as its owner's current one. When this returns, it is on disk.
-pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, Fault> {
+pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
     let NewPicture { owner, name, crop, picture, field } = new;
     let master = master_of(app, picture, crop, field).await?;
-    publish_master(app, change, Framed { owner, name, crop, master }).await
+    publish_master(app, change, DecodedUpload { owner, name, crop, master }).await
 }
 
 /// Stores and shows a picture that is decoded already.
-pub(super) async fn publish_master(app: &App, change: Change, framed: Framed) -> Result<Picture, Fault> {
-    let Framed { owner, name, crop, mut master } = framed;
-    let (mezzanine, glimpse) = (master.mezzanine.take(), master.glimpse.take());
+pub(super) async fn publish_master(
+    app: &App,
+    change: Change,
+    framed: DecodedUpload,
+) -> Result<Picture, ServiceError> {
+    let DecodedUpload { owner, name, crop, mut master } = framed;
+    let (intermediate, placeholder) = (master.intermediate.take(), master.placeholder.take());
     let master = Arc::new(master);
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
@@ -107,20 +111,23 @@ pub(super) async fn publish_master(app: &App, change: Change, framed: Framed) ->
         frames: master.frames,
         bytes: master.bytes.len() as u64,
         crop,
-        glimpse,
+        placeholder,
     };
     for _ in 0..MAX_PUTS {
         let refusal = match put_and_record(app, &change, &master, &row).await {
             Ok(PutOutcome::Published(picture)) => {
-                if let Some(mezzanine) = mezzanine {
-                    renditions::keep_mezzanine(app, picture.blob, picture.crop, mezzanine).await;
+                if let Some(intermediate) = intermediate {
+                    renditions::keep_intermediate(app, picture.blob, picture.crop, intermediate).await;
                 }
                 return Ok(picture);
             }
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
-            Ok(PutOutcome::OwnerMissing) => Fault::Missing(Missing::Person),
+            Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
             Ok(PutOutcome::QuotaFull) => quota_full(app),
-            Err(fault @ (Fault::Unauthorized | Fault::ExpiredToken | Fault::Forbidden(_))) => fault,
+            Err(
+                fault
+                @ (ServiceError::Unauthorized | ServiceError::ExpiredToken | ServiceError::Forbidden(_)),
+            ) => fault,
             Err(fault) => return Err(fault),
         };
         // Refused uploads must not fill the disk. A commit that failed may still come back, and with it a row of this blob.
@@ -128,23 +135,36 @@ pub(super) async fn publish_master(app: &App, change: Change, framed: Framed) ->
         app.drop_blobs([master.hash]).await;
         return Err(refusal);
     }
-    Err(Fault::Internal(anyhow!(
+    Err(ServiceError::Internal(anyhow!(
         "the blob {} was removed again and again while it was being published",
         master.hash
     )))
 }
 
 /// Deletes a picture of a person's history for good; the current one where `id` is `None`.
-pub async fn remove(app: &App, change: Change, owner: PersonId, id: Option<PictureId>) -> Result<(), Fault> {
-    let blob =
-        app.catalog.remove_picture(change, owner, id).await?.ok_or(Fault::Missing(Missing::Picture))?;
+pub async fn remove(
+    app: &App,
+    change: Change,
+    owner: PersonId,
+    id: Option<PictureId>,
+) -> Result<(), ServiceError> {
+    let blob = app
+        .catalog
+        .remove_picture(change, owner, id)
+        .await?
+        .ok_or(ServiceError::Missing(Missing::Picture))?;
     app.drop_blobs([blob]).await;
     Ok(())
 }
 
 /// Makes a former picture the current one again.
-pub async fn restore(app: &App, change: Change, owner: PersonId, id: PictureId) -> Result<Picture, Fault> {
-    app.catalog.restore_picture(change, owner, id).await?.ok_or(Fault::Missing(Missing::Picture))
+pub async fn restore(
+    app: &App,
+    change: Change,
+    owner: PersonId,
+    id: PictureId,
+) -> Result<Picture, ServiceError> {
+    app.catalog.restore_picture(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Picture))
 }
 
 /// Says for whom a picture is; the current one where `id` is `None`.
@@ -154,13 +174,13 @@ pub async fn rate(
     owner: PersonId,
     id: Option<PictureId>,
     rating: Rating,
-) -> Result<Picture, Fault> {
+) -> Result<Picture, ServiceError> {
     let rated = app.catalog.rate_picture(change, owner, id, rating).await?;
-    rated.ok_or(Fault::Missing(Missing::Picture))
+    rated.ok_or(ServiceError::Missing(Missing::Picture))
 }
 
 /// A person's current picture.
-pub async fn current(app: &App, owner: PersonId) -> Result<Option<Picture>, Fault> {
+pub async fn current(app: &App, owner: PersonId) -> Result<Option<Picture>, ServiceError> {
     Ok(app.catalog.current_picture(owner).await?)
 }
 
@@ -170,29 +190,29 @@ pub async fn history(
     owner: PersonId,
     before: Option<PictureId>,
     limit: u32,
-) -> Result<HistoryPage, Fault> {
+) -> Result<HistoryPage, ServiceError> {
     Ok(app.catalog.history(owner, before, limit).await?)
 }
 
 /// A page of everybody's pictures, newest first.
-pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result<GalleryPage, Fault> {
+pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result<GalleryPage, ServiceError> {
     Ok(app.catalog.gallery(before, limit).await?)
 }
 
 /// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
 pub(crate) async fn master_of(
     app: &App,
-    picture: Examined,
+    picture: ProbedUpload,
     crop: Option<Crop>,
     field: &'static str,
-) -> Result<Master, Fault> {
+) -> Result<Master, ServiceError> {
     let timeout_s = app.config.decode_timeout.get();
     let weight = picture.anatomy.ingest_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;
     let made = pass.run(move || make_master(&picture.source, &picture.anatomy, crop, timeout_s)).await;
     made.map_err(|error| match error {
-        MasterError::Refused(refusal) => Fault::field(field, refusal.message()),
-        MasterError::Encode(error) => Fault::Internal(error.into()),
+        MasterError::Refused(refusal) => ServiceError::field(field, refusal.message()),
+        MasterError::Encode(error) => ServiceError::Internal(error.into()),
     })
 }
 
@@ -203,7 +223,7 @@ async fn put_and_record(
     change: &Change,
     master: &Arc<Master>,
     row: &NewPictureRow,
-) -> Result<PutOutcome, Fault> {
+) -> Result<PutOutcome, ServiceError> {
     let (store, put) = (Arc::clone(&app.blobs), Arc::clone(master));
     let placed = blocking(move || store.put(put.hash, &put.bytes)).await?;
     let outcome = record(app, change, row, placed == Placed::Written).await?;
@@ -220,7 +240,7 @@ async fn record(
     change: &Change,
     row: &NewPictureRow,
     is_settled: bool,
-) -> Result<PutOutcome, Fault> {
+) -> Result<PutOutcome, ServiceError> {
     let (store, hash) = (Arc::clone(&app.blobs), row.blob);
     Ok(app
         .catalog
@@ -228,8 +248,8 @@ async fn record(
         .await?)
 }
 
-fn quota_full(app: &App) -> Fault {
+fn quota_full(app: &App) -> ServiceError {
     let quota = app.quota();
     let size = ByteSize::new(quota.max_bytes).to_string();
-    Fault::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })
+    ServiceError::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })
 }

@@ -3,7 +3,7 @@
 use crate::catalog::{Person, PersonKey, Picture};
 
 use super::lookup::owner;
-use crate::services::{App, Fault, PublicName};
+use crate::services::{App, PublicName, ServiceError};
 
 /// What the world may see of a person.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Profile {
 }
 
 /// The profile of whoever is known by this name; `None` where nobody is, or where the world is not to see who it is.
-pub async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, Fault> {
+pub async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
     let Some(id) = owner(app, name).await?.person() else { return Ok(None) };
     let person = app.catalog.person(PersonKey::Id(id)).await?;
     let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };

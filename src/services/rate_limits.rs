@@ -15,7 +15,7 @@ use governor::{Quota, RateLimiter};
 use crate::config::Config;
 use crate::values::{Email, Message, PersonId, Rate};
 
-use super::Fault;
+use super::ServiceError;
 
 /// Keys that one bound remembers; each takes some tens of bytes.
 const MAX_KEYS: usize = 65_536;
@@ -35,7 +35,7 @@ impl Limits {
     /// The configured bounds, nothing counted yet.
     pub fn new(config: &Config) -> Self {
         Self {
-            logins_by_address: Bound::new(config.login_rate_by_address),
+            logins_by_address: Bound::new(config.login_rate_by_ip),
             logins_by_account: Bound::new(config.login_rate_by_account),
             uploads: Bound::new(config.upload_rate),
         }
@@ -45,10 +45,10 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`Fault::TooOften`] with the time to wait. It is the same for accounts that are there and accounts that are not.
-    pub fn count_login(&self, address: Option<IpAddr>, account: Option<&Email>) -> Result<(), Fault> {
+    /// [`ServiceError::TooOften`] with the time to wait. It is the same for accounts that are there and accounts that are not.
+    pub fn count_login(&self, address: Option<IpAddr>, account: Option<&Email>) -> Result<(), ServiceError> {
         let too_often =
-            |wait: Duration| Fault::too_often(wait, |seconds| Message::TooManyAttempts { seconds });
+            |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyAttempts { seconds });
         if let Some(address) = address {
             self.logins_by_address.count(network_of(address)).map_err(too_often)?;
         }
@@ -62,10 +62,10 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`Fault::TooOften`] with the time to wait.
-    pub fn count_upload(&self, person: PersonId) -> Result<(), Fault> {
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub fn count_upload(&self, person: PersonId) -> Result<(), ServiceError> {
         let too_often =
-            |wait: Duration| Fault::too_often(wait, |seconds| Message::TooManyUploads { seconds });
+            |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyUploads { seconds });
         self.uploads.count(person).map_err(too_often)
     }
 

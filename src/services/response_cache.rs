@@ -10,9 +10,9 @@ use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use crate::catalog::{Catalog, Exposed, Shown, Stamp, Subject};
+use crate::catalog::{Catalog, Key, PublishedBlob, Shown, Version};
 use crate::values::{
-    AddressHash, BlobHash, DrawingFormat, Initials, Look, PersonId, Seed, Side, Slug, Style,
+    BlobHash, DefaultAvatarFormat, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side, Slug, Style,
 };
 
 /// What an entry takes besides its bytes, about.
@@ -33,21 +33,21 @@ const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// Which answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum AnswerName {
+pub enum ResponseKey {
     /// One of a stored picture.
     Stored {
         /// Of which.
         blob: BlobHash,
         /// What of it; `None` for the stored file itself.
-        look: Option<Look>,
+        look: Option<RenditionSpec>,
     },
     /// A drawing.
-    Drawn(Drawn),
+    DefaultAvatarSpec(DefaultAvatarSpec),
 }
 
 /// Which drawing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Drawn {
+pub struct DefaultAvatarSpec {
     /// In which style.
     pub style: Style,
     /// Of what.
@@ -57,7 +57,7 @@ pub struct Drawn {
     /// The side in pixels.
     pub side: Side,
     /// The file's type.
-    pub format: DrawingFormat,
+    pub format: DefaultAvatarFormat,
 }
 
 /// Who is known by a name.
@@ -83,7 +83,7 @@ impl Owner {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PublicName {
     /// An address's hash.
-    Hash(AddressHash),
+    Hash(IdentityHash),
     /// The slug.
     Slug(Slug),
 }
@@ -95,24 +95,24 @@ impl PublicName {
         hash.or_else(|| Slug::parse(text).map(Self::Slug).ok())
     }
 
-    fn subject(&self) -> Subject<'_> {
+    fn subject(&self) -> Key<'_> {
         match self {
-            Self::Hash(hash) => Subject::Hash(*hash),
-            Self::Slug(slug) => Subject::Slug(slug.as_str()),
+            Self::Hash(hash) => Key::Hash(*hash),
+            Self::Slug(slug) => Key::Slug(slug.as_str()),
         }
     }
 }
 
 /// An answer that is ready to be sent.
 #[derive(Debug, Clone)]
-pub struct Ready {
+pub struct CachedResponse {
     /// The file.
     pub bytes: Bytes,
     /// The file's entity tag, with its quotes: a strong one, of the SHA-256 of its bytes.
     pub tag: Bytes,
 }
 
-impl Ready {
+impl CachedResponse {
     /// A file whose hash is known.
     pub fn new(bytes: Bytes, hash: BlobHash) -> Self {
         Self { bytes, tag: Bytes::from(format!("\"{hash}\"")) }
@@ -121,19 +121,19 @@ impl Ready {
 
 /// The memory of one server.
 #[derive(Debug)]
-pub struct Memory {
-    owners: Cache<PublicName, Kept<Owner>>,
-    shown: Cache<PersonId, Kept<Arc<Shown>>>,
-    exposed: Cache<BlobHash, Kept<Arc<Exposed>>>,
-    pub(super) answers: Cache<AnswerName, Arc<Ready>, Weight>,
+pub struct ResponseCache {
+    owners: Cache<PublicName, Cached<Owner>>,
+    shown: Cache<PersonId, Cached<Arc<Shown>>>,
+    exposed: Cache<BlobHash, Cached<Arc<PublishedBlob>>>,
+    pub(super) answers: Cache<ResponseKey, Arc<CachedResponse>, Weight>,
     largest_bytes: u64,
 }
 
 /// Facts, and when they were read.
 #[derive(Debug, Clone)]
-struct Kept<T> {
+struct Cached<T> {
     facts: T,
-    stamp: Stamp,
+    stamp: Version,
     read_at: Instant,
 }
 
@@ -141,13 +141,13 @@ struct Kept<T> {
 #[derive(Debug, Clone)]
 pub(super) struct Weight;
 
-impl Weighter<AnswerName, Arc<Ready>> for Weight {
-    fn weight(&self, _name: &AnswerName, ready: &Arc<Ready>) -> u64 {
+impl Weighter<ResponseKey, Arc<CachedResponse>> for Weight {
+    fn weight(&self, _name: &ResponseKey, ready: &Arc<CachedResponse>) -> u64 {
         ready.bytes.len() as u64 + ENTRY_BYTES
     }
 }
 
-impl Memory {
+impl ResponseCache {
     /// A memory of about so many bytes.
     pub fn new(capacity_bytes: u64) -> Self {
         let facts = capacity_bytes / FACTS_PART;
@@ -169,7 +169,7 @@ impl Memory {
 
     /// Forgets what was made of a blob.
     pub(super) fn forget(&self, blob: BlobHash) {
-        self.answers.retain(|name, _| !matches!(name, AnswerName::Stored { blob: of, .. } if *of == blob));
+        self.answers.retain(|name, _| !matches!(name, ResponseKey::Stored { blob: of, .. } if *of == blob));
     }
 
     /// Whose name this is, where that is known, and nobody's may be, and nothing has changed.
@@ -178,32 +178,32 @@ impl Memory {
     }
 
     /// Keeps whose name this is, read after the stamp of [`Self::stamp_of`] was taken.
-    pub(super) fn keep_owner(&self, name: PublicName, stamp: Stamp, owner: Owner) {
+    pub(super) fn keep_owner(&self, name: PublicName, stamp: Version, owner: Owner) {
         self.owners.insert(name, kept(owner, stamp));
     }
 
     /// Taken before it is read whose name this is.
-    pub(super) fn stamp_of(catalog: &Catalog, name: &PublicName) -> Stamp {
+    pub(super) fn stamp_of(catalog: &Catalog, name: &PublicName) -> Version {
         catalog.stamp(name.subject())
     }
 
     /// What the world sees of a person, where it is known and nothing has changed.
     pub(super) fn shown(&self, catalog: &Catalog, person: PersonId) -> Option<Arc<Shown>> {
-        standing(self.shown.get(&person)?, catalog, Subject::Person(person))
+        standing(self.shown.get(&person)?, catalog, Key::Person(person))
     }
 
     /// Keeps what the world sees of a person, read after the stamp was taken.
-    pub(super) fn keep_shown(&self, person: PersonId, stamp: Stamp, shown: &Arc<Shown>) {
+    pub(super) fn keep_shown(&self, person: PersonId, stamp: Version, shown: &Arc<Shown>) {
         self.shown.insert(person, kept(Arc::clone(shown), stamp));
     }
 
     /// What is known of a blob, where nothing has changed.
-    pub(super) fn exposed(&self, catalog: &Catalog, blob: BlobHash) -> Option<Arc<Exposed>> {
-        standing(self.exposed.get(&blob)?, catalog, Subject::Blob(blob))
+    pub(super) fn exposed(&self, catalog: &Catalog, blob: BlobHash) -> Option<Arc<PublishedBlob>> {
+        standing(self.exposed.get(&blob)?, catalog, Key::Blob(blob))
     }
 
     /// Keeps what was read of a blob after the stamp was taken.
-    pub(super) fn keep_exposed(&self, blob: BlobHash, stamp: Stamp, exposed: &Arc<Exposed>) {
+    pub(super) fn keep_exposed(&self, blob: BlobHash, stamp: Version, exposed: &Arc<PublishedBlob>) {
         self.exposed.insert(blob, kept(Arc::clone(exposed), stamp));
     }
 }
@@ -227,11 +227,11 @@ fn cache<K: std::hash::Hash + Eq, V: Clone, W: Weighter<K, V> + Clone>(
     }
 }
 
-fn kept<T>(facts: T, stamp: Stamp) -> Kept<T> {
-    Kept { facts, stamp, read_at: Instant::now() }
+fn kept<T>(facts: T, stamp: Version) -> Cached<T> {
+    Cached { facts, stamp, read_at: Instant::now() }
 }
 
-fn standing<T>(kept: Kept<T>, catalog: &Catalog, subject: Subject<'_>) -> Option<T> {
-    let stands = catalog.still_stands(subject, kept.stamp) && kept.read_at.elapsed() < MAX_AGE;
+fn standing<T>(kept: Cached<T>, catalog: &Catalog, subject: Key<'_>) -> Option<T> {
+    let stands = catalog.is_current(subject, kept.stamp) && kept.read_at.elapsed() < MAX_AGE;
     stands.then_some(kept.facts)
 }

@@ -12,7 +12,7 @@ use crate::catalog::{Actor, NewToken, PersonKey, Session};
 use crate::clock::random_bytes;
 use crate::values::{Days, Email, PasswordHash, PersonId, PlainToken, TokenId};
 
-use crate::services::{App, Fault};
+use crate::services::{App, ServiceError};
 
 /// How exact a token's last use is kept: a use is noted when the former note is older than this.
 const USE_GRAIN: SignedDuration = SignedDuration::from_secs(60);
@@ -30,7 +30,7 @@ pub enum Resolved {
 
 /// Somebody's try to sign in.
 #[derive(Debug)]
-pub struct Attempt {
+pub struct LoginAttempt {
     /// The address that was given, if it is one.
     pub email: Option<Email>,
     /// The password that was given.
@@ -52,8 +52,8 @@ pub struct Login {
 
 /// Checks address and password and makes a token. A wrong password, an address that nobody has and a disabled
 /// account answer alike, each after one password hash.
-pub async fn log_in(app: &App, attempt: Attempt) -> Result<Login, Fault> {
-    let Attempt { email, password, client, address } = attempt;
+pub async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
+    let LoginAttempt { email, password, client, address } = attempt;
     app.limits.count_login(address, email.as_ref())?;
     let found = match email {
         Some(email) => app.catalog.person_with_password(PersonKey::Email(email)).await?,
@@ -66,7 +66,7 @@ pub async fn log_in(app: &App, attempt: Attempt) -> Result<Login, Fault> {
     let pass = app.password_gate.enter(1).await?;
     let tried = hash.clone();
     let fits = pass.run(move || auth::verify(&password, &tried)).await;
-    let person = person.filter(|person| fits && person.is_active).ok_or(Fault::LoginRefused)?;
+    let person = person.filter(|person| fits && person.is_active).ok_or(ServiceError::LoginRefused)?;
     open(app, person.id, hash, client).await
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn open(
     person: PersonId,
     shown: PasswordHash,
     client: Option<String>,
-) -> Result<Login, Fault> {
+) -> Result<Login, ServiceError> {
     let change = app.change(Actor::Person(person), client);
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
@@ -94,7 +94,7 @@ pub(super) async fn open(
 }
 
 /// Ends the session: its token opens nothing from now on.
-pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Result<(), Fault> {
+pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Result<(), ServiceError> {
     let change = app.change(Actor::Person(session.person.id), client);
     // It may have been revoked in the meantime, which comes to the same.
     app.catalog.revoke_token(change, session.token.id, Some(session.person.id)).await?;
@@ -102,7 +102,7 @@ pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Re
 }
 
 /// What a token opens now.
-pub async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, Fault> {
+pub async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, ServiceError> {
     let Some(session) = app.catalog.session(token.hashed()).await? else { return Ok(Resolved::Unknown) };
     let now = app.clock.now();
     if !session.person.is_active {
@@ -133,7 +133,7 @@ impl TokenUses {
 }
 
 /// Writes the uses that were noted since the last time, if any.
-pub async fn flush_token_uses(app: &App) -> Result<(), Fault> {
+pub async fn flush_token_uses(app: &App) -> Result<(), ServiceError> {
     let uses = app.token_uses.take();
     if uses.is_empty() {
         return Ok(());

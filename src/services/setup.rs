@@ -11,7 +11,7 @@ use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role}
 
 use super::accounts::hashed;
 use super::sessions::{self, Login};
-use crate::services::{App, Fault, Missing};
+use crate::services::{App, Missing, ServiceError};
 
 /// A link that was just made; it is shown this once.
 #[derive(Debug)]
@@ -42,14 +42,14 @@ pub enum SetupForm {
 }
 
 /// Makes a link for a person; a former one ends. It opens nothing while the person's account is closed.
-pub async fn invite(app: &App, change: Change, id: PersonId) -> Result<SetupLink, Fault> {
+pub async fn invite(app: &App, change: Change, id: PersonId) -> Result<SetupLink, ServiceError> {
     let link = new_link(app, change.at);
     let added = app.catalog.add_link_of_person(change, id, link.token.hashed(), link.expires_at).await?;
-    added.map(|()| link).ok_or(Fault::Missing(Missing::Person))
+    added.map(|()| link).ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// Makes the link for the first administrator; a former one ends. `None` where there is an administrator.
-pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, Fault> {
+pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> {
     if app.catalog.has_administrator().await? {
         return Ok(None);
     }
@@ -72,9 +72,9 @@ pub fn page_address(app: &App, link: &SetupLink) -> String {
 }
 
 /// For whom a link is, and until when.
-pub async fn look(app: &App, token: &PlainToken) -> Result<LiveLink, Fault> {
+pub async fn look(app: &App, token: &PlainToken) -> Result<LiveLink, ServiceError> {
     let found = app.catalog.setup_link(token.hashed(), app.clock.now()).await?;
-    found.ok_or(Fault::Missing(Missing::SetupLink))
+    found.ok_or(ServiceError::Missing(Missing::SetupLink))
 }
 
 /// Uses a link up: the person gets the password, the first administrator an account with it. Every former login of the
@@ -84,7 +84,7 @@ pub async fn complete(
     client: Option<String>,
     token: &PlainToken,
     form: SetupForm,
-) -> Result<Login, Fault> {
+) -> Result<Login, ServiceError> {
     // Looked at first: whoever has no link gets no password hashed for it.
     let link = look(app, token).await?;
     let hash = token.hashed();
@@ -102,9 +102,9 @@ pub async fn complete(
             let new = NewPerson { id, email, name, slug: None, role, language: None, password: own };
             (app.catalog.use_first_link(change, hash, new).await?, password)
         }
-        (_, _) => return Err(Fault::Missing(Missing::SetupLink)),
+        (_, _) => return Err(ServiceError::Missing(Missing::SetupLink)),
     };
-    let person = person.ok_or(Fault::Missing(Missing::SetupLink))?;
+    let person = person.ok_or(ServiceError::Missing(Missing::SetupLink))?;
     sessions::open(app, person.id, password, client).await
 }
 

@@ -1,7 +1,7 @@
 //! Pictures of whoever is not known here, from another avatar server, where the operator names one. Fetched by this
 //! server on behalf of all its callers, so that the other sees neither who asks nor from where; within bounds of time,
 //! size and number; never from inside a private network; and taken apart as an upload is before anything of it is shown.
-//! Kept in memory only, for a while; that there is no picture is kept, too.
+//! CachedReply in memory only, for a while; that there is no picture is kept, too.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::gate::{Gate, Room};
-use crate::http_client::{Ask, FetchError, FetchLimits, Fetcher, Reach};
-use crate::values::{AddressHash, Glimpse, WebAddress};
+use crate::http_client::{AddressFilter, FetchError, FetchLimits, Fetcher, Method};
+use crate::values::{IdentityHash, Placeholder, Url};
 
 use super::lookup::Original;
 use super::pictures::{examine, master_of};
-use crate::services::{App, Fault};
+use crate::services::{App, ServiceError};
 
 /// The side in which pictures are fetched, in pixels. All others are made of it.
 const SIDE: u32 = 512;
@@ -50,10 +50,10 @@ const MAX_REDIRECTS: u8 = 3;
 /// The other server, and what came from there.
 #[derive(Debug)]
 pub struct Upstream {
-    base: WebAddress,
+    base: Url,
     fetcher: Fetcher,
     gate: Gate,
-    kept: Cache<AddressHash, Kept, Weight>,
+    kept: Cache<IdentityHash, CachedReply, Weight>,
     patience: Duration,
     max_age: Duration,
     health: Mutex<Health>,
@@ -67,7 +67,7 @@ struct Health {
 }
 
 /// What the other server answers.
-enum Answer {
+enum UpstreamOutcome {
     /// This file.
     File(Bytes),
     /// That it has no picture.
@@ -103,7 +103,7 @@ impl Health {
 
 /// A picture from elsewhere: a clean one, whose pixels were decoded in full.
 #[derive(Debug)]
-pub struct Foreign {
+pub struct RemotePicture {
     /// Its facts.
     pub original: Original,
     /// The file.
@@ -114,7 +114,7 @@ pub struct Foreign {
 #[derive(Debug, Clone)]
 pub enum Reply {
     /// It has a picture.
-    Picture(Arc<Foreign>),
+    Picture(Arc<RemotePicture>),
     /// It has none.
     None,
     /// It does not say, or too many ask already: it may say so later.
@@ -122,7 +122,7 @@ pub enum Reply {
 }
 
 #[derive(Debug, Clone)]
-struct Kept {
+struct CachedReply {
     reply: Reply,
     until: Instant,
 }
@@ -130,8 +130,8 @@ struct Kept {
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl Weighter<AddressHash, Kept> for Weight {
-    fn weight(&self, _hash: &AddressHash, kept: &Kept) -> u64 {
+impl Weighter<IdentityHash, CachedReply> for Weight {
+    fn weight(&self, _hash: &IdentityHash, kept: &CachedReply) -> u64 {
         let file = match &kept.reply {
             Reply::Picture(foreign) => foreign.original.bytes,
             Reply::None | Reply::Unknown => 0,
@@ -148,7 +148,7 @@ impl Upstream {
             timeout: config.upstream_timeout.duration(),
             max_bytes: config.upstream_max_size.bytes(),
             max_redirects: MAX_REDIRECTS,
-            reach: Reach::PublicOnly,
+            reach: AddressFilter::PublicOnly,
         };
         let max_jobs = usize::try_from(config.upstream_concurrency.get()).unwrap_or(1);
         let room = Room { capacity_bytes: u64::MAX, max_jobs, max_waiting: MAX_WAITING };
@@ -171,9 +171,9 @@ impl Upstream {
 
 /// What the other server says of a hash, from memory where it said so lately. Whoever asks for one that is being fetched
 /// waits for it.
-pub async fn ask(app: &App, hash: AddressHash) -> Reply {
+pub async fn ask(app: &App, hash: IdentityHash) -> Reply {
     // The protocol has no SHA-1 elsewhere.
-    let (Some(upstream), AddressHash::Md5(_) | AddressHash::Sha256(_)) = (&app.upstream, hash) else {
+    let (Some(upstream), IdentityHash::Md5(_) | IdentityHash::Sha256(_)) = (&app.upstream, hash) else {
         return Reply::None;
     };
     if upstream.kept.peek(&hash).is_some_and(|kept| kept.until <= Instant::now()) {
@@ -187,7 +187,7 @@ pub async fn ask(app: &App, hash: AddressHash) -> Reply {
     }
 }
 
-async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Result<Kept, NotAsked> {
+async fn fetch(app: &App, upstream: &Upstream, hash: IdentityHash) -> Result<CachedReply, NotAsked> {
     if upstream.health().rests() {
         return Err(NotAsked);
     }
@@ -198,15 +198,15 @@ async fn fetch(app: &App, upstream: &Upstream, hash: AddressHash) -> Result<Kept
         return Err(NotAsked);
     }
     let (reply, age) = match answer_of(upstream, hash).await {
-        Answer::File(file) => shown_of(app, upstream, file).await,
-        Answer::None => (Reply::None, ABSENT_AGE),
-        Answer::Silence => (Reply::Unknown, FAILED_AGE),
+        UpstreamOutcome::File(file) => shown_of(app, upstream, file).await,
+        UpstreamOutcome::None => (Reply::None, ABSENT_AGE),
+        UpstreamOutcome::Silence => (Reply::Unknown, FAILED_AGE),
     };
-    Ok(Kept { reply, until: Instant::now() + age })
+    Ok(CachedReply { reply, until: Instant::now() + age })
 }
 
 /// Asks the other server, and notes whether it answers.
-async fn answer_of(upstream: &Upstream, hash: AddressHash) -> Answer {
+async fn answer_of(upstream: &Upstream, hash: IdentityHash) -> UpstreamOutcome {
     match tried(upstream, hash).await {
         Ok(answer) => {
             if upstream.health().recovered() {
@@ -221,19 +221,19 @@ async fn answer_of(upstream: &Upstream, hash: AddressHash) -> Answer {
             } else {
                 tracing::debug!(error = %format!("{error:#}"), "the upstream server does not answer");
             }
-            Answer::Silence
+            UpstreamOutcome::Silence
         }
     }
 }
 
-async fn tried(upstream: &Upstream, hash: AddressHash) -> anyhow::Result<Answer> {
+async fn tried(upstream: &Upstream, hash: IdentityHash) -> anyhow::Result<UpstreamOutcome> {
     let address = upstream.base.below(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
-    match upstream.fetcher.fetch(Ask::Get, &address, &HeaderMap::new()).await {
-        Ok(fetched) if fetched.status == StatusCode::OK => Ok(Answer::File(fetched.body)),
-        Ok(fetched) if fetched.status == StatusCode::NOT_FOUND => Ok(Answer::None),
+    match upstream.fetcher.fetch(Method::Get, &address, &HeaderMap::new()).await {
+        Ok(fetched) if fetched.status == StatusCode::OK => Ok(UpstreamOutcome::File(fetched.body)),
+        Ok(fetched) if fetched.status == StatusCode::NOT_FOUND => Ok(UpstreamOutcome::None),
         Ok(fetched) => Err(anyhow!("{} answered {}", upstream.base, fetched.status)),
         // It answers; whoever made this picture must not have it left alone. An empty file is no picture.
-        Err(FetchError::TooLarge { .. }) => Ok(Answer::File(Bytes::new())),
+        Err(FetchError::TooLarge { .. }) => Ok(UpstreamOutcome::File(Bytes::new())),
         Err(error) => Err(error.into()),
     }
 }
@@ -250,11 +250,13 @@ async fn shown_of(app: &App, upstream: &Upstream, file: Bytes) -> (Reply, Durati
 }
 
 /// What is shown of a file from elsewhere: what would be stored of it as an upload.
-async fn taken_apart(app: &App, file: Bytes) -> anyhow::Result<Foreign> {
+async fn taken_apart(app: &App, file: Bytes) -> anyhow::Result<RemotePicture> {
     let examined = examine(app, file).await.map_err(|unfit| anyhow!("what came is no picture: {unfit:?}"))?;
     let master = match master_of(app, examined, None, "picture").await {
         Ok(master) => master,
-        Err(Fault::Invalid(faults)) => return Err(anyhow!("what came is no whole picture: {faults:?}")),
+        Err(ServiceError::Invalid(faults)) => {
+            return Err(anyhow!("what came is no whole picture: {faults:?}"));
+        }
         Err(other) => return Err(other.into()),
     };
     let original = Original {
@@ -263,7 +265,7 @@ async fn taken_apart(app: &App, file: Bytes) -> anyhow::Result<Foreign> {
         size: master.size,
         frames: master.frames,
         bytes: master.bytes.len() as u64,
-        is_translucent: master.glimpse.as_ref().map(Glimpse::is_translucent),
+        is_translucent: master.placeholder.as_ref().map(Placeholder::is_translucent),
     };
-    Ok(Foreign { original, bytes: master.bytes })
+    Ok(RemotePicture { original, bytes: master.bytes })
 }

@@ -11,7 +11,7 @@ use crate::clock::random_bytes;
 use crate::gate::blocking;
 use crate::values::{BlobHash, Email, Percent};
 
-use crate::services::{App, Fault};
+use crate::services::{App, ServiceError};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub struct Finding {
     /// Its name.
     pub blob: BlobHash,
     /// What is wrong with it.
-    pub trouble: Trouble,
+    pub trouble: Damage,
     /// Whose pictures, current or former, it holds.
     pub people: Vec<Email>,
 }
 
 /// What is wrong with a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Damage {
     /// There is no such file.
     Missing,
     /// Its length or its bytes are not what they should be: how.
@@ -52,7 +52,7 @@ pub enum Trouble {
 
 /// How a blob is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum CheckDepth {
     Read,
     LengthOnly,
 }
@@ -74,7 +74,7 @@ impl Verified {
 /// Verifies the catalogue, the presence and length of every blob that a picture refers to, and the bytes of a share
 /// of them that chance picks. It reads a piece of one blob at a time; what it keeps in memory is what is wrong, and
 /// the names in one of 256 parts of the store.
-pub async fn verify(app: &App, share: Percent) -> Result<Verified, Fault> {
+pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
@@ -96,12 +96,12 @@ async fn verify_part(
     share: Percent,
     claims: Vec<BlobClaim>,
     verified: &mut Verified,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     let store = Arc::clone(&app.blobs);
     let looked: Vec<_> = claims.into_iter().map(|claim| (claim, look(share))).collect();
     for (claim, look) in &looked {
         verified.blobs += 1;
-        if *look == Look::Read {
+        if *look == CheckDepth::Read {
             verified.read += 1;
             verified.read_bytes += claim.bytes;
         }
@@ -128,23 +128,23 @@ async fn verify_part(
     Ok(())
 }
 
-fn look(share: Percent) -> Look {
-    if share.holds(random_bytes()) { Look::Read } else { Look::LengthOnly }
+fn look(share: Percent) -> CheckDepth {
+    if share.holds(random_bytes()) { CheckDepth::Read } else { CheckDepth::LengthOnly }
 }
 
-fn trouble(store: &BlobStore, claim: BlobClaim, look: Look) -> Option<Trouble> {
+fn trouble(store: &BlobStore, claim: BlobClaim, look: CheckDepth) -> Option<Damage> {
     if claim.bytes != claim.most_bytes {
         let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
-        return Some(Trouble::Damaged(rows));
+        return Some(Damage::Damaged(rows));
     }
     let there = match look {
-        Look::Read => store.has_sound(claim.blob, claim.bytes),
-        Look::LengthOnly => store.has_length(claim.blob, claim.bytes),
+        CheckDepth::Read => store.has_sound(claim.blob, claim.bytes),
+        CheckDepth::LengthOnly => store.has_length(claim.blob, claim.bytes),
     };
     match there {
         Ok(true) => None,
-        Ok(false) => Some(Trouble::Missing),
-        Err(StoreError::Damaged { damage, .. }) => Some(Trouble::Damaged(damage.to_string())),
-        Err(error) => Some(Trouble::Unreadable(error.to_string())),
+        Ok(false) => Some(Damage::Missing),
+        Err(StoreError::Damaged { damage, .. }) => Some(Damage::Damaged(damage.to_string())),
+        Err(error) => Some(Damage::Unreadable(error.to_string())),
     }
 }

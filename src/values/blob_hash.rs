@@ -13,7 +13,7 @@ pub struct BlobHash([u8; 32]);
 /// The text is not 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not 64 lower-case hexadecimal digits")]
-pub struct NotAHash;
+pub struct InvalidHash;
 
 impl BlobHash {
     /// The hash of these bytes.
@@ -47,16 +47,16 @@ impl Hash for BlobHash {
 }
 
 impl FromStr for BlobHash {
-    type Err = NotAHash;
+    type Err = InvalidHash;
 
-    fn from_str(text: &str) -> Result<Self, NotAHash> {
-        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_length| NotAHash)?;
+    fn from_str(text: &str) -> Result<Self, InvalidHash> {
+        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_length| InvalidHash)?;
         let mut bytes = [0_u8; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
             *byte = pair
                 .iter()
                 .try_fold(0_u8, |high, digit| Some(high << 4 | nibble(*digit)?))
-                .ok_or(NotAHash)?;
+                .ok_or(InvalidHash)?;
         }
         Ok(Self(bytes))
     }
@@ -103,7 +103,7 @@ mod tests {
     fn other_lengths_letters_and_paths_are_no_hashes() {
         let upper = ABC.to_uppercase();
         for text in ["", "ab", &ABC[1..], &upper, &format!("{}/x", &ABC[2..])] {
-            assert_eq!(text.parse::<BlobHash>(), Err(NotAHash), "{text}");
+            assert_eq!(text.parse::<BlobHash>(), Err(InvalidHash), "{text}");
         }
     }
 }

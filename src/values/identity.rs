@@ -3,29 +3,29 @@
 
 use std::fmt;
 
-use crate::values::{AddressHash, Email, Message};
+use crate::values::{Email, IdentityHash, Message};
 
 /// The longest address, in bytes of what was typed.
 const MAX_BYTES: usize = 512;
 
 /// An address by which others ask for somebody's picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    kind: AddressKind,
+pub struct Identity {
+    kind: IdentityKind,
     typed: String,
     normal: String,
 }
 
 /// What kind of address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AddressKind {
+pub enum IdentityKind {
     /// An email address.
     Email,
     /// An OpenID URL.
     OpenId,
 }
 
-impl AddressKind {
+impl IdentityKind {
     /// The kind's name in the catalogue and the API.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl AddressKind {
     }
 }
 
-impl Address {
+impl Identity {
     /// Reads an email address, or a URL of `http` or `https` as an OpenID. What was typed is kept, the spaces around it
     /// too: there are clients that hash it so.
     ///
@@ -47,15 +47,15 @@ impl Address {
             return Err(Message::AddressInvalid);
         }
         if let Some(url) = OpenId::parse(typed.trim()) {
-            return Ok(Self { kind: AddressKind::OpenId, typed: typed.to_owned(), normal: url.normal() });
+            return Ok(Self { kind: IdentityKind::OpenId, typed: typed.to_owned(), normal: url.normal() });
         }
         let email = Email::parse(typed).map_err(|_not_an_email| Message::AddressInvalid)?;
         let normal = email.as_str().to_owned();
-        Ok(Self { kind: AddressKind::Email, typed: typed.to_owned(), normal })
+        Ok(Self { kind: IdentityKind::Email, typed: typed.to_owned(), normal })
     }
 
     /// What kind it is.
-    pub fn kind(&self) -> AddressKind {
+    pub fn kind(&self) -> IdentityKind {
         self.kind
     }
 
@@ -72,35 +72,35 @@ impl Address {
 
     /// The email address, where it is one.
     pub fn email(&self) -> Option<Email> {
-        (self.kind == AddressKind::Email).then(|| Email::parse(&self.typed).ok()).flatten()
+        (self.kind == IdentityKind::Email).then(|| Email::parse(&self.typed).ok()).flatten()
     }
 
     /// The hashes under which clients ask for it: of what was typed, with and without the spaces around it; of an email
     /// address both of these lower-cased, too; of an OpenID with either scheme, with and without the slash at its end.
-    pub fn hashes(&self) -> Vec<AddressHash> {
+    pub fn hashes(&self) -> Vec<IdentityHash> {
         let trimmed = self.typed.trim();
         let mut spellings = match self.kind {
             // Some clients lower-case and do not trim.
-            AddressKind::Email => vec![self.normal.clone(), self.typed.to_lowercase()],
-            AddressKind::OpenId => OpenId::parse(trimmed).map(|url| url.spellings()).unwrap_or_default(),
+            IdentityKind::Email => vec![self.normal.clone(), self.typed.to_lowercase()],
+            IdentityKind::OpenId => OpenId::parse(trimmed).map(|url| url.spellings()).unwrap_or_default(),
         };
         for spelling in [trimmed, &self.typed] {
             spellings.push(spelling.to_owned());
         }
         spellings.sort_unstable();
         spellings.dedup();
-        spellings.iter().flat_map(|spelling| AddressHash::all_of(spelling)).collect()
+        spellings.iter().flat_map(|spelling| IdentityHash::all_of(spelling)).collect()
     }
 }
 
-impl From<&Email> for Address {
+impl From<&Email> for Identity {
     /// An email address as it was typed, where that is known.
     fn from(email: &Email) -> Self {
-        Self { kind: AddressKind::Email, typed: email.typed().to_owned(), normal: email.as_str().to_owned() }
+        Self { kind: IdentityKind::Email, typed: email.typed().to_owned(), normal: email.as_str().to_owned() }
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for Identity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.typed.trim())
     }
@@ -141,8 +141,8 @@ mod tests {
     use super::*;
 
     fn knows(address: &str, spelling: &str) -> bool {
-        let hashes = Address::parse(address).unwrap().hashes();
-        AddressHash::all_of(spelling).iter().all(|hash| hashes.contains(hash))
+        let hashes = Identity::parse(address).unwrap().hashes();
+        IdentityHash::all_of(spelling).iter().all(|hash| hashes.contains(hash))
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
             assert!(knows(" Ada@Example.ORG ", spelling), "{spelling:?}");
         }
         assert!(!knows("ada@example.org", "Ada@example.org"));
-        assert_eq!(Address::parse("ada@example.org").unwrap().hashes().len(), 3);
+        assert_eq!(Identity::parse("ada@example.org").unwrap().hashes().len(), 3);
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn spellings_of_one_address_share_their_normal_form() {
-        let normal = |text| Address::parse(text).unwrap().normal().to_owned();
+        let normal = |text| Identity::parse(text).unwrap().normal().to_owned();
         assert_eq!(normal(" Ada@Example.ORG"), normal("ada@example.org"));
         assert_eq!(normal("http://Example.org/ada/"), normal("https://example.org/ada"));
         assert_ne!(normal("http://example.org/Ada"), normal("https://example.org/ada"));
@@ -182,7 +182,7 @@ mod tests {
     fn what_is_no_address_is_refused() {
         let long = format!("https://example.org/{}", "a".repeat(500));
         for text in ["", "ada", "ftp://example.org/", "https:///ada", "https://a b/", "mailto:a", &long] {
-            assert_eq!(Address::parse(text), Err(Message::AddressInvalid), "{text}");
+            assert_eq!(Identity::parse(text), Err(Message::AddressInvalid), "{text}");
         }
     }
 }

@@ -6,12 +6,12 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::values::{NotAHash, Seed};
+use crate::values::{InvalidHash, Seed};
 
 /// The MD5 (RFC 1321), SHA-1 or SHA-256 (FIPS 180-4) of an address. None of them is a secret or proves anything: they are
 /// names under which the avatar protocol knows people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AddressHash {
+pub enum IdentityHash {
     /// 32 digits.
     Md5([u8; 16]),
     /// 40 digits.
@@ -20,7 +20,7 @@ pub enum AddressHash {
     Sha256([u8; 32]),
 }
 
-impl AddressHash {
+impl IdentityHash {
     /// All hashes of a text.
     pub fn all_of(text: &str) -> [Self; 3] {
         [
@@ -62,19 +62,21 @@ impl AddressHash {
     }
 }
 
-impl FromStr for AddressHash {
-    type Err = NotAHash;
+impl FromStr for IdentityHash {
+    type Err = InvalidHash;
 
     /// Reads 32, 40 or 64 hexadecimal digits of any letter case.
-    fn from_str(text: &str) -> Result<Self, NotAHash> {
+    fn from_str(text: &str) -> Result<Self, InvalidHash> {
         let mut bytes = [0_u8; 32];
         let place =
-            bytes.get_mut(..text.len() / 2).filter(|_| text.len().is_multiple_of(2)).ok_or(NotAHash)?;
+            bytes.get_mut(..text.len() / 2).filter(|_| text.len().is_multiple_of(2)).ok_or(InvalidHash)?;
         for (byte, pair) in place.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte =
-                pair.iter().try_fold(0, |high, digit| Some(high << 4 | nibble(*digit)?)).ok_or(NotAHash)?;
+            *byte = pair
+                .iter()
+                .try_fold(0, |high, digit| Some(high << 4 | nibble(*digit)?))
+                .ok_or(InvalidHash)?;
         }
-        Self::from_bytes(place).ok_or(NotAHash)
+        Self::from_bytes(place).ok_or(InvalidHash)
     }
 }
 
@@ -89,7 +91,7 @@ mod tests {
     #[test]
     fn the_hashes_of_a_text_are_the_published_ones() {
         // RFC 1321, A.5, and FIPS 180: the hashes of "abc".
-        let [md5, sha1, sha256] = AddressHash::all_of("abc").map(AddressHash::to_hex);
+        let [md5, sha1, sha256] = IdentityHash::all_of("abc").map(IdentityHash::to_hex);
         assert_eq!(md5, "900150983cd24fb0d6963f7d28e17f72");
         assert_eq!(sha1, "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert_eq!(sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -97,14 +99,14 @@ mod tests {
 
     #[test]
     fn a_hash_reads_back_in_any_letter_case_and_nothing_else_is_one() {
-        for hash in AddressHash::all_of("ada@example.org") {
+        for hash in IdentityHash::all_of("ada@example.org") {
             assert_eq!(hash.to_hex().parse(), Ok(hash));
             assert_eq!(hash.to_hex().to_uppercase().parse(), Ok(hash));
-            assert_eq!(AddressHash::from_bytes(hash.as_bytes()), Some(hash));
+            assert_eq!(IdentityHash::from_bytes(hash.as_bytes()), Some(hash));
         }
         for text in ["", "ada", &"0".repeat(31), &"0".repeat(33), &"g".repeat(32), &"0".repeat(66), "+f"] {
-            assert_eq!(text.parse::<AddressHash>(), Err(NotAHash), "{text}");
+            assert_eq!(text.parse::<IdentityHash>(), Err(InvalidHash), "{text}");
         }
-        assert_eq!("ü".repeat(16).parse::<AddressHash>(), Err(NotAHash));
+        assert_eq!("ü".repeat(16).parse::<IdentityHash>(), Err(InvalidHash));
     }
 }

@@ -11,7 +11,7 @@ use uuid::{Builder, Uuid};
 /// The text is not a UUID in its canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a UUID of 36 lower-case characters")]
-pub struct NotAnId;
+pub struct InvalidId;
 
 macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -37,13 +37,13 @@ macro_rules! identifiers {
         }
 
         impl FromStr for $name {
-            type Err = NotAnId;
+            type Err = InvalidId;
 
             /// Takes the hyphenated lower-case form only, so that each record has one address.
-            fn from_str(text: &str) -> Result<Self, NotAnId> {
-                let uuid = Uuid::try_parse(text).map_err(|_error| NotAnId)?;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let uuid = Uuid::try_parse(text).map_err(|_error| InvalidId)?;
                 let canonical = uuid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
-                if canonical { Ok(Self(uuid)) } else { Err(NotAnId) }
+                if canonical { Ok(Self(uuid)) } else { Err(InvalidId) }
             }
         }
 
@@ -63,10 +63,10 @@ identifiers! {
     /// Identifies a token, without being one.
     TokenId;
     /// Identifies an address that somebody has or asks for.
-    AddressId;
+    IdentityId;
 }
 
-impl AddressId {
+impl IdentityId {
     /// The identifier of an address that came to a person at this time.
     pub fn of(now: Timestamp, owner: &[u8; 16], address: &str) -> Self {
         let digest = Sha256::new().chain_update(owner).chain_update(address).finalize();
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn other_spellings_are_no_identifiers() {
         for text in ["", "..", &TEXT.to_uppercase(), &TEXT.replace('-', ""), &format!("{{{TEXT}}}")] {
-            assert_eq!(text.parse::<PersonId>(), Err(NotAnId), "{text}");
+            assert_eq!(text.parse::<PersonId>(), Err(InvalidId), "{text}");
         }
     }
 

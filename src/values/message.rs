@@ -236,7 +236,7 @@ messages! {
     PictureTooManyFramePixels { limit: u64 } => "picture-too-many-frame-pixels";
     /// More passes over the picture than allowed.
     PictureTooManyScans { limit: u64 } => "picture-too-many-scans";
-    /// A colour profile larger than allowed.
+    /// A color profile larger than allowed.
     PictureProfileTooLarge { limit: String } => "picture-profile-too-large";
     /// Decoding took longer than allowed.
     PictureTooSlow { seconds: u64 } => "picture-too-slow";
@@ -244,9 +244,9 @@ messages! {
 
 /// What is wrong with a request, field by field; the first fault of a field counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Violations(Vec<(&'static str, Message)>);
+pub struct ValidationErrors(Vec<(&'static str, Message)>);
 
-impl Violations {
+impl ValidationErrors {
     /// No fault yet.
     pub fn new() -> Self {
         Self::default()
@@ -296,9 +296,9 @@ mod tests {
 
     #[test]
     fn the_first_fault_of_a_field_counts() {
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         faults.add("name", Message::NameControl);
         faults.add("name", Message::NameSeparator);
-        assert_eq!(faults, Violations::one("name", Message::NameControl));
+        assert_eq!(faults, ValidationErrors::one("name", Message::NameControl));
     }
 }

@@ -90,13 +90,13 @@ impl Rating {
 /// The text is no rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a rating: g, pg, r or x")]
-pub struct NotARating;
+pub struct InvalidRating;
 
 impl FromStr for Rating {
-    type Err = NotARating;
+    type Err = InvalidRating;
 
-    fn from_str(text: &str) -> Result<Self, NotARating> {
-        Self::from_name(text).ok_or(NotARating)
+    fn from_str(text: &str) -> Result<Self, InvalidRating> {
+        Self::from_name(text).ok_or(InvalidRating)
     }
 }
 

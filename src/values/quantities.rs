@@ -107,7 +107,7 @@ impl Days {
 
 /// Why a text is no span of time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SpanFault {
+pub enum DurationError {
     /// It cannot be read as one, or is none at all.
     #[error("`{0}` is not a span of time such as `90d`, `12h` or `30m`")]
     Unreadable(String),
@@ -117,12 +117,12 @@ pub enum SpanFault {
 }
 
 impl FromStr for Days {
-    type Err = SpanFault;
+    type Err = DurationError;
 
-    fn from_str(text: &str) -> Result<Self, SpanFault> {
+    fn from_str(text: &str) -> Result<Self, DurationError> {
         match span(text, DAY_S)? {
-            0 => Err(SpanFault::Unreadable(text.to_owned())),
-            seconds if seconds > Self::MAX.0 => Err(SpanFault::TooLong(text.to_owned())),
+            0 => Err(DurationError::Unreadable(text.to_owned())),
+            seconds if seconds > Self::MAX.0 => Err(DurationError::TooLong(text.to_owned())),
             seconds => Ok(Self(seconds)),
         }
     }
@@ -199,7 +199,7 @@ impl FromStr for Percent {
 const DAY_S: u32 = 24 * 60 * 60;
 
 /// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
-fn span(text: &str, bare_unit_s: u32) -> Result<u32, SpanFault> {
+fn span(text: &str, bare_unit_s: u32) -> Result<u32, DurationError> {
     let number_end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(number_end);
     let factor = match unit.trim() {
@@ -208,14 +208,14 @@ fn span(text: &str, bare_unit_s: u32) -> Result<u32, SpanFault> {
         "m" => 60,
         "h" => 60 * 60,
         "d" => DAY_S,
-        _ => return Err(SpanFault::Unreadable(text.to_owned())),
+        _ => return Err(DurationError::Unreadable(text.to_owned())),
     };
     if number.is_empty() {
-        return Err(SpanFault::Unreadable(text.to_owned()));
+        return Err(DurationError::Unreadable(text.to_owned()));
     }
     // What is left are digits, perhaps too many.
     let seconds = number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
-    seconds.ok_or_else(|| SpanFault::TooLong(text.to_owned()))
+    seconds.ok_or_else(|| DurationError::TooLong(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -273,10 +273,10 @@ mod tests {
         assert_eq!("12h".parse::<Days>().unwrap().seconds(), 43_200);
         assert_eq!("90".parse::<Seconds>().unwrap().get(), 90);
         for text in ["", "d", "-1d", "1w", "0d", "1.5d"] {
-            assert_eq!(text.parse::<Days>(), Err(SpanFault::Unreadable(text.to_owned())));
+            assert_eq!(text.parse::<Days>(), Err(DurationError::Unreadable(text.to_owned())));
         }
         for text in ["49711d", "99999999d", "99999999999999999999", "4294967295s"] {
-            assert_eq!(text.parse::<Days>(), Err(SpanFault::TooLong(text.to_owned())));
+            assert_eq!(text.parse::<Days>(), Err(DurationError::TooLong(text.to_owned())));
         }
         assert_eq!("49710d".parse(), Ok(Days::MAX));
     }

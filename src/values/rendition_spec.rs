@@ -1,4 +1,4 @@
-//! What may be wanted of a picture: a side, a square of it, a type, motion, a ground.
+//! What may be wanted of a picture: a side, a square of it, a type, motion, a background.
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,7 +31,7 @@ impl Side {
 
 /// Whether an animation moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Motion {
+pub enum AnimationMode {
     /// Its first frame.
     Still,
     /// All of it.
@@ -40,7 +40,7 @@ pub enum Motion {
 
 /// What is wanted of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Look {
+pub struct RenditionSpec {
     /// The square to be shown, in the picture's upright pixels; `None` for the one that is chosen for it.
     pub crop: Option<Crop>,
     /// The side of the answer.
@@ -48,12 +48,12 @@ pub struct Look {
     /// The type of the answer.
     pub media: MediaType,
     /// Whether an animation moves.
-    pub motion: Motion,
+    pub motion: AnimationMode,
 }
 
-/// A colour without transparency, in sRGB.
+/// A color without transparency, in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Colour {
+pub struct Color {
     /// 0 to 255.
     pub red: u8,
     /// 0 to 255.
@@ -64,53 +64,53 @@ pub struct Colour {
 
 /// What can be shown of a picture before it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glimpse {
+pub struct Placeholder {
     /// Its ThumbHash: up to 25 bytes that stand for a blurred picture of a few dozen pixels.
     pub thumb_hash: Vec<u8>,
-    /// Its dominant colour.
-    pub colour: Colour,
+    /// Its dominant color.
+    pub color: Color,
 }
 
-impl Glimpse {
+impl Placeholder {
     /// Whether something shines through the picture: bit 23 of the ThumbHash's head says that it has alpha.
     pub fn is_translucent(&self) -> bool {
         self.thumb_hash.get(2).is_some_and(|byte| byte & 0x80 != 0)
     }
 }
 
-impl Colour {
-    /// The colour as one number, 0xRRGGBB.
+impl Color {
+    /// The color as one number, 0xRRGGBB.
     pub fn to_number(self) -> u32 {
         u32::from_be_bytes([0, self.red, self.green, self.blue])
     }
 
-    /// The colour of such a number; what is above it does not count.
+    /// The color of such a number; what is above it does not count.
     pub fn from_number(number: u32) -> Self {
         let [_, red, green, blue] = number.to_be_bytes();
         Self { red, green, blue }
     }
 }
 
-impl fmt::Display for Colour {
+impl fmt::Display for Color {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
     }
 }
 
-/// The text is no colour.
+/// The text is no color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a colour is written as in #ffffff")]
-pub struct NotAColour;
+#[error("a color is written as in #ffffff")]
+pub struct InvalidColor;
 
-impl FromStr for Colour {
-    type Err = NotAColour;
+impl FromStr for Color {
+    type Err = InvalidColor;
 
-    fn from_str(text: &str) -> Result<Self, NotAColour> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(NotAColour)?;
+    fn from_str(text: &str) -> Result<Self, InvalidColor> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(InvalidColor)?;
         if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(NotAColour);
+            return Err(InvalidColor);
         }
-        u32::from_str_radix(digits, 16).map(Self::from_number).map_err(|_not_a_number| NotAColour)
+        u32::from_str_radix(digits, 16).map(Self::from_number).map_err(|_not_a_number| InvalidColor)
     }
 }
 
@@ -127,12 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_reads_back_and_nothing_else_is_one() {
-        let colour = Colour { red: 1, green: 0xab, blue: 255 };
-        assert_eq!(colour.to_string(), "#01abff");
-        assert_eq!("#01ABff".parse(), Ok(colour));
+    fn a_color_reads_back_and_nothing_else_is_one() {
+        let color = Color { red: 1, green: 0xab, blue: 255 };
+        assert_eq!(color.to_string(), "#01abff");
+        assert_eq!("#01ABff".parse(), Ok(color));
         for text in ["", "#", "01abff", "#01abf", "#01abff0", "#+1abff", "#01abfg", "white"] {
-            assert_eq!(text.parse::<Colour>(), Err(NotAColour), "{text}");
+            assert_eq!(text.parse::<Color>(), Err(InvalidColor), "{text}");
         }
     }
 }

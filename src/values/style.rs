@@ -28,14 +28,14 @@ pub enum Style {
     Blank,
     /// First letters of a name.
     Initials,
-    /// One colour.
+    /// One color.
     Color,
 }
 
 /// The text is no style's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a style: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color")]
-pub struct NotAStyle;
+pub struct InvalidStyle;
 
 impl Style {
     /// Every style.
@@ -70,14 +70,14 @@ impl Style {
 }
 
 impl FromStr for Style {
-    type Err = NotAStyle;
+    type Err = InvalidStyle;
 
     /// Reads a name in any letter case; `mm` and `mystery` are older ones of `mp`.
-    fn from_str(text: &str) -> Result<Self, NotAStyle> {
+    fn from_str(text: &str) -> Result<Self, InvalidStyle> {
         if text.eq_ignore_ascii_case("mm") || text.eq_ignore_ascii_case("mystery") {
             return Ok(Self::Mp);
         }
-        Self::ALL.into_iter().find(|style| style.as_str().eq_ignore_ascii_case(text)).ok_or(NotAStyle)
+        Self::ALL.into_iter().find(|style| style.as_str().eq_ignore_ascii_case(text)).ok_or(InvalidStyle)
     }
 }
 
@@ -89,14 +89,14 @@ impl fmt::Display for Style {
 
 /// The type of a drawing's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DrawingFormat {
+pub enum DefaultAvatarFormat {
     /// SVG (W3C, 1.1), which only drawings are sent as.
     Svg,
     /// Pixels.
     Raster(MediaType),
 }
 
-impl DrawingFormat {
+impl DefaultAvatarFormat {
     /// The name on the wire.
     pub fn mime(self) -> &'static str {
         match self {
@@ -154,14 +154,17 @@ mod tests {
             assert_eq!(style.as_str().to_uppercase().parse(), Ok(style));
         }
         assert_eq!(("mm".parse(), "mystery".parse()), (Ok(Style::Mp), Ok(Style::Mp)));
-        assert_eq!("404".parse::<Style>(), Err(NotAStyle));
+        assert_eq!("404".parse::<Style>(), Err(InvalidStyle));
     }
 
     #[test]
     fn an_ending_names_a_type_in_any_case_or_none() {
-        assert_eq!(DrawingFormat::of_ending("SVG"), Some(DrawingFormat::Svg));
-        assert_eq!(DrawingFormat::of_ending("jpeg"), Some(DrawingFormat::Raster(MediaType::Jpeg)));
-        assert_eq!(DrawingFormat::of_ending("php"), None);
+        assert_eq!(DefaultAvatarFormat::of_ending("SVG"), Some(DefaultAvatarFormat::Svg));
+        assert_eq!(
+            DefaultAvatarFormat::of_ending("jpeg"),
+            Some(DefaultAvatarFormat::Raster(MediaType::Jpeg))
+        );
+        assert_eq!(DefaultAvatarFormat::of_ending("php"), None);
     }
 
     #[test]

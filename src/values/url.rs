@@ -17,7 +17,7 @@ enum Scheme {
 
 /// An address such as `https://avatars.example.org/avatar/abc?s=80`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebAddress {
+pub struct Url {
     scheme: Scheme,
     /// As in `Host`: with the port where it is not the scheme's own.
     authority: String,
@@ -30,7 +30,7 @@ pub struct WebAddress {
 
 /// Why a text is no address that may be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotAWebAddress {
+pub enum InvalidUrl {
     /// Not of the shape of one.
     #[error("`{0}` is not an address such as https://avatars.example.org/avatar/abc")]
     Malformed(String),
@@ -52,7 +52,7 @@ const UNSENDABLE: &AsciiSet =
 /// The longest address that is fetched.
 const MAX_BYTES: usize = 8 * 1024;
 
-impl WebAddress {
+impl Url {
     /// Whether it is an `https` one.
     pub fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
@@ -85,13 +85,13 @@ impl WebAddress {
 
     /// The address below this one, taken for a folder: `https://example.org/base` and `avatar/x` are
     /// `https://example.org/base/avatar/x`. A query of this one is left out.
-    pub fn below(&self, path: &str) -> Result<Self, NotAWebAddress> {
+    pub fn below(&self, path: &str) -> Result<Self, InvalidUrl> {
         let folder = self.target.split('?').next().unwrap_or_default().trim_end_matches('/');
         format!("{}{folder}/{path}", self.origin()).parse()
     }
 
     /// Where a `Location` of an answer to this address leads (RFC 3986, 5.2).
-    pub fn redirected(&self, location: &str) -> Result<Self, NotAWebAddress> {
+    pub fn redirected(&self, location: &str) -> Result<Self, InvalidUrl> {
         let location = location.split('#').next().unwrap_or_default();
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         let origin = self.origin();
@@ -124,18 +124,18 @@ impl WebAddress {
     }
 }
 
-impl fmt::Display for WebAddress {
+impl fmt::Display for Url {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}{}", self.origin(), self.target)
     }
 }
 
-impl FromStr for WebAddress {
-    type Err = NotAWebAddress;
+impl FromStr for Url {
+    type Err = InvalidUrl;
 
-    fn from_str(text: &str) -> Result<Self, NotAWebAddress> {
+    fn from_str(text: &str) -> Result<Self, InvalidUrl> {
         let text = text.trim().split('#').next().unwrap_or_default();
-        let malformed = || NotAWebAddress::Malformed(text.chars().take(200).collect());
+        let malformed = || InvalidUrl::Malformed(text.chars().take(200).collect());
         if text.len() > MAX_BYTES {
             return Err(malformed());
         }
@@ -143,12 +143,12 @@ impl FromStr for WebAddress {
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
             "http" => Scheme::Http,
-            _ => return Err(NotAWebAddress::Scheme(text.chars().take(200).collect())),
+            _ => return Err(InvalidUrl::Scheme(text.chars().take(200).collect())),
         };
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, target) = rest.split_at_checked(end).ok_or_else(malformed)?;
         if authority.contains('@') {
-            return Err(NotAWebAddress::UserInfo);
+            return Err(InvalidUrl::UserInfo);
         }
         let target: String = percent_encode(target.as_bytes(), UNSENDABLE).collect();
         let target = if target.starts_with('/') { target } else { format!("/{target}") };
@@ -163,8 +163,8 @@ impl FromStr for WebAddress {
     }
 }
 
-fn host_and_port(authority: &str, scheme: Scheme) -> Result<(String, u16), NotAWebAddress> {
-    let fault = || NotAWebAddress::Host(authority.to_owned());
+fn host_and_port(authority: &str, scheme: Scheme) -> Result<(String, u16), InvalidUrl> {
+    let fault = || InvalidUrl::Host(authority.to_owned());
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']').ok_or_else(fault)?;
@@ -213,7 +213,7 @@ fn without_dots(path: &str) -> String {
 mod tests {
     use super::*;
 
-    fn address(text: &str) -> WebAddress {
+    fn address(text: &str) -> Url {
         text.parse().unwrap()
     }
 
@@ -233,18 +233,18 @@ mod tests {
         for text in
             ["", "example.org", "https://", "https:///x", "https://a b/", "http://a:0/", "http://a:x/"]
         {
-            assert!(text.parse::<WebAddress>().is_err(), "{text}");
+            assert!(text.parse::<Url>().is_err(), "{text}");
         }
         for text in ["http://[::1", "http://[127.0.0.1]/", "http://[::1]x/", "http://bücher.example/"] {
-            assert!(matches!(text.parse::<WebAddress>(), Err(NotAWebAddress::Host(_))), "{text}");
+            assert!(matches!(text.parse::<Url>(), Err(InvalidUrl::Host(_))), "{text}");
         }
         for text in ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "unix:///run/x"] {
-            assert!(matches!(text.parse::<WebAddress>(), Err(NotAWebAddress::Scheme(_))), "{text}");
+            assert!(matches!(text.parse::<Url>(), Err(InvalidUrl::Scheme(_))), "{text}");
         }
         for text in
             ["https://ada@example.org/", "https://ada:pw@example.org/", "https://example.org@10.0.0.1/"]
         {
-            assert_eq!(text.parse::<WebAddress>(), Err(NotAWebAddress::UserInfo), "{text}");
+            assert_eq!(text.parse::<Url>(), Err(InvalidUrl::UserInfo), "{text}");
         }
     }
 

@@ -27,8 +27,8 @@ use tokio::sync::watch;
 use tondo::clock::Clock;
 use tondo::config::{Config, Overrides, Surroundings};
 use tondo::imaging::{Limits, examine, render};
-use tondo::services::{App, DataFolder, Purpose, lookup};
-use tondo::values::{BlobHash, Colour, Look, MediaType, Motion, Side};
+use tondo::services::{App, DataDir, OpenMode, lookup};
+use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
 
 const PERSON: &str = "ada@example.org";
 
@@ -57,8 +57,8 @@ fn imaging(criterion: &mut Criterion) {
 }
 
 fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
-    let look = Look { crop: None, side: Side::clamped(side), media, motion: Motion::Still };
-    render(source, &look, Colour { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
+    let look = RenditionSpec { crop: None, side: Side::clamped(side), media, motion: AnimationMode::Still };
+    render(source, &look, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
 }
 
 fn serving(criterion: &mut Criterion) {
@@ -96,8 +96,8 @@ fn store_a_picture(folder: &Path) -> BlobHash {
     let file = folder.join("picture.png");
     std::fs::write(&file, png.get_ref()).unwrap();
     let (data, file) = (folder.to_str().unwrap(), file.to_str().unwrap());
-    for verb in [["user", "add", PERSON, "--no-password"], ["picture", "put", PERSON, file]] {
-        let words = verb.into_iter().chain(["--data", data]).map(str::to_owned);
+    for command in [["user", "add", PERSON, "--no-password"], ["picture", "put", PERSON, file]] {
+        let words = command.into_iter().chain(["--data", data]).map(str::to_owned);
         assert_eq!(tondo::cli::run(Ok(words.collect::<Vec<_>>())), ExitCode::SUCCESS);
     }
     BlobHash::of(png.get_ref())
@@ -110,7 +110,7 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     overrides.set("listen", "127.0.0.1:0".to_owned());
     overrides.set("access_log", "false".to_owned());
     let config = Config::load(overrides, &Surroundings::of_process()).unwrap();
-    let opened = DataFolder::open(&config, Purpose::Serve, Clock::System.now()).unwrap();
+    let opened = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
     let listening = tondo::net::bind(&config).await.unwrap();
     let url = listening.addresses(&config).remove(0);
     let app = Arc::new(App::new(config, Clock::System, opened));

@@ -19,7 +19,7 @@ use std::path::Path;
 use bytes::Bytes;
 use image::GrayImage;
 use tondo::imaging::render;
-use tondo::values::{Colour, Look, MediaType, Motion, Side};
+use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 /// A generous time for one picture.
 const TIMEOUT_S: u32 = 60;
@@ -38,8 +38,8 @@ fn main() {
 
 fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
     let side = Side::new(side.parse().expect("a number")).expect("1 to 2048 pixels");
-    let look = Look { crop: None, side, media, motion: Motion::Still };
-    let white = Colour { red: 255, green: 255, blue: 255 };
+    let look = RenditionSpec { crop: None, side, media, motion: AnimationMode::Still };
+    let white = Color { red: 255, green: 255, blue: 255 };
     for file in files.iter().map(Path::new) {
         let source = Bytes::from(std::fs::read(file).unwrap());
         let made = render(&source, &look, white, TIMEOUT_S).expect("a rendition");

@@ -105,7 +105,7 @@ fn time(style: Style) {
     println!();
 }
 
-/// Writes a PNG of the colours that there are, which are few.
+/// Writes a PNG of the colors that there are, which are few.
 fn write(sheet: &RgbaImage, file: &Path) {
     let rgb = image::DynamicImage::ImageRgba8(sheet.clone()).into_rgb8();
     let out = std::fs::File::create(file).unwrap();

@@ -1,8 +1,8 @@
 //! What must hold for whatever bytes a stranger sends, beyond that nothing panics: the claims that the targets check.
 
 use bytes::Bytes;
-use tondo::imaging::{Anatomy, Limits, MasterError, examine, make_master, render, rendering_bytes};
-use tondo::values::{Colour, Look, MediaType, Motion, Side};
+use tondo::imaging::{Limits, MasterError, Probe, examine, make_master, render, rendering_bytes};
+use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 /// Small enough that every accepted picture decodes in a moment.
 pub const LIMITS: Limits =
@@ -50,21 +50,21 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     let second = make_master(&master.bytes, &again, None, TIMEOUT_S).expect("a master makes a master");
     assert!(second.bytes == master.bytes && second.hash == master.hash, "a master is not its own master");
     renditions_hold(&master.bytes, master.frames);
-    assert!(master.glimpse.is_some(), "a master has no glimpse");
+    assert!(master.placeholder.is_some(), "a master has no placeholder");
     true
 }
 
 /// Whatever became a master can be shown in every type and in any size, in about the memory that was told before.
 fn renditions_hold(master: &Bytes, frames: u32) {
-    let moving = if frames > 1 { Motion::Animated } else { Motion::Still };
+    let moving = if frames > 1 { AnimationMode::Animated } else { AnimationMode::Still };
     for (media, side, motion) in [
-        (MediaType::Jpeg, 1, Motion::Still),
-        (MediaType::Webp, 9, Motion::Still),
-        (MediaType::Png, 40, Motion::Still),
+        (MediaType::Jpeg, 1, AnimationMode::Still),
+        (MediaType::Webp, 9, AnimationMode::Still),
+        (MediaType::Png, 40, AnimationMode::Still),
         (MediaType::Gif, 12, moving),
         (MediaType::Webp, 12, moving),
     ] {
-        let look = Look { crop: None, side: Side::clamped(side), media, motion };
+        let look = RenditionSpec { crop: None, side: Side::clamped(side), media, motion };
         rendering_bytes(master, &look).expect("a master has a weight");
         let rendition = render(master, &look, GROUND, TIMEOUT_S).expect("a master can be shown");
         let shown = image::load_from_memory(&rendition.bytes).expect("a rendition is a picture");
@@ -72,9 +72,9 @@ fn renditions_hold(master: &Bytes, frames: u32) {
     }
 }
 
-const GROUND: Colour = Colour { red: 255, green: 255, blue: 255 };
+const GROUND: Color = Color { red: 255, green: 255, blue: 255 };
 
-fn limits_hold(anatomy: &Anatomy) {
+fn limits_hold(anatomy: &Probe) {
     let pixels = anatomy.stored_size().area();
     assert!((1..=LIMITS.max_pixels).contains(&pixels));
     assert!((1..=LIMITS.max_frames).contains(&anatomy.frames()));

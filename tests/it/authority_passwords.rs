@@ -5,14 +5,14 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tondo::auth;
-use tondo::catalog::{Actor, PersonEdit, Session, Warrant};
+use tondo::catalog::{Actor, Grant, PersonEdit, Session};
 use tondo::clock::Clock;
 use tondo::config::{Config, Overrides, Surroundings};
 use tondo::gate::Pass;
 use tondo::services::accounts::{self, NewAccount, PasswordChange};
-use tondo::services::sessions::{self, Attempt, Login, Resolved};
-use tondo::services::{App, DataFolder, Fault, Purpose};
-use tondo::values::{DisplayName, Email, Message, NewPassword, Role, Scope, Violations};
+use tondo::services::sessions::{self, Login, LoginAttempt, Resolved};
+use tondo::services::{App, DataDir, OpenMode, ServiceError};
+use tondo::values::{DisplayName, Email, Message, NewPassword, Role, Scope, ValidationErrors};
 use zeroize::Zeroizing;
 
 const OLD: &str = "the old password";
@@ -39,7 +39,7 @@ impl House {
         let mut overrides = Overrides::default();
         overrides.set("data", folder.path().to_str().unwrap().to_owned());
         let config = Config::load(overrides, &Surroundings::default()).unwrap();
-        let open = DataFolder::open(&config, Purpose::Serve, Clock::System.now()).unwrap();
+        let open = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
         let app = Arc::new(App::new(config, Clock::System, open));
         for name in ["root", "ada"] {
             let name = DisplayName::parse(name).unwrap();
@@ -59,7 +59,7 @@ impl House {
     }
 
     /// Begins to sign in, and returns once the password waits for its hash.
-    async fn log_in(&self) -> JoinHandle<Result<Login, Fault>> {
+    async fn log_in(&self) -> JoinHandle<Result<Login, ServiceError>> {
         let app = Arc::clone(&self.app);
         let waiting = tokio::spawn(async move { sessions::log_in(&app, attempt(OLD)).await });
         self.until_one_waits().await;
@@ -80,9 +80,9 @@ impl House {
     }
 }
 
-fn attempt(password: &str) -> Attempt {
+fn attempt(password: &str) -> LoginAttempt {
     let password = Zeroizing::new(password.to_owned());
-    Attempt { email: Some(email("ada")), password, client: None, address: None }
+    LoginAttempt { email: Some(email("ada")), password, client: None, address: None }
 }
 
 async fn session(app: &App, login: &Login) -> Option<Session> {
@@ -100,7 +100,7 @@ async fn a_new_password_ends_the_logins_that_wait_with_the_former_one() {
     let reset = Some(auth::hash(&password(NEW)).unwrap());
     house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
     drop(held);
-    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+    assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
 #[tokio::test]
@@ -110,14 +110,14 @@ async fn whoever_is_disabled_or_removed_while_a_login_waits_is_not_let_in() {
     let waiting = house.log_in().await;
     house.edit(PersonEdit { is_active: Some(false), ..PersonEdit::default() }).await;
     drop(held);
-    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+    assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
     house.edit(PersonEdit { is_active: Some(true), ..PersonEdit::default() }).await;
     let held = house.hold_passwords().await;
     let waiting = house.log_in().await;
     let change = house.app.change(Actor::Operator, None);
     accounts::remove(&house.app, change, house.session.person.id).await.unwrap();
     drop(held);
-    assert!(matches!(waiting.await.unwrap(), Err(Fault::LoginRefused)));
+    assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
     };
     let operator = app.change(Actor::Operator, None);
     let (token, _) = accounts::create_token(&app, operator, own.person.id, made).await.unwrap();
-    let warrant = Warrant { person: own.person.id, token: token.id, needed: Scope::Account };
+    let warrant = Grant { person: own.person.id, token: token.id, needed: Scope::Account };
     let passwords = PasswordChange {
         current: Zeroizing::new(OLD.to_owned()),
         new: password("what the thief wants"),
@@ -159,7 +159,7 @@ async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
     let reset = Some(auth::hash(&password(NEW)).unwrap());
     house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
     drop(held);
-    let Err(Fault::Invalid(faults)) = waiting.await.unwrap() else { panic!("it was set") };
-    assert_eq!(faults, Violations::one("current", Message::PasswordWrong));
+    let Err(ServiceError::Invalid(faults)) = waiting.await.unwrap() else { panic!("it was set") };
+    assert_eq!(faults, ValidationErrors::one("current", Message::PasswordWrong));
     assert!(sessions::log_in(&house.app, attempt(NEW)).await.is_ok());
 }

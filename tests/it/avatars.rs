@@ -1,12 +1,12 @@
 //! The avatar protocol: whose picture an address shows, in which size and type, and what is shown instead.
 
 use image::{DynamicImage, ImageFormat};
-use tondo::values::AddressHash;
+use tondo::values::IdentityHash;
 
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, quarters};
 use crate::support::{Answer, Server, tondo};
 
-/// A house in which Ada has a picture of four colours, and Grace none.
+/// A house in which Ada has a picture of four colors, and Grace none.
 struct House {
     server: Server,
     picture: DynamicImage,
@@ -49,7 +49,7 @@ impl House {
 }
 
 fn hashes(text: &str) -> [String; 3] {
-    AddressHash::all_of(text).map(AddressHash::to_hex)
+    IdentityHash::all_of(text).map(IdentityHash::to_hex)
 }
 
 fn md5(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 
 use serde_json::Value;
-use tondo::values::AddressHash;
+use tondo::values::IdentityHash;
 
 use crate::support::{pictures, tondo};
 
@@ -42,7 +42,7 @@ fn check(arguments: &[&str]) -> (i32, Value) {
 
 #[test]
 fn each_spelling_and_hash_of_an_address_is_asked_for_and_told_apart_from_defaults() {
-    let [md5, sha1, _] = AddressHash::all_of("ada@attic").map(AddressHash::to_hex);
+    let [md5, sha1, _] = IdentityHash::all_of("ada@attic").map(IdentityHash::to_hex);
     let server = play(move |target| {
         let is_strict = target.ends_with("&d=404");
         if target.contains(&md5) {

@@ -17,7 +17,7 @@ name = 'Ada'
 role = 'admin'
 password = 'open sesame'
 tokens = [{ token = 'ada-fixed' }]
-pictures = [{ roundel = 'one', name = 'one.png' }, { file = 'two.png' }]
+pictures = [{ sample_avatar = 'one', name = 'one.png' }, { file = 'two.png' }]
 ";
 
 const FELLOW: &str = "[[people]]
@@ -191,9 +191,9 @@ fn a_faulty_seed_is_told_and_everything_stays() {
     let dev = Dev::start_on_seed(place.path(), SEED, &[]);
     assert_eq!(dev.upload("ada-fixed").body("application/json", SAMPLE_REQUEST).send().status, 201);
     let before = dev.history("ada-fixed");
-    write_seed(place.path(), &format!("{SEED}colour = 'blue'\n"));
+    write_seed(place.path(), &format!("{SEED}color = 'blue'\n"));
     dev.wait_for_log("the seed was not taken", 1);
-    dev.wait_for_log("unknown field `colour`", 1);
+    dev.wait_for_log("unknown field `color`", 1);
     write_seed(place.path(), &SEED.replace("two.png", "three.png"));
     dev.wait_for_log("line 7: people[0].pictures[1]", 1);
     fs::write(place.path().join("three.png"), "no picture").unwrap();
@@ -209,7 +209,7 @@ fn a_faulty_seed_is_told_and_everything_stays() {
 fn a_faulty_seed_at_the_start_is_faulty_configuration_and_leaves_nothing() {
     let place = prepared();
     for (seed, part) in [
-        (format!("{SEED}colour = 'blue'\n"), "unknown field `colour`"),
+        (format!("{SEED}color = 'blue'\n"), "unknown field `color`"),
         (SEED.replace("'admin'", "'king'"), "line 4: people[0].role: `king`"),
         (SEED.replace("name = 'one.png'", "crop = { x = 200, y = 0, size = 100 }"), "pictures[0]: The crop"),
     ] {

@@ -65,7 +65,7 @@ pub fn large_picture(server: &Server) -> String {
 
 #[test]
 fn an_address_with_all_its_connections_is_closed_at_once_and_others_are_served() {
-    let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_ADDRESS", "2")]);
+    let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_IP", "2")]);
     let mut held = [connect(&server), connect(&server)];
     assert!(held.iter_mut().all(|stream| ask(stream) == Some(200)));
     assert!(is_closed(&mut connect(&server)));
@@ -79,7 +79,7 @@ fn an_address_with_all_its_connections_is_closed_at_once_and_others_are_served()
 
 #[test]
 fn a_trusted_proxy_may_have_more_connections_than_an_address() {
-    let settings = [("TONDO_MAX_CONNECTIONS_PER_ADDRESS", "1"), ("TONDO_TRUSTED_PROXIES", "127.0.0.1")];
+    let settings = [("TONDO_MAX_CONNECTIONS_PER_IP", "1"), ("TONDO_TRUSTED_PROXIES", "127.0.0.1")];
     let server = Server::start_with(&[], &settings);
     let mut held: Vec<_> = (0..5).map(|_| connect(&server)).collect();
     assert!(held.iter_mut().all(|stream| ask(stream) == Some(200)));
@@ -135,7 +135,7 @@ fn idleness_and_a_slow_next_head_have_times_of_their_own() {
 
 #[test]
 fn a_body_below_the_least_rate_is_answered_408() {
-    let settings = [("TONDO_BODY_IDLE_TIMEOUT", "1s"), ("TONDO_MIN_BODY_RATE", "1 KiB")];
+    let settings = [("TONDO_BODY_IDLE_TIMEOUT", "1s"), ("TONDO_MIN_TRANSFER_RATE", "1 KiB")];
     let server = Server::start_with(&[], &settings);
     let mut stream = connect(&server);
     let head = "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n";

@@ -14,7 +14,7 @@ const PASSWORD: &str = "correct horse battery staple";
 /// Few of everything, so that every bound is soon met.
 const NARROW: [(&str, &str); 5] = [
     ("TONDO_MAX_PICTURES_PER_PERSON", "1"),
-    ("TONDO_LOGIN_RATE_BY_ADDRESS", "3/1h"),
+    ("TONDO_LOGIN_RATE_BY_IP", "3/1h"),
     ("TONDO_BODY_IDLE_TIMEOUT", "1s"),
     ("TONDO_MAX_PICTURE_SIZE", "64 KiB"),
     ("TONDO_UPLOAD_RATE", "off"),
@@ -132,7 +132,7 @@ fn answers_for_callers() -> Vec<Answer> {
     ];
     std::fs::remove_dir_all(server.data.join("blobs/tmp")).unwrap();
     answers.push(server.get("/readyz"));
-    let full = Server::start_with(&[], &[("TONDO_HEADROOM", "1000000000 GiB")]);
+    let full = Server::start_with(&[], &[("TONDO_MIN_FREE_SPACE", "1000000000 GiB")]);
     let token = full.token_of_new_person("ada@example.org", "picture");
     answers.push(full.upload(&token).body("application/json", SAMPLE_REQUEST).send());
     answers

@@ -201,7 +201,7 @@ async fn a_stream_whose_answer_is_not_taken_is_reset_and_its_neighbours_are_not(
 
 #[tokio::test]
 async fn streams_beyond_an_addresss_places_are_told_to_come_back() {
-    let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_ADDRESS", "2")]);
+    let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_IP", "2")]);
     let path = large_picture(&server);
     let mut connection = Connection::open_kept(&server).await;
     let mut other = Connection::open_kept(&server).await;

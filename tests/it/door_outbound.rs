@@ -17,15 +17,15 @@ const PASSWORD: &str = "correct horse battery staple";
 /// were decoded here, and the arithmetic of TLS. `tondo` itself has the hook of its allocator, `src/allocator.c`; the last is for browsers only.
 const CRATES_WITH_C: [&str; 5] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs", "tondo"];
 
-/// The only places that open a connection: the verb that asks one's own server whether it is well, the engine that fetches
-/// for the operator's verbs, and the start that looks whether a socket's file is a dead server's.
+/// The only places that open a connection: the command that asks one's own server whether it is well, the engine that fetches
+/// for the operator's commands, and the start that looks whether a socket's file is a dead server's.
 const MAY_CONNECT: [&str; 4] =
     ["src/cli/healthcheck.rs", "src/http_client/dns.rs", "src/http_client/send.rs", "src/net/listener.rs"];
 
 /// The only place that speaks UDP: it looks names up for the engine that fetches.
 const MAY_ASK_NAMESERVERS: &str = "src/http_client/dns.rs";
 
-/// Who may use the engine that fetches: the operator's verbs, and for the server what is off unless the operator says
+/// Who may use the engine that fetches: the operator's commands, and for the server what is off unless the operator says
 /// otherwise; no handler.
 const MAY_FETCH: [&str; 5] = [
     "src/cli/",

@@ -90,7 +90,7 @@ fn every_row_of_the_table_in_every_language() {
 
 #[test]
 fn the_row_about_a_busy_server_in_every_language() {
-    let environment = [("TONDO_MAX_WAITING_UPLOADS", "0"), ("TONDO_BODY_IDLE_TIMEOUT", "60s")];
+    let environment = [("TONDO_UPLOAD_QUEUE", "0"), ("TONDO_BODY_IDLE_TIMEOUT", "60s")];
     let server = Server::start_with(&[], &environment);
     let token = server.token_of_new_person("ada@example.org", "picture");
     // Two bodies of this length do not fit the room for bodies, and nobody may wait: of two that begin, one stays.

@@ -9,7 +9,7 @@ use crate::support::disk::Disk;
 use crate::support::ledger::{check_folder, check_rows};
 use crate::support::{Answer, Server, pictures, tondo, upload_json};
 
-const NO_HEADROOM: (&str, &str) = ("TONDO_HEADROOM", "0");
+const NO_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "0");
 
 /// Sides of a picture that no encoder makes small: about 150 KB.
 const SIDE: u32 = 256;
@@ -24,8 +24,8 @@ struct Sitting {
 }
 
 impl Sitting {
-    fn on(disk: &Disk, headroom: (&str, &str)) -> Self {
-        let server = Server::start_on(&disk.root.join("data"), &[], &[headroom]);
+    fn on(disk: &Disk, min_free_space: (&str, &str)) -> Self {
+        let server = Server::start_on(&disk.root.join("data"), &[], &[min_free_space]);
         let token = server.token_of_new_person("ada@example.org", "picture");
         let others_token = server.token_of_new_person("ben@example.org", "picture");
         let shown = pictures::distinct_jpeg(1);
@@ -64,7 +64,7 @@ impl Sitting {
     fn end(mut self, disk: &Disk, kept: &[BlobHash], label: &str) {
         self.server.kill();
         let data = disk.root.join("data");
-        let server = Server::start_on(&data, &[], &[NO_HEADROOM]);
+        let server = Server::start_on(&data, &[], &[NO_MIN_FREE_SPACE]);
         server.wait_for_log("the store was swept");
         let found = check_folder(&data, label);
         assert!(kept.iter().all(|hash| found.contains(hash)), "{label}: an acknowledged picture is lost");
@@ -98,9 +98,9 @@ impl Drop for Flag<'_> {
 
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_disk_that_uploads_fill_closes_at_the_headroom_and_deletions_open_it() {
+fn a_disk_that_uploads_fill_closes_at_min_free_space_and_deletions_open_it() {
     let disk = Disk::in_memory(16);
-    let sitting = Sitting::on(&disk, ("TONDO_HEADROOM", "4 MiB"));
+    let sitting = Sitting::on(&disk, ("TONDO_MIN_FREE_SPACE", "4 MiB"));
     let mut uploads = 0;
     let reads = shown_all_the_while(&sitting, || {
         for round in 0..4 {
@@ -109,7 +109,7 @@ fn a_disk_that_uploads_fill_closes_at_the_headroom_and_deletions_open_it() {
                 .find(|answer| answer.status != 201);
             let full = full.expect("a full disk");
             assert_eq!((full.status, full.json()["status"].as_u64()), (507, Some(507)), "{full:?}");
-            assert!(disk.free_bytes() > 3 << 20, "the headroom was used up");
+            assert!(disk.free_bytes() > 3 << 20, "the min_free_space was used up");
             assert_eq!(sitting.server.get("/readyz").json()["uploads"], "closed");
             uploads += sitting.delete_all();
             assert_eq!(sitting.server.get("/readyz").json()["uploads"], "open");
@@ -120,9 +120,9 @@ fn a_disk_that_uploads_fill_closes_at_the_headroom_and_deletions_open_it() {
     sitting.end(&disk, &[], "after four rounds");
 }
 
-/// Without headroom, SQLite and the store meet the end of the disk themselves; short writes among it.
+/// Without min_free_space, SQLite and the store meet the end of the disk themselves; short writes among it.
 fn fill_under_the_server(disk: &Disk, label: &str) -> String {
-    let sitting = Sitting::on(disk, NO_HEADROOM);
+    let sitting = Sitting::on(disk, NO_MIN_FREE_SPACE);
     let (mut kept, mut seed, mut refused) = (Vec::new(), 0, 0);
     let reads = shown_all_the_while(&sitting, || {
         for left_free in [0, 4 << 10, 16 << 10, 64 << 10, 100 << 10, 200 << 10, 400 << 10] {
@@ -193,7 +193,7 @@ fn a_disk_that_is_filled_under_the_server_on_xfs_brings_no_false_201() {
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_store_that_is_remounted_read_only_shows_on_and_heals() {
     let disk = Disk::in_memory(16);
-    let sitting = Sitting::on(&disk, NO_HEADROOM);
+    let sitting = Sitting::on(&disk, NO_MIN_FREE_SPACE);
     let blobs = "data/blobs";
     disk.mount_with(&["--bind", disk.root.join(blobs).to_str().unwrap()], blobs);
     let mut kept = Vec::new();
@@ -217,7 +217,7 @@ fn a_store_that_is_remounted_read_only_shows_on_and_heals() {
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_file_system_that_turned_read_only_shows_on_and_heals_when_mounted_anew() {
     let disk = Disk::of_kind("ext4", 32);
-    let mut sitting = Sitting::on(&disk, NO_HEADROOM);
+    let mut sitting = Sitting::on(&disk, NO_MIN_FREE_SPACE);
     let (answer, hash) = sitting.upload(1);
     assert_eq!(answer.status, 201);
     disk.mount_with(&["-o", "remount,abort"], "");
@@ -233,7 +233,7 @@ fn a_file_system_that_turned_read_only_shows_on_and_heals_when_mounted_anew() {
     sitting.server.kill();
     disk.unmount();
     disk.mount();
-    sitting.server = Server::start_on(&disk.root.join("data"), &[], &[NO_HEADROOM]);
+    sitting.server = Server::start_on(&disk.root.join("data"), &[], &[NO_MIN_FREE_SPACE]);
     sitting.assert_shown();
     let (answer, next) = sitting.upload(3);
     assert_eq!(answer.status, 201, "{answer:?}");

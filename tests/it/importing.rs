@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use tondo::values::AddressHash;
+use tondo::values::IdentityHash;
 
 use crate::support::{Server, pictures, tondo};
 
@@ -58,7 +58,7 @@ fn a_folder_of_pictures_is_taken_over_once() {
     let server = Server::start();
     server.add_person("known@example.org", "correct horse");
     let folder = tempfile::tempdir().unwrap();
-    let hash = AddressHash::all_of("known@example.org")[2].to_hex();
+    let hash = IdentityHash::all_of("known@example.org")[2].to_hex();
     write(folder.path(), "Ada@Example.org.jpg", &pictures::distinct_jpeg(1));
     write(folder.path(), &format!("{hash}.jpg"), &pictures::distinct_jpeg(2));
     let path = folder.path().to_str().unwrap();
@@ -236,7 +236,7 @@ fn another_server_is_asked_with_consent_only_and_only_for_people_without_a_pictu
     for email in ["ada@example.org", "bob@example.org"] {
         server.add_person(email, "correct horse");
     }
-    let hash = AddressHash::all_of("ada@example.org")[2].to_hex();
+    let hash = IdentityHash::all_of("ada@example.org")[2].to_hex();
     let (other, asked) = other_server(hash.clone());
     let from = format!("http://{other}/base");
     let (code, report) = import(&server, &["gravatar", "--from", &from, "--private"]);

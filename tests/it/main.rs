@@ -16,7 +16,8 @@ mod avatars;
 mod checking;
 #[path = "../fuzz/claims.rs"]
 mod claims;
-mod colours;
+mod colors;
+mod commands;
 mod connecting;
 mod contract;
 mod described;
@@ -57,4 +58,3 @@ mod strangers_mutants;
 mod support;
 mod tokens;
 mod upstream;
-mod verbs;

@@ -170,7 +170,7 @@ fn a_palette_that_is_dropped_does_not_speak_for_the_transparency() {
         containers::png_file(&[header, chunks.concat(), rows.clone()])
     };
     let files = [
-        ("a palette of no whole colours", file(&[&longer, &transparency, &palette])),
+        ("a palette of no whole colors", file(&[&longer, &transparency, &palette])),
         ("a second palette", file(&[&palette, &second, &transparency])),
     ];
     assert_nothing_hidden("image/png", (64, 48), &files);

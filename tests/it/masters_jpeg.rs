@@ -2,7 +2,7 @@
 //! a restart is cut off, and a scan that lacks its last byte is refused.
 
 use bytes::Bytes;
-use tondo::imaging::{Limits, MasterError, Refusal, examine, make_master};
+use tondo::imaging::{ImageError, Limits, MasterError, examine, make_master};
 use tondo::values::MediaType;
 
 use crate::masters::Sitter;
@@ -17,7 +17,7 @@ const LIMITS: Limits =
 const SIDES: [u32; 8] = [1, 7, 8, 9, 16, 17, 33, 40];
 
 /// Files that no encoder among the dependencies writes: refinements, restarts amid them, components in pairs. They are
-/// this test's own soft colours, written by cjpeg of libjpeg-turbo with scan scripts.
+/// this test's own soft colors, written by cjpeg of libjpeg-turbo with scan scripts.
 const REFINED: [(&str, &[u8]); 3] = [
     ("refined", include_bytes!("../fixtures/refined.jpg")),
     ("refined with restarts", include_bytes!("../fixtures/refined-restarts.jpg")),
@@ -60,7 +60,7 @@ fn a_jpeg_without_the_last_byte_of_a_scan_is_refused() {
             let start = if file[..end].ends_with(b"\xff\0") { end - 2 } else { end - 1 };
             let broken = [&file[..start], &file[end..]].concat();
             let refusal = master_of(&broken).expect_err(label);
-            assert!(matches!(refusal, Refusal::Truncated(_)), "{label}, {end}: {refusal}");
+            assert!(matches!(refusal, ImageError::Truncated(_)), "{label}, {end}: {refusal}");
             tried += 1;
         }
     });
@@ -74,7 +74,7 @@ fn restarts_out_of_their_order_are_refused() {
     assert_eq!(file[restart..restart + 2], [0xff, 0xd1]);
     let mut skipped = file.clone();
     skipped[restart + 1] = 0xd2;
-    assert!(matches!(master_of(&skipped), Err(Refusal::Damaged(_))));
+    assert!(matches!(master_of(&skipped), Err(ImageError::Damaged(_))));
     let missing = [&file[..restart], &file[restart + 2..]].concat();
     master_of(&missing).unwrap_err();
 }
@@ -98,7 +98,7 @@ fn what_breaks_off_or_hides_is_told_over_http() {
     }
 }
 
-fn master_of(file: &[u8]) -> Result<Bytes, Refusal> {
+fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     let source = Bytes::copy_from_slice(file);
     let anatomy = examine(&source, &LIMITS)?;
     match make_master(&source, &anatomy, None, 60) {
@@ -131,5 +131,5 @@ fn sampled(ends: &[usize]) -> Vec<usize> {
 #[test]
 fn a_picture_at_which_the_decoder_panics_is_refused_as_damaged() {
     let file = include_bytes!("../fixtures/panics-decoder.jpg");
-    assert_eq!(master_of(file), Err(Refusal::Damaged(MediaType::Jpeg)));
+    assert_eq!(master_of(file), Err(ImageError::Damaged(MediaType::Jpeg)));
 }

@@ -1,4 +1,4 @@
-//! Metadata: none of it in any stored or served byte, and the picture beside it untouched. Colour profiles stay.
+//! Metadata: none of it in any stored or served byte, and the picture beside it untouched. Color profiles stay.
 
 use image::{DynamicImage, ImageDecoder, ImageFormat};
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -185,7 +185,7 @@ fn a_gif_loses_its_metadata_and_nothing_else() {
 }
 
 #[test]
-fn a_file_with_a_colour_profile_is_kept_as_it_is() {
+fn a_file_with_a_color_profile_is_kept_as_it_is() {
     let sitter = Sitter::new();
     let profile = containers::profile(*b"RGB ");
     for (mime, file) in with_profile(&quarters(64, 48), &profile, 0) {
@@ -194,7 +194,7 @@ fn a_file_with_a_colour_profile_is_kept_as_it_is() {
 }
 
 #[test]
-fn a_colour_profile_stays_when_the_metadata_beside_it_goes() {
+fn a_color_profile_stays_when_the_metadata_beside_it_goes() {
     let sitter = Sitter::new();
     let profile = containers::profile(*b"RGB ");
     let clean = with_profile(&quarters(64, 48), &profile, 0);
@@ -205,7 +205,7 @@ fn a_colour_profile_stays_when_the_metadata_beside_it_goes() {
 }
 
 #[test]
-fn a_colour_profile_stays_when_the_picture_is_turned() {
+fn a_color_profile_stays_when_the_picture_is_turned() {
     let sitter = Sitter::new();
     let profile = containers::profile(*b"RGB ");
     let stored = opaque(&stored_turned(&quarters(64, 48), 6));
@@ -218,7 +218,7 @@ fn a_colour_profile_stays_when_the_picture_is_turned() {
 }
 
 #[test]
-fn a_colour_profile_in_two_parts_stays_when_the_picture_is_turned() {
+fn a_color_profile_in_two_parts_stays_when_the_picture_is_turned() {
     let profile = containers::profile(*b"RGB ");
     let part = |number: u8, bytes: &[u8]| jpeg_segment(0xe2, &[b"ICC_PROFILE\0", &[number, 2], bytes]);
     let segments = [part(1, &profile[..300]), part(2, &profile[300..]), containers::jpeg_exif(3)].concat();

@@ -88,7 +88,7 @@ fn a_signal_lets_open_requests_end_and_then_ends_the_server() {
 #[test]
 fn a_second_signal_does_not_wait() {
     let mut server =
-        Server::start_with(&[], &[("TONDO_DRAIN_TIMEOUT", "1h"), ("TONDO_BODY_IDLE_TIMEOUT", "1h")]);
+        Server::start_with(&[], &[("TONDO_SHUTDOWN_TIMEOUT", "1h"), ("TONDO_BODY_IDLE_TIMEOUT", "1h")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut open = TcpStream::connect(server.address).unwrap();
     let head = format!(
@@ -240,8 +240,8 @@ fn a_faulty_configuration_ends_with_78_and_says_where() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tondo.toml");
     fs::write(&file, "locale = \"xx\"\nlisten = \"nowhere\"").unwrap();
-    for verb in [&["serve"][..], &["config", "check"], &["config", "show"]] {
-        let output = tondo(&[verb, &["--config", file.to_str().unwrap()]].concat());
+    for command in [&["serve"][..], &["config", "check"], &["config", "show"]] {
+        let output = tondo(&[command, &["--config", file.to_str().unwrap()]].concat());
         assert_eq!(output.status.code(), Some(78), "{output:?}");
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(text.contains("locale") && text.contains("listen") && text.contains("tondo.toml"), "{text}");

@@ -1,7 +1,7 @@
 //! Who somebody is, for the world: profiles as Gravatar has them, and WebFinger.
 
 use serde_json::{Value, json};
-use tondo::values::AddressHash;
+use tondo::values::IdentityHash;
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
@@ -25,7 +25,7 @@ fn publish(server: &Server) {
 }
 
 fn hash(text: &str) -> String {
-    AddressHash::all_of(text)[2].to_hex()
+    IdentityHash::all_of(text)[2].to_hex()
 }
 
 fn assert_nobody(answer: &Answer, path: &str) {

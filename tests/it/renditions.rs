@@ -375,7 +375,7 @@ fn the_shelf_stays_within_its_bounds() {
         assert_eq!(shown.get(&format!("{}.png?s={side}", shown.content()), &[]).status, 200);
     }
     let files = files_below(&shown.renditions().join("1"));
-    assert!((1..=17).contains(&files), "{files} files of 4 KiB and more on a shelf of 64 KiB");
+    assert!((1..=17).contains(&files), "{files} files of 4 KiB and more on a rendition_cache of 64 KiB");
     let none = Server::start_with(&[], &[("TONDO_CACHE_DISK", "0")]);
     let shown = Shown::on(none, "image/jpeg", &jpeg(&quarters(1500, 1500)));
     assert_eq!(shown.get(&format!("{}.webp?s=80", shown.content()), &[]).status, 200);
@@ -396,20 +396,20 @@ fn many_who_ask_for_the_same_at_once_cause_one_computation() {
 }
 
 #[test]
-fn a_large_picture_gets_a_mezzanine_with_its_upload() {
+fn a_large_picture_gets_a_intermediate_with_its_upload() {
     let shown = Shown::new("image/jpeg", &jpeg(&quarters(1600, 1400)));
     let kept = shown.renditions().join("1");
     assert_eq!(files_below(&kept), 1);
     let answer = shown.get(&format!("{}.jpg?s=300", shown.content()), &[]);
     let middle = quarters(1600, 1400).crop_imm(100, 0, 1400, 1400).thumbnail_exact(300, 300);
-    assert_quarters_match("from the mezzanine", &decoded(&answer.body), &middle);
+    assert_quarters_match("from the intermediate", &decoded(&answer.body), &middle);
     assert_eq!(files_below(&kept), 2);
     let large = shown.get(&format!("{}.jpg?s=1400", shown.content()), &[]);
     assert_eq!(side_and_type(&large).0, 1400);
 }
 
 #[test]
-fn glimpses_are_told_with_a_pictures_facts() {
+fn placeholders_are_told_with_a_pictures_facts() {
     let red = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(80, 60, image::Rgb([200, 30, 40])));
     let shown = Shown::new("image/png", &encoded(&red, image::ImageFormat::Png));
     let color = shown.facts["color"].as_str().unwrap();

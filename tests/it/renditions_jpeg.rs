@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
 use tondo::imaging::{Limits, examine, make_master, render};
-use tondo::values::{Colour, Crop, Look, MediaType, Motion, Side};
+use tondo::values::{AnimationMode, Color, Crop, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{jpeg_exif, spliced};
 use crate::support::pictures::{noise, quarters};
@@ -12,10 +12,15 @@ use crate::support::pictures::{noise, quarters};
 const LIMITS: Limits =
     Limits { max_pixels: 1 << 24, max_frames: 16, max_frame_pixels: 1 << 25, max_decoding_bytes: 1 << 28 };
 
-const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
 fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
-    let look = Look { crop, side: Side::new(side).unwrap(), media: MediaType::Png, motion: Motion::Still };
+    let look = RenditionSpec {
+        crop,
+        side: Side::new(side).unwrap(),
+        media: MediaType::Png,
+        motion: AnimationMode::Still,
+    };
     let rendition = render(&Bytes::copy_from_slice(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap()
 }
@@ -46,12 +51,12 @@ fn encoded(picture: &DynamicImage, set: impl Fn(&mut jpeg_encoder::Encoder<&mut 
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, 90);
     set(&mut encoder);
     let (width, height) = (picture.width().try_into().unwrap(), picture.height().try_into().unwrap());
-    let colours = if picture.color().has_color() {
+    let colors = if picture.color().has_color() {
         jpeg_encoder::ColorType::Rgb
     } else {
         jpeg_encoder::ColorType::Luma
     };
-    encoder.encode(picture.as_bytes(), width, height, colours).unwrap();
+    encoder.encode(picture.as_bytes(), width, height, colors).unwrap();
     file
 }
 
@@ -108,7 +113,7 @@ fn a_part_in_its_own_size_is_the_same_pixels() {
         ] {
             let wanted = whole.crop_imm(crop.x, crop.y, crop.size, crop.size);
             let apart = apart(&shown(&file, Some(crop), crop.size), &wanted);
-            // Colour that is stored coarsely is filled in differently by any two decoders.
+            // Color that is stored coarsely is filled in differently by any two decoders.
             let bound = if label.starts_with("F_1_1") || label.starts_with("grey") { 0.1 } else { 8.0 };
             assert!(apart < bound, "{label}, {crop:?}: {apart:.2} apart");
         }
@@ -138,11 +143,11 @@ fn a_small_picture_of_a_large_one_takes_little_memory() {
     let file = Bytes::from(encoded(&noise(3, 4000, 3000), |encoder| {
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
     }));
-    let look = |side| Look {
+    let look = |side| RenditionSpec {
         crop: None,
         side: Side::new(side).unwrap(),
         media: MediaType::Jpeg,
-        motion: Motion::Still,
+        motion: AnimationMode::Still,
     };
     let weight = |side| tondo::imaging::rendering_bytes(&file, &look(side)).unwrap();
     assert!(weight(256) < 8 << 20, "{}", weight(256));
@@ -151,7 +156,7 @@ fn a_small_picture_of_a_large_one_takes_little_memory() {
 }
 
 #[test]
-fn colours_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
+fn colors_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
     let picture = quarters(300, 200);
     let file = encoded(&picture, |encoder| {
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
@@ -171,11 +176,11 @@ fn colours_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
 fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
     let picture = quarters(300, 300);
     for side in [64, 128, 129, 200, 256] {
-        let look = Look {
+        let look = RenditionSpec {
             crop: None,
             side: Side::new(side).unwrap(),
             media: MediaType::Jpeg,
-            motion: Motion::Still,
+            motion: AnimationMode::Still,
         };
         let rendition = render(&Bytes::from(encoded(&picture, |_| {})), &look, WHITE, 10).unwrap();
         let read = image::load_from_memory(&rendition.bytes).unwrap();

@@ -330,7 +330,7 @@ fn another_sites_page_and_a_strangers_host_name_cannot_use_a_link() {
 
 #[test]
 fn tries_are_bounded_by_address() {
-    let (server, token) = with_invited_ada(&[("TONDO_LOGIN_RATE_BY_ADDRESS", "3/1h")]);
+    let (server, token) = with_invited_ada(&[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
     let tried: Vec<u16> = (0..3).map(|_| look(&server, "x").status).collect();
     assert_eq!(tried, [404, 404, 404]);
     let refused = use_up(&server, &json!({"token": token, "password": PASSWORD}));

@@ -207,7 +207,7 @@ fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
 
 #[test]
 fn logins_are_bounded_by_address() {
-    let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_ADDRESS", "3/1h")]);
+    let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
     let statuses: Vec<u16> = (0..4)
         .map(|number| {
             let body = json!({"email": format!("{number}@example.org"), "password": "wrong password"});

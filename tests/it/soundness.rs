@@ -12,7 +12,7 @@ use tondo::values::BlobHash;
 use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, tondo, upload_json};
 
 /// More than any disk has free.
-const ENDLESS_HEADROOM: (&str, &str) = ("TONDO_HEADROOM", "1000000000 GiB");
+const ENDLESS_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "1000000000 GiB");
 
 /// Uploads a small picture, and what it is checked by: its address and its file.
 fn publish(server: &Server, token: &str, seed: u64) -> (String, PathBuf) {
@@ -158,7 +158,7 @@ fn no_damaged_picture_is_served_small_or_large() {
 }
 
 #[test]
-fn below_the_headroom_nothing_is_taken_while_pictures_are_shown_and_deleted() {
+fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let mut server = Server::start_on(&data, &[], &[]);
@@ -166,7 +166,7 @@ fn below_the_headroom_nothing_is_taken_while_pictures_are_shown_and_deleted() {
     assert_eq!(server.get("/readyz").json(), json!({"status": "ready", "uploads": "open"}));
     let (address, path) = publish(&server, &token, 1);
     server.kill();
-    let server = Server::start_on(&data, &[], &[ENDLESS_HEADROOM]);
+    let server = Server::start_on(&data, &[], &[ENDLESS_MIN_FREE_SPACE]);
     let answer = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
     assert_eq!((answer.status, &answer.json()["error"]), (507, &Value::from(507)));
     server.wait_for_log("no pictures are taken");
@@ -180,7 +180,7 @@ fn below_the_headroom_nothing_is_taken_while_pictures_are_shown_and_deleted() {
 
 #[test]
 fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
-    let server = Server::start_with(&[], &[ENDLESS_HEADROOM]);
+    let server = Server::start_with(&[], &[ENDLESS_MIN_FREE_SPACE]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let told = |token: &str| {
         let mut stream = TcpStream::connect(server.address).unwrap();
@@ -194,10 +194,10 @@ fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
 }
 
 #[test]
-fn the_verb_that_puts_a_picture_heeds_the_headroom() {
+fn the_command_that_puts_a_picture_heeds_min_free_space() {
     let folder = tempfile::tempdir().unwrap();
     let (config, file) = (folder.path().join("tondo.toml"), folder.path().join("me.jpg"));
-    fs::write(&config, "headroom = \"1000000000 GiB\"").unwrap();
+    fs::write(&config, "min_free_space = \"1000000000 GiB\"").unwrap();
     fs::write(&file, pictures::distinct_jpeg(1)).unwrap();
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");

@@ -110,7 +110,7 @@ fn escapes_in_a_body_take_no_more_memory_than_it_weighs() {
 fn fault_of(bomb: &Bomb, answer: &Answer) -> Option<String> {
     let body = String::from_utf8_lossy(&answer.body);
     let is_right = match bomb.verdict {
-        Verdict::Taken => answer.status == 201,
+        Verdict::Hit => answer.status == 201,
         Verdict::Refused(words) => answer.status == 400 && body.contains(words),
         Verdict::Settled => answer.status == 201 || (400..500).contains(&answer.status),
     };

@@ -172,7 +172,7 @@ fn file_of(heavy: Heavy) -> Vec<u8> {
     }
 }
 
-/// A picture as heavy as a photograph: soft colours with some grain.
+/// A picture as heavy as a photograph: soft colors with some grain.
 fn photograph(width: u32, height: u32) -> DynamicImage {
     let mut random = Random(1);
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::ImageFormat;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
-use tondo::imaging::{MasterError, Refusal, examine, make_master};
+use tondo::imaging::{ImageError, MasterError, examine, make_master};
 
 use crate::claims;
 use crate::masters::Sitter;
@@ -105,7 +105,7 @@ fn a_picture_of_no_size_is_refused() {
 }
 
 #[test]
-fn a_colour_profile_that_inflates_beyond_reason_is_refused() {
+fn a_color_profile_that_inflates_beyond_reason_is_refused() {
     let sitter = Sitter::new();
     let deflated = compress_to_vec_zlib(&vec![0; 64 << 20], 1);
     let profile = png_chunk(*b"iCCP", &[&b"name\0\0"[..], &deflated].concat());
@@ -141,7 +141,7 @@ fn a_decoder_stops_when_its_time_is_over() {
         let source = Bytes::from(sample.bytes);
         let anatomy = examine(&source, &claims::LIMITS).unwrap();
         let outcome = make_master(&source, &anatomy, None, 0);
-        let is_stopped = matches!(outcome, Err(MasterError::Refused(Refusal::TooSlow { seconds: 0 })));
+        let is_stopped = matches!(outcome, Err(MasterError::Refused(ImageError::TooSlow { seconds: 0 })));
         assert!(is_stopped, "{}: {outcome:?}", sample.label);
         assert!(make_master(&source, &anatomy, None, 10).is_ok(), "{}", sample.label);
         stopped += 1;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use image::ImageFormat;
-use tondo::values::AddressHash;
+use tondo::values::IdentityHash;
 
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, noise, quarters};
 use crate::support::{Server, tondo};
@@ -115,7 +115,7 @@ fn server(base: &str, more: &[(&str, &str)]) -> Server {
 }
 
 fn md5(text: &str) -> String {
-    AddressHash::all_of(text)[0].to_hex()
+    IdentityHash::all_of(text)[0].to_hex()
 }
 
 #[test]

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::dev::seed::{FixedToken, MadeUpPerson, Seed};
+use crate::dev::seed::{FixedToken, Seed, SeedPerson};
 use crate::http::url_path;
 use crate::imaging::sample_avatar;
-use crate::services::{App, Fault, pictures};
+use crate::services::{App, ServiceError, pictures};
 use crate::values::{Locale, NewPassword};
 
 use super::data_dir::Folder;
@@ -105,7 +105,7 @@ impl Banner {
         }
     }
 
-    async fn said(&self, app: &App, seed: &Seed) -> Result<Said, Fault> {
+    async fn said(&self, app: &App, seed: &Seed) -> Result<Said, ServiceError> {
         let now = app.clock.now();
         let mut people = Vec::new();
         for person in &seed.people {
@@ -167,7 +167,7 @@ fn is_over(token: &FixedToken, now: Timestamp) -> bool {
     token.expires_at.is_some_and(|end| end <= now)
 }
 
-fn said_person(person: &MadeUpPerson, picture: Option<String>, now: Timestamp) -> SaidPerson {
+fn said_person(person: &SeedPerson, picture: Option<String>, now: Timestamp) -> SaidPerson {
     let token = |token: &FixedToken| SaidToken {
         id: token.id.to_string(),
         token: token.plain.expose().to_owned(),

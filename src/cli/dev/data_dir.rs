@@ -35,7 +35,7 @@ pub(super) enum Folder {
     /// Removed when dropped.
     Temporary(TempDir),
     /// Kept.
-    Kept(PathBuf),
+    Cached(PathBuf),
 }
 
 impl Folder {
@@ -52,7 +52,7 @@ impl Folder {
                 .tempdir();
             return made.map(Self::Temporary).map_err(CliError::from);
         };
-        let folder = Self::Kept(std::path::absolute(path)?);
+        let folder = Self::Cached(std::path::absolute(path)?);
         if folder.path().join("tondo.db").exists() && !folder.mark().exists() {
             return Err(CliError::usage(format!(
                 "the data folder {} was not made by `tondo dev`, which would replace everybody in it; name another",
@@ -65,7 +65,7 @@ impl Folder {
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::Temporary(folder) => folder.path(),
-            Self::Kept(path) => path,
+            Self::Cached(path) => path,
         }
     }
 
@@ -73,7 +73,7 @@ impl Folder {
     pub(super) fn fate(&self) -> &'static str {
         match self {
             Self::Temporary(_) => "removed at the end",
-            Self::Kept(_) => "kept",
+            Self::Cached(_) => "kept",
         }
     }
 

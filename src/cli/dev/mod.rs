@@ -14,23 +14,23 @@ use tokio::sync::Notify;
 
 use crate::config::{Config, Overrides, Surroundings};
 use crate::dev::seed::{BUILT_IN, PasswordHashes, Seed, Source};
-use crate::http::{FaultShare, Faults, Latency, Rehearsal};
+use crate::http::{FaultInjection, FaultShare, Faults, Latency};
 
 use super::exit::{CliError, Exit};
-use super::lifecycle::Life;
+use super::lifecycle::Lifecycle;
 use super::logging;
-use super::open::Place;
+use super::open::DataArgs;
 use super::output::{self, Format};
 use banner::Banner;
 use data_dir::Folder;
-use reload::Stage;
+use reload::SeedReloader;
 
 /// What a rehearsal sets, whatever the configuration says: apps are developed on pages of any address, and run their
 /// tests as often as they like.
 const OWN_SETTINGS: [(&str, &str); 6] = [
     ("cors_origins", "*"),
     ("allowed_hosts", "*"),
-    ("login_rate_by_address", "off"),
+    ("login_rate_by_ip", "off"),
     ("login_rate_by_account", "off"),
     ("upload_rate", "off"),
     ("access_log", "true"),
@@ -87,7 +87,7 @@ impl Dev {
             return Ok(output::line(format_args!("{}", BUILT_IN.trim_end())));
         }
         let faults = Faults::spread(&self.fail).map_err(CliError::usage)?;
-        let rehearsal = Rehearsal::new(self.latency, faults);
+        let rehearsal = FaultInjection::new(self.latency, faults);
         data_dir::sweep_abandoned();
         let folder = Arc::new(Folder::take(self.data.clone())?);
         let config = Config::load(self.overrides(&folder), &Surroundings::of_process())?;
@@ -95,7 +95,7 @@ impl Dev {
         let seed = loaded.seed?;
         logging::start_readable(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let production = Production { seed, sources: loaded.sources, seed_file: self.seed, rehearsal };
+        let production = DevServer { seed, sources: loaded.sources, seed_file: self.seed, rehearsal };
         let format = Format::chosen(self.json);
         let outcome = runtime.block_on(production.live(config, Arc::clone(&folder), format));
         // What still worked in the folder would have it come back.
@@ -105,7 +105,7 @@ impl Dev {
 
     fn overrides(&self, folder: &Folder) -> Overrides {
         let data = Some(folder.path().to_string_lossy().into_owned());
-        let mut overrides = Place { data, config: self.config.clone() }.overrides();
+        let mut overrides = DataArgs { data, config: self.config.clone() }.overrides();
         for (key, value) in OWN_SETTINGS {
             overrides.set(key, value.to_owned());
         }
@@ -120,16 +120,16 @@ impl Dev {
 }
 
 /// What is to be played.
-struct Production {
+struct DevServer {
     seed: Seed,
     sources: Vec<Source>,
     seed_file: Option<PathBuf>,
-    rehearsal: Rehearsal,
+    rehearsal: FaultInjection,
 }
 
-impl Production {
+impl DevServer {
     async fn live(self, config: Config, folder: Arc<Folder>, format: Format) -> Result<Exit, CliError> {
-        let life = Life::begin(config).await?;
+        let life = Lifecycle::begin(config).await?;
         let named = self.seed_file.as_ref().map(|path| path.display().to_string());
         let banner = Banner {
             format,
@@ -138,7 +138,7 @@ impl Production {
             fate: folder.fate(),
             seed: named.unwrap_or_else(|| "built-in (see --print-seed)".to_owned()),
         };
-        let mut stage = Stage {
+        let mut stage = SeedReloader {
             app: Arc::clone(&life.app),
             seed_file: self.seed_file,
             folder: Arc::clone(&folder),

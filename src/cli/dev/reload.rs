@@ -24,14 +24,14 @@ use crate::cli::exit::CliError;
 const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 
 /// What keeps the house at its seed.
-pub(super) struct Stage {
+pub(super) struct SeedReloader {
     pub(super) app: Arc<App>,
     pub(super) seed_file: Option<PathBuf>,
     pub(super) folder: Arc<Folder>,
     pub(super) hashes: PasswordHashes,
 }
 
-impl Stage {
+impl SeedReloader {
     /// Brings the house to the seed before its first request; a kept one that is at this seed stays as it was left.
     pub(super) async fn set(&mut self, seed: &Seed) -> Result<(), CliError> {
         if self.folder.is_at(&seed.fingerprint) {

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use crate::auth;
-use crate::catalog::{NewPerson, NewPictureRow, NewToken, Resident};
+use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
-use crate::services::pictures::{self, Unfit};
-use crate::services::{App, Fault};
+use crate::services::pictures::{self, UploadError};
+use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PasswordHash};
 
-use super::spec::{MadeUpPerson, MadeUpPicture, Seed, SeedFaults};
+use super::spec::{Seed, SeedErrors, SeedPerson, SeedPicture};
 
 /// How often blobs are written again that somebody's deletion took away in the meantime.
 const MAX_TRIES: usize = 8;
@@ -30,10 +30,10 @@ pub struct PasswordHashes(HashMap<String, PasswordHash>);
 pub enum ResetError {
     /// The seed is at fault.
     #[error(transparent)]
-    Seed(#[from] SeedFaults),
+    Seed(#[from] SeedErrors),
     /// The house is.
     #[error(transparent)]
-    House(#[from] Fault),
+    House(#[from] ServiceError),
 }
 
 /// Brings the house to the seed. Whatever was done in it is gone; tokens of logins open nothing any more.
@@ -51,12 +51,12 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
         let are_there = move || wanted.iter().all(|blob| store.has(*blob));
         let residents = seed.people.iter().zip(&masters).map(|(person, own)| resident(person, own, hashes));
         let replaced = app.catalog.replace_everybody(app.clock.now(), residents.collect(), are_there).await;
-        if let Some(former) = replaced.map_err(Fault::from)? {
+        if let Some(former) = replaced.map_err(ServiceError::from)? {
             app.drop_blobs(former.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
         }
     }
-    Err(Fault::Internal(anyhow!("pictures of the seed were removed again and again")).into())
+    Err(ServiceError::Internal(anyhow!("pictures of the seed were removed again and again")).into())
 }
 
 /// Each person's masters, in the order of their history.
@@ -68,7 +68,7 @@ async fn masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, ResetE
         for picture in &person.pictures {
             match master(app, picture).await {
                 Ok(master) => own.push(Arc::new(master)),
-                Err(Fault::Invalid(violations)) => faults.extend(
+                Err(ServiceError::Invalid(violations)) => faults.extend(
                     violations
                         .iter()
                         .map(|(_, message)| format!("{}: {}", picture.place, render(message, Locale::En))),
@@ -78,20 +78,20 @@ async fn masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, ResetE
         }
         all.push(own);
     }
-    if faults.is_empty() { Ok(all) } else { Err(SeedFaults(faults).into()) }
+    if faults.is_empty() { Ok(all) } else { Err(SeedErrors(faults).into()) }
 }
 
-async fn master(app: &App, picture: &MadeUpPicture) -> Result<Master, Fault> {
+async fn master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError> {
     let examined = pictures::examine(app, picture.bytes.clone()).await.map_err(|unfit| match unfit {
-        Unfit::Refused(refusal) => Fault::field(FIELD, refusal.message()),
-        Unfit::TooLarge => {
+        UploadError::Refused(refusal) => ServiceError::field(FIELD, refusal.message()),
+        UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
-            Fault::field(FIELD, Message::PictureTooLarge { limit })
+            ServiceError::field(FIELD, Message::PictureTooLarge { limit })
         }
     })?;
     if let Some(crop) = picture.crop {
         let size = examined.anatomy().upright_size();
-        crop.within(size).map_err(|message| Fault::field(FIELD, message))?;
+        crop.within(size).map_err(|message| ServiceError::field(FIELD, message))?;
     }
     pictures::master_of(app, examined, picture.crop, FIELD).await
 }
@@ -100,7 +100,7 @@ async fn master(app: &App, picture: &MadeUpPicture) -> Result<Master, Fault> {
 const FIELD: &str = "picture";
 
 /// Writes and syncs every blob.
-async fn put(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), Fault> {
+async fn put(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), ServiceError> {
     for master in masters.iter().flatten() {
         let (store, master) = (Arc::clone(&app.blobs), Arc::clone(master));
         blocking(move || store.write(master.hash, &master.bytes)).await?;
@@ -108,7 +108,7 @@ async fn put(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHashes) -> Resident {
+fn resident(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes) -> FixturePerson {
     let new = NewPerson {
         id: person.id,
         email: person.email.clone(),
@@ -126,7 +126,7 @@ fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHas
         scope: Some(token.scope),
         expires_at: token.expires_at,
     };
-    let picture = |(picture, master): (&MadeUpPicture, &Arc<Master>)| NewPictureRow {
+    let picture = |(picture, master): (&SeedPicture, &Arc<Master>)| NewPictureRow {
         id: picture.id,
         owner: person.id,
         blob: master.hash,
@@ -136,10 +136,10 @@ fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHas
         frames: master.frames,
         bytes: master.bytes.len() as u64,
         crop: picture.crop,
-        glimpse: master.glimpse.clone(),
+        placeholder: master.placeholder.clone(),
     };
     let pictures = person.pictures.iter().zip(masters);
-    Resident {
+    FixturePerson {
         person: (person.since, new),
         is_active: person.is_active,
         tokens: person.tokens.iter().map(|made| (made.since, token(made))).collect(),
@@ -148,14 +148,14 @@ fn resident(person: &MadeUpPerson, masters: &[Arc<Master>], hashes: &PasswordHas
 }
 
 impl PasswordHashes {
-    async fn add_missing(&mut self, app: &App, seed: &Seed) -> Result<(), Fault> {
+    async fn add_missing(&mut self, app: &App, seed: &Seed) -> Result<(), ServiceError> {
         for password in seed.people.iter().filter_map(|person| person.password.as_ref()) {
             if self.0.contains_key(password.expose()) {
                 continue;
             }
             let (pass, own) = (app.password_gate.enter(1).await?, password.clone());
             let hash = pass.run(move || auth::hash(&own)).await;
-            let hash = hash.map_err(|error| Fault::Internal(error.into()))?;
+            let hash = hash.map_err(|error| ServiceError::Internal(error.into()))?;
             self.0.insert(password.expose().to_owned(), hash);
         }
         Ok(())

@@ -45,7 +45,7 @@ pub(super) struct TokenEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct PictureEntry {
     pub(super) file: Option<Spanned<String>>,
-    pub(super) roundel: Option<String>,
+    pub(super) sample_avatar: Option<String>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) crop: Option<CropEntry>,
 }

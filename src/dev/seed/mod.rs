@@ -14,4 +14,4 @@ mod spec;
 pub use apply::{PasswordHashes, ResetError, reset};
 pub use read::{BUILT_IN, Loaded, built_in, load};
 pub use sources::Source;
-pub use spec::{Fingerprint, FixedToken, MadeUpPerson, MadeUpPicture, Seed, SeedFaults};
+pub use spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};

@@ -18,13 +18,13 @@ use crate::values::{
 use super::entries::{CropEntry, PersonEntry, PictureEntry, Root, TokenEntry};
 use super::problems::Notes;
 use super::sources::Source;
-use super::spec::{Fingerprint, FixedToken, MadeUpPerson, MadeUpPicture, Seed, SeedFaults, lot, minutes_in};
+use super::spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture, lot, minutes_in};
 
 /// The seed of whoever names none.
 pub const BUILT_IN: &str = include_str!("../../../assets/dev/seed.toml");
 
 /// What a drawn picture is called where nobody names it.
-const ROUNDEL_NAME: &str = "roundel.png";
+const SAMPLE_AVATAR_NAME: &str = "sample_avatar.png";
 
 /// How many namesakes are given numbers before the search for a free slug ends.
 const MAX_NAMESAKES: u32 = 100_000;
@@ -35,7 +35,7 @@ pub struct Loaded {
     /// The seed itself and the pictures that it names.
     pub sources: Vec<Source>,
     /// What it says.
-    pub seed: Result<Seed, SeedFaults>,
+    pub seed: Result<Seed, SeedErrors>,
 }
 
 /// The built-in seed.
@@ -51,7 +51,7 @@ pub fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
     let mut loaded = match std::fs::read_to_string(path) {
         Ok(text) => read(&name, path.parent().unwrap_or(Path::new("")), &text, max_picture_bytes),
         Err(error) => {
-            Loaded { sources: Vec::new(), seed: Err(SeedFaults(vec![format!("the seed {name}: {error}")])) }
+            Loaded { sources: Vec::new(), seed: Err(SeedErrors(vec![format!("the seed {name}: {error}")])) }
         }
     };
     loaded.sources.insert(0, own);
@@ -63,7 +63,7 @@ fn read(name: &str, folder: &Path, text: &str, max_picture_bytes: u64) -> Loaded
         Ok(root) => root,
         Err(error) => {
             let fault = format!("{name}: {}", error.to_string().trim_end());
-            return Loaded { sources: Vec::new(), seed: Err(SeedFaults(vec![fault])) };
+            return Loaded { sources: Vec::new(), seed: Err(SeedErrors(vec![fault])) };
         }
     };
     let mut reader = Reader {
@@ -78,15 +78,15 @@ fn read(name: &str, folder: &Path, text: &str, max_picture_bytes: u64) -> Loaded
     let chosen: Vec<Option<Slug>> =
         root.people.iter().enumerate().map(|(at, entry)| reader.chosen_slug(at, entry)).collect();
     let entries = root.people.into_iter().zip(chosen).enumerate();
-    let people: Vec<Option<MadeUpPerson>> =
+    let people: Vec<Option<SeedPerson>> =
         entries.map(|(at, (entry, slug))| reader.person(at, entry, slug)).collect();
-    let people: Option<Vec<MadeUpPerson>> = people.into_iter().collect();
+    let people: Option<Vec<SeedPerson>> = people.into_iter().collect();
     let seed = match people {
         Some(people) if reader.notes.faults.is_empty() => {
             let pictures = people.iter().flat_map(|person| &person.pictures).map(|picture| &picture.bytes);
             Ok(Seed { fingerprint: Fingerprint::of(text, pictures), people })
         }
-        _ => Err(SeedFaults(reader.notes.faults)),
+        _ => Err(SeedErrors(reader.notes.faults)),
     };
     Loaded { sources: reader.sources, seed }
 }
@@ -112,7 +112,7 @@ impl Reader<'_> {
         Some(slug)
     }
 
-    fn person(&mut self, at: usize, entry: PersonEntry, chosen: Option<Slug>) -> Option<MadeUpPerson> {
+    fn person(&mut self, at: usize, entry: PersonEntry, chosen: Option<Slug>) -> Option<SeedPerson> {
         let field = |name: &str| format!("people[{at}].{name}");
         let email = self.notes.said(&entry.email, &field("email"), Email::parse)?;
         let is_new = self.emails.insert(email.as_str().to_owned());
@@ -141,7 +141,7 @@ impl Reader<'_> {
         let pictures = self.history(&email, entry.picture, entry.pictures, &field(""))?;
         let (id, since) = (PersonId::new(minutes_in(0), lot("person", &email, "")), minutes_in(at));
         let is_active = entry.active.unwrap_or(true);
-        Some(MadeUpPerson {
+        Some(SeedPerson {
             id,
             since,
             email,
@@ -217,16 +217,16 @@ impl Reader<'_> {
         only: Option<Spanned<String>>,
         listed: Vec<Spanned<PictureEntry>>,
         field: &str,
-    ) -> Option<Vec<MadeUpPicture>> {
+    ) -> Option<Vec<SeedPicture>> {
         let Some(file) = only else {
             let read = |(at, entry)| self.picture(owner, at, entry, &format!("{field}pictures[{at}]"));
-            let pictures: Vec<Option<MadeUpPicture>> = listed.into_iter().enumerate().map(read).collect();
+            let pictures: Vec<Option<SeedPicture>> = listed.into_iter().enumerate().map(read).collect();
             return pictures.into_iter().collect();
         };
         let rule = "either `picture` or `pictures`, not both";
         self.notes.insist(listed.is_empty(), &file, &format!("{field}picture"), rule);
         let span = file.span();
-        let entry = PictureEntry { file: Some(file), roundel: None, name: None, crop: None };
+        let entry = PictureEntry { file: Some(file), sample_avatar: None, name: None, crop: None };
         let entry = Spanned::new(span, entry);
         self.picture(owner, 0, entry, &format!("{field}picture")).map(|picture| vec![picture])
     }
@@ -237,16 +237,20 @@ impl Reader<'_> {
         at: usize,
         entry: Spanned<PictureEntry>,
         field: &str,
-    ) -> Option<MadeUpPicture> {
+    ) -> Option<SeedPicture> {
         let place = self.notes.place(entry.span().start, field);
-        let PictureEntry { file, roundel: word, name, crop } = entry.into_inner();
+        let PictureEntry { file, sample_avatar: word, name, crop } = entry.into_inner();
         let (bytes, usual_name) = match (&file, &word) {
             (Some(file), None) => (self.file(file, field)?, file.get_ref().clone()),
             (None, Some(word)) => match sample_avatar(word) {
-                Ok(drawn) => (Bytes::from(drawn), ROUNDEL_NAME.to_owned()),
+                Ok(drawn) => (Bytes::from(drawn), SAMPLE_AVATAR_NAME.to_owned()),
                 Err(error) => return self.notes.fault(format!("{place}: {error}")),
             },
-            _ => return self.notes.fault(format!("{place}: a picture is either a `file` or a `roundel`")),
+            _ => {
+                return self
+                    .notes
+                    .fault(format!("{place}: a picture is either a `file` or a `sample_avatar`"));
+            }
         };
         let name = match &name {
             Some(written) => self.notes.said(written, &format!("{field}.name"), PictureName::parse)?,
@@ -260,7 +264,7 @@ impl Reader<'_> {
         let since = minutes_in(at);
         let id = PictureId::new(since, lot("picture", owner, &at.to_string()));
         let crop = crop.map(|CropEntry { x, y, size }| Crop { x, y, size });
-        Some(MadeUpPicture { id, since, name, crop, bytes, place })
+        Some(SeedPicture { id, since, name, crop, bytes, place })
     }
 
     fn file(&mut self, written: &Spanned<String>, field: &str) -> Option<Bytes> {
@@ -302,7 +306,7 @@ mod tests {
     }
 
     fn ids(seed: &Seed) -> Vec<String> {
-        let of = |person: &MadeUpPerson| {
+        let of = |person: &SeedPerson| {
             let tokens = person.tokens.iter().map(|token| token.id.to_string());
             let pictures = person.pictures.iter().map(|picture| picture.id.to_string());
             [person.id.to_string()].into_iter().chain(tokens).chain(pictures).collect::<Vec<_>>()
@@ -393,8 +397,8 @@ mod tests {
             told("tokens = [{ token = 'x', scope = 'admin' }]").contains("at most the scope \"account\"")
         );
         assert!(told("tokens = [{ token = 'x', expires = 2026-01-01 }]").contains("an offset"));
-        assert!(told("pictures = [{ name = 'x' }]").contains("either a `file` or a `roundel`"));
-        assert!(told("pictures = [{ roundel = 'x', name = 'a/b' }]").contains("pictures[0].name: "));
-        assert!(told("picture = 'a'\npictures = [{ roundel = 'x' }]").contains("not both"));
+        assert!(told("pictures = [{ name = 'x' }]").contains("either a `file` or a `sample_avatar`"));
+        assert!(told("pictures = [{ sample_avatar = 'x', name = 'a/b' }]").contains("pictures[0].name: "));
+        assert!(told("picture = 'a'\npictures = [{ sample_avatar = 'x' }]").contains("not both"));
     }
 }

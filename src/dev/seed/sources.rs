@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     path: PathBuf,
-    look: Option<Look>,
+    look: Option<FileState>,
 }
 
 /// What tells one state of a file from another: which file it is, its length, when it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Look {
+struct FileState {
     file: u64,
     bytes: u64,
     written_s: i64,
@@ -34,9 +34,9 @@ impl Source {
 }
 
 /// `None` where there is no file.
-fn look(path: &Path) -> Option<Look> {
+fn look(path: &Path) -> Option<FileState> {
     let facts = fs::metadata(path).ok()?;
-    Some(Look {
+    Some(FileState {
         file: facts.ino(),
         bytes: facts.len(),
         written_s: facts.mtime(),

@@ -21,7 +21,7 @@ const NAMESPACE: &[u8] = b"tondo/seed/1";
 #[derive(Debug)]
 pub struct Seed {
     /// Who lives in it, in the seed's order.
-    pub people: Vec<MadeUpPerson>,
+    pub people: Vec<SeedPerson>,
     /// Tells this seed from any other, its pictures included.
     pub fingerprint: Fingerprint,
 }
@@ -32,7 +32,7 @@ pub struct Fingerprint(String);
 
 /// Somebody made up.
 #[derive(Debug)]
-pub struct MadeUpPerson {
+pub struct SeedPerson {
     /// Follows from the address.
     pub id: PersonId,
     /// Since when: a minute after whoever stands before.
@@ -54,7 +54,7 @@ pub struct MadeUpPerson {
     /// Tokens, known in advance.
     pub tokens: Vec<FixedToken>,
     /// The history, oldest first; the last is the current picture.
-    pub pictures: Vec<MadeUpPicture>,
+    pub pictures: Vec<SeedPicture>,
 }
 
 /// A token that is known in advance.
@@ -76,7 +76,7 @@ pub struct FixedToken {
 
 /// A picture of a history.
 #[derive(Debug)]
-pub struct MadeUpPicture {
+pub struct SeedPicture {
     /// Follows from the owner and the place in the history.
     pub id: PictureId,
     /// Since when.
@@ -93,9 +93,9 @@ pub struct MadeUpPicture {
 
 /// Everything that is wrong with a seed: each line says where and what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
-pub struct SeedFaults(pub Vec<String>);
+pub struct SeedErrors(pub Vec<String>);
 
-impl fmt::Display for SeedFaults {
+impl fmt::Display for SeedErrors {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0.join("\n"))
     }

@@ -5,19 +5,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::facts::Owner;
+use super::facts::OwnerJson;
 use super::fields::{self, Raw};
 use super::paging::Page;
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use super::schemas;
-use crate::catalog::{AddressRow, Person};
+use crate::catalog::{Person, PersonIdentity};
 use crate::http::{ApiError, Context, Response, json, no_content, require};
 use crate::services::identities;
-use crate::values::{Address, AddressId, Message, Scope, Violations};
+use crate::values::{Identity, IdentityId, Message, Scope, ValidationErrors};
 
 /// An address that somebody has, or asks for.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Address, example = json!({
+#[schema(as = Identity, example = json!({
     "id": "019aa2c4-3c00-7b3e-8d2b-5f0e8a7b6c5d", "address": "ada@example.net", "kind": "email", "state": "granted",
     "sign_in": false, "created_at": "2026-01-01T12:00:00Z"
 }))]
@@ -28,10 +28,10 @@ struct AddressFacts {
     /// The address as it was typed.
     address: String,
     /// What kind it is: `email` or `openid`.
-    #[schema(value_type = schemas::AddressKind)]
+    #[schema(value_type = schemas::IdentityKind)]
     kind: &'static str,
     /// `asked` until an administrator grants it; only what is `granted` leads to a picture.
-    #[schema(value_type = schemas::AddressState)]
+    #[schema(value_type = schemas::IdentityState)]
     state: &'static str,
     /// Whether it is the one that signs in, which is changed with the person's facts.
     sign_in: bool,
@@ -53,7 +53,7 @@ struct AskedAddress {
     #[serde(flatten)]
     facts: AddressFacts,
     /// Who asks.
-    owner: Owner,
+    owner: OwnerJson,
 }
 
 /// A part of what people ask for.
@@ -77,7 +77,7 @@ struct AddressForm<'a> {
 }
 
 impl AddressFacts {
-    fn of(row: &AddressRow, owner: &Person) -> Self {
+    fn of(row: &PersonIdentity, owner: &Person) -> Self {
         Self {
             id: row.id.to_string(),
             address: row.address.to_string(),
@@ -99,7 +99,7 @@ impl AddressFacts {
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn list_own(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, Whose::Own(Scope::Account)).await
+    list_of(context, PathSubject::Own(Scope::Account)).await
 }
 
 /// Ask for an address
@@ -118,7 +118,7 @@ pub async fn list_own(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn ask(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Own(Scope::Account).resolve(context).await?;
+    let (session, person) = PathSubject::Own(Scope::Account).resolve(context).await?;
     let address = asked_for(context).await?;
     let change = context.change_by(&session, Scope::Account);
     let row = identities::ask(&context.app, change, person.id, address).await?;
@@ -140,7 +140,7 @@ pub async fn ask(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn remove_own(context: &mut Context) -> Result<Response, ApiError> {
-    remove_of(context, Whose::Own(Scope::Account)).await
+    remove_of(context, PathSubject::Own(Scope::Account)).await
 }
 
 /// List a person's addresses
@@ -153,7 +153,7 @@ pub async fn remove_own(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, Whose::Named).await
+    list_of(context, PathSubject::Named).await
 }
 
 /// Give a person an address
@@ -170,7 +170,7 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn give(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Named.resolve(context).await?;
+    let (session, person) = PathSubject::Named.resolve(context).await?;
     let address = asked_for(context).await?;
     let change = context.change_by(&session, Scope::Admin);
     let row = identities::grant(&context.app, change, person.id, address).await?;
@@ -187,8 +187,8 @@ pub async fn give(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn grant(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Named.resolve(context).await?;
-    let id: AddressId = context.path_parameter("address", Message::NoSuchAddress)?;
+    let (session, person) = PathSubject::Named.resolve(context).await?;
+    let id: IdentityId = context.path_parameter("address", Message::NoSuchAddress)?;
     let change = context.change_by(&session, Scope::Admin);
     let row = identities::grant_asked(&context.app, change, person.id, id).await?;
     json(StatusCode::OK, &AddressFacts::of(&row, &person))
@@ -209,7 +209,7 @@ pub async fn grant(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
-    remove_of(context, Whose::Named).await
+    remove_of(context, PathSubject::Named).await
 }
 
 /// List what people ask for
@@ -218,7 +218,7 @@ pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
     path = "/api/{version}/addresses/asked",
     tag = "Addresses",
     operation_id = "listAskedAddresses",
-    params(Page<AddressId>),
+    params(Page<IdentityId>),
     responses((status = 200, description = "A page of addresses that nobody has granted.", body = AskedAddresses)),
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
@@ -227,31 +227,31 @@ pub async fn list_asked(context: &mut Context) -> Result<Response, ApiError> {
     let Page { limit, after } = Page::of(&context.query)?;
     let page = identities::asked(&context.app, after, limit).await?;
     let next = page.addresses.last().filter(|_| page.has_more).map(|(row, _)| row.id.to_string());
-    let asked = |(row, owner): &(AddressRow, Person)| AskedAddress {
+    let asked = |(row, owner): &(PersonIdentity, Person)| AskedAddress {
         facts: AddressFacts::of(row, owner),
-        owner: Owner::of(owner),
+        owner: OwnerJson::of(owner),
     };
     json(StatusCode::OK, &AskedAddresses { addresses: page.addresses.iter().map(asked).collect(), next })
 }
 
-async fn list_of(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn list_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (_, person) = whose.resolve(context).await?;
     let rows = identities::of(&context.app, person.id).await?;
     let addresses = rows.iter().map(|row| AddressFacts::of(row, &person)).collect();
     json(StatusCode::OK, &Addresses { addresses })
 }
 
-async fn remove_of(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn remove_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, person) = whose.resolve(context).await?;
-    let id: AddressId = context.path_parameter("address", Message::NoSuchAddress)?;
+    let id: IdentityId = context.path_parameter("address", Message::NoSuchAddress)?;
     let change = context.change_by(&session, whose.scope());
     identities::remove(&context.app, change, person.id, id).await?;
     Ok(no_content())
 }
 
-async fn asked_for(context: &mut Context) -> Result<Address, ApiError> {
+async fn asked_for(context: &mut Context) -> Result<Identity, ApiError> {
     let body = fields::json_body(context).await?;
     let form: AddressForm<'_> = fields::object(&body)?;
-    let address = fields::secret("address", form.address).and_then(|typed| Address::parse(&typed));
-    address.map_err(|message| ApiError::Invalid(Violations::one("address", message)))
+    let address = fields::secret("address", form.address).and_then(|typed| Identity::parse(&typed));
+    address.map_err(|message| ApiError::Invalid(ValidationErrors::one("address", message)))
 }

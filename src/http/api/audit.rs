@@ -9,7 +9,7 @@ use super::paging::Page;
 use super::schemas;
 use crate::catalog::AuditEntry;
 use crate::http::{ApiError, Context, Response, json, require};
-use crate::services::{Fault, accounts};
+use crate::services::{ServiceError, accounts};
 use crate::values::{Message, PersonId, Scope};
 
 /// A row of the trail.
@@ -66,7 +66,7 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
     require(context, Scope::Admin).await?;
     let page = Page::<i64>::of(&context.query)?;
     let subject = context.query.get("subject").map(str::parse::<PersonId>).transpose();
-    let subject = subject.map_err(|_not_an_id| Fault::field("subject", Message::NoSuchPerson))?;
+    let subject = subject.map_err(|_not_an_id| ServiceError::field("subject", Message::NoSuchPerson))?;
     let found = accounts::audit(&context.app, subject, page.after, page.limit).await?;
     let next = found.entries.last().filter(|_| found.has_more).map(|entry| entry.id.to_string());
     let entries = found.entries.into_iter().map(Entry::of).collect();

@@ -10,7 +10,7 @@ use super::people::answer;
 use super::people_forms::{PersonChanges, password_of};
 use crate::http::{ApiError, Context, Response, no_content, require};
 use crate::services::accounts::{self, PasswordChange};
-use crate::values::{Scope, Violations};
+use crate::values::{Scope, ValidationErrors};
 
 /// Show the own account
 ///
@@ -90,7 +90,7 @@ pub async fn set_password(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Account).await?;
     let body = fields::json_body(context).await?;
     let form: PasswordForm<'_> = fields::object(&body)?;
-    let mut faults = Violations::new();
+    let mut faults = ValidationErrors::new();
     let current = faults.take("current", fields::secret("current", form.current));
     let new = faults.take("new", password_of("new", form.new));
     let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(faults)) };

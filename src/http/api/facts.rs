@@ -58,7 +58,7 @@ pub struct ProfilePicture {
     /// Its ThumbHash in base64, to be shown until the picture is there; null until it is made.
     #[schema(required, example = "YJqGPQw7sFlslqhFafSE+Q6oJ1h2iHB2Rw")]
     thumb_hash: Option<String>,
-    /// Its dominant colour; null until it is found.
+    /// Its dominant color; null until it is found.
     #[schema(required, example = "#c46a4d")]
     color: Option<String>,
     /// When it was uploaded.
@@ -101,13 +101,13 @@ struct CropFacts {
 pub struct GalleryEntry {
     #[serde(flatten)]
     entry: HistoryEntry,
-    /// Whose it is.
-    owner: Owner,
+    /// PathSubject it is.
+    owner: OwnerJson,
 }
 
-/// Whose something is.
+/// PathSubject something is.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Owner {
+pub(super) struct OwnerJson {
     /// Identifies the person.
     #[schema(value_type = String, format = "uuid")]
     id: String,
@@ -143,8 +143,11 @@ impl ProfilePicture {
             id: picture.id.to_string(),
             url: address(picture, base),
             content_url: content_path(base.as_str(), picture),
-            thumb_hash: picture.glimpse.as_ref().map(|glimpse| STANDARD_NO_PAD.encode(&glimpse.thumb_hash)),
-            color: picture.glimpse.as_ref().map(|glimpse| glimpse.colour.to_string()),
+            thumb_hash: picture
+                .placeholder
+                .as_ref()
+                .map(|placeholder| STANDARD_NO_PAD.encode(&placeholder.thumb_hash)),
+            color: picture.placeholder.as_ref().map(|placeholder| placeholder.color.to_string()),
             created_at: picture.created_at,
             updated_at: picture.updated_at,
         }
@@ -160,7 +163,7 @@ impl HistoryEntry {
     }
 }
 
-impl Owner {
+impl OwnerJson {
     pub(super) fn of(owner: &Person) -> Self {
         let (email, name) = (owner.email.to_string(), owner.name.as_str().to_owned());
         Self { id: owner.id.to_string(), email, name }
@@ -170,7 +173,7 @@ impl Owner {
 impl GalleryEntry {
     /// The facts of this picture and of its owner, served below this base.
     pub fn of(picture: &Picture, owner: &Person, base: &BasePath) -> Self {
-        let owner = Owner::of(owner);
+        let owner = OwnerJson::of(owner);
         Self { entry: HistoryEntry::of(picture, base), owner }
     }
 }

@@ -10,7 +10,7 @@ use crate::services::Uploads;
 /// That the process lives.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"status": "ok"}))]
-struct Health {
+struct HealthJson {
     /// `ok`.
     status: &'static str,
 }
@@ -18,7 +18,7 @@ struct Health {
 /// Whether the server can work.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"status": "ready", "uploads": "open"}))]
-struct Ready {
+struct ReadinessJson {
     /// `ready` or `unready`.
     status: &'static str,
     /// What does not answer: `catalogue`, `store`. Absent where everything does.
@@ -37,11 +37,11 @@ struct Ready {
     path = "/healthz",
     tag = "House",
     operation_id = "healthz",
-    responses((status = 200, description = "It lives.", body = Health)),
+    responses((status = 200, description = "It lives.", body = HealthJson)),
     security(())
 )]
 pub fn healthz() -> Result<Response, ApiError> {
-    json(StatusCode::OK, &Health { status: "ok" })
+    json(StatusCode::OK, &HealthJson { status: "ok" })
 }
 
 /// Ask whether the server can work
@@ -53,8 +53,8 @@ pub fn healthz() -> Result<Response, ApiError> {
     tag = "House",
     operation_id = "readyz",
     responses(
-        (status = 200, description = "The catalogue and the store answer.", body = Ready),
-        (status = 503, description = "One of them does not.", body = Ready),
+        (status = 200, description = "The catalogue and the store answer.", body = ReadinessJson),
+        (status = 503, description = "One of them does not.", body = ReadinessJson),
     ),
     security(())
 )]
@@ -69,5 +69,5 @@ pub async fn readyz(context: &Context) -> Result<Response, ApiError> {
         Uploads::Open => "open",
         Uploads::Closed => "closed",
     };
-    json(code, &Ready { status, failing: readiness.failing, uploads })
+    json(code, &ReadinessJson { status, failing: readiness.failing, uploads })
 }

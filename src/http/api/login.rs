@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::fields::{self, Raw};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
-use crate::services::sessions::{self, Attempt};
-use crate::values::{Email, Scope, Violations};
+use crate::services::sessions::{self, LoginAttempt};
+use crate::values::{Email, Scope, ValidationErrors};
 
 /// An address and a password.
 #[derive(Deserialize, ToSchema)]
@@ -99,14 +99,14 @@ pub async fn log_out(context: &mut Context) -> Result<Response, ApiError> {
 }
 
 /// The address and the password that were sent.
-async fn attempt(context: &mut Context) -> Result<Attempt, ApiError> {
+async fn attempt(context: &mut Context) -> Result<LoginAttempt, ApiError> {
     let body = fields::json_body(context).await?;
     let form: Form<'_> = fields::object(&body)?;
-    let mut faults = Violations::new();
+    let mut faults = ValidationErrors::new();
     let email = faults.take("email", fields::text("email", form.email));
     let password = faults.take("password", fields::secret("password", form.password));
     let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(faults)) };
-    Ok(Attempt {
+    Ok(LoginAttempt {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
         client: Some(context.client.to_string()),

@@ -1,4 +1,4 @@
-//! The JSON API: each handler reads its request, calls a workflow, shapes the answer. What it takes and answers is
+//! The JSON API: each handler reads its request, calls a service, shapes the answer. What it takes and answers is
 //! described beside it, for the API's description.
 
 mod account_facts;

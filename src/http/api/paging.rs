@@ -8,7 +8,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::http::{ApiError, Query};
-use crate::values::{Message, Violations};
+use crate::values::{Message, ValidationErrors};
 
 /// Records that a page has, unless `limit` asks for fewer or more.
 pub(super) const PAGE: u32 = 50;
@@ -32,7 +32,7 @@ impl<C: FromStr> Page<C> {
     ///
     /// 400 with what is wrong with either.
     pub(super) fn of(query: &Query) -> Result<Self, ApiError> {
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         let limit = faults.take("limit", limit(query));
         let after =
             faults.take("after", after(query, |text| text.parse().map_err(|_| Message::CursorInvalid)));

@@ -1,20 +1,20 @@
-//! Whose records a call is about: the same handlers serve the person and the administrator.
+//! PathSubject records a call is about: the same handlers serve the person and the administrator.
 
 use crate::catalog::{Person, PersonKey, Session};
 use crate::http::{ApiError, Context, require};
 use crate::services::accounts;
 use crate::values::{Message, PersonId, Scope};
 
-/// Whose records a call is about.
+/// PathSubject records a call is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum PathSubject {
     /// The caller's own, which this scope opens.
     Own(Scope),
     /// Those of the person whom the path names; for administrators.
     Named,
 }
 
-impl Whose {
+impl PathSubject {
     /// What the caller's token has to open for it.
     pub(super) fn scope(self) -> Scope {
         match self {

@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 use super::account_facts::Account;
 use super::fields;
 use super::paging::{self, Page};
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::schemas;
 use crate::catalog::{PeopleQuery, Person};
 use crate::http::{ApiError, Context, Query, Response, created, json, no_content, require, url_path};
 use crate::model::{PeopleCursor, PeopleOrder, SearchText};
 use crate::services::{accounts, pictures};
-use crate::values::{Scope, Violations};
+use crate::values::{Scope, ValidationErrors};
 
 /// A part of a list of people.
 #[derive(Serialize, ToSchema)]
@@ -88,7 +88,7 @@ pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
-    let (_, person) = Whose::Named.resolve(context).await?;
+    let (_, person) = PathSubject::Named.resolve(context).await?;
     answer(context, &person).await
 }
 
@@ -109,7 +109,7 @@ pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn edit(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Named.resolve(context).await?;
+    let (session, person) = PathSubject::Named.resolve(context).await?;
     let body = fields::json_body(context).await?;
     let (facts, password) = fields::object::<PersonChanges<'_>>(&body)?.read()?;
     let change = context.change_by(&session, Scope::Admin);
@@ -132,7 +132,7 @@ pub async fn edit(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Named.resolve(context).await?;
+    let (session, person) = PathSubject::Named.resolve(context).await?;
     accounts::remove(&context.app, context.change_by(&session, Scope::Admin), person.id).await?;
     Ok(no_content())
 }
@@ -144,7 +144,7 @@ pub(super) async fn answer(context: &Context, person: &Person) -> Result<Respons
 }
 
 fn people_query(query: &Query) -> Result<PeopleQuery, ApiError> {
-    let mut faults = Violations::new();
+    let mut faults = ValidationErrors::new();
     let search = faults.take("q", SearchText::parse(query.get("q").unwrap_or_default()));
     let order = faults.take("sort", order_of(query));
     let limit = faults.take("limit", paging::limit(query));

@@ -9,7 +9,7 @@ use super::schemas;
 use crate::catalog::PersonEdit;
 use crate::http::ApiError;
 use crate::services::accounts::NewAccount;
-use crate::values::{DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, Violations};
+use crate::values::{DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, ValidationErrors};
 
 /// A person to be added.
 #[derive(Deserialize, ToSchema)]
@@ -48,7 +48,7 @@ impl NewPersonForm<'_> {
     ///
     /// 400 with what is wrong with each.
     pub(super) fn read(self) -> Result<NewAccount, ApiError> {
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         let email = faults.take("email", email(self.email));
         let name = faults.take("name", name(self.name));
         let slug = faults.take("slug", self.slug.map(|raw| slug(Some(raw))).transpose());
@@ -115,7 +115,7 @@ impl PersonChanges<'_> {
     ///
     /// 400 with what is wrong with each.
     pub(super) fn read(self) -> Result<(PersonEdit, Option<NewPassword>), ApiError> {
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         let edit = PersonEdit {
             email: faults.take("email", self.email.read(email)).flatten(),
             name: faults.take("name", self.name.read(name)).flatten(),

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use super::facts::{FileFacts, GalleryEntry, HistoryEntry, ProfilePicture, address};
 use super::fields::media_type;
 use super::paging::Page;
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use crate::http::api::{upload_form, upload_parts};
 use crate::http::{ApiError, Context, Response, created, json, no_content, read_body, require};
-use crate::services::{Fault, Missing, pictures};
+use crate::services::{Missing, ServiceError, pictures};
 use crate::values::{MediaType, Message, PictureId, Role, Scope};
 
 /// A part of a person's pictures.
@@ -70,7 +70,7 @@ struct Gallery {
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
-    publish(context, Whose::Own(Scope::Picture)).await
+    publish(context, PathSubject::Own(Scope::Picture)).await
 }
 
 /// Upload a person's profile picture
@@ -106,7 +106,7 @@ pub async fn upload(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn upload_for(context: &mut Context) -> Result<Response, ApiError> {
-    publish(context, Whose::Named).await
+    publish(context, PathSubject::Named).await
 }
 
 /// Show the own current picture
@@ -121,7 +121,7 @@ pub async fn upload_for(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn show_current(context: &mut Context) -> Result<Response, ApiError> {
-    current(context, Whose::Own(Scope::Picture)).await
+    current(context, PathSubject::Own(Scope::Picture)).await
 }
 
 /// Show a person's current picture
@@ -136,7 +136,7 @@ pub async fn show_current(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn show_current_of(context: &mut Context) -> Result<Response, ApiError> {
-    current(context, Whose::Named).await
+    current(context, PathSubject::Named).await
 }
 
 /// Delete the own current picture
@@ -153,7 +153,7 @@ pub async fn show_current_of(context: &mut Context) -> Result<Response, ApiError
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn delete_current(context: &mut Context) -> Result<Response, ApiError> {
-    remove(context, Whose::Own(Scope::Picture), Which::Current).await
+    remove(context, PathSubject::Own(Scope::Picture), Which::Current).await
 }
 
 /// Delete a person's current picture
@@ -170,7 +170,7 @@ pub async fn delete_current(context: &mut Context) -> Result<Response, ApiError>
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn delete_current_of(context: &mut Context) -> Result<Response, ApiError> {
-    remove(context, Whose::Named, Which::Current).await
+    remove(context, PathSubject::Named, Which::Current).await
 }
 
 /// List the own pictures
@@ -188,7 +188,7 @@ pub async fn delete_current_of(context: &mut Context) -> Result<Response, ApiErr
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
-    history(context, Whose::Own(Scope::Picture)).await
+    history(context, PathSubject::Own(Scope::Picture)).await
 }
 
 /// List a person's pictures
@@ -206,7 +206,7 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn list_of(context: &mut Context) -> Result<Response, ApiError> {
-    history(context, Whose::Named).await
+    history(context, PathSubject::Named).await
 }
 
 /// Delete one of the own pictures
@@ -223,7 +223,7 @@ pub async fn list_of(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn delete_one(context: &mut Context) -> Result<Response, ApiError> {
-    remove(context, Whose::Own(Scope::Picture), Which::Named).await
+    remove(context, PathSubject::Own(Scope::Picture), Which::Named).await
 }
 
 /// Delete one of a person's pictures
@@ -240,7 +240,7 @@ pub async fn delete_one(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn delete_one_of(context: &mut Context) -> Result<Response, ApiError> {
-    remove(context, Whose::Named, Which::Named).await
+    remove(context, PathSubject::Named, Which::Named).await
 }
 
 /// Bring one of the own pictures back
@@ -257,7 +257,7 @@ pub async fn delete_one_of(context: &mut Context) -> Result<Response, ApiError> 
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn restore(context: &mut Context) -> Result<Response, ApiError> {
-    bring_back(context, Whose::Own(Scope::Picture)).await
+    bring_back(context, PathSubject::Own(Scope::Picture)).await
 }
 
 /// Bring one of a person's pictures back
@@ -274,7 +274,7 @@ pub async fn restore(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn restore_of(context: &mut Context) -> Result<Response, ApiError> {
-    bring_back(context, Whose::Named).await
+    bring_back(context, PathSubject::Named).await
 }
 
 /// List everybody's pictures
@@ -310,7 +310,7 @@ enum Which {
     Named,
 }
 
-async fn publish(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn publish(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     // Administrators bring whole houses over.
     if session.person.role != Role::Admin {
@@ -322,7 +322,7 @@ async fn publish(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
     // The pass is held until the picture is published: the bytes it stands for are.
     let (body, _pass) = read_body(context, limit_bytes).await.map_err(|error| match error {
         // What is too long for any request is too large for a picture, and that is the figure to tell.
-        ApiError::TooLarge(_) => Fault::TooLarge { limit: context.app.config.max_picture_size }.into(),
+        ApiError::TooLarge(_) => ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into(),
         other => other,
     })?;
     let picture = match form {
@@ -338,13 +338,14 @@ async fn publish(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
     Ok(response)
 }
 
-async fn current(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn current(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (_, owner) = whose.resolve(context).await?;
-    let picture = pictures::current(&context.app, owner.id).await?.ok_or(Fault::Missing(Missing::Picture))?;
+    let picture =
+        pictures::current(&context.app, owner.id).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
     json(StatusCode::OK, &ProfilePicture::of(&picture, &context.app.config.base_path))
 }
 
-async fn history(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn history(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (_, owner) = whose.resolve(context).await?;
     let page = Page::<PictureId>::of(&context.query)?;
     let found = pictures::history(&context.app, owner.id, page.after, page.limit).await?;
@@ -354,7 +355,7 @@ async fn history(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
     json(StatusCode::OK, &History { pictures, next })
 }
 
-async fn bring_back(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn bring_back(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     let id = context.path_parameter("picture", Message::NoSuchPicture)?;
     let picture =
@@ -362,7 +363,7 @@ async fn bring_back(context: &mut Context, whose: Whose) -> Result<Response, Api
     json(StatusCode::OK, &HistoryEntry::of(&picture, &context.app.config.base_path))
 }
 
-async fn remove(context: &mut Context, whose: Whose, which: Which) -> Result<Response, ApiError> {
+async fn remove(context: &mut Context, whose: PathSubject, which: Which) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     let id = match which {
         Which::Current => None,

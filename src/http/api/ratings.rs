@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::facts::HistoryEntry;
 use super::fields::{self, Raw};
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use super::schemas;
 use crate::http::{ApiError, Context, Response, json};
 use crate::services::pictures;
-use crate::values::{Message, PictureId, Rating, Scope, Violations};
+use crate::values::{Message, PictureId, Rating, Scope, ValidationErrors};
 
 /// What is to change of a picture.
 #[derive(Deserialize, ToSchema)]
@@ -33,7 +33,7 @@ struct RatingForm<'a> {
     security(("token" = ["picture"]), ("cookie" = ["picture"]))
 )]
 pub async fn rate(context: &mut Context) -> Result<Response, ApiError> {
-    rate_of(context, Whose::Own(Scope::Picture)).await
+    rate_of(context, PathSubject::Own(Scope::Picture)).await
 }
 
 /// Rate one of a person's pictures
@@ -47,16 +47,16 @@ pub async fn rate(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn rate_named(context: &mut Context) -> Result<Response, ApiError> {
-    rate_of(context, Whose::Named).await
+    rate_of(context, PathSubject::Named).await
 }
 
-async fn rate_of(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn rate_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, person) = whose.resolve(context).await?;
     let id: PictureId = context.path_parameter("picture", Message::NoSuchPicture)?;
     let body = fields::json_body(context).await?;
     let form: RatingForm<'_> = fields::object(&body)?;
     let rating = fields::word("rating", form.rating, &Rating::ALL)
-        .map_err(|message| ApiError::Invalid(Violations::one("rating", message)))?;
+        .map_err(|message| ApiError::Invalid(ValidationErrors::one("rating", message)))?;
     let change = context.change_by(&session, whose.scope());
     let picture = pictures::rate(&context.app, change, person.id, Some(id), rating).await?;
     json(StatusCode::OK, &HistoryEntry::of(&picture, &context.app.config.base_path))

@@ -40,9 +40,9 @@ lists! {
     /// What the audit trail calls a change.
     Action = catalog::Action::ALL.iter().map(|action| action.as_str());
     /// An address's kind: `email` or `openid`.
-    AddressKind = [values::AddressKind::Email, values::AddressKind::OpenId].iter().map(|kind| kind.as_str());
+    IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
     /// Whether an address is somebody's: `asked` for, or `granted`.
-    AddressState = [catalog::AddressState::Asked, catalog::AddressState::Granted].iter().map(|state| state.as_str());
+    IdentityState = [catalog::IdentityState::AvatarQuery, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
     /// For whom a picture is: everybody, with parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
     /// The order of people; a minus for the other direction.

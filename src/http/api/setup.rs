@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields::{self, Raw};
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use super::people_forms::{email, name, password};
 use crate::catalog::{LinkHolder, LiveLink};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::services::setup::{self, SetupForm};
-use crate::services::{Fault, Missing};
-use crate::values::{PlainToken, Violations};
+use crate::services::{Missing, ServiceError};
+use crate::values::{PlainToken, ValidationErrors};
 
 /// A set-up link.
 #[derive(Deserialize, ToSchema)]
@@ -87,7 +87,7 @@ pub async fn look_at_link(context: &mut Context) -> Result<Response, ApiError> {
     let body = body(context).await?;
     let form: LinkForm<'_> = fields::object(&body)?;
     let token = fields::text("token", form.token)
-        .map_err(|message| ApiError::Invalid(Violations::one("token", message)))?;
+        .map_err(|message| ApiError::Invalid(ValidationErrors::one("token", message)))?;
     let link = look(context, &plain(&token)?).await?;
     json(StatusCode::OK, &Holder::of(&link))
 }
@@ -118,9 +118,10 @@ struct NewSetupLink {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn invite(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = Whose::Named.resolve(context).await?;
+    let (session, person) = PathSubject::Named.resolve(context).await?;
     let link =
-        setup::invite(&context.app, context.change_by(&session, Whose::Named.scope()), person.id).await?;
+        setup::invite(&context.app, context.change_by(&session, PathSubject::Named.scope()), person.id)
+            .await?;
     let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
     json(StatusCode::CREATED, &NewSetupLink { url, expires_at: link.expires_at })
 }
@@ -145,7 +146,7 @@ pub async fn invite(context: &mut Context) -> Result<Response, ApiError> {
 pub async fn set_up(context: &mut Context) -> Result<Response, ApiError> {
     let body = body(context).await?;
     let form: Form<'_> = fields::object(&body)?;
-    let mut faults = Violations::new();
+    let mut faults = ValidationErrors::new();
     let token = faults.take("token", fields::text("token", form.token));
     let password = faults.take("password", password(form.password));
     let Some(token) = token else { return Err(ApiError::Invalid(faults)) };
@@ -204,5 +205,5 @@ async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
 }
 
 fn plain(token: &str) -> Result<PlainToken, ApiError> {
-    PlainToken::from_caller(token).ok_or_else(|| Fault::Missing(Missing::SetupLink).into())
+    PlainToken::from_caller(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
 }

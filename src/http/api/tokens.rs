@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::fields::{self, Raw};
 use super::paging::Page;
-use super::path_subject::Whose;
+use super::path_subject::PathSubject;
 use super::schemas;
 use crate::catalog::{Session, Token};
 use crate::http::{ApiError, Context, Response, created, json, no_content, require, url_path};
 use crate::services::accounts::{self, TokenWish};
-use crate::services::{Fault, Missing};
-use crate::values::{Days, Label, Message, PersonId, Scope, SpanFault, TokenId, Violations};
+use crate::services::{Missing, ServiceError};
+use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
 
 /// A token's facts, not the token itself.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,7 +26,7 @@ struct TokenFacts {
     /// Identifies the token, without being one.
     #[schema(value_type = String, format = "uuid")]
     id: String,
-    /// Whose it is.
+    /// PathSubject it is.
     #[schema(value_type = String, format = "uuid")]
     owner: String,
     /// What its owner calls it; may be empty.
@@ -99,7 +99,7 @@ struct TokenForm<'a> {
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn list_own(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, Whose::Own(Scope::Account)).await
+    list_of(context, PathSubject::Own(Scope::Account)).await
 }
 
 /// List a person's tokens
@@ -113,7 +113,7 @@ pub async fn list_own(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, Whose::Named).await
+    list_of(context, PathSubject::Named).await
 }
 
 /// Make a token of one's own
@@ -133,7 +133,7 @@ pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["account"]), ("cookie" = ["account"]))
 )]
 pub async fn create_own(context: &mut Context) -> Result<Response, ApiError> {
-    create_for(context, Whose::Own(Scope::Account)).await
+    create_for(context, PathSubject::Own(Scope::Account)).await
 }
 
 /// Make a token for a person
@@ -148,7 +148,7 @@ pub async fn create_own(context: &mut Context) -> Result<Response, ApiError> {
     security(("token" = ["admin"]), ("cookie" = ["admin"]))
 )]
 pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
-    create_for(context, Whose::Named).await
+    create_for(context, PathSubject::Named).await
 }
 
 /// Show a token's facts
@@ -167,7 +167,7 @@ pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
     let id: TokenId = context.path_parameter("id", Message::NoSuchToken)?;
     let (token, owner) = accounts::token(&context.app, id).await?;
     if reach(&session).is_some_and(|own| own != owner) {
-        return Err(Fault::Missing(Missing::Token).into());
+        return Err(ServiceError::Missing(Missing::Token).into());
     }
     json(StatusCode::OK, &TokenFacts::of(&token, owner, &session))
 }
@@ -192,7 +192,7 @@ pub async fn revoke(context: &mut Context) -> Result<Response, ApiError> {
     Ok(no_content())
 }
 
-async fn list_of(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn list_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     let page = Page::<TokenId>::of(&context.query)?;
     let found = accounts::tokens(&context.app, owner.id, page.after, page.limit).await?;
@@ -201,7 +201,7 @@ async fn list_of(context: &mut Context, whose: Whose) -> Result<Response, ApiErr
     json(StatusCode::OK, &Tokens { tokens, next })
 }
 
-async fn create_for(context: &mut Context, whose: Whose) -> Result<Response, ApiError> {
+async fn create_for(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (session, owner) = whose.resolve(context).await?;
     let body = fields::json_body(context).await?;
     let wish = fields::object::<TokenForm<'_>>(&body)?.read()?;
@@ -212,7 +212,7 @@ async fn create_for(context: &mut Context, whose: Whose) -> Result<Response, Api
     created(&location, &NewToken { facts, token: made.1.expose().to_owned() })
 }
 
-/// Whose tokens the session reaches; `None` for everybody's.
+/// PathSubject tokens the session reaches; `None` for everybody's.
 fn reach(session: &Session) -> Option<PersonId> {
     (!session.token.scope.covers(Scope::Admin)).then_some(session.person.id)
 }
@@ -235,15 +235,15 @@ impl TokenFacts {
 
 impl TokenForm<'_> {
     fn read(self) -> Result<TokenWish, ApiError> {
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         let label = fields::text_or_nothing("label", self.label).and_then(|label| Label::parse(&label));
         let label = faults.take("label", label);
         let scope = self.scope.map(|raw| fields::word("scope", Some(raw), Scope::ALL)).transpose();
         let scope = faults.take("scope", scope);
         let lifetime = self.expires_in.map(|raw| {
             fields::text("expires_in", Some(raw))?.trim().parse().map_err(|fault| match fault {
-                SpanFault::Unreadable(_) => Message::SpanInvalid,
-                SpanFault::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
+                DurationError::Unreadable(_) => Message::SpanInvalid,
+                DurationError::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
             })
         });
         let lifetime = faults.take("expires_in", lifetime.transpose());

@@ -8,10 +8,10 @@ use super::fields::{self, Raw};
 use super::schemas;
 use crate::gate::offload;
 use crate::http::ApiError;
-use crate::imaging::{Anatomy, DataUri};
-use crate::services::pictures::{NewPicture, Unfit, examine};
-use crate::services::{App, Fault};
-use crate::values::{Crop, MediaType, Message, PersonId, PictureName, Violations};
+use crate::imaging::{DataUri, Probe};
+use crate::services::pictures::{NewPicture, UploadError, examine};
+use crate::services::{App, ServiceError};
+use crate::values::{Crop, MediaType, Message, PersonId, PictureName, ValidationErrors};
 
 /// The longest side that a request may state, in pixels.
 const MAX_SIDE: u32 = 65_535;
@@ -76,7 +76,7 @@ struct Fields {
     mime: Option<MediaType>,
     data_uri: Option<DataUri>,
     crop: Option<Crop>,
-    faults: Violations,
+    faults: ValidationErrors,
 }
 
 /// Reads the form, holds what it declares against the picture, and tells all faults at once.
@@ -88,8 +88,10 @@ pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewP
                 fields.check_against(examined.anatomy(), uri.media);
                 Some(examined)
             }
-            Err(Unfit::TooLarge) => return Err(Fault::TooLarge { limit: app.config.max_picture_size }.into()),
-            Err(Unfit::Refused(refusal)) => {
+            Err(UploadError::TooLarge) => {
+                return Err(ServiceError::TooLarge { limit: app.config.max_picture_size }.into());
+            }
+            Err(UploadError::Refused(refusal)) => {
                 fields.faults.add("dataUri", refusal.message());
                 None
             }
@@ -107,7 +109,7 @@ pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewP
 impl Fields {
     fn parse(body: &Bytes) -> Result<Self, ApiError> {
         let form: Form<'_> = fields::object(body)?;
-        let mut faults = Violations::new();
+        let mut faults = ValidationErrors::new();
         let name = fields::text("name", form.name).and_then(|name| PictureName::parse(&name));
         let height = fields::number("height", form.height, 1, MAX_SIDE);
         let width = fields::number("width", form.width, 1, MAX_SIDE);
@@ -129,7 +131,7 @@ impl Fields {
     }
 
     /// Notes where the fields contradict the picture. Its size may be stated as it is stored or as it is seen.
-    fn check_against(&mut self, anatomy: &Anatomy, stated_in_uri: MediaType) {
+    fn check_against(&mut self, anatomy: &Probe, stated_in_uri: MediaType) {
         let found = anatomy.media();
         if let Some(mime) = self.mime {
             let declared = mime.mime().to_owned();

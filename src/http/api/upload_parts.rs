@@ -13,9 +13,9 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::{ApiError, Context};
-use crate::services::Fault;
-use crate::services::pictures::{NewPicture, Unfit, examine};
-use crate::values::{MediaType, Message, PersonId, PictureName, Violations};
+use crate::services::ServiceError;
+use crate::services::pictures::{NewPicture, UploadError, examine};
+use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
 
 /// The names under which the file part is looked for.
 const FILE_PARTS: [&str; 2] = ["picture", "file"];
@@ -63,12 +63,12 @@ pub(super) async fn read_multipart(
             continue;
         }
         if found.is_some() {
-            return Err(Fault::field(FIELD, Message::MultipartManyFiles).into());
+            return Err(ServiceError::field(FIELD, Message::MultipartManyFiles).into());
         }
         let file_name = part.file_name().map(str::to_owned);
         found = Some((file_name, part.bytes().await.map_err(malformed)?));
     }
-    let (file_name, bytes) = found.ok_or_else(|| Fault::field(FIELD, Message::MultipartNoFile))?;
+    let (file_name, bytes) = found.ok_or_else(|| ServiceError::field(FIELD, Message::MultipartNoFile))?;
     new_picture(context, owner, file_name, None, bytes).await
 }
 
@@ -94,15 +94,15 @@ async fn new_picture(
     declared: Option<MediaType>,
     bytes: Bytes,
 ) -> Result<NewPicture, ApiError> {
-    let mut faults = Violations::new();
+    let mut faults = ValidationErrors::new();
     let sent_name = sent_name.filter(|name| !name.trim().is_empty());
     let name = faults.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(NAMELESS)));
     let picture = match examine(&context.app, bytes).await {
         Ok(examined) => Some(examined),
-        Err(Unfit::TooLarge) => {
-            return Err(Fault::TooLarge { limit: context.app.config.max_picture_size }.into());
+        Err(UploadError::TooLarge) => {
+            return Err(ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into());
         }
-        Err(Unfit::Refused(refusal)) => faults.take(FIELD, Err(refusal.message())),
+        Err(UploadError::Refused(refusal)) => faults.take(FIELD, Err(refusal.message())),
     };
     let found = picture.as_ref().map(|picture| picture.anatomy().media());
     if let (Some(declared), Some(found)) = (declared, found)

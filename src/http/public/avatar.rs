@@ -7,14 +7,14 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{StatusCode, Uri};
 use jiff::Timestamp;
 
-use super::avatar_query::{Asked, Fallback, Whom, initials};
-use super::openapi::Shown;
-use super::picture_response::{Conditions, Terms, send, send_drawing, send_ready};
+use super::avatar_query::{AvatarQuery, Fallback, PathSubject, initials};
+use super::openapi::ShownResponses;
+use super::picture_response::{CachePolicy, Conditions, send, send_drawing, send_ready};
 use crate::http::{ApiError, Body, Context, Response};
 use crate::services::lookup::{self, Original};
-use crate::services::upstream::{self, Foreign, Reply};
+use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
-use crate::values::{DisplayName, DrawingFormat, Style};
+use crate::values::{DefaultAvatarFormat, DisplayName, Style};
 
 /// What caches are told of an address without a picture: not for long.
 const ABSENT: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -48,12 +48,12 @@ const STALE_S: u32 = 86_400;
         ("accept" = Option<String>, Header, description = "Without an ending that settles the type, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
     ),
-    responses(Shown),
+    responses(ShownResponses),
     security(())
 )]
 pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("hash").unwrap_or_default();
-    let whom = Whom::of(&part);
+    let whom = PathSubject::of(&part);
     let owner = match whom.name() {
         Some(name) => lookup::owner(&context.app, &name).await?,
         None => Owner::Nobody,
@@ -75,12 +75,12 @@ pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
         ("accept" = Option<String>, Header, description = "Without an ending that settles the type, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
     ),
-    responses(Shown),
+    responses(ShownResponses),
     security(())
 )]
 pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("slug").unwrap_or_default();
-    let whom = Whom::of(&part);
+    let whom = PathSubject::of(&part);
     let owner = match whom.slug() {
         Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug)).await?,
         None => Owner::Nobody,
@@ -92,9 +92,9 @@ pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     }
 }
 
-async fn answer(context: &Context, whom: &Whom<'_>, owner: Owner) -> Result<Response, ApiError> {
+async fn answer(context: &Context, whom: &PathSubject<'_>, owner: Owner) -> Result<Response, ApiError> {
     let config = &context.app.config;
-    let asked = Asked::of(&context.query, config.default_style, &config.redirect_hosts);
+    let asked = AvatarQuery::of(&context.query, config.default_style, &config.redirect_hosts);
     let shown = match owner {
         Owner::Person(person) => Some(lookup::shown(&context.app, person).await?),
         Owner::Nobody => None,
@@ -127,28 +127,28 @@ async fn answer(context: &Context, whom: &Whom<'_>, owner: Owner) -> Result<Resp
 
 async fn send_foreign(
     context: &Context,
-    whom: &Whom<'_>,
-    asked: &Asked,
-    foreign: &Foreign,
+    whom: &PathSubject<'_>,
+    asked: &AvatarQuery,
+    foreign: &RemotePicture,
 ) -> Result<Response, ApiError> {
     let (look, choice) = asked.wanted.look(&foreign.original, None, whom.ending, context.headers());
     let terms = terms(context, whom, DRAWN_SINCE);
     // A size is always settled here.
     let look = look.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
     let ready = renditions::of_bytes(&context.app, &foreign.original, &foreign.bytes, look).await?;
-    Ok(send_ready(context, &ready, DrawingFormat::Raster(look.media), choice, terms))
+    Ok(send_ready(context, &ready, DefaultAvatarFormat::Raster(look.media), choice, terms))
 }
 
 async fn default(
     context: &Context,
-    whom: &Whom<'_>,
-    asked: Asked,
+    whom: &PathSubject<'_>,
+    asked: AvatarQuery,
     public_name: Option<&str>,
 ) -> Result<Response, ApiError> {
     match asked.fallback {
         Fallback::NotFound => Ok(absent()),
         Fallback::Redirect(target) => redirect(context, &target),
-        Fallback::Drawn(style) => {
+        Fallback::DefaultAvatarSpec(style) => {
             let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
             let (drawn, choice) = whom.drawn(style, asked.side, letters, context.headers());
             send_drawing(context, drawn, choice, terms(context, whom, DRAWN_SINCE)).await
@@ -156,10 +156,10 @@ async fn default(
     }
 }
 
-fn terms<'a>(context: &Context, whom: &Whom<'a>, modified: Timestamp) -> Terms<'a> {
+fn terms<'a>(context: &Context, whom: &PathSubject<'a>, modified: Timestamp) -> CachePolicy<'a> {
     // What an address shows may be older than what it showed before: a picture that was deleted, a drawing again.
     let conditions = Conditions::Tag;
-    Terms { modified, conditions, cache_control: cache_control(context), stem: Some(whom.file_stem()) }
+    CachePolicy { modified, conditions, cache_control: cache_control(context), stem: Some(whom.file_stem()) }
 }
 
 fn cache_control(context: &Context) -> HeaderValue {

@@ -4,11 +4,13 @@
 use hyper::Uri;
 use hyper::header::HeaderMap;
 
-use super::picture_query::{Choice, Wanted, accepts_webp};
+use super::picture_query::{Choice, PictureQuery, accepts_webp};
 use crate::config::RedirectHosts;
 use crate::http::Query;
-use crate::services::{Drawn, PublicName};
-use crate::values::{AddressHash, DrawingFormat, Initials, MediaType, Rating, Seed, Side, Slug, Style};
+use crate::services::{DefaultAvatarSpec, PublicName};
+use crate::values::{
+    DefaultAvatarFormat, IdentityHash, Initials, MediaType, Rating, Seed, Side, Slug, Style,
+};
 
 /// The side where none is asked for, in pixels.
 const USUAL_SIDE: u32 = 80;
@@ -22,16 +24,16 @@ pub(super) enum Fallback {
     /// 404.
     NotFound,
     /// A drawing.
-    Drawn(Style),
+    DefaultAvatarSpec(Style),
     /// A redirect to somebody's own default.
     Redirect(Uri),
 }
 
 /// What a caller asks for.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct AvatarQuery {
     /// Size and motion.
-    pub(super) wanted: Wanted,
+    pub(super) wanted: PictureQuery,
     /// The side, which is always settled.
     pub(super) side: Side,
     /// What is answered where there is no picture.
@@ -44,24 +46,24 @@ pub(super) struct Asked {
 
 /// Whose picture is asked for: the last part of the path, taken apart.
 #[derive(Debug)]
-pub(super) struct Whom<'a> {
+pub(super) struct PathSubject<'a> {
     /// What stands before the ending.
     stem: &'a str,
     /// What stands behind the last dot.
     pub(super) ending: Option<&'a str>,
 }
 
-impl Asked {
+impl AvatarQuery {
     /// Reads the query. `usual` is the style where none is asked for.
     pub(super) fn of(query: &Query, usual: Style, hosts: &RedirectHosts) -> Self {
         let default = query.either("d", "default").unwrap_or_default();
         let forced = query.either("f", "forcedefault");
         let rating = query.either("r", "rating");
-        let wanted = Wanted::of(query).or_side(USUAL_SIDE);
+        let wanted = PictureQuery::of(query).or_side(USUAL_SIDE);
         Self {
             side: wanted.side_or(USUAL_SIDE),
             wanted,
-            fallback: fallback(default, hosts).unwrap_or(Fallback::Drawn(usual)),
+            fallback: fallback(default, hosts).unwrap_or(Fallback::DefaultAvatarSpec(usual)),
             is_forced: forced.is_some_and(|text| matches!(text, "y" | "Y" | "1")),
             max_rating: rating.and_then(Rating::from_name).unwrap_or(Rating::G),
         }
@@ -77,7 +79,10 @@ fn fallback(text: &str, hosts: &RedirectHosts) -> Option<Fallback> {
     if text == "404" {
         return Some(Fallback::NotFound);
     }
-    text.parse().map(Fallback::Drawn).ok().or_else(|| redirect(text, hosts).map(Fallback::Redirect))
+    text.parse()
+        .map(Fallback::DefaultAvatarSpec)
+        .ok()
+        .or_else(|| redirect(text, hosts).map(Fallback::Redirect))
 }
 
 /// An address that a browser reads as we do: absolute, of the web, of a listed host, without a name and password in it.
@@ -91,7 +96,7 @@ fn redirect(text: &str, hosts: &RedirectHosts) -> Option<Uri> {
     (is_web && uri.authority().is_some_and(|authority| is_listed(authority.as_str()))).then_some(uri)
 }
 
-impl<'a> Whom<'a> {
+impl<'a> PathSubject<'a> {
     /// Takes a part of a path apart.
     pub(super) fn of(part: &'a str) -> Self {
         match part.rsplit_once('.') {
@@ -124,26 +129,31 @@ impl<'a> Whom<'a> {
         side: Side,
         initials: Option<Initials>,
         headers: &HeaderMap,
-    ) -> (Drawn, Choice) {
+    ) -> (DefaultAvatarSpec, Choice) {
         let (format, choice) = self.drawing_format(style, headers);
         let initials = initials.filter(|_| style == Style::Initials);
         let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
             Style::Mp | Style::Blank => Seed::of_text(""),
-            _ => {
-                self.stem.parse::<AddressHash>().map_or_else(|_| Seed::of_text(self.stem), |hash| hash.seed())
-            }
+            _ => self
+                .stem
+                .parse::<IdentityHash>()
+                .map_or_else(|_| Seed::of_text(self.stem), |hash| hash.seed()),
         };
-        (Drawn { style, seed, initials, side, format }, choice)
+        (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
     }
 
-    fn drawing_format(&self, style: Style, headers: &HeaderMap) -> (DrawingFormat, Choice) {
-        match self.ending.and_then(DrawingFormat::of_ending) {
+    fn drawing_format(&self, style: Style, headers: &HeaderMap) -> (DefaultAvatarFormat, Choice) {
+        match self.ending.and_then(DefaultAvatarFormat::of_ending) {
             Some(named) => (named, Choice::Named),
-            None if accepts_webp(headers) => (DrawingFormat::Raster(MediaType::Webp), Choice::Negotiated),
+            None if accepts_webp(headers) => {
+                (DefaultAvatarFormat::Raster(MediaType::Webp), Choice::Negotiated)
+            }
             // The only one through which something shines.
-            None if style == Style::Blank => (DrawingFormat::Raster(MediaType::Png), Choice::Negotiated),
-            None => (DrawingFormat::Raster(MediaType::Jpeg), Choice::Negotiated),
+            None if style == Style::Blank => {
+                (DefaultAvatarFormat::Raster(MediaType::Png), Choice::Negotiated)
+            }
+            None => (DefaultAvatarFormat::Raster(MediaType::Jpeg), Choice::Negotiated),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use hyper::header::HeaderValue;
 
-use super::picture_query::Wanted;
-use super::picture_response::{Conditions, Terms, send};
+use super::picture_query::PictureQuery;
+use super::picture_response::{CachePolicy, Conditions, send};
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, exposed};
 use crate::values::{BlobHash, Message};
@@ -84,7 +84,7 @@ pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let (stem, ending) = name.split_once('.').map_or((&*name, None), |(stem, ending)| (stem, Some(ending)));
     let blob: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
     let exposed = exposed(&context.app, blob).await?;
-    let wanted = Wanted::with_crop(&context.query)?;
+    let wanted = PictureQuery::with_crop(&context.query)?;
     // Only squares that somebody chose: any others would be work for whoever asks, and no end of it.
     if !wanted.crop.is_none_or(|crop| exposed.crops.contains(&crop)) {
         return Err(no_such_picture());
@@ -92,6 +92,7 @@ pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let original = Original::from(&*exposed);
     let (look, choice) = wanted.look(&original, wanted.crop, ending, context.headers());
     let conditions = Conditions::TagOrDate;
-    let terms = Terms { conditions, modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
+    let terms =
+        CachePolicy { conditions, modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
     send(context, &original, look, choice, terms).await
 }

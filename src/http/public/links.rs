@@ -4,7 +4,7 @@ use hyper::header::HeaderValue;
 
 use crate::catalog::Picture;
 use crate::http::{Context, content_path, url_path};
-use crate::values::{AddressHash, Slug};
+use crate::values::{IdentityHash, Slug};
 
 /// From where the server's name is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Links {
     }
 
     /// Where a picture is by an address's hash.
-    pub(super) fn avatar(&self, hash: AddressHash) -> String {
+    pub(super) fn avatar(&self, hash: IdentityHash) -> String {
         self.to(&url_path(&self.base, &["avatar", &hash.to_hex()]))
     }
 
@@ -59,7 +59,7 @@ impl Links {
     }
 
     /// Where a profile is.
-    pub(super) fn profile(&self, hash: AddressHash) -> String {
+    pub(super) fn profile(&self, hash: IdentityHash) -> String {
         self.to(&url_path(&self.base, &[&hash.to_hex()]))
     }
 

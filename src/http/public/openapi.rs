@@ -8,10 +8,10 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, RefOr};
 use utoipa::{IntoResponses, PartialSchema};
 
-use crate::values::{DrawingFormat, MediaType};
+use crate::values::{DefaultAvatarFormat, MediaType};
 
 /// The answers of an address that shows a picture, or a default where there is none.
-pub(super) struct Shown;
+pub(super) struct ShownResponses;
 
 /// Headers of a picture, and of what says that the caller has it already.
 const OF_PICTURES: [(&str, &str); 4] = [
@@ -21,10 +21,11 @@ const OF_PICTURES: [(&str, &str); 4] = [
     ("vary", "`accept`, where that settled the type."),
 ];
 
-impl IntoResponses for Shown {
+impl IntoResponses for ShownResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let picture = with_headers("The picture, or a drawing.", &OF_PICTURES);
-        let formats = MediaType::ALL.map(DrawingFormat::Raster).into_iter().chain([DrawingFormat::Svg]);
+        let formats =
+            MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
         let picture = formats.fold(picture, |response, format| {
             response.content(format.mime(), ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build())
         });

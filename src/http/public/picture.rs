@@ -2,8 +2,8 @@
 
 use hyper::header::HeaderValue;
 
-use super::picture_query::Wanted;
-use super::picture_response::{Conditions, Terms, send};
+use super::picture_query::PictureQuery;
+use super::picture_response::{CachePolicy, Conditions, send};
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, current_by_name};
 use crate::values::Message;
@@ -76,8 +76,10 @@ pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let picture = shown.picture.as_ref().ok_or(ApiError::NotFound(Message::NoSuchPicture))?;
     let original = Original::from(picture);
     let ending = Some(picture.name.extension());
-    let (look, choice) = Wanted::of(&context.query).look(&original, picture.crop, ending, context.headers());
+    let (look, choice) =
+        PictureQuery::of(&context.query).look(&original, picture.crop, ending, context.headers());
     let conditions = Conditions::TagOrDate;
-    let terms = Terms { conditions, modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
+    let terms =
+        CachePolicy { conditions, modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
     send(context, &original, look, choice, terms).await
 }

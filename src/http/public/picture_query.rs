@@ -5,13 +5,13 @@ use hyper::header::{ACCEPT, HeaderMap};
 use crate::http::{ApiError, Query};
 use crate::services::lookup::Original;
 use crate::services::renditions::side_for;
-use crate::values::{Crop, Look, MediaType, Message, Motion, Side};
+use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
 
 /// What the query says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct PictureQuery {
     side: Option<Side>,
-    motion: Motion,
+    motion: AnimationMode,
     /// The square that is named.
     pub(super) crop: Option<Crop>,
 }
@@ -25,12 +25,12 @@ pub(super) enum Choice {
     Negotiated,
 }
 
-impl Wanted {
+impl PictureQuery {
     /// Reads `s` (or `size`) and `animated`. A size that is no number is as none; one out of range is the nearest in it.
     pub(super) fn of(query: &Query) -> Self {
         let side = query.either("s", "size").and_then(side);
         let is_animated = query.get("animated").is_some_and(|text| matches!(text, "1" | "y" | "true"));
-        let motion = if is_animated { Motion::Animated } else { Motion::Still };
+        let motion = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
         Self { side, motion, crop: None }
     }
 
@@ -62,22 +62,22 @@ impl Wanted {
         crop: Option<Crop>,
         ending: Option<&str>,
         headers: &HeaderMap,
-    ) -> (Option<Look>, Choice) {
+    ) -> (Option<RenditionSpec>, Choice) {
         let named = ending.and_then(named_type);
         let is_whole = self.side.is_none() && self.crop.is_none();
         if is_whole && named.is_none_or(|media| media == original.media) {
             return (None, Choice::Named);
         }
-        let moves = self.motion == Motion::Animated && original.frames > 1;
+        let moves = self.motion == AnimationMode::Animated && original.frames > 1;
         let (media, choice) = match named {
             Some(media) => (media, Choice::Named),
             None => (negotiated(original, moves, headers), Choice::Negotiated),
         };
         let moves = moves && matches!(media, MediaType::Webp | MediaType::Gif);
-        let motion = if moves { Motion::Animated } else { Motion::Still };
+        let motion = if moves { AnimationMode::Animated } else { AnimationMode::Still };
         let natural = Side::clamped(original.square_side(crop));
         let side = side_for(original, crop, motion, self.side.unwrap_or(natural));
-        (Some(Look { crop, side, media, motion }), choice)
+        (Some(RenditionSpec { crop, side, media, motion }), choice)
     }
 }
 
@@ -151,9 +151,14 @@ mod tests {
         Original { blob: BlobHash::of(b"x"), media, size, frames, bytes: 1, is_translucent }
     }
 
-    fn look(query: &str, ending: Option<&str>, accept: &str, original: &Original) -> (Option<Look>, Choice) {
+    fn look(
+        query: &str,
+        ending: Option<&str>,
+        accept: &str,
+        original: &Original,
+    ) -> (Option<RenditionSpec>, Choice) {
         let headers = [(ACCEPT, HeaderValue::from_str(accept).unwrap())].into_iter().collect();
-        let wanted = Wanted::with_crop(&Query::parse(query)).unwrap();
+        let wanted = PictureQuery::with_crop(&Query::parse(query)).unwrap();
         wanted.look(original, wanted.crop, ending, &headers)
     }
 
@@ -219,11 +224,11 @@ mod tests {
             (look.media, look.motion)
         };
         let asked = "s=80&animated=1";
-        assert_eq!(motion(asked, None, "image/webp", &moving), (MediaType::Webp, Motion::Animated));
-        assert_eq!(motion(asked, None, "", &moving), (MediaType::Gif, Motion::Animated));
-        assert_eq!(motion(asked, Some("png"), "", &moving), (MediaType::Png, Motion::Still));
-        assert_eq!(motion(asked, Some("gif"), "", &still), (MediaType::Gif, Motion::Still));
-        assert_eq!(motion("s=80", Some("gif"), "", &moving), (MediaType::Gif, Motion::Still));
+        assert_eq!(motion(asked, None, "image/webp", &moving), (MediaType::Webp, AnimationMode::Animated));
+        assert_eq!(motion(asked, None, "", &moving), (MediaType::Gif, AnimationMode::Animated));
+        assert_eq!(motion(asked, Some("png"), "", &moving), (MediaType::Png, AnimationMode::Still));
+        assert_eq!(motion(asked, Some("gif"), "", &still), (MediaType::Gif, AnimationMode::Still));
+        assert_eq!(motion("s=80", Some("gif"), "", &moving), (MediaType::Gif, AnimationMode::Still));
         let long = Original { frames: 200, size: PixelSize { width: 400, height: 400 }, ..moving };
         let side = |query| look(query, Some("gif"), "", &long).0.unwrap().side.get();
         assert_eq!((side("s=400"), side("s=400&animated=1"), side("s=64&animated=1")), (400, 144, 64));
@@ -232,7 +237,7 @@ mod tests {
     #[test]
     fn a_square_that_is_none_names_no_picture() {
         for text in ["", "1", "1,2", "1,2,3,4", "1,2,x", "1,2,-3", "1,2,3,"] {
-            assert!(Wanted::with_crop(&Query::parse(&format!("crop={text}"))).is_err(), "{text}");
+            assert!(PictureQuery::with_crop(&Query::parse(&format!("crop={text}"))).is_err(), "{text}");
         }
     }
 }

@@ -12,13 +12,13 @@ use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
 use super::picture_query::Choice;
-use crate::http::{ApiError, Body, Context, Freshness, Portion, Response, Validators, picture_headers};
+use crate::http::{ApiError, Body, ByteRange, Context, Freshness, Response, Validators, picture_headers};
 use crate::rendition_cache::Stored;
 use crate::services::default_avatars;
-use crate::services::lookup::{Master, Original, in_memory, open_master};
-use crate::services::renditions::{Answer, rendition};
-use crate::services::{Drawn, Ready};
-use crate::values::{DrawingFormat, Look};
+use crate::services::lookup::{MasterSource, Original, in_memory, open_master};
+use crate::services::renditions::{RenditionOutcome, rendition};
+use crate::services::{CachedResponse, DefaultAvatarSpec};
+use crate::values::{DefaultAvatarFormat, RenditionSpec};
 
 /// The head of every picture's answer, in which some values are still to be filled in. Copying it costs a fraction of
 /// putting it together each time.
@@ -32,7 +32,7 @@ static HEAD: LazyLock<HeaderMap> = LazyLock::new(|| {
 
 /// How an answer may be kept, and under which name.
 #[derive(Debug)]
-pub(super) struct Terms<'a> {
+pub(super) struct CachePolicy<'a> {
     /// Since when the address has shown this.
     pub(super) modified: Timestamp,
     /// By what a caller's copy is known to be good.
@@ -52,7 +52,7 @@ pub(super) enum Conditions {
     Tag,
 }
 
-impl Terms<'_> {
+impl CachePolicy<'_> {
     fn check(&self, validators: &Validators, request: &HeaderMap) -> Freshness {
         match self.conditions {
             Conditions::TagOrDate => validators.check(request),
@@ -65,9 +65,9 @@ impl Terms<'_> {
 pub(super) async fn send(
     context: &Context,
     original: &Original,
-    look: Option<Look>,
+    look: Option<RenditionSpec>,
     choice: Choice,
-    terms: Terms<'_>,
+    terms: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
     let (response, media) = match look {
         None => (stored(context, original, &terms).await?, original.media),
@@ -79,9 +79,9 @@ pub(super) async fn send(
 /// Sends a drawing.
 pub(super) async fn send_drawing(
     context: &Context,
-    drawn: Drawn,
+    drawn: DefaultAvatarSpec,
     choice: Choice,
-    terms: Terms<'_>,
+    terms: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
     let format = drawn.format;
     let ready = match default_avatars::in_memory(&context.app, &drawn) {
@@ -94,10 +94,10 @@ pub(super) async fn send_drawing(
 /// Sends what is in memory.
 pub(super) fn send_ready(
     context: &Context,
-    ready: &Ready,
-    format: DrawingFormat,
+    ready: &CachedResponse,
+    format: DefaultAvatarFormat,
     choice: Choice,
-    terms: Terms<'_>,
+    terms: CachePolicy<'_>,
 ) -> Response {
     let validators = Validators::with_tag(&ready.tag, terms.modified);
     let mut response = match terms.check(&validators, context.headers()) {
@@ -109,7 +109,7 @@ pub(super) fn send_ready(
 }
 
 /// Adds how the answer may be kept, by what it was chosen, and its name.
-fn completed(mut response: Response, choice: Choice, terms: Terms<'_>, extension: &str) -> Response {
+fn completed(mut response: Response, choice: Choice, terms: CachePolicy<'_>, extension: &str) -> Response {
     let status = response.status();
     let headers = response.headers_mut();
     let is_nothing = status == StatusCode::RANGE_NOT_SATISFIABLE;
@@ -130,18 +130,18 @@ fn completed(mut response: Response, choice: Choice, terms: Terms<'_>, extension
 async fn made(
     context: &Context,
     original: &Original,
-    look: Look,
-    terms: &Terms<'_>,
+    look: RenditionSpec,
+    terms: &CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
     let answer = match in_memory(&context.app, original.blob, Some(look)) {
-        Some(ready) => Answer::Ready(ready),
+        Some(ready) => RenditionOutcome::CachedResponse(ready),
         None => Box::pin(rendition(&context.app, original, look)).await?,
     };
     let (validators, body) = match answer {
-        Answer::Ready(ready) => {
+        RenditionOutcome::CachedResponse(ready) => {
             (Validators::with_tag(&ready.tag, terms.modified), Body::Full(ready.bytes.clone()))
         }
-        Answer::Stored(Stored { file, bytes, hash }) => {
+        RenditionOutcome::Stored(Stored { file, bytes, hash }) => {
             (Validators::new(hash, terms.modified), Body::file(file, bytes))
         }
     };
@@ -153,7 +153,11 @@ async fn made(
     Ok(response)
 }
 
-async fn stored(context: &Context, original: &Original, terms: &Terms<'_>) -> Result<Response, ApiError> {
+async fn stored(
+    context: &Context,
+    original: &Original,
+    terms: &CachePolicy<'_>,
+) -> Result<Response, ApiError> {
     let ready = in_memory(&context.app, original.blob, None);
     let validators = match &ready {
         Some(ready) => Validators::with_tag(&ready.tag, terms.modified),
@@ -161,7 +165,9 @@ async fn stored(context: &Context, original: &Original, terms: &Terms<'_>) -> Re
     };
     let mut response = match (terms.check(&validators, context.headers()), ready) {
         (Freshness::NotModified, _) => not_modified(),
-        (Freshness::Send, Some(ready)) => portion(context, original, &validators, Master::Ready(ready))?,
+        (Freshness::Send, Some(ready)) => {
+            portion(context, original, &validators, MasterSource::CachedResponse(ready))?
+        }
         (Freshness::Send, None) => {
             let master = Box::pin(open_master(&context.app, original)).await?;
             portion(context, original, &validators, master)?
@@ -177,33 +183,33 @@ fn portion(
     context: &Context,
     original: &Original,
     validators: &Validators,
-    master: Master,
+    master: MasterSource,
 ) -> Result<Response, ApiError> {
     // Ranges are a matter of GET (RFC 9110, 14.2).
     let portion = match context.head.method {
-        Method::GET => Portion::of(context.headers(), validators, original.bytes),
-        _ => Portion::Whole,
+        Method::GET => ByteRange::of(context.headers(), validators, original.bytes),
+        _ => ByteRange::Whole,
     };
     let (first, count) = match &portion {
-        Portion::Whole => (0, original.bytes),
-        Portion::Part(range) => (*range.start(), range.end() - range.start() + 1),
-        Portion::Unsatisfiable => (0, 0),
+        ByteRange::Whole => (0, original.bytes),
+        ByteRange::Part(range) => (*range.start(), range.end() - range.start() + 1),
+        ByteRange::Unsatisfiable => (0, 0),
     };
     let body = match master {
-        Master::Ready(ready) => {
+        MasterSource::CachedResponse(ready) => {
             let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(ready.bytes.len());
             Body::Full(ready.bytes.slice(at(first)..at(first + count)))
         }
-        Master::File(mut file) => {
+        MasterSource::File(mut file) => {
             file.seek(SeekFrom::Start(first)).map_err(|error| ApiError::Internal(error.into()))?;
             Body::file(file, count)
         }
     };
     let mut response = whole(body, original.media.mime());
     *response.status_mut() = match portion {
-        Portion::Whole => StatusCode::OK,
-        Portion::Part(_) => StatusCode::PARTIAL_CONTENT,
-        Portion::Unsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+        ByteRange::Whole => StatusCode::OK,
+        ByteRange::Part(_) => StatusCode::PARTIAL_CONTENT,
+        ByteRange::Unsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
     };
     insert(&mut response, CONTENT_RANGE, portion.content_range(original.bytes));
     Ok(response)

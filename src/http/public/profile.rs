@@ -11,7 +11,7 @@ use crate::catalog::{Person, Picture};
 use crate::http::{ApiError, Context, Response, world_json};
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
-use crate::values::{Address, AddressHash, Message, Rating};
+use crate::values::{Identity, IdentityHash, Message, Rating};
 
 /// Facts change seldom, and a person who does not want to be seen any more should not be for long.
 const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -172,12 +172,12 @@ pub fn is_profile(part: &str) -> bool {
     part.strip_suffix(".json").is_some() || hash_in(part).is_some()
 }
 
-fn hash_in(part: &str) -> Option<AddressHash> {
+fn hash_in(part: &str) -> Option<IdentityHash> {
     part.strip_suffix(".json").unwrap_or(part).parse().ok()
 }
 
 impl Entry {
-    fn of(hash: AddressHash, person: &Person, picture: Option<&Picture>, links: &Links) -> Self {
+    fn of(hash: IdentityHash, person: &Person, picture: Option<&Picture>, links: &Links) -> Self {
         let (digits, avatar) = (hash.to_hex(), links.avatar(hash));
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
         // As everywhere that no rating is asked for: what is not for everybody is not there.
@@ -198,7 +198,7 @@ impl Entry {
 
 impl ThirdShape {
     fn of(person: &Person, links: &Links) -> Self {
-        let [_, _, hash] = AddressHash::all_of(Address::from(&person.email).normal());
+        let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
         let name = shown_name(person);
         Self {
             hash: hash.to_hex(),

@@ -10,7 +10,7 @@ use super::links::Links;
 use crate::http::{ApiError, Context, Response, stated_host, world_json};
 use crate::services::PublicName;
 use crate::services::lookup;
-use crate::values::{Address, AddressHash, Message, Rating, Slug, Violations};
+use crate::values::{Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
 
 /// What a link to somebody's picture is called.
 const AVATAR: &str = "http://webfinger.net/rel/avatar";
@@ -46,7 +46,7 @@ enum Resource {
     /// An account of this server.
     Account(Slug),
     /// An address.
-    Address(AddressHash),
+    Identity(IdentityHash),
 }
 
 /// Say where somebody's picture is
@@ -73,7 +73,7 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let Some(asked) = Resource::parse(resource, context) else {
         let field = Message::FieldRequired { field: "resource".into() };
         let message = if resource.is_empty() { field } else { Message::ResourceInvalid };
-        return Err(ApiError::Invalid(Violations::one("resource", message)));
+        return Err(ApiError::Invalid(ValidationErrors::one("resource", message)));
     };
     let nobody = || ApiError::NotFound(Message::NoSuchPerson);
     let owner = lookup::owner(&context.app, &asked.name()).await?.person().ok_or_else(nobody)?;
@@ -98,14 +98,14 @@ impl Resource {
         if account.is_some() && is_this_server(host, context) {
             return Slug::parse(local).ok().map(Self::Account);
         }
-        let [_, _, hash] = AddressHash::all_of(Address::parse(rest).ok()?.normal());
-        Some(Self::Address(hash))
+        let [_, _, hash] = IdentityHash::all_of(Identity::parse(rest).ok()?.normal());
+        Some(Self::Identity(hash))
     }
 
     fn name(&self) -> PublicName {
         match self {
             Self::Account(slug) => PublicName::Slug(slug.clone()),
-            Self::Address(hash) => PublicName::Hash(*hash),
+            Self::Identity(hash) => PublicName::Hash(*hash),
         }
     }
 
@@ -113,7 +113,7 @@ impl Resource {
         match self {
             Self::Account(slug) => links.by_slug(slug, extension),
             // The slug of an address's owner is not everybody's to know.
-            Self::Address(hash) => format!("{}.{extension}", links.avatar(*hash)),
+            Self::Identity(hash) => format!("{}.{extension}", links.avatar(*hash)),
         }
     }
 }

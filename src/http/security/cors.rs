@@ -8,7 +8,7 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, StatusCode};
 
-use super::csrf::{Provenance, provenance};
+use super::csrf::{RequestOrigin, provenance};
 use crate::http::response::private_headers;
 use crate::http::{Body, Context, Response};
 
@@ -38,7 +38,7 @@ pub fn options(allowed: &'static str) -> Response {
 /// which no other site's script reads.
 pub fn share(context: &Context, headers: &mut HeaderMap) {
     let Some(origin) = context.headers().get(ORIGIN) else { return };
-    if provenance(context) != Provenance::Listed {
+    if provenance(context) != RequestOrigin::Listed {
         return;
     }
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());

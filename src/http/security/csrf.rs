@@ -10,13 +10,13 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What a browser says of where a request comes from; programs say nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Provenance {
+pub(crate) enum RequestOrigin {
     /// A page of this server.
     Own,
     /// A site that the configuration lists.
     Listed,
     /// Another site.
-    Foreign,
+    RemotePicture,
     /// No browser, or one that doesn't say.
     Untold,
 }
@@ -34,7 +34,7 @@ pub fn admit_caller(context: &Context) -> Result<(), ApiError> {
     {
         return Err(ApiError::Misdirected(Message::HostNotAllowed { host: host.to_owned() }));
     }
-    if context.is_safe() || provenance(context) != Provenance::Foreign {
+    if context.is_safe() || provenance(context) != RequestOrigin::RemotePicture {
         Ok(())
     } else {
         Err(ApiError::CrossSite)
@@ -43,17 +43,17 @@ pub fn admit_caller(context: &Context) -> Result<(), ApiError> {
 
 /// Where the request says it comes from: `Origin` (RFC 6454) names the site, `Sec-Fetch-Site` (Fetch Metadata) what it
 /// is to this server.
-pub(crate) fn provenance(context: &Context) -> Provenance {
+pub(crate) fn provenance(context: &Context) -> RequestOrigin {
     let origin = context.headers().get(ORIGIN).map(|value| value.to_str().unwrap_or("null"));
     let site = context.headers().get(SEC_FETCH_SITE).map(|value| value.to_str().unwrap_or("cross-site"));
     let config = &context.app.config;
     match (origin, site) {
         // "None" is the address bar or a bookmark: the person's own doing.
-        (_, Some("same-origin")) | (None, Some("none")) => Provenance::Own,
-        (Some(origin), None | Some("none")) if is_own(context, origin) => Provenance::Own,
-        (Some(origin), _) if config.cors_origins.allow(origin) => Provenance::Listed,
-        (None, None) => Provenance::Untold,
-        _ => Provenance::Foreign,
+        (_, Some("same-origin")) | (None, Some("none")) => RequestOrigin::Own,
+        (Some(origin), None | Some("none")) if is_own(context, origin) => RequestOrigin::Own,
+        (Some(origin), _) if config.cors_origins.allow(origin) => RequestOrigin::Listed,
+        (None, None) => RequestOrigin::Untold,
+        _ => RequestOrigin::RemotePicture,
     }
 }
 

@@ -9,5 +9,5 @@ mod request_validation;
 pub use client_ip::{Client, Scheme, Visitor};
 pub use cors::{options, share};
 pub use csrf::admit_caller;
-pub(crate) use csrf::{Provenance, provenance};
+pub(crate) use csrf::{RequestOrigin, provenance};
 pub use request_validation::{admit, has_escapes, stated_host};

@@ -1,5 +1,5 @@
 //! Small readers of the four container formats: each walks its file once, tells sizes and frames from the headers,
-//! and notes which parts are picture and which are metadata. Nothing is decompressed (but a PNG's colour profile, up
+//! and notes which parts are picture and which are metadata. Nothing is decompressed (but a PNG's color profile, up
 //! to a bound), nothing is allocated in proportion to what a header claims.
 
 pub(super) mod gif;
@@ -11,22 +11,20 @@ pub(super) mod webp;
 use bytes::Bytes;
 use image::metadata::Orientation;
 
-use super::Refusal;
-use super::image_info::Anatomy;
+use super::ImageError;
+use super::image_info::Probe;
 use crate::values::{ByteSize, MediaType};
 
 pub(super) use jpeg::probe::{marker, next_marker, profile as jpeg_profile, skip_entropy_coded};
-pub(super) use png::probe::{
-    colour_chunks as png_colour_chunks, with_colour_chunks as png_with_colour_chunks,
-};
+pub(super) use png::probe::{color_chunks as png_color_chunks, with_color_chunks as png_with_color_chunks};
 pub(super) use scanner::Scanner;
 pub(super) use webp::write::{WebpFrame, animated as animated_webp, with_profile as webp_with_profile};
 
-/// The largest colour profile that is kept, inflated. Real ones have 0.5 to 600 KiB; printers' ones up to 2 MiB.
+/// The largest color profile that is kept, inflated. Real ones have 0.5 to 600 KiB; printers' ones up to 2 MiB.
 const MAX_PROFILE: ByteSize = ByteSize::new(4 << 20);
 
 /// Walks the container of this type.
-pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
+pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Probe, ImageError> {
     match media {
         MediaType::Jpeg => jpeg::probe::walk(bytes),
         MediaType::Png => png::probe::walk(bytes),
@@ -37,7 +35,7 @@ pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Anatomy, Refusal> {
 
 /// The stripped file without what its pixels' own streams have behind their ends. Those of WebP are not looked into: only
 /// decoding all of their pixels would tell where they end.
-pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, Refusal> {
+pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, ImageError> {
     match media {
         MediaType::Png => png::truncate::cut(&file),
         MediaType::Gif => gif::truncate::cut(&file),
@@ -52,9 +50,9 @@ fn exif_orientation(block: &[u8]) -> Orientation {
     Orientation::from_exif_chunk(tiff).unwrap_or(Orientation::NoTransforms)
 }
 
-fn profile_within_limit(bytes: usize) -> Result<(), Refusal> {
+fn profile_within_limit(bytes: usize) -> Result<(), ImageError> {
     if bytes as u64 > MAX_PROFILE.bytes() {
-        Err(Refusal::ProfileTooLarge { limit: MAX_PROFILE })
+        Err(ImageError::ProfileTooLarge { limit: MAX_PROFILE })
     } else {
         Ok(())
     }

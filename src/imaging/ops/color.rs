@@ -1,4 +1,4 @@
-//! What a picture's numbers mean as colours, and the same colours in sRGB.
+//! What a picture's numbers mean as colors, and the same colors in sRGB.
 //!
 //! Profiles come from strangers: one that cannot be read, or speaks of other channels than the picture has, counts as none.
 
@@ -12,7 +12,7 @@ use moxcms::{
 
 /// How a picture's numbers are to be read.
 #[derive(Debug)]
-pub(crate) struct Colours {
+pub(crate) struct Colors {
     /// `None` for sRGB, which is what a picture is in that says nothing.
     profile: Option<Box<ColorProfile>>,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Colours {
 /// A gamma of sRGB's, as PNG writes it (11.3.2.2): without chromaticities it says no more than "as usual".
 const USUAL_GAMMA: u32 = 45_455;
 
-impl Colours {
+impl Colors {
     /// As an ICC profile says (ICC.1).
     pub(crate) fn of_profile(profile: Option<&[u8]>) -> Self {
         let read = profile.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok());
@@ -52,8 +52,8 @@ impl Colours {
         let converted = self.profile.as_ref().and_then(|profile| match profile.color_space {
             DataColorSpace::Gray if !image.color().has_color() => converted(profile, &image),
             DataColorSpace::Rgb if image.color().has_color() => converted(profile, &image),
-            // A grey picture of an RGB profile has three equal channels.
-            DataColorSpace::Rgb => converted(profile, &in_colour(&image)),
+            // A gray picture of an RGB profile has three equal channels.
+            DataColorSpace::Rgb => converted(profile, &in_color(&image)),
             _ => None,
         });
         converted.unwrap_or_else(|| {
@@ -90,7 +90,7 @@ fn bare([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
     })
 }
 
-fn in_colour(image: &DynamicImage) -> DynamicImage {
+fn in_color(image: &DynamicImage) -> DynamicImage {
     match image {
         DynamicImage::ImageLumaA8(_) => image.to_rgba8().into(),
         DynamicImage::ImageLuma16(_) => image.to_rgb16().into(),
@@ -208,23 +208,23 @@ mod tests {
 
     #[test]
     fn a_picture_that_says_nothing_stays_as_it_is() {
-        let colours = Colours::of_profile(None);
-        assert_eq!(colours.to_srgb(one([1, 2, 3])), one([1, 2, 3]));
-        let junk = Colours::of_profile(Some(b"no profile"));
+        let colors = Colors::of_profile(None);
+        assert_eq!(colors.to_srgb(one([1, 2, 3])), one([1, 2, 3]));
+        let junk = Colors::of_profile(Some(b"no profile"));
         assert_eq!(junk.to_srgb(one([1, 2, 3])), one([1, 2, 3]));
     }
 
     #[test]
     fn a_profile_of_other_channels_counts_as_none() {
-        let grey = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
-        assert_eq!(Colours::of_profile(Some(&grey)).to_srgb(one([9, 80, 200])), one([9, 80, 200]));
+        let gray = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+        assert_eq!(Colors::of_profile(Some(&gray)).to_srgb(one([9, 80, 200])), one([9, 80, 200]));
     }
 
     #[test]
     fn bare_inks_cover_the_paper() {
-        let colours = Colours::of_profile(None);
+        let colors = Colors::of_profile(None);
         let inks = [0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255, 0, 128, 255, 64];
-        let shown = colours.inks_to_srgb(&inks, 4, 1).unwrap().into_rgb8().into_raw();
+        let shown = colors.inks_to_srgb(&inks, 4, 1).unwrap().into_rgb8().into_raw();
         assert_eq!(shown, [255, 255, 255, 0, 255, 255, 0, 0, 0, 191, 95, 0]);
     }
 }

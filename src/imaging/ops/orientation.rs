@@ -10,7 +10,7 @@ use jpeg_encoder::{ImageBuffer, JpegColorType, rgb_to_ycbcr};
 /// Pixels as they are stored.
 enum Pixels<'a> {
     Grey(&'a [[u8; 1]]),
-    Colour(&'a [[u8; 3]]),
+    Color(&'a [[u8; 3]]),
 }
 
 /// An upright view of a stored picture.
@@ -32,7 +32,7 @@ struct Path {
 }
 
 impl<'a> Upright<'a> {
-    /// A view of a grey or RGB picture of eight bits a sample, whose upright size is `width` by `height`; `None` where it
+    /// A view of a gray or RGB picture of eight bits a sample, whose upright size is `width` by `height`; `None` where it
     /// is another kind of picture.
     pub(crate) fn new(
         image: &'a DynamicImage,
@@ -41,8 +41,8 @@ impl<'a> Upright<'a> {
         height: u16,
     ) -> Option<Self> {
         let pixels = match image {
-            DynamicImage::ImageLuma8(grey) => Pixels::Grey(grey.as_raw().as_chunks().0),
-            DynamicImage::ImageRgb8(colour) => Pixels::Colour(colour.as_raw().as_chunks().0),
+            DynamicImage::ImageLuma8(gray) => Pixels::Grey(gray.as_raw().as_chunks().0),
+            DynamicImage::ImageRgb8(color) => Pixels::Color(color.as_raw().as_chunks().0),
             _ => return None,
         };
         let stored = (usize::try_from(image.width()).ok()?, usize::try_from(image.height()).ok()?);
@@ -83,7 +83,7 @@ impl ImageBuffer for Upright<'_> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
         match self.pixels {
             Pixels::Grey(_) => JpegColorType::Luma,
-            Pixels::Colour(_) => JpegColorType::Ycbcr,
+            Pixels::Color(_) => JpegColorType::Ycbcr,
         }
     }
 
@@ -98,8 +98,8 @@ impl ImageBuffer for Upright<'_> {
     fn fill_buffers(&self, y: u16, [brightness, blueness, redness, _]: &mut [Vec<u8>; 4]) {
         let (path, count) = (self.row(y.into()), self.width.into());
         match self.pixels {
-            Pixels::Grey(pixels) => path.each(pixels, count, |[grey]| brightness.push(grey)),
-            Pixels::Colour(pixels) => path.each(pixels, count, |[red, green, blue]| {
+            Pixels::Grey(pixels) => path.each(pixels, count, |[gray]| brightness.push(gray)),
+            Pixels::Color(pixels) => path.each(pixels, count, |[red, green, blue]| {
                 let (luma, cb, cr) = rgb_to_ycbcr(red, green, blue);
                 brightness.push(luma);
                 blueness.push(cb);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_reach_the_encoder_as_brightness_and_two_differences() {
+    fn colors_reach_the_encoder_as_brightness_and_two_differences() {
         let red = DynamicImage::ImageRgb8(RgbImage::from_pixel(1, 1, image::Rgb([255, 0, 0])));
         let view = Upright::new(&red, Orientation::NoTransforms, 1, 1).unwrap();
         let mut buffers = [const { Vec::new() }; 4];

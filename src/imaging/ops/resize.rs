@@ -1,6 +1,6 @@
 //! Fewer or more pixels for the same picture: filters of good quality, and little memory beside the picture itself.
 //!
-//! Filters mix colours by their alpha, for which they copy what they are given. A large picture is therefore given to them
+//! Filters mix colors by their alpha, for which they copy what they are given. A large picture is therefore given to them
 //! some rows at a time, and made a good deal smaller by the plain means of its pixels; the filter then does the rest.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
@@ -8,7 +8,7 @@ use fast_image_resize::pixels::{U8, U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, RgbImage, RgbaImage};
 
-use super::color::Colours;
+use super::color::Colors;
 use crate::imaging::scaled_decode::Area;
 use crate::values::PixelSize;
 
@@ -37,13 +37,13 @@ pub(crate) fn resampled(
     image: &DynamicImage,
     area: Area,
     to: PixelSize,
-    colours: &Colours,
+    colors: &Colors,
 ) -> Option<DynamicImage> {
     let shrinking = shrinking(area, to);
     let (rows, to_srgb): (Source<'_>, _) = match image {
         DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) => (Source::AsItIs(image), true),
-        // Filters know colours of eight bits: what is of another kind is converted first.
-        _ => (Source::ToConvert(image, colours), false),
+        // Filters know colors of eight bits: what is of another kind is converted first.
+        _ => (Source::ToConvert(image, colors), false),
     };
     let made = if image.as_bytes().len() <= SMALL_BYTES || shrinking <= 1.0 {
         rows.filtered(area, to, filter_for(shrinking))?
@@ -52,7 +52,7 @@ pub(crate) fn resampled(
         let all = Area::all(PixelSize { width: smaller.width(), height: smaller.height() });
         Source::AsItIs(&smaller).filtered(all, to, FilterType::Lanczos3)?
     };
-    Some(if to_srgb { colours.to_srgb(made) } else { made })
+    Some(if to_srgb { colors.to_srgb(made) } else { made })
 }
 
 /// Bytes that this takes beside the picture and what is made of it, about.
@@ -77,7 +77,7 @@ enum Source<'a> {
     /// RGB or RGBA of eight bits.
     AsItIs(&'a DynamicImage),
     /// Something else.
-    ToConvert(&'a DynamicImage, &'a Colours),
+    ToConvert(&'a DynamicImage, &'a Colors),
 }
 
 impl Source<'_> {
@@ -98,9 +98,9 @@ impl Source<'_> {
                     RgbImage::from_raw(to.width, to.height, pixels).map(Into::into)
                 }
             }
-            Self::ToConvert(image, colours) => {
+            Self::ToConvert(image, colors) => {
                 let rows = image.crop_imm(area.x, area.y, area.size.width, area.size.height);
-                Source::AsItIs(&colours.to_srgb(rows)).filtered(Area::all(area.size), to, filter)
+                Source::AsItIs(&colors.to_srgb(rows)).filtered(Area::all(area.size), to, filter)
             }
         }
     }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn alpha_weighs_the_colours_that_are_mixed() {
+    fn alpha_weighs_the_colors_that_are_mixed() {
         let mut pixels = RgbaImage::from_pixel(8, 8, Rgba([255, 0, 0, 255]));
         for (x, _, pixel) in pixels.enumerate_pixels_mut() {
             if x >= 4 {
@@ -199,7 +199,7 @@ mod tests {
             }
         }
         let image = DynamicImage::from(pixels);
-        let small = resampled(&image, all(&image), size(1, 1), &Colours::of_profile(None)).unwrap();
+        let small = resampled(&image, all(&image), size(1, 1), &Colors::of_profile(None)).unwrap();
         let [red, green, _, alpha] = small.to_rgba8().get_pixel(0, 0).0;
         assert!(red > 250 && green < 5 && (120..136).contains(&alpha), "{red} {green} {alpha}");
     }
@@ -218,7 +218,7 @@ mod tests {
         for side in [1100, 600, 500, 130, 40, 1] {
             let wanted = imageops::resize(&part.to_rgba8(), side, side, Reference::Lanczos3);
             for source in [&image, &deep] {
-                let made = resampled(source, area, size(side, side), &Colours::of_profile(None)).unwrap();
+                let made = resampled(source, area, size(side, side), &Colors::of_profile(None)).unwrap();
                 let differences = made
                     .to_rgba8()
                     .iter()

@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub use federation::{FederationReport, Records, federation};
 
-use crate::http_client::{Ask, Fetched, Fetcher};
-use crate::values::{Address, AddressHash, AddressKind, WebAddress};
+use crate::http_client::{Fetched, Fetcher, Method};
+use crate::values::{Identity, IdentityHash, IdentityKind, Url};
 use measured::measure;
 
 /// The size that is asked for, as most clients do.
@@ -26,7 +26,7 @@ const HEADERS: [HeaderName; 6] =
 
 /// What came of one address.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub struct CheckedAnswer {
     /// What was hashed; none where an address of the web was asked for as it is.
     pub spelling: Option<String>,
     /// How it was hashed: `md5`, `sha1` or `sha256`.
@@ -91,10 +91,10 @@ impl Verdict {
 }
 
 /// Asks a server for every spelling and hash of an address.
-pub async fn address(fetcher: &Fetcher, base: &WebAddress, address: &Address) -> Vec<Answer> {
+pub async fn address(fetcher: &Fetcher, base: &Url, address: &Identity) -> Vec<CheckedAnswer> {
     let mut answers = Vec::new();
     for spelling in spellings(address) {
-        for hash in AddressHash::all_of(&spelling) {
+        for hash in IdentityHash::all_of(&spelling) {
             answers.push(hashed(fetcher, base, &spelling, hash).await);
         }
     }
@@ -102,32 +102,32 @@ pub async fn address(fetcher: &Fetcher, base: &WebAddress, address: &Address) ->
 }
 
 /// Asks for one address of the web as it is.
-pub async fn url(fetcher: &Fetcher, url: &WebAddress) -> Answer {
-    let mut answer = Answer::to(url);
-    answer.take(fetcher.fetch(Ask::Get, url, &HeaderMap::new()).await);
+pub async fn url(fetcher: &Fetcher, url: &Url) -> CheckedAnswer {
+    let mut answer = CheckedAnswer::to(url);
+    answer.take(fetcher.fetch(Method::Get, url, &HeaderMap::new()).await);
     answer
 }
 
 /// What clients hash: of an email address the trimmed and lower-cased one, of an OpenID the one with scheme and host
 /// lower-cased; and what was typed.
-fn spellings(address: &Address) -> Vec<String> {
+fn spellings(address: &Identity) -> Vec<String> {
     let typed = address.typed().trim();
     let usual = match address.kind() {
-        AddressKind::Email => typed.to_lowercase(),
-        AddressKind::OpenId => {
-            typed.parse::<WebAddress>().map_or_else(|_fault| typed.to_owned(), |url| url.to_string())
+        IdentityKind::Email => typed.to_lowercase(),
+        IdentityKind::OpenId => {
+            typed.parse::<Url>().map_or_else(|_fault| typed.to_owned(), |url| url.to_string())
         }
     };
     if usual == typed { vec![usual] } else { vec![usual, typed.to_owned()] }
 }
 
 /// Asks with `d=404`, to tell a picture from one that is made for everybody, and where there is none again without.
-async fn hashed(fetcher: &Fetcher, base: &WebAddress, spelling: &str, hash: AddressHash) -> Answer {
+async fn hashed(fetcher: &Fetcher, base: &Url, spelling: &str, hash: IdentityHash) -> CheckedAnswer {
     let path = format!("avatar/{}?s={SIZE}", hash.to_hex());
     let (strict, lenient) = match (base.below(&format!("{path}&d=404")), base.below(&path)) {
         (Ok(strict), Ok(lenient)) => (strict, lenient),
         (Err(fault), _) | (_, Err(fault)) => {
-            let mut answer = Answer::to(base);
+            let mut answer = CheckedAnswer::to(base);
             answer.error = Some(fault.to_string());
             return answer;
         }
@@ -136,20 +136,20 @@ async fn hashed(fetcher: &Fetcher, base: &WebAddress, spelling: &str, hash: Addr
     if answer.verdict == Verdict::Nothing && answer.status == Some(404) {
         let default = url(fetcher, &lenient).await;
         if default.verdict == Verdict::Picture {
-            answer = Answer { verdict: Verdict::Default, ..default };
+            answer = CheckedAnswer { verdict: Verdict::Default, ..default };
         }
     }
     answer.spelling = Some(spelling.to_owned());
     answer.hash = Some(match hash {
-        AddressHash::Md5(_) => "md5",
-        AddressHash::Sha1(_) => "sha1",
-        AddressHash::Sha256(_) => "sha256",
+        IdentityHash::Md5(_) => "md5",
+        IdentityHash::Sha1(_) => "sha1",
+        IdentityHash::Sha256(_) => "sha256",
     });
     answer
 }
 
-impl Answer {
-    fn to(url: &WebAddress) -> Self {
+impl CheckedAnswer {
+    fn to(url: &Url) -> Self {
         Self {
             spelling: None,
             hash: None,
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn an_address_is_hashed_lower_cased_and_as_typed() {
-        let of = |text| spellings(&Address::parse(text).unwrap());
+        let of = |text| spellings(&Identity::parse(text).unwrap());
         assert_eq!(of(" Ada@Example.org "), ["ada@example.org", "Ada@Example.org"]);
         assert_eq!(of("ada@example.org"), ["ada@example.org"]);
         assert_eq!(of("https://Ada.example"), ["https://ada.example/", "https://Ada.example"]);

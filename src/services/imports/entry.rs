@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use crate::catalog::{AddressState, Person, PersonKey};
+use crate::catalog::{IdentityState, Person, PersonKey};
 use crate::i18n::render;
 use crate::import::{Entry, KnownBy, SlugWish};
 use crate::services::accounts::{self, NewAccount};
-use crate::services::{App, Fault, identities};
-use crate::values::{Address, DisplayName, Email, Locale, Message, PersonId, Role, Slug};
+use crate::services::{App, ServiceError, identities};
+use crate::values::{DisplayName, Email, Identity, Locale, Message, PersonId, Role, Slug};
 
-use crate::services::imports::{Mode, Options, Strangers, Tally, change, placing};
+use crate::services::imports::{ImportReport, Mode, Options, UnknownPeople, change, placing};
 
-/// Whose an entry is.
-enum Whose {
+/// EntryOwner an entry is.
+enum EntryOwner {
     /// Somebody who is there.
     Known(Box<Person>),
     /// Somebody who was added just now.
@@ -22,7 +22,12 @@ enum Whose {
 }
 
 /// Takes one entry over. What is wrong with it is noted; an error ends the import.
-pub(super) async fn take(app: &App, options: Options, entry: Entry, tally: &mut Tally) -> Result<(), Fault> {
+pub(super) async fn take(
+    app: &App,
+    options: Options,
+    entry: Entry,
+    tally: &mut ImportReport,
+) -> Result<(), ServiceError> {
     let before = tally.changes();
     let skipped = tally.skipped.len();
     let found = parse(&entry, tally);
@@ -34,12 +39,12 @@ pub(super) async fn take(app: &App, options: Options, entry: Entry, tally: &mut 
     }
     let Some(whose) = whose(app, options, &entry, &found, tally).await? else { return Ok(()) };
     let owner = match &whose {
-        Whose::Known(person) | Whose::Added(person) => Some(person.id),
-        Whose::Rehearsed => None,
+        EntryOwner::Known(person) | EntryOwner::Added(person) => Some(person.id),
+        EntryOwner::Rehearsed => None,
     };
     grant(app, options, owner, &entry.place, found, tally).await?;
     placing::place(app, options, owner, &entry.place, entry.pictures, tally).await?;
-    let is_new = matches!(whose, Whose::Added(_) | Whose::Rehearsed);
+    let is_new = matches!(whose, EntryOwner::Added(_) | EntryOwner::Rehearsed);
     if !is_new && tally.changes() == before && tally.skipped.len() == skipped {
         tally.unchanged += 1;
     }
@@ -47,15 +52,15 @@ pub(super) async fn take(app: &App, options: Options, entry: Entry, tally: &mut 
 }
 
 /// The addresses that can be some; the others are noted.
-fn parse(entry: &Entry, tally: &mut Tally) -> Vec<Address> {
-    let mut found: Vec<Address> = Vec::new();
+fn parse(entry: &Entry, tally: &mut ImportReport) -> Vec<Identity> {
+    let mut found: Vec<Identity> = Vec::new();
     for text in &entry.addresses {
-        match Address::parse(text.trim()) {
+        match Identity::parse(text.trim()) {
             Ok(address) if found.iter().any(|known| known.normal() == address.normal()) => {}
             Ok(address) => found.push(address),
             Err(message) => {
                 tally.skip(&entry.place, format!("`{}`: {}", short(text), sentence(&message)));
-                // Whose the entry is, the others must not tell.
+                // EntryOwner the entry is, the others must not tell.
                 if found.is_empty() && entry.known_by == KnownBy::First {
                     break;
                 }
@@ -69,18 +74,18 @@ async fn whose(
     app: &App,
     options: Options,
     entry: &Entry,
-    found: &[Address],
-    tally: &mut Tally,
-) -> Result<Option<Whose>, Fault> {
+    found: &[Identity],
+    tally: &mut ImportReport,
+) -> Result<Option<EntryOwner>, ServiceError> {
     if let Some(person) = known(app, entry, found).await? {
-        return Ok(Some(Whose::Known(Box::new(person))));
+        return Ok(Some(EntryOwner::Known(Box::new(person))));
     }
-    let email = found.iter().find_map(Address::email);
-    let (Strangers::Added, Some(email)) = (options.strangers, email) else {
+    let email = found.iter().find_map(Identity::email);
+    let (UnknownPeople::Added, Some(email)) = (options.strangers, email) else {
         let why = match (options.strangers, entry.hash) {
-            (Strangers::Skipped, None) => "nobody here has this address; --create adds who is not there",
+            (UnknownPeople::Skipped, None) => "nobody here has this address; --create adds who is not there",
             (_, Some(_)) => "nobody here has an address of this hash",
-            (Strangers::Added, None) => {
+            (UnknownPeople::Added, None) => {
                 "nobody here has this address, and without an email address nobody is added"
             }
         };
@@ -89,9 +94,9 @@ async fn whose(
     };
     let Some(account) = account(app, entry, email, tally).await? else { return Ok(None) };
     let added = match options.mode {
-        Mode::Rehearsal => Whose::Rehearsed,
+        Mode::FaultInjection => EntryOwner::Rehearsed,
         Mode::Real => match accounts::add(app, change(app), account).await {
-            Ok(person) => Whose::Added(Box::new(person)),
+            Ok(person) => EntryOwner::Added(Box::new(person)),
             Err(fault) => return tally.skip_for(&entry.place, fault).map(|()| None),
         },
     };
@@ -100,7 +105,7 @@ async fn whose(
 }
 
 /// The person of the entry's main address; of any of its addresses where the source knows no main one.
-async fn known(app: &App, entry: &Entry, found: &[Address]) -> Result<Option<Person>, Fault> {
+async fn known(app: &App, entry: &Entry, found: &[Identity]) -> Result<Option<Person>, ServiceError> {
     if let Some(hash) = entry.hash {
         let Some(owner) = app.catalog.owner_of_hash(hash).await? else { return Ok(None) };
         return Ok(app.catalog.person(PersonKey::Id(owner)).await?);
@@ -110,7 +115,7 @@ async fn known(app: &App, entry: &Entry, found: &[Address]) -> Result<Option<Per
         KnownBy::Any => found.len(),
     };
     for address in found.iter().take(telling) {
-        if let Some(person) = app.catalog.person(PersonKey::Address(address.clone())).await? {
+        if let Some(person) = app.catalog.person(PersonKey::Identity(address.clone())).await? {
             return Ok(Some(person));
         }
     }
@@ -122,8 +127,8 @@ async fn account(
     app: &App,
     entry: &Entry,
     email: Email,
-    tally: &mut Tally,
-) -> Result<Option<NewAccount>, Fault> {
+    tally: &mut ImportReport,
+) -> Result<Option<NewAccount>, ServiceError> {
     let note = |what: &str, message: &Message| format!("{what}: {}", sentence(message));
     let name = match DisplayName::parse(entry.name.as_deref().unwrap_or_default()) {
         Ok(name) => name,
@@ -147,7 +152,7 @@ async fn account(
 }
 
 /// A name of another system as a slug, where it can be one and is nobody's: it must not keep the person out.
-async fn free_slug(app: &App, text: &str) -> Result<Option<Slug>, Fault> {
+async fn free_slug(app: &App, text: &str) -> Result<Option<Slug>, ServiceError> {
     let Ok(slug) = Slug::parse(text) else { return Ok(None) };
     Ok(app.catalog.owner_of_slug(slug.clone()).await?.is_none().then_some(slug))
 }
@@ -157,13 +162,13 @@ async fn grant(
     options: Options,
     owner: Option<PersonId>,
     place: &str,
-    found: Vec<Address>,
-    tally: &mut Tally,
-) -> Result<(), Fault> {
+    found: Vec<Identity>,
+    tally: &mut ImportReport,
+) -> Result<(), ServiceError> {
     let has: HashSet<String> = match owner {
         Some(owner) => {
             let rows = identities::of(app, owner).await?.into_iter();
-            let granted = rows.filter(|row| row.state == AddressState::Granted);
+            let granted = rows.filter(|row| row.state == IdentityState::Granted);
             granted.map(|row| row.address.normal().to_owned()).collect()
         }
         // The first one signs in.
@@ -176,7 +181,7 @@ async fn grant(
     };
     for address in found.into_iter().filter(|address| !has.contains(address.normal())) {
         let shown = short(&address.to_string());
-        if let Some(other) = app.catalog.person(PersonKey::Address(address.clone())).await? {
+        if let Some(other) = app.catalog.person(PersonKey::Identity(address.clone())).await? {
             tally.skip(place, format!("`{shown}` belongs to {} already", other.email));
             continue;
         }
@@ -185,13 +190,13 @@ async fn grant(
                 Ok(_row) => tally.addresses_granted += 1,
                 Err(fault) => tally.skip_for(&format!("{place}, `{shown}`"), fault)?,
             },
-            (Mode::Rehearsal, _) | (Mode::Real, None) => tally.addresses_granted += 1,
+            (Mode::FaultInjection, _) | (Mode::Real, None) => tally.addresses_granted += 1,
         }
     }
     Ok(())
 }
 
-impl Tally {
+impl ImportReport {
     fn changes(&self) -> u64 {
         self.people_added + self.pictures_set + self.addresses_granted
     }

@@ -5,12 +5,12 @@ use futures_util::{StreamExt, stream};
 use hyper::header::HeaderMap;
 
 use crate::catalog::Person;
-use crate::http_client::{Ask, FetchError, Fetcher};
+use crate::http_client::{FetchError, Fetcher, Method};
 use crate::import::PictureSource;
 use crate::services::{App, pictures};
-use crate::values::{Address, AddressHash, WebAddress};
+use crate::values::{Identity, IdentityHash, Url};
 
-use crate::services::imports::{Former, Options, Outcome, Tally, placing};
+use crate::services::imports::{Former, ImportReport, Options, Outcome, placing};
 
 /// Questions that are under way at a time: the other server is somebody else's.
 const AT_ONCE: usize = 2;
@@ -25,7 +25,7 @@ const SIDE: u32 = 512;
 #[derive(Debug)]
 pub struct Other<'a> {
     /// Where its avatars are: its site, or the folder `avatar` of it.
-    pub base: &'a WebAddress,
+    pub base: &'a Url,
     /// The hash that it knows people by.
     pub hash: HashKind,
     /// What asks.
@@ -55,9 +55,9 @@ pub async fn import(
     options: Options,
     other: &Other<'_>,
     people: Vec<Person>,
-    mut progress: impl FnMut(&Tally),
+    mut progress: impl FnMut(&ImportReport),
 ) -> Outcome {
-    let mut tally = Tally::default();
+    let mut tally = ImportReport::default();
     let mut failures = 0;
     let questions = people.into_iter().map(async |person| {
         let found = other.ask(app, options, &person).await;
@@ -105,11 +105,11 @@ enum Problem {
     /// It is the other server's.
     Other(String),
     /// It is ours, and ends the import.
-    House(crate::services::Fault),
+    House(crate::services::ServiceError),
 }
 
-impl From<crate::services::Fault> for Problem {
-    fn from(fault: crate::services::Fault) -> Self {
+impl From<crate::services::ServiceError> for Problem {
+    fn from(fault: crate::services::ServiceError) -> Self {
         Self::House(fault)
     }
 }
@@ -122,11 +122,11 @@ impl From<FetchError> for Problem {
 
 impl Other<'_> {
     async fn ask(&self, app: &App, options: Options, person: &Person) -> Result<Found, Problem> {
-        if options.former == Former::Kept && pictures::current(app, person.id).await?.is_some() {
+        if options.former == Former::Cached && pictures::current(app, person.id).await?.is_some() {
             return Ok(Found::NotAsked);
         }
-        let url = self.url(&Address::from(&person.email)).map_err(Problem::Other)?;
-        let fetched = self.fetcher.fetch(Ask::Get, &url, &HeaderMap::new()).await?;
+        let url = self.url(&Identity::from(&person.email)).map_err(Problem::Other)?;
+        let fetched = self.fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await?;
         match fetched.status.as_u16() {
             200 => Ok(Found::Picture(PictureSource::Bytes(fetched.body))),
             404 => Ok(Found::Nothing),
@@ -134,8 +134,8 @@ impl Other<'_> {
         }
     }
 
-    fn url(&self, address: &Address) -> Result<WebAddress, String> {
-        let [md5, _sha1, sha256] = AddressHash::all_of(address.normal());
+    fn url(&self, address: &Identity) -> Result<Url, String> {
+        let [md5, _sha1, sha256] = IdentityHash::all_of(address.normal());
         let hash = match self.hash {
             HashKind::Md5 => md5,
             HashKind::Sha256 => sha256,

@@ -11,16 +11,16 @@ use serde::Serialize;
 use crate::catalog::{Actor, Change};
 use crate::gate::blocking;
 use crate::i18n::render;
-use crate::import::{Entries, EntryFault};
+use crate::import::{Entries, EntryError};
 use crate::values::Locale;
 
-use crate::services::{App, Fault, pictures};
+use crate::services::{App, ServiceError, pictures};
 
 /// What an import may do.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// What becomes of people who are not there.
-    pub strangers: Strangers,
+    pub strangers: UnknownPeople,
     /// What becomes of pictures that people have.
     pub former: Former,
     /// Whether anything is changed.
@@ -29,7 +29,7 @@ pub struct Options {
 
 /// What becomes of an entry whose person is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strangers {
+pub enum UnknownPeople {
     /// The person is added, without a password.
     Added,
     /// The entry is skipped.
@@ -40,7 +40,7 @@ pub enum Strangers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Former {
     /// The person's own stays.
-    Kept,
+    Cached,
     /// The entry's becomes the current one; the person's own is in the history.
     Replaced,
 }
@@ -49,14 +49,14 @@ pub enum Former {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Everything is looked at, pictures are decoded, and nothing is changed.
-    Rehearsal,
+    FaultInjection,
     /// It is made.
     Real,
 }
 
 /// What an import came to.
 #[derive(Debug, Default, Serialize)]
-pub struct Tally {
+pub struct ImportReport {
     /// Entries that were looked at.
     pub entries: u64,
     /// People who were added.
@@ -86,9 +86,9 @@ pub struct Skipped {
 #[derive(Debug)]
 pub struct Outcome {
     /// What was done.
-    pub tally: Tally,
+    pub tally: ImportReport,
     /// What ended it before the end of the source; whatever was done until then is kept.
-    pub stopped: Option<Fault>,
+    pub stopped: Option<ServiceError>,
 }
 
 /// Takes every entry of a source over, one after the other. `progress` hears of each.
@@ -96,9 +96,9 @@ pub async fn import(
     app: &App,
     options: Options,
     entries: Entries,
-    mut progress: impl FnMut(&Tally),
+    mut progress: impl FnMut(&ImportReport),
 ) -> Outcome {
-    let mut tally = Tally::default();
+    let mut tally = ImportReport::default();
     let mut source = entries;
     loop {
         // The source is a file that is read as it goes on.
@@ -112,7 +112,7 @@ pub async fn import(
         tally.entries += 1;
         let taken = match next {
             Ok(found) => entry::take(app, options, found, &mut tally).await,
-            Err(EntryFault { place, why }) => {
+            Err(EntryError { place, why }) => {
                 tally.skip(&place, why);
                 Ok(())
             }
@@ -124,30 +124,30 @@ pub async fn import(
     }
 }
 
-impl Tally {
+impl ImportReport {
     fn skip(&mut self, place: &str, why: impl Into<String>) {
         self.skipped.push(Skipped { place: place.to_owned(), why: why.into() });
     }
 
     /// Notes a fault of one entry, or hands on what concerns them all.
-    fn skip_for(&mut self, place: &str, fault: Fault) -> Result<(), Fault> {
+    fn skip_for(&mut self, place: &str, fault: ServiceError) -> Result<(), ServiceError> {
         self.skip(place, entry_fault(fault)?);
         Ok(())
     }
 }
 
 /// What is wrong with one entry, as a sentence; what is wrong with the house ends the import.
-fn entry_fault(fault: Fault) -> Result<String, Fault> {
+fn entry_fault(fault: ServiceError) -> Result<String, ServiceError> {
     let text = |message| render(message, Locale::En);
     match fault {
-        Fault::Invalid(violations) => {
+        ServiceError::Invalid(violations) => {
             let sentences: Vec<String> =
                 violations.iter().map(|(field, message)| format!("{field}: {}", text(message))).collect();
             Ok(sentences.join(" "))
         }
-        Fault::Missing(missing) => Ok(text(&missing.message())),
-        Fault::Conflict(message) => Ok(text(&message)),
-        Fault::TooLarge { limit } => Ok(format!("the picture is larger than {limit}")),
+        ServiceError::Missing(missing) => Ok(text(&missing.message())),
+        ServiceError::Conflict(message) => Ok(text(&message)),
+        ServiceError::TooLarge { limit } => Ok(format!("the picture is larger than {limit}")),
         other => Err(other),
     }
 }
@@ -158,9 +158,9 @@ fn change(app: &App) -> Change {
 }
 
 /// Whether there is room for pictures at all.
-fn admit(app: &App, mode: Mode) -> Result<(), Fault> {
+fn admit(app: &App, mode: Mode) -> Result<(), ServiceError> {
     match mode {
         Mode::Real => pictures::admit(app),
-        Mode::Rehearsal => Ok(()),
+        Mode::FaultInjection => Ok(()),
     }
 }

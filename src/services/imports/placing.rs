@@ -11,11 +11,11 @@ use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::import::PictureSource;
-use crate::services::pictures::{self, Framed, Unfit};
-use crate::services::{App, Fault};
+use crate::services::pictures::{self, DecodedUpload, UploadError};
+use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PersonId, PictureName};
 
-use crate::services::imports::{Former, Mode, Options, Tally, admit, change};
+use crate::services::imports::{Former, ImportReport, Mode, Options, admit, change};
 
 /// What every imported picture is called. The name stands in its address: a file's own may be somebody's email address.
 const NAME: &str = "picture";
@@ -30,8 +30,8 @@ pub(super) async fn place(
     owner: Option<PersonId>,
     place: &str,
     sources: Vec<PictureSource>,
-    tally: &mut Tally,
-) -> Result<(), Fault> {
+    tally: &mut ImportReport,
+) -> Result<(), ServiceError> {
     if sources.is_empty() {
         return Ok(());
     }
@@ -51,7 +51,7 @@ pub(super) async fn place(
     let brought: HashSet<BlobHash> = masters.iter().map(|master| master.hash).collect();
     let has_others = has.blobs.iter().any(|blob| !brought.contains(blob));
     let is_new = masters.iter().any(|master| !has.published.contains(&master.hash));
-    if options.former == Former::Kept && has_others {
+    if options.former == Former::Cached && has_others {
         if is_new {
             tally.skip(
                 place,
@@ -64,7 +64,7 @@ pub(super) async fn place(
     for master in masters {
         let is_wanted = match options.former {
             // What is in the history was brought by an earlier run, and what its owner made of it since stays.
-            Former::Kept => !has.published.contains(&master.hash),
+            Former::Cached => !has.published.contains(&master.hash),
             Former::Replaced => {
                 !has.blobs.contains(&master.hash) || (current == Some(master.hash) && has.current != current)
             }
@@ -82,11 +82,11 @@ async fn publish(
     owner: Option<PersonId>,
     master: Master,
     place: &str,
-    tally: &mut Tally,
-) -> Result<(), Fault> {
+    tally: &mut ImportReport,
+) -> Result<(), ServiceError> {
     if let (Mode::Real, Some(owner)) = (mode, owner) {
-        let name = PictureName::parse(NAME).map_err(|message| Fault::field("name", message))?;
-        let framed = Framed { owner, name, crop: None, master };
+        let name = PictureName::parse(NAME).map_err(|message| ServiceError::field("name", message))?;
+        let framed = DecodedUpload { owner, name, crop: None, master };
         if let Err(fault) = pictures::publish_master(app, change(app), framed).await {
             return tally.skip_for(place, fault);
         }
@@ -96,7 +96,7 @@ async fn publish(
 }
 
 /// Reads and decodes a picture, as an upload is; or says why it is none that is taken.
-async fn master(app: &App, source: PictureSource) -> Result<Result<Master, String>, Fault> {
+async fn master(app: &App, source: PictureSource) -> Result<Result<Master, String>, ServiceError> {
     let max_bytes = app.config.max_picture_size.bytes();
     let bytes = match source {
         PictureSource::Bytes(bytes) => bytes,
@@ -108,11 +108,11 @@ async fn master(app: &App, source: PictureSource) -> Result<Result<Master, Strin
     let sentence = |message: &Message| render(message, Locale::En);
     let examined = match pictures::examine(app, bytes).await {
         Ok(examined) => examined,
-        Err(Unfit::TooLarge) => {
+        Err(UploadError::TooLarge) => {
             let limit = app.config.max_picture_size.to_string();
             return Ok(Err(sentence(&Message::PictureTooLarge { limit })));
         }
-        Err(Unfit::Refused(refusal)) => return Ok(Err(sentence(&refusal.message()))),
+        Err(UploadError::Refused(refusal)) => return Ok(Err(sentence(&refusal.message()))),
     };
     pictures::master_of(app, examined, None, "picture").await.map(Ok)
 }
@@ -139,7 +139,7 @@ struct History {
     current: Option<BlobHash>,
 }
 
-async fn history(app: &App, owner: PersonId) -> Result<History, Fault> {
+async fn history(app: &App, owner: PersonId) -> Result<History, ServiceError> {
     let mut history = History::default();
     let mut before = None;
     loop {

@@ -24,7 +24,7 @@ pub enum Verdict {
     /// Refused, with these words in the message.
     Refused(&'static str),
     /// Taken: it is a picture, and what is wrong with it is not kept.
-    Taken,
+    Hit,
     /// Either: what counts is that it is quick.
     Settled,
 }
@@ -46,7 +46,7 @@ pub fn all() -> Vec<Bomb> {
 }
 
 fn pngs() -> Vec<Bomb> {
-    use Verdict::{Refused, Settled, Taken};
+    use Verdict::{Hit, Refused, Settled};
     let small = |chunks: &[Vec<u8>]| {
         let rows = png_chunk(*b"IDAT", &containers::png_rows(64 * 3, 48, |x, _| u8::try_from(x).unwrap()));
         containers::png_file(&[containers::png_header(64, 48, 8, 2), chunks.concat(), rows])
@@ -66,16 +66,16 @@ fn pngs() -> Vec<Bomb> {
     let size = (64, 48);
     vec![
         bomb("iCCP of 512 MB", PNG, size, Refused("4 MiB"), inflating(*b"iCCP", b"name\0\0")),
-        bomb("zTXt of 512 MB", PNG, size, Taken, inflating(*b"zTXt", b"Comment\0\0")),
-        bomb("iTXt of 512 MB", PNG, size, Taken, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
+        bomb("zTXt of 512 MB", PNG, size, Hit, inflating(*b"zTXt", b"Comment\0\0")),
+        bomb("iTXt of 512 MB", PNG, size, Hit, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
         bomb("rows of 4 GB", PNG, size, Refused("damaged"), rows_of(4096)),
         bomb("a chunk of 4 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"tEXt", u32::MAX)),
         bomb("a chunk of 2 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"IDAT", 1 << 31)),
-        bomb("300,000 comments", PNG, size, Taken, small(&[text.repeat(300_000)])),
+        bomb("300,000 comments", PNG, size, Hit, small(&[text.repeat(300_000)])),
         bomb("data between 10,000 comments", PNG, size, Settled, {
             small(&[[piece, text].concat().repeat(10_000)])
         }),
-        bomb("16 bits at the limit", PNG, (LIMIT_SIDE, LIMIT_SIDE), Taken, flat_png(16, 6, LIMIT_SIDE, b"")),
+        bomb("16 bits at the limit", PNG, (LIMIT_SIDE, LIMIT_SIDE), Hit, flat_png(16, 6, LIMIT_SIDE, b"")),
         bomb("16 bits at the limit, turned", PNG, (LIMIT_SIDE, LIMIT_SIDE), Refused("10485760"), {
             flat_png(16, 6, LIMIT_SIDE, &png_chunk(*b"eXIf", &containers::exif(6)))
         }),
@@ -115,7 +115,7 @@ fn animated_pngs() -> Vec<Bomb> {
 }
 
 fn webps() -> Vec<Bomb> {
-    use Verdict::{Refused, Settled, Taken};
+    use Verdict::{Hit, Refused, Settled};
     let flat = |side: u32| {
         let picture = image::DynamicImage::ImageRgb8(image::RgbImage::new(side, side));
         pictures::webp_lossless(&picture)
@@ -143,9 +143,9 @@ fn webps() -> Vec<Bomb> {
         bomb("40 bytes for 6300 by 6300", WEBP, (6300, 6300), Refused("16777216"), webp_claiming(6300)),
         bomb("40 frames of 16 megapixels", WEBP, limit, Refused("13981013"), frames(40)),
         bomb("2 frames of 16 megapixels", WEBP, limit, Refused("13981013"), frames(2)),
-        bomb("lossless at the limit", WEBP, limit, Taken, large),
+        bomb("lossless at the limit", WEBP, limit, Hit, large),
         bomb("lossless at the limit, turned", WEBP, limit, Refused("8388608"), turned),
-        bomb("256 frames of 360 by 360", WEBP, (360, 360), Taken, many),
+        bomb("256 frames of 360 by 360", WEBP, (360, 360), Hit, many),
         bomb("a frame outside the canvas", WEBP, (300, 300), Refused("damaged"), {
             containers::webp_animation(300, 300, &[outside.clone(), outside])
         }),
@@ -158,7 +158,7 @@ fn webps() -> Vec<Bomb> {
 }
 
 fn gifs() -> Vec<Bomb> {
-    use Verdict::{Refused, Taken};
+    use Verdict::{Hit, Refused};
     let gif = |label: &str, side: u16, verdict: Verdict, frames: &[Vec<u8>]| {
         let bytes = [containers::gif_screen(side, side), frames.concat(), vec![0x3b]].concat();
         bomb(label, GIF, (side.into(), side.into()), verdict, bytes)
@@ -168,14 +168,14 @@ fn gifs() -> Vec<Bomb> {
         gif("a frame of 65535 a side", 10, Refused("13981013"), &[containers::gif_frame(65_535, 65_535)]),
         gif("500 frames", 1, Refused("256"), &vec![dot.clone(); 500]),
         gif("three dots on a huge screen", 3700, Refused("33554432"), &vec![dot.clone(); 3]),
-        gif("two dots on a huge screen", 3700, Taken, &vec![dot.clone(); 2]),
-        gif("256 dots on a screen", 360, Taken, &vec![dot.clone(); 256]),
-        gif("300,000 comments", 1, Taken, &[containers::gif_extension(0xfe, &[b"x"]).repeat(300_000), dot]),
+        gif("two dots on a huge screen", 3700, Hit, &vec![dot.clone(); 2]),
+        gif("256 dots on a screen", 360, Hit, &vec![dot.clone(); 256]),
+        gif("300,000 comments", 1, Hit, &[containers::gif_extension(0xfe, &[b"x"]).repeat(300_000), dot]),
     ]
 }
 
 fn jpegs() -> Vec<Bomb> {
-    use Verdict::{Refused, Settled, Taken};
+    use Verdict::{Hit, Refused, Settled};
     let file = pictures::jpeg(&quarters(64, 48));
     let size = (64, 48);
     let with = |segments: Vec<u8>| containers::spliced(&file, 2, &segments);
@@ -190,26 +190,26 @@ fn jpegs() -> Vec<Bomb> {
         bomb("100 scans", JPEG, size, Refused("limit of 64"), {
             containers::spliced(&progressive, scan.end, &progressive[scan.clone()].repeat(100))
         }),
-        bomb("63 empty refinements of 16 megapixels", JPEG, limit, Taken, jpeg_of_refinements(63, 0)),
-        bomb("62 refinements of 16 megapixels", JPEG, limit, Taken, jpeg_of_refinements(62, 2)),
-        bomb("62 refinements of ended blocks", JPEG, limit, Taken, jpeg_of_ended_refinements(62, 1)),
+        bomb("63 empty refinements of 16 megapixels", JPEG, limit, Hit, jpeg_of_refinements(63, 0)),
+        bomb("62 refinements of 16 megapixels", JPEG, limit, Hit, jpeg_of_refinements(62, 2)),
+        bomb("62 refinements of ended blocks", JPEG, limit, Hit, jpeg_of_ended_refinements(62, 1)),
         bomb("45 scans of one component", JPEG, limit, Settled, jpeg_of_repeated_scans(45)),
-        bomb("a million segments", JPEG, size, Taken, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
+        bomb("a million segments", JPEG, size, Hit, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
         bomb("a million tables", JPEG, size, Settled, with(b"\xff\xdb\0\x02".repeat(1 << 20))),
-        bomb("5 MB of fill bytes", JPEG, size, Taken, with(vec![0xff; 5 << 20])),
+        bomb("5 MB of fill bytes", JPEG, size, Hit, with(vec![0xff; 5 << 20])),
         bomb("2 million restarts", JPEG, size, Settled, {
             containers::spliced(&file, containers::jpeg_scan_data(&file).end, &restarts)
         }),
-        bomb("a colour profile of 6 MB", JPEG, size, Refused("4 MiB"), with(profile.repeat(100))),
+        bomb("a color profile of 6 MB", JPEG, size, Refused("4 MiB"), with(profile.repeat(100))),
         bomb(
             "EXIF that points to itself",
             JPEG,
             size,
-            Taken,
+            Hit,
             with(exif(b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0")),
         ),
-        bomb("EXIF that points behind itself", JPEG, size, Taken, with(exif(b"II*\0\xff\xff\xff\xff"))),
-        bomb("100 times 65,535 EXIF entries", JPEG, size, Taken, with(exif(&entries).repeat(100))),
+        bomb("EXIF that points behind itself", JPEG, size, Hit, with(exif(b"II*\0\xff\xff\xff\xff"))),
+        bomb("100 times 65,535 EXIF entries", JPEG, size, Hit, with(exif(&entries).repeat(100))),
     ]
 }
 
@@ -328,12 +328,12 @@ fn webp_claiming(side: u32) -> Vec<u8> {
 }
 
 /// A PNG of zeros only, with these chunks behind its header.
-fn flat_png(depth: u8, colours: u8, side: u32, chunks: &[u8]) -> Vec<u8> {
-    let samples = if colours == 6 { 4 } else { 1 };
+fn flat_png(depth: u8, colors: u8, side: u32, chunks: &[u8]) -> Vec<u8> {
+    let samples = if colors == 6 { 4 } else { 1 };
     let side_bytes = usize::try_from(side).unwrap();
     let rows = vec![0; (side_bytes * samples * usize::from(depth) / 8 + 1) * side_bytes];
     let deflated = miniz_oxide::deflate::compress_to_vec_zlib(&rows, 1);
-    let header = containers::png_header(side, side, depth, colours);
+    let header = containers::png_header(side, side, depth, colors);
     containers::png_file(&[header, chunks.to_vec(), png_chunk(*b"IDAT", &deflated)])
 }
 

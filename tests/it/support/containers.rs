@@ -38,7 +38,7 @@ pub fn exif(orientation: u16) -> Vec<u8> {
     .concat()
 }
 
-/// A colour profile that is as sound as decoders look: size, colour space, signature.
+/// A color profile that is as sound as decoders look: size, color space, signature.
 pub fn profile(space: [u8; 4]) -> Vec<u8> {
     let mut bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
     bytes[..4].copy_from_slice(&700_u32.to_be_bytes());
@@ -60,7 +60,7 @@ pub fn jpeg_exif(orientation: u16) -> Vec<u8> {
     jpeg_segment(0xe1, &[b"Exif\0\0", &exif(orientation)])
 }
 
-/// The colour profile's segment.
+/// The color profile's segment.
 pub fn jpeg_profile(profile: &[u8]) -> Vec<u8> {
     jpeg_segment(0xe2, &[b"ICC_PROFILE\0\x01\x01", profile])
 }
@@ -113,9 +113,9 @@ pub fn png_file(chunks: &[Vec<u8>]) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat(), &png_chunk(*b"IEND", b"")].concat()
 }
 
-/// The header chunk; `colour` is 0 for grey, 2 for RGB, 3 for a palette, 6 for RGBA.
-pub fn png_header(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
-    let fields = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colour, 0, 0, 0]].concat();
+/// The header chunk; `color` is 0 for grey, 2 for RGB, 3 for a palette, 6 for RGBA.
+pub fn png_header(width: u32, height: u32, depth: u8, color: u8) -> Vec<u8> {
+    let fields = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, color, 0, 0, 0]].concat();
     png_chunk(*b"IHDR", &fields)
 }
 
@@ -130,7 +130,7 @@ pub fn png_with(file: &[u8], chunk: &[u8]) -> Vec<u8> {
     spliced(file, 33, chunk)
 }
 
-/// The colour profile's chunk.
+/// The color profile's chunk.
 pub fn png_profile(profile: &[u8]) -> Vec<u8> {
     png_chunk(*b"iCCP", &[&b"name\0\0"[..], &compress_to_vec_zlib(profile, 6)].concat())
 }
@@ -218,12 +218,12 @@ pub fn gif_extension(label: u8, blocks: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
-/// A screen without a colour table.
+/// A screen without a color table.
 pub fn gif_screen(width: u16, height: u16) -> Vec<u8> {
     [&b"GIF89a"[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0, 0, 0]].concat()
 }
 
-/// A frame with a table of two colours and as much data as one pixel needs.
+/// A frame with a table of two colors and as much data as one pixel needs.
 pub fn gif_frame(width: u16, height: u16) -> Vec<u8> {
     let place = [0x2c, 0, 0, 0, 0];
     let table = [0, 0, 0, 255, 255, 255];
@@ -231,7 +231,7 @@ pub fn gif_frame(width: u16, height: u16) -> Vec<u8> {
     [&place[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
 }
 
-/// Where the blocks begin: behind the screen and its colour table.
+/// Where the blocks begin: behind the screen and its color table.
 pub fn gif_blocks(file: &[u8]) -> usize {
     let flags = file[10];
     13 + if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }

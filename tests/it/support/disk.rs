@@ -19,7 +19,7 @@ pub struct Disk {
 }
 
 enum Source {
-    Memory,
+    ResponseCache,
     /// A loop device on this file.
     Image(PathBuf),
 }
@@ -27,7 +27,7 @@ enum Source {
 impl Disk {
     /// One in memory, of so many MiB.
     pub fn in_memory(mebibytes: u32) -> Self {
-        let disk = Self::unmounted(Source::Memory);
+        let disk = Self::unmounted(Source::ResponseCache);
         run("mount", &["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tondo-test", disk.at()]);
         disk
     }

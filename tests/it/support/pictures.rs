@@ -31,7 +31,7 @@ impl Sample {
     }
 }
 
-/// A picture whose four quarters differ in colour, so that turning it shows: red, green / blue, white.
+/// A picture whose four quarters differ in color, so that turning it shows: red, green / blue, white.
 pub fn quarters(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| match (x < width / 2, y < height / 2) {
         (true, true) => Rgb([220, 30, 30]),
@@ -71,7 +71,7 @@ pub fn distinct_jpeg(seed: u64) -> Vec<u8> {
 #[derive(Debug, Clone, Copy)]
 pub enum JpegKind {
     Baseline,
-    /// Colour at half the resolution of brightness.
+    /// Color at half the resolution of brightness.
     ChromaHalved,
     /// One scan a component.
     SeparateScans,
@@ -194,7 +194,7 @@ pub fn decoded(file: &[u8]) -> DynamicImage {
     image::load_from_memory(file).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Fails unless the pictures have one size and, up to what lossy coding may change, the same colours in the middle
+/// Fails unless the pictures have one size and, up to what lossy coding may change, the same colors in the middle
 /// of each quarter.
 pub fn assert_quarters_match(label: &str, found: &DynamicImage, wanted: &DynamicImage) {
     assert_eq!(found.dimensions(), wanted.dimensions(), "{label}");

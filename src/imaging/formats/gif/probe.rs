@@ -1,20 +1,20 @@
 //! GIF (CompuServe, 87a and 89a): a screen, and a chain of images and extensions in data sub-blocks.
 //!
-//! Kept: tables, images, graphic controls, the looping extension, a colour profile. Dropped: comments, plain text
+//! Kept: tables, images, graphic controls, the looping extension, a color profile. Dropped: comments, plain text
 //! (with the control before it), every other application's data, and whatever follows the trailer.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::profile_within_limit;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::imaging::image_info::{Coding, KeptSegments, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Gif);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Gif);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Gif);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
 
 /// Block introducers and extension labels (GIF89a, appendix A).
 pub(crate) mod block {
@@ -30,7 +30,7 @@ pub(crate) mod block {
 const MAX_LOOPING_BYTES: usize = 12;
 
 struct Walk {
-    keep: Keep,
+    keep: KeptSegments,
     canvas: PixelSize,
     /// A graphic control that waits for the image that it is about.
     control: Option<Range<usize>>,
@@ -38,10 +38,11 @@ struct Walk {
     largest_frame: PixelSize,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let canvas = screen(&mut scanner)?;
-    let mut walk = Walk { keep: Keep::default(), canvas, control: None, frames: 0, largest_frame: canvas };
+    let mut walk =
+        Walk { keep: KeptSegments::default(), canvas, control: None, frames: 0, largest_frame: canvas };
     walk.keep.source(0..scanner.at());
     loop {
         let start = scanner.at();
@@ -59,27 +60,27 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     }
 }
 
-pub(crate) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, Refusal> {
+pub(crate) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, ImageError> {
     scanner.skip(6).ok_or(TRUNCATED)?;
     let width = scanner.u16_le().ok_or(TRUNCATED)?.into();
     let height = scanner.u16_le().ok_or(TRUNCATED)?.into();
     let flags = scanner.u8().ok_or(TRUNCATED)?;
-    scanner.skip(2 + colour_table_bytes(flags)).ok_or(TRUNCATED)?;
+    scanner.skip(2 + color_table_bytes(flags)).ok_or(TRUNCATED)?;
     Ok(PixelSize { width, height })
 }
 
-/// Bytes of the colour table that follows a descriptor with these flags.
-pub(crate) fn colour_table_bytes(flags: u8) -> usize {
+/// Bytes of the color table that follows a descriptor with these flags.
+pub(crate) fn color_table_bytes(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
 impl Walk {
-    fn image(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), Refusal> {
+    fn image(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), ImageError> {
         scanner.skip(4).ok_or(TRUNCATED)?;
         let width = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
         let height = u32::from(scanner.u16_le().ok_or(TRUNCATED)?);
         let flags = scanner.u8().ok_or(TRUNCATED)?;
-        scanner.skip(colour_table_bytes(flags) + 1).ok_or(TRUNCATED)?;
+        scanner.skip(color_table_bytes(flags) + 1).ok_or(TRUNCATED)?;
         skip_sub_blocks(scanner)?;
         if width == 0 || height == 0 {
             return Err(DAMAGED);
@@ -96,7 +97,7 @@ impl Walk {
         Ok(())
     }
 
-    fn extension(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), Refusal> {
+    fn extension(&mut self, scanner: &mut Scanner<'_>, start: usize) -> Result<(), ImageError> {
         let label = scanner.u8().ok_or(TRUNCATED)?;
         let blocks = scanner.rest();
         let blocks_start = scanner.at();
@@ -121,11 +122,11 @@ impl Walk {
         Ok(())
     }
 
-    fn finish(self) -> Result<Anatomy, Refusal> {
+    fn finish(self) -> Result<Probe, ImageError> {
         if self.frames == 0 {
             return Err(DAMAGED);
         }
-        Ok(Anatomy {
+        Ok(Probe {
             media: MediaType::Gif,
             stored: self.canvas,
             coding: Coding::Gif,
@@ -145,7 +146,7 @@ fn is_looping(blocks: &[u8]) -> bool {
 }
 
 /// Moves behind a chain of sub-blocks: each a length and that many bytes, the last of length 0.
-pub(crate) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+pub(crate) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     loop {
         match scanner.u8().ok_or(TRUNCATED)? {
             0 => return Ok(()),

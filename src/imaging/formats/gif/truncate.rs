@@ -5,29 +5,29 @@
 
 use bytes::Bytes;
 
-use super::probe::{block, colour_table_bytes, screen, skip_sub_blocks};
-use crate::imaging::Refusal;
+use super::probe::{block, color_table_bytes, screen, skip_sub_blocks};
+use crate::imaging::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{Keep, assemble};
+use crate::imaging::image_info::{KeptSegments, assemble};
 use crate::values::MediaType;
 
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Gif);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
 
 /// The longest code, in bits (GIF89a, appendix F).
 const MAX_CODE_BITS: u32 = 12;
 
-/// The longest code for a colour, in bits.
-const MAX_COLOUR_BITS: u32 = 8;
+/// The longest code for a color, in bits.
+const MAX_COLOR_BITS: u32 = 8;
 
 /// The file, each image's sub-blocks cut behind the end code.
 ///
 /// # Errors
 ///
 /// Damaged where the codes stand for more pixels than the image has.
-pub(crate) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
+pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     screen(&mut scanner)?;
-    let mut keep = Keep::default();
+    let mut keep = KeptSegments::default();
     keep.source(0..scanner.at());
     loop {
         let start = scanner.at();
@@ -47,18 +47,23 @@ pub(crate) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
     }
 }
 
-fn image(file: &[u8], scanner: &mut Scanner<'_>, start: usize, keep: &mut Keep) -> Result<(), Refusal> {
+fn image(
+    file: &[u8],
+    scanner: &mut Scanner<'_>,
+    start: usize,
+    keep: &mut KeptSegments,
+) -> Result<(), ImageError> {
     scanner.skip(4).ok_or(DAMAGED)?;
     let width = scanner.u16_le().ok_or(DAMAGED)?;
     let height = scanner.u16_le().ok_or(DAMAGED)?;
     let flags = scanner.u8().ok_or(DAMAGED)?;
-    scanner.skip(colour_table_bytes(flags)).ok_or(DAMAGED)?;
-    let colour_bits = scanner.u8().ok_or(DAMAGED)?.into();
+    scanner.skip(color_table_bytes(flags)).ok_or(DAMAGED)?;
+    let color_bits = scanner.u8().ok_or(DAMAGED)?.into();
     let blocks_start = scanner.at();
     skip_sub_blocks(scanner)?;
     let mut bytes = BlockBytes { file, at: blocks_start, left: 0, block_at: blocks_start };
     let pixels = u64::from(width) * u64::from(height);
-    let has_tail = follow_codes(&mut bytes, colour_bits, pixels)? && !bytes.is_at_end();
+    let has_tail = follow_codes(&mut bytes, color_bits, pixels)? && !bytes.is_at_end();
     if !has_tail {
         keep.source(start..scanner.at());
         return Ok(());
@@ -74,13 +79,13 @@ fn image(file: &[u8], scanner: &mut Scanner<'_>, start: usize, keep: &mut Keep) 
 
 /// Reads codes up to the end code; whether there is one. Where a code is none, the rest is left to the decoder, which
 /// refuses it.
-fn follow_codes(bytes: &mut BlockBytes<'_>, colour_bits: u32, pixels: u64) -> Result<bool, Refusal> {
-    if !(1..=MAX_COLOUR_BITS).contains(&colour_bits) {
+fn follow_codes(bytes: &mut BlockBytes<'_>, color_bits: u32, pixels: u64) -> Result<bool, ImageError> {
+    if !(1..=MAX_COLOR_BITS).contains(&color_bits) {
         return Ok(false);
     }
-    let (clear, end) = (1_usize << colour_bits, (1_usize << colour_bits) + 1);
+    let (clear, end) = (1_usize << color_bits, (1_usize << color_bits) + 1);
     let mut lengths = vec![1_u64; 1 << MAX_CODE_BITS];
-    let (mut next, mut code_bits, mut former) = (end + 1, colour_bits + 1, None);
+    let (mut next, mut code_bits, mut former) = (end + 1, color_bits + 1, None);
     let mut bits = Bits { bytes, buffer: 0, count: 0 };
     let mut counted = 0_u64;
     while let Some(code) = bits.take(code_bits) {
@@ -88,7 +93,7 @@ fn follow_codes(bytes: &mut BlockBytes<'_>, colour_bits: u32, pixels: u64) -> Re
             return Ok(true);
         }
         if code == clear {
-            (next, code_bits, former) = (end + 1, colour_bits + 1, None);
+            (next, code_bits, former) = (end + 1, color_bits + 1, None);
             continue;
         }
         let length = match former {

@@ -3,11 +3,11 @@
 //!
 //! Where the decoders of the world part ways (a run beyond the band, a coefficient beyond 16 bits), a scan is damaged.
 
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::values::MediaType;
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Jpeg);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
 
 /// The longest code, in bits (T.81, C).
 const MAX_CODE_BITS: usize = 16;
@@ -114,14 +114,14 @@ impl<'a> Bits<'a> {
 
     /// Drops up to 32 bits, which are in the buffer unless the data ends.
     #[inline]
-    fn drop(&mut self, count: u32) -> Result<(), Refusal> {
+    fn drop(&mut self, count: u32) -> Result<(), ImageError> {
         self.count = self.count.checked_sub(count).ok_or(TRUNCATED)?;
         self.buffer <<= count;
         Ok(())
     }
 
     /// Takes up to 16 bits.
-    fn take(&mut self, count: u32) -> Result<u32, Refusal> {
+    fn take(&mut self, count: u32) -> Result<u32, ImageError> {
         if self.count < count {
             self.fill();
         }
@@ -132,14 +132,14 @@ impl<'a> Bits<'a> {
 
     /// The next code of a run of zeros and the coefficient behind it: the code's length, the run, and that one's bits.
     #[inline]
-    fn next_run(&mut self, table: &Table) -> Result<(u32, u32, u32), Refusal> {
+    fn next_run(&mut self, table: &Table) -> Result<(u32, u32, u32), ImageError> {
         let (length, symbol) = self.next_symbol(table)?;
         Ok((length, symbol >> 4, symbol & 15))
     }
 
     /// The length of the next code and its symbol. Behind it are 16 more bits in the buffer, unless the data ends.
     #[inline]
-    fn next_symbol(&mut self, table: &Table) -> Result<(u32, u32), Refusal> {
+    fn next_symbol(&mut self, table: &Table) -> Result<(u32, u32), ImageError> {
         if self.count < 32 {
             self.fill();
         }
@@ -151,7 +151,7 @@ impl<'a> Bits<'a> {
     }
 
     #[cold]
-    fn long_symbol(&self, table: &Table) -> Result<(u32, u32), Refusal> {
+    fn long_symbol(&self, table: &Table) -> Result<(u32, u32), ImageError> {
         for (length, (end, offset)) in (0_u32..).zip(table.lengths).skip(QUICK_BITS + 1) {
             let code = u32::try_from(self.buffer >> (64 - length)).unwrap_or(u32::MAX);
             if code < end {
@@ -191,7 +191,7 @@ impl Block for Unwanted {
 pub(super) enum Pass {
     /// Everything.
     Whole,
-    /// Its brightness or colour, but for the lowest bits.
+    /// Its brightness or color, but for the lowest bits.
     Mean { lowest: u32 },
     /// One more bit of that.
     MeanBit { lowest: u32 },
@@ -225,7 +225,7 @@ impl Pass {
         ended: &mut Ended,
         known: &mut u64,
         block: &mut impl Block,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ImageError> {
         match self {
             Self::Whole => {
                 mean(bits, tables, 0, block)?;
@@ -257,7 +257,12 @@ impl Pass {
     }
 }
 
-fn mean(bits: &mut Bits<'_>, tables: Tables<'_>, lowest: u32, block: &mut impl Block) -> Result<(), Refusal> {
+fn mean(
+    bits: &mut Bits<'_>,
+    tables: Tables<'_>,
+    lowest: u32,
+    block: &mut impl Block,
+) -> Result<(), ImageError> {
     let table = tables.mean.ok_or(DAMAGED)?;
     let (length, size) = bits.next_symbol(table)?;
     if size > MAX_COEFFICIENT_BITS {
@@ -269,7 +274,7 @@ fn mean(bits: &mut Bits<'_>, tables: Tables<'_>, lowest: u32, block: &mut impl B
 
 /// All coefficients but the first, in a sequential scan (T.81, F.2.2.2).
 #[inline]
-fn whole_band(bits: &mut Bits<'_>, table: &Table, block: &mut impl Block) -> Result<(), Refusal> {
+fn whole_band(bits: &mut Bits<'_>, table: &Table, block: &mut impl Block) -> Result<(), ImageError> {
     let mut at = 1;
     while at <= LAST_COEFFICIENT {
         let (length, zeros, size) = bits.next_run(table)?;
@@ -294,7 +299,7 @@ fn first_bits(
     (first, last, lowest): (u32, u32, u32),
     (ended, known): (&mut Ended, &mut u64),
     block: &mut impl Block,
-) -> Result<(), Refusal> {
+) -> Result<(), ImageError> {
     let mut at = first;
     while at <= last {
         let (length, zeros, size) = bits.next_run(table)?;
@@ -324,7 +329,7 @@ fn further_bit(
     (first, last, lowest): (u32, u32, u32),
     (ended, known): (&mut Ended, &mut u64),
     block: &mut impl Block,
-) -> Result<(), Refusal> {
+) -> Result<(), ImageError> {
     let mut at = first;
     while at <= last {
         let (length, zeros, size) = bits.next_run(table)?;
@@ -361,7 +366,7 @@ fn refine(
     mut coefficients: u64,
     lowest: u32,
     block: &mut impl Block,
-) -> Result<(), Refusal> {
+) -> Result<(), ImageError> {
     // As many at a time as the buffer surely holds.
     while coefficients != 0 {
         let mut rest = coefficients;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::block::{COEFFICIENTS, Coefficients, Detail, ORDER};
 use super::dct::{self, Square};
 use super::scans::{BLOCK_SIDE, Follower, Frame, follow};
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::{Scanner, marker};
 use crate::imaging::scaled_decode::Area;
 use crate::values::MediaType;
@@ -18,13 +18,13 @@ const MAX_TABLES: usize = 4;
 pub(in crate::imaging) enum Components {
     /// Brightness.
     Grey,
-    /// Brightness and two differences of colour (JFIF).
+    /// Brightness and two differences of color (JFIF).
     YCbCr,
     /// Red, green and blue.
     Rgb,
     /// Four inks; `is_inverted` as Adobe's programs write them, 0 for the most.
     Cmyk { is_inverted: bool },
-    /// The inks' brightness, two differences of colour, and black, likewise.
+    /// The inks' brightness, two differences of color, and black, likewise.
     Ycck { is_inverted: bool },
 }
 
@@ -50,10 +50,10 @@ pub(in crate::imaging) struct Planes {
 /// # Errors
 ///
 /// Where the file is not what it was when it was examined.
-pub(in crate::imaging) fn decode(file: &[u8], area: Area, detail: Detail) -> Result<Planes, Refusal> {
+pub(in crate::imaging) fn decode(file: &[u8], area: Area, detail: Detail) -> Result<Planes, ImageError> {
     let mut painter = Painter::new(area, detail);
     follow(file, &mut painter)?;
-    painter.finish().ok_or(Refusal::Damaged(MediaType::Jpeg))
+    painter.finish().ok_or(ImageError::Damaged(MediaType::Jpeg))
 }
 
 /// Decodes blocks into planes.
@@ -148,8 +148,8 @@ impl Follower for Painter {
         component: usize,
         column: usize,
         row: usize,
-        decode: impl FnOnce(&mut Coefficients) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+        decode: impl FnOnce(&mut Coefficients) -> Result<(), ImageError>,
+    ) -> Result<(), ImageError> {
         let Some(component) = self.components.get_mut(component) else { return Ok(()) };
         let is_shown = component.columns.contains(&column) && component.rows.contains(&row);
         let kept = component.kept_at(column, row).filter(|_| is_shown).map(|kept| *kept);

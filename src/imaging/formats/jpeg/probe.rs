@@ -1,20 +1,20 @@
 //! JPEG (ITU-T T.81): a chain of marker segments, with entropy-coded data after each start of scan.
 //!
-//! Kept: the JFIF header without its thumbnail, colour profiles, the Adobe segment (which tells the colour
+//! Kept: the JFIF header without its thumbnail, color profiles, the Adobe segment (which tells the color
 //! transform), tables, frame, scans. Dropped: every other application segment (EXIF, XMP, IPTC, maker notes,
 //! previews), comments, stray bytes between segments, and whatever follows the end of the image.
 
 use image::metadata::Orientation;
 
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::imaging::image_info::{Coding, KeptSegments, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Jpeg);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
-const UNSUPPORTED: Refusal = Refusal::Unsupported(MediaType::Jpeg);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
+const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Jpeg);
 
 /// Marker codes (T.81, table B.1).
 pub(in crate::imaging) mod marker {
@@ -46,7 +46,7 @@ const MAX_COMPONENTS: u8 = 4;
 const ADOBE_BYTES: usize = 12;
 
 struct Walk {
-    keep: Keep,
+    keep: KeptSegments,
     frame: Option<Frame>,
     orientation: Option<Orientation>,
     has_jfif: bool,
@@ -63,10 +63,10 @@ struct Frame {
     chroma_halved: bool,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let mut walk = Walk {
-        keep: Keep::default(),
+        keep: KeptSegments::default(),
         frame: None,
         orientation: None,
         has_jfif: false,
@@ -91,7 +91,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
 }
 
 /// Moves behind the next `FF` that begins a marker and returns that byte's place, fill bytes included.
-pub(in crate::imaging) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, Refusal> {
+pub(in crate::imaging) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, ImageError> {
     let stray = memchr::memchr(0xff, scanner.rest()).ok_or(TRUNCATED)?;
     scanner.skip(stray).ok_or(TRUNCATED)?;
     let start = scanner.at();
@@ -102,7 +102,7 @@ pub(in crate::imaging) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize
 }
 
 impl Walk {
-    fn segment(&mut self, scanner: &mut Scanner<'_>, start: usize, code: u8) -> Result<(), Refusal> {
+    fn segment(&mut self, scanner: &mut Scanner<'_>, start: usize, code: u8) -> Result<(), ImageError> {
         let length = usize::from(scanner.u16_be().ok_or(TRUNCATED)?);
         let content = scanner.take(length.checked_sub(2).ok_or(DAMAGED)?).ok_or(TRUNCATED)?;
         let whole = start..scanner.at();
@@ -142,7 +142,7 @@ impl Walk {
         Ok(())
     }
 
-    fn frame_header(&mut self, code: u8, content: &[u8]) -> Result<(), Refusal> {
+    fn frame_header(&mut self, code: u8, content: &[u8]) -> Result<(), ImageError> {
         if self.frame.is_some() {
             return Err(DAMAGED);
         }
@@ -175,7 +175,7 @@ impl Walk {
     }
 
     /// Keeps the first JFIF header; one with a thumbnail (or a wrong length) is written anew without it.
-    fn jfif(&mut self, content: &[u8], whole: std::ops::Range<usize>) -> Result<(), Refusal> {
+    fn jfif(&mut self, content: &[u8], whole: std::ops::Range<usize>) -> Result<(), ImageError> {
         if std::mem::replace(&mut self.has_jfif, true) {
             return Ok(());
         }
@@ -188,12 +188,12 @@ impl Walk {
         Ok(())
     }
 
-    fn finish(self) -> Result<Anatomy, Refusal> {
+    fn finish(self) -> Result<Probe, ImageError> {
         let frame = self.frame.filter(|_| self.scans > 0).ok_or(DAMAGED)?;
         if !frame.unscanned.is_empty() {
             return Err(TRUNCATED);
         }
-        Ok(Anatomy {
+        Ok(Probe {
             media: MediaType::Jpeg,
             stored: frame.size,
             coding: frame.coding,
@@ -210,7 +210,7 @@ impl Walk {
 
 impl Frame {
     /// Takes a scan's components off those that are still to come (T.81, B.2.3). In a sequential picture each comes once.
-    fn note_scanned(&mut self, header: &[u8]) -> Result<(), Refusal> {
+    fn note_scanned(&mut self, header: &[u8]) -> Result<(), ImageError> {
         let (count, rest) = header.split_first().ok_or(DAMAGED)?;
         let selectors = rest.get(..usize::from(*count) * 2).ok_or(DAMAGED)?;
         let is_known = |pair: &[u8]| pair.first().is_some_and(|component| self.unscanned.contains(component));
@@ -224,7 +224,7 @@ impl Frame {
 }
 
 /// Moves to the `FF` of the next marker that is not a restart. `FF 00` is a stuffed byte, `FF FF` a fill byte.
-pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     let rest = scanner.rest();
     for found in memchr::memchr_iter(0xff, rest) {
         match rest.get(found + 1) {
@@ -236,7 +236,7 @@ pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Resul
     Err(TRUNCATED)
 }
 
-/// The colour profile of a file that was walked before: its pieces in the order of their numbers (ICC.1, B.4); `None` where
+/// The color profile of a file that was walked before: its pieces in the order of their numbers (ICC.1, B.4); `None` where
 /// there is none, or not all of it.
 pub(in crate::imaging) fn profile(file: &[u8]) -> Option<Vec<u8>> {
     let mut scanner = Scanner::new(file);

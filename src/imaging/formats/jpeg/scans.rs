@@ -5,13 +5,13 @@
 use bytes::Bytes;
 
 use super::huffman::{Bits, Block, Ended, LAST_COEFFICIENT, Pass, Table, Tables, Unwanted};
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::{Scanner, marker, next_marker, skip_entropy_coded};
-use crate::imaging::image_info::{Keep, assemble};
+use crate::imaging::image_info::{KeptSegments, assemble};
 use crate::values::MediaType;
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Jpeg);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Jpeg);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
 
 /// Samples of a block's side.
 pub(super) const BLOCK_SIDE: usize = 8;
@@ -58,7 +58,7 @@ struct Component {
 
 /// A component in a scan's header.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct BlockPosition {
     component: usize,
     /// Blocks of each of the scan's units.
     sampling: Grid,
@@ -120,8 +120,8 @@ pub(super) trait Follower {
         component: usize,
         column: usize,
         row: usize,
-        decode: impl FnOnce(&mut Self::Block) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal>;
+        decode: impl FnOnce(&mut Self::Block) -> Result<(), ImageError>,
+    ) -> Result<(), ImageError>;
 }
 
 /// Who wants to know nothing, but that every code is there.
@@ -135,8 +135,8 @@ impl Follower for Passer {
         _component: usize,
         _column: usize,
         _row: usize,
-        decode: impl FnOnce(&mut Unwanted) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+        decode: impl FnOnce(&mut Unwanted) -> Result<(), ImageError>,
+    ) -> Result<(), ImageError> {
         decode(&mut self.0)
     }
 }
@@ -146,16 +146,16 @@ impl Follower for Passer {
 /// # Errors
 ///
 /// Truncated where a scan lacks codes, damaged where it has none that its tables know.
-pub(in crate::imaging) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
+pub(in crate::imaging) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
     let keep = follow(file, &mut Passer(Unwanted))?;
     Ok(assemble(&keep.into_pieces().ok_or(DAMAGED)?, file))
 }
 
 /// Goes through a file's segments and scans, and says what is worth keeping of it.
-pub(super) fn follow(file: &[u8], follower: &mut impl Follower) -> Result<Keep, Refusal> {
+pub(super) fn follow(file: &[u8], follower: &mut impl Follower) -> Result<KeptSegments, ImageError> {
     let mut scanner = Scanner::new(file);
     let mut picture = Picture::default();
-    let mut keep = Keep::default();
+    let mut keep = KeptSegments::default();
     scanner.skip(2).ok_or(TRUNCATED)?;
     keep.source(0..2);
     loop {
@@ -255,9 +255,9 @@ impl Picture {
         header: &[u8],
         file: &[u8],
         scanner: &mut Scanner<'_>,
-        keep: &mut Keep,
+        keep: &mut KeptSegments,
         follower: &mut impl Follower,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ImageError> {
         let (places, pass) = self.scan_header(header).ok_or(DAMAGED)?;
         let units = self.units_of(&places);
         let Self { components, mean_tables, band_tables, .. } = self;
@@ -285,9 +285,9 @@ impl Picture {
     }
 
     /// The components of a scan, and what it tells of them (T.81, B.2.3).
-    fn scan_header(&self, header: &[u8]) -> Option<(Vec<Place>, Pass)> {
+    fn scan_header(&self, header: &[u8]) -> Option<(Vec<BlockPosition>, Pass)> {
         let mut fields = Scanner::new(header);
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<BlockPosition> = Vec::new();
         let count = fields.u8()?;
         for _ in 0..count {
             let [id, tables] = fields.array()?;
@@ -295,7 +295,7 @@ impl Picture {
             let mut with_id = (0..).zip(&self.components).filter(|(_, component)| component.id == id);
             let (component, found) = with_id.find(|(at, _)| is_new(at))?;
             let sampling = if count == 1 { Grid::ONE } else { found.sampling };
-            places.push(Place { component, sampling, tables });
+            places.push(BlockPosition { component, sampling, tables });
         }
         let [first, last, bits] = fields.array()?;
         let (first, last) = (u32::from(first), u32::from(last));
@@ -313,7 +313,7 @@ impl Picture {
     }
 
     /// What a scan of these components is divided in: a scan of one has that one's blocks only (T.81, A.2).
-    fn units_of(&self, places: &[Place]) -> Grid {
+    fn units_of(&self, places: &[BlockPosition]) -> Grid {
         match places {
             [alone] => {
                 self.components.get(alone.component).map_or_else(Grid::default, |component| component.own)
@@ -323,7 +323,7 @@ impl Picture {
     }
 }
 
-impl Place {
+impl BlockPosition {
     fn part<'a>(&self, mean: &'a [Option<Table>], band: &'a [Option<Table>]) -> Part<'a> {
         let table = |tables: &'a [Option<Table>], place: u8| tables.get(usize::from(place))?.as_ref();
         let tables = Tables { mean: table(mean, self.tables >> 4), band: table(band, self.tables & 15) };
@@ -340,7 +340,7 @@ impl Part<'_> {
         pass: Pass,
         (bits, ended): (&mut Bits<'_>, &mut Ended),
         follower: &mut impl Follower,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ImageError> {
         let Grid { columns, rows } = self.sampling;
         for y in unit.rows * rows..(unit.rows + 1) * rows {
             for x in unit.columns * columns..(unit.columns + 1) * columns {
@@ -363,9 +363,9 @@ impl Grid {
 fn keep_data(
     end: usize,
     scanner: &mut Scanner<'_>,
-    keep: &mut Keep,
-    find_marker: impl Fn(&mut Scanner<'_>) -> Result<(), Refusal>,
-) -> Result<(), Refusal> {
+    keep: &mut KeptSegments,
+    find_marker: impl Fn(&mut Scanner<'_>) -> Result<(), ImageError>,
+) -> Result<(), ImageError> {
     let start = scanner.at();
     scanner.skip(end - start).ok_or(DAMAGED)?;
     let behind = scanner.rest();
@@ -376,7 +376,7 @@ fn keep_data(
 }
 
 /// Moves to the `FF` of the next marker, whichever it is.
-fn to_marker(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
+fn to_marker(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     let rest = scanner.rest();
     let is_marker = |at: &usize| rest.get(at + 1).is_some_and(|code| !matches!(code, 0 | 0xff));
     let found = memchr::memchr_iter(0xff, rest).find(is_marker).ok_or(TRUNCATED)?;
@@ -384,7 +384,7 @@ fn to_marker(scanner: &mut Scanner<'_>) -> Result<(), Refusal> {
 }
 
 /// Keeps the restart that must come here; where a scan ends instead, codes are missing.
-fn restart(number: usize, scanner: &mut Scanner<'_>, keep: &mut Keep) -> Result<(), Refusal> {
+fn restart(number: usize, scanner: &mut Scanner<'_>, keep: &mut KeptSegments) -> Result<(), ImageError> {
     let start = scanner.at();
     let [_, code] = scanner.array().ok_or(TRUNCATED)?;
     if !(marker::RST0..=marker::RST7).contains(&code) {

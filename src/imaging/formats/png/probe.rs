@@ -1,42 +1,42 @@
 //! PNG (W3C PNG, third edition): a signature and a chain of chunks, animated ones included.
 //!
 //! Kept: the chunks that say how pixels look. Dropped: text, EXIF, time, suggested palettes, every chunk not known
-//! here, and whatever follows the end of the image. A colour profile is inflated up to a bound before any decoder
+//! here, and whatever follows the end of the image. A color profile is inflated up to a bound before any decoder
 //! sees it, for decoders inflate it without one.
 
 use image::metadata::Orientation;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::imaging::image_info::{Coding, KeptSegments, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Png);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Png);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Png);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
 
 pub(crate) const SIGNATURE_BYTES: usize = 8;
 
 const ANIMATION_CONTROL_BYTES: usize = 8;
 const FRAME_CONTROL_BYTES: usize = 26;
 
-/// The longest name of a colour profile, with the zero that ends it.
+/// The longest name of a color profile, with the zero that ends it.
 const MAX_PROFILE_NAME_BYTES: usize = 80;
 
-/// Colour types (table 9); what is none of these is RGB.
-pub(crate) mod colour_type {
-    pub(in crate::imaging) const GREY: u8 = 0;
+/// Color types (table 9); what is none of these is RGB.
+pub(crate) mod color_type {
+    pub(in crate::imaging) const GRAY: u8 = 0;
     pub(in crate::imaging) const PALETTE: u8 = 3;
-    pub(in crate::imaging) const GREY_ALPHA: u8 = 4;
+    pub(in crate::imaging) const GRAY_ALPHA: u8 = 4;
     pub(in crate::imaging) const RGB_ALPHA: u8 = 6;
 }
 
 struct Walk {
-    keep: Keep,
+    keep: KeptSegments,
     header: Option<(PixelSize, Coding)>,
-    colours: u8,
+    colors: u8,
     palette_entries: usize,
     orientation: Option<Orientation>,
     declared_frames: Option<u32>,
@@ -46,12 +46,12 @@ struct Walk {
     seen: Vec<[u8; 4]>,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let mut walk = Walk {
-        keep: Keep::default(),
+        keep: KeptSegments::default(),
         header: None,
-        colours: 0,
+        colors: 0,
         palette_entries: 0,
         orientation: None,
         declared_frames: None,
@@ -82,7 +82,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
 
 impl Walk {
     /// Reads a chunk and says whether it is kept.
-    fn chunk(&mut self, kind: [u8; 4], content: &[u8]) -> Result<bool, Refusal> {
+    fn chunk(&mut self, kind: [u8; 4], content: &[u8]) -> Result<bool, ImageError> {
         if self.header.is_none() && &kind != b"IHDR" {
             return Err(DAMAGED);
         }
@@ -115,26 +115,26 @@ impl Walk {
                 return Ok(false);
             }
             // A chunk whose name begins with a capital letter is needed to show the picture (5.4).
-            [b'A'..=b'Z', ..] => return Err(Refusal::Unsupported(MediaType::Png)),
+            [b'A'..=b'Z', ..] => return Err(ImageError::Unsupported(MediaType::Png)),
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Whether a chunk has the length that its kind has in a picture of these colours (11.2 and 11.3): what is longer
+    /// Whether a chunk has the length that its kind has in a picture of these colors (11.2 and 11.3): what is longer
     /// carries something else.
     fn has_its_length(&self, kind: [u8; 4], bytes: usize) -> bool {
-        let is_grey = matches!(self.colours, colour_type::GREY | colour_type::GREY_ALPHA);
-        let is_palette = self.colours == colour_type::PALETTE;
+        let is_grey = matches!(self.colors, color_type::GRAY | color_type::GRAY_ALPHA);
+        let is_palette = self.colors == color_type::PALETTE;
         match &kind {
             b"PLTE" => is_palette && bytes.is_multiple_of(3) && bytes <= 768,
             b"tRNS" if is_palette => bytes <= self.palette_entries,
             b"bKGD" if is_palette => bytes == 1,
             b"tRNS" | b"bKGD" => bytes == if is_grey { 2 } else { 6 },
-            b"sBIT" => match self.colours {
-                colour_type::GREY => bytes == 1,
-                colour_type::GREY_ALPHA => bytes == 2,
-                colour_type::RGB_ALPHA => bytes == 4,
+            b"sBIT" => match self.colors {
+                color_type::GRAY => bytes == 1,
+                color_type::GRAY_ALPHA => bytes == 2,
+                color_type::RGB_ALPHA => bytes == 4,
                 _ => bytes == 3,
             },
             b"gAMA" | b"cICP" => bytes == 4,
@@ -155,12 +155,12 @@ impl Walk {
         true
     }
 
-    fn image_header(&mut self, content: &[u8]) -> Result<(), Refusal> {
+    fn image_header(&mut self, content: &[u8]) -> Result<(), ImageError> {
         let mut fields = Scanner::new(content);
         let width = fields.u32_be().ok_or(DAMAGED)?;
         let height = fields.u32_be().ok_or(DAMAGED)?;
         let depth = fields.u8().ok_or(DAMAGED)?;
-        self.colours = fields.u8().ok_or(DAMAGED)?;
+        self.colors = fields.u8().ok_or(DAMAGED)?;
         if self.header.is_some() || content.len() != 13 {
             return Err(DAMAGED);
         }
@@ -170,7 +170,7 @@ impl Walk {
     }
 
     /// Counts a frame, which must lie inside the canvas.
-    fn frame_control(&mut self, content: &[u8]) -> Result<(), Refusal> {
+    fn frame_control(&mut self, content: &[u8]) -> Result<(), ImageError> {
         if content.len() != FRAME_CONTROL_BYTES {
             return Err(DAMAGED);
         }
@@ -185,14 +185,14 @@ impl Walk {
         if inside(x, width, canvas.width) && inside(y, height, canvas.height) { Ok(()) } else { Err(DAMAGED) }
     }
 
-    fn finish(self) -> Result<Anatomy, Refusal> {
+    fn finish(self) -> Result<Probe, ImageError> {
         let (stored, coding) = self.header.filter(|_| self.has_data).ok_or(DAMAGED)?;
         if self.declared_frames.is_some_and(|declared| declared == 0 || declared != self.frame_controls) {
             return Err(DAMAGED);
         }
         let frames = self.frame_controls.max(1);
         let turned = self.orientation.filter(|_| self.declared_frames.is_none());
-        Ok(Anatomy {
+        Ok(Probe {
             media: MediaType::Png,
             stored,
             coding,
@@ -222,7 +222,7 @@ pub(crate) fn chunk_checksum(kind: [u8; 4], content: &[u8]) -> u32 {
 
 /// Whether a profile inflates, within the bound and up to the chunk's end. One that doesn't is worth nothing, or hides
 /// something, and is dropped.
-fn profile_is_sound(content: &[u8]) -> Result<bool, Refusal> {
+fn profile_is_sound(content: &[u8]) -> Result<bool, ImageError> {
     let name_end = memchr::memchr(0, content.get(..MAX_PROFILE_NAME_BYTES).unwrap_or(content));
     let Some(mut deflated) = name_end.and_then(|end| content.get(end + 2..)) else {
         return Ok(false);
@@ -246,8 +246,8 @@ fn profile_is_sound(content: &[u8]) -> Result<bool, Refusal> {
 /// Bytes that are inflated at a time.
 const INFLATE_STEP_BYTES: usize = 32 * 1024;
 
-/// The chunks, checksums and all, that say how a still picture's colours are meant, but for a profile.
-pub(in crate::imaging) fn colour_chunks(file: &[u8]) -> Vec<u8> {
+/// The chunks, checksums and all, that say how a still picture's colors are meant, but for a profile.
+pub(in crate::imaging) fn color_chunks(file: &[u8]) -> Vec<u8> {
     let mut scanner = Scanner::new(file);
     let mut chunks = Vec::new();
     let mut read = || {
@@ -272,7 +272,7 @@ pub(in crate::imaging) fn colour_chunks(file: &[u8]) -> Vec<u8> {
 }
 
 /// Puts such chunks where they belong, behind the header (W3C PNG, 5.6).
-pub(in crate::imaging) fn with_colour_chunks(mut file: Vec<u8>, chunks: Vec<u8>) -> Vec<u8> {
+pub(in crate::imaging) fn with_color_chunks(mut file: Vec<u8>, chunks: Vec<u8>) -> Vec<u8> {
     let behind_header = (SIGNATURE_BYTES + HEADER_CHUNK_BYTES).min(file.len());
     file.splice(behind_header..behind_header, chunks);
     file

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-use super::probe::{SIGNATURE_BYTES, chunk_checksum, colour_type};
-use crate::imaging::Refusal;
+use super::probe::{SIGNATURE_BYTES, chunk_checksum, color_type};
+use crate::imaging::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{Keep, assemble};
+use crate::imaging::image_info::{KeptSegments, assemble};
 use crate::values::{MediaType, PixelSize};
 
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Png);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
 
 /// Bytes that are inflated at a time.
 const STEP_BYTES: usize = 64 * 1024;
@@ -44,10 +44,10 @@ struct Rows {
 ///
 /// Damaged where there are more rows than the picture has, or where a later frame of an animation is what would have to be
 /// cut: its chunks are numbered through.
-pub(crate) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
+pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     scanner.skip(SIGNATURE_BYTES).ok_or(DAMAGED)?;
-    let mut keep = Keep::default();
+    let mut keep = KeptSegments::default();
     keep.source(0..SIGNATURE_BYTES);
     let (mut layout, mut first, mut later) = (None, None, None);
     while !scanner.is_at_end() {
@@ -81,7 +81,7 @@ pub(crate) fn cut(file: &Bytes) -> Result<Bytes, Refusal> {
 }
 
 /// Keeps the chunk with less in it, or not at all where nothing is left.
-fn shorten(keep: &mut Keep, kind: [u8; 4], content: &[u8]) {
+fn shorten(keep: &mut KeptSegments, kind: [u8; 4], content: &[u8]) {
     if !content.is_empty() {
         let length = u32::try_from(content.len()).unwrap_or(u32::MAX).to_be_bytes();
         let checksum = chunk_checksum(kind, content).to_be_bytes();
@@ -93,11 +93,11 @@ impl Layout {
     fn of_header(content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);
         let size = PixelSize { width: fields.u32_be()?, height: fields.u32_be()? };
-        let [depth, colours, _compression, _filter, interlace] = fields.array()?;
-        let samples = match colours {
-            colour_type::GREY | colour_type::PALETTE => 1,
-            colour_type::GREY_ALPHA => 2,
-            colour_type::RGB_ALPHA => 4,
+        let [depth, colors, _compression, _filter, interlace] = fields.array()?;
+        let samples = match colors {
+            color_type::GRAY | color_type::PALETTE => 1,
+            color_type::GRAY_ALPHA => 2,
+            color_type::RGB_ALPHA => 4,
             _ => 3,
         };
         Some(Self { size, bits_a_pixel: u64::from(depth) * samples, is_interlaced: interlace != 0 })
@@ -138,7 +138,7 @@ impl Rows {
     }
 
     /// Inflates the next part; how many bytes of it belong to the rows.
-    fn take(&mut self, part: &[u8]) -> Result<usize, Refusal> {
+    fn take(&mut self, part: &[u8]) -> Result<usize, ImageError> {
         let mut used = 0;
         while !self.has_ended {
             let rest = part.get(used..).unwrap_or_default();

@@ -1,20 +1,20 @@
 //! WebP (RFC 9649): a RIFF file of chunks; simple (one bitstream) or extended (VP8X, with profile and animation).
 //!
-//! Kept: bitstreams, alpha, animation, colour profile. Dropped: EXIF, XMP, every chunk not known here, and whatever
+//! Kept: bitstreams, alpha, animation, color profile. Dropped: EXIF, XMP, every chunk not known here, and whatever
 //! follows the RIFF's end. The extended header's flags and the sizes around a dropped chunk are written anew.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::imaging::Refusal;
+use crate::imaging::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Anatomy, Coding, Keep};
+use crate::imaging::image_info::{Coding, KeptSegments, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: Refusal = Refusal::Truncated(MediaType::Webp);
-const DAMAGED: Refusal = Refusal::Damaged(MediaType::Webp);
+const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
+const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
 
 pub(crate) const RIFF_HEADER_BYTES: usize = 12;
 const CHUNK_HEADER_BYTES: usize = 8;
@@ -48,7 +48,7 @@ struct Extended {
 
 #[derive(Default)]
 struct Walk {
-    keep: Keep,
+    keep: KeptSegments,
     extended: Option<Extended>,
     /// The still picture's own size and coding.
     still: Option<(PixelSize, Coding)>,
@@ -59,7 +59,7 @@ struct Walk {
     orientation: Option<Orientation>,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut header = Scanner::within(bytes, 4..8).ok_or(TRUNCATED)?;
     let riff_bytes = header.u32_le().ok_or(TRUNCATED)? as usize;
     let end = riff_bytes.checked_add(CHUNK_HEADER_BYTES).ok_or(TRUNCATED)?;
@@ -71,7 +71,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Anatomy, Refusal> {
     walk.finish(riff_bytes)
 }
 
-pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, Refusal> {
+pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, ImageError> {
     if scanner.is_at_end() {
         return Ok(None);
     }
@@ -89,7 +89,7 @@ pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'
 }
 
 impl Walk {
-    fn chunk(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), Refusal> {
+    fn chunk(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), ImageError> {
         let is_first = self.extended.is_none() && self.still.is_none();
         let animated = self.has(flag::ANIMATION);
         match &chunk.name {
@@ -128,7 +128,7 @@ impl Walk {
         self.extended.as_ref().is_some_and(|extended| extended.flags & wanted != 0)
     }
 
-    fn extended_header(&mut self, chunk: &Chunk<'_>) -> Result<(), Refusal> {
+    fn extended_header(&mut self, chunk: &Chunk<'_>) -> Result<(), ImageError> {
         if chunk.content.len() != EXTENDED_HEADER_BYTES {
             return Err(DAMAGED);
         }
@@ -150,7 +150,7 @@ impl Walk {
     }
 
     /// An animation frame: its fields, then alpha and one bitstream, whose size must be the frame's own.
-    fn frame(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), Refusal> {
+    fn frame(&mut self, bytes: &[u8], chunk: &Chunk<'_>) -> Result<(), ImageError> {
         let mut fields = Scanner::new(chunk.content);
         let mut next = || fields.u24_le().ok_or(DAMAGED);
         let (half_x, half_y, width, height) = (next()?, next()?, next()? + 1, next()? + 1);
@@ -160,7 +160,7 @@ impl Walk {
         }
         let chunks_start = chunk.content_at.start + FRAME_HEADER_BYTES;
         let mut inner = Scanner::within(bytes, chunks_start..chunk.content_at.end).ok_or(DAMAGED)?;
-        let mut kept = Keep::default();
+        let mut kept = KeptSegments::default();
         let (mut found, mut has_alpha_plane) = (None, false);
         while let Some(part) = next_chunk(&mut inner)? {
             match &part.name {
@@ -183,7 +183,7 @@ impl Walk {
         Ok(())
     }
 
-    fn keep_frame(&mut self, chunk: &Chunk<'_>, kept: Keep) {
+    fn keep_frame(&mut self, chunk: &Chunk<'_>, kept: KeptSegments) {
         let content_bytes = FRAME_HEADER_BYTES + kept.len_bytes();
         if content_bytes == chunk.content.len() {
             return self.keep.source(chunk.whole.clone());
@@ -198,7 +198,7 @@ impl Walk {
         }
     }
 
-    fn finish(self, riff_bytes: usize) -> Result<Anatomy, Refusal> {
+    fn finish(self, riff_bytes: usize) -> Result<Probe, ImageError> {
         let canvas = self.extended.as_ref().map(|extended| extended.canvas);
         let is_animated = self.frames > 0;
         let (stored, coding, frames) = match (self.still, self.animation_coding) {
@@ -207,14 +207,14 @@ impl Walk {
             _ => return Err(DAMAGED),
         };
         let content_bytes = 4 + self.keep.len_bytes();
-        let mut keep = Keep::default();
+        let mut keep = KeptSegments::default();
         if content_bytes == riff_bytes {
             keep.source(0..RIFF_HEADER_BYTES);
         } else {
             keep.made(riff_header(content_bytes));
         }
         keep.append(self.keep);
-        Ok(Anatomy {
+        Ok(Probe {
             media: MediaType::Webp,
             stored,
             coding,
@@ -235,7 +235,7 @@ pub(crate) fn riff_header(content_bytes: usize) -> Vec<u8> {
 }
 
 /// The size in a bitstream's own header: VP8 (RFC 6386, 9.1) or VP8L (RFC 9649, 3.4).
-fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), Refusal> {
+fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), ImageError> {
     let mut fields = Scanner::new(chunk.content);
     if &chunk.name == b"VP8L" {
         let signature = fields.u8().ok_or(TRUNCATED)?;

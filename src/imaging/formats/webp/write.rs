@@ -1,4 +1,4 @@
-//! Writing WebP containers (RFC 9649) around bitstreams that our own encoder made: with a colour profile, or as animations.
+//! Writing WebP containers (RFC 9649) around bitstreams that our own encoder made: with a color profile, or as animations.
 
 use super::probe::{RIFF_HEADER_BYTES, chunk_bytes, flag, is_lossless_with_alpha, next_chunk, riff_header};
 use crate::imaging::formats::scanner::Scanner;
@@ -22,7 +22,7 @@ struct Bitstreams {
     has_alpha: bool,
 }
 
-/// Puts a colour profile into a still WebP file that has none. A file that is no such WebP is returned as it is.
+/// Puts a color profile into a still WebP file that has none. A file that is no such WebP is returned as it is.
 pub(in crate::imaging) fn with_profile(file: Vec<u8>, profile: &[u8], size: PixelSize) -> Vec<u8> {
     let Some(Bitstreams { chunks, has_alpha }) = bitstreams(&file) else { return file };
     let flags = flag::PROFILE | if has_alpha { flag::ALPHA } else { 0 };

@@ -1,4 +1,4 @@
-//! Colours: a picture in any profile is shown in sRGB as the profile's own equations say, to two steps in 255 on average.
+//! Colors: a picture in any profile is shown in sRGB as the profile's own equations say, to two steps in 255 on average.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -11,19 +11,19 @@ use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
 use tondo::imaging::{Limits, examine, make_master, render};
-use tondo::values::{Colour, Look, MediaType, Motion, Side};
+use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{
     exif, png_chunk, png_with as with_chunk, webp_chunk, webp_extended, webp_file, webp_picture,
 };
 
 const SIDE: u32 = 64;
-const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
 /// The largest mean difference.
 const BOUND: f64 = 2.0;
 
-/// A picture of many colours, none of them at the edge of what sRGB has: each stays clear of where gamuts part.
+/// A picture of many colors, none of them at the edge of what sRGB has: each stays clear of where gamuts part.
 fn sample() -> RgbImage {
     RgbImage::from_fn(SIDE, SIDE, |x, y| {
         let (x, y) = (f64::from(x) / 63.0, f64::from(y) / 63.0);
@@ -34,8 +34,12 @@ fn sample() -> RgbImage {
 
 /// The rendition of a file in its own size, without loss.
 fn shown(file: Vec<u8>) -> RgbImage {
-    let look =
-        Look { crop: None, side: Side::new(SIDE).unwrap(), media: MediaType::Png, motion: Motion::Still };
+    let look = RenditionSpec {
+        crop: None,
+        side: Side::new(SIDE).unwrap(),
+        media: MediaType::Png,
+        motion: AnimationMode::Still,
+    };
     let rendition = render(&Bytes::from(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap().into_rgb8()
 }
@@ -65,24 +69,24 @@ fn png_with_profile(picture: &DynamicImage, profile: &ColorProfile) -> Vec<u8> {
     file
 }
 
-fn jpeg_with_profile(pixels: &[u8], colours: jpeg_encoder::ColorType, profile: &[u8]) -> Vec<u8> {
+fn jpeg_with_profile(pixels: &[u8], colors: jpeg_encoder::ColorType, profile: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, 98);
     encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
     encoder.add_icc_profile(profile).unwrap();
-    encoder.encode(pixels, SIDE as u16, SIDE as u16, colours).unwrap();
+    encoder.encode(pixels, SIDE as u16, SIDE as u16, colors).unwrap();
     file
 }
 
 /// A PNG with chunks of its own before its pixels.
 fn png_with(
-    colour: png::ColorType,
+    color: png::ColorType,
     depth: png::BitDepth,
     pixels: &[u8],
     set: impl Fn(&mut png::Info<'_>),
 ) -> Vec<u8> {
     let mut info = png::Info::with_size(SIDE, SIDE);
-    (info.color_type, info.bit_depth) = (colour, depth);
+    (info.color_type, info.bit_depth) = (color, depth);
     set(&mut info);
     let mut file = Vec::new();
     let mut writer = png::Encoder::with_info(&mut file, info).unwrap().write_header().unwrap();
@@ -247,7 +251,7 @@ fn ink_profile() -> Vec<u8> {
     profile
 }
 
-/// An sRGB colour in Lab with D50, as lut16 codes it (ICC.1:2001-04, table 13).
+/// An sRGB color in Lab with D50, as lut16 codes it (ICC.1:2001-04, table 13).
 fn lab(pixel: [f64; 3]) -> [u16; 3] {
     let light = pixel.map(srgb_light);
     let to_xyz =
@@ -271,16 +275,16 @@ fn inks_are_shown_as_their_profile_says_they_look_on_paper() {
         .map(|ink| (ink * 255.0).round() as u8)
         .collect();
     let profile = ink_profile();
-    for (label, colours) in
+    for (label, colors) in
         [("CMYK", jpeg_encoder::ColorType::Cmyk), ("YCCK", jpeg_encoder::ColorType::CmykAsYcck)]
     {
-        let file = jpeg_with_profile(&pixels, colours, &profile);
+        let file = jpeg_with_profile(&pixels, colors, &profile);
         assert_shown(label, file, |pixel| printed(inks(pixel)));
     }
 }
 
 #[test]
-fn a_png_that_is_turned_upright_keeps_what_its_colours_mean() {
+fn a_png_that_is_turned_upright_keeps_what_its_colors_mean() {
     let source = sample();
     let turned = image::imageops::rotate180(&source);
     let file = png_with(png::ColorType::Rgb, png::BitDepth::Eight, turned.as_raw(), |info| {

@@ -181,8 +181,9 @@ fn a_missing_folder_ends_with_10_and_nonsense_with_2() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("nothing");
     let data = missing.to_str().unwrap();
-    for verb in [&["user", "list"][..], &["token", "list", "a@b.c"], &["gc"], &["picture", "get", "a@b.c"]] {
-        assert_eq!(tondo(&[verb, &["--data", data]].concat()).status.code(), Some(10), "{verb:?}");
+    for command in [&["user", "list"][..], &["token", "list", "a@b.c"], &["gc"], &["picture", "get", "a@b.c"]]
+    {
+        assert_eq!(tondo(&[command, &["--data", data]].concat()).status.code(), Some(10), "{command:?}");
     }
     assert!(!missing.exists());
     for nonsense in
