@@ -5,12 +5,8 @@ use miniz_oxide::deflate::stream::deflate;
 use miniz_oxide::{DataFormat, MZFlush};
 
 use super::containers::{self, png_chunk, vp8x, webp_chunk};
+use super::media::{GIF, JPEG, PNG, WEBP};
 use super::pictures::{self, JpegKind, Sample, jpeg_of_kind, quarters};
-
-const JPEG: &str = "image/jpeg";
-const PNG: &str = "image/png";
-const WEBP: &str = "image/webp";
-const GIF: &str = "image/gif";
 
 /// The side of a square with as many pixels as are allowed.
 pub const LIMIT_SIDE: u32 = 4096;

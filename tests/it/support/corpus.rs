@@ -3,14 +3,10 @@
 use image::{DynamicImage, ImageFormat};
 
 use super::containers::{self, SECRET, png_chunk, vp8x, webp_chunk};
+use super::media::{GIF, JPEG, PNG, WEBP};
 use super::pictures::{
     self, JpegKind, Sample, jpeg_of_kind, noise, opaque, quarters, stored_turned, translucent_quarters,
 };
-
-const JPEG: &str = "image/jpeg";
-const PNG: &str = "image/png";
-const WEBP: &str = "image/webp";
-const GIF: &str = "image/gif";
 
 /// Every file that is made here.
 pub fn all(width: u32, height: u32) -> Vec<Sample> {

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tondo::values::BlobHash;
 
+use super::files::files_below;
 use super::{Answer, Server, pictures, upload_json};
 
 /// The longest that an operation may take, unless a test says otherwise.
@@ -143,15 +144,6 @@ pub fn check_rows(data: &Path, label: &str) -> HashSet<BlobHash> {
         assert_eq!(BlobHash::of(&file), *hash, "{label}: {name} is lost or torn");
     }
     rows
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
-    }
-    files
 }
 
 /// Lets SQLite's log grow to the 1,000 pages from which a commit writes it back, without many pages to write.

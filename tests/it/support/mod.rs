@@ -1,22 +1,35 @@
 //! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
 
 pub mod bombs;
+#[path = "../../fuzz/claims.rs"]
+pub mod claims;
 pub mod containers;
 pub mod corpus;
 pub mod dev;
 pub mod disk;
+pub mod files;
 mod http;
 pub mod ledger;
 pub mod pictures;
 mod server;
 pub mod tracer;
+mod uploader;
 
 pub use http::{Answer, Request};
 pub use server::{Server, tondo, tondo_with_input};
+pub use uploader::Uploader;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+
+/// The media types of the formats that are accepted.
+pub mod media {
+    pub const JPEG: &str = "image/jpeg";
+    pub const PNG: &str = "image/png";
+    pub const WEBP: &str = "image/webp";
+    pub const GIF: &str = "image/gif";
+}
 
 /// The documented request, as a client sends it.
 pub const SAMPLE_REQUEST: &str = include_str!("../../fixtures/upload-request.json");

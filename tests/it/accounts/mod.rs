@@ -1,0 +1,4 @@
+//! Accounts: people and their set-up links.
+
+mod people;
+mod setup;

@@ -1,0 +1,4 @@
+//! The contract of the API: what uploads, histories and errors look like.
+
+mod contract;
+mod errors;

@@ -1,0 +1,6 @@
+//! The commands of the binary, run beside a server or alone.
+
+mod administration;
+mod check;
+mod connect;
+mod serve;

@@ -1,0 +1,284 @@
+//! The door by HTTP/2 with prior knowledge: beside HTTP/1.1 on every socket, with bounds of its own.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use bytes::Bytes;
+use h2::client::{Builder, ResponseFuture, SendRequest};
+use h2::{Reason, RecvStream, SendStream};
+use hyper::http::response::Parts;
+use hyper::{Method, Request, Version};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::slow_clients::large_picture;
+use crate::support::{SAMPLE_REQUEST, Server};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_GROWTH_BYTES: u64 = 64_000_000;
+
+/// An HTTP/2 connection, and how it ends.
+struct Connection {
+    sender: SendRequest<Bytes>,
+    end: JoinHandle<Result<(), h2::Error>>,
+}
+
+impl Connection {
+    async fn open(server: &Server) -> Self {
+        let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        let (sender, connection) = Builder::new().handshake(stream).await.unwrap();
+        Self { sender, end: tokio::spawn(connection) }
+    }
+
+    /// Opens a connection that the server keeps: the place of one that has just ended may not be free yet.
+    async fn open_kept(server: &Server) -> Self {
+        loop {
+            let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+            let Ok((sender, connection)) = Builder::new().handshake(stream).await else { continue };
+            let mut opened = Self { sender, end: tokio::spawn(connection) };
+            if opened.is_answered().await {
+                return opened;
+            }
+        }
+    }
+
+    async fn is_answered(&mut self) -> bool {
+        let Ok(mut sender) = self.sender.clone().ready().await else { return false };
+        let request = Request::builder().uri("http://localhost/healthz").version(Version::HTTP_2);
+        let Ok((answer, _)) = sender.send_request(request.body(()).unwrap(), true) else { return false };
+        timeout(PATIENCE, answer).await.unwrap().is_ok()
+    }
+
+    /// The answer's body, once there is room for one more.
+    async fn get_with_room(&mut self, path: &str) -> RecvStream {
+        loop {
+            let (head, body) = self.get(path).await;
+            if head.status == 200 {
+                return body;
+            }
+        }
+    }
+
+    /// Opens a stream; its body, where there is one, is still to be sent.
+    async fn begin(
+        &mut self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+    ) -> (ResponseFuture, SendStream<Bytes>) {
+        self.sender = self.sender.clone().ready().await.unwrap();
+        let is_get = method == Method::GET;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("http://localhost{path}"))
+            .version(Version::HTTP_2)
+            .header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.sender.send_request(request.body(()).unwrap(), is_get).unwrap()
+    }
+
+    async fn get(&mut self, path: &str) -> (Parts, RecvStream) {
+        let (answer, _nothing_to_send) = self.begin(Method::GET, path, None).await;
+        timeout(PATIENCE, answer).await.unwrap().unwrap().into_parts()
+    }
+
+    async fn wait_for_end(self) -> Result<(), h2::Error> {
+        drop(self.sender);
+        timeout(PATIENCE, self.end).await.unwrap().unwrap()
+    }
+}
+
+async fn read_all(mut body: RecvStream) -> Result<Vec<u8>, h2::Error> {
+    let mut received = Vec::new();
+    while let Some(chunk) = timeout(PATIENCE, body.data()).await.unwrap() {
+        let chunk = chunk?;
+        body.flow_control().release_capacity(chunk.len()).unwrap();
+        received.extend_from_slice(&chunk);
+    }
+    Ok(received)
+}
+
+fn resident_bytes(server: &Server) -> u64 {
+    let numbers = std::fs::read_to_string(format!("/proc/{}/statm", server.pid())).unwrap();
+    numbers.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}
+
+#[tokio::test]
+async fn http2_is_spoken_beside_http1_on_the_same_socket() {
+    let server = Server::start();
+    let mut connection = Connection::open(&server).await;
+    let (head, body) = connection.get("/healthz").await;
+    assert_eq!((head.status.as_u16(), head.version), (200, Version::HTTP_2));
+    assert_eq!(read_all(body).await.unwrap(), server.get("/healthz").body);
+}
+
+#[tokio::test]
+async fn an_upload_by_http2_is_stored_and_shown() {
+    let server = Server::start();
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    let mut connection = Connection::open(&server).await;
+    let path = "/api/v1/user/profile-picture";
+    let (answer, mut body) = connection.begin(Method::POST, path, Some(&token)).await;
+    body.send_data(Bytes::from_static(SAMPLE_REQUEST.as_bytes()), true).unwrap();
+    let answer = timeout(PATIENCE, answer).await.unwrap().unwrap();
+    assert_eq!(answer.status(), 201);
+    let (head, picture) = connection.get(answer.headers()["location"].to_str().unwrap()).await;
+    assert_eq!((head.status.as_u16(), read_all(picture).await.unwrap().len()), (200, 1118));
+}
+
+#[tokio::test]
+async fn an_answer_to_head_has_its_length_and_no_body() {
+    let server = Server::start();
+    let mut connection = Connection::open(&server).await;
+    let (answer, mut body) = connection.begin(Method::HEAD, "/healthz", None).await;
+    body.send_data(Bytes::new(), true).unwrap();
+    let (head, body) = timeout(PATIENCE, answer).await.unwrap().unwrap().into_parts();
+    assert_eq!((head.status.as_u16(), head.headers["content-length"].as_bytes()), (200, &b"15"[..]));
+    assert!(read_all(body).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_stop_lets_an_open_stream_end() {
+    let mut server = Server::start();
+    let token = server.token_of_new_person("ada@example.org", "picture");
+    let mut connection = Connection::open(&server).await;
+    let path = "/api/v1/user/profile-picture";
+    let (answer, mut body) = connection.begin(Method::POST, path, Some(&token)).await;
+    body.send_data(Bytes::from_static(b"{"), false).unwrap();
+    // Frames are read in order: once a later stream is answered, the first one is open.
+    assert_eq!(connection.get("/healthz").await.0.status, 200);
+    server.signal("TERM");
+    server.wait_for_log("stopping");
+    body.send_data(Bytes::from_static(b"}"), true).unwrap();
+    assert_eq!(timeout(PATIENCE, answer).await.unwrap().unwrap().status(), 400);
+    assert!(connection.wait_for_end().await.is_ok());
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_asked_to_leave() {
+    let server =
+        Server::start_with(&[], &[("TONDO_KEEP_ALIVE_TIMEOUT", "1s"), ("TONDO_HEADER_TIMEOUT", "1s")]);
+    let mut connection = Connection::open(&server).await;
+    assert_eq!(connection.get("/healthz").await.0.status, 200);
+    let Connection { sender, end } = connection;
+    timeout(PATIENCE, end).await.unwrap().unwrap().unwrap();
+    drop(sender);
+}
+
+#[test]
+fn a_connection_without_a_request_or_an_answer_to_a_farewell_is_closed() {
+    let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).unwrap();
+    assert!(!received.is_empty());
+}
+
+#[tokio::test]
+async fn a_stream_whose_answer_is_not_taken_is_reset_and_its_neighbours_are_not() {
+    let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "1s")]);
+    let path = large_picture(&server);
+    let mut connection = Connection::open(&server).await;
+    let (head, mut body) = connection.get(&path).await;
+    assert_eq!(head.status, 200);
+    // Nothing is given back to the stream's window, which is soon used up.
+    let ended = loop {
+        match timeout(PATIENCE, body.data()).await.unwrap() {
+            Some(Ok(_kept)) => {}
+            other => break other,
+        }
+    };
+    assert!(ended.unwrap().unwrap_err().is_reset());
+    drop(body);
+    assert_eq!(connection.get("/healthz").await.0.status, 200);
+}
+
+#[tokio::test]
+async fn streams_beyond_an_addresss_places_are_told_to_come_back() {
+    let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_IP", "2")]);
+    let path = large_picture(&server);
+    let mut connection = Connection::open_kept(&server).await;
+    let mut other = Connection::open_kept(&server).await;
+    let unread = (connection.get_with_room(&path).await, other.get_with_room(&path).await);
+    let (head, _body) = connection.get("/healthz").await;
+    assert_eq!(head.status, 503);
+    assert!(head.headers.contains_key("retry-after"));
+    drop(unread);
+    while connection.get("/healthz").await.0.status != 200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_host_of_a_stream_is_held_to_the_same_rules() {
+    let server = Server::start();
+    let mut connection = Connection::open(&server).await;
+    for (uri, host, status) in [
+        ("http://a/healthz", None, 200),
+        ("http://a/healthz", Some("a"), 200),
+        ("http://a/healthz", Some("b"), 400),
+        ("http://a/x/%2e%2e/y", None, 400),
+    ] {
+        let mut request = Request::builder().uri(uri).version(Version::HTTP_2);
+        if let Some(host) = host {
+            request = request.header("host", host);
+        }
+        connection.sender = connection.sender.clone().ready().await.unwrap();
+        let (answer, _) = connection.sender.send_request(request.body(()).unwrap(), true).unwrap();
+        assert_eq!(
+            timeout(PATIENCE, answer).await.unwrap().unwrap().status().as_u16(),
+            status,
+            "{uri} {host:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_head_of_more_than_16_kib_is_refused() {
+    let server = Server::start();
+    let mut connection = Connection::open(&server).await;
+    let padding = "x".repeat(17_000);
+    let request = Request::builder().uri("http://localhost/healthz").header("x-padding", padding);
+    connection.sender = connection.sender.clone().ready().await.unwrap();
+    let (answer, _) = connection.sender.send_request(request.body(()).unwrap(), true).unwrap();
+    match timeout(PATIENCE, answer).await.unwrap() {
+        Ok(answer) => assert_eq!(answer.status(), 431),
+        Err(error) => assert!(error.is_reset() || error.is_go_away(), "{error}"),
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[tokio::test]
+async fn streams_reset_at_once_leave_nothing_behind() {
+    let server = Server::start();
+    let path = large_picture(&server);
+    let before = resident_bytes(&server);
+    let mut resets = 0;
+    while resets < 2000 {
+        let mut connection = Connection::open(&server).await;
+        for number in 0..100 {
+            let Ok(ready) = connection.sender.clone().ready().await else { break };
+            connection.sender = ready;
+            let method = if number % 2 == 0 { Method::GET } else { Method::POST };
+            let request = Request::builder().method(method).uri(format!("http://localhost{path}"));
+            let Ok((answer, mut stream)) = connection.sender.send_request(request.body(()).unwrap(), false)
+            else {
+                break;
+            };
+            tokio::task::yield_now().await;
+            stream.send_reset(Reason::CANCEL);
+            drop(answer);
+            resets += 1;
+        }
+        connection.end.abort();
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+    let growth = resident_bytes(&server).saturating_sub(before);
+    assert!(growth <= MAX_GROWTH_BYTES, "{growth} bytes");
+}

@@ -1,0 +1,3 @@
+//! Host names, CORS, CSRF and cookies.
+
+mod browsers;

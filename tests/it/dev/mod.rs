@@ -1,0 +1,3 @@
+//! The development server, `tondo dev`.
+
+mod instance;

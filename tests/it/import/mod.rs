@@ -1,0 +1,3 @@
+//! Imports from other systems.
+
+mod sources;

@@ -1,0 +1,135 @@
+//! Where the scans of a JPEG end: a sound file is kept to the last byte, what is hidden behind a scan's last code or before
+//! a restart is cut off, and a scan that lacks its last byte is refused.
+
+use bytes::Bytes;
+use tondo::imaging::{ImageError, Limits, MasterError, examine, make_master};
+use tondo::values::MediaType;
+
+use crate::support::Uploader;
+use crate::support::containers::{self, SECRET};
+use crate::support::pictures::{self, JpegKind, Sample, jpeg_of_kind};
+
+/// Room enough for every picture here.
+const LIMITS: Limits =
+    Limits { max_pixels: 1 << 24, max_frames: 1, max_frame_pixels: 1 << 24, max_decoding_bytes: 1 << 30 };
+
+/// Sides that fill blocks and units of several, and that leave parts of them empty.
+const SIDES: [u32; 8] = [1, 7, 8, 9, 16, 17, 33, 40];
+
+/// Files that no encoder among the dependencies writes: refinements, restarts amid them, components in pairs. They are
+/// this test's own soft colors, written by cjpeg of libjpeg-turbo with scan scripts.
+const REFINED: [(&str, &[u8]); 3] = [
+    ("refined", include_bytes!("../../fixtures/refined.jpg")),
+    ("refined with restarts", include_bytes!("../../fixtures/refined-restarts.jpg")),
+    ("pairs with restarts", include_bytes!("../../fixtures/pairs-restarts.jpg")),
+];
+
+#[test]
+fn a_sound_jpeg_is_kept_to_the_last_byte_of_each_scan() {
+    let (mut files, mut scans) = (0, 0);
+    for_each_file(|label, file| {
+        assert!(master_of(file).unwrap() == file, "{label} was changed");
+        files += 1;
+        scans += containers::jpeg_data_ends(file).len();
+    });
+    println!("{files} sound JPEGs of {scans} scans and restarts: each kept byte for byte");
+}
+
+#[test]
+fn nothing_is_hidden_behind_the_codes_of_a_jpeg() {
+    let hidden: [&[u8]; 4] = [SECRET, b"\0", b"\xff\0SECRET\xff\0", b"SECRET\xff\xff"];
+    let mut tried = 0;
+    for_each_file(|label, file| {
+        for end in sampled(&containers::jpeg_data_ends(file)) {
+            for secret in hidden {
+                let told = containers::spliced(file, end, secret);
+                let master = master_of(&told).unwrap_or_else(|refusal| panic!("{label}, {end}: {refusal}"));
+                assert!(master == file, "{label}: {} is kept at {end}", secret.escape_ascii());
+                tried += 1;
+            }
+        }
+    });
+    println!("{tried} JPEGs with something behind a scan or before a restart: each stored without it");
+}
+
+#[test]
+fn a_jpeg_without_the_last_byte_of_a_scan_is_refused() {
+    let mut tried = 0;
+    for_each_file(|label, file| {
+        for end in sampled(&containers::jpeg_data_ends(file)) {
+            let start = if file[..end].ends_with(b"\xff\0") { end - 2 } else { end - 1 };
+            let broken = [&file[..start], &file[end..]].concat();
+            let refusal = master_of(&broken).expect_err(label);
+            assert!(matches!(refusal, ImageError::Truncated(_)), "{label}, {end}: {refusal}");
+            tried += 1;
+        }
+    });
+    println!("{tried} JPEGs without the last byte of a scan: each refused");
+}
+
+#[test]
+fn restarts_out_of_their_order_are_refused() {
+    let file = jpeg_of_kind(&pictures::noise(1, 64, 48), JpegKind::Restarts);
+    let restart = containers::jpeg_data_ends(&file)[1];
+    assert_eq!(file[restart..restart + 2], [0xff, 0xd1]);
+    let mut skipped = file.clone();
+    skipped[restart + 1] = 0xd2;
+    assert!(matches!(master_of(&skipped), Err(ImageError::Damaged(_))));
+    let missing = [&file[..restart], &file[restart + 2..]].concat();
+    master_of(&missing).unwrap_err();
+}
+
+#[test]
+fn what_breaks_off_or_hides_is_told_over_http() {
+    let uploader = Uploader::new();
+    let picture = pictures::noise(1, 64, 48);
+    for kind in JpegKind::ALL {
+        let file = jpeg_of_kind(&picture, kind);
+        let end = *containers::jpeg_data_ends(&file).last().unwrap();
+        let label = format!("{kind:?}");
+        let hiding = containers::spliced(&file, end, SECRET);
+        let (_, served) = uploader.post_and_get(&Sample::new(&label, "image/jpeg", (64, 48), hiding));
+        assert!(served == file, "{label}");
+        let cut_at = if file[..end - 8].ends_with(b"\xff") { end - 9 } else { end - 8 };
+        let cut = [&file[..cut_at], &[0xff, 0xd9]].concat();
+        let answer = uploader.post(&Sample::new(&label, "image/jpeg", (64, 48), cut));
+        assert_eq!(answer.status, 400, "{label}");
+        assert!(answer.message("dataUri").contains("breaks off"), "{label}: {answer:?}");
+    }
+}
+
+fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
+    let source = Bytes::copy_from_slice(file);
+    let anatomy = examine(&source, &LIMITS)?;
+    match make_master(&source, &anatomy, None, 60) {
+        Ok(master) => Ok(master.bytes),
+        Err(MasterError::Refused(refusal)) => Err(refusal),
+        Err(MasterError::Encode(error)) => panic!("{error}"),
+    }
+}
+
+/// Files of every kind and many sizes.
+fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
+    for kind in JpegKind::ALL {
+        for (width, height) in SIDES.iter().zip(SIDES.iter().rev()) {
+            for picture in [pictures::noise(1, *width, *height), pictures::quarters(*width, *height)] {
+                check(&format!("{kind:?}, {width} by {height}"), &jpeg_of_kind(&picture, kind));
+            }
+        }
+    }
+    for (label, file) in REFINED {
+        check(label, file);
+    }
+}
+
+/// Some of many: the first ones and the last.
+fn sampled(ends: &[usize]) -> Vec<usize> {
+    let (first, rest) = ends.split_at(ends.len().min(3));
+    first.iter().chain(rest.last()).copied().collect()
+}
+
+#[test]
+fn a_picture_at_which_the_decoder_panics_is_refused_as_damaged() {
+    let file = include_bytes!("../../fixtures/panics-decoder.jpg");
+    assert_eq!(master_of(file), Err(ImageError::Damaged(MediaType::Jpeg)));
+}

@@ -1,0 +1,4 @@
+//! Integrity of the data directory: crashes, sweeps, bit rot.
+
+mod durability;
+mod verify;

@@ -1,0 +1,4 @@
+//! Limits: rates, quotas and free space.
+
+mod free_space;
+mod quotas;

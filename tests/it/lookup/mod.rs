@@ -1,0 +1,6 @@
+//! Look-ups: avatars by hash, profiles, WebFinger, identities, and the upstream avatar server.
+
+mod addresses;
+mod avatars;
+mod profiles;
+mod upstream;

@@ -1,0 +1,4 @@
+//! The OpenAPI description.
+
+mod examples;
+mod responses;

@@ -1,0 +1,3 @@
+//! The embedded pages.
+
+mod root;

@@ -1,0 +1,36 @@
+//! The start page: its assets and its headers.
+
+use crate::support::{Server, contains};
+
+#[test]
+fn the_page_at_the_root_is_our_own_and_lets_nothing_in() {
+    let server = Server::start();
+    let page = server.get("/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
+    assert!(!policy.contains("unsafe"));
+    for asset in ["assets/tondo.css", "assets/tondo.svg"] {
+        assert!(contains(&page.body, asset.as_bytes()));
+        assert_eq!(server.get(&format!("/{asset}")).status, 200);
+    }
+    assert_eq!(server.get("/assets/..%2f..%2fCargo.toml").status, 400);
+}
+
+#[test]
+fn pages_are_framed_by_nobody_and_share_their_window_with_nobody() {
+    let server = Server::start();
+    let page = server.get("/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+    ] {
+        assert_eq!(page.header(name), value, "{name}");
+    }
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(page.find_header("set-cookie").is_none());
+}

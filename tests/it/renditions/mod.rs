@@ -1,0 +1,5 @@
+//! Renditions: pictures in other sizes, formats and colors.
+
+mod colors;
+mod delivery;
+mod jpeg;

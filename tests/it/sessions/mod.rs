@@ -1,0 +1,4 @@
+//! Logins and what ends them.
+
+mod authority;
+mod passwords;

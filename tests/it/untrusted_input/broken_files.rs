@@ -1,0 +1,262 @@
+//! Strangers' files: what is broken, lies about itself or is no picture is refused, and nothing of it is kept.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::Uploader;
+use crate::support::containers::{self, png_chunk, webp_chunk};
+use crate::support::corpus::{sound, turned};
+use crate::support::media::{GIF, JPEG, PNG, WEBP};
+use crate::support::pictures::{self, JpegKind, Random, Sample, jpeg_of_kind, noise};
+use crate::support::{Answer, Server, upload_json};
+
+/// How fast a refusal must come, with some patience for a busy machine.
+const PROMPT: Duration = Duration::from_millis(1500);
+
+/// Broken copies of each file that are sent.
+const MUTANTS: u64 = 200;
+
+/// As far as headers and tables reach.
+const HEADER_BYTES: usize = 300;
+
+#[test]
+fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
+    let uploader = Uploader::new();
+    for sample in sound(64, 48) {
+        let whole = sample.bytes.len();
+        for length in [whole / 4, whole / 2, whole * 3 / 4, whole - 1] {
+            let mut cut = sample.with_bytes(sample.bytes[..length].to_vec());
+            cut.label = format!("{} of {whole} bytes cut to {length}", sample.label);
+            let message = assert_refused(&uploader, &cut);
+            assert!(message.contains("breaks off"), "{}: {message}", cut.label);
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_that_ends_amid_its_pixels_is_refused() {
+    let uploader = Uploader::new();
+    let mut taken = Vec::new();
+    for kind in JpegKind::ALL {
+        let file = jpeg_of_kind(&noise(1, 64, 48), kind);
+        let data = containers::jpeg_scan_data(&file);
+        for quarters_kept in 1..=3 {
+            let mut end = data.start + data.len() * quarters_kept / 4;
+            while file[end - 1] == 0xff {
+                end -= 1;
+            }
+            let ended = [&file[..end], &[0xff, 0xd9]].concat();
+            let label = format!("{kind:?} with {quarters_kept} of 4 quarters");
+            let answer = uploader.post(&Sample::new(&label, JPEG, (64, 48), ended));
+            if answer.status != 400 {
+                taken.push(label);
+            }
+        }
+    }
+    assert!(taken.is_empty(), "taken as whole: {taken:#?}");
+}
+
+#[test]
+fn a_progressive_jpeg_whose_last_scan_ends_amid_its_pixels_is_refused() {
+    let uploader = Uploader::new();
+    let file = jpeg_of_kind(&noise(1, 64, 48), JpegKind::Progressive);
+    let mut end = file.len() - 32;
+    while file[end - 1] == 0xff {
+        end -= 1;
+    }
+    let ended = [&file[..end], &[0xff, 0xd9]].concat();
+    assert_refused(&uploader, &Sample::new("progressive", JPEG, (64, 48), ended));
+}
+
+#[test]
+fn a_png_or_gif_whose_data_ends_amid_its_pixels_is_refused() {
+    let uploader = Uploader::new();
+    let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from((x * y) % 251).unwrap());
+    let half = containers::png_file(&[
+        containers::png_header(64, 48, 8, 2),
+        png_chunk(*b"IDAT", &rows[..rows.len() / 2]),
+    ]);
+    let few = containers::png_file(&[
+        containers::png_header(64, 48, 8, 2),
+        png_chunk(*b"IDAT", &containers::png_rows(64 * 3, 24, |_, _| 0)),
+    ]);
+    let gif = [containers::gif_screen(64, 48), containers::gif_frame(64, 48), vec![0x3b]].concat();
+    assert_refused(&uploader, &Sample::new("half the data", PNG, (64, 48), half));
+    assert_refused(&uploader, &Sample::new("half the rows", PNG, (64, 48), few));
+    assert_refused(&uploader, &Sample::new("one pixel", GIF, (64, 48), gif));
+}
+
+#[test]
+fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
+    let uploader = Uploader::new();
+    for (label, file) in [
+        ("lossless", pictures::webp_lossless(&noise(1, 64, 48))),
+        ("lossy", pictures::webp_lossy(&noise(1, 64, 48))),
+    ] {
+        let name: [u8; 4] = file[12..16].try_into().unwrap();
+        let half = containers::webp_file(&[webp_chunk(name, &file[20..20 + file.len() / 2])]);
+        assert_refused(&uploader, &Sample::new(label, WEBP, (64, 48), half));
+    }
+}
+
+#[test]
+fn no_broken_pixel_data_is_a_fault_of_the_server() {
+    let uploader = Uploader::new();
+    for sample in sound(64, 48) {
+        let data = sample.bytes.len() / 4..sample.bytes.len() - 12;
+        send_mutants(&uploader, &sample, |random, bytes| {
+            let at = data.start + random.below(data.len());
+            bytes[at] ^= 1 << random.below(8);
+        });
+    }
+}
+
+#[test]
+fn no_broken_header_is_a_fault_of_the_server() {
+    let uploader = Uploader::new();
+    for sample in sound(64, 48).into_iter().chain(turned(64, 48)) {
+        send_mutants(&uploader, &sample, |random, bytes| {
+            for _ in 0..=random.below(3) {
+                let at = random.below(bytes.len().min(HEADER_BYTES));
+                bytes[at] = random.next().to_be_bytes()[0];
+            }
+        });
+    }
+}
+
+#[test]
+fn no_broken_rows_of_a_png_are_a_fault_of_the_server() {
+    // The checksum is right, so that the decoder reads on.
+    let uploader = Uploader::new();
+    let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from((x * y) % 251).unwrap());
+    let sample = Sample::new("rows", PNG, (64, 48), rows);
+    send_mutants(&uploader, &sample, |random, rows| {
+        let at = random.below(rows.len());
+        rows[at] ^= 1 << random.below(8);
+        *rows = containers::png_file(&[containers::png_header(64, 48, 8, 2), png_chunk(*b"IDAT", rows)]);
+    });
+}
+
+#[test]
+fn a_type_that_is_not_the_pictures_is_told_in_its_own_field() {
+    let uploader = Uploader::new();
+    let jpeg = pictures::jpeg(&noise(1, 64, 48));
+    for declared in [PNG, GIF, WEBP] {
+        let request = upload_json("me", declared, 64, 48, &jpeg);
+        let answer = uploader.server.upload(&uploader.token).json(&request).send();
+        assert_eq!((answer.status, answer.fields()), (400, vec!["mime".to_owned()]), "{declared}");
+        let message = answer.message("mime");
+        assert!(message.contains(declared) && message.contains(JPEG), "{message}");
+        assert_nothing_kept(&uploader);
+    }
+}
+
+#[test]
+fn a_type_that_is_not_the_data_uris_is_told_in_its_own_field() {
+    let uploader = Uploader::new();
+    let mut request = upload_json("me", PNG, 64, 48, &pictures::jpeg(&noise(1, 64, 48)));
+    request["mime"] = json!(JPEG);
+    let answer = uploader.server.upload(&uploader.token).json(&request).send();
+    assert_eq!((answer.status, answer.fields()), (400, vec!["mime".to_owned()]));
+    assert_nothing_kept(&uploader);
+}
+
+#[test]
+fn a_size_that_is_not_the_pictures_is_told_with_both_figures() {
+    let uploader = Uploader::new();
+    let sample = Sample::new("size", JPEG, (65, 47), pictures::jpeg(&noise(1, 64, 48)));
+    let answer = uploader.post(&sample);
+    assert_eq!((answer.status, answer.fields().len()), (400, 2));
+    for (field, declared, actual) in [("width", "65", "64"), ("height", "47", "48")] {
+        let message = answer.message(field);
+        assert!(message.contains(declared) && message.contains(actual), "{message}");
+    }
+    assert_nothing_kept(&uploader);
+}
+
+#[test]
+fn what_is_no_picture_of_an_accepted_type_is_refused() {
+    let uploader = Uploader::new();
+    let svg = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+    let bmp = [b"BM".as_slice(), &[0; 64]].concat();
+    for (label, bytes, expected) in [
+        ("nothing", &[][..], "empty"),
+        ("svg", svg, "accepted"),
+        ("html", b"<!DOCTYPE html><script>alert(1)</script>GIF89a\xff\xd8\xff", "accepted"),
+        ("bmp", &bmp, "accepted"),
+        ("a signature alone", b"\x89PNG\r\n\x1a\n", "breaks off"),
+        ("a signature alone", b"\xff\xd8\xff", "breaks off"),
+        ("a signature alone", b"RIFF\x04\0\0\0WEBP", "damaged"),
+        ("a signature alone", b"GIF89a", "breaks off"),
+    ] {
+        for mime in [JPEG, PNG, WEBP, GIF] {
+            let message = assert_refused(&uploader, &Sample::new(label, mime, (1, 1), bytes.to_vec()));
+            assert!(message.contains(expected), "{label}: {message}");
+        }
+    }
+}
+
+#[test]
+fn an_svg_that_says_so_is_refused_in_both_fields() {
+    let uploader = Uploader::new();
+    let answer = uploader.post(&Sample::new("svg", "image/svg+xml", (1, 1), b"<svg/>".to_vec()));
+    assert_eq!(answer.status, 400);
+    for field in ["mime", "dataUri"] {
+        assert!(answer.message(field).contains("image/webp"), "{answer:?}");
+    }
+    assert_nothing_kept(&uploader);
+}
+
+#[test]
+fn a_picture_larger_than_the_limit_is_answered_413_with_the_limit() {
+    let server = Server::start_with(&[], &[("TONDO_MAX_PICTURE_SIZE", "64 KiB")]);
+    let token = server.token_of_new_person("ada@example.org", "account");
+    let uploader = Uploader { server, token };
+    let file = pictures::jpeg(&noise(1, 64, 48));
+    for excess in [1, 1000, 1 << 20] {
+        let large = [file.clone(), vec![0; (64 << 10) - file.len() + excess]].concat();
+        let answer = uploader.post(&Sample::new("large", JPEG, (64, 48), large));
+        assert_eq!((answer.status, answer.fields()), (413, vec!["error".to_owned()]), "{excess}");
+        let message = answer.message("error");
+        assert!(message.contains("64 KiB"), "{excess}: {message}");
+        assert_nothing_kept(&uploader);
+    }
+    let fitting = [file.clone(), vec![0; (64 << 10) - file.len()]].concat();
+    assert_eq!(uploader.post(&Sample::new("fitting", JPEG, (64, 48), fitting)).status, 201);
+}
+
+/// Uploads a picture, which must be refused at once with one message, and returns that.
+pub fn assert_refused(uploader: &Uploader, sample: &Sample) -> String {
+    let label = &sample.label;
+    let begun = Instant::now();
+    let answer = uploader.post(sample);
+    let taken = begun.elapsed();
+    assert_eq!(answer.status, 400, "{label}: {}", String::from_utf8_lossy(&answer.body));
+    assert_eq!(answer.json()["error"], "Validation failed", "{label}");
+    assert_eq!(answer.fields(), ["dataUri"], "{label}");
+    assert!(taken < PROMPT, "{label} took {taken:?}");
+    assert_nothing_kept(uploader);
+    answer.message("dataUri")
+}
+
+fn assert_nothing_kept(uploader: &Uploader) {
+    assert!(uploader.server.blobs().is_empty());
+    let get = |path: &str| uploader.server.request("GET", path).token(&uploader.token).send().json();
+    assert_eq!(get("/api/v1/me")["profile_picture"], Value::Null);
+    assert_eq!(get("/api/v1/user/pictures")["pictures"], json!([]));
+}
+
+/// Sends broken copies of a file without declaring anything: each is taken or refused, and the server goes on.
+fn send_mutants(uploader: &Uploader, sample: &Sample, break_it: impl Fn(&mut Random, &mut Vec<u8>)) {
+    let send =
+        |bytes: &[u8]| -> Answer { uploader.server.upload(&uploader.token).body(sample.mime, bytes).send() };
+    for seed in 0..MUTANTS {
+        let mut bytes = sample.bytes.clone();
+        break_it(&mut Random(seed), &mut bytes);
+        let answer = send(&bytes);
+        let is_settled = answer.status == 201 || (400..500).contains(&answer.status);
+        assert!(is_settled, "{}, seed {seed}: {answer:?}\n{}", sample.label, uploader.server.log());
+    }
+    assert_eq!(uploader.server.get("/healthz").status, 200);
+}

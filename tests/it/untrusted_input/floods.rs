@@ -1,0 +1,172 @@
+//! Floods: many heavy uploads at once. The server lives, answers everybody, and stays within its memory.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use image::{DynamicImage, Rgb, RgbImage};
+
+use crate::support::Uploader;
+use crate::support::containers;
+use crate::support::pictures::{JpegKind, Random, jpeg_of_kind};
+use crate::support::{Answer, upload_json};
+
+/// What the server may have resident at the most: the memory budget's default, and 32 MiB for everything else.
+pub const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
+
+/// Uploads that are sent at once.
+const UPLOADS: usize = 64;
+
+/// Four by three, 12 megapixels: what telephones take.
+const SIZE: (u32, u32) = (4000, 3000);
+
+/// How long all but one in a hundred requests for a picture may take meanwhile, the wait for a core included.
+pub const MAX_P99: Duration = Duration::from_millis(250);
+
+/// The longest that the last of a flood may wait.
+const PATIENCE: Duration = Duration::from_mins(4);
+
+#[derive(Debug, Clone, Copy)]
+enum Heavy {
+    Baseline,
+    Progressive,
+    /// Stored on its side, so that it is encoded again.
+    Turned,
+}
+
+/// What a flood came to.
+struct Outcome {
+    statuses: BTreeMap<u16, usize>,
+    took: Duration,
+    peak_kib: u64,
+    views: Latencies,
+}
+
+/// How long requests for a picture took, sorted.
+pub struct Latencies(Vec<Duration>);
+
+impl Latencies {
+    /// The slowest of a hundred.
+    pub fn p99(&self) -> Duration {
+        self.at(99)
+    }
+
+    pub fn told(&self) -> String {
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let [p50, p99, most] = [50, 99, 100].map(|percent| ms(self.at(percent)));
+        format!("{} views: p50 {p50:.1} ms, p99 {p99:.1} ms, max {most:.1} ms", self.0.len())
+    }
+
+    fn at(&self, percent: usize) -> Duration {
+        self.0[(self.0.len() * percent / 100).min(self.0.len() - 1)]
+    }
+}
+
+impl Outcome {
+    fn told(&self, what: &str) -> String {
+        let Self { statuses, took, peak_kib, views } = self;
+        let (seconds, mib) = (took.as_secs_f64(), peak_kib >> 10);
+        format!(
+            "{what}: {statuses:?} in {seconds:.1} s; at most {mib} MiB resident; meanwhile {}",
+            views.told()
+        )
+    }
+}
+
+#[test]
+fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
+    for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {
+        let outcome = flood(heavy);
+        println!("{}", outcome.told(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
+        assert_eq!(outcome.statuses.values().sum::<usize>(), UPLOADS * floods(), "{heavy:?}");
+        assert!(outcome.statuses.contains_key(&201), "{heavy:?}");
+        assert!(outcome.statuses.keys().all(|status| [201, 503].contains(status)), "{heavy:?}");
+        assert!(outcome.views.p99() < MAX_P99, "{heavy:?}: {}", outcome.views.told());
+        assert!(outcome.peak_kib <= MAX_MEMORY_KIB, "{heavy:?}: {} KiB", outcome.peak_kib);
+    }
+}
+
+/// How often each flood comes, one time after the other on one server; `tests/bench/memory` asks for more.
+fn floods() -> usize {
+    std::env::var("TONDO_TEST_FLOODS").map_or(1, |floods| floods.parse().unwrap())
+}
+
+/// Sends one kind of picture from many clients at once, and meanwhile asks for a picture again and again.
+fn flood(heavy: Heavy) -> Outcome {
+    let uploader = Uploader::new();
+    let shown = uploader.post_for_another_person();
+    let request = request_of(heavy, &uploader.token);
+    let is_over = AtomicBool::new(false);
+    let mut statuses = BTreeMap::new();
+    let begun = Instant::now();
+    let views = std::thread::scope(|scope| {
+        let viewer = scope.spawn(|| watch(&uploader, &shown, &is_over));
+        for _ in 0..floods() {
+            let clients: Vec<_> =
+                (0..UPLOADS).map(|_| scope.spawn(|| send(&uploader, &request).status)).collect();
+            for client in clients {
+                *statuses.entry(client.join().unwrap()).or_default() += 1;
+            }
+        }
+        is_over.store(true, Ordering::Relaxed);
+        viewer.join().unwrap()
+    });
+    assert_eq!(uploader.server.get("/healthz").status, 200);
+    Outcome { statuses, took: begun.elapsed(), peak_kib: uploader.server.peak_memory_kib(), views }
+}
+
+/// How long a picture takes to be shown, asked for one time after the other until the flood is over.
+pub fn watch(uploader: &Uploader, path: &str, is_over: &AtomicBool) -> Latencies {
+    let mut latencies = Vec::new();
+    while !is_over.load(Ordering::Relaxed) {
+        let begun = Instant::now();
+        assert_eq!(uploader.server.get(path).status, 200);
+        latencies.push(begun.elapsed());
+    }
+    latencies.sort_unstable();
+    Latencies(latencies)
+}
+
+/// Sends a prepared request. Nothing is copied for it, so that the flood's own memory stays small.
+fn send(uploader: &Uploader, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(uploader.server.address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // One that is refused early may not be read whole; what the server says still counts.
+    drop(stream.write_all(request));
+    Answer::read_from(&mut stream, false).unwrap()
+}
+
+fn request_of(heavy: Heavy, token: &str) -> Vec<u8> {
+    let file = file_of(heavy);
+    let body = upload_json("me", "image/jpeg", SIZE.0, SIZE.1, &file).to_string();
+    let head = format!(
+        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body.as_bytes()].concat()
+}
+
+fn file_of(heavy: Heavy) -> Vec<u8> {
+    let picture = photograph(SIZE.0, SIZE.1);
+    match heavy {
+        Heavy::Baseline => jpeg_of_kind(&picture, JpegKind::ChromaHalved),
+        Heavy::Progressive => jpeg_of_kind(&picture, JpegKind::Progressive),
+        Heavy::Turned => {
+            let file = jpeg_of_kind(&picture, JpegKind::ChromaHalved);
+            containers::spliced(&file, 2, &containers::jpeg_exif(6))
+        }
+    }
+}
+
+/// A picture as heavy as a photograph: soft colors with some grain.
+fn photograph(width: u32, height: u32) -> DynamicImage {
+    let mut random = Random(1);
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
+        let grain = random.next().to_be_bytes()[0] & 15;
+        let soft = |value: u32| u8::try_from(value % 240).unwrap() + grain;
+        Rgb([soft(x / 18), soft(y / 13), soft((x + y) / 31)])
+    }))
+}

@@ -1,0 +1,7 @@
+//! Untrusted input: broken files, decompression bombs, floods of uploads, limits, mutated files.
+
+mod bombs;
+mod broken_files;
+mod floods;
+mod limits;
+mod mutants;

@@ -1,0 +1,151 @@
+//! Thousands of broken copies of sound files, the same ones in every run: each is refused or becomes a sound master.
+
+use std::ops::Range;
+use std::path::Path;
+
+use image::GenericImageView;
+
+use crate::support::Uploader;
+use crate::support::claims;
+use crate::support::corpus;
+use crate::support::pictures::{Random, Sample, decoded};
+
+/// Broken copies of each file of the corpus that go through ingest in this process.
+const MUTANTS: u64 = 640;
+
+/// And over HTTP.
+const SENT_MUTANTS: u64 = 12;
+
+/// Values that length fields are given: none, the largest, those about a sign bit.
+const EXTREMES: [u32; 6] = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, u32::MAX];
+
+#[test]
+fn every_mutant_is_refused_or_becomes_a_sound_master() {
+    let corpus = corpus::all(24, 16);
+    let (mut tried, mut taken) = (0, 0);
+    for sample in &corpus {
+        for seed in 0..MUTANTS {
+            let mutant = mutant_of(sample, &corpus, seed);
+            tried += 1;
+            taken += u32::from(holds(&sample.label, seed, mutant));
+        }
+    }
+    println!("{tried} mutants of {} files: {taken} taken, the others refused", corpus.len());
+    assert!(taken > tried / 20, "{taken} of {tried}: the mutants are too broken to tell anything");
+}
+
+#[test]
+fn every_mutant_that_is_sent_is_refused_or_served_as_a_picture() {
+    let corpus = corpus::all(24, 16);
+    let uploader = Uploader::new();
+    let (mut tried, mut taken) = (0, 0);
+    for sample in &corpus {
+        for seed in 1000..1000 + SENT_MUTANTS {
+            let mutant = mutant_of(sample, &corpus, seed);
+            let answer = uploader.server.upload(&uploader.token).body(sample.mime, &mutant).send();
+            tried += 1;
+            if answer.status == 201 {
+                taken += 1;
+                let told = answer.json();
+                let served = decoded(&uploader.server.get(answer.header("location")).body);
+                let size = (told["width"].clone(), told["height"].clone());
+                assert_eq!(size, (served.width().into(), served.height().into()), "{}, {seed}", sample.label);
+            } else {
+                assert!((400..500).contains(&answer.status), "{}, seed {seed}: {answer:?}", sample.label);
+            }
+        }
+    }
+    println!("{tried} mutants sent: {taken} taken, the others refused");
+    assert_eq!(uploader.server.get("/healthz").status, 200);
+}
+
+#[test]
+fn every_file_of_the_corpus_is_taken() {
+    for sample in corpus::all(24, 16) {
+        assert!(claims::ingest_holds(&sample.bytes), "{} is refused", sample.label);
+        let size = decoded(&sample.bytes).dimensions();
+        assert!(size == (sample.width, sample.height) || size == (sample.height, sample.width));
+    }
+}
+
+/// Not a test: writes what fuzzing begins with, one file of every kind, into the folder of each target.
+#[test]
+#[ignore = "tests/fuzz/run calls it"]
+fn write_the_seeds_of_fuzzing() {
+    let folder = std::env::var("TONDO_FUZZ_CORPUS").expect("TONDO_FUZZ_CORPUS names the folder");
+    let write = |target: &str, name: &str, bytes: &[u8]| {
+        let folder = Path::new(&folder).join(target);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name.replace(' ', "-")), bytes).unwrap();
+    };
+    for sample in corpus::all(24, 16) {
+        write(sample.mime.trim_start_matches("image/"), &sample.label, &sample.bytes);
+        write("ingest", &sample.label, &sample.bytes);
+    }
+    for (name, text) in [
+        ("plain", "data:image/png;base64,AAECAwQF"),
+        ("padded", "DATA:Image/PNG;charset=utf-8;BASE64,AAE="),
+        ("escaped", r"data:image\/png;base64,\/\/\/\/\u0041AA"),
+        ("not base64", "data:image/svg+xml,%3Csvg%3E"),
+    ] {
+        write("data_uri", name, text.as_bytes());
+    }
+}
+
+/// Puts a mutant through ingest, where every claim must hold; whether it was taken.
+fn holds(label: &str, seed: u64, mutant: Vec<u8>) -> bool {
+    let outcome = std::panic::catch_unwind(|| {
+        claims::walk_holds(mutant.clone());
+        claims::ingest_holds(&mutant)
+    });
+    outcome.unwrap_or_else(|_| panic!("{label}, seed {seed}"))
+}
+
+/// A copy of the file with one to three faults in it.
+fn mutant_of(sample: &Sample, corpus: &[Sample], seed: u64) -> Vec<u8> {
+    let mut random = Random(seed ^ sample.bytes.len() as u64);
+    let mut bytes = sample.bytes.clone();
+    for _ in 0..=random.below(3) {
+        break_once(&mut random, &mut bytes, corpus);
+    }
+    bytes
+}
+
+fn break_once(random: &mut Random, bytes: &mut Vec<u8>, corpus: &[Sample]) {
+    if bytes.is_empty() {
+        return;
+    }
+    let range = range_in(random, bytes.len());
+    match random.below(8) {
+        0 => bytes[range.start] ^= 1 << random.below(8),
+        1 => bytes[range.start] = random.next().to_be_bytes()[0],
+        2 => bytes.truncate(range.start),
+        3 => drop(bytes.drain(range)),
+        4 => {
+            let again = bytes[range.clone()].to_vec();
+            drop(bytes.splice(range.start..range.start, again));
+        }
+        5 => {
+            let other = &corpus[random.below(corpus.len())].bytes;
+            let theirs = other[range_in(random, other.len())].to_vec();
+            drop(bytes.splice(range, theirs));
+        }
+        6 => {
+            let zeros = vec![0; range.len()];
+            drop(bytes.splice(range, zeros));
+        }
+        _ => {
+            let value = EXTREMES[random.below(EXTREMES.len())].to_be_bytes();
+            let end = bytes.len().min(range.start + 1 + random.below(4));
+            let field = &mut bytes[range.start..end];
+            field.copy_from_slice(&value[4 - field.len()..]);
+        }
+    }
+}
+
+/// A short range somewhere, nearer the beginning more often: headers are worth more than pixels.
+fn range_in(random: &mut Random, length: usize) -> Range<usize> {
+    let reach = if random.below(2) == 0 { length.min(120) } else { length };
+    let start = random.below(reach);
+    start..length.min(start + 1 + random.below(64))
+}
