@@ -177,6 +177,7 @@ mod tests {
         Gate::new(Room { capacity_bytes, max_jobs: 8, max_waiting })
     }
 
+    // Promise 11
     #[tokio::test]
     async fn jobs_that_fit_together_are_inside_together() {
         let gate = gate(4096, 1);
@@ -185,6 +186,7 @@ mod tests {
         drop((first, second));
     }
 
+    // Promise 11
     #[tokio::test]
     async fn a_full_queue_answers_busy_at_once() {
         let gate = Arc::new(gate(1024, 1));
@@ -202,6 +204,7 @@ mod tests {
         assert_eq!(gate.waiting(), 0);
     }
 
+    // Promise 11
     #[tokio::test]
     async fn without_a_queue_what_fits_is_let_in_and_what_does_not_is_told_busy() {
         let gate = gate(1024, 0);
@@ -211,6 +214,7 @@ mod tests {
         assert!(gate.enter(1024).await.is_ok());
     }
 
+    // Promise 11
     #[tokio::test]
     async fn a_job_heavier_than_the_gate_runs_alone() {
         let gate = gate(1024, 1);
@@ -220,6 +224,7 @@ mod tests {
         assert_eq!(gate.bytes.available_permits(), 1);
     }
 
+    // Promise 11
     #[tokio::test]
     async fn a_heavy_job_answers_and_its_panic_is_its_callers() {
         let gate = Arc::new(gate(64 << 20, 1));
@@ -233,6 +238,7 @@ mod tests {
         assert!(gate.enter(64 << 20).await.is_ok());
     }
 
+    // Promise 11
     #[tokio::test]
     async fn a_caller_who_gives_up_waiting_leaves_the_queue() {
         let gate = gate(1024, 4);

@@ -94,6 +94,7 @@ mod tests {
         NewPassword::parse(text.to_owned().into()).unwrap()
     }
 
+    // Promise 17
     #[test]
     fn a_password_fits_its_own_hash_only() {
         let hashed = hash(&password("correct horse")).unwrap();
@@ -102,6 +103,7 @@ mod tests {
         assert!(!verify("", &hashed));
     }
 
+    // Promise 17
     #[test]
     fn a_hash_is_argon2id_with_the_stated_settings_and_a_salt_of_its_own() {
         let first = hash(&password("correct horse")).unwrap();
@@ -109,6 +111,7 @@ mod tests {
         assert_ne!(first, hash(&password("correct horse")).unwrap());
     }
 
+    // Promise 17
     #[test]
     fn the_dummy_is_a_real_hash_that_nothing_fits() {
         let settings = "$argon2id$v=19$m=19456,t=2,p=1$";
@@ -119,6 +122,7 @@ mod tests {
         assert!(!verify("", &dummy_hash()));
     }
 
+    // Promise 17
     #[test]
     fn a_broken_hash_fits_nothing() {
         assert!(!verify("x", &PasswordHash::new("plain".to_owned())));

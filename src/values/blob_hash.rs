@@ -99,6 +99,7 @@ mod tests {
         assert_eq!(ABC.parse::<BlobHash>().unwrap(), BlobHash::of(b"abc"));
     }
 
+    // Promise 16
     #[test]
     fn other_lengths_letters_and_paths_are_no_hashes() {
         let upper = ABC.to_uppercase();

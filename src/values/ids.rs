@@ -97,6 +97,7 @@ mod tests {
         assert_eq!(TEXT.parse::<PersonId>().unwrap().to_string(), TEXT);
     }
 
+    // Promise 16
     #[test]
     fn other_spellings_are_no_identifiers() {
         for text in ["", "..", &TEXT.to_uppercase(), &TEXT.replace('-', ""), &format!("{{{TEXT}}}")] {

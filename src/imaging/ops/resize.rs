@@ -231,6 +231,7 @@ mod tests {
         }
     }
 
+    // Promise 11
     #[test]
     fn the_memory_that_a_filter_takes_is_a_part_of_what_a_large_picture_takes() {
         let large = Area::all(size(4096, 4096));

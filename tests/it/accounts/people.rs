@@ -202,6 +202,7 @@ fn the_last_administrator_stays() {
     assert_eq!(house.call("DELETE", &path, None).status, 204);
 }
 
+// Promise 20
 #[test]
 fn a_member_is_refused_by_name_of_the_permission_whether_or_not_there_is_such_a_person() {
     let house = House::open();

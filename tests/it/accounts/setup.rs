@@ -96,6 +96,7 @@ fn links(data: &Path) -> u32 {
     catalog(data).query_row("SELECT count(*) FROM setup_links", [], |row| row.get(0)).unwrap()
 }
 
+// Promise 20
 #[test]
 fn the_first_administrator_gets_in_by_the_link_in_the_log_once() {
     let server = Server::start();
@@ -123,6 +124,7 @@ fn trail(server: &Server) -> Vec<(String, String)> {
     found.collect::<Result<_, _>>().unwrap()
 }
 
+// Promise 20
 #[test]
 fn a_server_that_has_an_administrator_makes_no_link_at_its_start() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,6 +138,7 @@ fn a_server_that_has_an_administrator_makes_no_link_at_its_start() {
     assert_eq!(links(&data), 0);
 }
 
+// Promise 20
 #[test]
 fn a_new_start_ends_the_former_link() {
     let folder = tempfile::tempdir().unwrap();
@@ -166,6 +169,7 @@ fn the_first_administrators_link_ends_when_one_comes_into_being_otherwise() {
     assert_invalid(&by_promotion, &token);
 }
 
+// Promise 20
 #[test]
 fn of_two_who_use_one_link_at_once_one_gets_in() {
     let server = Server::start();
@@ -312,6 +316,7 @@ fn a_message_is_in_the_browsers_language_or_else_in_the_persons() {
     assert_eq!(french.header("content-language"), "fr");
 }
 
+// Promise 18
 #[test]
 fn another_sites_page_and_a_strangers_host_name_cannot_use_a_link() {
     let (server, token) = with_invited_ada(&[]);
@@ -328,6 +333,7 @@ fn another_sites_page_and_a_strangers_host_name_cannot_use_a_link() {
     assert_eq!(own.status, 204);
 }
 
+// Promise 17
 #[test]
 fn tries_are_bounded_by_address() {
     let (server, token) = with_invited_ada(&[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
@@ -338,6 +344,7 @@ fn tries_are_bounded_by_address() {
     assert!(refused.header("retry-after").parse::<u64>().unwrap() > 60);
 }
 
+// Promise 17
 #[test]
 fn a_links_token_and_the_password_are_neither_logged_nor_kept() {
     let (server, token) = with_invited_ada(&[("TONDO_LOG", "trace")]);
@@ -357,6 +364,7 @@ fn a_links_token_and_the_password_are_neither_logged_nor_kept() {
     assert!(!trail(&server).iter().any(|(_, detail)| detail.contains("tondo_")));
 }
 
+// Promise 15
 #[test]
 fn the_page_is_under_the_strict_policy_below_the_base() {
     let server = Server::start_with(&["--base-path", "/avatars/"], &[]);

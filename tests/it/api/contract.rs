@@ -5,6 +5,7 @@ use tondo::values::BlobHash;
 
 use crate::support::{SAMPLE_REQUEST, SAMPLE_SHA256, Server, pictures, upload_json};
 
+// Promise 14
 #[test]
 fn the_documented_request_gets_the_documented_answer() {
     let server = Server::start();
@@ -125,6 +126,7 @@ fn the_account_shows_the_current_picture_and_where_it_is() {
     assert_eq!(picture.as_object().unwrap().len(), 15);
 }
 
+// Promise 15
 #[test]
 fn the_headers_of_pictures_stand_on_every_status() {
     let (server, _token, path) = with_sample();
@@ -273,6 +275,7 @@ fn a_crop_is_kept_beside_the_picture_and_must_lie_inside() {
     }
 }
 
+// Promise 16
 #[test]
 fn everything_is_served_below_the_base_path_and_nothing_beside_it() {
     let server = Server::start_with(&["--base-path", "/avatars"], &[]);

@@ -88,6 +88,7 @@ fn every_row_of_the_table_in_every_language() {
     }
 }
 
+// Promise 11
 #[test]
 fn the_row_about_a_busy_server_in_every_language() {
     let environment = [("TONDO_UPLOAD_QUEUE", "0"), ("TONDO_BODY_IDLE_TIMEOUT", "60s")];
@@ -182,6 +183,7 @@ fn a_wrong_name_beside_a_wrong_size_of_a_real_picture_tells_both() {
     assert_nothing_stored(&server, &token);
 }
 
+// Promise 16
 #[test]
 fn every_bad_name_is_refused_with_its_reason() {
     let (server, token) = signed_in();
@@ -207,6 +209,7 @@ fn every_bad_name_is_refused_with_its_reason() {
     assert_nothing_stored(&server, &token);
 }
 
+// Promise 9
 #[test]
 fn every_bad_data_uri_is_refused_with_its_reason() {
     let (server, token) = signed_in();
@@ -236,6 +239,7 @@ fn every_bad_data_uri_is_refused_with_its_reason() {
     assert_nothing_stored(&server, &token);
 }
 
+// Promise 10
 #[test]
 fn json_that_is_cut_or_nested_without_end_is_refused_at_once() {
     let (server, token) = signed_in();
@@ -282,6 +286,7 @@ fn every_bad_multipart_body_is_refused() {
     assert_nothing_stored(&server, &token);
 }
 
+// Promise 10
 #[test]
 fn a_body_of_a_gigabyte_is_refused_before_it_is_sent() {
     let (server, token) = signed_in();
@@ -293,6 +298,7 @@ fn a_body_of_a_gigabyte_is_refused_before_it_is_sent() {
     assert!(answer.message("error").contains("KiB") || answer.message("error").contains("MiB"));
 }
 
+// Promise 19
 #[test]
 fn a_sender_who_writes_before_reading_still_gets_to_see_413() {
     let (server, token) = signed_in();
@@ -308,6 +314,7 @@ fn a_sender_who_writes_before_reading_still_gets_to_see_413() {
     assert_nothing_stored(&server, &token);
 }
 
+// Promise 19
 #[test]
 fn a_body_that_never_comes_is_given_up() {
     let server = Server::start_with(&[], &[("TONDO_BODY_IDLE_TIMEOUT", "1s")]);
@@ -322,6 +329,7 @@ fn a_body_that_never_comes_is_given_up() {
     );
 }
 
+// Promise 20
 #[test]
 fn the_token_is_asked_for_before_the_body_is_read() {
     let (server, _token) = signed_in();
@@ -330,6 +338,7 @@ fn the_token_is_asked_for_before_the_body_is_read() {
     assert_eq!(Answer::read_from(&mut stream, false).unwrap().status, 401);
 }
 
+// Promise 17
 #[test]
 fn wrong_address_wrong_password_and_closed_account_answer_alike() {
     let server = Server::start();

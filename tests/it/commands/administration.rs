@@ -62,6 +62,7 @@ fn a_disabled_persons_tokens_open_nothing_until_enabled() {
     assert_eq!(me(), 200);
 }
 
+// Promise 17
 #[test]
 fn a_new_password_ends_logins_and_leaves_made_tokens() {
     let server = Server::start();
@@ -81,6 +82,7 @@ fn a_new_password_ends_logins_and_leaves_made_tokens() {
     assert_eq!(tondo_with_input(&arguments, "short\n").status.code(), Some(2));
 }
 
+// Promise 17
 #[test]
 fn a_token_is_listed_without_itself_and_revoked() {
     let server = Server::start();

@@ -195,6 +195,7 @@ fn hear(socket: &UnixDatagram, heard: &mut String) {
     heard.push_str(std::str::from_utf8(&message[..count]).unwrap());
 }
 
+// Promise 19
 #[test]
 fn the_header_must_arrive_in_its_time() {
     let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
@@ -209,6 +210,7 @@ fn the_header_must_arrive_in_its_time() {
     );
 }
 
+// Promise 17
 #[test]
 fn requests_are_logged_without_their_queries_and_tokens() {
     let server = Server::start();

@@ -1,5 +1,7 @@
 //! The headers that every answer has, whatever its status; that it has no others is what the tests' client holds of every
 //! answer that it reads.
+//!
+//! Promise 15
 
 use std::collections::BTreeSet;
 use std::io::Write;

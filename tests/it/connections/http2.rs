@@ -1,4 +1,6 @@
 //! The door by HTTP/2 with prior knowledge: beside HTTP/1.1 on every socket, with bounds of its own.
+//!
+//! Promise 19
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -36,6 +36,7 @@ const MAY_FETCH: [&str; 5] = [
     "src/services/upstream.rs",
 ];
 
+// Promise 20
 #[test]
 fn no_address_that_a_caller_names_is_asked() {
     let bait = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -46,6 +47,7 @@ fn no_address_that_a_caller_names_is_asked() {
     assert!(asked.is_err(), "the server came to an address that a caller named: {asked:?}");
 }
 
+// Promise 20
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
 fn the_server_opens_no_socket_while_everything_is_used() {
@@ -65,6 +67,7 @@ fn the_server_opens_no_socket_while_everything_is_used() {
     assert!(accepted >= 40, "strace saw {accepted} connections accepted: {} calls", calls.len());
 }
 
+// Promise 9
 #[test]
 fn only_four_places_of_the_source_open_connections_and_none_runs_programs() {
     let (mut connecting, mut faults) = (Vec::new(), Vec::new());
@@ -90,6 +93,7 @@ fn only_four_places_of_the_source_open_connections_and_none_runs_programs() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+// Promise 9
 #[test]
 fn the_only_crates_with_c_in_them_are_the_database_the_encoder_of_webp_and_the_arithmetic_of_tls() {
     let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();

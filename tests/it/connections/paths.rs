@@ -1,4 +1,6 @@
 //! No path escapes: whatever stands in an address or a name, nothing outside of the store is read or written.
+//!
+//! Promise 16
 
 use std::fs;
 

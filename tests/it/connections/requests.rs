@@ -28,6 +28,7 @@ fn count(text: &str, part: &str) -> usize {
     text.matches(part).count()
 }
 
+// Promise 19
 #[test]
 fn the_refusals_come_in_the_envelope_in_every_language() {
     let server = Server::start();
@@ -53,6 +54,7 @@ fn the_refusals_come_in_the_envelope_in_every_language() {
     }
 }
 
+// Promise 19
 #[test]
 fn what_is_sound_is_let_through() {
     let server = Server::start();
@@ -67,6 +69,7 @@ fn what_is_sound_is_let_through() {
     }
 }
 
+// Promise 19
 #[test]
 fn bytes_that_no_request_has_are_answered_400_by_the_connection() {
     let server = Server::start();
@@ -76,6 +79,7 @@ fn bytes_that_no_request_has_are_answered_400_by_the_connection() {
     }
 }
 
+// Promise 19
 #[test]
 fn a_body_of_two_lengths_ends_the_connection_so_that_nothing_is_smuggled_in_it() {
     let server = Server::start();
@@ -100,6 +104,7 @@ fn a_body_of_two_lengths_ends_the_connection_so_that_nothing_is_smuggled_in_it()
     }
 }
 
+// Promise 19
 #[test]
 fn a_head_of_more_than_16_kib_is_answered_431() {
     let server = Server::start();
@@ -116,6 +121,7 @@ fn a_head_of_more_than_16_kib_is_answered_431() {
     assert!(received.starts_with("HTTP/1.1 431"), "{received}");
 }
 
+// Promise 20
 #[test]
 fn only_a_trusted_proxy_tells_who_the_client_is() {
     let headers = "X-Forwarded-For: 198.51.100.9, 192.0.2.7\r\nForwarded: for=198.51.100.9\r\n";

@@ -18,6 +18,7 @@ const WRONG_PASSWORD: &str = "incorrect horse battery staple";
 /// Changes that need no token, but a password or a link that was given away for it.
 const HAVE_KEYS_OF_THEIR_OWN: [&str; 4] = ["/api/login", "/api/session", "/api/setup", "/api/setup/link"];
 
+// Promise 17
 #[test]
 fn no_token_cookie_or_password_stands_in_clear_in_a_file_or_the_log() {
     let server = Server::start_with(&[], &[("TONDO_LOG", "trace")]);
@@ -57,6 +58,7 @@ fn no_token_cookie_or_password_stands_in_clear_in_a_file_or_the_log() {
     println!("5 secrets looked for in {} files and {} bytes of log: none", files.len(), server.log().len());
 }
 
+// Promise 17
 #[test]
 fn no_address_that_is_told_has_a_token_in_it() {
     let server = Server::start();
@@ -72,6 +74,7 @@ fn no_address_that_is_told_has_a_token_in_it() {
     }
 }
 
+// Promise 20
 #[test]
 fn nothing_is_changed_without_a_token() {
     let server = Server::start();
@@ -127,6 +130,7 @@ fn described_changes(server: &Server, token: &str) -> Vec<(String, String)> {
     changes
 }
 
+// Promise 20
 #[test]
 fn a_new_server_has_nobody_and_no_password_that_works() {
     let server = Server::start();

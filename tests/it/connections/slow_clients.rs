@@ -1,4 +1,6 @@
 //! The door, connection by connection: how many there may be, and how slow they may be.
+//!
+//! Promise 19
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

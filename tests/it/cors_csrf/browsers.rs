@@ -25,6 +25,7 @@ fn with_ada() -> Server {
     server
 }
 
+// Promise 18
 #[test]
 fn a_strangers_host_name_reaches_pictures_but_neither_api_nor_pages() {
     let server = Server::start_with(&[], &[("TONDO_ALLOWED_HOSTS", "pictures.example.org")]);
@@ -42,6 +43,7 @@ fn a_strangers_host_name_reaches_pictures_but_neither_api_nor_pages() {
     );
 }
 
+// Promise 18
 #[test]
 fn another_sites_page_cannot_ask_for_a_change() {
     let server = with_ada();
@@ -56,6 +58,7 @@ fn another_sites_page_cannot_ask_for_a_change() {
     assert_eq!(own.send().status, 200);
 }
 
+// Promise 18
 #[test]
 fn a_configured_site_may_use_the_api_and_is_told_so() {
     let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "https://app.example.org")]);
@@ -75,6 +78,7 @@ fn a_configured_site_may_use_the_api_and_is_told_so() {
     assert!(other.find_header("access-control-allow-origin").is_none());
 }
 
+// Promise 18
 #[test]
 fn a_cookie_opens_the_same_as_a_token_until_logging_out() {
     let server = with_ada();
@@ -89,6 +93,7 @@ fn a_cookie_opens_the_same_as_a_token_until_logging_out() {
     assert_eq!(me(), 401);
 }
 
+// Promise 18
 #[test]
 fn a_cookie_changes_nothing_unless_a_page_of_this_server_asks() {
     let server = with_ada();
@@ -99,6 +104,7 @@ fn a_cookie_changes_nothing_unless_a_page_of_this_server_asks() {
     assert_eq!(delete().header("Sec-Fetch-Site", "same-origin").send().status, 404);
 }
 
+// Promise 18
 #[test]
 fn under_https_the_cookie_is_bound_to_its_host() {
     let server = Server::start_with(&[], &[("TONDO_PUBLIC_URL", "https://avatars.example.org")]);
@@ -109,6 +115,7 @@ fn under_https_the_cookie_is_bound_to_its_host() {
     assert!(set.contains("Path=/;"), "{set}");
 }
 
+// Promise 18
 #[test]
 fn under_https_a_plain_page_of_the_same_name_is_another_sites() {
     let settings = [
@@ -146,6 +153,7 @@ fn under_https_a_plain_page_of_the_same_name_is_another_sites() {
     }
 }
 
+// Promise 18
 #[test]
 fn what_is_meant_for_a_bearer_token_never_gives_way_to_a_cookie() {
     let server = with_ada();

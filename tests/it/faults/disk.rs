@@ -96,6 +96,7 @@ impl Drop for Flag<'_> {
     }
 }
 
+// Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_disk_that_uploads_fill_closes_at_min_free_space_and_deletions_open_it() {
@@ -169,18 +170,21 @@ fn delete_on_full(sitting: &Sitting, disk: &Disk) -> bool {
     answer.status == 204
 }
 
+// Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_disk_that_is_filled_under_the_server_in_memory_brings_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::in_memory(16), "tmpfs"));
 }
 
+// Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_disk_that_is_filled_under_the_server_on_ext4_brings_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::of_kind("ext4", 32), "ext4"));
 }
 
+// Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_disk_that_is_filled_under_the_server_on_xfs_brings_no_false_201() {
@@ -189,6 +193,7 @@ fn a_disk_that_is_filled_under_the_server_on_xfs_brings_no_false_201() {
 
 /// Files that are open for writing keep a mount from becoming read-only, so it is the store, whose files are opened
 /// anew each time, that gets a mount of its own.
+// Promise 4
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_store_that_is_remounted_read_only_shows_on_and_heals() {
@@ -213,6 +218,7 @@ fn a_store_that_is_remounted_read_only_shows_on_and_heals() {
 }
 
 /// What ext4 does when it meets an error: the whole file system can only be read until it is mounted anew.
+// Promise 4
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
 fn a_file_system_that_turned_read_only_shows_on_and_heals_when_mounted_anew() {

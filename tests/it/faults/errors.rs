@@ -1,5 +1,7 @@
 //! Disk errors are told: EIO and ENOSPC at each call that touches the disk end in 5xx with the envelope, never in a
 //! false 2xx; the server lives on, and heals once the disk does.
+//!
+//! Promise 4
 
 use std::path::Path;
 use std::time::Duration;

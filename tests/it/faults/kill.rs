@@ -1,5 +1,7 @@
 //! Every kill point is safe: the server is killed at each write, sync, rename, unlink, open, mkdir and ftruncate of an
 //! upload, a replacement and a deletion, one after the other.
+//!
+//! Promise 3
 
 use std::time::Duration;
 

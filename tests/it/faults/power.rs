@@ -6,6 +6,8 @@
 //!
 //! An answer counts if it came before the cut began. While a file system is being shut down, a sync may return as if
 //! it had been done (a plain program that writes and syncs sees that too); a machine without power returns nothing.
+//!
+//! Promise 2
 
 use std::collections::HashSet;
 use std::sync::Mutex;

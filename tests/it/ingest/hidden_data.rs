@@ -1,4 +1,6 @@
 //! Hiding places: the parts of a file that are kept hold what their format puts there, and not a byte more.
+//!
+//! Promise 14
 
 use image::ImageFormat;
 

@@ -1,5 +1,7 @@
 //! Where the scans of a JPEG end: a sound file is kept to the last byte, what is hidden behind a scan's last code or before
 //! a restart is cut off, and a scan that lacks its last byte is refused.
+//!
+//! Promise 14
 
 use bytes::Bytes;
 use tondo::imaging::{ImageError, Limits, MasterError, examine, make_master};

@@ -1,4 +1,6 @@
 //! Masters: what is kept of an upload. Clean files byte for byte, turned ones upright.
+//!
+//! Promise 13
 
 use image::{DynamicImage, ImageFormat};
 

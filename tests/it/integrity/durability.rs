@@ -22,6 +22,7 @@ const FEW_ROUNDS: u64 = 3;
 /// What clients were told is stored: the hash of each acknowledged picture, by its owner's token.
 type Acknowledged = Mutex<HashMap<String, Vec<BlobHash>>>;
 
+// Promise 1
 #[test]
 fn no_acknowledged_picture_is_lost_or_torn_by_kill_9() {
     let rounds = std::env::var("TONDO_TEST_KILL_ROUNDS").map_or(FEW_ROUNDS, |text| text.parse().unwrap());
@@ -117,6 +118,7 @@ fn check_store(data: &Path, acknowledged: &Acknowledged) -> u64 {
     count
 }
 
+// Promise 6
 #[test]
 fn a_start_sweeps_temporary_files_and_orphans_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,6 +146,7 @@ fn start_limit() -> Duration {
     Duration::from_secs(if std::env::var_os("TONDO_TEST_BINARY").is_some() { 2 } else { 20 })
 }
 
+// Promise 6
 #[test]
 fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
     let folder = tempfile::tempdir().unwrap();
@@ -196,6 +199,7 @@ fn refer_to(data: &Path, blobs: &[BlobHash]) {
     change.commit().unwrap();
 }
 
+// Promise 6
 #[test]
 fn uploads_and_deletions_of_the_same_bytes_by_many_leave_no_picture_without_its_file() {
     let server = Server::start();

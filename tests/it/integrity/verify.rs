@@ -42,6 +42,7 @@ fn assert_not_served(server: &Server, answer: &Answer, file: &Path) {
     server.wait_for_log(&format!("the blob {name} is damaged"));
 }
 
+// Promise 7
 #[test]
 fn a_sound_folder_is_verified_beside_the_server() {
     let server = Server::start();
@@ -57,6 +58,7 @@ fn a_sound_folder_is_verified_beside_the_server() {
     assert!(String::from_utf8_lossy(&text.stdout).contains("3 files, 3 of them read"), "{text:?}");
 }
 
+// Promise 7
 #[test]
 fn verify_names_every_damaged_and_missing_file_and_whose_it_is() {
     let server = Server::start();
@@ -87,6 +89,7 @@ fn verify_names_every_damaged_and_missing_file_and_whose_it_is() {
     assert!(String::from_utf8_lossy(&text.stdout).contains("3 damaged or missing"), "{text:?}");
 }
 
+// Promise 7
 #[test]
 fn a_subset_is_read_but_every_length_is_looked_at() {
     let server = Server::start();
@@ -105,6 +108,7 @@ fn a_subset_is_read_but_every_length_is_looked_at() {
     }
 }
 
+// Promise 7
 #[test]
 fn a_catalogue_with_a_damaged_index_is_told() {
     let folder = tempfile::tempdir().unwrap();
@@ -128,6 +132,7 @@ fn a_catalogue_with_a_damaged_index_is_told() {
     assert!(!report["catalogue"].as_array().unwrap().is_empty(), "{report}");
 }
 
+// Promise 7
 #[test]
 fn no_damaged_picture_is_served_small_or_large() {
     // What is in memory was sound when it was read.

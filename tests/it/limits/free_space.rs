@@ -11,6 +11,7 @@ use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, tondo, upload_jso
 /// More than any disk has free.
 const ENDLESS_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "1000000000 GiB");
 
+// Promise 5
 #[test]
 fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() {
     let folder = tempfile::tempdir().unwrap();
@@ -34,6 +35,7 @@ fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() 
     assert_eq!(server.blobs().len(), 0);
 }
 
+// Promise 5
 #[test]
 fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
     let server = Server::start_with(&[], &[ENDLESS_MIN_FREE_SPACE]);
@@ -49,6 +51,7 @@ fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
     assert_eq!((told("nonsense"), told(&token)), (401, 507));
 }
 
+// Promise 5
 #[test]
 fn the_command_that_puts_a_picture_heeds_min_free_space() {
     let folder = tempfile::tempdir().unwrap();

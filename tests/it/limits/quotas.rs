@@ -6,6 +6,7 @@ use crate::support::{SAMPLE_REQUEST, Server, pictures};
 
 const PASSWORD: &str = "correct horse battery";
 
+// Promise 17
 #[test]
 fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
     let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_ACCOUNT", "2/1h")]);
@@ -24,6 +25,7 @@ fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
     assert!(refused.header("retry-after").parse::<u64>().unwrap() > 60);
 }
 
+// Promise 17
 #[test]
 fn logins_are_bounded_by_address() {
     let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
@@ -51,6 +53,7 @@ fn a_full_history_takes_no_more_until_something_is_deleted() {
     assert_eq!(upload("c.jpg"), 201);
 }
 
+// Promise 20
 #[test]
 fn a_history_holds_so_many_bytes_until_something_is_deleted() {
     let server = Server::start_with(&[], &[("TONDO_MAX_BYTES_PER_PERSON", "2 KiB")]);

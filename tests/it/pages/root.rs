@@ -17,6 +17,7 @@ fn the_page_at_the_root_is_our_own_and_lets_nothing_in() {
     assert_eq!(server.get("/assets/..%2f..%2fCargo.toml").status, 400);
 }
 
+// Promise 15
 #[test]
 fn pages_are_framed_by_nobody_and_share_their_window_with_nobody() {
     let server = Server::start();

@@ -327,6 +327,7 @@ fn what_a_verb_beside_the_server_changes_is_seen_by_the_next_request() {
     assert_eq!(shown.get(&own, &[]).status, 404);
 }
 
+// Promise 14
 #[test]
 fn renditions_are_kept_on_disk_made_again_when_they_are_gone_and_never_served_damaged() {
     let mut shown = Shown::new("image/jpeg", &jpeg(&quarters(100, 100)));

@@ -138,6 +138,7 @@ fn a_part_in_a_smaller_size_is_the_whole_one_made_smaller() {
     }
 }
 
+// Promise 11
 #[test]
 fn a_small_picture_of_a_large_one_takes_little_memory() {
     let file = Bytes::from(encoded(&noise(3, 4000, 3000), |encoder| {
@@ -172,6 +173,7 @@ fn colors_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
     assert!(apart(&upright, &picture.rotate180()) < 2.0);
 }
 
+// Promise 14
 #[test]
 fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
     let picture = quarters(300, 300);

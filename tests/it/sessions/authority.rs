@@ -117,6 +117,7 @@ fn assert_unauthorized(path: &str, answer: &Answer) {
     assert_eq!(answer.header("www-authenticate"), "Bearer", "{path}");
 }
 
+// Promise 20
 #[test]
 fn whoever_is_demoted_meanwhile_makes_no_administrator() {
     let house = House::with("admin");
@@ -131,6 +132,7 @@ fn whoever_is_demoted_meanwhile_makes_no_administrator() {
     assert_eq!(house.people(), 2);
 }
 
+// Promise 20
 #[test]
 fn a_token_made_across_a_demotion_reaches_no_further_than_a_members() {
     let house = House::with("admin");
@@ -148,6 +150,7 @@ fn a_token_made_across_a_demotion_reaches_no_further_than_a_members() {
     }
 }
 
+// Promise 20
 #[test]
 fn a_members_token_that_says_it_is_an_administrators_is_not() {
     let house = House::with("member");
@@ -157,6 +160,7 @@ fn a_members_token_that_says_it_is_an_administrators_is_not() {
     assert_eq!(made.json()["scope"], "account");
 }
 
+// Promise 20
 #[test]
 fn whoever_is_disabled_meanwhile_changes_nothing() {
     let house = House::with("admin");
@@ -172,6 +176,7 @@ fn whoever_is_disabled_meanwhile_changes_nothing() {
     assert_eq!((house.trail(), house.people()), (before, 2));
 }
 
+// Promise 20
 #[test]
 fn whoever_is_removed_meanwhile_changes_nothing() {
     let house = House::with("member");
@@ -184,6 +189,7 @@ fn whoever_is_removed_meanwhile_changes_nothing() {
     assert_eq!(house.trail(), before);
 }
 
+// Promise 20
 #[test]
 fn a_token_that_is_revoked_meanwhile_changes_and_publishes_nothing() {
     let house = House::with("member");
@@ -200,6 +206,7 @@ fn a_token_that_is_revoked_meanwhile_changes_and_publishes_nothing() {
     assert_eq!(house.trail(), ["token.revoked", "token.created", "person.added"]);
 }
 
+// Promise 20
 #[test]
 fn a_token_whose_time_ends_meanwhile_changes_nothing() {
     let house = House::with("member");
@@ -210,6 +217,7 @@ fn a_token_whose_time_ends_meanwhile_changes_nothing() {
     assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
 }
 
+// Promise 20
 #[test]
 fn of_a_person_who_is_removed_meanwhile_nothing_can_be_changed() {
     let house = House::with("member");

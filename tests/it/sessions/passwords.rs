@@ -92,6 +92,7 @@ async fn session(app: &App, login: &Login) -> Option<Session> {
     }
 }
 
+// Promise 17
 #[tokio::test]
 async fn a_new_password_ends_the_logins_that_wait_with_the_former_one() {
     let house = House::open().await;
@@ -103,6 +104,7 @@ async fn a_new_password_ends_the_logins_that_wait_with_the_former_one() {
     assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
+// Promise 17
 #[tokio::test]
 async fn whoever_is_disabled_or_removed_while_a_login_waits_is_not_let_in() {
     let house = House::open().await;
@@ -120,6 +122,7 @@ async fn whoever_is_disabled_or_removed_while_a_login_waits_is_not_let_in() {
     assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
+// Promise 17
 #[tokio::test]
 async fn whoever_is_demoted_while_a_login_waits_gets_a_members_token() {
     let house = House::open().await;
@@ -131,6 +134,7 @@ async fn whoever_is_demoted_while_a_login_waits_gets_a_members_token() {
     assert_eq!(session(&house.app, &login).await.unwrap().token.scope, Scope::Account);
 }
 
+// Promise 17
 #[tokio::test]
 async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
     let house = House::open().await;

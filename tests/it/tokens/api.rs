@@ -34,6 +34,7 @@ fn with_ada() -> (Server, String) {
     (server, token)
 }
 
+// Promise 17
 #[test]
 fn a_made_token_is_seen_once_listed_and_revoked() {
     let (server, login) = with_ada();
@@ -67,6 +68,7 @@ fn a_made_token_is_seen_once_listed_and_revoked() {
     assert_eq!(call(&server, &login, "DELETE", &path, None).status, 404);
 }
 
+// Promise 20
 #[test]
 fn a_scope_opens_what_it_says_and_403_names_the_one_that_is_missing() {
     let (server, login) = with_ada();
@@ -84,6 +86,7 @@ fn a_scope_opens_what_it_says_and_403_names_the_one_that_is_missing() {
     assert!(call(&server, &account, "GET", "users", None).message("error").contains("\"admin\""));
 }
 
+// Promise 20
 #[test]
 fn no_token_reaches_further_than_its_maker_or_its_owner() {
     let (server, login) = with_ada();
@@ -147,6 +150,7 @@ fn tokens_are_listed_a_page_at_a_time() {
     assert_eq!(labels, ["3", "2", "1", "0", "login"]);
 }
 
+// Promise 20
 #[test]
 fn a_member_makes_so_many_tokens_and_administrators_any_number() {
     let server = Server::start_with(&[], &[("TONDO_MAX_TOKENS_PER_PERSON", "2")]);

@@ -24,6 +24,7 @@ const ROUNDS: usize = 3;
 /// What a request takes beside its body: buffers, stacks, code that was not touched before.
 const OWN_KIB: u64 = 4 << 10;
 
+// Promise 10
 #[test]
 fn every_bomb_is_answered_at_once_and_truly() {
     let uploader = Uploader::new();
@@ -49,6 +50,7 @@ fn every_bomb_is_answered_at_once_and_truly() {
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
+// Promise 11
 #[test]
 fn all_bombs_ten_at_a_time_stay_within_the_memory() {
     let uploader = Uploader::new();
@@ -87,6 +89,7 @@ fn all_bombs_ten_at_a_time_stay_within_the_memory() {
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
+// Promise 11
 #[test]
 fn escapes_in_a_body_take_no_more_memory_than_it_weighs() {
     for (label, payload) in [("one", format!(r"\/{}", "A".repeat(10 << 20))), ("all", r"\/".repeat(5 << 20))]

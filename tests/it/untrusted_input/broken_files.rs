@@ -20,6 +20,7 @@ const MUTANTS: u64 = 200;
 /// As far as headers and tables reach.
 const HEADER_BYTES: usize = 300;
 
+// Promise 14
 #[test]
 fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
     let uploader = Uploader::new();
@@ -34,6 +35,7 @@ fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
     }
 }
 
+// Promise 14
 #[test]
 fn a_jpeg_that_ends_amid_its_pixels_is_refused() {
     let uploader = Uploader::new();
@@ -57,6 +59,7 @@ fn a_jpeg_that_ends_amid_its_pixels_is_refused() {
     assert!(taken.is_empty(), "taken as whole: {taken:#?}");
 }
 
+// Promise 14
 #[test]
 fn a_progressive_jpeg_whose_last_scan_ends_amid_its_pixels_is_refused() {
     let uploader = Uploader::new();
@@ -69,6 +72,7 @@ fn a_progressive_jpeg_whose_last_scan_ends_amid_its_pixels_is_refused() {
     assert_refused(&uploader, &Sample::new("progressive", JPEG, (64, 48), ended));
 }
 
+// Promise 14
 #[test]
 fn a_png_or_gif_whose_data_ends_amid_its_pixels_is_refused() {
     let uploader = Uploader::new();
@@ -87,6 +91,7 @@ fn a_png_or_gif_whose_data_ends_amid_its_pixels_is_refused() {
     assert_refused(&uploader, &Sample::new("one pixel", GIF, (64, 48), gif));
 }
 
+// Promise 14
 #[test]
 fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
     let uploader = Uploader::new();
@@ -100,6 +105,7 @@ fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
     }
 }
 
+// Promise 9
 #[test]
 fn no_broken_pixel_data_is_a_fault_of_the_server() {
     let uploader = Uploader::new();
@@ -112,6 +118,7 @@ fn no_broken_pixel_data_is_a_fault_of_the_server() {
     }
 }
 
+// Promise 9
 #[test]
 fn no_broken_header_is_a_fault_of_the_server() {
     let uploader = Uploader::new();
@@ -125,6 +132,7 @@ fn no_broken_header_is_a_fault_of_the_server() {
     }
 }
 
+// Promise 9
 #[test]
 fn no_broken_rows_of_a_png_are_a_fault_of_the_server() {
     // The checksum is right, so that the decoder reads on.
@@ -138,6 +146,7 @@ fn no_broken_rows_of_a_png_are_a_fault_of_the_server() {
     });
 }
 
+// Promise 14
 #[test]
 fn a_type_that_is_not_the_pictures_is_told_in_its_own_field() {
     let uploader = Uploader::new();
@@ -175,6 +184,7 @@ fn a_size_that_is_not_the_pictures_is_told_with_both_figures() {
     assert_nothing_kept(&uploader);
 }
 
+// Promise 9
 #[test]
 fn what_is_no_picture_of_an_accepted_type_is_refused() {
     let uploader = Uploader::new();
@@ -197,6 +207,7 @@ fn what_is_no_picture_of_an_accepted_type_is_refused() {
     }
 }
 
+// Promise 9
 #[test]
 fn an_svg_that_says_so_is_refused_in_both_fields() {
     let uploader = Uploader::new();
@@ -208,6 +219,7 @@ fn an_svg_that_says_so_is_refused_in_both_fields() {
     assert_nothing_kept(&uploader);
 }
 
+// Promise 10
 #[test]
 fn a_picture_larger_than_the_limit_is_answered_413_with_the_limit() {
     let server = Server::start_with(&[], &[("TONDO_MAX_PICTURE_SIZE", "64 KiB")]);

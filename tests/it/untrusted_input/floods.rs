@@ -75,6 +75,7 @@ impl Outcome {
     }
 }
 
+// Promise 11
 #[test]
 fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
     for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {

@@ -20,6 +20,7 @@ const MAX_MEMORY_KIB: u64 = 120 << 10;
 /// Pixels of a GIF that fit the memory for decoding: 160 MiB of 12 bytes each.
 const GIF_LIMIT: &str = "13981013";
 
+// Promise 10
 #[test]
 fn more_pixels_than_allowed_are_refused_with_the_limit() {
     let uploader = Uploader::new();
@@ -36,6 +37,7 @@ fn more_pixels_than_allowed_are_refused_with_the_limit() {
     assert_memory_was_small(&uploader);
 }
 
+// Promise 10
 #[test]
 fn a_side_longer_than_the_contract_can_state_is_refused() {
     let uploader = Uploader::new();
@@ -45,6 +47,7 @@ fn a_side_longer_than_the_contract_can_state_is_refused() {
     assert_memory_was_small(&uploader);
 }
 
+// Promise 10
 #[test]
 fn a_frame_larger_than_its_canvas_is_refused_with_its_own_size() {
     let uploader = Uploader::new();
@@ -55,6 +58,7 @@ fn a_frame_larger_than_its_canvas_is_refused_with_its_own_size() {
     assert!(message.contains("65535") && !message.contains("10 by 10"), "{message}");
 }
 
+// Promise 12
 #[test]
 fn more_frames_than_allowed_are_refused_with_the_limit() {
     let uploader = Uploader::new();
@@ -67,12 +71,14 @@ fn more_frames_than_allowed_are_refused_with_the_limit() {
     assert_memory_was_small(&uploader);
 }
 
+// Promise 12
 #[test]
 fn as_many_frames_as_allowed_are_taken() {
     let file = gif(1, 1, &vec![containers::gif_frame(1, 1); 256]);
     Uploader::new().assert_stored_unchanged(&Sample::new("256 frames", GIF, (1, 1), file));
 }
 
+// Promise 12
 #[test]
 fn more_pixels_in_all_frames_than_allowed_are_refused_with_the_limit() {
     let uploader = Uploader::new();
@@ -82,6 +88,7 @@ fn more_pixels_in_all_frames_than_allowed_are_refused_with_the_limit() {
     assert_memory_was_small(&uploader);
 }
 
+// Promise 10
 #[test]
 fn a_picture_of_no_size_is_refused() {
     let uploader = Uploader::new();
@@ -100,6 +107,7 @@ fn a_picture_of_no_size_is_refused() {
     assert_refused(&uploader, &Sample::new("a frame of no size", GIF, (5, 5), frame));
 }
 
+// Promise 10
 #[test]
 fn a_color_profile_that_inflates_beyond_reason_is_refused() {
     let uploader = Uploader::new();
@@ -111,6 +119,7 @@ fn a_color_profile_that_inflates_beyond_reason_is_refused() {
     assert_memory_was_small(&uploader);
 }
 
+// Promise 12
 #[test]
 fn a_jpeg_of_more_scans_than_any_needs_is_refused() {
     let uploader = Uploader::new();
@@ -121,6 +130,7 @@ fn a_jpeg_of_more_scans_than_any_needs_is_refused() {
     assert!(message.contains("limit of 64"), "{message}");
 }
 
+// Promise 12
 #[test]
 fn an_animated_png_that_lies_about_its_frames_is_refused() {
     let uploader = Uploader::new();
@@ -130,6 +140,7 @@ fn an_animated_png_that_lies_about_its_frames_is_refused() {
     }
 }
 
+// Promise 12
 #[test]
 fn a_decoder_stops_when_its_time_is_over() {
     let mut stopped = 0;
@@ -145,6 +156,7 @@ fn a_decoder_stops_when_its_time_is_over() {
     println!("{stopped} decoders without time: each stopped");
 }
 
+// Promise 10
 #[test]
 fn a_webp_whose_canvas_is_not_its_pictures_is_refused() {
     let uploader = Uploader::new();

@@ -19,6 +19,7 @@ const SENT_MUTANTS: u64 = 12;
 /// Values that length fields are given: none, the largest, those about a sign bit.
 const EXTREMES: [u32; 6] = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, u32::MAX];
 
+// Promise 9
 #[test]
 fn every_mutant_is_refused_or_becomes_a_sound_master() {
     let corpus = corpus::all(24, 16);
@@ -34,6 +35,7 @@ fn every_mutant_is_refused_or_becomes_a_sound_master() {
     assert!(taken > tried / 20, "{taken} of {tried}: the mutants are too broken to tell anything");
 }
 
+// Promise 9
 #[test]
 fn every_mutant_that_is_sent_is_refused_or_served_as_a_picture() {
     let corpus = corpus::all(24, 16);
@@ -59,6 +61,7 @@ fn every_mutant_that_is_sent_is_refused_or_served_as_a_picture() {
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
+// Promise 9
 #[test]
 fn every_file_of_the_corpus_is_taken() {
     for sample in corpus::all(24, 16) {
