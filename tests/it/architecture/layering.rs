@@ -1,12 +1,12 @@
-//! The drawing of the house, held against `src/`: imports point down, siblings do not import each other, files and
-//! functions stay small.
+//! Which module may import which: imports point down, modules of one floor do not import each other, and the files of
+//! one folder have no cycle among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::files::rust_sources;
+use super::Violations;
+use super::source::{Source, sources};
 
-/// The floors from the ground up. A module may import those of lower floors only; its own floor's other modules are
-/// its siblings.
+/// The floors from the bottom. A module imports only modules of lower floors.
 const FLOORS: &[&[&str]] = &[
     &["clock", "gate", "values"],
     &["i18n", "model"],
@@ -19,95 +19,206 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
 ];
 
-const MAX_FILE_LINES: usize = 500;
-const MAX_FUNCTION_LINES: usize = 60;
+/// Files that still break the rule about floors.
+const MAY_IMPORT_ANYTHING: &[&str] = &[];
 
-fn floor_of(module: &str) -> Option<usize> {
+/// Files that are still part of a cycle in their folder.
+const MAY_BE_IN_A_CYCLE: &[&str] = &[
+    "src/blobs/check.rs",
+    "src/blobs/store.rs",
+    "src/catalog/audit.rs",
+    "src/catalog/authorization.rs",
+    "src/catalog/change_feed.rs",
+    "src/catalog/connections.rs",
+    "src/catalog/identities.rs",
+    "src/catalog/insert_person.rs",
+    "src/catalog/people.rs",
+    "src/catalog/pictures.rs",
+    "src/catalog/rows.rs",
+    "src/catalog/setup_links.rs",
+    "src/catalog/tokens.rs",
+    "src/cli/check.rs",
+    "src/cli/check_text.rs",
+    "src/cli/exit.rs",
+    "src/cli/output.rs",
+    "src/config/settings.rs",
+    "src/config/sources.rs",
+    "src/default_avatars/robohash.rs",
+    "src/default_avatars/robohash_parts.rs",
+    "src/http/error.rs",
+    "src/http/request.rs",
+    "src/http/response.rs",
+    "src/http/security/mod.rs",
+    "src/http_client/dns.rs",
+    "src/http_client/fetcher.rs",
+    "src/http_client/send.rs",
+    "src/http_client/srv.rs",
+    "src/imaging/animation.rs",
+    "src/imaging/decode.rs",
+    "src/imaging/encode_master.rs",
+    "src/imaging/encode_rendition.rs",
+    "src/imaging/formats/mod.rs",
+    "src/imaging/image_info.rs",
+    "src/imaging/ops/mod.rs",
+    "src/imaging/rendition.rs",
+    "src/imaging/scaled_decode.rs",
+    "src/services/app.rs",
+    "src/services/lookup.rs",
+    "src/services/pictures.rs",
+    "src/services/renditions.rs",
+    "src/services/sessions.rs",
+    "src/services/upstream.rs",
+];
+
+/// The floor of a module, counted from the bottom.
+pub(super) fn floor_of(module: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&module))
 }
 
-/// The top-level module that a file belongs to: `src/http/body.rs` and `src/gate.rs` are `http` and `gate`.
-fn module_of(file: &str) -> Option<&str> {
-    let inside = file.strip_prefix("src/")?;
-    let first = inside.split('/').next()?;
-    Some(first.strip_suffix(".rs").unwrap_or(first)).filter(|module| !matches!(*module, "main" | "lib"))
-}
-
-/// Every top-level module named behind `crate::` in a file; `use crate::{a::X, b}` names several.
-fn imports(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        let rest = &text[at + "crate::".len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            let group = &group[..group.find(';').unwrap_or(group.len())];
-            found.extend(group.split(',').map(first_word));
-        } else {
-            found.push(first_word(rest));
+fn floor_violations(sources: &[Source]) -> Violations {
+    let mut violations = Violations::default();
+    for source in sources {
+        let Some(module) = source.top() else { continue };
+        let Some(own) = floor_of(module) else {
+            violations.add(&source.file, format!("the module `{module}` is on no floor"));
+            continue;
+        };
+        for import in
+            source.own_paths().iter().filter_map(|path| path.first()).filter(|import| *import != module)
+        {
+            match floor_of(import) {
+                Some(floor) if floor < own => {}
+                Some(floor) if floor == own => {
+                    violations.add(&source.file, format!("imports `{import}` of its own floor"));
+                }
+                Some(_) => violations.add(&source.file, format!("imports `{import}` from a floor above")),
+                None => violations.add(&source.file, format!("imports `{import}`, which is on no floor")),
+            }
         }
     }
-    found.retain(|module| !module.is_empty());
+    violations
+}
+
+/// A folder's modules, and which of them each one imports. A subfolder counts as one module.
+type Imports = BTreeMap<String, BTreeSet<String>>;
+
+/// The imports inside each folder. What `mod.rs` re-exports is followed to the file that defines it; `mod.rs` itself,
+/// which names all of its modules, does not count.
+fn imports_by_folder(sources: &[Source]) -> BTreeMap<Vec<String>, Imports> {
+    let modules: BTreeSet<&[String]> = sources.iter().map(|source| source.module.as_slice()).collect();
+    let reexports = reexports(sources, &modules);
+    let mut folders: BTreeMap<Vec<String>, Imports> = BTreeMap::new();
+    for source in sources {
+        for path in source.own_paths() {
+            let shared = source.module.iter().zip(&path).take_while(|(own, other)| own == other).count();
+            let folder = &path[..shared];
+            let (Some(own), Some(name)) = (source.module.get(shared), path.get(shared)) else { continue };
+            let is_module = modules.contains(&path[..=shared]);
+            let found = if is_module { Some(name) } else { reexports.get(&path[..=shared]) };
+            if let Some(other) = found.filter(|other| *other != own && shared > 0) {
+                let imports = folders.entry(folder.to_vec()).or_default();
+                imports.entry(own.clone()).or_default().insert(other.clone());
+            }
+        }
+    }
+    folders
+}
+
+/// Names that a `mod.rs` re-exports, by their path, and the module of its folder that each comes from.
+fn reexports(sources: &[Source], modules: &BTreeSet<&[String]>) -> BTreeMap<Vec<String>, String> {
+    let mut found = BTreeMap::new();
+    for source in sources.iter().filter(|source| source.file.ends_with("/mod.rs")) {
+        for path in source.used_paths() {
+            let full = [source.module.as_slice(), &path].concat();
+            let of_module = &full[..source.module.len() + 1];
+            if let Some(name) =
+                path.get(1..).and_then(<[String]>::last).filter(|_| modules.contains(of_module))
+            {
+                let exported = [source.module.as_slice(), std::slice::from_ref(name)].concat();
+                found.insert(exported, path[0].clone());
+            }
+        }
+    }
     found
 }
 
-fn first_word(text: &str) -> String {
-    text.trim_start().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
-}
-
-#[test]
-fn imports_point_down_and_siblings_do_not_import_each_other() {
-    let mut faults = Vec::new();
-    for (file, text) in rust_sources(&["src", "tests"]) {
-        let Some(module) = module_of(&file) else { continue };
-        let own = floor_of(module).unwrap_or_else(|| panic!("{file}: `{module}` stands on no floor"));
-        for import in imports(&text).iter().filter(|import| *import != module) {
-            match floor_of(import) {
-                Some(floor) if floor < own => {}
-                Some(floor) if floor == own => faults.push(format!("{file}: imports its sibling `{import}`")),
-                Some(_) => faults.push(format!("{file}: imports `{import}` from a floor above")),
-                None => faults.push(format!("{file}: imports `{import}`, which stands on no floor")),
+fn cycle_violations(sources: &[Source]) -> Violations {
+    let mut violations = Violations::default();
+    for (folder, imports) in imports_by_folder(sources) {
+        for module in imports.keys() {
+            if let Some(cycle) = cycle_of(module, &imports) {
+                let path = folder.iter().chain([module]).cloned().collect::<Vec<_>>();
+                let in_it = |source: &&Source| source.module == path;
+                let file =
+                    sources.iter().find(in_it).map_or_else(|| path.join("/"), |source| source.file.clone());
+                violations.add(&file, cycle.join(" -> "));
             }
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    violations
 }
 
-#[test]
-fn the_reader_of_imports_sees_what_it_should() {
-    assert_eq!(
-        imports("use crate::web::Body;\nuse crate::{api, pages::{a, b}, public};"),
-        ["web", "api", "pages", "b", "public"]
-    );
-    assert_eq!(module_of("src/imaging/formats/jpeg/probe.rs"), Some("imaging"));
-    assert_eq!(module_of("src/main.rs"), None);
-}
-
-#[test]
-fn every_file_says_what_it_owns_and_stays_small() {
-    for (file, text) in rust_sources(&["src", "tests"]) {
-        assert!(text.starts_with("//!"), "{file} does not open with `//!`");
-        let lines = text.lines().count();
-        assert!(lines <= MAX_FILE_LINES, "{file} has {lines} lines");
-    }
-}
-
-#[test]
-fn no_function_is_longer_than_a_screen() {
-    let mut longest: BTreeMap<usize, String> = BTreeMap::new();
-    for (file, text) in rust_sources(&["src", "tests"]) {
-        let lines: Vec<&str> = text.lines().collect();
-        for (start, line) in lines.iter().enumerate() {
-            let indent = line.len() - line.trim_start().len();
-            let words = line.trim_start().trim_start_matches("pub(super) ").trim_start_matches("pub ");
-            let words = words.trim_start_matches("const ").trim_start_matches("async ");
-            if !words.starts_with("fn ") || line.trim_end().ends_with([';', '}']) {
-                continue;
+/// The shortest way from a module back to itself.
+fn cycle_of(module: &str, imports: &Imports) -> Option<Vec<String>> {
+    let mut ways = vec![vec![module.to_owned()]];
+    let mut seen = BTreeSet::new();
+    while !ways.is_empty() {
+        let mut longer = Vec::new();
+        for way in ways {
+            for next in way.last().and_then(|last| imports.get(last)).into_iter().flatten() {
+                let further = [way.as_slice(), std::slice::from_ref(next)].concat();
+                if next == module {
+                    return Some(further);
+                }
+                if seen.insert(next.clone()) {
+                    longer.push(further);
+                }
             }
-            let closing = format!("{}}}", " ".repeat(indent));
-            let end = lines[start..].iter().position(|line| *line == closing).unwrap_or(0);
-            longest.insert(end + 1, format!("{file}:{}", start + 1));
         }
+        ways = longer;
     }
-    let (lines, place) = longest.last_key_value().unwrap();
-    assert!(*lines <= MAX_FUNCTION_LINES, "{place}: {lines} lines");
-    assert!(*lines > 20, "the measure finds nothing: the longest function would have {lines} lines");
+    None
+}
+
+#[test]
+fn imports_point_down_and_modules_of_one_floor_do_not_import_each_other() {
+    floor_violations(&sources()).assert_known(MAY_IMPORT_ANYTHING);
+}
+
+#[test]
+fn no_files_of_one_folder_import_each_other_in_a_cycle() {
+    cycle_violations(&sources()).assert_known(MAY_BE_IN_A_CYCLE);
+}
+
+#[test]
+fn the_rule_about_floors_sees_each_kind_of_violation() {
+    for (file, text, why) in [
+        ("src/blobs/store.rs", "use crate::catalog::People;", "imports `catalog` of its own floor"),
+        ("src/services/app.rs", "use crate::http::Body;", "imports `http` from a floor above"),
+        ("src/http/body.rs", "use crate::elsewhere::X;", "imports `elsewhere`, which is on no floor"),
+        ("src/elsewhere.rs", "", "the module `elsewhere` is on no floor"),
+    ] {
+        assert_eq!(floor_violations(&[Source::new(file, text)]).0, [(file.to_owned(), why.to_owned())]);
+    }
+    assert!(floor_violations(&[Source::new("src/http/body.rs", "use crate::services::App;")]).0.is_empty());
+}
+
+#[test]
+fn the_rule_about_cycles_sees_them_however_they_are_written() {
+    let cycle = |files: &[(&str, &str)]| {
+        let sources: Vec<Source> = files.iter().map(|(file, text)| Source::new(file, text)).collect();
+        cycle_violations(&sources).0.into_iter().map(|(file, _)| file).collect::<Vec<_>>()
+    };
+    let (mod_rs, a, b) = ("src/x/mod.rs", "src/x/a.rs", "src/x/b.rs");
+    let by_super = [(a, "use super::b::B;"), (b, "use super::a::A;")];
+    assert_eq!(cycle(&by_super), [a, b]);
+    let by_crate = [(a, "use crate::x::b::B;"), (b, "fn f() { crate::x::a::g() }")];
+    assert_eq!(cycle(&by_crate), [a, b]);
+    let by_reexport = [(mod_rs, "pub use a::{A, C};\nmod a;"), (a, "use super::b::B;"), (b, "use super::A;")];
+    assert_eq!(cycle(&by_reexport), [a, b]);
+    let by_subfolder =
+        [("src/x/y/mod.rs", "mod z;"), ("src/x/y/z.rs", "use super::super::b;"), (b, "use super::y;")];
+    assert_eq!(cycle(&by_subfolder), [b, "src/x/y/mod.rs"]);
+    let in_tests = [(a, "use super::b::B;"), (b, "#[cfg(test)]\nmod tests { use crate::x::a::A; }")];
+    assert!(cycle(&in_tests).is_empty());
 }
