@@ -16,7 +16,7 @@ pub use proxies::TrustedProxies;
 pub use settings::{SETTINGS, Setting, Settings};
 pub use sources::{Origin, Overrides, Surroundings};
 pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};
-pub use web_values::{Hosts, PublicUrl, RedirectHosts, Upstream};
+pub use web_values::{Hosts, PublicUrl, RedirectHosts, Upstream, WebOrigin};
 
 /// The checked settings, and where each came from.
 #[derive(Debug, Clone)]
