@@ -14,8 +14,8 @@ use crate::support::{SAMPLE_REQUEST, Server};
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Crates with C in them: the database, which sees facts and never a picture, the encoder of WebP, which sees pixels that
-/// were decoded here, and the arithmetic of TLS. `tondo` itself has the hook of its allocator, `src/allocator.c`; the last is for browsers only.
-const CRATES_WITH_C: [&str; 5] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs", "tondo"];
+/// were decoded here, and the arithmetic of TLS. `sqlite-wasm-rs` is for browsers only.
+const CRATES_WITH_C: [&str; 4] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs"];
 
 /// The only places that open a connection: the command that asks one's own server whether it is well, the engine that fetches
 /// for the operator's commands, and the start that looks whether a socket's file is a dead server's.
@@ -72,8 +72,8 @@ fn only_four_places_of_the_source_open_connections_and_none_runs_programs() {
         if code.contains("TcpStream::connect") || code.contains("UnixStream::connect") {
             connecting.push(file.clone());
         }
-        if code.contains("outbound::") && !MAY_FETCH.iter().any(|allowed| file.starts_with(allowed)) {
-            faults.push(format!("{file}: outbound"));
+        if code.contains("http_client::") && !MAY_FETCH.iter().any(|allowed| file.starts_with(allowed)) {
+            faults.push(format!("{file}: http_client"));
         }
         for word in
             ["UdpSocket", "process::Command", "Command::new", "webp::Decoder", "libwebp_sys", "lookup_host"]
