@@ -3,6 +3,8 @@
 //! The modules in reading order, from the lowest layer up; each uses those before it and none after it, and a test
 //! holds that. `src/README.md` draws the layout and walks through it with an upload and a request in hand.
 
+#![forbid(unsafe_code)]
+
 // Base: knows nothing of pictures.
 pub mod clock;
 pub mod gate;

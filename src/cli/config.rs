@@ -81,12 +81,12 @@ impl Show {
     fn run(self) -> Result<Exit, CliError> {
         let config = DataArgs { data: self.data, config: self.config }.config()?;
         let shown: Vec<ShownSettings> = config
-            .shown()
+            .effective()
             .iter()
             .map(|shown| ShownSettings {
                 key: shown.setting.key,
                 value: shown.value.clone(),
-                origin: shown.origin.to_string(),
+                origin: shown.source.to_string(),
                 help: shown.setting.help,
             })
             .collect();

@@ -148,7 +148,7 @@ impl Gravatar {
 fn base(app: &App, from: Option<&str>, consent: bool) -> Result<Url, CliError> {
     let named = from.map(str::parse::<Url>).transpose();
     let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
-    let base = named.or_else(|| app.config.upstream.address().cloned()).ok_or_else(|| {
+    let base = named.or_else(|| app.config.upstream.url().cloned()).ok_or_else(|| {
         CliError::usage(
             "name the server to ask with --from, such as https://seccdn.libravatar.org: no `upstream` is set",
         )

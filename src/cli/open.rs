@@ -6,7 +6,7 @@ use tokio::runtime;
 
 use crate::catalog::{Actor, Change, Person, PersonKey};
 use crate::clock::Clock;
-use crate::config::{Config, Overrides, Surroundings};
+use crate::config::{Config, Environment, Overrides};
 use crate::services::{App, DataDir, OpenMode, ServiceError, accounts};
 use crate::values::{Email, Identity};
 
@@ -30,7 +30,7 @@ impl DataArgs {
     }
 
     pub(super) fn config(self) -> Result<Config, CliError> {
-        Ok(Config::load(self.overrides(), &Surroundings::of_process())?)
+        Ok(Config::load(self.overrides(), &Environment::of_process())?)
     }
 }
 

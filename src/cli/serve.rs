@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use argh::FromArgs;
 
-use crate::config::{Config, Overrides, Surroundings};
+use crate::config::{Config, Environment, Overrides};
 use crate::services::App;
 
 use super::exit::{CliError, Exit};
@@ -40,7 +40,7 @@ impl Serve {
     /// Serves until a signal says to stop.
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let overrides = self.overrides();
-        let config = Config::load(overrides.clone(), &Surroundings::of_process())?;
+        let config = Config::load(overrides.clone(), &Environment::of_process())?;
         let log = logging::start(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let outcome = runtime.block_on(live(config, overrides, log));
@@ -109,7 +109,7 @@ async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
 
 /// Reads the configuration again, for the log's sake.
 fn reload(overrides: &Overrides, log: &LogControl) {
-    let loaded = Config::load(overrides.clone(), &Surroundings::of_process()).map_err(CliError::from);
+    let loaded = Config::load(overrides.clone(), &Environment::of_process()).map_err(CliError::from);
     match loaded.and_then(|config| log.change(&config).map(|()| config)) {
         Ok(config) => tracing::info!(log = %config.log, "the log's filter was read again"),
         Err(error) => drop(error.report()),

@@ -1,8 +1,10 @@
 //! Configuration: flags over `TONDO_*` environment over a TOML file over defaults, checked once at start.
 //!
-//! A [`Config`] holds checked values only. Where each came from is kept beside it, for `config show` and for errors,
-//! which name the setting and its source. Nothing reads the environment or a file after [`Config::load`].
+//! A [`Config`] holds checked values only. It also keeps where each comes from, for `config show`; errors name the setting
+//! and its source. Nothing reads the environment or the file after [`Config::load`].
 
+#[cfg(test)]
+mod manual;
 mod proxies;
 mod settings;
 mod sources;
@@ -14,26 +16,26 @@ use std::path::PathBuf;
 
 pub use proxies::TrustedProxies;
 pub use settings::{SETTINGS, Setting, Settings};
-pub use sources::{Origin, Overrides, Surroundings};
+pub use sources::{Environment, Overrides, SettingSource};
 pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};
-pub use web_values::{Hosts, PublicUrl, RedirectHosts, Upstream};
+pub use web_values::{Hosts, PublicUrl, RedirectHosts, Upstream, WebOrigin};
 
-/// The checked settings, and where each came from.
+/// The checked settings, and where each comes from.
 #[derive(Debug, Clone)]
 pub struct Config {
     settings: Settings,
-    shown: Vec<ShownSetting>,
+    effective: Vec<EffectiveSetting>,
 }
 
-/// A setting as `config show` prints it.
+/// A setting in effect, as `config show` prints it.
 #[derive(Debug, Clone)]
-pub struct ShownSetting {
+pub struct EffectiveSetting {
     /// The setting.
     pub setting: &'static Setting,
-    /// Its effective value.
+    /// Its value, unchecked.
     pub value: String,
-    /// Where the value came from.
-    pub origin: Origin,
+    /// Where the value comes from.
+    pub source: SettingSource,
 }
 
 /// Everything that is wrong with a configuration.
@@ -41,7 +43,7 @@ pub struct ShownSetting {
 pub struct ConfigErrors(Vec<String>);
 
 impl ConfigErrors {
-    /// Each fault: the setting, where its value came from, and what is wrong with it.
+    /// Each error: the setting, where its value comes from, and what is wrong with it.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -54,32 +56,31 @@ impl fmt::Display for ConfigErrors {
 }
 
 impl Config {
-    /// Gathers the settings from everywhere they may stand and checks them all.
+    /// Collects the settings from flags, environment, file and defaults, and checks all of them.
     ///
     /// # Errors
     ///
-    /// Every fault at once.
-    pub fn load(overrides: Overrides, surroundings: &Surroundings) -> Result<Self, ConfigErrors> {
-        let (texts, mut faults) = sources::gather(overrides, surroundings);
-        let shown = texts.shown();
-        match Settings::parse(&texts, &mut faults) {
-            Some(settings) if faults.is_empty() => Self { settings, shown }.checked(),
-            _ => Err(ConfigErrors(faults)),
+    /// All errors at once.
+    pub fn load(overrides: Overrides, environment: &Environment) -> Result<Self, ConfigErrors> {
+        let (texts, mut errors) = sources::collect(overrides, environment);
+        let effective = texts.effective();
+        match Settings::parse(&texts, &mut errors) {
+            Some(settings) if errors.is_empty() => Self { settings, effective }.checked(),
+            _ => Err(ConfigErrors(errors)),
         }
     }
 
-    /// The settings in effect, in the order of their documentation.
-    pub fn shown(&self) -> &[ShownSetting] {
-        &self.shown
+    /// The settings in effect, in the order of the manual.
+    pub fn effective(&self) -> &[EffectiveSetting] {
+        &self.effective
     }
 
-    /// The file that holds the catalogue.
+    /// The database file of the catalog.
     pub fn catalog_path(&self) -> PathBuf {
         self.data.join("tondo.db")
     }
 
-    /// The address under which people reach the server, without a path: the configured one, else the first that is
-    /// listened on.
+    /// The URL under which people reach the server, without a path: `public_url`, or else the first address of `listen`.
     pub fn site(&self) -> String {
         let first = self.listen.iter().find_map(|address| match address {
             ListenAddress::Tcp(address) => Some(format!("http://{address}")),
@@ -88,25 +89,25 @@ impl Config {
         self.public_url.as_str().map(str::to_owned).or(first).unwrap_or_default()
     }
 
-    /// Bytes of the longest request body that can hold a valid upload, in whole KiB: a picture of the greatest size
-    /// in base64, every `/` in it escaped, and the fields around it.
+    /// The largest request body that can hold a valid upload, in bytes and whole KiB: a picture of `max_picture_size` in
+    /// base64 with its slashes escaped, and the fields around it.
     pub fn max_body_bytes(&self) -> u64 {
         let base64 = self.max_picture_size.bytes().div_ceil(3).saturating_mul(4);
-        let escapes = base64 / BASE64_DIGITS_A_SLASH * 2;
+        let escapes = base64 / BASE64_DIGITS_PER_SLASH * 2;
         base64.saturating_add(escapes).saturating_add(BODY_SLACK_BYTES).div_ceil(1024).saturating_mul(1024)
     }
 
-    /// Memory that an upload's body weighs while it is read and taken apart: the body itself, and the picture in it.
+    /// The memory of an upload's body while it is received and parsed, in bytes: the body itself, and the picture in it.
     pub fn body_weight_bytes(body_bytes: u64) -> u64 {
         body_bytes.saturating_add(body_bytes / 4 * 3)
     }
 
-    /// The part of the memory budget that request bodies share.
+    /// The part of `memory_budget` for request bodies, in bytes.
     pub fn bodies_budget_bytes(&self) -> u64 {
         self.memory_budget.bytes() / 6
     }
 
-    /// The part of the memory budget that decoding shares.
+    /// The part of `memory_budget` for decoding, in bytes.
     pub fn decoding_budget_bytes(&self) -> u64 {
         self.memory_budget.bytes() - self.bodies_budget_bytes()
     }
@@ -125,10 +126,10 @@ impl Config {
     }
 }
 
-/// One base64 digit in so many is a slash, on average; twice as many are allowed for.
-const BASE64_DIGITS_A_SLASH: u64 = 64;
+/// On average one base64 digit in this many is a slash; the limit allows for twice as many slashes.
+const BASE64_DIGITS_PER_SLASH: u64 = 64;
 
-/// Room in a body beside the picture: the other fields, the envelope of a multipart body.
+/// Room in a body besides the picture, in bytes: the other fields, the boundaries of a multipart body.
 const BODY_SLACK_BYTES: u64 = 256 * 1024;
 
 impl std::ops::Deref for Config {
@@ -157,14 +158,14 @@ mod tests {
         }
         overrides.config_file = Some(path);
         let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        Config::load(overrides, &Surroundings { environment }).map_err(|faults| faults.to_string())
+        Config::load(overrides, &Environment(environment)).map_err(|errors| errors.to_string())
     }
 
     #[test]
-    fn the_defaults_are_sound() {
+    fn the_defaults_are_valid() {
         let config = load(&[], &[], "").unwrap();
         assert_eq!(config.max_picture_size.bytes(), 8 << 20);
-        assert!(config.shown().iter().all(|shown| shown.origin == Origin::Default));
+        assert!(config.effective().iter().all(|effective| effective.source == SettingSource::Default));
     }
 
     #[test]
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_may_stand_in_a_file_that_the_environment_names() {
+    fn the_environment_may_name_a_file_that_holds_the_value() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("locale");
         std::fs::write(&path, "es\n").unwrap();
@@ -194,23 +195,23 @@ mod tests {
     }
 
     #[test]
-    fn a_former_name_is_an_error_that_names_the_one_of_today() {
-        assert!(load(&[], &[], "headroom = \"1 MiB\"").unwrap_err().contains("called `min_free_space` now"));
+    fn a_former_name_is_an_error_that_names_the_current_one() {
+        assert!(load(&[], &[], "headroom = \"1 MiB\"").unwrap_err().contains("now called `min_free_space`"));
         let variable = load(&[], &[("TONDO_GROUND", "#000000")], "").unwrap_err();
-        assert!(variable.contains("TONDO_GROUND is called TONDO_BACKGROUND now"), "{variable}");
+        assert!(variable.contains("TONDO_GROUND is now called TONDO_BACKGROUND"), "{variable}");
         let file = load(&[], &[("TONDO_DRAIN_TIMEOUT_FILE", "x")], "").unwrap_err();
-        assert!(file.contains("called TONDO_SHUTDOWN_TIMEOUT_FILE now"), "{file}");
-        for (_former, today) in settings::RENAMED {
-            assert!(SETTINGS.iter().any(|setting| setting.key == *today), "{today} is no setting");
+        assert!(file.contains("now called TONDO_SHUTDOWN_TIMEOUT_FILE"), "{file}");
+        for (_former, current) in settings::RENAMED {
+            assert!(SETTINGS.iter().any(|setting| setting.key == *current), "{current} is not a setting");
         }
     }
 
     #[test]
-    fn every_fault_is_told_at_once_with_its_source() {
-        let faults =
+    fn all_errors_are_reported_at_once_with_their_sources() {
+        let errors =
             load(&[("listen", "nonsense")], &[("TONDO_MAX_PIXELS", "many")], "locale = \"xx\"").unwrap_err();
         for part in ["listen", "--listen", "max_pixels", "TONDO_MAX_PIXELS", "locale", "tondo.toml"] {
-            assert!(faults.contains(part), "{part} in {faults}");
+            assert!(errors.contains(part), "{part} in {errors}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! The proxies in front of the server whose word about a request's origin is believed. Asked by `web::client` and by
-//! the caps on connections; reads no request itself.
+//! The setting `trusted_proxies`: the reverse proxies whose forwarding headers count. Request handling and the connection
+//! limits use it; it reads no request itself.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,13 +7,13 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-/// The word for proxies that come over a unix socket.
+/// The word for every client of a unix socket.
 const UNIX: &str = "unix";
 
-/// The word for no proxy at all.
+/// The word for no proxy.
 const NONE: &str = "none";
 
-/// Networks, and perhaps unix sockets, from which only proxies of ours connect.
+/// The networks of the trusted proxies, and whether clients of unix sockets are trusted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedProxies {
     networks: Vec<IpNet>,
@@ -21,13 +21,13 @@ pub struct TrustedProxies {
 }
 
 impl TrustedProxies {
-    /// Whether this address is a proxy's. An IPv4 address inside an IPv6 one counts as itself.
-    pub fn contain(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.networks.iter().any(|network| network.contains(&address))
+    /// Whether this IP is a trusted proxy's. An IPv4-mapped IPv6 address counts as its IPv4 address.
+    pub fn contain(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.networks.iter().any(|network| network.contains(&ip))
     }
 
-    /// Whether whoever connects to a unix socket of ours is a proxy.
+    /// Whether clients of unix sockets are trusted proxies.
     pub fn include_unix(&self) -> bool {
         self.includes_unix
     }
@@ -61,11 +61,11 @@ impl fmt::Display for TrustedProxies {
     }
 }
 
-/// A network, or an address as the network of itself.
+/// A network, or an IP as a network of one.
 fn network(text: &str) -> Result<IpNet, String> {
-    let address = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
-    text.parse::<IpNet>().or_else(|_not_a_network| address()).map_err(|_neither| {
-        format!("`{text}` is not an address, a network such as 10.0.0.0/8 or fd00::/8, or the word unix")
+    let ip = || text.parse::<IpAddr>().map(|ip| IpNet::from(ip.to_canonical()));
+    text.parse::<IpNet>().or_else(|_not_a_network| ip()).map_err(|_neither| {
+        format!("`{text}` is not an IP, a network such as 10.0.0.0/8 or fd00::/8, or the word unix")
     })
 }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_networks_of_both_families_are_read() {
+    fn ips_and_networks_of_both_families_are_parsed() {
         let proxies = "127.0.0.1, 10.0.0.7/8,fd00::/8,::1, unix";
         for address in ["127.0.0.1", "10.255.0.1", "fd12::1", "::1", "::ffff:10.1.1.1"] {
             assert!(contains(proxies, address), "{address}");
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_trusted_unless_named() {
+    fn no_proxy_is_trusted_by_default() {
         for text in ["none", "", " "] {
             let proxies: TrustedProxies = text.parse().unwrap();
             assert_eq!(proxies, TrustedProxies::default());
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_refused() {
+    fn anything_else_is_refused() {
         for text in ["localhost", "10.0.0.0/33", "10.0.0.0/", "unix:/run/x.sock", "10.0.0.1,,", "none,unix"] {
             assert!(text.parse::<TrustedProxies>().is_err(), "{text}");
         }

@@ -1,4 +1,5 @@
-//! The table of settings: each one's name, type, default and meaning, once.
+//! The table of settings: name, type, default and documentation of each, in one place. `config show`, the errors and the
+//! manual's page (`assets/docs/configuration.md`) come from it.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -13,88 +14,109 @@ use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 /// A setting's documentation.
 #[derive(Debug)]
 pub struct Setting {
-    /// Its name in the file; upper-cased and with `TONDO_` before it, in the environment.
+    /// What it is about: the heading under which the manual lists it.
+    pub subject: &'static str,
+    /// Its name in the file. The environment variable is the name in capitals with `TONDO_` before it.
     pub key: &'static str,
-    /// Its value where nobody sets it.
+    /// Its value if it is not set.
     pub default: &'static str,
-    /// What it does, in one line.
+    /// What it does, in Markdown without line breaks.
     pub help: &'static str,
 }
 
 macro_rules! settings {
-    ($($key:ident: $kind:ty = $default:literal, $help:literal;)*) => {
+    ($($subject:literal { $($key:ident: $kind:ty = $default:literal, $help:literal;)* })*) => {
         /// Every setting's checked value.
         #[derive(Debug, Clone)]
-        pub struct Settings { $(#[doc = $help] pub $key: $kind,)* }
+        pub struct Settings { $($(#[doc = $help] pub $key: $kind,)*)* }
 
-        /// Every setting, in the order of its documentation.
+        /// Every setting, in the order of the manual.
         pub static SETTINGS: &[Setting] = &[
-            $(Setting { key: stringify!($key), default: $default, help: $help },)*
+            $($(
+                Setting { subject: $subject, key: stringify!($key), default: $default, help: $help },
+            )*)*
         ];
 
         impl Settings {
-            /// Checks every value; `None` when any is faulty, with all faults added.
-            pub(super) fn parse(texts: &Texts, faults: &mut Vec<String>) -> Option<Self> {
-                $(let $key = checked::<$kind>(texts, stringify!($key), faults);)*
-                Some(Self { $($key: $key?,)* })
+            /// Checks every value. `None` if any is invalid, with all errors added to `errors`.
+            pub(super) fn parse(texts: &Texts, errors: &mut Vec<String>) -> Option<Self> {
+                $($(let $key = checked::<$kind>(texts, stringify!($key), errors);)*)*
+                Some(Self { $($($key: $key?,)*)* })
             }
         }
     };
 }
 
 settings! {
-    data: PathBuf = "./tondo-data", "The folder that holds everything Tondo keeps.";
-    min_free_space: ByteSize = "64 MiB", "Free space on the data folder's disk below which no picture is taken any more.";
-    listen: ListenAddresses = "127.0.0.1:8740", "Addresses to listen on: IP:PORT or unix:/path/to.sock, several with commas.";
-    unix_socket_mode: SocketMode = "0660", "Permissions of a unix socket, in octal.";
-    max_connections: NonZeroU32 = "4096", "The most connections at a time; a further one waits until one ends. The requests of HTTP/2 connections are counted again by themselves, with the same limit.";
-    max_connections_per_ip: NonZeroU32 = "256", "The most connections at a time from one address, of IPv6 from one /64; a further one is closed at once. Trusted proxies and unix sockets are not counted.";
-    trusted_proxies: TrustedProxies = "none", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks such as 10.0.0.0/8, the word unix for unix sockets; several with commas.";
-    base_path: BasePath = "/", "The path below which everything is served, such as /avatars/.";
-    public_url: PublicUrl = "", "The address under which people reach the server, such as https://avatars.example.org.";
-    allowed_hosts: Hosts = "", "More host names under which API and pages answer, with commas; * for any.";
-    cors_origins: Origins = "", "Sites whose scripts may use the API, such as https://app.example.org, with commas; * for any.";
-    locale: Locale = "en", "The language of messages for callers who ask for none: en, tr, de, es or fr.";
-    log: String = "info", "What is logged: error, warn, info, debug, or a filter such as tondo=debug.";
-    log_format: LogFormat = "auto", "How it is logged: pretty, json, or auto (pretty on a terminal).";
-    access_log: bool = "true", "Whether each request is logged.";
-    max_picture_size: ByteSize = "8 MiB", "The largest file that is taken as a picture.";
-    max_pixels: u64 = "16777216", "The most pixels a picture may have.";
-    max_frames: u32 = "256", "The most frames an animation may have.";
-    max_frame_pixels: u64 = "33554432", "The most pixels all frames of an animation may have together.";
-    memory_budget: ByteSize = "192 MiB", "Memory that uploads in work may use together.";
-    upload_queue: usize = "256", "Uploads that may wait for room in the budget; one more is told to come back.";
-    cache_memory: ByteSize = "32 MiB", "Memory for pictures that are ready to be sent again.";
-    cache_disk: ByteSize = "1 GiB", "Disk space for pictures in other sizes and types, in the data folder's renditions folder; 0 for none.";
-    background: Color = "#ffffff", "The color behind a transparent picture that is asked for as JPEG.";
-    default_style: Style = "identicon", "The style of the drawing for whoever has no picture, where none is asked for: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color.";
-    avatar_max_age: Seconds = "5m", "How long a picture may be shown by an address without asking again whether it is still the one.";
-    redirect_hosts: RedirectHosts = "", "Hosts to which an avatar's d=URL may redirect, such as cdn.example.org or cdn.example.org:8443, with commas; otherwise it counts as not said.";
-    upstream: Upstream = "", "Another avatar server that is asked by hash for whoever has no picture here, such as https://seccdn.libravatar.org/avatar/. This server fetches, whoever asks stays unknown to it; without one nothing is fetched.";
-    upstream_timeout: Seconds = "5s", "The longest that a caller waits for the upstream server.";
-    upstream_max_size: ByteSize = "1 MiB", "The largest file that is taken from the upstream server.";
-    upstream_concurrency: NonZeroU32 = "4", "The most pictures that are fetched from the upstream server at a time.";
-    upstream_max_age: Seconds = "1d", "How long a picture of the upstream server is shown without asking it again.";
-    decode_timeout: Seconds = "10s", "The longest that decoding one picture may take; a JPEG is bounded by its pixels and scans instead.";
-    header_timeout: Seconds = "10s", "The longest that a request's header may take to arrive; less while most of max_connections are in use.";
-    keep_alive_timeout: Seconds = "75s", "The longest that a connection may be idle between requests; less while most of max_connections are in use.";
-    write_timeout: Seconds = "30s", "The longest that an answer may wait for its receiver to take more of it.";
-    body_idle_timeout: Seconds = "10s", "The longest silence inside a request's body.";
-    body_timeout: Seconds = "120s", "The longest that a request's body may take to arrive.";
-    min_transfer_rate: ByteSize = "1 KiB", "The fewest bytes a second that a request's body may come at after body_idle_timeout, or an answer may be taken at after write_timeout; 0 for no limit.";
-    shutdown_timeout: Seconds = "10s", "The longest that open requests may take when the server stops.";
-    login_lifetime: Days = "30d", "How long the token of a login is good for.";
-    setup_link_lifetime: Days = "2d", "How long a set-up link is good for, unless it is used before.";
-    login_rate_by_ip: Rate = "60/5m", "Logins and looks at set-up links that one address may try, as in 60/5m; off for any number.";
-    login_rate_by_account: Rate = "20/5m", "Logins that may be tried for one account; off for any number.";
-    upload_rate: Rate = "120/1m", "Uploads that one person may make, as in 120/1m; administrators any number.";
-    max_pictures_per_person: u64 = "500", "The most pictures a person's history may have.";
-    max_bytes_per_person: ByteSize = "512 MiB", "The most bytes a person's pictures may have together.";
-    max_tokens_per_person: u64 = "200", "The most tokens that a person may have made; administrators make any number.";
+    "Data and disk" {
+        data: PathBuf = "./tondo-data", "The folder for the database, the pictures and the cache.";
+        min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads are refused with 507; pictures are still served.";
+        cache_disk: ByteSize = "1 GiB", "Disk space for cached renditions (pictures in other sizes and formats), in the folder `renditions` of the data folder; `0` for no cache on disk.";
+        cache_memory: ByteSize = "32 MiB", "Memory for cached responses.";
+    }
+    "Network" {
+        listen: ListenAddresses = "127.0.0.1:8740", "Where to listen: `IP:PORT` or `unix:/path/to.sock`. Several are separated by commas.";
+        unix_socket_mode: SocketMode = "0660", "Permissions of the unix sockets, in octal.";
+        trusted_proxies: TrustedProxies = "none", "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers count: IPs, networks such as `10.0.0.0/8`, or `unix` for every client of a unix socket. Several are separated by commas. The client's IP is then the right-most one in `X-Forwarded-For` that is not a trusted proxy.";
+        max_connections: NonZeroU32 = "4096", "The most open connections. A further one waits until one is closed. Requests inside HTTP/2 connections are limited to the same number.";
+        max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
+        shutdown_timeout: Seconds = "10s", "How long open requests may take to finish when the server stops.";
+    }
+    "Timeouts" {
+        header_timeout: Seconds = "10s", "How long a request's header may take to arrive; less while most of `max_connections` are in use.";
+        keep_alive_timeout: Seconds = "75s", "How long a connection may be idle between requests; less while most of `max_connections` are in use.";
+        body_idle_timeout: Seconds = "10s", "The longest pause inside a request's body.";
+        body_timeout: Seconds = "120s", "How long a request's body may take to arrive.";
+        write_timeout: Seconds = "30s", "The longest pause in which the client reads nothing of a response.";
+        min_transfer_rate: ByteSize = "1 KiB", "The lowest transfer rate in bytes per second: of a request's body after `body_idle_timeout`, of a response after `write_timeout`. Slower transfers are cut off; `0` for no limit.";
+    }
+    "Site" {
+        base_path: BasePath = "/", "The path under which Tondo serves everything, such as `/avatars/`.";
+        public_url: PublicUrl = "", "The URL under which people reach the server, such as `https://avatars.example.org`. Set-up links and the URLs in profiles begin with it.";
+        allowed_hosts: Hosts = "", "Further host names under which the API and the pages answer, separated by commas; `*` for any. IPs, `localhost`, names without a dot, private names such as `pi.local` and the host of `public_url` are always allowed.";
+        cors_origins: Origins = "", "Sites whose scripts may use the API, such as `https://app.example.org`, separated by commas; `*` for any.";
+        locale: Locale = "en", "The language of messages for clients that ask for none: `en`, `tr`, `de`, `es` or `fr`.";
+    }
+    "Log" {
+        log: String = "info", "What is logged: `error`, `warn`, `info` or `debug`, or a filter such as `info,tondo::access=error`.";
+        log_format: LogFormat = "auto", "How it is logged: `pretty`, `json`, or `auto` (pretty on a terminal, JSON otherwise).";
+        access_log: bool = "true", "Whether each request is logged. The log never contains queries or tokens.";
+    }
+    "Uploads" {
+        max_picture_size: ByteSize = "8 MiB", "The largest picture file that is accepted.";
+        max_pixels: u64 = "16777216", "The most pixels of a picture (width times height).";
+        max_frames: u32 = "256", "The most frames of an animation.";
+        max_frame_pixels: u64 = "33554432", "The most pixels of all frames of an animation together.";
+        memory_budget: ByteSize = "192 MiB", "Memory for all uploads that are being processed: a sixth for large request bodies, the rest for decoding.";
+        upload_queue: usize = "256", "How many uploads may wait for memory. When the queue is full, a further upload is answered 503.";
+        decode_timeout: Seconds = "10s", "How long decoding one picture may take. A JPEG is bounded by its pixels and scans instead.";
+        upload_rate: Rate = "120/1m", "How many uploads one person may make, such as `120/1m`; `off` for no limit. Administrators are not limited.";
+        max_pictures_per_person: u64 = "500", "The most pictures in one person's history.";
+        max_bytes_per_person: ByteSize = "512 MiB", "The most bytes of one person's pictures together.";
+    }
+    "Avatars" {
+        default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
+        background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";
+        avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again.";
+        redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";
+    }
+    "Another avatar server" {
+        upstream: Upstream = "", "Another avatar server for people without a picture here, such as `https://seccdn.libravatar.org/avatar/`. Tondo fetches the picture by hash; the other server learns nothing about the client. Unset, Tondo fetches nothing.";
+        upstream_timeout: Seconds = "5s", "How long a client waits for the other server.";
+        upstream_max_size: ByteSize = "1 MiB", "The largest file that is accepted from the other server.";
+        upstream_concurrency: NonZeroU32 = "4", "The most pictures that are fetched at the same time.";
+        upstream_max_age: Seconds = "1d", "How long a fetched picture is shown before it is fetched again.";
+    }
+    "Accounts" {
+        login_lifetime: Days = "30d", "How long the token of a login is valid.";
+        setup_link_lifetime: Days = "2d", "How long an unused set-up link is valid.";
+        login_rate_by_ip: Rate = "60/5m", "How many logins one IP may try, and how many set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
+        login_rate_by_account: Rate = "20/5m", "How many logins may be tried for one account, whether or not it exists; `off` for no limit.";
+        max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
+    }
 }
 
-/// Settings that had another name before: the former name and today's. Naming one by its former name is an error that
-/// says what it is called now.
+/// Renamed settings: the former name and the current one. A former name is an error that names the current one.
 pub(super) const RENAMED: &[(&str, &str)] = &[
     ("drain_timeout", "shutdown_timeout"),
     ("ground", "background"),
@@ -105,16 +127,16 @@ pub(super) const RENAMED: &[(&str, &str)] = &[
     ("min_body_rate", "min_transfer_rate"),
 ];
 
-/// Today's name of a setting that was renamed.
-pub(super) fn renamed(former: &str) -> Option<&'static str> {
-    RENAMED.iter().find(|(name, _)| *name == former).map(|(_, today)| *today)
+/// The current name of a renamed setting.
+pub(super) fn current_name(former: &str) -> Option<&'static str> {
+    RENAMED.iter().find(|(name, _)| *name == former).map(|(_, current)| *current)
 }
 
-fn checked<T>(texts: &Texts, key: &'static str, faults: &mut Vec<String>) -> Option<T>
+fn checked<T>(texts: &Texts, key: &'static str, errors: &mut Vec<String>) -> Option<T>
 where
     T: FromStr,
     T::Err: std::fmt::Display,
 {
-    let (text, origin) = texts.get(key)?;
-    text.parse::<T>().map_err(|problem| faults.push(format!("`{key}` (from {origin}): {problem}"))).ok()
+    let (text, source) = texts.get(key)?;
+    text.parse::<T>().map_err(|error| errors.push(format!("`{key}` (from {source}): {error}"))).ok()
 }

@@ -1,19 +1,19 @@
-//! Where settings stand: flags, environment, file, defaults. Gathers texts; checks no value.
+//! Where settings come from: flags, environment, file, defaults. Collects their texts; checks no value.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::settings::{SETTINGS, renamed};
-use crate::config::{Setting, ShownSetting};
+use super::settings::{SETTINGS, current_name};
+use crate::config::{EffectiveSetting, Setting};
 
-/// What every variable of ours begins with.
+/// The prefix of Tondo's environment variables.
 const PREFIX: &str = "TONDO_";
 
-/// The variable that names the configuration file; not a setting itself.
+/// The variable that names the configuration file. It is not a setting.
 const CONFIG_VARIABLE: &str = "TONDO_CONFIG";
 
-/// What the command line says.
+/// The settings given on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// The file named by `--config`.
@@ -22,33 +22,30 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// Notes the value that a flag gave for a setting.
+    /// Sets the value that a flag gives for a setting.
     pub fn set(&mut self, key: &'static str, value: String) {
         self.values.insert(key, value);
     }
 }
 
-/// What the process was started in.
+/// The environment variables of a process.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
-    /// The environment's variables.
-    pub environment: BTreeMap<String, String>,
-}
+pub struct Environment(pub BTreeMap<String, String>);
 
-impl Surroundings {
-    /// The environment of this process. A variable that is not UTF-8 is passed over.
+impl Environment {
+    /// The environment of this process. Variables that are not UTF-8 are skipped.
     pub fn of_process() -> Self {
         let readable = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
-        Self { environment: std::env::vars_os().filter_map(readable).collect() }
+        Self(std::env::vars_os().filter_map(readable).collect())
     }
 }
 
-/// Where a setting's value came from.
+/// Where a setting's value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// Nobody set it.
+pub enum SettingSource {
+    /// It is not set.
     Default,
     /// The configuration file.
     File(PathBuf),
@@ -58,7 +55,7 @@ pub enum Origin {
     Flag(&'static str),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SettingSource {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => out.write_str("the default"),
@@ -69,71 +66,76 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Every setting's text and origin.
+/// Every setting's unchecked text and where it comes from.
 #[derive(Debug, Default)]
-pub(super) struct Texts(BTreeMap<&'static str, (String, Origin)>);
+pub(super) struct Texts(BTreeMap<&'static str, (String, SettingSource)>);
 
 impl Texts {
-    pub(super) fn get(&self, key: &str) -> Option<&(String, Origin)> {
+    pub(super) fn get(&self, key: &str) -> Option<&(String, SettingSource)> {
         self.0.get(key)
     }
 
-    pub(super) fn shown(&self) -> Vec<ShownSetting> {
-        let shown = |setting: &'static Setting| {
-            let (value, origin) = self.0.get(setting.key)?.clone();
-            Some(ShownSetting { setting, value, origin })
+    pub(super) fn effective(&self) -> Vec<EffectiveSetting> {
+        let effective = |setting: &'static Setting| {
+            let (value, source) = self.0.get(setting.key)?.clone();
+            Some(EffectiveSetting { setting, value, source })
         };
-        SETTINGS.iter().filter_map(shown).collect()
+        SETTINGS.iter().filter_map(effective).collect()
     }
 }
 
-/// Lays the sources over one another, weakest first.
-pub(super) fn gather(overrides: Overrides, surroundings: &Surroundings) -> (Texts, Vec<String>) {
+/// Collects the texts: the defaults, then the file, the environment and the flags, each overriding those before it. Also
+/// returns every error.
+pub(super) fn collect(overrides: Overrides, environment: &Environment) -> (Texts, Vec<String>) {
     let mut texts = Texts::default();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for setting in SETTINGS {
-        texts.0.insert(setting.key, (setting.default.to_owned(), Origin::Default));
+        texts.0.insert(setting.key, (setting.default.to_owned(), SettingSource::Default));
     }
-    let named = surroundings.environment.get(CONFIG_VARIABLE).map(PathBuf::from);
+    let named = environment.0.get(CONFIG_VARIABLE).map(PathBuf::from);
     if let Some(path) = overrides.config_file.or(named) {
-        lay_file(&path, &mut texts, &mut faults);
+        add_file(&path, &mut texts, &mut errors);
     }
-    lay_environment(surroundings, &mut texts, &mut faults);
+    add_environment(environment, &mut texts, &mut errors);
     for (key, value) in overrides.values {
-        texts.0.insert(key, (value, Origin::Flag(key)));
+        texts.0.insert(key, (value, SettingSource::Flag(key)));
     }
-    (texts, faults)
+    (texts, errors)
 }
 
-fn lay_file(path: &Path, texts: &mut Texts, faults: &mut Vec<String>) {
+fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}
+
+fn add_file(path: &Path, texts: &mut Texts, errors: &mut Vec<String>) {
     let read = std::fs::read_to_string(path).map_err(|error| error.to_string());
     let table = read.and_then(|text| text.parse::<toml::Table>().map_err(|error| error.to_string()));
     let table = match table {
         Ok(table) => table,
-        Err(error) => return faults.push(format!("the configuration file {}: {error}", path.display())),
+        Err(error) => return errors.push(format!("the configuration file {}: {error}", path.display())),
     };
+    let file = path.display();
     for (key, value) in table {
-        let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
-            let path = path.display();
-            faults.push(match renamed(&key) {
-                Some(today) => format!("`{key}` (from {path}) is called `{today}` now"),
-                None => format!("`{key}` (from {path}) is not a setting"),
+        let Some(setting) = find(&key) else {
+            errors.push(match current_name(&key) {
+                Some(current) => format!("`{key}` (from {file}) is now called `{current}`"),
+                None => format!("`{key}` (from {file}) is not a setting"),
             });
             continue;
         };
         match plain_text(&value) {
-            Some(text) => drop(texts.0.insert(setting.key, (text, Origin::File(path.to_owned())))),
-            None => faults.push(format!("`{key}` (from {}) has a value of the wrong kind", path.display())),
+            Some(text) => drop(texts.0.insert(setting.key, (text, SettingSource::File(path.to_owned())))),
+            None => errors.push(format!("`{key}` (from {file}) has a value of the wrong type")),
         }
     }
 }
 
-/// A value of the file as the text that a flag would have given.
+/// A value of the file as the text that a flag would give.
 fn plain_text(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
-        toml::Value::Boolean(truth) => Some(truth.to_string()),
+        toml::Value::Boolean(is_true) => Some(is_true.to_string()),
         toml::Value::Array(items) => items
             .iter()
             .map(|item| item.as_str().map(str::to_owned))
@@ -143,34 +145,35 @@ fn plain_text(value: &toml::Value) -> Option<String> {
     }
 }
 
-fn lay_environment(surroundings: &Surroundings, texts: &mut Texts, faults: &mut Vec<String>) {
-    let ours = surroundings.environment.iter().filter(|(name, _)| name.starts_with(PREFIX));
+fn add_environment(environment: &Environment, texts: &mut Texts, errors: &mut Vec<String>) {
+    let ours = environment.0.iter().filter(|(name, _)| name.starts_with(PREFIX));
     for (name, value) in ours.filter(|(name, _)| *name != CONFIG_VARIABLE) {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
-        let by_name = |key: &str| SETTINGS.iter().find(|setting| setting.key == key);
-        if surroundings.environment.contains_key(&format!("{name}_FILE")) {
-            faults.push(format!("{name} and {name}_FILE are both set; one of them is enough"));
+        if environment.0.contains_key(&format!("{name}_FILE")) {
+            errors.push(format!("{name} and {name}_FILE are both set; set one of them"));
         }
-        let (setting, text) = match (by_name(&key), key.strip_suffix("_file").and_then(by_name)) {
+        let (setting, text) = match (find(&key), key.strip_suffix("_file").and_then(find)) {
             (Some(setting), _) => (setting, Ok(value.clone())),
             (None, Some(setting)) => (setting, std::fs::read_to_string(value)),
             (None, None) => {
-                let file = if key.ends_with("_file") { "_FILE" } else { "" };
-                faults.push(match renamed(key.strip_suffix("_file").unwrap_or(&key)) {
-                    Some(today) => {
-                        format!("{name} is called {PREFIX}{}{file} now", today.to_uppercase())
-                    }
-                    None => format!("the environment variable {name} names no setting"),
-                });
+                errors.push(unknown_variable(name, &key));
                 continue;
             }
         };
         match text {
             Ok(text) => {
-                let origin = Origin::Environment(name.clone());
-                texts.0.insert(setting.key, (text.trim_end_matches(['\r', '\n']).to_owned(), origin));
+                let source = SettingSource::Environment(name.clone());
+                texts.0.insert(setting.key, (text.trim_end_matches(['\r', '\n']).to_owned(), source));
             }
-            Err(error) => faults.push(format!("`{}` (from {name}): {value}: {error}", setting.key)),
+            Err(error) => errors.push(format!("`{}` (from {name}): {value}: {error}", setting.key)),
         }
+    }
+}
+
+fn unknown_variable(name: &str, key: &str) -> String {
+    let (key, suffix) = key.strip_suffix("_file").map_or((key, ""), |key| (key, "_FILE"));
+    match current_name(key) {
+        Some(current) => format!("{name} is now called {PREFIX}{}{suffix}", current.to_uppercase()),
+        None => format!("the environment variable {name} is not a setting"),
     }
 }

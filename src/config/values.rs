@@ -1,14 +1,14 @@
-//! The kinds of value that only settings have.
+//! Types of values that only settings have.
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// A place to listen.
+/// Where to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListenAddress {
-    /// An IP address and port; port 0 lets the system choose.
+    /// An IP and a port; with port 0 the system chooses one.
     Tcp(SocketAddr),
     /// A unix socket.
     Unix(PathBuf),
@@ -27,7 +27,7 @@ impl FromStr for ListenAddress {
             };
         }
         text.parse().map(Self::Tcp).map_err(|_error| {
-            format!("`{text}` is not an address such as 127.0.0.1:8740, [::]:8740 or unix:/run/tondo.sock")
+            format!("`{text}` is not IP:PORT or a unix socket, such as 127.0.0.1:8740, [::]:8740 or unix:/run/tondo.sock")
         })
     }
 }
@@ -41,12 +41,12 @@ impl fmt::Display for ListenAddress {
     }
 }
 
-/// One place to listen or several.
+/// One or several places to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenAddresses(Vec<ListenAddress>);
 
 impl ListenAddresses {
-    /// Each address.
+    /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &ListenAddress> {
         self.0.iter()
     }
@@ -60,17 +60,17 @@ impl FromStr for ListenAddresses {
     }
 }
 
-/// The path below which everything is served: it begins and ends with a slash.
+/// The path under which everything is served. It begins and ends with a slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BasePath(String);
 
 impl BasePath {
-    /// The path, from slash to slash.
+    /// The path with its slashes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What a request's path is below the base, with its leading slash; `None` where it lies outside.
+    /// The rest of a request's path, with its leading slash; `None` if the path is not under the base path.
     pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
         path.get(self.0.len() - 1..).filter(|rest| rest.starts_with('/') && path.starts_with(&self.0))
     }
@@ -82,11 +82,11 @@ impl FromStr for BasePath {
     fn from_str(text: &str) -> Result<Self, String> {
         let inner = text.trim_matches('/');
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        let sound =
+        let is_valid =
             |segment: &str| !segment.is_empty() && segment.bytes().all(plain) && !segment.starts_with('.');
         if inner.is_empty() {
             Ok(Self("/".to_owned()))
-        } else if inner.split('/').all(sound) {
+        } else if inner.split('/').all(is_valid) {
             Ok(Self(format!("/{inner}/")))
         } else {
             Err(format!("`{text}` is not a path such as / or /avatars/"))
@@ -97,11 +97,11 @@ impl FromStr for BasePath {
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Pretty on a terminal, JSON otherwise.
+    /// `Pretty` on a terminal, `Json` otherwise.
     Auto,
     /// For people.
     Pretty,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn listening_addresses_read_as_people_write_them() {
+    fn listen_addresses_are_parsed() {
         assert!("[::1]:0".parse::<ListenAddress>().is_ok());
         assert!("unix:/run/tondo.sock".parse::<ListenAddress>().is_ok());
         for text in ["localhost", "8740", "unix:tondo.sock", ""] {

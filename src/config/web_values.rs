@@ -1,32 +1,42 @@
-//! Settings about who may speak to the server from where: its public address, its host names, sites beside it.
+//! Settings about the web around the server: its public URL, its host names, the sites beside it, another avatar server.
 
-use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::values::{InvalidUrl, Url};
+use crate::values::{Authority, InvalidUrl, Url};
 
-/// The address under which people reach the server: `https://avatars.example.org`, without a path. May be unset.
+/// The URL under which people reach the server: `https://avatars.example.org`, without a path. It may be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicUrl(Option<Origin>);
+pub struct PublicUrl(Option<WebOrigin>);
 
-/// Scheme, host and port of a site (RFC 6454), lower-cased.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(String);
+/// The origin of a site (RFC 6454): scheme, host and port. Two origins are equal if a browser takes them for one: the
+/// default port may be left out.
+#[derive(Debug, Clone)]
+pub struct WebOrigin {
+    is_https: bool,
+    authority: Authority,
+    /// As configured, lower-case.
+    text: String,
+}
 
 impl PublicUrl {
-    /// The address without a slash at its end, where it is set.
+    /// The URL without a slash at its end, if it is set.
     pub fn as_str(&self) -> Option<&str> {
-        self.0.as_ref().map(Origin::as_str)
+        self.0.as_ref().map(WebOrigin::as_str)
     }
 
-    /// Whether it is set, and is an `https` one.
+    /// Whether it is set and its scheme is `https`.
     pub fn is_https(&self) -> bool {
-        self.as_str().is_some_and(|url| url.starts_with("https://"))
+        self.0.as_ref().is_some_and(WebOrigin::is_https)
     }
 
-    /// Its host, without the port.
-    pub fn host(&self) -> Option<&str> {
-        self.as_str().and_then(|url| url.split_once("://")).map(|(_, authority)| host_of(authority))
+    /// Its host and port.
+    pub fn authority(&self) -> Option<&Authority> {
+        self.0.as_ref().map(WebOrigin::authority)
+    }
+
+    /// Whether it has this origin.
+    pub fn is(&self, origin: &WebOrigin) -> bool {
+        self.0.as_ref() == Some(origin)
     }
 }
 
@@ -38,29 +48,57 @@ impl FromStr for PublicUrl {
             return Ok(Self(None));
         }
         text.trim_end_matches('/').parse().map(Some).map(Self).map_err(|_origin| {
-            format!("`{text}` is not an address such as https://avatars.example.org (a path belongs into `base_path`)")
+            format!(
+                "`{text}` is not a URL such as https://avatars.example.org (a path belongs into `base_path`)"
+            )
         })
     }
 }
 
-impl Origin {
-    /// The origin as browsers write it.
+impl WebOrigin {
+    /// The origin as text, such as `https://app.example.org:8443`.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether its scheme is `https`.
+    pub fn is_https(&self) -> bool {
+        self.is_https
+    }
+
+    /// Its host and port.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The port of its scheme.
+    pub fn default_port(&self) -> u16 {
+        if self.is_https { 443 } else { 80 }
     }
 }
 
-impl FromStr for Origin {
+impl PartialEq for WebOrigin {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_https == other.is_https && self.authority.is_same(&other.authority, self.default_port())
+    }
+}
+
+impl Eq for WebOrigin {}
+
+impl FromStr for WebOrigin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || format!("`{text}` is not an origin such as https://app.example.org");
         let lower = text.to_ascii_lowercase();
-        let authority = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-        match authority {
-            Some(authority) if !authority.is_empty() && authority.bytes().all(plain) => Ok(Self(lower)),
-            _ => Err(format!("`{text}` is not an origin such as https://app.example.org")),
-        }
+        let (scheme, authority) = lower.split_once("://").ok_or_else(invalid)?;
+        let is_https = match scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(invalid()),
+        };
+        let authority = authority.parse().map_err(|_authority| invalid())?;
+        Ok(Self { is_https, authority, text: lower })
     }
 }
 
@@ -68,23 +106,22 @@ impl FromStr for Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {
     /// These only.
-    Listed(Vec<Origin>),
+    Listed(Vec<WebOrigin>),
     /// Every site.
     Any,
 }
 
 impl Origins {
-    /// Whether this origin, as a browser writes it, is among them.
+    /// Whether an `Origin` header names one of them.
     pub fn allow(&self, origin: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Listed(listed) => listed.iter().any(|known| known.as_str().eq_ignore_ascii_case(origin)),
+            Self::Listed(listed) if listed.is_empty() => false,
+            Self::Listed(listed) => origin.parse().is_ok_and(|origin: WebOrigin| listed.contains(&origin)),
         }
     }
-}
 
-impl Origins {
-    /// Whether every site is among them.
+    /// Whether every site is allowed.
     pub fn are_any(&self) -> bool {
         matches!(self, Self::Any)
     }
@@ -104,11 +141,11 @@ impl FromStr for Origins {
     }
 }
 
-/// The host names under which API and pages answer, beside those that no stranger can own. A page of a stranger's
-/// whose name is pointed at this machine (DNS rebinding) sends the stranger's name.
+/// The host names under which the API and the pages answer, besides those that no outsider can own. This is the defense
+/// against DNS rebinding: the page of an attacker whose name points at this machine sends the attacker's name as `Host`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hosts {
-    /// These too.
+    /// These too, lower-case.
     Listed(Vec<String>),
     /// Every name.
     Any,
@@ -118,21 +155,20 @@ pub enum Hosts {
 const PRIVATE_SUFFIXES: [&str; 6] = [".localhost", ".local", ".lan", ".internal", ".home.arpa", ".test"];
 
 impl Hosts {
-    /// Whether a request to this host, port included, is one to this server. Addresses, names without a dot and
-    /// private names always are.
+    /// Whether a request to this host, port included, is meant for this server. IP addresses, names without a dot and
+    /// private names always are; a text that is not a host never is, unless every name is allowed.
     pub fn allow(&self, authority: &str, public: &PublicUrl) -> bool {
-        let host = host_of(authority).trim_end_matches('.').to_ascii_lowercase();
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        match self {
-            Self::Any => true,
-            Self::Listed(listed) => {
-                bare.parse::<IpAddr>().is_ok()
-                    || !host.contains('.')
-                    || PRIVATE_SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
-                    || public.host().is_some_and(|known| known == host)
-                    || listed.contains(&host)
-            }
-        }
+        let listed = match self {
+            Self::Any => return true,
+            Self::Listed(listed) => listed,
+        };
+        let Ok(authority) = authority.parse::<Authority>() else { return false };
+        let host = authority.host_without_dot();
+        authority.ip().is_some()
+            || !host.contains('.')
+            || PRIVATE_SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
+            || public.authority().is_some_and(|public| public.host_without_dot() == host)
+            || listed.iter().any(|name| name == host)
     }
 }
 
@@ -140,15 +176,9 @@ impl FromStr for Hosts {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-        let name = |part: &str| {
-            let name = part.trim().to_ascii_lowercase();
-            let is_sound = !name.is_empty() && name.bytes().all(plain);
-            if is_sound {
-                Ok(name)
-            } else {
-                Err(format!("`{part}` is not a host name such as pictures.example.org"))
-            }
+        let name = |part: &str| match part.trim().parse::<Authority>() {
+            Ok(authority) if authority.port().is_none() => Ok(authority.host_without_dot().to_owned()),
+            _ => Err(format!("`{}` is not a host name such as pictures.example.org", part.trim())),
         };
         match text.trim() {
             "*" => Ok(Self::Any),
@@ -158,14 +188,14 @@ impl FromStr for Hosts {
     }
 }
 
-/// Hosts to which callers may be redirected on somebody's word.
+/// The hosts to which an avatar's `d=URL` may redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RedirectHosts(Vec<String>);
+pub struct RedirectHosts(Vec<Authority>);
 
 impl RedirectHosts {
-    /// Whether this host, with its port where the address names one, is listed just so.
+    /// Whether exactly this host and port are listed.
     pub fn allow(&self, authority: &str) -> bool {
-        self.0.iter().any(|listed| listed.eq_ignore_ascii_case(authority))
+        authority.parse().is_ok_and(|authority| self.0.contains(&authority))
     }
 }
 
@@ -173,10 +203,9 @@ impl FromStr for RedirectHosts {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-        let host = |part: &str| match part.trim() {
-            host if !host.is_empty() && host.bytes().all(plain) => Ok(host.to_owned()),
-            other => Err(format!("`{other}` is not a host such as cdn.example.org")),
+        let host = |part: &str| {
+            let part = part.trim();
+            part.parse().map_err(|_invalid| format!("`{part}` is not a host such as cdn.example.org"))
         };
         if text.trim().is_empty() {
             return Ok(Self(Vec::new()));
@@ -185,13 +214,13 @@ impl FromStr for RedirectHosts {
     }
 }
 
-/// Another avatar server, by the address before its hashes. May be unset.
+/// Another avatar server, by the URL before its hashes. It may be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upstream(Option<Url>);
 
 impl Upstream {
-    /// The address, where one is set.
-    pub fn address(&self) -> Option<&Url> {
+    /// The URL, if one is set.
+    pub fn url(&self) -> Option<&Url> {
         self.0.as_ref()
     }
 }
@@ -204,59 +233,105 @@ impl FromStr for Upstream {
     }
 }
 
-/// The host of an authority, without its port.
-fn host_of(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !host.ends_with(':') => host,
-        _ => authority,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn is_allowed(hosts: &str, public: &str, host: &str) -> bool {
+        hosts.parse::<Hosts>().unwrap().allow(host, &public.parse().unwrap())
+    }
+
     #[test]
-    fn names_that_a_stranger_cannot_own_are_always_this_server() {
-        let (hosts, public): (Hosts, PublicUrl) = ("".parse().unwrap(), "".parse().unwrap());
-        for host in
-            ["127.0.0.1:8740", "[::1]:8740", "192.168.1.7", "localhost:8740", "pi", "pi.local", "a.localhost"]
-        {
-            assert!(hosts.allow(host, &public), "{host}");
+    fn names_that_an_outsider_cannot_own_are_always_allowed() {
+        for host in [
+            "127.0.0.1:8740",
+            "127.0.0.1.",
+            "[::1]:8740",
+            "192.168.1.7",
+            "localhost:8740",
+            "localhost.",
+            "pi",
+            "pi.local",
+            "a.localhost",
+        ] {
+            assert!(is_allowed("", "", host), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example", "evil.example:8740", "localhost.evil.example"]
-        {
-            assert!(!hosts.allow(host, &public), "{host}");
+        for host in [
+            "evil.example",
+            "evil.example.",
+            "127.0.0.1.evil.example",
+            "evil.example:8740",
+            "localhost.evil.example",
+            "xn--bcher-kva.example",
+        ] {
+            assert!(!is_allowed("", "", host), "{host}");
         }
     }
 
     #[test]
-    fn configured_names_are_this_server() {
-        let public: PublicUrl = "https://Avatars.example.org/".parse().unwrap();
-        let hosts: Hosts = "pictures.example.org".parse().unwrap();
-        assert!(
-            hosts.allow("avatars.example.org", &public) && hosts.allow("AVATARS.example.org:443", &public)
-        );
-        assert!(hosts.allow("pictures.example.org:8740", &public));
-        assert!(!hosts.allow("example.org", &public));
-        assert!("*".parse::<Hosts>().unwrap().allow("evil.example", &public));
-        assert!("a b".parse::<Hosts>().is_err());
+    fn a_text_that_is_not_a_host_is_not_allowed() {
+        for host in ["", "ada@localhost", "localhost:99999", "[fe80::1%1]", "local host", "::1"] {
+            assert!(!is_allowed("", "", host), "{host}");
+        }
+    }
+
+    #[test]
+    fn configured_names_are_allowed() {
+        let (hosts, public) = ("pictures.example.org", "https://Avatars.example.org/");
+        assert!(is_allowed(hosts, public, "avatars.example.org"));
+        assert!(is_allowed(hosts, public, "AVATARS.example.org:443"));
+        assert!(is_allowed(hosts, public, "pictures.example.org.:8740"));
+        assert!(!is_allowed(hosts, public, "example.org"));
+        assert!(is_allowed("*", "", "evil.example"));
+        for text in ["a b", "a.example:80", "ada@a.example", "a,,b"] {
+            assert!(text.parse::<Hosts>().is_err(), "{text}");
+        }
     }
 
     #[test]
     fn a_public_url_has_no_path() {
-        assert!("https://example.org/avatars".parse::<PublicUrl>().is_err());
-        assert!("example.org".parse::<PublicUrl>().is_err());
+        for text in
+            ["https://example.org/avatars", "example.org", "https://ada@example.org", "ftp://a", "https://"]
+        {
+            assert!(text.parse::<PublicUrl>().is_err(), "{text}");
+        }
         assert_eq!("".parse::<PublicUrl>().unwrap().as_str(), None);
-        assert!("https://example.org".parse::<PublicUrl>().unwrap().is_https());
+        let public: PublicUrl = "https://Example.org/".parse().unwrap();
+        assert!(public.is_https());
+        assert_eq!(public.as_str(), Some("https://example.org"));
     }
 
     #[test]
     fn origins_are_listed_or_all() {
         let origins: Origins = "https://app.example.org, http://localhost:3000".parse().unwrap();
         assert!(origins.allow("https://app.example.org") && origins.allow("http://localhost:3000"));
-        assert!(!origins.allow("http://app.example.org") && !origins.allow("null"));
+        assert!(origins.allow("https://App.Example.org:443"));
+        for origin in ["http://app.example.org", "null", "http://localhost", "https://app.example.org."] {
+            assert!(!origins.allow(origin), "{origin}");
+        }
         assert!("app.example.org".parse::<Origins>().is_err());
         assert!("*".parse::<Origins>().unwrap().allow("null"));
+        assert!(!"".parse::<Origins>().unwrap().allow("null"));
+    }
+
+    #[test]
+    fn a_redirect_goes_to_the_listed_host_and_port_only() {
+        let hosts: RedirectHosts = "cdn.example.org, img.example.org:8443, [::1]".parse().unwrap();
+        for host in ["cdn.example.org", "CDN.example.org", "img.example.org:8443", "[::1]"] {
+            assert!(hosts.allow(host), "{host}");
+        }
+        for host in [
+            "img.example.org",
+            "cdn.example.org:443",
+            "cdn.example.org.",
+            "ada@cdn.example.org",
+            "cdn.example.org@evil.example",
+            "evil.example",
+        ] {
+            assert!(!hosts.allow(host), "{host}");
+        }
+        for text in ["a b", "https://cdn.example.org", "ada@cdn.example.org", "cdn.example.org:99999"] {
+            assert!(text.parse::<RedirectHosts>().is_err(), "{text}");
+        }
     }
 }

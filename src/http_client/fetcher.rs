@@ -177,7 +177,7 @@ fn redirect(from: &Url, answer: &Response<Bytes>) -> Result<Option<Url>, FetchEr
     let fault = |problem| FetchError::Redirect { status, problem };
     let text = std::str::from_utf8(location.as_bytes())
         .map_err(|_error| fault(InvalidUrl::Malformed("an address that is no text".to_owned())))?;
-    let to = from.redirected(text).map_err(fault)?;
+    let to = from.resolve(text).map_err(fault)?;
     if from.is_https() && !to.is_https() {
         return Err(FetchError::Unprotected(to.to_string()));
     }

@@ -91,7 +91,7 @@ impl OutgoingRequest<'_> {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Ok(host) = HeaderValue::from_str(self.address.authority()) {
+        if let Ok(host) = HeaderValue::try_from(self.address.authority().to_string()) {
             headers.insert(HOST, host);
         }
         request

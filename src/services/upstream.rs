@@ -143,7 +143,7 @@ impl Weighter<IdentityHash, CachedReply> for Weight {
 impl Upstream {
     /// The one that the configuration names; `None` where it names none.
     pub(super) fn of(config: &Config) -> Option<Self> {
-        let base = config.upstream.address()?.clone();
+        let base = config.upstream.url()?.clone();
         let limits = FetchLimits {
             timeout: config.upstream_timeout.duration(),
             max_bytes: config.upstream_max_size.bytes(),
@@ -227,7 +227,7 @@ async fn answer_of(upstream: &Upstream, hash: IdentityHash) -> UpstreamOutcome {
 }
 
 async fn tried(upstream: &Upstream, hash: IdentityHash) -> anyhow::Result<UpstreamOutcome> {
-    let address = upstream.base.below(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
+    let address = upstream.base.append_path(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
     match upstream.fetcher.fetch(Method::Get, &address, &HeaderMap::new()).await {
         Ok(fetched) if fetched.status == StatusCode::OK => Ok(UpstreamOutcome::File(fetched.body)),
         Ok(fetched) if fetched.status == StatusCode::NOT_FOUND => Ok(UpstreamOutcome::None),

@@ -1,4 +1,4 @@
-//! The SHA-256 of a stored file, which is also its name in the store.
+//! The SHA-256 of a stored file, which is also its name in the blob store.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -6,13 +6,15 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use crate::values::hex;
+
 /// The SHA-256 (FIPS 180-4) of a blob's bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BlobHash([u8; 32]);
 
-/// The text is not 64 lower-case hexadecimal digits.
+/// The text is not the hexadecimal digits of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not 64 lower-case hexadecimal digits")]
+#[error("not a hash in hexadecimal digits")]
 pub struct InvalidHash;
 
 impl BlobHash {
@@ -21,7 +23,7 @@ impl BlobHash {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The hash as the catalogue keeps it.
+    /// Takes a hash back from the catalog.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -33,14 +35,12 @@ impl BlobHash {
 
     /// 64 lower-case hexadecimal digits.
     pub fn to_hex(self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
-        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        hex::encode(&self.0)
     }
 }
 
 impl Hash for BlobHash {
-    /// Eight bytes tell it from all others that anybody will ever see.
+    /// The first eight bytes are enough: they are as random as the rest.
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.0.first_chunk().map_or(0, |first| u64::from_ne_bytes(*first)));
     }
@@ -49,15 +49,11 @@ impl Hash for BlobHash {
 impl FromStr for BlobHash {
     type Err = InvalidHash;
 
+    /// Takes lower-case digits only, so that each blob has one name.
     fn from_str(text: &str) -> Result<Self, InvalidHash> {
-        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_length| InvalidHash)?;
-        let mut bytes = [0_u8; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair
-                .iter()
-                .try_fold(0_u8, |high, digit| Some(high << 4 | nibble(*digit)?))
-                .ok_or(InvalidHash)?;
-        }
+        let mut bytes = [0; 32];
+        let is_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+        hex::decode_into(text, &mut bytes).filter(|()| !is_upper).ok_or(InvalidHash)?;
         Ok(Self(bytes))
     }
 }
@@ -74,14 +70,6 @@ impl fmt::Debug for BlobHash {
     }
 }
 
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,13 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn hexadecimal_text_reads_back() {
+    fn hexadecimal_digits_read_back() {
         assert_eq!(ABC.parse::<BlobHash>().unwrap(), BlobHash::of(b"abc"));
     }
 
     // Promise 16
     #[test]
-    fn other_lengths_letters_and_paths_are_no_hashes() {
+    fn other_lengths_characters_and_paths_are_refused() {
         let upper = ABC.to_uppercase();
         for text in ["", "ab", &ABC[1..], &upper, &format!("{}/x", &ABC[2..])] {
             assert_eq!(text.parse::<BlobHash>(), Err(InvalidHash), "{text}");

@@ -1,4 +1,4 @@
-//! The hash of an address, by which the world asks for its owner's picture.
+//! The hash of an email address or OpenID, by which avatar clients ask for its owner's picture.
 
 use std::str::FromStr;
 
@@ -6,10 +6,10 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::values::{InvalidHash, Seed};
+use crate::values::{InvalidHash, Seed, hex};
 
-/// The MD5 (RFC 1321), SHA-1 or SHA-256 (FIPS 180-4) of an address. None of them is a secret or proves anything: they are
-/// names under which the avatar protocol knows people.
+/// The MD5 (RFC 1321), SHA-1 or SHA-256 (FIPS 180-4) of an email address or OpenID. It is neither a secret nor a proof, only
+/// the name by which the avatar protocol refers to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdentityHash {
     /// 32 digits.
@@ -21,7 +21,7 @@ pub enum IdentityHash {
 }
 
 impl IdentityHash {
-    /// All hashes of a text.
+    /// The hashes of a text: MD5, SHA-1 and SHA-256.
     pub fn all_of(text: &str) -> [Self; 3] {
         [
             Self::Md5(Md5::digest(text).into()),
@@ -30,7 +30,7 @@ impl IdentityHash {
         ]
     }
 
-    /// The hash as the catalogue keeps it; its length tells its kind.
+    /// The bytes as the catalog stores them; their number tells the algorithm.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Md5(bytes) => bytes,
@@ -39,7 +39,7 @@ impl IdentityHash {
         }
     }
 
-    /// The hash of so many bytes; `None` where no kind has as many.
+    /// Takes a hash back from the catalog; `None` if no algorithm gives that many bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes.len() {
             16 => bytes.try_into().ok().map(Self::Md5),
@@ -51,12 +51,10 @@ impl IdentityHash {
 
     /// Lower-case hexadecimal digits.
     pub fn to_hex(self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
-        self.as_bytes().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        hex::encode(self.as_bytes())
     }
 
-    /// What is drawn for it where nobody is known by it.
+    /// The seed of the default avatar for it.
     pub fn seed(&self) -> Seed {
         Seed::from_hash(self.as_bytes())
     }
@@ -67,21 +65,11 @@ impl FromStr for IdentityHash {
 
     /// Reads 32, 40 or 64 hexadecimal digits of any letter case.
     fn from_str(text: &str) -> Result<Self, InvalidHash> {
-        let mut bytes = [0_u8; 32];
-        let place =
-            bytes.get_mut(..text.len() / 2).filter(|_| text.len().is_multiple_of(2)).ok_or(InvalidHash)?;
-        for (byte, pair) in place.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = pair
-                .iter()
-                .try_fold(0, |high, digit| Some(high << 4 | nibble(*digit)?))
-                .ok_or(InvalidHash)?;
-        }
-        Self::from_bytes(place).ok_or(InvalidHash)
+        let mut bytes = [0; 32];
+        let bytes = bytes.get_mut(..text.len() / 2).ok_or(InvalidHash)?;
+        hex::decode_into(text, bytes).ok_or(InvalidHash)?;
+        Self::from_bytes(bytes).ok_or(InvalidHash)
     }
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -98,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_reads_back_in_any_letter_case_and_nothing_else_is_one() {
+    fn a_hash_reads_back_in_any_letter_case_and_anything_else_is_refused() {
         for hash in IdentityHash::all_of("ada@example.org") {
             assert_eq!(hash.to_hex().parse(), Ok(hash));
             assert_eq!(hash.to_hex().to_uppercase().parse(), Ok(hash));

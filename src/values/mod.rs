@@ -3,8 +3,10 @@
 //! Each type has a private field and one fallible constructor, so that whoever holds one holds a checked value.
 //! Nothing here reads the time, a file or the network.
 
+mod authority;
 mod blob_hash;
 mod email;
+mod hex;
 mod identity;
 mod identity_hash;
 mod ids;
@@ -21,6 +23,7 @@ mod text;
 mod tokens;
 mod url;
 
+pub use authority::{Authority, InvalidAuthority};
 pub use blob_hash::{BlobHash, InvalidHash};
 pub use email::Email;
 pub use identity::{Identity, IdentityKind};

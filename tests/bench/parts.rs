@@ -25,7 +25,7 @@ use image::{ImageFormat, RgbImage};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tondo::clock::Clock;
-use tondo::config::{Config, Overrides, Surroundings};
+use tondo::config::{Config, Environment, Overrides};
 use tondo::imaging::{Limits, examine, render};
 use tondo::services::{App, DataDir, OpenMode, lookup};
 use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
@@ -109,7 +109,7 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     overrides.set("data", data.display().to_string());
     overrides.set("listen", "127.0.0.1:0".to_owned());
     overrides.set("access_log", "false".to_owned());
-    let config = Config::load(overrides, &Surroundings::of_process()).unwrap();
+    let config = Config::load(overrides, &Environment::of_process()).unwrap();
     let opened = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
     let listening = tondo::net::bind(&config).await.unwrap();
     let url = listening.addresses(&config).remove(0);

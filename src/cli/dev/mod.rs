@@ -12,7 +12,7 @@ use std::time::Duration;
 use argh::FromArgs;
 use tokio::sync::Notify;
 
-use crate::config::{Config, Overrides, Surroundings};
+use crate::config::{Config, Environment, Overrides};
 use crate::dev::seed::{BUILT_IN, PasswordHashes, Seed, Source};
 use crate::http::{FaultInjection, FaultShare, Faults, Latency};
 
@@ -90,7 +90,7 @@ impl Dev {
         let rehearsal = FaultInjection::new(self.latency, faults);
         data_dir::sweep_abandoned();
         let folder = Arc::new(Folder::take(self.data.clone())?);
-        let config = Config::load(self.overrides(&folder), &Surroundings::of_process())?;
+        let config = Config::load(self.overrides(&folder), &Environment::of_process())?;
         let loaded = reload::read(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
         logging::start_readable(&config)?;

@@ -92,8 +92,8 @@ fn redirect(text: &str, hosts: &RedirectHosts) -> Option<Uri> {
     }
     let uri: Uri = text.parse().ok()?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let is_listed = |authority: &str| !authority.contains('@') && hosts.allow(authority);
-    (is_web && uri.authority().is_some_and(|authority| is_listed(authority.as_str()))).then_some(uri)
+    let is_listed = uri.authority().is_some_and(|authority| hosts.allow(authority.as_str()));
+    (is_web && is_listed).then_some(uri)
 }
 
 impl<'a> PathSubject<'a> {

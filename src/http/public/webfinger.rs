@@ -10,7 +10,7 @@ use super::links::Links;
 use crate::http::{ApiError, Context, Response, stated_host, world_json};
 use crate::services::PublicName;
 use crate::services::lookup;
-use crate::values::{Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
+use crate::values::{Authority, Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
 
 /// What a link to somebody's picture is called.
 const AVATAR: &str = "http://webfinger.net/rel/avatar";
@@ -119,12 +119,13 @@ impl Resource {
 }
 
 fn is_this_server(host: &str, context: &Context) -> bool {
-    let stated = stated_host(&context.head).ok().flatten();
-    let bare = |authority: &str| authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned();
-    let is_stated = stated
-        .is_some_and(|stated| host.eq_ignore_ascii_case(stated) || host.eq_ignore_ascii_case(&bare(stated)));
-    let public = context.app.config.public_url.host();
-    is_stated || public.is_some_and(|public| host.eq_ignore_ascii_case(public))
+    let Ok(host) = host.parse::<Authority>() else { return false };
+    let is_same = |known: &Authority| {
+        known.host() == host.host() && (host.port().is_none() || host.port() == known.port())
+    };
+    let stated = stated_host(&context.head).ok().flatten().and_then(|stated| stated.parse().ok());
+    let public = context.app.config.public_url.authority();
+    stated.is_some_and(|stated| is_same(&stated)) || public.is_some_and(is_same)
 }
 
 fn answer(descriptor: &Descriptor, links: &Links) -> Result<Response, ApiError> {

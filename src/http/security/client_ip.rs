@@ -5,12 +5,13 @@
 //! `X-Forwarded-Host` are never believed: a proxy that does not set them would pass on what a stranger wrote.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
 
 use crate::config::TrustedProxies;
+use crate::values::Authority;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -93,10 +94,8 @@ fn rightmost_untrusted(peer: Client, headers: &HeaderMap, proxies: &TrustedProxi
 /// `[2001:db8::1]:4711`.
 fn address(hop: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(hop).ok()?.trim();
-    let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse::<std::net::Ipv6Addr>().ok();
-    let address = text.parse::<IpAddr>().ok();
-    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
-    address.or_else(|| bare().map(IpAddr::V6)).map(|address| address.to_canonical())
+    let with_port = || text.parse::<Authority>().ok()?.ip();
+    text.parse::<IpAddr>().ok().or_else(with_port).map(|ip| ip.to_canonical())
 }
 
 /// What our own peer says, which is the last word of the last line; proxies further out are not asked.
@@ -159,9 +158,19 @@ mod tests {
 
     #[test]
     fn garbage_ends_the_walk_at_the_proxy_that_passed_it_on() {
-        for garbage in
-            ["unknown", "", "_hidden", "1.2.3", "[::1", "::1]:80", "1.2.3.4:99999", "unix:", "\u{e9}"]
-        {
+        for garbage in [
+            "unknown",
+            "",
+            "_hidden",
+            "1.2.3",
+            "[::1",
+            "::1]:80",
+            "1.2.3.4:99999",
+            "ada@1.2.3.4",
+            "[fe80::1%1]:80",
+            "unix:",
+            "\u{e9}",
+        ] {
             assert_eq!(client("10.0.0.1", &[garbage]), ip("10.0.0.1"), "{garbage}");
             let behind = format!("192.0.2.1, {garbage}, 10.0.0.2");
             assert_eq!(client("10.0.0.1", &[&behind]), ip("10.0.0.2"), "{garbage}");

@@ -3,8 +3,9 @@
 
 use hyper::header::{HOST, HeaderName, ORIGIN};
 
+use crate::config::WebOrigin;
 use crate::http::{ApiError, Context};
-use crate::values::Message;
+use crate::values::{Authority, Message};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -61,15 +62,13 @@ pub(crate) fn provenance(context: &Context) -> RequestOrigin {
 /// HTTPS it must be an HTTPS one: a plain page of the same name is whose-ever the network is on the way to it. A request
 /// that comes over plain HTTP proves nothing about them, for a proxy may speak another scheme to us.
 fn is_own(context: &Context, origin: &str) -> bool {
-    let Some((scheme, authority)) = origin.split_once("://") else { return false };
-    if context.is_https() && scheme != "https" {
+    let Ok(origin) = origin.parse::<WebOrigin>() else { return false };
+    if context.is_https() && !origin.is_https() {
         return false;
     }
-    let default_port = if scheme == "https" { ":443" } else { ":80" };
-    let bare =
-        |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-    let is_host = host(context).is_some_and(|host| bare(host) == bare(authority));
-    is_host || context.app.config.public_url.as_str().is_some_and(|url| url.eq_ignore_ascii_case(origin))
+    let host = host(context).and_then(|host| host.parse::<Authority>().ok());
+    let is_host = host.is_some_and(|host| host.is_same(origin.authority(), origin.default_port()));
+    is_host || context.app.config.public_url.is(&origin)
 }
 
 /// The host that the request is for: of HTTP/2's `:authority` or an absolute address, else of the header.

@@ -2,16 +2,15 @@
 //! `server::service` for each request; it looks at the head only, and hyper has parsed that.
 
 use std::borrow::Cow;
-use std::net::Ipv6Addr;
 
 use hyper::header::{HOST, HeaderMap, TRANSFER_ENCODING};
 use hyper::http::request::Parts;
-use hyper::http::uri::{Authority, Uri};
+use hyper::http::uri::{self, Uri};
 use hyper::{Method, Version};
 use percent_encoding::percent_decode_str;
 
 use crate::http::ApiError;
-use crate::values::Message;
+use crate::values::{Authority, Message};
 
 /// The longest host name with its port that is read: a name in DNS has at most 253 bytes (RFC 1035).
 const MAX_HOST_BYTES: usize = 260;
@@ -42,8 +41,8 @@ pub fn stated_host(head: &Parts) -> Result<Option<&str>, ApiError> {
     }
     let line =
         line.map(|value| value.to_str().map_err(|_not_ascii| refused(Message::HostInvalid))).transpose()?;
-    let target = head.uri.authority().map(Authority::as_str);
-    let default = if head.uri.scheme_str() == Some("https") { "443" } else { "80" };
+    let target = head.uri.authority().map(uri::Authority::as_str);
+    let default = if head.uri.scheme_str() == Some("https") { 443 } else { 80 };
     let contradicts = line.zip(target).is_some_and(|(line, target)| !is_same_host(line, target, default));
     let host = target.or(line);
     let is_missing = host.is_none() && head.version != Version::HTTP_10;
@@ -91,34 +90,14 @@ fn check_codings(headers: &HeaderMap) -> Result<(), ApiError> {
     if is_chunked && lines.next().is_none() { Ok(()) } else { Err(refused(Message::CodingUnknown)) }
 }
 
-/// A name, an IPv4 address or an IPv6 address in brackets, perhaps with a port; nobody's user name before it.
+/// A name, an IPv4 address or an IPv6 address in brackets, perhaps with a port; no user name before it.
 fn is_host(text: &str) -> bool {
-    let (name, port) = parted(text);
-    let is_port =
-        |port: &str| port.is_empty() || (port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()));
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let is_name = match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-        None => !name.is_empty() && name.bytes().all(is_plain),
-    };
-    text.len() <= MAX_HOST_BYTES && is_name && port.is_none_or(is_port)
+    text.len() <= MAX_HOST_BYTES && text.parse::<Authority>().is_ok()
 }
 
-/// The name and the port; the colons of an address in brackets are its own.
-fn parted(host: &str) -> (&str, Option<&str>) {
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => (name, Some(port)),
-        _ => (host, None),
-    }
-}
-
-fn is_same_host(one: &str, other: &str, default_port: &str) -> bool {
-    let with_port = |host| {
-        let (name, port) = parted(host);
-        (name, port.filter(|port| !port.is_empty()).unwrap_or(default_port))
-    };
-    let ((name, port), (other_name, other_port)) = (with_port(one), with_port(other));
-    name.eq_ignore_ascii_case(other_name) && port == other_port
+fn is_same_host(one: &str, other: &str, default_port: u16) -> bool {
+    let parsed = one.parse::<Authority>().ok().zip(other.parse::<Authority>().ok());
+    parsed.is_some_and(|(one, other)| one.is_same(&other, default_port))
 }
 
 fn refused(message: Message) -> ApiError {
@@ -145,13 +124,41 @@ mod tests {
 
     #[test]
     fn one_readable_host_is_asked_for() {
-        let sound =
-            ["a", "a.example", "a.example:80", "my_app:8740", "192.0.2.1:1", "[::1]", "[2001:db8::1]:8740"];
+        let sound = [
+            "a",
+            "a.example",
+            "a.example:80",
+            "my_app:8740",
+            "192.0.2.1:1",
+            "[::1]",
+            "[2001:db8::1]:8740",
+            "a:",
+            "a.example.",
+            "xn--bcher-kva.example",
+        ];
         for host in sound {
             assert!(is_admitted("GET", "/", &[host]), "{host}");
         }
-        let odd =
-            ["", ":80", "a b", "a/b", "a@b", "a:b", "a:123456", "[::1", "[x]", "::1", "a,b", "a%2e", "a?"];
+        let odd = [
+            "",
+            ":80",
+            "a b",
+            "a/b",
+            "a@b",
+            "a:b",
+            "a:65536",
+            "a:123456",
+            "a:+80",
+            "[::1",
+            "[x]",
+            "::1",
+            "a,b",
+            "a%2e",
+            "a?",
+            "[fe80::1%1]",
+            "[fe80::1%25eth0]:80",
+            "bücher.example",
+        ];
         for host in odd {
             assert!(!is_admitted("GET", "/", &[host]), "{host}");
         }
@@ -171,6 +178,8 @@ mod tests {
     fn the_targets_host_and_the_lines_must_agree() {
         assert!(is_admitted("GET", "http://a.example/", &["A.example"]));
         assert!(is_admitted("GET", "http://a.example/", &["a.example:80"]));
+        assert!(is_admitted("GET", "http://a.example/", &["a.example:"]));
+        assert!(!is_admitted("GET", "http://a.example/", &["a.example."]));
         assert!(!is_admitted("GET", "http://a.example/", &["b.example"]));
         assert!(!is_admitted("GET", "http://a.example:8080/", &["a.example"]));
         assert!(!is_admitted("GET", "http://u@a.example/", &["u@a.example"]));

@@ -124,7 +124,7 @@ fn spellings(address: &Identity) -> Vec<String> {
 /// Asks with `d=404`, to tell a picture from one that is made for everybody, and where there is none again without.
 async fn hashed(fetcher: &Fetcher, base: &Url, spelling: &str, hash: IdentityHash) -> CheckedAnswer {
     let path = format!("avatar/{}?s={SIZE}", hash.to_hex());
-    let (strict, lenient) = match (base.below(&format!("{path}&d=404")), base.below(&path)) {
+    let (strict, lenient) = match (base.append_path(&format!("{path}&d=404")), base.append_path(&path)) {
         (Ok(strict), Ok(lenient)) => (strict, lenient),
         (Err(fault), _) | (_, Err(fault)) => {
             let mut answer = CheckedAnswer::to(base);

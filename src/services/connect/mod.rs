@@ -8,6 +8,7 @@ use std::net::IpAddr;
 pub use applications::{AppSetting, Application};
 
 use crate::config::Config;
+use crate::values::Authority;
 
 /// The address under which applications reach this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +74,8 @@ impl Base {
         whole.split_once("://").map_or(whole.clone(), |(_scheme, rest)| rest.to_owned())
     }
 
-    fn host_and_port(&self) -> (&str, u16) {
-        let authority = self.site.split_once("://").map_or("", |(_scheme, rest)| rest);
-        let own = if self.is_https() { 443 } else { 80 };
-        let after_brackets = authority.rfind(']').map_or(0, |end| end + 1);
-        match authority.rfind(':').filter(|colon| *colon >= after_brackets) {
-            Some(colon) => {
-                let (host, port) = authority.split_at(colon);
-                (host, port.trim_start_matches(':').parse().unwrap_or(own))
-            }
-            None => (authority, own),
-        }
+    fn authority(&self) -> Option<Authority> {
+        self.site.split_once("://").and_then(|(_scheme, authority)| authority.parse().ok())
     }
 }
 
@@ -94,11 +86,13 @@ pub fn settings(base: &Base) -> Vec<AppSetting> {
 
 /// The record that leads the addresses of a domain here; of the domain above the server's own name where none is named.
 pub fn federation(base: &Base, domain: Option<&str>) -> Federation {
-    let (host, port) = base.host_and_port();
-    let host = host.trim_end_matches('.');
+    let authority = base.authority();
+    let host = authority.as_ref().map_or("", Authority::host_without_dot);
+    let default_port = if base.is_https() { 443 } else { 80 };
+    let port = authority.as_ref().map_or(default_port, |authority| authority.port_or(default_port));
     let domain = domain.map_or_else(|| domain_above(host), |domain| domain.trim_matches('.').to_lowercase());
     let service = if base.is_https() { "_avatars-sec._tcp" } else { "_avatars._tcp" };
-    let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    let is_address = authority.as_ref().is_some_and(|authority| authority.ip().is_some());
     let mut notes = Vec::new();
     let record = if is_address {
         notes.push(format!(

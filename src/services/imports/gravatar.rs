@@ -143,6 +143,6 @@ impl Other<'_> {
         let path = self.base.target().split('?').next().unwrap_or_default().trim_end_matches('/');
         let folder = if path.ends_with("/avatar") { "" } else { "avatar/" };
         let asked = format!("{folder}{}?s={SIDE}&d=404", hash.to_hex());
-        self.base.below(&asked).map_err(|fault| fault.to_string())
+        self.base.append_path(&asked).map_err(|fault| fault.to_string())
     }
 }

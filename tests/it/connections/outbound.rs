@@ -15,8 +15,8 @@ use crate::support::{SAMPLE_REQUEST, Server};
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Crates with C in them: the database, which sees facts and never a picture, the encoder of WebP, which sees pixels that
-/// were decoded here, and the arithmetic of TLS. `tondo` itself has the hook of its allocator, `src/allocator.c`; the last is for browsers only.
-const CRATES_WITH_C: [&str; 5] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs", "tondo"];
+/// were decoded here, and the arithmetic of TLS. `sqlite-wasm-rs` is for browsers only.
+const CRATES_WITH_C: [&str; 4] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs"];
 
 /// The only places that open a connection: the command that asks one's own server whether it is well, the engine that fetches
 /// for the operator's commands, and the start that looks whether a socket's file is a dead server's.

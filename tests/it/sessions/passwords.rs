@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tondo::auth;
 use tondo::catalog::{Actor, Grant, PersonEdit, Session};
 use tondo::clock::Clock;
-use tondo::config::{Config, Overrides, Surroundings};
+use tondo::config::{Config, Environment, Overrides};
 use tondo::gate::Pass;
 use tondo::services::accounts::{self, NewAccount, PasswordChange};
 use tondo::services::sessions::{self, Login, LoginAttempt, Resolved};
@@ -38,7 +38,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let mut overrides = Overrides::default();
         overrides.set("data", folder.path().to_str().unwrap().to_owned());
-        let config = Config::load(overrides, &Surroundings::default()).unwrap();
+        let config = Config::load(overrides, &Environment::default()).unwrap();
         let open = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
         let app = Arc::new(App::new(config, Clock::System, open));
         for name in ["root", "ada"] {
