@@ -1,13 +1,206 @@
-//! The blob store: files named by the SHA-256 of their bytes, in 256 folders.
+//! The content-addressed store of masters: each blob is named by the SHA-256 of its bytes.
 //!
-//! A blob is written to a temporary file, synced, renamed into place, and its folder synced, in that order: what
-//! [`BlobStore::put`] returns from is there after a power cut. A blob is never changed in place. The store does not
-//! know who refers to a blob; whether one may go is the caller's to say. Several processes may share a store.
+//! [`Blobs`] is the door. Its methods are asynchronous: blocking work runs on the threads of [`crate::gate`].
+//! A blob is never changed in place. The store does not know which pictures refer to a blob: the caller decides
+//! whether one may be removed. Several processes may use one store.
 
-mod check;
-mod store;
-mod sweep;
+mod error;
+mod files;
+#[cfg(test)]
+mod suite;
+mod verified;
 
-pub use check::{Damage, SoundBlob};
-pub use store::{BlobStore, Placed, StoreError};
-pub use sweep::StoredBlob;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+pub use error::{BlobError, Damage};
+pub use verified::{BlobFile, VerifiedBlob};
+
+use crate::gate::blocking;
+use crate::values::BlobHash;
+
+/// The blob store, whichever engine is behind it.
+#[derive(Debug, Clone)]
+pub enum Blobs {
+    /// Files in a folder of this machine.
+    Files(Arc<files::Store>),
+}
+
+/// How [`Blobs::put`] ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placed {
+    /// The blob was written and is on disk.
+    Written,
+    /// The same bytes were stored already. Their writer may not have synced them: see [`Blobs::write`].
+    Found,
+}
+
+/// How much of a blob a check reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckDepth {
+    /// Only its length.
+    Length,
+    /// All of its bytes, which are hashed.
+    Bytes,
+}
+
+/// Whether a sweep removes what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SweepMode {
+    /// Remove what nobody needs.
+    Remove,
+    /// Count only.
+    DryRun,
+}
+
+/// A blob as the store lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredBlob {
+    /// Its name.
+    pub hash: BlobHash,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// When it was stored.
+    pub modified: SystemTime,
+}
+
+impl Blobs {
+    /// Opens the file store in this folder, which is made if it is missing. It blocks: called before requests are
+    /// served.
+    pub fn open_files(root: PathBuf) -> Result<Self, BlobError> {
+        Ok(Self::Files(Arc::new(files::Store::open(root)?)))
+    }
+
+    /// Stores bytes under their hash. Bytes that are stored already are only compared; a blob that does not match
+    /// its name is replaced. [`Placed::Written`] means that the blob survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Full`], [`BlobError::Failed`]; nothing is stored then.
+    pub async fn put(&self, hash: BlobHash, bytes: Bytes) -> Result<Placed, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.put(hash, &bytes)).await,
+        }
+    }
+
+    /// Writes bytes under their hash, even if they are stored already. A file that another process failed to sync
+    /// cannot be trusted once a later sync succeeds (Linux reports a lost write only once), so it is written anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::put`].
+    pub async fn write(&self, hash: BlobHash, bytes: Bytes) -> Result<(), BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.write(hash, &bytes)).await,
+        }
+    }
+
+    /// Opens a blob of `length` bytes and hashes all of them before it returns; `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Damaged`] if its length or hash is wrong; [`BlobError::Failed`] if it cannot be read.
+    pub async fn open(&self, hash: BlobHash, length: u64) -> Result<Option<VerifiedBlob>, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.open_verified(hash, length)).await,
+        }
+    }
+
+    /// Whether a blob of this name exists. It must have `length` bytes and, with [`CheckDepth::Bytes`], match its
+    /// name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub async fn check(&self, hash: BlobHash, length: u64, depth: CheckDepth) -> Result<bool, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.check(hash, length, depth)).await,
+        }
+    }
+
+    /// Lists the blobs whose names begin with this byte, in no order. Foreign files are skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Failed`].
+    pub async fn list(&self, first_byte: u8) -> Result<Vec<StoredBlob>, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.list(first_byte)).await,
+        }
+    }
+
+    /// Removes what interrupted writes left behind; returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Failed`].
+    pub async fn sweep_temporaries(&self, mode: SweepMode) -> Result<u64, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.sweep_temporaries(mode)).await,
+        }
+    }
+
+    /// Checks that the store can be written to now.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Full`], [`BlobError::Failed`].
+    pub async fn probe(&self) -> Result<(), BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, files::Store::probe).await,
+        }
+    }
+
+    /// The calls for closures that the catalog runs under its write lock.
+    pub fn under_lock(&self) -> BlobsUnderLock {
+        BlobsUnderLock(self.clone())
+    }
+}
+
+/// What a closure may do with blobs while it holds the catalog's write lock. The lock is what makes these calls
+/// safe: no other process can remove a blob or come to refer to one meanwhile. They block, and run on the catalog's
+/// writer thread, never on one that serves connections.
+#[derive(Debug, Clone)]
+pub struct BlobsUnderLock(Blobs);
+
+impl BlobsUnderLock {
+    /// Whether a blob of this name exists.
+    pub fn has(&self, hash: BlobHash) -> bool {
+        match &self.0 {
+            Blobs::Files(store) => store.has(hash),
+        }
+    }
+
+    /// As [`Blobs::check`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Blobs::open`].
+    pub fn check(&self, hash: BlobHash, length: u64, depth: CheckDepth) -> Result<bool, BlobError> {
+        match &self.0 {
+            Blobs::Files(store) => store.check(hash, length, depth),
+        }
+    }
+
+    /// Removes a blob that the caller knows to be unreferenced. Removing one that does not exist is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Failed`].
+    pub fn remove(&self, hash: BlobHash) -> Result<(), BlobError> {
+        match &self.0 {
+            Blobs::Files(store) => store.remove(hash),
+        }
+    }
+}
+
+async fn off_thread<T: Send + 'static>(
+    store: &Arc<files::Store>,
+    job: impl FnOnce(&files::Store) -> T + Send + 'static,
+) -> T {
+    let store = Arc::clone(store);
+    blocking(move || job(&store)).await
+}

@@ -191,7 +191,7 @@ impl Get {
             let picture =
                 pictures::current(&app, owner).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
             let facts = FileFacts::of(&picture);
-            let bytes = lookup::read_master(&app, &Original::from(&picture)).await?.into_bytes()?;
+            let bytes = lookup::read_master_bytes(&app, &Original::from(&picture)).await?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
                     .map_err(|error| CliError::failure(format!("{}: {error}", path.display())))?,

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::blobs::{BlobStore, StoreError};
+use crate::blobs::{BlobError, Blobs};
 use crate::catalog::{Actor, Catalog, Change, Quota};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::gate::{Gate, Room, blocking};
+use crate::gate::{Gate, Room};
 use crate::imaging;
 use crate::rendition_cache::RenditionCache;
 use crate::values::BlobHash;
@@ -64,7 +64,7 @@ pub struct App {
     /// People, tokens, pictures' facts.
     pub catalog: Catalog,
     /// The pictures.
-    pub blobs: Arc<BlobStore>,
+    pub blobs: Blobs,
     /// Room for uploads' bodies, in bytes.
     pub body_gate: Gate,
     /// Room for decoding, in bytes.
@@ -128,7 +128,7 @@ impl App {
             config,
             clock,
             catalog,
-            blobs: Arc::new(blobs),
+            blobs,
             token_uses: TokenUses::default(),
             were_uploads_closed: AtomicBool::new(false),
             _folder_lock: lock,
@@ -169,8 +169,8 @@ impl App {
 
     /// Removes a blob if nobody refers to it; whether it was removed.
     pub(crate) async fn drop_blob(&self, blob: BlobHash) -> anyhow::Result<bool> {
-        let store = Arc::clone(&self.blobs);
-        let removed = self.catalog.remove_blob_if_unreferenced(blob, move || store.remove(blob)).await?;
+        let blobs = self.blobs.under_lock();
+        let removed = self.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
         let is_removed = removed.transpose()?.is_some();
         if is_removed {
             renditions::forget(self, blob).await;
@@ -201,9 +201,8 @@ impl App {
     /// Which of the engines work now. A full disk closes the uploads and is no failure: pictures are shown and deleted.
     pub async fn readiness(&self) -> Readiness {
         let catalog = self.catalog.probe().await;
-        let store = Arc::clone(&self.blobs);
-        let blobs = blocking(move || store.probe()).await;
-        let is_full = matches!(blobs, Err(StoreError::Full { .. }));
+        let blobs = self.blobs.probe().await;
+        let is_full = matches!(blobs, Err(BlobError::Full { .. }));
         let failing = [("catalogue", catalog.is_err()), ("store", blobs.is_err() && !is_full)];
         Readiness {
             failing: failing.into_iter().filter_map(|(name, fails)| fails.then_some(name)).collect(),

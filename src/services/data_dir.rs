@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::blobs::{BlobStore, StoreError};
+use crate::blobs::{BlobError, Blobs};
 use crate::catalog::{Catalog, CatalogError, Process, Schema, bring_up_to_date, schema};
 use crate::config::Config;
 
@@ -28,7 +28,7 @@ pub struct DataDir {
     /// The catalogue in it.
     pub catalog: Catalog,
     /// The pictures in it.
-    pub blobs: BlobStore,
+    pub blobs: Blobs,
     /// The copy that was taken of an older catalogue before it was migrated.
     pub copy_before_migration: Option<PathBuf>,
     /// Held for as long as the folder is served.
@@ -63,7 +63,7 @@ pub enum DataDirError {
     Catalog(#[from] CatalogError),
     /// The store in it does not open.
     #[error("the blob store in the data folder: {0}")]
-    Store(#[from] StoreError),
+    Store(#[from] BlobError),
 }
 
 impl DataDir {
@@ -90,7 +90,7 @@ impl DataDir {
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path(), occupant)?,
             // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
-            blobs: BlobStore::open(folder.join("blobs"))?,
+            blobs: Blobs::open_files(folder.join("blobs"))?,
             copy_before_migration,
             lock: lock.filter(|_| purpose == OpenMode::Serve),
         })
@@ -104,7 +104,7 @@ pub fn is_abandoned(folder: &Path) -> bool {
 
 impl DataDir {
     /// The engines, and the lock to be held while they work.
-    pub(super) fn into_parts(self) -> (Catalog, BlobStore, Option<File>) {
+    pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<File>) {
         (self.catalog, self.blobs, self.lock)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::blobs::StoreError;
+use crate::blobs::BlobError;
 use crate::catalog::{AuthError, CatalogError, MAX_IDENTITIES, Unique};
 use crate::gate::Busy;
 use crate::values::{ByteSize, Message, Scope, ValidationErrors};
@@ -137,11 +137,11 @@ impl From<AuthError> for ServiceError {
     }
 }
 
-impl From<StoreError> for ServiceError {
-    fn from(error: StoreError) -> Self {
+impl From<BlobError> for ServiceError {
+    fn from(error: BlobError) -> Self {
         match error {
-            StoreError::Full { .. } => Self::Full,
-            StoreError::Damaged { .. } | StoreError::Failed { .. } => Self::Internal(error.into()),
+            BlobError::Full { .. } => Self::Full,
+            BlobError::Damaged { .. } | BlobError::Failed { .. } => Self::Internal(error.into()),
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use bytes::Bytes;
 
-use crate::blobs::SoundBlob;
+use crate::blobs::{BlobFile, VerifiedBlob};
 use crate::catalog::{Key, Picture, PublishedBlob, Shown};
-use crate::gate::blocking;
 use crate::values::{BlobHash, Crop, MediaType, PersonId, PixelSize, Placeholder, RenditionSpec};
 
 use super::response_cache::{CachedResponse, Owner, PublicName, ResponseCache, ResponseKey};
@@ -58,7 +58,7 @@ pub enum MasterSource {
     /// In memory.
     CachedResponse(Arc<CachedResponse>),
     /// A large one: the file, at its beginning.
-    File(std::fs::File),
+    File(BlobFile),
 }
 
 /// The current picture of a person, if this is its name.
@@ -131,9 +131,9 @@ pub async fn open_master(app: &App, original: &Original) -> Result<MasterSource,
         return Ok(MasterSource::CachedResponse(ready));
     }
     match read_master(app, original).await? {
-        SoundBlob::File(file) => Ok(MasterSource::File(file)),
-        SoundBlob::Whole(bytes) => {
-            let ready = Arc::new(CachedResponse::new(bytes.into(), original.blob));
+        VerifiedBlob::File(file) => Ok(MasterSource::File(file)),
+        VerifiedBlob::Whole(bytes) => {
+            let ready = Arc::new(CachedResponse::new(bytes, original.blob));
             if app.memory.has_room_for(original.bytes) {
                 let name = ResponseKey::Stored { blob: original.blob, look: None };
                 app.memory.answers.insert(name, Arc::clone(&ready));
@@ -144,13 +144,18 @@ pub async fn open_master(app: &App, original: &Original) -> Result<MasterSource,
 }
 
 /// Opens a master and holds it against its name, as [`open_master`] does, and keeps nothing of it.
-pub async fn read_master(app: &App, original: &Original) -> Result<SoundBlob, ServiceError> {
-    let (store, blob, bytes) = (Arc::clone(&app.blobs), original.blob, original.bytes);
-    if let Some(master) = blocking(move || store.open_sound(blob, bytes)).await? {
+pub async fn read_master(app: &App, original: &Original) -> Result<VerifiedBlob, ServiceError> {
+    let blob = original.blob;
+    if let Some(master) = app.blobs.open(blob, original.bytes).await? {
         return Ok(master);
     }
     Err(match app.catalog.exposed(blob).await? {
         Some(_) => ServiceError::Internal(anyhow!("the blob {blob} is missing")),
         None => ServiceError::Missing(Missing::Picture),
     })
+}
+
+/// As [`read_master`], all of its bytes.
+pub async fn read_master_bytes(app: &App, original: &Original) -> Result<Bytes, ServiceError> {
+    Ok(read_master(app, original).await?.into_bytes().await?)
 }

@@ -1,25 +1,15 @@
 //! Sweeping: temporary files of dead writers, blobs that no picture refers to, set-up links whose time is over.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::blobs::StoredBlob;
+pub use crate::blobs::SweepMode;
 use crate::clock::system_time;
-use crate::gate::blocking;
 use crate::values::BlobHash;
 
 use crate::services::{App, ServiceError};
-
-/// Whether a sweep removes or only tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SweepMode {
-    /// Remove what nobody needs.
-    Remove,
-    /// Tell what would be removed.
-    DryRun,
-}
 
 /// What a sweep found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,17 +28,14 @@ pub struct Swept {
 /// is under way puts its blob before its row. (Should one be swept all the same, the upload notices and puts it
 /// again.) Safe beside a running server.
 pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swept, ServiceError> {
-    let store = Arc::clone(&app.blobs);
-    let dry_run = mode == SweepMode::DryRun;
-    let temporaries = blocking(move || store.sweep_temporaries(dry_run)).await?;
+    let temporaries = app.blobs.sweep_temporaries(mode).await?;
     if mode == SweepMode::Remove {
         app.catalog.sweep_setup_links(app.clock.now()).await?;
     }
     let mut swept = Swept { temporaries, ..Swept::default() };
     let limit = system_time(before);
     for first_byte in 0..=u8::MAX {
-        let store = Arc::clone(&app.blobs);
-        let stored = blocking(move || store.list(first_byte)).await?;
+        let stored = app.blobs.list(first_byte).await?;
         if stored.is_empty() {
             continue;
         }

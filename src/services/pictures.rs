@@ -1,14 +1,12 @@
 //! Pictures: examining an upload, publishing it, bringing a former one back, deleting.
 
-use std::sync::Arc;
-
 use anyhow::anyhow;
 use bytes::Bytes;
 
 use crate::blobs::Placed;
 use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
 use crate::clock::random_bytes;
-use crate::gate::{blocking, offload};
+use crate::gate::offload;
 use crate::imaging::{ImageError, Master, MasterError, Probe, examine as probe_bytes, make_master};
 use crate::values::{ByteSize, Crop, Message, PersonId, PictureId, PictureName, Rating};
 
@@ -100,7 +98,6 @@ pub(super) async fn publish_master(
 ) -> Result<Picture, ServiceError> {
     let DecodedUpload { owner, name, crop, mut master } = framed;
     let (intermediate, placeholder) = (master.intermediate.take(), master.placeholder.take());
-    let master = Arc::new(master);
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
@@ -221,17 +218,15 @@ pub(crate) async fn master_of(
 async fn put_and_record(
     app: &App,
     change: &Change,
-    master: &Arc<Master>,
+    master: &Master,
     row: &NewPictureRow,
 ) -> Result<PutOutcome, ServiceError> {
-    let (store, put) = (Arc::clone(&app.blobs), Arc::clone(master));
-    let placed = blocking(move || store.put(put.hash, &put.bytes)).await?;
+    let placed = app.blobs.put(master.hash, master.bytes.clone()).await?;
     let outcome = record(app, change, row, placed == Placed::Written).await?;
     if !matches!(outcome, PutOutcome::BlobUnsettled) {
         return Ok(outcome);
     }
-    let (store, put) = (Arc::clone(&app.blobs), Arc::clone(master));
-    blocking(move || store.write(put.hash, &put.bytes)).await?;
+    app.blobs.write(master.hash, master.bytes.clone()).await?;
     record(app, change, row, true).await
 }
 
@@ -241,10 +236,10 @@ async fn record(
     row: &NewPictureRow,
     is_settled: bool,
 ) -> Result<PutOutcome, ServiceError> {
-    let (store, hash) = (Arc::clone(&app.blobs), row.blob);
+    let (blobs, hash) = (app.blobs.under_lock(), row.blob);
     Ok(app
         .catalog
-        .publish_picture(change.clone(), row.clone(), app.quota(), is_settled, move || store.has(hash))
+        .publish_picture(change.clone(), row.clone(), app.quota(), is_settled, move || blobs.has(hash))
         .await?)
 }
 

@@ -1,10 +1,6 @@
 //! Making the placeholders of pictures that have none: those stored before placeholders were made with every upload.
 
-use bytes::Bytes;
-
-use crate::blobs::SoundBlob;
 use crate::catalog::MissingPlaceholder;
-use crate::gate::blocking;
 use crate::imaging;
 
 use crate::services::{App, ServiceError};
@@ -32,13 +28,8 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
 }
 
 async fn add(app: &App, picture: MissingPlaceholder) -> Result<(), ServiceError> {
-    let store = app.blobs.clone();
-    let read = blocking(move || {
-        let found = store.open_sound(picture.blob, picture.bytes)?;
-        Ok::<_, ServiceError>(found.map(SoundBlob::into_bytes))
-    });
-    let Some(bytes) = read.await? else { return Ok(()) };
-    let source = Bytes::from(bytes.map_err(|error| ServiceError::Internal(error.into()))?);
+    let Some(master) = app.blobs.open(picture.blob, picture.bytes).await? else { return Ok(()) };
+    let source = master.into_bytes().await?;
     let unfit = |error: imaging::RenditionError| ServiceError::Internal(error.into());
     let weight = imaging::placeholder_bytes(&source).map_err(unfit)?;
     let timeout_s = app.config.decode_timeout.get();

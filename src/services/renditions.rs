@@ -150,10 +150,7 @@ async fn make(app: &Arc<App>, original: &Original, look: RenditionSpec) -> Resul
         return render(app, original.blob, intermediate.bytes, RenditionSpec { crop: None, ..look }, look)
             .await;
     }
-    let master = read_master(app, original).await?;
-    let master =
-        blocking(move || master.into_bytes()).await.map_err(|error| ServiceError::Internal(error.into()))?;
-    let master = Bytes::from(master);
+    let master = read_master(app, original).await?.into_bytes().await?;
     let made = render(app, original.blob, master.clone(), look, look).await?;
     if is_from_intermediate
         && original.square_side(look.crop) > INTERMEDIATE_SIDE
@@ -259,7 +256,7 @@ pub(super) async fn forget(app: &App, blob: BlobHash) {
 
 /// Goes through the rendition_cache, as at every start.
 pub async fn tidy(app: &App) -> Result<Eviction, ServiceError> {
-    let (rendition_cache, store, now) = (Arc::clone(&app.rendition_cache), Arc::clone(&app.blobs), now(app));
+    let (rendition_cache, store, now) = (Arc::clone(&app.rendition_cache), app.blobs.under_lock(), now(app));
     let tidied = blocking(move || rendition_cache.tidy(now, |blob| store.has(blob))).await;
     tidied.map_err(|error| ServiceError::Internal(error.into()))
 }
@@ -302,7 +299,7 @@ fn fault(blob: BlobHash, error: &RenditionError) -> ServiceError {
 /// Where things made of one blob are put.
 struct CacheSlot {
     rendition_cache: Arc<RenditionCache>,
-    store: Arc<crate::blobs::BlobStore>,
+    store: crate::blobs::BlobsUnderLock,
     of: BlobHash,
     uploads: Uploads,
 }
@@ -311,7 +308,7 @@ impl CacheSlot {
     fn of(app: &App, of: BlobHash) -> Self {
         // What is left of a full disk is for pictures that cannot be made again.
         let uploads = app.uploads();
-        Self { rendition_cache: Arc::clone(&app.rendition_cache), store: Arc::clone(&app.blobs), of, uploads }
+        Self { rendition_cache: Arc::clone(&app.rendition_cache), store: app.blobs.under_lock(), of, uploads }
     }
 
     fn put(&self, item: Item, bytes: &[u8], hash: BlobHash) {

@@ -3,12 +3,9 @@
 //! It only looks. It is safe beside a running server: a fault counts once it is seen again under the catalogue's write
 //! lock, while nobody can remove the file.
 
-use std::sync::Arc;
-
-use crate::blobs::{BlobStore, StoreError};
+use crate::blobs::{BlobError, Blobs, BlobsUnderLock, CheckDepth};
 use crate::catalog::{BlobClaim, CatalogError};
 use crate::clock::random_bytes;
-use crate::gate::blocking;
 use crate::values::{BlobHash, Email, Percent};
 
 use crate::services::{App, ServiceError};
@@ -48,13 +45,6 @@ pub enum Damage {
     Damaged(String),
     /// It could not be read: why.
     Unreadable(String),
-}
-
-/// How a blob is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CheckDepth {
-    Read,
-    LengthOnly,
 }
 
 impl Verified {
@@ -97,27 +87,24 @@ async fn verify_part(
     claims: Vec<BlobClaim>,
     verified: &mut Verified,
 ) -> Result<(), ServiceError> {
-    let store = Arc::clone(&app.blobs);
-    let looked: Vec<_> = claims.into_iter().map(|claim| (claim, look(share))).collect();
-    for (claim, look) in &looked {
+    for claim in claims {
+        let depth = depth_by_chance(share);
         verified.blobs += 1;
-        if *look == CheckDepth::Read {
+        if depth == CheckDepth::Bytes {
             verified.read += 1;
             verified.read_bytes += claim.bytes;
         }
-    }
-    let troubled = blocking(move || {
-        let troubled = looked.into_iter().filter(|(claim, look)| trouble(&store, *claim, *look).is_some());
-        troubled.collect::<Vec<_>>()
-    });
-    for (claim, look) in troubled.await {
-        let store = Arc::clone(&app.blobs);
-        let confirmed = app.catalog.confirmed(claim.blob, move || trouble(&store, claim, look)).await;
+        if damage(&app.blobs, claim, depth).await.is_none() {
+            continue;
+        }
+        let blobs = app.blobs.under_lock();
+        let confirmed =
+            app.catalog.confirmed(claim.blob, move || damage_under_lock(&blobs, claim, depth)).await;
         let confirmed = match confirmed {
-            // Whose it is cannot be told; that it is not as it should be was seen.
+            // The owners cannot be read, but the damage was seen.
             Err(CatalogError::Failed(error)) => {
                 verified.note(error.to_string());
-                trouble(&app.blobs, claim, look).map(|trouble| (trouble, Vec::new()))
+                damage(&app.blobs, claim, depth).await.map(|damage| (damage, Vec::new()))
             }
             confirmed => confirmed?,
         };
@@ -128,23 +115,28 @@ async fn verify_part(
     Ok(())
 }
 
-fn look(share: Percent) -> CheckDepth {
-    if share.holds(random_bytes()) { CheckDepth::Read } else { CheckDepth::LengthOnly }
+fn depth_by_chance(share: Percent) -> CheckDepth {
+    if share.holds(random_bytes()) { CheckDepth::Bytes } else { CheckDepth::Length }
 }
 
-fn trouble(store: &BlobStore, claim: BlobClaim, look: CheckDepth) -> Option<Damage> {
-    if claim.bytes != claim.most_bytes {
-        let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
-        return Some(Damage::Damaged(rows));
-    }
-    let there = match look {
-        CheckDepth::Read => store.has_sound(claim.blob, claim.bytes),
-        CheckDepth::LengthOnly => store.has_length(claim.blob, claim.bytes),
-    };
-    match there {
+async fn damage(blobs: &Blobs, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
+    contradiction(claim).or(damage_of(blobs.check(claim.blob, claim.bytes, depth).await))
+}
+
+fn damage_under_lock(blobs: &BlobsUnderLock, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
+    contradiction(claim).or(damage_of(blobs.check(claim.blob, claim.bytes, depth)))
+}
+
+fn contradiction(claim: BlobClaim) -> Option<Damage> {
+    let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
+    (claim.bytes != claim.most_bytes).then_some(Damage::Damaged(rows))
+}
+
+fn damage_of(checked: Result<bool, BlobError>) -> Option<Damage> {
+    match checked {
         Ok(true) => None,
         Ok(false) => Some(Damage::Missing),
-        Err(StoreError::Damaged { damage, .. }) => Some(Damage::Damaged(damage.to_string())),
+        Err(BlobError::Damaged { damage, .. }) => Some(Damage::Damaged(damage.to_string())),
         Err(error) => Some(Damage::Unreadable(error.to_string())),
     }
 }

@@ -8,7 +8,6 @@ use anyhow::anyhow;
 
 use crate::auth;
 use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
-use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::services::pictures::{self, UploadError};
@@ -47,7 +46,7 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
     let blobs: Arc<[BlobHash]> = masters.iter().flatten().map(|master| master.hash).collect();
     for _ in 0..MAX_TRIES {
         put(app, &masters).await?;
-        let (store, wanted) = (Arc::clone(&app.blobs), Arc::clone(&blobs));
+        let (store, wanted) = (app.blobs.under_lock(), Arc::clone(&blobs));
         let are_there = move || wanted.iter().all(|blob| store.has(*blob));
         let residents = seed.people.iter().zip(&masters).map(|(person, own)| resident(person, own, hashes));
         let replaced = app.catalog.replace_everybody(app.clock.now(), residents.collect(), are_there).await;
@@ -102,8 +101,7 @@ const FIELD: &str = "picture";
 /// Writes and syncs every blob.
 async fn put(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), ServiceError> {
     for master in masters.iter().flatten() {
-        let (store, master) = (Arc::clone(&app.blobs), Arc::clone(master));
-        blocking(move || store.write(master.hash, &master.bytes)).await?;
+        app.blobs.write(master.hash, master.bytes.clone()).await?;
     }
     Ok(())
 }

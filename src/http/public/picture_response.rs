@@ -1,6 +1,5 @@
 //! Sending a picture: the stored file, whole or in part, or a rendition of it; or 304 where the caller has it.
 
-use std::io::{Seek, SeekFrom};
 use std::sync::LazyLock;
 
 use hyper::Method;
@@ -200,8 +199,8 @@ fn portion(
             let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(ready.bytes.len());
             Body::Full(ready.bytes.slice(at(first)..at(first + count)))
         }
-        MasterSource::File(mut file) => {
-            file.seek(SeekFrom::Start(first)).map_err(|error| ApiError::Internal(error.into()))?;
+        MasterSource::File(file) => {
+            let file = file.from_byte(first).map_err(|error| ApiError::Internal(error.into()))?;
             Body::file(file, count)
         }
     };

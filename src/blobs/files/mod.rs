@@ -1,0 +1,11 @@
+//! The blob store in a folder: files named by their hash, in 256 fan-out folders.
+//!
+//! A blob is written to a temporary file, synced and renamed into place, and its folder is synced, in that order: when
+//! [`Store::put`] returns, the blob survives a power cut. Everything here blocks; [`super::Blobs`] moves it off the
+//! threads that serve connections.
+
+mod check;
+mod store;
+mod sweep;
+
+pub use store::Store;

@@ -1,0 +1,234 @@
+//! Storing, opening and removing blob files.
+
+use std::collections::HashSet;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::blobs::Placed;
+use crate::blobs::error::BlobError;
+use crate::clock::random_bytes;
+use crate::values::BlobHash;
+
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
+
+/// The folder of files that are being written.
+const TEMPORARY: &str = "tmp";
+
+/// A store in one folder.
+#[derive(Debug)]
+pub struct Store {
+    root: PathBuf,
+    /// First bytes of the fan-out folders whose names this process knows to be on disk.
+    synced_folders: Mutex<HashSet<u8>>,
+}
+
+impl Store {
+    /// Opens the store in this folder, and makes the folder if it is missing.
+    pub(in crate::blobs) fn open(root: PathBuf) -> Result<Self, BlobError> {
+        for folder in [root.as_path(), &root.join(TEMPORARY)] {
+            make_folder(folder).map_err(BlobError::at("making the blob store's folder"))?;
+        }
+        for folder in [Some(root.as_path()), root.parent()].into_iter().flatten() {
+            sync_folder(folder).map_err(BlobError::at("syncing the blob store's folder"))?;
+        }
+        Ok(Self { root, synced_folders: Mutex::default() })
+    }
+
+    /// See [`crate::blobs::Blobs::put`].
+    pub(in crate::blobs) fn put(&self, hash: BlobHash, bytes: &[u8]) -> Result<Placed, BlobError> {
+        if self.has_exactly(hash, bytes) {
+            return Ok(Placed::Found);
+        }
+        self.write(hash, bytes)?;
+        Ok(Placed::Written)
+    }
+
+    /// See [`crate::blobs::Blobs::write`].
+    pub(in crate::blobs) fn write(&self, hash: BlobHash, bytes: &[u8]) -> Result<(), BlobError> {
+        let folder = self.synced_folder(hash)?;
+        let mut temporary = Temporary::create(&self.temporary_folder())?;
+        temporary.file.write_all(bytes).map_err(BlobError::at("writing a blob"))?;
+        temporary.file.sync_all().map_err(BlobError::at("syncing a blob"))?;
+        temporary.rename(&self.path(hash))?;
+        sync_folder(&folder).map_err(BlobError::at("syncing a blob's folder"))
+    }
+
+    /// Whether a blob of this name exists.
+    pub(in crate::blobs) fn has(&self, hash: BlobHash) -> bool {
+        self.path(hash).is_file()
+    }
+
+    /// Opens a blob for reading; `None` if it does not exist.
+    pub(super) fn open_file(&self, hash: BlobHash) -> Result<Option<File>, BlobError> {
+        match File::open(self.path(hash)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(BlobError::at("opening a blob")(error)),
+        }
+    }
+
+    /// Removes a blob that the caller knows to be unreferenced. Removing one that does not exist is no error.
+    pub(in crate::blobs) fn remove(&self, hash: BlobHash) -> Result<(), BlobError> {
+        match fs::remove_file(self.path(hash)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(BlobError::at("removing a blob")(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that the store can be written to: makes a temporary file and removes it.
+    pub(in crate::blobs) fn probe(&self) -> Result<(), BlobError> {
+        Temporary::create(&self.temporary_folder()).map(drop)
+    }
+
+    pub(super) fn temporary_folder(&self) -> PathBuf {
+        self.root.join(TEMPORARY)
+    }
+
+    pub(super) fn fan_out_folder(&self, first_byte: u8) -> PathBuf {
+        self.root.join(format!("{first_byte:02x}"))
+    }
+
+    pub(super) fn path(&self, hash: BlobHash) -> PathBuf {
+        let [first, ..] = *hash.as_bytes();
+        self.fan_out_folder(first).join(hash.to_hex())
+    }
+
+    /// Compares the content, not only the name: a damaged blob must not pass for the picture at hand.
+    fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
+        let Ok(mut file) = File::open(self.path(hash)) else { return false };
+        if file.metadata().is_ok_and(|metadata| metadata.len() != bytes.len() as u64) {
+            return false;
+        }
+        let mut stored = Vec::with_capacity(bytes.len());
+        file.read_to_end(&mut stored).is_ok() && stored == bytes
+    }
+
+    /// The blob's folder. It exists, and its name is on disk.
+    fn synced_folder(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
+        let [first, ..] = *hash.as_bytes();
+        let folder = self.fan_out_folder(first);
+        if self.synced().contains(&first) && folder.is_dir() {
+            return Ok(folder);
+        }
+        make_folder(&folder).map_err(BlobError::at("making a blob's folder"))?;
+        if let Err(error) = sync_folder(&self.root) {
+            // Linux reports a lost write only once, so the next attempt makes the folder anew.
+            drop(fs::remove_dir(&folder));
+            return Err(BlobError::at("syncing the blob store's folder")(error));
+        }
+        self.synced().insert(first);
+        Ok(folder)
+    }
+
+    fn synced(&self) -> MutexGuard<'_, HashSet<u8>> {
+        self.synced_folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A file that is being written. Its writer holds a lock on it, by which a sweep tells it from one that was abandoned.
+/// Unless it was renamed, dropping it removes it.
+struct Temporary {
+    file: File,
+    path: PathBuf,
+    is_renamed: bool,
+}
+
+impl Temporary {
+    fn create(folder: &Path) -> Result<Self, BlobError> {
+        loop {
+            let path = folder.join(format!("{:032x}.part", u128::from_le_bytes(random_bytes())));
+            let file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(FILE_MODE)
+                .open(&path)
+                .map_err(BlobError::at("making a temporary file"))?;
+            let temporary = Self { file, path, is_renamed: false };
+            temporary.file.lock().map_err(BlobError::at("locking a temporary file"))?;
+            let metadata = temporary.file.metadata().map_err(BlobError::at("looking at a temporary file"))?;
+            // A sweep may have removed the file before it was locked.
+            if metadata.nlink() > 0 {
+                return Ok(temporary);
+            }
+        }
+    }
+
+    fn rename(mut self, target: &Path) -> Result<(), BlobError> {
+        fs::rename(&self.path, target).map_err(BlobError::at("renaming a blob into place"))?;
+        self.is_renamed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.is_renamed {
+            // After a failure the next sweep removes the file.
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        other => other,
+    }
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("blobs")).unwrap();
+        (folder, store)
+    }
+
+    fn inode(store: &Store, hash: BlobHash) -> u64 {
+        fs::metadata(store.path(hash)).unwrap().ino()
+    }
+
+    #[test]
+    fn put_leaves_the_same_bytes_alone_and_write_makes_a_new_file() {
+        let (_folder, store) = store();
+        let hash = BlobHash::of(b"face");
+        store.put(hash, b"face").unwrap();
+        let before = inode(&store, hash);
+        store.put(hash, b"face").unwrap();
+        assert_eq!(inode(&store, hash), before);
+        store.write(hash, b"face").unwrap();
+        assert_ne!(inode(&store, hash), before);
+    }
+
+    #[test]
+    fn files_are_for_their_owner_only_and_no_temporary_file_is_left() {
+        let (_folder, store) = store();
+        let hash = BlobHash::of(b"face");
+        store.put(hash, b"face").unwrap();
+        assert_eq!(fs::metadata(store.path(hash)).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&store.root).unwrap().mode() & 0o777, 0o700);
+        assert_eq!(fs::read_dir(store.temporary_folder()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_fan_out_folder_that_vanished_is_made_again() {
+        let (_folder, store) = store();
+        let hash = BlobHash::of(b"face");
+        store.put(hash, b"face").unwrap();
+        fs::remove_dir_all(store.path(hash).parent().unwrap()).unwrap();
+        store.put(hash, b"face").unwrap();
+        assert!(store.has(hash));
+    }
+}
