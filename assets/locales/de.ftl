@@ -33,7 +33,7 @@ target-invalid = Die angefragte Adresse ist kein einfacher Pfad; sie darf keine 
 coding-unknown = Als Transfer-Codierung eines Inhalts wird nur "chunked" angenommen.
 storage-full = Auf dem Server ist kein Platz mehr für Bilder.
 internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
-rehearsed = Dieser Fehler ist gewollt: Der Server soll manche Aufrufe mit { $status } beantworten.
+injected-fault = Dieser Fehler ist gewollt: Der Server soll manche Aufrufe mit { $status } beantworten.
 
 json-cut = Das JSON bricht in Zeile { $line }, Spalte { $column } ab.
 json-trailing-comma = Im JSON steht in Zeile { $line }, Spalte { $column } ein Komma vor einer schließenden Klammer; JSON erlaubt dort keines.

@@ -34,7 +34,7 @@ target-invalid = The requested address is not a plain path; it must not contain 
 coding-unknown = The only transfer coding accepted for a body is "chunked".
 storage-full = The server has no room left to store pictures.
 internal = Something went wrong on the server. It is in the server's log under the request id { $request }.
-rehearsed = This failure was asked for: the server is set to answer some calls with { $status }.
+injected-fault = This failure was asked for: the server is set to answer some calls with { $status }.
 
 json-cut = The JSON breaks off at line { $line }, column { $column }.
 json-trailing-comma = The JSON has a comma before a closing bracket at line { $line }, column { $column }; JSON does not allow one there.

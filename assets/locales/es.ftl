@@ -33,7 +33,7 @@ target-invalid = La dirección solicitada no es una ruta simple; no debe contene
 coding-unknown = La única codificación de transferencia que se acepta para un cuerpo es "chunked".
 storage-full = Al servidor no le queda espacio para guardar imágenes.
 internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
-rehearsed = Este error es intencionado: el servidor debe responder a algunas llamadas con { $status }.
+injected-fault = Este error es intencionado: el servidor debe responder a algunas llamadas con { $status }.
 
 json-cut = El JSON se interrumpe en la línea { $line }, columna { $column }.
 json-trailing-comma = El JSON tiene una coma antes de una llave o un corchete de cierre en la línea { $line }, columna { $column }; JSON no la permite ahí.

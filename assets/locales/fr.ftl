@@ -33,7 +33,7 @@ target-invalid = L’adresse demandée n’est pas un chemin simple ; elle ne do
 coding-unknown = Le seul codage de transfert accepté pour un corps est "chunked".
 storage-full = Le serveur n’a plus de place pour stocker des images.
 internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
-rehearsed = Cette erreur est voulue : le serveur doit répondre à certains appels par { $status }.
+injected-fault = Cette erreur est voulue : le serveur doit répondre à certains appels par { $status }.
 
 json-cut = Le JSON s’interrompt à la ligne { $line }, colonne { $column }.
 json-trailing-comma = Le JSON contient une virgule avant une accolade ou un crochet de fermeture à la ligne { $line }, colonne { $column } ; JSON n’en autorise pas à cet endroit.

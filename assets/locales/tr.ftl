@@ -33,7 +33,7 @@ target-invalid = İstenen adres düz bir yol değil; "." veya ".." bölümleri, 
 coding-unknown = Gövde için kabul edilen tek aktarım kodlaması "chunked".
 storage-full = Sunucuda resim saklayacak yer kalmadı.
 internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
-rehearsed = Bu hata istenerek üretildi: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlandı.
+injected-fault = Bu hata istenerek üretildi: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlandı.
 
 json-cut = JSON, { $line }. satırın { $column }. sütununda yarıda kesiliyor.
 json-trailing-comma = JSON içinde, { $line }. satırın { $column }. sütununda kapanış ayracından önce virgül var; JSON orada virgüle izin vermez.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::config::ConfigErrors;
-use crate::dev::seed::{ResetError, SeedErrors};
+use crate::dev::{self, seed::SeedErrors};
 use crate::i18n::render;
 use crate::import::SourceError;
 use crate::services::{DataDirError, ServiceError};
@@ -83,11 +83,13 @@ impl From<SeedErrors> for CliError {
     }
 }
 
-impl From<ResetError> for CliError {
-    fn from(error: ResetError) -> Self {
+impl From<dev::Error> for CliError {
+    fn from(error: dev::Error) -> Self {
         match error {
-            ResetError::Seed(faults) => faults.into(),
-            ResetError::House(fault) => fault.into(),
+            dev::Error::ForeignDataDir(_) => Self::usage(error.to_string()),
+            dev::Error::Seed(errors) => errors.into(),
+            dev::Error::Service(error) => error.into(),
+            dev::Error::Io(error) => error.into(),
         }
     }
 }

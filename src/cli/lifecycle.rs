@@ -1,5 +1,5 @@
-//! A server's life, whichever command leads it: the folder opened, the addresses bound, signals, chores beside serving, and
-//! the end.
+//! The lifecycle of a server, for `serve` and `dev`: open the data directory, bind, handle signals, run background tasks
+//! beside serving, shut down.
 
 use std::io;
 use std::sync::Arc;
@@ -12,59 +12,59 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::FaultInjection;
+use crate::http::RequestHook;
 use crate::net::{Listening, bind, serve};
 use crate::services::{App, DataDir, OpenMode, maintenance, placeholders, renditions, sessions};
 
 use super::exit::{CliError, Exit};
 
 /// How long the last write before the end may take.
-const LAST_WORDS_TIME: Duration = Duration::from_secs(2);
+const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How often the last uses of tokens are written down.
+/// How often the last uses of tokens are written to the database.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
 
-/// A house that is open and bound to its addresses, before its first request: connections wait meanwhile.
+/// A server that is open and bound, before its first request: connections wait in the sockets' queues.
 pub(super) struct Lifecycle {
     pub(super) app: Arc<App>,
-    /// Where it listens, as people open it.
-    pub(super) addresses: Vec<String>,
+    /// Where it listens, as people open it in a browser.
+    pub(super) urls: Vec<String>,
     listening: Listening,
     signals: Signals,
 }
 
 impl Lifecycle {
-    /// Opens the data folder and binds the addresses. Signals are heeded from now on.
+    /// Opens the data directory and binds the sockets. Signals are handled from now on.
     pub(super) async fn begin(config: Config) -> Result<Self, CliError> {
-        let folder = DataDir::open(&config, OpenMode::Serve, Clock::System.now())?;
-        if let Some(copy) = &folder.copy_before_migration {
-            tracing::info!(copy = %copy.display(), "the catalogue was migrated; a copy of the former one was kept");
+        let data_dir = DataDir::open(&config, OpenMode::Serve, Clock::System.now())?;
+        if let Some(copy) = &data_dir.copy_before_migration {
+            tracing::info!(copy = %copy.display(), "the database was migrated; a copy of the former one was kept");
         }
-        let signals = Signals::heed()?;
+        let signals = Signals::listen()?;
         let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
-        let addresses = listening.addresses(&config);
-        let app = Arc::new(App::new(config, Clock::System, folder));
-        Ok(Self { app, addresses, listening, signals })
+        let urls = listening.addresses(&config);
+        let app = Arc::new(App::new(config, Clock::System, data_dir));
+        Ok(Self { app, urls, listening, signals })
     }
 
-    /// Serves until a signal says to stop. `on_hangup` is what SIGHUP asks for.
-    pub(super) async fn lead(
+    /// Serves until a signal stops it. `on_hangup` is called on SIGHUP.
+    pub(super) async fn serve(
         self,
-        rehearsal: Option<FaultInjection>,
+        hook: Option<Arc<dyn RequestHook>>,
         on_hangup: impl FnMut() + Send + 'static,
     ) -> Result<Exit, CliError> {
         let app = self.app;
         let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
         let (stopping, forcing) = (stop.subscribe(), force.subscribe());
-        let server = tokio::spawn(serve(Arc::clone(&app), self.listening, rehearsal, stopping, forcing));
-        let chores = tokio::spawn(chores(Arc::clone(&app)));
+        let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
+        let background = tokio::spawn(background_tasks(Arc::clone(&app)));
         tokio::spawn(watchdog());
-        let signals = tokio::spawn(self.signals.follow(stop, force.clone(), on_hangup));
+        let signals = tokio::spawn(self.signals.handle(stop, force.clone(), on_hangup));
         notify(NotifyState::Ready);
         let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
         signals.abort();
-        chores.abort();
-        if !matches!(timeout(LAST_WORDS_TIME, sessions::flush_token_uses(&app)).await, Ok(Ok(()))) {
+        background.abort();
+        if !matches!(timeout(LAST_WRITE_TIMEOUT, sessions::flush_token_uses(&app)).await, Ok(Ok(()))) {
             tracing::warn!("the last uses of tokens were not written");
         }
         tracing::info!(drained = is_drained, "stopped");
@@ -72,22 +72,22 @@ impl Lifecycle {
     }
 }
 
-/// What is done beside serving: setting the house in order at the start, and the last uses of tokens now and then.
-async fn chores(app: Arc<App>) {
-    set_in_order(&app).await;
+/// Maintenance at the start, then the last uses of tokens now and then.
+async fn background_tasks(app: Arc<App>) {
+    run_maintenance(&app).await;
     let mut ticks = interval(TOKEN_USE_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         app.limits.forget_old();
-        if let Err(fault) = sessions::flush_token_uses(&app).await {
-            tracing::warn!(error = %fault, "the last uses of tokens could not be written");
+        if let Err(error) = sessions::flush_token_uses(&app).await {
+            tracing::warn!(%error, "the last uses of tokens could not be written");
         }
     }
 }
 
-/// Sweeps the store, tidies the rendition_cache, and makes the placeholders that are missing.
-async fn set_in_order(app: &App) {
+/// Sweeps the store, evicts from the rendition cache, and computes missing placeholders.
+async fn run_maintenance(app: &App) {
     let started = app.clock.now();
     match maintenance::sweep(app, maintenance::SweepMode::Remove, started).await {
         Ok(swept) => tracing::info!(
@@ -97,25 +97,25 @@ async fn set_in_order(app: &App) {
             kept = swept.kept,
             "the store was swept"
         ),
-        Err(fault) => tracing::warn!(error = %fault, "the store could not be swept"),
+        Err(error) => tracing::warn!(%error, "the store could not be swept"),
     }
     match renditions::tidy(app).await {
-        Ok(tidied) => tracing::info!(
-            files = tidied.files,
-            bytes = tidied.bytes,
-            removed = tidied.removed,
-            "the renditions were tidied"
+        Ok(evicted) => tracing::info!(
+            files = evicted.files,
+            bytes = evicted.bytes,
+            removed = evicted.removed,
+            "old renditions were evicted"
         ),
-        Err(fault) => tracing::warn!(error = %fault, "the renditions could not be tidied"),
+        Err(error) => tracing::warn!(%error, "old renditions could not be evicted"),
     }
     match placeholders::fill(app).await {
         Ok(0) => {}
-        Ok(made) => tracing::info!(made, "placeholders were made of pictures that had none"),
-        Err(fault) => tracing::warn!(error = %fault, "placeholders could not be made"),
+        Ok(made) => tracing::info!(made, "missing placeholders were computed"),
+        Err(error) => tracing::warn!(%error, "missing placeholders could not be computed"),
     }
 }
 
-/// The signals that are heeded from before the first request on.
+/// Handlers of signals, installed before the first request.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -123,7 +123,7 @@ struct Signals {
 }
 
 impl Signals {
-    fn heed() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -131,8 +131,8 @@ impl Signals {
         })
     }
 
-    /// SIGTERM and SIGINT stop, a second one forces; what SIGHUP does is the command's affair.
-    async fn follow(
+    /// SIGTERM and SIGINT stop the server; a second one forces it.
+    async fn handle(
         mut self,
         stop: watch::Sender<bool>,
         force: watch::Sender<bool>,
@@ -141,23 +141,23 @@ impl Signals {
         loop {
             tokio::select! {
                 _ = self.hangup.recv() => on_hangup(),
-                _ = self.terminate.recv() => halt(&stop, &force),
-                _ = self.interrupt.recv() => halt(&stop, &force),
+                _ = self.terminate.recv() => shut_down(&stop, &force),
+                _ = self.interrupt.recv() => shut_down(&stop, &force),
             }
         }
     }
 }
 
-fn halt(stop: &watch::Sender<bool>, force: &watch::Sender<bool>) {
+fn shut_down(stop: &watch::Sender<bool>, force: &watch::Sender<bool>) {
     if stop.send_replace(true) {
         force.send_replace(true);
         return;
     }
     notify(NotifyState::Stopping);
-    tracing::info!("stopping: open requests may end; a second signal forces");
+    tracing::info!("stopping: waiting for open requests; a second signal stops at once");
 }
 
-/// Tells systemd that the runtime still turns, where it asks for that.
+/// Pings systemd's watchdog if the unit asks for it.
 async fn watchdog() {
     let mut micros = 0;
     if !sd_notify::watchdog_enabled(false, &mut micros) || micros == 0 {
@@ -171,6 +171,6 @@ async fn watchdog() {
 }
 
 fn notify(state: NotifyState<'_>) {
-    // Without systemd there is nobody to tell.
+    // Fails without systemd, which is fine.
     drop(sd_notify::notify(false, &[state]));
 }

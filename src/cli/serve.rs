@@ -63,9 +63,9 @@ impl Serve {
 
 /// The server's life.
 async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
-    let life = Lifecycle::begin(config).await?;
-    announce(&life.app, &life.addresses).await?;
-    life.lead(None, move || reload(&overrides, &log)).await
+    let lifecycle = Lifecycle::begin(config).await?;
+    announce(&lifecycle.app, &lifecycle.urls).await?;
+    lifecycle.serve(None, move || reload(&overrides, &log)).await
 }
 
 /// Says where the server is, and how to make an administrator while there is none.

@@ -1,3 +1,21 @@
-//! The development server: data made from a seed, for developing apps against.
+//! The development server behind `tondo dev`: people, tokens and pictures from a seed file, in a data directory of its
+//! own; requests that are delayed or fail on demand; and reasons in the log for requests that fail.
+//!
+//! Only the command line calls this module. It reaches into HTTP through [`RequestHook`](crate::http::RequestHook)
+//! alone, and `tondo serve` never uses it.
 
+mod banner;
+mod data_dir;
+mod error;
+mod explain;
+mod fault_injection;
+mod latency;
+mod reload;
 pub mod seed;
+
+pub use banner::{Announcement, Banner, write_sample_upload};
+pub use data_dir::{DevDataDir, remove_abandoned};
+pub use error::Error;
+pub use fault_injection::{FaultInjection, FaultPattern, FaultShare};
+pub use latency::Latency;
+pub use reload::{SeedReloader, read_seed};

@@ -73,8 +73,8 @@ pub enum ApiError {
     StorageFull,
     /// 500.
     Internal(anyhow::Error),
-    /// Any status: a failure that the operator asked for, answered like the real one where there is one.
-    Rehearsed(StatusCode, Option<Box<ApiError>>),
+    /// Any status: a failure that the development server injects, answered like the real one if there is one.
+    Injected(StatusCode, Option<Box<ApiError>>),
 }
 
 impl From<ServiceError> for ApiError {
@@ -105,8 +105,6 @@ pub struct Rendered {
     pub response: Response,
     /// What the operator gets, where the fault is ours.
     pub internal: Option<anyhow::Error>,
-    /// Why the request was refused, as the sender is told it.
-    pub reasons: ValidationErrors,
 }
 
 impl ApiError {
@@ -125,7 +123,7 @@ impl ApiError {
         headers.insert(VARY, HeaderValue::from_static("accept-language"));
         self.own_headers(headers);
         let internal = if let Self::Internal(error) = self { Some(error) } else { None };
-        Rendered { response, internal, reasons: envelope.messages.0 }
+        Rendered { response, internal }
     }
 
     fn status(&self) -> StatusCode {
@@ -144,7 +142,7 @@ impl ApiError {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Rehearsed(status, _) => *status,
+            Self::Injected(status, _) => *status,
         }
     }
 
@@ -156,16 +154,17 @@ impl ApiError {
             Self::MalformedJson(_) => Title::Text("Malformed JSON"),
             Self::LoginRefused => Title::Text("Login failed"),
             Self::NotFound(_) => Title::Text("Not Found"),
-            Self::Rehearsed(_, Some(real)) => real.title(),
+            Self::Injected(_, Some(real)) => real.title(),
             _ => Title::Status(self.status().as_u16()),
         }
     }
 
-    fn messages(&self, id: RequestId) -> ValidationErrors {
+    /// The messages by field; an error of the whole request is under `error`.
+    pub(crate) fn messages(&self, id: RequestId) -> ValidationErrors {
         let message = match self {
             Self::Invalid(violations) => return violations.clone(),
-            Self::Rehearsed(_, Some(real)) => return real.messages(id),
-            Self::Rehearsed(status, None) => Message::Rehearsed { status: status.as_u16().into() },
+            Self::Injected(_, Some(real)) => return real.messages(id),
+            Self::Injected(status, None) => Message::InjectedFault { status: status.as_u16().into() },
             Self::Unauthorized => Message::Unauthorized,
             Self::ExpiredToken => Message::ExpiredToken,
             Self::LoginRefused => Message::LoginRefused,
@@ -213,7 +212,7 @@ impl ApiError {
             Self::BodyTimeout { .. } | Self::TooLarge(_) => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Rehearsed(_, Some(real)) => real.own_headers(headers),
+            Self::Injected(_, Some(real)) => real.own_headers(headers),
             _ => {}
         }
     }

@@ -124,6 +124,11 @@ impl Context {
         self.body.take()
     }
 
+    /// The pattern of the request's route, such as `/u/{slug}`; empty while there is none.
+    pub fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
     /// Notes the pattern that the router found the path to fit.
     pub fn set_pattern(&mut self, pattern: &'static str) {
         self.pattern = pattern;

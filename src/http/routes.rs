@@ -7,7 +7,7 @@ use hyper::Method;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::fault_injection::FaultInjection;
+use super::hook::RequestHook;
 use super::openapi::below;
 use crate::http::api::{
     ApiVersion, addresses, audit, current_user, health, login, people, pictures, ratings, setup, tokens,
@@ -169,7 +169,7 @@ impl Routes {
 /// Calls the request's handler. HEAD is answered as GET is; the connection leaves the body out.
 pub(crate) async fn dispatch(
     routes: &Routes,
-    rehearsal: Option<&FaultInjection>,
+    hook: Option<&dyn RequestHook>,
     context: &mut Context,
 ) -> Result<Response, ApiError> {
     let Found { route, pattern, allowed } = routes.find(context)?;
@@ -181,8 +181,8 @@ pub(crate) async fn dispatch(
     if pattern.contains("{version}") {
         let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;
     }
-    if let Some(rehearsal) = rehearsal.filter(|_| route.is_rehearsed()) {
-        rehearsal.play(context, allowed).await?;
+    if let Some(hook) = hook {
+        hook.before_handler(context, allowed).await?;
     }
     let method = if context.head.method == Method::HEAD { Method::GET } else { context.head.method.clone() };
     match (route, method) {
@@ -282,13 +282,6 @@ impl Route {
             Self::Profile | Self::ProfileV3 | Self::Webfinger => Visibility::Public,
             _ => Visibility::Private,
         }
-    }
-
-    /// Whether a rehearsal delays it and has it fail: API and pictures, not the pages and the description, nor those who
-    /// ask for the server's health.
-    fn is_rehearsed(self) -> bool {
-        let is_page = matches!(self, Self::Home | Self::Asset | Self::SetupPage | Self::Description);
-        !is_page && !matches!(self, Self::Healthz | Self::Readyz)
     }
 }
 

@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
-use super::fault_injection::{FaultInjection, LogHint, RefusalReason};
+use super::hook::RequestHook;
 use super::routes::{Routes, dispatch};
 use crate::http::{
     ApiError, Client, Context, Rendered, RequestId, Response, Scheme, Visibility, Visitor, admit, drain,
@@ -29,8 +29,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) struct Service {
     pub(crate) app: Arc<App>,
     pub(crate) routes: Routes,
-    /// Late answers and failures that were asked for; plain serving has none.
-    pub(crate) rehearsal: Option<FaultInjection>,
+    /// What the development server does around handlers; plain serving has none.
+    pub(crate) hook: Option<Arc<dyn RequestHook>>,
 }
 
 /// What the log tells of a request. Queries are left out: they may hold what is nobody's business.
@@ -42,8 +42,8 @@ struct Line {
     id: RequestId,
     started: Instant,
     fate: LogState,
-    /// Why it was refused, where that is to be told.
-    refusal: Option<RefusalReason>,
+    /// Why it failed, one reason a line, where a hook explains it.
+    refusal_reason: Option<String>,
 }
 
 /// What the log still has to tell.
@@ -100,12 +100,10 @@ async fn answer_and_log(
     finish(&context, response, &mut line)
 }
 
-/// The answer to a request that fails. In a rehearsal its line in the log tells why.
+/// The answer to a request that fails; a hook explains it for the log.
 fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
-    let aside = LogHint::on(&error);
-    let rendered = rendered(error, context.locale(), line.id);
-    line.refusal = service.rehearsal.is_some().then(|| RefusalReason::new(context, &rendered, aside));
-    rendered.response
+    line.refusal_reason = service.hook.as_ref().map(|hook| hook.explain(context, &error));
+    rendered(error, context.locale(), line.id).response
 }
 
 fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {
@@ -119,7 +117,7 @@ fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: Reques
         id,
         started: Instant::now(),
         fate: if is_logged { LogState::Open } else { LogState::Told },
-        refusal: None,
+        refusal_reason: None,
     };
     (Context::new(Arc::clone(&service.app), request, visitor, id), line)
 }
@@ -138,7 +136,7 @@ fn finish(context: &Context, mut response: Response, line: &mut Line) -> Respons
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
     let outcome = match admit(&context.head) {
-        Ok(()) => dispatch(&service.routes, service.rehearsal.as_ref(), context).await,
+        Ok(()) => dispatch(&service.routes, service.hook.as_deref(), context).await,
         Err(refusal) => Err(refusal),
     };
     let has_promised_to_wait = context.headers().contains_key(EXPECT);
@@ -186,7 +184,7 @@ impl Line {
             micros = self.micros(),
             client = self.client.to_string(),
             request = self.id.to_string(),
-            refused = self.refusal.as_ref().map(RefusalReason::as_str),
+            refused = self.refusal_reason.as_deref(),
             "request"
         );
     }

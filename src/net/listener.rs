@@ -15,7 +15,7 @@ use super::connection::{ServerState, serve_connection};
 use super::socket_stream::Stream;
 use crate::config::{Config, ListenAddress};
 use crate::http::Client;
-use crate::http::FaultInjection;
+use crate::http::RequestHook;
 use crate::http::Routes;
 use crate::http::Service;
 use crate::net::{open_files, systemd};
@@ -123,16 +123,16 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
 }
 
 /// Serves until `stop` turns true, then lets open requests end within the configured time. `false` when that time
-/// ran out, or when `force` turned true before.
+/// ran out, or when `force` turned true before. `hook` is the development server's.
 pub async fn serve(
     app: Arc<App>,
     listening: Listening,
-    rehearsal: Option<FaultInjection>,
+    hook: Option<Arc<dyn RequestHook>>,
     mut stop: watch::Receiver<bool>,
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
     let drain_time = app.config.shutdown_timeout.duration();
-    let house = ServerState::new(Service { routes: Routes::new()?, app, rehearsal });
+    let house = ServerState::new(Service { routes: Routes::new()?, app, hook });
     // Every connection has a receiver until its end.
     let (goodbye, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();

@@ -125,7 +125,7 @@ messages! {
     /// Our fault.
     Internal { request: String } => "internal";
     /// A failure that the operator asked for, to try out an app.
-    Rehearsed { status: u64 } => "rehearsed";
+    InjectedFault { status: u64 } => "injected-fault";
 
     /// JSON that breaks off.
     JsonCut { line: u64, column: u64 } => "json-cut";

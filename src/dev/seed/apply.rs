@@ -1,11 +1,13 @@
-//! Bringing the house to a seed: everything is prepared first, pictures made into masters as uploads are and passwords
-//! hashed, and then everybody is replaced in one commit. Whoever asks meanwhile meets the former house or the new one.
+//! Replacing all data with a seed. Everything is prepared first: pictures become masters just as uploads do, and
+//! passwords are hashed. Then one transaction replaces everything, so that a request sees the old data or the new data
+//! and never a mix.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::anyhow;
 
+use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
 use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
 use crate::i18n::render;
@@ -14,99 +16,98 @@ use crate::services::pictures::{self, UploadError};
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PasswordHash};
 
-use super::spec::{Seed, SeedErrors, SeedPerson, SeedPicture};
+/// How often blobs are written again after a concurrent deletion removed one of them.
+const MAX_ATTEMPTS: usize = 8;
 
-/// How often blobs are written again that somebody's deletion took away in the meantime.
-const MAX_TRIES: usize = 8;
-
-/// The hashes of passwords that were met before. Hashing is slow on purpose; a seed has few different ones, and most stay
-/// as they are when it changes.
+/// Hashes of passwords that were hashed before. Hashing is slow on purpose, and most passwords stay the same when a
+/// seed changes.
 #[derive(Default)]
 pub struct PasswordHashes(HashMap<String, PasswordHash>);
 
-/// Why the house was not brought to the seed. It is as it was before.
+/// Why the seed was not loaded. The data is as it was before.
 #[derive(Debug, thiserror::Error)]
 pub enum ResetError {
-    /// The seed is at fault.
+    /// The seed is invalid.
     #[error(transparent)]
     Seed(#[from] SeedErrors),
-    /// The house is.
+    /// The database or the store failed.
     #[error(transparent)]
-    House(#[from] ServiceError),
+    Service(#[from] ServiceError),
 }
 
-/// Brings the house to the seed. Whatever was done in it is gone; tokens of logins open nothing any more.
+/// Replaces all people, pictures and tokens with those of the seed. Login sessions end.
 ///
 /// # Errors
 ///
-/// [`ResetError`]; the house is then as it was.
+/// [`ResetError`]; nothing has changed then.
 pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Result<(), ResetError> {
-    let masters = masters(app, seed).await?;
+    let masters = make_masters(app, seed).await?;
     hashes.add_missing(app, seed).await?;
     let blobs: Arc<[BlobHash]> = masters.iter().flatten().map(|master| master.hash).collect();
-    for _ in 0..MAX_TRIES {
-        put(app, &masters).await?;
-        let (store, wanted) = (app.blobs.under_lock(), Arc::clone(&blobs));
-        let are_there = move || wanted.iter().all(|blob| store.has(*blob));
-        let residents = seed.people.iter().zip(&masters).map(|(person, own)| resident(person, own, hashes));
-        let replaced = app.catalog.replace_everybody(app.clock.now(), residents.collect(), are_there).await;
-        if let Some(former) = replaced.map_err(ServiceError::from)? {
-            app.drop_blobs(former.into_iter().filter(|blob| !blobs.contains(blob))).await;
+    for _ in 0..MAX_ATTEMPTS {
+        write_blobs(app, &masters).await?;
+        let (store, needed) = (app.blobs.under_lock(), Arc::clone(&blobs));
+        let has_all = move || needed.iter().all(|blob| store.has(*blob));
+        let people = seed.people.iter().zip(&masters).map(|(person, own)| fixture(person, own, hashes));
+        let replaced = app.catalog.replace_everybody(app.clock.now(), people.collect(), has_all).await;
+        if let Some(replaced) = replaced.map_err(ServiceError::from)? {
+            app.drop_blobs(replaced.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
         }
     }
-    Err(ServiceError::Internal(anyhow!("pictures of the seed were removed again and again")).into())
+    Err(ServiceError::Internal(anyhow!("other requests kept removing pictures of the seed; try again"))
+        .into())
 }
 
-/// Each person's masters, in the order of their history.
-async fn masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, ResetError> {
-    let mut faults = Vec::new();
-    let mut all = Vec::new();
+/// Each person's masters, oldest first.
+async fn make_masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, ResetError> {
+    let mut errors = Vec::new();
+    let mut masters = Vec::new();
     for person in &seed.people {
         let mut own = Vec::new();
         for picture in &person.pictures {
-            match master(app, picture).await {
+            match make_master(app, picture).await {
                 Ok(master) => own.push(Arc::new(master)),
-                Err(ServiceError::Invalid(violations)) => faults.extend(
-                    violations
+                Err(ServiceError::Invalid(invalid)) => errors.extend(
+                    invalid
                         .iter()
-                        .map(|(_, message)| format!("{}: {}", picture.place, render(message, Locale::En))),
+                        .map(|(_, message)| format!("{}: {}", picture.location, render(message, Locale::En))),
                 ),
-                Err(fault) => return Err(fault.into()),
+                Err(error) => return Err(error.into()),
             }
         }
-        all.push(own);
+        masters.push(own);
     }
-    if faults.is_empty() { Ok(all) } else { Err(SeedErrors(faults).into()) }
+    if errors.is_empty() { Ok(masters) } else { Err(SeedErrors(errors).into()) }
 }
 
-async fn master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError> {
-    let examined = pictures::examine(app, picture.bytes.clone()).await.map_err(|unfit| match unfit {
-        UploadError::Refused(refusal) => ServiceError::field(FIELD, refusal.message()),
+async fn make_master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError> {
+    let probed = pictures::examine(app, picture.bytes.clone()).await.map_err(|error| match error {
+        UploadError::Refused(error) => ServiceError::field(FIELD, error.message()),
         UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
             ServiceError::field(FIELD, Message::PictureTooLarge { limit })
         }
     })?;
     if let Some(crop) = picture.crop {
-        let size = examined.anatomy().upright_size();
+        let size = probed.anatomy().upright_size();
         crop.within(size).map_err(|message| ServiceError::field(FIELD, message))?;
     }
-    pictures::master_of(app, examined, picture.crop, FIELD).await
+    pictures::master_of(app, probed, picture.crop, FIELD).await
 }
 
-/// What the faults of a picture are noted under; its place in the seed says more.
+/// The field of a picture's errors. It is not shown: the location in the seed says more.
 const FIELD: &str = "picture";
 
 /// Writes and syncs every blob.
-async fn put(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), ServiceError> {
+async fn write_blobs(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), ServiceError> {
     for master in masters.iter().flatten() {
         app.blobs.write(master.hash, master.bytes.clone()).await?;
     }
     Ok(())
 }
 
-fn resident(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes) -> FixturePerson {
+fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes) -> FixturePerson {
     let new = NewPerson {
         id: person.id,
         email: person.email.clone(),
@@ -116,7 +117,7 @@ fn resident(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashe
         language: person.language,
         password: person.password.as_ref().and_then(|password| hashes.0.get(password.expose()).cloned()),
     };
-    let token = |token: &super::FixedToken| NewToken {
+    let token = |token: &FixedToken| NewToken {
         id: token.id,
         owner: person.id,
         hash: token.plain.hashed(),
@@ -138,10 +139,10 @@ fn resident(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashe
     };
     let pictures = person.pictures.iter().zip(masters);
     FixturePerson {
-        person: (person.since, new),
+        person: (person.created_at, new),
         is_active: person.is_active,
-        tokens: person.tokens.iter().map(|made| (made.since, token(made))).collect(),
-        pictures: pictures.map(|made| (made.0.since, picture(made))).collect(),
+        tokens: person.tokens.iter().map(|made| (made.created_at, token(made))).collect(),
+        pictures: pictures.map(|made| (made.0.created_at, picture(made))).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
-//! The form of a seed file, as TOML: every field's name and kind. What the values may be is for `seed_file` to say.
+//! The fields of a seed file and their TOML types. `read` checks the values.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -46,6 +47,8 @@ pub(super) struct TokenEntry {
 pub(super) struct PictureEntry {
     pub(super) file: Option<Spanned<String>>,
     pub(super) sample_avatar: Option<String>,
+    /// The former name of `sample_avatar`, kept for an error that says so.
+    pub(super) roundel: Option<Spanned<IgnoredAny>>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) crop: Option<CropEntry>,
 }

@@ -1,8 +1,7 @@
-//! Rehearsals: a house made up from a seed, for developing apps against. The same seed makes the same house, to the
-//! identifiers, whenever and wherever.
+//! Seeds of the development server. The same seed gives the same data on every machine, identifiers included.
 //!
-//! `seed_file` reads a seed and checks all of it; `seed` is what it says; `reset` brings the house to it in one commit.
-//! Called by `tondo dev` only; a house that people live in never meets this.
+//! `read` parses a seed file and checks all of it; `spec` is the checked seed; `apply` replaces all data with it in one
+//! transaction.
 
 mod apply;
 mod entries;

@@ -1,4 +1,4 @@
-//! Faults of a seed, noted as they are found: each with the file, the line and the field.
+//! Errors of a seed, collected while it is checked, each with its file, line and field.
 
 use std::str::FromStr;
 
@@ -9,73 +9,65 @@ use toml::value::Datetime;
 use crate::i18n::render;
 use crate::values::{Locale, Message};
 
-/// The faults of one seed.
-pub(super) struct Notes<'a> {
-    /// What the seed is called.
+/// Collects the errors of one seed.
+pub(super) struct ErrorCollector<'a> {
+    /// The seed's file.
     pub(super) name: &'a str,
-    /// Its text, in which offsets are lines.
+    /// Its text, to turn offsets into lines.
     pub(super) text: &'a str,
-    /// What was found so far.
-    pub(super) faults: Vec<String>,
+    /// The errors so far.
+    pub(super) errors: Vec<String>,
 }
 
-impl Notes<'_> {
-    /// A text that the house checks.
-    pub(super) fn said<T>(
+impl ErrorCollector<'_> {
+    /// Parses a value with the checks that the API uses.
+    pub(super) fn parse<T>(
         &mut self,
-        written: &Spanned<String>,
+        value: &Spanned<String>,
         field: &str,
         parse: impl FnOnce(&str) -> Result<T, Message>,
     ) -> Option<T> {
-        match parse(written.get_ref()) {
-            Ok(value) => Some(value),
-            Err(message) => {
-                let place = self.place(written.span().start, field);
-                self.fault(format!("{place}: {}", render(&message, Locale::En)))
-            }
+        match parse(value.get_ref()) {
+            Ok(parsed) => Some(parsed),
+            Err(message) => self.error_at(value.span().start, field, &render(&message, Locale::En)),
         }
     }
 
-    /// One of a closed list of words.
-    pub(super) fn word<T: FromStr<Err = String>>(
+    /// Parses one of a closed list of words.
+    pub(super) fn keyword<T: FromStr<Err = String>>(
         &mut self,
-        written: &Spanned<String>,
+        value: &Spanned<String>,
         field: &str,
     ) -> Option<T> {
-        match written.get_ref().parse() {
-            Ok(value) => Some(value),
-            Err(problem) => {
-                let place = self.place(written.span().start, field);
-                self.fault(format!("{place}: {problem}"))
-            }
+        match value.get_ref().parse() {
+            Ok(parsed) => Some(parsed),
+            Err(problem) => self.error_at(value.span().start, field, &problem),
         }
     }
 
-    /// A moment on the time line, which a date alone is not.
-    pub(super) fn moment(&mut self, written: &Spanned<Datetime>, field: &str) -> Option<Timestamp> {
-        if let Ok(moment) = written.get_ref().to_string().parse() {
-            return Some(moment);
-        }
-        let place = self.place(written.span().start, field);
-        self.fault(format!("{place}: a moment has a date, a time and an offset, as in 2026-12-31T23:59:59Z"))
+    /// Parses a date and time with an offset; a date alone is not a point in time.
+    pub(super) fn timestamp(&mut self, value: &Spanned<Datetime>, field: &str) -> Option<Timestamp> {
+        value.get_ref().to_string().parse().ok().or_else(|| {
+            let problem = "write a date, a time and an offset, such as 2026-12-31T23:59:59Z";
+            self.error_at(value.span().start, field, problem)
+        })
     }
 
-    /// Notes the rule where it is not kept.
-    pub(super) fn insist(&mut self, is_so: bool, written: &Spanned<String>, field: &str, rule: &str) {
-        if !is_so {
-            let place = self.place(written.span().start, field);
-            self.faults.push(format!("{place}: {rule}"));
+    /// Notes an error if the condition does not hold.
+    pub(super) fn require(&mut self, holds: bool, value: &Spanned<String>, field: &str, problem: &str) {
+        if !holds {
+            let _: Option<()> = self.error_at(value.span().start, field, problem);
         }
     }
 
-    /// Notes a fault; there is no value.
-    pub(super) fn fault<T>(&mut self, fault: String) -> Option<T> {
-        self.faults.push(fault);
+    /// Notes an error at an offset of the text. Always `None`.
+    pub(super) fn error_at<T>(&mut self, offset: usize, field: &str, problem: &str) -> Option<T> {
+        self.errors.push(format!("{}: {problem}", self.location(offset, field)));
         None
     }
 
-    /// Where a fault is: the file, the line, the field.
-    pub(super) fn place(&self, offset: usize, field: &str) -> String {
+    /// File, line and field.
+    pub(super) fn location(&self, offset: usize, field: &str) -> String {
         let line = 1 + self.text.get(..offset).unwrap_or_default().matches('\n').count();
         format!("{}, line {line}: {field}", self.name)
     }

@@ -1,4 +1,4 @@
-//! Reading a seed: TOML, every fault told at once, with its line and its field.
+//! Reading and checking a seed file. All errors are reported at once, each with its line and field.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -16,25 +16,27 @@ use crate::values::{
 };
 
 use super::entries::{CropEntry, PersonEntry, PictureEntry, Root, TokenEntry};
-use super::problems::Notes;
+use super::problems::ErrorCollector;
 use super::sources::Source;
-use super::spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture, lot, minutes_in};
+use super::spec::{
+    Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture, derived_bits, timestamp_at,
+};
 
-/// The seed of whoever names none.
+/// The seed that is loaded without `--seed`.
 pub const BUILT_IN: &str = include_str!("../../../assets/dev/seed.toml");
 
-/// What a drawn picture is called where nobody names it.
+/// The file name of a drawn picture without a `name`.
 const SAMPLE_AVATAR_NAME: &str = "sample_avatar.png";
 
-/// How many namesakes are given numbers before the search for a free slug ends.
-const MAX_NAMESAKES: u32 = 100_000;
+/// The most numbers that are tried behind a slug that is not free.
+const MAX_SLUG_ATTEMPTS: u32 = 100_000;
 
-/// A seed, or what is wrong with it, and every file that it hangs on: whether or not they could be read.
+/// A seed or its errors, and every file that it depends on, readable or not.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The seed itself and the pictures that it names.
+    /// The seed file and the pictures that it names.
     pub sources: Vec<Source>,
-    /// What it says.
+    /// The checked seed.
     pub seed: Result<Seed, SeedErrors>,
 }
 
@@ -43,32 +45,32 @@ pub fn built_in() -> Loaded {
     read("the built-in seed", Path::new(""), BUILT_IN, u64::MAX)
 }
 
-/// Reads a seed and the pictures that it names, paths from its own folder on. Of a picture, no more is read than one
-/// byte above `max_picture_bytes`. Blocks.
+/// Reads a seed and the pictures that it names, relative to its own directory. At most `max_picture_bytes` and one more
+/// byte of each picture are read. Blocks.
 pub fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
     let name = path.display().to_string();
-    let own = Source::at(path.to_owned());
+    let seed_file = Source::at(path.to_owned());
     let mut loaded = match std::fs::read_to_string(path) {
         Ok(text) => read(&name, path.parent().unwrap_or(Path::new("")), &text, max_picture_bytes),
         Err(error) => {
             Loaded { sources: Vec::new(), seed: Err(SeedErrors(vec![format!("the seed {name}: {error}")])) }
         }
     };
-    loaded.sources.insert(0, own);
+    loaded.sources.insert(0, seed_file);
     loaded
 }
 
-fn read(name: &str, folder: &Path, text: &str, max_picture_bytes: u64) -> Loaded {
+fn read(name: &str, directory: &Path, text: &str, max_picture_bytes: u64) -> Loaded {
     let root: Root = match toml::from_str(text) {
         Ok(root) => root,
         Err(error) => {
-            let fault = format!("{name}: {}", error.to_string().trim_end());
-            return Loaded { sources: Vec::new(), seed: Err(SeedErrors(vec![fault])) };
+            let error = format!("{name}: {}", error.to_string().trim_end());
+            return Loaded { sources: Vec::new(), seed: Err(SeedErrors(vec![error])) };
         }
     };
     let mut reader = Reader {
-        notes: Notes { name, text, faults: Vec::new() },
-        folder,
+        errors: ErrorCollector { name, text, errors: Vec::new() },
+        directory,
         max_picture_bytes,
         sources: Vec::new(),
         tokens: HashSet::new(),
@@ -82,19 +84,19 @@ fn read(name: &str, folder: &Path, text: &str, max_picture_bytes: u64) -> Loaded
         entries.map(|(at, (entry, slug))| reader.person(at, entry, slug)).collect();
     let people: Option<Vec<SeedPerson>> = people.into_iter().collect();
     let seed = match people {
-        Some(people) if reader.notes.faults.is_empty() => {
+        Some(people) if reader.errors.errors.is_empty() => {
             let pictures = people.iter().flat_map(|person| &person.pictures).map(|picture| &picture.bytes);
-            Ok(Seed { fingerprint: Fingerprint::of(text, pictures), people })
+            Ok(Seed { fingerprint: Fingerprint::new(text, pictures), people })
         }
-        _ => Err(SeedErrors(reader.notes.faults)),
+        _ => Err(SeedErrors(reader.errors.errors)),
     };
     Loaded { sources: reader.sources, seed }
 }
 
-/// A seed that is being read.
+/// Checks a seed.
 struct Reader<'a> {
-    notes: Notes<'a>,
-    folder: &'a Path,
+    errors: ErrorCollector<'a>,
+    directory: &'a Path,
     max_picture_bytes: u64,
     sources: Vec<Source>,
     emails: HashSet<String>,
@@ -103,47 +105,48 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Slugs that are asked for are given before any is found, whoever stands first.
+    /// Slugs in the file are reserved before any slug is generated, wherever they are in the file.
     fn chosen_slug(&mut self, at: usize, entry: &PersonEntry) -> Option<Slug> {
-        let written = entry.slug.as_ref()?;
-        let slug = self.notes.said(written, &format!("people[{at}].slug"), Slug::parse)?;
+        let value = entry.slug.as_ref()?;
+        let slug = self.errors.parse(value, &format!("people[{at}].slug"), Slug::parse)?;
         let is_new = self.slugs.insert(slug.as_str().to_owned());
-        self.notes.insist(is_new, written, &format!("people[{at}].slug"), "somebody before has this slug");
+        self.errors.require(is_new, value, &format!("people[{at}].slug"), "an earlier person has this slug");
         Some(slug)
     }
 
     fn person(&mut self, at: usize, entry: PersonEntry, chosen: Option<Slug>) -> Option<SeedPerson> {
         let field = |name: &str| format!("people[{at}].{name}");
-        let email = self.notes.said(&entry.email, &field("email"), Email::parse)?;
+        let email = self.errors.parse(&entry.email, &field("email"), Email::parse)?;
         let is_new = self.emails.insert(email.as_str().to_owned());
-        self.notes.insist(is_new, &entry.email, &field("email"), "somebody before has this address");
+        self.errors.require(is_new, &entry.email, &field("email"), "an earlier person has this address");
         let name = match &entry.name {
-            Some(written) => self.notes.said(written, &field("name"), DisplayName::parse)?,
+            Some(value) => self.errors.parse(value, &field("name"), DisplayName::parse)?,
             None => DisplayName::parse("").ok()?,
         };
         let role = match &entry.role {
-            Some(written) => self.notes.word::<Role>(written, &field("role"))?,
+            Some(value) => self.errors.keyword::<Role>(value, &field("role"))?,
             None => Role::Member,
         };
         let language = match &entry.language {
-            Some(written) => Some(self.notes.word::<Locale>(written, &field("language"))?),
+            Some(value) => Some(self.errors.keyword::<Locale>(value, &field("language"))?),
             None => None,
         };
         let password = match &entry.password {
-            Some(written) => {
+            Some(value) => {
                 let parse = |text: &str| NewPassword::parse(text.to_owned().into());
-                Some(self.notes.said(written, &field("password"), parse)?)
+                Some(self.errors.parse(value, &field("password"), parse)?)
             }
             None => None,
         };
         let slug = chosen.or_else(|| self.free_slug(&name, &email))?;
         let tokens = self.tokens(&email, role, &entry.tokens, &field("tokens"))?;
         let pictures = self.history(&email, entry.picture, entry.pictures, &field(""))?;
-        let (id, since) = (PersonId::new(minutes_in(0), lot("person", &email, "")), minutes_in(at));
+        let id = PersonId::new(timestamp_at(0), derived_bits("person", &email, ""));
+        let created_at = timestamp_at(at);
         let is_active = entry.active.unwrap_or(true);
         Some(SeedPerson {
             id,
-            since,
+            created_at,
             email,
             name,
             slug,
@@ -156,10 +159,11 @@ impl Reader<'_> {
         })
     }
 
+    /// A slug from the name or the email address that nobody in the seed has.
     fn free_slug(&mut self, name: &DisplayName, email: &Email) -> Option<Slug> {
-        let wish = if name.as_str().is_empty() { email.local_part() } else { name.as_str() };
-        let free = (0..MAX_NAMESAKES)
-            .map(|attempt| Slug::suggest(wish, attempt))
+        let base = if name.as_str().is_empty() { email.local_part() } else { name.as_str() };
+        let free = (0..MAX_SLUG_ATTEMPTS)
+            .map(|attempt| Slug::suggest(base, attempt))
             .find(|slug| !self.slugs.contains(slug.as_str()))?;
         self.slugs.insert(free.as_str().to_owned());
         Some(free)
@@ -185,30 +189,33 @@ impl Reader<'_> {
         entry: &TokenEntry,
         field: &str,
     ) -> Option<FixedToken> {
-        let written = entry.token.get_ref();
-        let plain = PlainToken::from_caller(written);
-        let form = "a token has 1 to 128 visible ASCII characters";
-        self.notes.insist(plain.is_some(), &entry.token, &format!("{field}.token"), form);
-        let is_new = self.tokens.insert(written.clone());
-        self.notes.insist(is_new, &entry.token, &format!("{field}.token"), "somebody before has this token");
+        let value = entry.token.get_ref();
+        let plain = PlainToken::from_caller(value);
+        let rule = "a token has 1 to 128 visible ASCII characters";
+        self.errors.require(plain.is_some(), &entry.token, &format!("{field}.token"), rule);
+        let is_new = self.tokens.insert(value.clone());
+        self.errors.require(
+            is_new,
+            &entry.token,
+            &format!("{field}.token"),
+            "an earlier person has this token",
+        );
         let label = match &entry.label {
-            Some(written) => self.notes.said(written, &format!("{field}.label"), Label::parse)?,
+            Some(value) => self.errors.parse(value, &format!("{field}.label"), Label::parse)?,
             None => Label::parse("").ok()?,
         };
         let widest = Scope::widest_for(role);
         let scope = match &entry.scope {
-            Some(written) => {
-                self.notes.said(written, &format!("{field}.scope"), |text| scope(text, widest))?
-            }
+            Some(value) => self.errors.parse(value, &format!("{field}.scope"), |text| scope(text, widest))?,
             None => widest,
         };
         let expires_at = match &entry.expires {
-            Some(written) => Some(self.notes.moment(written, &format!("{field}.expires"))?),
+            Some(value) => Some(self.errors.timestamp(value, &format!("{field}.expires"))?),
             None => None,
         };
-        let since = minutes_in(at);
-        let id = TokenId::new(since, lot("token", owner, written));
-        Some(FixedToken { id, since, plain: plain?, label, scope, expires_at })
+        let created_at = timestamp_at(at);
+        let id = TokenId::new(created_at, derived_bits("token", owner, value));
+        Some(FixedToken { id, created_at, plain: plain?, label, scope, expires_at })
     }
 
     fn history(
@@ -223,10 +230,11 @@ impl Reader<'_> {
             let pictures: Vec<Option<SeedPicture>> = listed.into_iter().enumerate().map(read).collect();
             return pictures.into_iter().collect();
         };
-        let rule = "either `picture` or `pictures`, not both";
-        self.notes.insist(listed.is_empty(), &file, &format!("{field}picture"), rule);
+        let rule = "use either `picture` or `pictures`, not both";
+        self.errors.require(listed.is_empty(), &file, &format!("{field}picture"), rule);
         let span = file.span();
-        let entry = PictureEntry { file: Some(file), sample_avatar: None, name: None, crop: None };
+        let entry =
+            PictureEntry { file: Some(file), sample_avatar: None, roundel: None, name: None, crop: None };
         let entry = Spanned::new(span, entry);
         self.picture(owner, 0, entry, &format!("{field}picture")).map(|picture| vec![picture])
     }
@@ -238,55 +246,57 @@ impl Reader<'_> {
         entry: Spanned<PictureEntry>,
         field: &str,
     ) -> Option<SeedPicture> {
-        let place = self.notes.place(entry.span().start, field);
-        let PictureEntry { file, sample_avatar: word, name, crop } = entry.into_inner();
-        let (bytes, usual_name) = match (&file, &word) {
+        let start = entry.span().start;
+        let PictureEntry { file, sample_avatar: word, roundel, name, crop } = entry.into_inner();
+        if let Some(former) = roundel {
+            let problem = "this key is now called `sample_avatar`; rename it";
+            return self.errors.error_at(former.span().start, &format!("{field}.roundel"), problem);
+        }
+        let (bytes, default_name) = match (&file, &word) {
             (Some(file), None) => (self.file(file, field)?, file.get_ref().clone()),
             (None, Some(word)) => match sample_avatar(word) {
                 Ok(drawn) => (Bytes::from(drawn), SAMPLE_AVATAR_NAME.to_owned()),
-                Err(error) => return self.notes.fault(format!("{place}: {error}")),
+                Err(error) => return self.errors.error_at(start, field, &error.to_string()),
             },
             _ => {
-                return self
-                    .notes
-                    .fault(format!("{place}: a picture is either a `file` or a `sample_avatar`"));
+                let problem = "a picture needs either a `file` or a `sample_avatar`";
+                return self.errors.error_at(start, field, problem);
             }
         };
         let name = match &name {
-            Some(written) => self.notes.said(written, &format!("{field}.name"), PictureName::parse)?,
-            None => match PictureName::from_sent_path(&usual_name) {
+            Some(value) => self.errors.parse(value, &format!("{field}.name"), PictureName::parse)?,
+            None => match PictureName::from_sent_path(&default_name) {
                 Ok(name) => name,
-                Err(message) => {
-                    return self.notes.fault(format!("{place}: {}", render(&message, Locale::En)));
-                }
+                Err(message) => return self.errors.error_at(start, field, &render(&message, Locale::En)),
             },
         };
-        let since = minutes_in(at);
-        let id = PictureId::new(since, lot("picture", owner, &at.to_string()));
+        let location = self.errors.location(start, field);
+        let created_at = timestamp_at(at);
+        let id = PictureId::new(created_at, derived_bits("picture", owner, &at.to_string()));
         let crop = crop.map(|CropEntry { x, y, size }| Crop { x, y, size });
-        Some(SeedPicture { id, since, name, crop, bytes, place })
+        Some(SeedPicture { id, created_at, name, crop, bytes, location })
     }
 
-    fn file(&mut self, written: &Spanned<String>, field: &str) -> Option<Bytes> {
-        let path = self.folder.join(written.get_ref());
+    fn file(&mut self, value: &Spanned<String>, field: &str) -> Option<Bytes> {
+        let path = self.directory.join(value.get_ref());
         self.sources.push(Source::at(path.clone()));
-        let most = self.max_picture_bytes.saturating_add(1);
+        let max_bytes = self.max_picture_bytes.saturating_add(1);
         let read = || -> io::Result<Vec<u8>> {
             let mut bytes = Vec::new();
-            File::open(&path)?.take(most).read_to_end(&mut bytes)?;
+            File::open(&path)?.take(max_bytes).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         match read() {
             Ok(bytes) => Some(Bytes::from(bytes)),
             Err(error) => {
-                let place = self.notes.place(written.span().start, field);
-                self.notes.fault(format!("{place}: {}: {error}", path.display()))
+                let problem = format!("{}: {error}", path.display());
+                self.errors.error_at(value.span().start, field, &problem)
             }
         }
     }
 }
 
-/// A scope that the owner's role reaches.
+/// A scope that the owner's role allows.
 fn scope(text: &str, widest: Scope) -> Result<Scope, Message> {
     let accepted = || Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ");
     let scope: Scope = text.parse().map_err(|_unknown| Message::NotAmong { accepted: accepted() })?;
@@ -298,10 +308,10 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Seed, String> {
-        read("seed.toml", Path::new("/nowhere"), text, 1 << 20).seed.map_err(|faults| faults.to_string())
+        read("seed.toml", Path::new("/nowhere"), text, 1 << 20).seed.map_err(|errors| errors.to_string())
     }
 
-    fn faults(text: &str) -> String {
+    fn errors(text: &str) -> String {
         read_text(text).unwrap_err()
     }
 
@@ -315,18 +325,18 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_seed_is_sound_and_has_what_apps_meet() {
+    fn the_built_in_seed_is_valid_and_covers_roles_scopes_and_disabled_accounts() {
         let seed = built_in().seed.unwrap();
         assert!(seed.people.iter().any(|person| person.role == Role::Admin));
         assert!(seed.people.iter().any(|person| !person.is_active));
         let tokens = || seed.people.iter().flat_map(|person| &person.tokens);
         assert!(Scope::ALL.iter().all(|scope| tokens().any(|token| token.scope == *scope)));
-        assert!(tokens().any(|token| token.expires_at.is_some_and(|end| end <= minutes_in(24 * 60))));
+        assert!(tokens().any(|token| token.expires_at.is_some_and(|end| end <= timestamp_at(24 * 60))));
         assert_eq!(ids(&seed), ids(&built_in().seed.unwrap()));
     }
 
     #[test]
-    fn a_persons_identifier_hangs_on_the_address_alone() {
+    fn a_persons_identifier_depends_on_the_email_address_alone() {
         let one = read_text("[[people]]\nemail = 'ada@example.org'").unwrap();
         let other = read_text(
             "[[people]]\nemail = 'b@example.org'\n[[people]]\nemail = 'Ada@Example.org'\nname = 'A'",
@@ -335,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_enough_and_slugs_keep_out_of_each_others_way() {
+    fn an_email_address_is_enough_and_slugs_are_unique() {
         let text = "[[people]]\nemail = 'ada@a.org'\n[[people]]\nemail = 'ada@b.org'\n\
                     [[people]]\nemail = 'c@c.org'\nslug = 'ada'";
         let seed = read_text(text).unwrap();
@@ -346,23 +356,23 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_once_with_its_line_and_field() {
+    fn all_errors_are_reported_with_their_line_and_field() {
         let text = "[[people]]\nemail = 'nobody'\n\n[[people]]\nemail = 'a@a.org'\nrole = 'king'\n\
                     [[people]]\nemail = 'b@b.org'\npassword = 'short'\n\
                     [[people]]\nemail = 'c@c.org'\npicture = 'none.jpg'";
-        let told = faults(text);
+        let found = errors(text);
         for part in [
             "seed.toml, line 2: people[0].email: This is not an email address.",
             "seed.toml, line 6: people[1].role: `king` is none of member, admin",
             "seed.toml, line 9: people[2].password: The password must have at least 8 characters.",
             "seed.toml, line 12: people[3].picture: /nowhere/none.jpg: No such file",
         ] {
-            assert!(told.contains(part), "{part} in\n{told}");
+            assert!(found.contains(part), "{part} in\n{found}");
         }
     }
 
     #[test]
-    fn what_nobody_knows_is_refused_with_its_line() {
+    fn unknown_and_missing_fields_are_reported_with_their_line() {
         for (text, part) in [
             ("[[people]]\nemail = 'a@a.org'\nnmae = 'x'", "unknown field `nmae`"),
             ("[[person]]\nemail = 'a@a.org'", "unknown field `person`"),
@@ -370,35 +380,51 @@ mod tests {
             ("[[people]]\nemail = 'a@a.org'\nactive = 'yes'", "active = 'yes'"),
             ("[[people]]\nemail = ", "line 2"),
         ] {
-            let told = faults(text);
-            assert!(told.contains(part) && told.contains("seed.toml") && told.contains("line "), "{told}");
+            let found = errors(text);
+            assert!(
+                found.contains(part) && found.contains("seed.toml") && found.contains("line "),
+                "{found}"
+            );
         }
     }
 
     #[test]
-    fn what_two_people_cannot_share_is_refused() {
+    fn two_people_cannot_share_an_address_a_slug_or_a_token() {
         let person = |rest: &str| format!("[[people]]\nemail = 'a@a.org'\n{rest}\n");
         let other = |rest: &str| format!("[[people]]\nemail = 'b@b.org'\n{rest}\n");
-        assert!(faults(&person("").repeat(2)).contains("line 5: people[1].email: somebody before"));
+        assert!(errors(&person("").repeat(2)).contains("line 5: people[1].email: an earlier person has"));
         let slug = "slug = 'x'";
-        assert!(faults(&(person(slug) + &other(slug))).contains("line 6: people[1].slug: somebody before"));
+        assert!(
+            errors(&(person(slug) + &other(slug))).contains("line 6: people[1].slug: an earlier person has")
+        );
         let token = "tokens = [{ token = 'x' }]";
         assert!(
-            faults(&(person(token) + &other(token))).contains("people[1].tokens[0].token: somebody before")
+            errors(&(person(token) + &other(token)))
+                .contains("people[1].tokens[0].token: an earlier person has")
         );
     }
 
     #[test]
     fn tokens_and_pictures_are_checked() {
-        let told = |rest: &str| faults(&format!("[[people]]\nemail = 'a@a.org'\n{rest}"));
-        assert!(told("tokens = [{ token = 'a b' }]").contains("visible ASCII"));
-        assert!(told("tokens = [{ token = 'x', scope = 'all' }]").contains("picture, account, admin"));
+        let error = |rest: &str| errors(&format!("[[people]]\nemail = 'a@a.org'\n{rest}"));
+        assert!(error("tokens = [{ token = 'a b' }]").contains("visible ASCII"));
+        assert!(error("tokens = [{ token = 'x', scope = 'all' }]").contains("picture, account, admin"));
         assert!(
-            told("tokens = [{ token = 'x', scope = 'admin' }]").contains("at most the scope \"account\"")
+            error("tokens = [{ token = 'x', scope = 'admin' }]").contains("at most the scope \"account\"")
         );
-        assert!(told("tokens = [{ token = 'x', expires = 2026-01-01 }]").contains("an offset"));
-        assert!(told("pictures = [{ name = 'x' }]").contains("either a `file` or a `sample_avatar`"));
-        assert!(told("pictures = [{ sample_avatar = 'x', name = 'a/b' }]").contains("pictures[0].name: "));
-        assert!(told("picture = 'a'\npictures = [{ sample_avatar = 'x' }]").contains("not both"));
+        assert!(error("tokens = [{ token = 'x', expires = 2026-01-01 }]").contains("an offset"));
+        assert!(error("pictures = [{ name = 'x' }]").contains("either a `file` or a `sample_avatar`"));
+        assert!(error("pictures = [{ sample_avatar = 'x', name = 'a/b' }]").contains("pictures[0].name: "));
+        assert!(error("picture = 'a'\npictures = [{ sample_avatar = 'x' }]").contains("not both"));
+    }
+
+    #[test]
+    fn the_former_key_roundel_is_an_error_that_names_sample_avatar() {
+        let text = "[[people]]\nemail = 'a@a.org'\n\n[[people]]\nemail = 'b@b.org'\n\
+                    pictures = [{ sample_avatar = 'x' }, { roundel = 'x' }]";
+        assert_eq!(
+            errors(text),
+            "seed.toml, line 6: people[1].pictures[1].roundel: this key is now called `sample_avatar`; rename it"
+        );
     }
 }

@@ -1,46 +1,46 @@
-//! The files that a seed hangs on, and whether they have changed since they were read.
+//! The files that a seed was read from, and whether they have changed since.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// A file that a seed was read from, or would have been.
+/// A file that a seed was read from, or that it names and that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     path: PathBuf,
-    look: Option<FileState>,
+    state: Option<FileState>,
 }
 
-/// What tells one state of a file from another: which file it is, its length, when it was written.
+/// What changes when a file is replaced or written: its inode, its length, its modification time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileState {
-    file: u64,
+    inode: u64,
     bytes: u64,
-    written_s: i64,
-    written_ns: i64,
+    modified_s: i64,
+    modified_ns: i64,
 }
 
 impl Source {
-    /// Looks at a file. To be done before it is read: what changes meanwhile will be seen to have changed.
+    /// The state of a file now. Call this before reading the file, so that a change during the read is noticed later.
     pub(super) fn at(path: PathBuf) -> Self {
-        Self { look: look(&path), path }
+        Self { state: file_state(&path), path }
     }
 
-    /// The same file as it is now. Blocks.
+    /// The state of the same file now. Blocks.
     #[must_use]
-    pub fn now(&self) -> Self {
+    pub fn current(&self) -> Self {
         Self::at(self.path.clone())
     }
 }
 
-/// `None` where there is no file.
-fn look(path: &Path) -> Option<FileState> {
-    let facts = fs::metadata(path).ok()?;
+/// `None` if there is no file.
+fn file_state(path: &Path) -> Option<FileState> {
+    let metadata = fs::metadata(path).ok()?;
     Some(FileState {
-        file: facts.ino(),
-        bytes: facts.len(),
-        written_s: facts.mtime(),
-        written_ns: facts.mtime_nsec(),
+        inode: metadata.ino(),
+        bytes: metadata.len(),
+        modified_s: metadata.mtime(),
+        modified_ns: metadata.mtime_nsec(),
     })
 }
 
@@ -49,19 +49,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_comes_goes_or_is_replaced_has_changed() {
-        let place = tempfile::tempdir().unwrap();
-        let (path, draft) = (place.path().join("seed.toml"), place.path().join("draft"));
+    fn a_file_that_is_created_replaced_or_removed_has_changed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, draft) = (directory.path().join("seed.toml"), directory.path().join("draft"));
         let missing = Source::at(path.clone());
-        assert_eq!(missing, missing.now());
+        assert_eq!(missing, missing.current());
         fs::write(&path, "one").unwrap();
-        let there = missing.now();
-        assert_ne!(there, missing);
-        assert_eq!(there, there.now());
+        let present = missing.current();
+        assert_ne!(present, missing);
+        assert_eq!(present, present.current());
         fs::write(&draft, "two").unwrap();
         fs::rename(&draft, &path).unwrap();
-        assert_ne!(there.now(), there);
+        assert_ne!(present.current(), present);
         fs::remove_file(&path).unwrap();
-        assert_eq!(there.now(), missing);
+        assert_eq!(present.current(), missing);
     }
 }

@@ -1,4 +1,4 @@
-//! What a seed says, checked; and the identifiers that follow from it.
+//! A checked seed, and the identifiers that follow from it.
 
 use std::fmt;
 
@@ -11,18 +11,18 @@ use crate::values::{
     PlainToken, Role, Scope, Slug, TokenId,
 };
 
-/// When everything in a seed begins: 2026-01-01T00:00:00Z, in seconds since 1970.
+/// The first timestamp in a seed: 2026-01-01T00:00:00Z, in Unix seconds.
 const EPOCH_S: i64 = 1_767_225_600;
 
-/// Told apart from whatever else may hash an address.
+/// Keeps these hashes apart from all others of email addresses.
 const NAMESPACE: &[u8] = b"tondo/seed/1";
 
-/// A made-up house.
+/// A checked seed.
 #[derive(Debug)]
 pub struct Seed {
-    /// Who lives in it, in the seed's order.
+    /// The people, in the order of the file.
     pub people: Vec<SeedPerson>,
-    /// Tells this seed from any other, its pictures included.
+    /// Identifies this seed and its pictures.
     pub fingerprint: Fingerprint,
 }
 
@@ -30,68 +30,68 @@ pub struct Seed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
-/// Somebody made up.
+/// A person of a seed.
 #[derive(Debug)]
 pub struct SeedPerson {
-    /// Follows from the address.
+    /// Derived from the email address.
     pub id: PersonId,
-    /// Since when: a minute after whoever stands before.
-    pub since: Timestamp,
+    /// One minute after the person before.
+    pub created_at: Timestamp,
     /// The address that signs in.
     pub email: Email,
     /// The name as shown.
     pub name: DisplayName,
     /// The short public name.
     pub slug: Slug,
-    /// What the person is.
+    /// Member or administrator.
     pub role: Role,
-    /// The language that the person chose.
+    /// The person's language.
     pub language: Option<Locale>,
-    /// Whether the account is open.
+    /// `false` for a disabled account.
     pub is_active: bool,
-    /// The password; nobody's secret.
+    /// The password, which is not secret.
     pub password: Option<NewPassword>,
-    /// Tokens, known in advance.
+    /// Tokens with fixed values.
     pub tokens: Vec<FixedToken>,
     /// The history, oldest first; the last is the current picture.
     pub pictures: Vec<SeedPicture>,
 }
 
-/// A token that is known in advance.
+/// A token with a fixed value.
 #[derive(Debug)]
 pub struct FixedToken {
-    /// Follows from the token and its place.
+    /// Derived from the owner and the token.
     pub id: TokenId,
-    /// Since when.
-    pub since: Timestamp,
+    /// When it was created.
+    pub created_at: Timestamp,
     /// The token itself.
     pub plain: PlainToken,
-    /// What its owner calls it.
+    /// Its label.
     pub label: Label,
-    /// What it opens.
+    /// Its scope.
     pub scope: Scope,
-    /// When its time is over.
+    /// When it expires; `None` for never.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A picture of a history.
+/// A picture in a person's history.
 #[derive(Debug)]
 pub struct SeedPicture {
-    /// Follows from the owner and the place in the history.
+    /// Derived from the owner and the position in the history.
     pub id: PictureId,
-    /// Since when.
-    pub since: Timestamp,
-    /// The name that it was uploaded under.
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Its file name.
     pub name: PictureName,
-    /// The square to be shown; whether it lies inside is not known before the picture is examined.
+    /// The square to show. It is checked against the picture's size when the seed is loaded.
     pub crop: Option<Crop>,
-    /// The file; whether it is a picture is not known yet.
+    /// The file's bytes, not yet decoded.
     pub bytes: Bytes,
-    /// Where the seed names it, for faults.
-    pub place: String,
+    /// File, line and field, for errors.
+    pub location: String,
 }
 
-/// Everything that is wrong with a seed: each line says where and what.
+/// The errors of a seed, each with its file, line and field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 pub struct SeedErrors(pub Vec<String>);
 
@@ -102,8 +102,8 @@ impl fmt::Display for SeedErrors {
 }
 
 impl Fingerprint {
-    /// Of the seed's text and its pictures.
-    pub(super) fn of<'a>(text: &str, pictures: impl Iterator<Item = &'a Bytes>) -> Self {
+    /// Hashes the seed's text and its pictures.
+    pub(super) fn new<'a>(text: &str, pictures: impl Iterator<Item = &'a Bytes>) -> Self {
         let mut whole = Sha256::new_with_prefix(Sha256::digest(text));
         for picture in pictures {
             whole.update(Sha256::digest(picture));
@@ -112,27 +112,27 @@ impl Fingerprint {
         Self(BlobHash::from_bytes(digest).to_string())
     }
 
-    /// The digits.
+    /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// So many minutes after everything began.
-pub(super) fn minutes_in(minutes: usize) -> Timestamp {
+/// This many minutes after the first timestamp.
+pub(super) fn timestamp_at(minutes: usize) -> Timestamp {
     let start = Timestamp::from_second(EPOCH_S).unwrap_or(Timestamp::UNIX_EPOCH);
     start + SignedDuration::from_mins(i64::try_from(minutes).unwrap_or(0))
 }
 
-/// Takes the part of an identifier that is drawn by lot elsewhere from what the record is: the start of a SHA-256.
-pub(super) fn lot(kind: &str, whose: &Email, what: &str) -> [u8; 8] {
+/// The part of an identifier that is random elsewhere, derived from the record instead: the start of a SHA-256.
+pub(super) fn derived_bits(kind: &str, owner: &Email, name: &str) -> [u8; 8] {
     let mut digest = Sha256::new_with_prefix(NAMESPACE);
-    for part in [kind, whose.as_str(), what] {
+    for part in [kind, owner.as_str(), name] {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    let drawn: [u8; 32] = digest.finalize().into();
-    drawn.first_chunk().copied().unwrap_or_default()
+    let hash: [u8; 32] = digest.finalize().into();
+    hash.first_chunk().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -144,18 +144,18 @@ mod tests {
     }
 
     #[test]
-    fn everything_begins_with_2026() {
-        assert_eq!(minutes_in(0).to_string(), "2026-01-01T00:00:00Z");
-        assert_eq!(minutes_in(61).to_string(), "2026-01-01T01:01:00Z");
+    fn timestamps_start_in_2026() {
+        assert_eq!(timestamp_at(0).to_string(), "2026-01-01T00:00:00Z");
+        assert_eq!(timestamp_at(61).to_string(), "2026-01-01T01:01:00Z");
     }
 
     #[test]
-    fn a_lot_is_the_same_on_every_machine_and_differs_with_each_part() {
+    fn derived_bits_are_the_same_on_every_machine_and_differ_with_each_part() {
         let ada = email("ada@example.org");
-        let drawn = PersonId::new(minutes_in(0), lot("person", &ada, ""));
-        assert_eq!(drawn.to_string(), "019b76da-a800-7000-9c0e-b71d4608482e");
-        assert_ne!(lot("person", &ada, ""), lot("person", &email("a@example.org"), ""));
-        assert_ne!(lot("person", &ada, ""), lot("token", &ada, ""));
-        assert_ne!(lot("picture", &ada, "0"), lot("picture", &ada, "1"));
+        let id = PersonId::new(timestamp_at(0), derived_bits("person", &ada, ""));
+        assert_eq!(id.to_string(), "019b76da-a800-7000-9c0e-b71d4608482e");
+        assert_ne!(derived_bits("person", &ada, ""), derived_bits("person", &email("a@example.org"), ""));
+        assert_ne!(derived_bits("person", &ada, ""), derived_bits("token", &ada, ""));
+        assert_ne!(derived_bits("picture", &ada, "0"), derived_bits("picture", &ada, "1"));
     }
 }

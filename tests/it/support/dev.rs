@@ -1,4 +1,4 @@
-//! A running `tondo dev`, with a folder of its own for whatever it makes that is temporary.
+//! A running `tondo dev`, with its own directory for temporary files.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -12,46 +12,46 @@ use tempfile::TempDir;
 
 use super::http::{Answer, Request};
 
-/// The longest that anything is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest wait for a log line.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A rehearsal. It is killed when dropped.
+/// A running `tondo dev`, killed when dropped.
 pub struct Dev {
     pub address: SocketAddr,
-    /// What it said of itself at its start, as JSON.
-    pub said: Value,
+    /// The JSON that it printed at its start.
+    pub announced: Value,
     child: Child,
     log: Arc<Mutex<String>>,
 }
 
-/// Where rehearsals make their temporary folders, and where seeds lie.
-pub fn place() -> TempDir {
+/// A directory for seeds and for temporary data directories.
+pub fn directory() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
 impl Dev {
-    /// Starts on any port, with more flags.
-    pub fn start(place: &Path, flags: &[&str]) -> Self {
-        Self::start_in(place, flags, &[])
+    /// Starts on a free port, with more flags.
+    pub fn start(directory: &Path, flags: &[&str]) -> Self {
+        Self::start_with_env(directory, flags, &[])
     }
 
     /// Starts with settings in the environment.
-    pub fn start_in(place: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut command = command(place, &[&["--json"], flags].concat());
+    pub fn start_with_env(directory: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = command(directory, &[&["--json"], flags].concat());
         let mut child = command.envs(environment.iter().copied()).spawn().unwrap();
-        let log = followed(child.stderr.take().unwrap());
+        let log = collect_lines(child.stderr.take().unwrap());
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        let address = said["address"].as_str().unwrap().strip_prefix("http://").unwrap();
+        let announced: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let address = announced["address"].as_str().unwrap().strip_prefix("http://").unwrap();
         let address = address.split('/').next().unwrap().parse().unwrap();
-        Self { address, said, child, log }
+        Self { address, announced, child, log }
     }
 
-    /// Starts with this seed, kept as `seed.toml`.
-    pub fn start_on_seed(place: &Path, seed: &str, flags: &[&str]) -> Self {
-        let path = write_seed(place, seed);
-        Self::start(place, &[&["--seed", path.to_str().unwrap()], flags].concat())
+    /// Starts with this seed, written to `seed.toml`.
+    pub fn start_with_seed(directory: &Path, seed: &str, flags: &[&str]) -> Self {
+        let path = write_seed(directory, seed);
+        Self::start(directory, &[&["--seed", path.to_str().unwrap()], flags].concat())
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request {
@@ -73,7 +73,7 @@ impl Dev {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.said["data"].as_str().unwrap().into()
+        self.announced["data"].as_str().unwrap().into()
     }
 
     /// Everything logged so far.
@@ -81,9 +81,9 @@ impl Dev {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until a text stands so many times in the log.
+    /// Waits until the log contains a text this many times.
     pub fn wait_for_log(&self, text: &str, times: usize) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while self.log().matches(text).count() < times {
             assert!(Instant::now() < end, "`{text}` was not logged {times} times:\n{}", self.log());
             std::thread::sleep(Duration::from_millis(5));
@@ -107,32 +107,32 @@ impl Drop for Dev {
     }
 }
 
-/// Writes the seed as careful editors do: beside it, then renamed.
-pub fn write_seed(place: &Path, seed: &str) -> PathBuf {
-    let (path, draft) = (place.join("seed.toml"), place.join("seed.toml.draft"));
+/// Writes the seed as careful editors do: into a new file, then renamed.
+pub fn write_seed(directory: &Path, seed: &str) -> PathBuf {
+    let (path, draft) = (directory.join("seed.toml"), directory.join("seed.toml.draft"));
     std::fs::write(&draft, seed).unwrap();
     std::fs::rename(&draft, &path).unwrap();
     path
 }
 
-/// Runs a rehearsal that is to end by itself.
-pub fn failing(place: &Path, flags: &[&str]) -> Output {
-    command(place, flags).output().unwrap()
+/// Runs `tondo dev` with flags that make it exit by itself.
+pub fn run(directory: &Path, flags: &[&str]) -> Output {
+    command(directory, flags).output().unwrap()
 }
 
-/// Starts a rehearsal for people; what it says up to a line that begins so, that line included, and the process.
-pub fn said_to_people(place: &Path, flags: &[&str], last: &str) -> (String, Killed) {
-    let mut child = command(place, flags).spawn().unwrap();
-    let _log = followed(child.stderr.take().unwrap());
-    let mut said = String::new();
+/// Starts `tondo dev` with text output. What it printed up to and with the line that starts with `last`, and the process.
+pub fn start_with_text(directory: &Path, flags: &[&str], last: &str) -> (String, Killed) {
+    let mut child = command(directory, flags).spawn().unwrap();
+    let _log = collect_lines(child.stderr.take().unwrap());
+    let mut printed = String::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
-        said.push_str(&line);
-        said.push('\n');
+        printed.push_str(&line);
+        printed.push('\n');
         if line.trim_start().starts_with(last) {
             break;
         }
     }
-    (said, Killed(child))
+    (printed, Killed(child))
 }
 
 /// A process that is killed when dropped.
@@ -145,25 +145,25 @@ impl Drop for Killed {
     }
 }
 
-fn command(place: &Path, flags: &[&str]) -> Command {
+fn command(directory: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(super::server::binary());
     command
         .args(["dev", "--listen", "127.0.0.1:0"])
         .args(flags)
         .env_clear()
-        .env("TMPDIR", place)
+        .env("TMPDIR", directory)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
 }
 
-fn followed(stream: impl Read + Send + 'static) -> Arc<Mutex<String>> {
+fn collect_lines(stream: impl Read + Send + 'static) -> Arc<Mutex<String>> {
     let log = Arc::new(Mutex::new(String::new()));
-    let kept = Arc::clone(&log);
+    let collected = Arc::clone(&log);
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
-            let mut log = kept.lock().unwrap();
+            let mut log = collected.lock().unwrap();
             log.push_str(&line);
             log.push('\n');
         }
