@@ -99,7 +99,7 @@ async fn set_in_order(app: &App) {
         ),
         Err(fault) => tracing::warn!(error = %fault, "the store could not be swept"),
     }
-    match renditions::tidy(app).await {
+    match renditions::evict(app).await {
         Ok(tidied) => tracing::info!(
             files = tidied.files,
             bytes = tidied.bytes,

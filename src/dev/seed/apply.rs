@@ -11,6 +11,7 @@ use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::services::pictures::{self, UploadError};
+use crate::services::storage;
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PasswordHash};
 
@@ -51,7 +52,7 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
         let residents = seed.people.iter().zip(&masters).map(|(person, own)| resident(person, own, hashes));
         let replaced = app.catalog.replace_everybody(app.clock.now(), residents.collect(), are_there).await;
         if let Some(former) = replaced.map_err(ServiceError::from)? {
-            app.drop_blobs(former.into_iter().filter(|blob| !blobs.contains(blob))).await;
+            storage::drop_unreferenced(app, former.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
         }
     }
@@ -81,7 +82,7 @@ async fn masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, ResetE
 }
 
 async fn master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError> {
-    let examined = pictures::examine(app, picture.bytes.clone()).await.map_err(|unfit| match unfit {
+    let examined = pictures::probe(app, picture.bytes.clone()).await.map_err(|unfit| match unfit {
         UploadError::Refused(refusal) => ServiceError::field(FIELD, refusal.message()),
         UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
@@ -89,10 +90,10 @@ async fn master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError
         }
     })?;
     if let Some(crop) = picture.crop {
-        let size = examined.anatomy().upright_size();
+        let size = examined.probe().upright_size();
         crop.within(size).map_err(|message| ServiceError::field(FIELD, message))?;
     }
-    pictures::master_of(app, examined, picture.crop, FIELD).await
+    pictures::ingest(app, examined, picture.crop, FIELD).await
 }
 
 /// What the faults of a picture are noted under; its place in the seed says more.
