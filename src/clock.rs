@@ -1,23 +1,23 @@
 //! The one source of wall-clock time and of random bytes.
 //!
-//! Everything above takes time from here, so that a test can set it. It never measures durations: those use the
+//! Every other module takes the time from here, so that a test can set it. Durations are measured elsewhere, with the
 //! monotonic clock of the runtime.
 
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-/// Where the present time comes from.
+/// Where the time comes from.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
     /// The system's clock.
     System,
-    /// A clock that stands still, for tests.
+    /// A clock that always shows this moment, for tests.
     Fixed(Timestamp),
 }
 
 impl Clock {
-    /// The present moment, cut to whole microseconds, which is what the catalogue keeps.
+    /// The current time, truncated to whole microseconds, which is what the catalog stores.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system clock")]
     pub fn now(self) -> Timestamp {
         let now = match self {
@@ -28,7 +28,7 @@ impl Clock {
     }
 }
 
-/// A moment as the file system tells it; what was before 1970 is as 1970 began.
+/// A moment as the file system represents it; moments before 1970 become its beginning.
 pub fn system_time(moment: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_micros(moment.as_microsecond().max(0).cast_unsigned())
 }
@@ -37,11 +37,11 @@ pub fn system_time(moment: Timestamp) -> SystemTime {
 ///
 /// # Panics
 ///
-/// When the operating system has no randomness to give, which leaves no safe way to go on.
+/// If the operating system has no random bytes to give: nothing can continue safely then.
 #[expect(clippy::expect_used, reason = "without randomness no token or identifier can be made safely")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    getrandom::fill(&mut bytes).expect("random bytes of the operating system");
     bytes
 }
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fixed_clock_stands_still() {
+    fn a_fixed_clock_always_shows_the_same_moment() {
         let moment: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let clock = Clock::Fixed(moment);
         assert_eq!(clock.now(), moment);

@@ -176,14 +176,14 @@ impl Remove {
 
 async fn of_person(app: &App, typed: &str) -> Result<Vec<Facts>, CliError> {
     let owner = person(app, typed).await?;
-    let rows = identities::of(app, owner.id).await?;
+    let rows = identities::list(app, owner.id).await?;
     Ok(rows.iter().map(|row| Facts::of(row, &owner)).collect())
 }
 
 async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let page = identities::asked(app, before, PAGE).await?;
+        let page = identities::requests(app, before, PAGE).await?;
         before = page.addresses.last().map(|(row, _)| row.id);
         all.extend(page.addresses.iter().map(|(row, owner)| Facts::of(row, owner)));
         if !page.has_more {
@@ -199,7 +199,7 @@ async fn named(app: &App, owner: &Person, text: &str) -> Result<PersonIdentity, 
         row.id.to_string() == text
             || wanted.as_ref().is_some_and(|wanted| wanted.normal() == row.address.normal())
     };
-    let rows = identities::of(app, owner.id).await?;
+    let rows = identities::list(app, owner.id).await?;
     let missing = || CliError::failure(format!("{} has no address `{text}`", owner.email));
     rows.into_iter().find(is_it).ok_or_else(missing)
 }

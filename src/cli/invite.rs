@@ -43,8 +43,7 @@ impl Invitation {
     /// Makes a link for somebody; people are told beside it what it is good for.
     pub(super) async fn make(app: &App, person: &Person, format: Format) -> Result<Self, CliError> {
         let link = setup::invite(app, by_operator(app), person.id).await?;
-        let invitation =
-            Self { url: setup::page_address(app, &link), expires_at: link.expires_at.to_string() };
+        let invitation = Self { url: setup::page_url(app, &link), expires_at: link.expires_at.to_string() };
         if format == Format::Text {
             let (email, until) = (&person.email, to_the_minute(link.expires_at));
             output::complain(format_args!(

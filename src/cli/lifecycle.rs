@@ -99,7 +99,7 @@ async fn run_maintenance(app: &App) {
         ),
         Err(error) => tracing::warn!(%error, "the store could not be swept"),
     }
-    match renditions::tidy(app).await {
+    match renditions::evict(app).await {
         Ok(evicted) => tracing::info!(
             files = evicted.files,
             bytes = evicted.bytes,

@@ -172,7 +172,7 @@ impl Put {
             let owner = person(&app, &self.person).await?.id;
             pictures::admit(&app)?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
-            let picture = pictures::examine(&app, bytes).await.map_err(|unfit| unfit_fault(&app, &unfit))?;
+            let picture = pictures::probe(&app, bytes).await.map_err(|unfit| unfit_fault(&app, &unfit))?;
             let new = NewPicture { owner, name, crop: None, picture, field: "picture" };
             let picture = pictures::publish(&app, by_operator(&app), new).await?;
             let place = shown_at(&app.config, &picture);
@@ -191,7 +191,7 @@ impl Get {
             let picture =
                 pictures::current(&app, owner).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
             let facts = FileFacts::of(&picture);
-            let bytes = lookup::read_master_bytes(&app, &Original::from(&picture)).await?;
+            let bytes = lookup::read_master(&app, &Original::from(&picture)).await?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
                     .map_err(|error| CliError::failure(format!("{}: {error}", path.display())))?,

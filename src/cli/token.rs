@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::catalog;
 use crate::services::OpenMode;
-use crate::services::accounts::{self, TokenWish};
+use crate::services::accounts::{self, TokenRequest};
 use crate::values::{Days, Label, Scope, TokenId};
 
 use super::exit::{CliError, Exit};
@@ -147,7 +147,7 @@ impl Token {
 impl Create {
     fn run(self) -> Result<Exit, CliError> {
         let label = Label::parse(&self.label).map_err(|message| CliError::argument("--label", &message))?;
-        let wish = TokenWish { label, scope: self.scope, lifetime: self.expires };
+        let wish = TokenRequest { label, scope: self.scope, lifetime: self.expires };
         let format = Format::chosen(self.json);
         visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?;

@@ -95,7 +95,7 @@ impl Report {
 
 impl Line {
     fn of(finding: Finding) -> Self {
-        let (trouble, detail) = match finding.trouble {
+        let (trouble, detail) = match finding.damage {
             Damage::Missing => ("missing", None),
             Damage::Damaged(how) => ("damaged", Some(how)),
             Damage::Unreadable(why) => ("unreadable", Some(why)),

@@ -5,6 +5,7 @@
 //! at any time, under a running server too. It knows nothing of imaging, people or HTTP.
 
 mod evict;
+mod list;
 mod names;
 mod page_cache;
 

@@ -15,44 +15,46 @@ use crate::values::{
     Scope, Slug, TokenId,
 };
 
-use crate::services::{App, Missing, ServiceError};
+use super::app::App;
+use super::error::{Missing, ServiceError};
+use super::storage;
 
-/// Who is to be added.
+/// A person to be added.
 #[derive(Debug)]
 pub struct NewAccount {
-    /// The address that signs in.
+    /// The email address that signs in.
     pub email: Email,
-    /// The name as shown; may be empty.
+    /// The display name; may be empty.
     pub name: DisplayName,
-    /// A slug that was asked for.
+    /// The requested slug; `None` to derive one.
     pub slug: Option<Slug>,
-    /// What the person is to be.
+    /// The person's role.
     pub role: Role,
     /// The language that the person chose.
     pub language: Option<Locale>,
-    /// The password; without one the person cannot log in.
+    /// The password; without one the person cannot sign in.
     pub password: Option<NewPassword>,
 }
 
-/// What a token is to be.
+/// A token to be made.
 #[derive(Debug)]
-pub struct TokenWish {
-    /// What its owner calls it.
+pub struct TokenRequest {
+    /// The label that its owner gives it.
     pub label: Label,
-    /// What it opens; `None` for all that its maker and its owner may.
+    /// What it allows; `None` for all that its maker and its owner may do.
     pub scope: Option<Scope>,
-    /// How long it is good for; `None` for ever.
+    /// How long it is valid; `None` for ever.
     pub lifetime: Option<Days>,
 }
 
-/// A password in the place of another.
+/// A change of one's own password.
 #[derive(Debug)]
 pub struct PasswordChange {
-    /// What is said to be the password in use.
+    /// What the client claims is the current password.
     pub current: Zeroizing<String>,
     /// The new one.
     pub new: NewPassword,
-    /// The login that goes on.
+    /// The login that stays valid.
     pub spared_login: TokenId,
 }
 
@@ -68,85 +70,89 @@ pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, S
     Ok(app.catalog.add_person(change, person).await?)
 }
 
-/// The person of this key.
+/// Finds a person.
 pub async fn find(app: &App, key: PersonKey) -> Result<Person, ServiceError> {
     app.catalog.person(key).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// A page of people. It may be shorter than was asked for; the list ends where `next` is none.
+/// A page of people. It may hold fewer than the limit; the list ends when `next` is `None`.
 pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, ServiceError> {
     Ok(app.catalog.people(query).await?)
 }
 
-/// Changes a person's facts. A closed account's tokens open nothing; its picture is still shown. A new password ends
-/// every login made with the former one, and a set-up link that waits to be used.
+/// Edits a person. A disabled account's tokens are useless; its picture is still shown. A new password ends every login
+/// made with the old one, and an unused set-up link.
 pub async fn edit(
     app: &App,
     change: Change,
     id: PersonId,
-    facts: PersonEdit,
+    edit: PersonEdit,
     password: Option<NewPassword>,
 ) -> Result<Person, ServiceError> {
     let password = match password {
         Some(password) => Some(hashed(app, password).await?),
         None => None,
     };
-    let edit = PersonEdit { password, ..facts };
+    let edit = PersonEdit { password, ..edit };
     app.catalog.edit_person(change, id, edit).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// Sets one's own password, for whoever knows the one in use; whoever has none has none to know. It ends every login
-/// made with the former one but that of this change, and a set-up link that waits to be used.
+/// Changes one's own password, given the current one. It ends every login made with the old one except that of this
+/// request, and an unused set-up link.
+///
+/// # Errors
+///
+/// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none.
 pub async fn change_password(
     app: &App,
     change: Change,
     person: &Person,
     passwords: PasswordChange,
-    address: Option<IpAddr>,
+    ip: Option<IpAddr>,
 ) -> Result<(), ServiceError> {
     let PasswordChange { current, new, spared_login } = passwords;
-    app.limits.count_login(address, Some(&person.email))?;
+    app.limits.count_login(ip, Some(&person.email))?;
     let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
-    // Whoever was removed has no token either.
+    // A person who was removed has no token either.
     let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
     let hash = hash.unwrap_or_else(auth::dummy_hash);
     let pass = app.password_gate.enter(1).await?;
-    let tried = hash.clone();
+    let expected = hash.clone();
     let wrong = || ServiceError::field("current", Message::PasswordWrong);
-    if !pass.run(move || auth::verify(&current, &tried)).await {
+    if !pass.run(move || auth::verify(&current, &expected)).await {
         return Err(wrong());
     }
     let (former_password, spared_login) = (Some(hash), Some(spared_login));
-    let facts = PersonEdit { former_password, spared_login, ..PersonEdit::default() };
-    match edit(app, change, person.id, facts, Some(new)).await {
-        // It was set by somebody else while this one waited to be looked at.
+    let change_of_password = PersonEdit { former_password, spared_login, ..PersonEdit::default() };
+    match edit(app, change, person.id, change_of_password, Some(new)).await {
+        // It was changed while this request waited for its hash.
         Err(ServiceError::LoginRefused) => Err(wrong()),
         outcome => outcome.map(drop),
     }
 }
 
-/// Removes a person, with tokens and pictures; blobs that nobody else has go too.
+/// Removes a person with all tokens and pictures, and the blobs that nobody else has.
 pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
     let blobs = app.catalog.remove_person(change, id).await?.ok_or(ServiceError::Missing(Missing::Person))?;
-    app.drop_blobs(blobs).await;
+    storage::drop_unreferenced(app, blobs).await;
     Ok(())
 }
 
-/// Makes a token, which is seen this once. Nobody makes one that reaches further than the maker's own, or than its owner
-/// may.
+/// Makes a token, which is shown only now. Its scope is bounded by the maker's own and by the owner's role.
 pub async fn create_token(
     app: &App,
     change: Change,
     owner: PersonId,
-    wish: TokenWish,
+    request: TokenRequest,
 ) -> Result<(Token, PlainToken), ServiceError> {
     let plain = auth::new_token();
     let id = TokenId::new(change.at, random_bytes());
-    let expires_at =
-        wish.lifetime.map(|lifetime| change.at + jiff::SignedDuration::from_secs(lifetime.seconds().into()));
-    let label = wish.label.clone();
-    let (hash, scope) = (plain.hashed(), wish.scope);
-    let new = NewToken { id, owner, hash, label: Some(wish.label), scope, expires_at };
+    let expires_at = request
+        .lifetime
+        .map(|lifetime| change.at + jiff::SignedDuration::from_secs(lifetime.seconds().into()));
+    let label = request.label.clone();
+    let (hash, scope) = (plain.hashed(), request.scope);
+    let new = NewToken { id, owner, hash, label: Some(request.label), scope, expires_at };
     let created_at = change.at;
     let scope = app
         .catalog
@@ -167,12 +173,12 @@ pub async fn tokens(
     Ok(app.catalog.tokens_of(owner, before, limit).await?)
 }
 
-/// One token and whose it is.
+/// A token and its owner.
 pub async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), ServiceError> {
     app.catalog.token(id).await?.ok_or(ServiceError::Missing(Missing::Token))
 }
 
-/// Revokes a token, whoever's it is or this person's only.
+/// Revokes a token; only this person's if `owner` is given.
 pub async fn revoke_token(
     app: &App,
     change: Change,
@@ -183,7 +189,7 @@ pub async fn revoke_token(
     if is_there { Ok(()) } else { Err(ServiceError::Missing(Missing::Token)) }
 }
 
-/// A page of the audit trail, newest first; everybody's, or what concerns one person.
+/// A page of the audit trail, newest first; of one person if `subject` is given.
 pub async fn audit(
     app: &App,
     subject: Option<PersonId>,

@@ -1,58 +1,28 @@
-//! What the house has: configuration, clock, catalogue, store, gates.
+//! The state that services work with: configuration, clock, engines, gates, caches. It does nothing by itself.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use crate::blobs::{BlobError, Blobs};
+use crate::blobs::Blobs;
 use crate::catalog::{Actor, Catalog, Change, Quota};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::gate::{Gate, Room};
+use crate::gate::Gate;
 use crate::imaging;
 use crate::rendition_cache::RenditionCache;
-use crate::values::BlobHash;
+use crate::values::{BlobHash, Crop};
 
-use super::data_dir::{DataDir, free_bytes};
-use super::rate_limits::Limits;
-use super::renditions;
+use super::claims::Claims;
+use super::data_dir::DataDir;
+use super::gates::{self, LIGHT_JOB_BYTES};
+use super::rate_limits::RateLimits;
 use super::response_cache::ResponseCache;
-use super::sessions::TokenUses;
-use super::upstream::Upstream;
+use super::token_uses::TokenUses;
+use super::upstream_server::UpstreamServer;
 
-/// Memory of one argon2id hash with the settings in use.
-const PASSWORD_BYTES: u64 = 19 << 20;
-
-/// Password hashes at once, so that a flood of logins leaves memory and a core to everybody else.
-const PASSWORDS_AT_ONCE: usize = 2;
-
-/// Logins that may wait; each takes some tens of milliseconds.
-const MAX_WAITING_LOGINS: usize = 128;
-
-/// Renditions that may wait to be made: some pages full of people who were never shown before.
-const MAX_WAITING_RENDITIONS: usize = 1024;
-
-/// Moving renditions that may wait: each takes a second or more.
-const MAX_WAITING_MOVING: usize = 8;
-
-/// Whether pictures are taken now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Uploads {
-    /// They are.
-    Open,
-    /// Too little room is left on the disk.
-    Closed,
-}
-
-/// Which of the engines work now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readiness {
-    /// Those that do not answer, by name.
-    pub failing: Vec<&'static str>,
-    /// Whether pictures are taken.
-    pub uploads: Uploads,
-}
+/// Intermediates that are made at a time after their callers were answered: each holds a master in memory.
+const INTERMEDIATES_AT_ONCE: usize = 2;
 
 /// Everything that services work with.
 #[derive(Debug)]
@@ -63,84 +33,74 @@ pub struct App {
     pub clock: Clock,
     /// People, tokens, pictures' facts.
     pub catalog: Catalog,
-    /// The pictures.
+    /// The pictures' bytes.
     pub blobs: Blobs,
-    /// Room for uploads' bodies, in bytes.
+    /// Uploads' bodies, in bytes.
     pub body_gate: Gate,
-    /// Room for decoding, in bytes.
+    /// Decoding, in bytes.
     pub imaging_gate: Gate,
-    /// Room for masters that renditions are made of, in bytes of their files.
-    pub masters_gate: Gate,
-    /// Room for renditions that move and for large drawings, of which each takes long.
-    pub(crate) moving_gate: Gate,
-    /// Mezzanines that are being made for later callers.
-    pub(crate) intermediates: std::sync::Mutex<HashSet<renditions::IntermediateKey>>,
-    /// Room for making renditions that take little, in bytes.
-    pub light_gate: Gate,
-    /// What is kept in memory of pictures.
-    pub memory: ResponseCache,
-    /// Renditions on disk.
-    pub rendition_cache: Arc<RenditionCache>,
-    /// Another avatar server, which is asked for whoever is not known here.
-    pub(crate) upstream: Option<Upstream>,
-    /// Held by whoever makes room on the rendition_cache.
-    pub(crate) tidying: tokio::sync::Mutex<()>,
-    /// Room for password hashing.
+    /// Masters of which renditions are being made, in bytes of their files.
+    pub(super) masters_gate: Gate,
+    /// Animated renditions and large generated avatars, each of which takes long.
+    pub(super) animation_gate: Gate,
+    /// Light rendering jobs, in bytes.
+    pub(super) light_gate: Gate,
+    /// Password hashing.
     pub password_gate: Gate,
+    /// Intermediates that are being made for later callers.
+    pub(super) intermediates: Claims<(BlobHash, Option<Crop>)>,
+    /// Facts and files in memory.
+    pub(super) response_cache: ResponseCache,
+    /// Renditions on disk.
+    pub(super) rendition_cache: Arc<RenditionCache>,
+    /// Held by the task that evicts renditions.
+    pub(super) evicting: tokio::sync::Mutex<()>,
+    /// Another avatar server, asked for people without a picture here; `None` if none is configured.
+    pub(super) upstream: Option<UpstreamServer>,
     /// How often things may be tried.
-    pub limits: Limits,
-    /// Tokens whose last use is not in the catalogue yet.
-    pub token_uses: TokenUses,
-    /// Whether the log was last told that uploads are closed.
-    were_uploads_closed: AtomicBool,
-    /// Held, never read: it keeps the folder locked while it is served.
-    _folder_lock: Option<File>,
+    pub limits: RateLimits,
+    /// Uses of tokens that are not in the catalog yet.
+    pub(super) token_uses: TokenUses,
+    /// Whether the log said last that uploads are closed.
+    pub(super) were_uploads_closed: AtomicBool,
+    /// Held, never read: it keeps the data directory locked while it is served.
+    _lock: Option<File>,
 }
 
 impl App {
-    /// Sets the house up in an open folder.
-    pub fn new(config: Config, clock: Clock, folder: DataDir) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let waiting = config.upload_queue;
-        let gate =
-            |capacity_bytes, max_jobs, max_waiting| Gate::new(Room { capacity_bytes, max_jobs, max_waiting });
-        let (catalog, blobs, lock) = folder.into_parts();
+    /// The state over an open data directory.
+    pub fn new(config: Config, clock: Clock, data_dir: DataDir) -> Self {
+        let (catalog, blobs, lock) = data_dir.into_parts();
+        let renditions = config.data.join("renditions");
         Self {
-            body_gate: gate(config.bodies_budget_bytes(), usize::MAX, waiting),
-            imaging_gate: gate(config.decoding_budget_bytes(), cores, waiting),
-            masters_gate: gate(u64::MAX, cores, MAX_WAITING_RENDITIONS),
-            moving_gate: gate(u64::MAX, 1, MAX_WAITING_MOVING),
-            intermediates: std::sync::Mutex::default(),
-            light_gate: gate(renditions::LIGHT_GATE_BYTES, cores, MAX_WAITING_RENDITIONS),
-            memory: ResponseCache::new(config.cache_memory.bytes()),
-            rendition_cache: Arc::new(RenditionCache::new(
-                config.data.join("renditions"),
-                config.cache_disk.bytes(),
-            )),
-            upstream: Upstream::of(&config),
-            tidying: tokio::sync::Mutex::default(),
-            password_gate: gate(
-                PASSWORD_BYTES * PASSWORDS_AT_ONCE as u64,
-                PASSWORDS_AT_ONCE,
-                MAX_WAITING_LOGINS,
-            ),
-            limits: Limits::new(&config),
+            body_gate: gates::for_bodies(&config),
+            imaging_gate: gates::for_imaging(&config),
+            masters_gate: gates::for_masters(),
+            animation_gate: gates::for_animations(),
+            light_gate: gates::for_light_jobs(),
+            password_gate: gates::for_passwords(),
+            intermediates: Claims::new(INTERMEDIATES_AT_ONCE),
+            response_cache: ResponseCache::new(config.cache_memory.bytes()),
+            rendition_cache: Arc::new(RenditionCache::new(renditions, config.cache_disk.bytes())),
+            evicting: tokio::sync::Mutex::default(),
+            upstream: UpstreamServer::from_config(&config),
+            limits: RateLimits::new(&config),
+            token_uses: TokenUses::default(),
+            were_uploads_closed: AtomicBool::new(false),
             config,
             clock,
             catalog,
             blobs,
-            token_uses: TokenUses::default(),
-            were_uploads_closed: AtomicBool::new(false),
-            _folder_lock: lock,
+            _lock: lock,
         }
     }
 
-    /// The circumstances of a change that happens now.
+    /// Who makes a change now, and from where.
     pub fn change(&self, actor: Actor, client: Option<String>) -> Change {
         Change { at: self.clock.now(), actor, client }
     }
 
-    /// What a picture may measure here.
+    /// The configured bounds of one picture.
     pub fn picture_limits(&self) -> imaging::Limits {
         imaging::Limits {
             max_pixels: self.config.max_pixels,
@@ -150,7 +110,7 @@ impl App {
         }
     }
 
-    /// What a person's history may hold here.
+    /// The configured bounds of one person's history.
     pub fn quota(&self) -> Quota {
         Quota {
             max_pictures: self.config.max_pictures_per_person,
@@ -158,55 +118,8 @@ impl App {
         }
     }
 
-    /// Removes those of these blobs that nobody refers to any more. A failure leaves an orphan for the next sweep.
-    pub(crate) async fn drop_blobs(&self, blobs: impl IntoIterator<Item = BlobHash>) {
-        for blob in blobs {
-            if let Err(error) = self.drop_blob(blob).await {
-                tracing::warn!(%blob, error = %format!("{error:#}"), "an unreferenced blob was not removed");
-            }
-        }
-    }
-
-    /// Removes a blob if nobody refers to it; whether it was removed.
-    pub(crate) async fn drop_blob(&self, blob: BlobHash) -> anyhow::Result<bool> {
-        let blobs = self.blobs.under_lock();
-        let removed = self.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
-        let is_removed = removed.transpose()?.is_some();
-        if is_removed {
-            renditions::forget(self, blob).await;
-        }
-        Ok(is_removed)
-    }
-
-    /// Whether there is room for more pictures: whether as much as the configured min_free_space is free. One question to
-    /// the system, which answers from memory on a local disk.
-    pub fn uploads(&self) -> Uploads {
-        let min_free_space = self.config.min_free_space;
-        let uploads = match free_bytes(&self.config.data) {
-            Ok(free) if free < min_free_space.bytes() => Uploads::Closed,
-            // A disk that cannot even be asked will refuse the picture itself, and say why.
-            Ok(_) | Err(_) => Uploads::Open,
-        };
-        let is_closed = uploads == Uploads::Closed;
-        if self.were_uploads_closed.swap(is_closed, Ordering::Relaxed) != is_closed {
-            if is_closed {
-                tracing::warn!(%min_free_space, "less than the min_free_space is free on the disk: no pictures are taken");
-            } else {
-                tracing::info!(%min_free_space, "the min_free_space is free again: pictures are taken");
-            }
-        }
-        uploads
-    }
-
-    /// Which of the engines work now. A full disk closes the uploads and is no failure: pictures are shown and deleted.
-    pub async fn readiness(&self) -> Readiness {
-        let catalog = self.catalog.probe().await;
-        let blobs = self.blobs.probe().await;
-        let is_full = matches!(blobs, Err(BlobError::Full { .. }));
-        let failing = [("catalogue", catalog.is_err()), ("store", blobs.is_err() && !is_full)];
-        Readiness {
-            failing: failing.into_iter().filter_map(|(name, fails)| fails.then_some(name)).collect(),
-            uploads: if is_full { Uploads::Closed } else { self.uploads() },
-        }
+    /// The gate of a rendering job of this weight.
+    pub(super) fn rendering_gate(&self, weight_bytes: u64) -> &Gate {
+        if weight_bytes <= LIGHT_JOB_BYTES { &self.light_gate } else { &self.imaging_gate }
     }
 }

@@ -1,4 +1,4 @@
-//! The data folder: finding it, making it, locking it, bringing its catalogue up to date, the room that is left for it.
+//! The data directory: finding, making and locking it, migrating its catalog, and the free space on its disk.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -11,115 +11,116 @@ use crate::blobs::{BlobError, Blobs};
 use crate::catalog::{Catalog, CatalogError, Process, Schema, bring_up_to_date, schema};
 use crate::config::Config;
 
-/// What the folder is opened for.
+/// What the data directory is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
-    /// To serve it: made where it is missing, locked for as long as it is open, migrated.
+    /// To serve it: made if it is missing, locked while it is open, migrated.
     Serve,
-    /// To work in it beside a server, or before the first one: made where it is missing.
+    /// To work in it beside a server, or before the first one: made if it is missing.
     Found,
-    /// To work in it beside a server; it must be there.
+    /// To work in it beside a server; it must exist.
     Visit,
 }
 
-/// An open data folder.
+/// An open data directory.
 #[derive(Debug)]
 pub struct DataDir {
-    /// The catalogue in it.
-    pub catalog: Catalog,
-    /// The pictures in it.
-    pub blobs: Blobs,
-    /// The copy that was taken of an older catalogue before it was migrated.
+    /// Its catalog.
+    catalog: Catalog,
+    /// Its blob store.
+    blobs: Blobs,
+    /// The copy that was made of an older catalog before it was migrated.
     pub copy_before_migration: Option<PathBuf>,
-    /// Held for as long as the folder is served.
+    /// Held while the directory is served.
     lock: Option<File>,
 }
 
-/// Why the folder was not opened.
+/// Why the data directory was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DataDirError {
-    /// It is not there.
-    #[error("there is no data folder at {}; name it with --data, or start the server once to make it", .0.display())]
+    /// It does not exist.
+    #[error("there is no data directory at {}; name it with --data, or start the server once to make it", .0.display())]
     Missing(PathBuf),
-    /// Another server has it.
-    #[error("the data folder {} is in use by a running server", .0.display())]
+    /// Another server serves it.
+    #[error("the data directory {} is in use by a running server", .0.display())]
     Locked(PathBuf),
     /// A newer Tondo wrote it.
-    #[error("the data folder {} was written by a newer version of Tondo, which alone may open it", .0.display())]
+    #[error("the data directory {} was written by a newer version of Tondo; open it with that version", .0.display())]
     Newer(PathBuf),
     /// An older Tondo serves it.
-    #[error("the data folder {} is served by an older version of Tondo; restart the server first", .0.display())]
+    #[error("the data directory {} is served by an older version of Tondo; restart the server first", .0.display())]
     ServedByOlder(PathBuf),
     /// It cannot be made or locked.
-    #[error("the data folder {}: {source}", path.display())]
+    #[error("the data directory {}: {source}", path.display())]
     Unusable {
-        /// The folder.
+        /// The directory.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// The catalogue in it does not open.
-    #[error("the catalogue in the data folder: {0}")]
+    /// Its catalog cannot be opened.
+    #[error("the catalog in the data directory: {0}")]
     Catalog(#[from] CatalogError),
-    /// The store in it does not open.
-    #[error("the blob store in the data folder: {0}")]
+    /// Its blob store cannot be opened.
+    #[error("the blob store in the data directory: {0}")]
     Store(#[from] BlobError),
 }
 
 impl DataDir {
-    /// Opens the configured folder.
-    pub fn open(config: &Config, purpose: OpenMode, now: Timestamp) -> Result<Self, DataDirError> {
+    /// Opens the configured data directory.
+    pub fn open(config: &Config, mode: OpenMode, now: Timestamp) -> Result<Self, DataDirError> {
         let folder = config.data.as_path();
         let unusable = |source| DataDirError::Unusable { path: folder.to_owned(), source };
-        match (folder.is_dir(), purpose) {
+        match (folder.is_dir(), mode) {
             (true, _) => {}
             (false, OpenMode::Visit) => return Err(DataDirError::Missing(folder.to_owned())),
             (false, OpenMode::Serve | OpenMode::Found) => make(folder).map_err(unusable)?,
         }
-        let mut lock = match purpose {
+        let mut lock = match mode {
             OpenMode::Serve => {
-                Some(lock(folder).map_err(unusable)?.ok_or_else(|| DataDirError::Locked(folder.to_owned()))?)
+                let taken = take_lock(folder).map_err(unusable)?;
+                Some(taken.ok_or_else(|| DataDirError::Locked(folder.to_owned()))?)
             }
             OpenMode::Found | OpenMode::Visit => None,
         };
-        let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
-        let occupant = match purpose {
+        let copy_before_migration = migrate(config, mode, &mut lock, now)?;
+        let process = match mode {
             OpenMode::Serve => Process::Server,
             OpenMode::Found | OpenMode::Visit => Process::Visitor,
         };
         Ok(Self {
-            catalog: Catalog::open(&config.catalog_path(), occupant)?,
-            // Opened after the catalogue: it syncs the folder, and the names of the catalogue's files with it.
+            catalog: Catalog::open(&config.catalog_path(), process)?,
+            // Opened after the catalog: opening syncs the directory, and with it the names of the catalog's files.
             blobs: Blobs::open_files(folder.join("blobs"))?,
             copy_before_migration,
-            lock: lock.filter(|_| purpose == OpenMode::Serve),
+            lock: lock.filter(|_| mode == OpenMode::Serve),
         })
     }
 }
 
-/// Whether nobody serves the folder: its lock is free, and is let go of again.
+/// Whether nobody serves the folder: its lock is free. It is released again.
 pub fn is_abandoned(folder: &Path) -> bool {
-    matches!(lock(folder), Ok(Some(_)))
+    matches!(take_lock(folder), Ok(Some(_)))
 }
 
 impl DataDir {
-    /// The engines, and the lock to be held while they work.
+    /// The engines, and the lock to hold while they are used.
     pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<File>) {
         (self.catalog, self.blobs, self.lock)
     }
 }
 
-/// Bytes on the folder's disk that are free to this process. What is kept back for the system's owner is not.
+/// Bytes on the folder's disk that are free to this process, without those reserved for root.
 pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Brings the catalogue up to date, under the folder's lock: nobody serves it meanwhile.
+/// Migrates the catalog under the directory's lock, so that nobody serves it meanwhile.
 fn migrate(
     config: &Config,
-    purpose: OpenMode,
-    held: &mut Option<File>,
+    mode: OpenMode,
+    lock: &mut Option<File>,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, DataDirError> {
     let folder = config.data.as_path();
@@ -127,18 +128,18 @@ fn migrate(
     match schema(&path)? {
         Schema::Current => return Ok(None),
         Schema::Newer => return Err(DataDirError::Newer(folder.to_owned())),
-        Schema::None if purpose == OpenMode::Visit => return Err(DataDirError::Missing(folder.to_owned())),
+        Schema::None if mode == OpenMode::Visit => return Err(DataDirError::Missing(folder.to_owned())),
         Schema::None | Schema::Older => {}
     }
-    if held.is_none() {
+    if lock.is_none() {
         let unusable = |source| DataDirError::Unusable { path: folder.to_owned(), source };
-        let lock = lock(folder).map_err(unusable)?;
-        *held = Some(lock.ok_or_else(|| DataDirError::ServedByOlder(folder.to_owned()))?);
+        let taken = take_lock(folder).map_err(unusable)?;
+        *lock = Some(taken.ok_or_else(|| DataDirError::ServedByOlder(folder.to_owned()))?);
     }
     Ok(bring_up_to_date(&path, &folder.join("backups"), now)?)
 }
 
-/// Makes the folder and those above it that are missing, each one's name on disk before the next is made.
+/// Makes the folder and its missing parents. Each one's name is on disk before the next is made.
 fn make(folder: &Path) -> io::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !parent.is_dir() {
@@ -148,8 +149,9 @@ fn make(folder: &Path) -> io::Result<()> {
     File::open(parent)?.sync_all()
 }
 
-/// The folder's lock, or `None` where somebody holds it. The system lets go of it when the process ends, however.
-fn lock(folder: &Path) -> io::Result<Option<File>> {
+/// Takes the directory's lock; `None` if another process holds it. The system releases it when the process ends,
+/// however that happens.
+fn take_lock(folder: &Path) -> io::Result<Option<File>> {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(folder.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -1,5 +1,5 @@
-//! Drawings for whoever has no picture: each made when it is asked for and kept in memory only. Nothing of them is
-//! written anywhere: whoever asks for any number of strangers costs no disk.
+//! Generated avatars for people without a picture. Each is made on request and kept in memory only: requests for any
+//! number of unknown people cost no disk.
 
 use std::sync::Arc;
 
@@ -9,62 +9,61 @@ use crate::default_avatars::draw;
 use crate::imaging;
 use crate::values::{BlobHash, Color, DefaultAvatarFormat};
 
-use super::renditions::{LIGHT_BYTES, gate_for};
+use super::app::App;
+use super::error::ServiceError;
+use super::gates::LIGHT_JOB_BYTES;
 use super::response_cache::{CachedResponse, DefaultAvatarSpec, ResponseKey};
-use crate::services::{App, ServiceError};
 
-/// Bytes that making a drawing takes for each of its pixels: the pixels themselves, premultiplied and not, and what an
-/// encoder has of them.
-const BYTES_A_PIXEL: u64 = 20;
+/// Bytes of memory for each pixel: the pixels, premultiplied and not, and the encoder's copies.
+const BYTES_PER_PIXEL: u64 = 20;
 
-/// Bytes that making an SVG takes.
+/// Bytes of memory for an SVG: a text of some kilobytes, whatever size it states.
 const SVG_BYTES: u64 = 64 << 10;
 
-/// The drawing that is ready in memory.
-pub fn in_memory(app: &App, drawn: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
-    app.memory.answers.get(&ResponseKey::DefaultAvatarSpec(drawn.clone()))
+/// A generated avatar in memory.
+pub fn cached(app: &App, spec: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
+    app.response_cache.responses.get(&ResponseKey::DefaultAvatar(spec.clone()))
 }
 
-/// Makes a drawing, or finds it in memory. Whoever asks for one that is being made waits for it.
+/// Finds a generated avatar in memory, or makes it. One job makes it for all requests that wait for it.
 ///
 /// # Errors
 ///
-/// [`ServiceError::Busy`] where too many wait already.
-pub async fn drawing(app: &App, drawn: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
-    let name = ResponseKey::DefaultAvatarSpec(drawn.clone());
-    let ready = app.memory.answers.get_or_insert_async(&name, make(app, drawn)).await?;
-    if !app.memory.has_room_for(ready.bytes.len() as u64) {
-        app.memory.answers.remove(&name);
+/// [`ServiceError::Busy`] if too many requests wait.
+pub async fn default_avatar(app: &App, spec: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
+    let key = ResponseKey::DefaultAvatar(spec.clone());
+    let response = app.response_cache.responses.get_or_insert_async(&key, make(app, spec)).await?;
+    if !app.response_cache.has_room_for(response.bytes.len() as u64) {
+        app.response_cache.responses.remove(&key);
     }
-    Ok(ready)
+    Ok(response)
 }
 
-async fn make(app: &App, drawn: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
-    let side = u64::from(drawn.side.get());
-    let weight = match drawn.format {
-        // A text of some kilobytes, whatever the size that it says.
+async fn make(app: &App, spec: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
+    let side = u64::from(spec.side.get());
+    let weight = match spec.format {
         DefaultAvatarFormat::Svg => SVG_BYTES,
-        DefaultAvatarFormat::Raster(_) => side * side * BYTES_A_PIXEL,
+        DefaultAvatarFormat::Raster(_) => side * side * BYTES_PER_PIXEL,
     };
-    // Of large ones, which take as long as what moves, one at a time: nobody keeps uploads waiting with them.
+    // Large ones take as long as animations and are made one at a time, so that they cannot keep uploads waiting.
     let _turn = match weight {
-        ..=LIGHT_BYTES => None,
-        _ => Some(app.moving_gate.enter(weight).await?),
+        ..=LIGHT_JOB_BYTES => None,
+        _ => Some(app.animation_gate.enter(weight).await?),
     };
-    let pass = gate_for(app, weight).enter(weight).await?;
+    let pass = app.rendering_gate(weight).enter(weight).await?;
     let background = app.config.background;
-    let file = pass.run(move || encoded(&drawn, background)).await;
-    let file = file.map_err(|error| ServiceError::Internal(anyhow!("a drawing: {error}")))?;
+    let file = pass.run(move || draw_and_encode(&spec, background)).await;
+    let file = file.map_err(|error| ServiceError::Internal(anyhow!("a generated avatar: {error}")))?;
     let hash = BlobHash::of(&file);
     Ok(Arc::new(CachedResponse::new(file.into(), hash)))
 }
 
-fn encoded(drawn: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8>, imaging::EncodeError> {
-    let drawing = draw(drawn.style, drawn.seed, drawn.initials.as_ref());
-    match drawn.format {
-        DefaultAvatarFormat::Svg => Ok(drawing.to_svg(drawn.side).into_bytes()),
+fn draw_and_encode(spec: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8>, imaging::EncodeError> {
+    let avatar = draw(spec.style, spec.seed, spec.initials.as_ref());
+    match spec.format {
+        DefaultAvatarFormat::Svg => Ok(avatar.to_svg(spec.side).into_bytes()),
         DefaultAvatarFormat::Raster(media) => {
-            imaging::encode_drawing(drawn.side, drawing.to_rgba(drawn.side), media, background)
+            imaging::encode_drawing(spec.side, avatar.to_rgba(spec.side), media, background)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why a service did not do what was asked: the caller's fault, the times, or ours.
+//! Why a service did not do what was requested: the caller's fault, a passing condition, or the server's fault.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::catalog::{AuthError, CatalogError, MAX_IDENTITIES, Unique};
 use crate::gate::Busy;
 use crate::values::{ByteSize, Message, Scope, ValidationErrors};
 
-/// What is not there.
+/// What does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     /// No such person.
@@ -16,14 +16,14 @@ pub enum Missing {
     Picture,
     /// No such token.
     Token,
-    /// No such address.
+    /// No such identity.
     Identity,
-    /// No such set-up link, or none any more.
+    /// No such set-up link, or not any more.
     SetupLink,
 }
 
 impl Missing {
-    /// What the caller is told.
+    /// The message for the caller.
     pub fn message(self) -> Message {
         match self {
             Self::Person => Message::NoSuchPerson,
@@ -35,51 +35,51 @@ impl Missing {
     }
 }
 
-/// Why a service did not do what was asked.
+/// Why a service did not do what was requested.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// Fields that are wrong, each with its message.
+    /// Faulty fields, each with its message.
     #[error("invalid fields: {0:?}")]
     Invalid(ValidationErrors),
     /// The picture's file is too large.
     #[error("the picture is larger than {limit}")]
     TooLarge {
-        /// The largest file.
+        /// The largest accepted file.
         limit: ByteSize,
     },
-    /// Nothing of that name.
+    /// It does not exist.
     #[error("there is no such {0:?}")]
     Missing(Missing),
-    /// The caller's token opens nothing any more.
-    #[error("the token opens nothing any more")]
+    /// The caller's token is not valid any more.
+    #[error("the token is not valid any more")]
     Unauthorized,
-    /// The time of the caller's token is over.
-    #[error("the token's time is over")]
+    /// The caller's token has expired.
+    #[error("the token has expired")]
     ExpiredToken,
-    /// The caller's token does not reach this far.
-    #[error("the token does not reach as far as {0}")]
+    /// The scope of the caller's token is too narrow: this one is needed.
+    #[error("the token does not have the scope {0}")]
     Forbidden(Scope),
-    /// Address or password is wrong; which one is not said.
+    /// Email or password is wrong; the answer does not say which.
     #[error("the login was refused")]
     LoginRefused,
-    /// The house's state does not allow it.
-    #[error("not as things stand: {0:?}")]
+    /// The server's state does not allow it.
+    #[error("in conflict with the current state: {0:?}")]
     Conflict(Message),
     /// It was tried too often.
     #[error("tried too often")]
     TooOften {
         /// When to try again.
         wait: Duration,
-        /// What the caller is told.
+        /// The message for the caller.
         message: Message,
     },
-    /// Too much waits already.
+    /// Too many requests wait already.
     #[error("too much work is waiting")]
     Busy,
     /// The disk is full.
     #[error("the disk is full")]
     Full,
-    /// Our fault.
+    /// The server's fault.
     #[error("{0:#}")]
     Internal(anyhow::Error),
 }
@@ -90,7 +90,7 @@ impl ServiceError {
         Self::Invalid(ValidationErrors::one(field, message))
     }
 
-    /// It was tried too often; the message gets the time to wait in whole seconds.
+    /// It was tried too often; the message gets the time to wait in whole seconds, rounded up.
     pub fn too_often(wait: Duration, message: impl FnOnce(u64) -> Message) -> Self {
         let seconds = wait.as_secs() + 1;
         Self::TooOften { wait: Duration::from_secs(seconds), message: message(seconds) }
@@ -114,7 +114,7 @@ impl From<CatalogError> for ServiceError {
                 Self::Conflict(Message::AddressesFull { addresses: MAX_IDENTITIES })
             }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
-            CatalogError::Denied(denial) => denial.into(),
+            CatalogError::Denied(error) => error.into(),
             CatalogError::Busy => Self::Busy,
             CatalogError::Full => Self::Full,
             CatalogError::Closed | CatalogError::Failed(_) => Self::Internal(error.into()),
@@ -123,8 +123,8 @@ impl From<CatalogError> for ServiceError {
 }
 
 impl From<AuthError> for ServiceError {
-    fn from(denial: AuthError) -> Self {
-        match denial {
+    fn from(error: AuthError) -> Self {
+        match error {
             AuthError::Unauthorized => Self::Unauthorized,
             AuthError::Expired => Self::ExpiredToken,
             AuthError::OutOfReach(scope) => Self::Forbidden(scope),

@@ -1,17 +1,19 @@
-//! The addresses by which the world asks for people's pictures: people ask for them, administrators grant them.
+//! The identities (email addresses, OpenID URLs) by which pictures are found: people request them, administrators grant
+//! them.
 
 use crate::catalog::{Change, IdentityRequestPage, IdentityState, PersonIdentity};
 use crate::values::{Identity, IdentityId, PersonId};
 
-use crate::services::{App, Missing, ServiceError};
+use super::app::App;
+use super::error::{Missing, ServiceError};
 
-/// A person's addresses, oldest first; what the person asks for among them.
-pub async fn of(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
+/// A person's identities, oldest first, requested ones included.
+pub async fn list(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
     Ok(app.catalog.addresses_of(owner).await?)
 }
 
-/// A page of what everybody asks for, newest first.
-pub async fn asked(
+/// A page of everybody's requests, newest first.
+pub async fn requests(
     app: &App,
     before: Option<IdentityId>,
     limit: u32,
@@ -19,28 +21,28 @@ pub async fn asked(
     Ok(app.catalog.asked_addresses(before, limit).await?)
 }
 
-/// Notes that a person asks for an address. What is the person's already stays.
-pub async fn ask(
+/// Requests an identity for a person. One that the person has already is not changed.
+pub async fn request(
     app: &App,
     change: Change,
     owner: PersonId,
-    address: Identity,
+    identity: Identity,
 ) -> Result<PersonIdentity, ServiceError> {
-    add(app, change, owner, address, IdentityState::AvatarQuery).await
+    add(app, change, owner, identity, IdentityState::AvatarQuery).await
 }
 
-/// Gives a person an address, whether or not the person asked. What is the person's already stays.
+/// Gives a person an identity, requested or not. One that the person has already is not changed.
 pub async fn grant(
     app: &App,
     change: Change,
     owner: PersonId,
-    address: Identity,
+    identity: Identity,
 ) -> Result<PersonIdentity, ServiceError> {
-    add(app, change, owner, address, IdentityState::Granted).await
+    add(app, change, owner, identity, IdentityState::Granted).await
 }
 
-/// Grants what a person asked for.
-pub async fn grant_asked(
+/// Grants a request.
+pub async fn grant_request(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -49,7 +51,7 @@ pub async fn grant_asked(
     app.catalog.grant_address(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
-/// Takes an address away from a person, or what the person asked for back. The one that signs in stays.
+/// Removes an identity or a request. The identity that signs in stays.
 pub async fn remove(
     app: &App,
     change: Change,
@@ -63,9 +65,9 @@ async fn add(
     app: &App,
     change: Change,
     owner: PersonId,
-    address: Identity,
+    identity: Identity,
     state: IdentityState,
 ) -> Result<PersonIdentity, ServiceError> {
-    let added = app.catalog.add_address(change, owner, address, state).await?;
+    let added = app.catalog.add_address(change, owner, identity, state).await?;
     added.ok_or(ServiceError::Missing(Missing::Person))
 }

@@ -1,55 +1,30 @@
-//! From an address to the picture that is shown there.
+//! From a public URL's name to the picture that is shown there.
+//!
+//! A cached look-up costs a load of atomics. "There is none" is never answered as 404 from memory alone: the catalog is
+//! asked once more, because another process may just have committed what the client was already given the URL of.
 
 use std::sync::Arc;
 
-use anyhow::anyhow;
 use bytes::Bytes;
 
 use crate::blobs::{BlobFile, VerifiedBlob};
-use crate::catalog::{Key, Picture, PublishedBlob, Shown};
-use crate::values::{BlobHash, Crop, MediaType, PersonId, PixelSize, Placeholder, RenditionSpec};
+use crate::catalog::{Key, PublishedBlob, Shown};
+use crate::values::{BlobHash, Crop, PersonId, RenditionSpec};
 
+pub use super::original::Original;
+
+use super::app::App;
+use super::error::{Missing, ServiceError};
 use super::response_cache::{CachedResponse, Owner, PublicName, ResponseCache, ResponseKey};
-use crate::services::{App, Missing, ServiceError};
+use super::storage;
 
-/// What is needed of a stored picture to show it.
+/// How sure a look-up is that there is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Original {
-    /// The blob that holds it.
-    pub blob: BlobHash,
-    /// Its type.
-    pub media: MediaType,
-    /// Its upright size.
-    pub size: PixelSize,
-    /// Its frames.
-    pub frames: u32,
-    /// The file's length in bytes.
-    pub bytes: u64,
-    /// Whether something shines through; `None` where nobody has looked yet.
-    pub is_translucent: Option<bool>,
-}
-
-impl From<&Picture> for Original {
-    fn from(picture: &Picture) -> Self {
-        let Picture { blob, media, size, frames, bytes, ref placeholder, .. } = *picture;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
-    }
-}
-
-impl From<&PublishedBlob> for Original {
-    fn from(exposed: &PublishedBlob) -> Self {
-        let PublishedBlob { blob, media, size, frames, bytes, ref placeholder, .. } = *exposed;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
-    }
-}
-
-impl Original {
-    /// The side of the square that is shown of it, in its own pixels.
-    pub fn square_side(&self, crop: Option<Crop>) -> u32 {
-        crop.map_or(self.size.width.min(self.size.height), |crop| crop.size)
-    }
+pub enum Absence {
+    /// As fresh as the cache: enough for an answer that shows something else instead.
+    Cached,
+    /// Confirmed by the catalog: for an answer of 404.
+    Confirmed,
 }
 
 /// The stored file of a picture.
@@ -57,105 +32,134 @@ impl Original {
 pub enum MasterSource {
     /// In memory.
     CachedResponse(Arc<CachedResponse>),
-    /// A large one: the file, at its beginning.
+    /// A large one, to be streamed.
     File(BlobFile),
 }
 
-/// The current picture of a person, if this is its name.
+/// A person's current picture, if it has this file name.
+///
+/// # Errors
+///
+/// [`Missing::Picture`] if the catalog says so.
 pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Result<Arc<Shown>, ServiceError> {
-    let shown = shown(app, owner).await?;
-    let is_it = shown.picture.as_ref().is_some_and(|picture| picture.name.basename() == basename);
-    if is_it { Ok(shown) } else { Err(ServiceError::Missing(Missing::Picture)) }
+    let has_name = |shown: &Arc<Shown>| {
+        shown.picture.as_ref().is_some_and(|picture| picture.name.basename() == basename)
+    };
+    let cached = app.response_cache.shown(&app.catalog, owner).filter(has_name);
+    let shown = match cached {
+        Some(shown) => shown,
+        // In a box, here and below: a hit is answered without the memory that reading takes.
+        None => Box::pin(read_shown(app, owner)).await?,
+    };
+    if has_name(&shown) { Ok(shown) } else { Err(ServiceError::Missing(Missing::Picture)) }
 }
 
-/// Who is known by this name; nobody may be.
-pub async fn owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
-    match app.memory.owner(&app.catalog, name) {
-        Some(known) => Ok(known),
-        // In a box, here and below: what is known already is answered without the room that asking takes.
+/// Who is known by this name.
+pub async fn owner(app: &App, name: &PublicName, absence: Absence) -> Result<Owner, ServiceError> {
+    let may_answer = |owner: &Owner| owner.person().is_some() || absence == Absence::Cached;
+    match app.response_cache.owner(&app.catalog, name).filter(may_answer) {
+        Some(owner) => Ok(owner),
         None => Box::pin(read_owner(app, name)).await,
     }
 }
 
 async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
-    let stamp = ResponseCache::stamp_of(&app.catalog, name);
+    let version = ResponseCache::version(&app.catalog, name.key());
     let owner = match name {
         PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
         PublicName::Slug(slug) => app.catalog.owner_of_slug(slug.clone()).await?,
     };
     let owner = owner.map_or(Owner::Nobody, Owner::Person);
-    app.memory.keep_owner(name.clone(), stamp, owner);
+    app.response_cache.keep_owner(name.clone(), version, owner);
     Ok(owner)
 }
 
-/// What the world sees of a person, from memory where it stands there.
-pub async fn shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, ServiceError> {
-    match app.memory.shown(&app.catalog, owner) {
-        Some(known) => Ok(known),
+/// What everybody may see of a person.
+pub async fn shown(app: &App, owner: PersonId, absence: Absence) -> Result<Arc<Shown>, ServiceError> {
+    let may_answer = |shown: &Arc<Shown>| shown.picture.is_some() || absence == Absence::Cached;
+    match app.response_cache.shown(&app.catalog, owner).filter(may_answer) {
+        Some(shown) => Ok(shown),
         None => Box::pin(read_shown(app, owner)).await,
     }
 }
 
 async fn read_shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, ServiceError> {
-    let stamp = app.catalog.stamp(Key::Person(owner));
+    let version = ResponseCache::version(&app.catalog, Key::Person(owner));
     let shown = Arc::new(app.catalog.shown(owner).await?);
-    app.memory.keep_shown(owner, stamp, &shown);
+    app.response_cache.keep_shown(owner, version, &shown);
     Ok(shown)
 }
 
-/// What anybody may see of a blob: any picture of anybody's history that has it.
-pub async fn exposed(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
-    match app.memory.exposed(&app.catalog, blob) {
-        Some(known) => Ok(known),
-        None => Box::pin(read_exposed(app, blob)).await,
+/// The facts of a published blob.
+///
+/// # Errors
+///
+/// [`Missing::Picture`] if no picture refers to it. That is never cached.
+pub async fn published_blob(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
+    match app.response_cache.published(&app.catalog, blob) {
+        Some(published) => Ok(published),
+        None => Box::pin(read_published(app, blob)).await,
     }
 }
 
-async fn read_exposed(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
-    let stamp = app.catalog.stamp(Key::Blob(blob));
-    let found = app.catalog.exposed(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
-    let found = Arc::new(found);
-    app.memory.keep_exposed(blob, stamp, &found);
-    Ok(found)
+/// The facts of a published blob of which a picture shows this square.
+///
+/// # Errors
+///
+/// [`Missing::Picture`] if the catalog has no such picture.
+pub async fn published_crop(
+    app: &App,
+    blob: BlobHash,
+    crop: Crop,
+) -> Result<Arc<PublishedBlob>, ServiceError> {
+    let has_crop = |published: &Arc<PublishedBlob>| published.crops.contains(&crop);
+    let published = match app.response_cache.published(&app.catalog, blob).filter(has_crop) {
+        Some(published) => published,
+        None => Box::pin(read_published(app, blob)).await?,
+    };
+    if has_crop(&published) { Ok(published) } else { Err(ServiceError::Missing(Missing::Picture)) }
 }
 
-/// The answer that is ready in memory: a rendition, or the stored file where no look is named.
-pub fn in_memory(app: &App, blob: BlobHash, look: Option<RenditionSpec>) -> Option<Arc<CachedResponse>> {
-    app.memory.answers.get(&ResponseKey::Stored { blob, look })
+async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
+    let version = ResponseCache::version(&app.catalog, Key::Blob(blob));
+    let published = app.catalog.exposed(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
+    let published = Arc::new(published);
+    app.response_cache.keep_published(blob, version, &published);
+    Ok(published)
 }
 
-/// The master of a picture that was just looked up, held against its name: a damaged file is our fault and never handed
-/// out. A replacement may have taken it away since; then there is nothing at this address any more.
+/// A rendition in memory, or the stored file if no rendition is named.
+pub fn cached(app: &App, blob: BlobHash, spec: Option<RenditionSpec>) -> Option<Arc<CachedResponse>> {
+    app.response_cache.responses.get(&ResponseKey::Stored { blob, spec })
+}
+
+/// The master of a picture that was just looked up, verified. A small one is cached.
+///
+/// # Errors
+///
+/// The server's own fault if the master is damaged; [`Missing::Picture`] if the picture was deleted since.
 pub async fn open_master(app: &App, original: &Original) -> Result<MasterSource, ServiceError> {
-    if let Some(ready) = in_memory(app, original.blob, None) {
-        return Ok(MasterSource::CachedResponse(ready));
+    if let Some(response) = cached(app, original.blob, None) {
+        return Ok(MasterSource::CachedResponse(response));
     }
-    match read_master(app, original).await? {
+    match storage::open(app, original.blob, original.bytes).await? {
         VerifiedBlob::File(file) => Ok(MasterSource::File(file)),
         VerifiedBlob::Whole(bytes) => {
-            let ready = Arc::new(CachedResponse::new(bytes, original.blob));
-            if app.memory.has_room_for(original.bytes) {
-                let name = ResponseKey::Stored { blob: original.blob, look: None };
-                app.memory.answers.insert(name, Arc::clone(&ready));
+            let response = Arc::new(CachedResponse::new(bytes, original.blob));
+            if app.response_cache.has_room_for(original.bytes) {
+                let key = ResponseKey::Stored { blob: original.blob, spec: None };
+                app.response_cache.responses.insert(key, Arc::clone(&response));
             }
-            Ok(MasterSource::CachedResponse(ready))
+            Ok(MasterSource::CachedResponse(response))
         }
     }
 }
 
-/// Opens a master and holds it against its name, as [`open_master`] does, and keeps nothing of it.
-pub async fn read_master(app: &App, original: &Original) -> Result<VerifiedBlob, ServiceError> {
-    let blob = original.blob;
-    if let Some(master) = app.blobs.open(blob, original.bytes).await? {
-        return Ok(master);
-    }
-    Err(match app.catalog.exposed(blob).await? {
-        Some(_) => ServiceError::Internal(anyhow!("the blob {blob} is missing")),
-        None => ServiceError::Missing(Missing::Picture),
-    })
-}
-
-/// As [`read_master`], all of its bytes.
-pub async fn read_master_bytes(app: &App, original: &Original) -> Result<Bytes, ServiceError> {
-    Ok(read_master(app, original).await?.into_bytes().await?)
+/// All bytes of a master, verified and not cached.
+///
+/// # Errors
+///
+/// As [`open_master`].
+pub async fn read_master(app: &App, original: &Original) -> Result<Bytes, ServiceError> {
+    Ok(storage::open(app, original.blob, original.bytes).await?.into_bytes().await?)
 }

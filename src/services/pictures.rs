@@ -1,49 +1,48 @@
-//! Pictures: examining an upload, publishing it, bringing a former one back, deleting.
+//! Pictures: probing an upload, publishing it, restoring an earlier one, rating, deleting.
 
-use anyhow::anyhow;
 use bytes::Bytes;
 
-use crate::blobs::Placed;
-use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
+use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture};
 use crate::clock::random_bytes;
 use crate::gate::offload;
-use crate::imaging::{ImageError, Master, MasterError, Probe, examine as probe_bytes, make_master};
-use crate::values::{ByteSize, Crop, Message, PersonId, PictureId, PictureName, Rating};
+use crate::imaging::{self, ImageError, Master, MasterError, Probe};
+use crate::values::{Crop, PersonId, PictureId, PictureName, Rating};
 
-use crate::services::{App, Missing, ServiceError, Uploads, renditions};
+use super::app::App;
+use super::cached_renditions::keep_intermediate;
+use super::error::{Missing, ServiceError};
+use super::readiness::Uploads;
+use super::storage;
 
-/// How often a blob is put again that somebody else's deletion took away in the meantime.
-const MAX_PUTS: usize = 8;
-
-/// Bytes of an accepted type, within every limit that its header tells. Only [`examine`] makes one.
+/// An upload of an accepted format whose headers are within every limit. Only [`probe`] makes one.
 #[derive(Debug, Clone)]
 pub struct ProbedUpload {
     source: Bytes,
-    anatomy: Probe,
+    probe: Probe,
 }
 
 impl ProbedUpload {
-    /// How the picture is built.
-    pub fn anatomy(&self) -> &Probe {
-        &self.anatomy
+    /// What its headers say.
+    pub fn probe(&self) -> &Probe {
+        &self.probe
     }
 }
 
-/// Why bytes were not even examined to the end.
+/// Why an upload was rejected before it was decoded.
 #[derive(Debug)]
 pub enum UploadError {
-    /// The file is larger than allowed.
+    /// The file is larger than `max_picture_size`.
     TooLarge,
-    /// It is no picture that is taken.
+    /// The image is not accepted.
     Refused(ImageError),
 }
 
-/// What is to be published.
+/// A picture to be published.
 #[derive(Debug)]
 pub struct NewPicture {
     /// Whose picture it is.
     pub owner: PersonId,
-    /// The name that the client gave it.
+    /// The file name that the client gave it.
     pub name: PictureName,
     /// The square to be shown, inside the picture.
     pub crop: Option<Crop>,
@@ -53,7 +52,7 @@ pub struct NewPicture {
     pub field: &'static str,
 }
 
-/// A picture that is decoded, and what is to become of it.
+/// A picture to be published that is decoded already.
 pub(super) struct DecodedUpload {
     pub(super) owner: PersonId,
     pub(super) name: PictureName,
@@ -61,8 +60,12 @@ pub(super) struct DecodedUpload {
     pub(super) master: Master,
 }
 
-/// Asked before anything is read of an upload: whether there is room to keep it. The rest of the disk is for deletions
-/// and for what is under way.
+/// Checks, before an upload is read, that the disk has room for it. The rest of the disk is for deletions and for
+/// uploads that are being stored.
+///
+/// # Errors
+///
+/// [`ServiceError::Full`].
 pub fn admit(app: &App) -> Result<(), ServiceError> {
     match app.uploads() {
         Uploads::Open => Ok(()),
@@ -70,34 +73,33 @@ pub fn admit(app: &App) -> Result<(), ServiceError> {
     }
 }
 
-/// Reads what an upload is from its headers, before anything is allocated for it.
-pub async fn examine(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
+/// Reads the headers of an upload and checks them against the limits, before anything is allocated for its pixels.
+pub async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
     if source.len() as u64 > app.config.max_picture_size.bytes() {
         return Err(UploadError::TooLarge);
     }
     let limits = app.picture_limits();
-    offload(source.len(), move || match probe_bytes(&source, &limits) {
-        Ok(anatomy) => Ok(ProbedUpload { source, anatomy }),
-        Err(refusal) => Err(UploadError::Refused(refusal)),
+    offload(source.len(), move || match imaging::examine(&source, &limits) {
+        Ok(probe) => Ok(ProbedUpload { source, probe }),
+        Err(error) => Err(UploadError::Refused(error)),
     })
     .await
 }
 
-/// Decodes, stores and shows a picture as its owner's current one. When this returns, it is on disk.
+/// Decodes and stores a picture and makes it its owner's current one. When this returns, it is on disk.
 pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
     let NewPicture { owner, name, crop, picture, field } = new;
-    let master = master_of(app, picture, crop, field).await?;
+    let master = ingest(app, picture, crop, field).await?;
     publish_master(app, change, DecodedUpload { owner, name, crop, master }).await
 }
 
-/// Stores and shows a picture that is decoded already.
+/// Stores a decoded picture and makes it its owner's current one.
 pub(super) async fn publish_master(
     app: &App,
     change: Change,
-    framed: DecodedUpload,
+    decoded: DecodedUpload,
 ) -> Result<Picture, ServiceError> {
-    let DecodedUpload { owner, name, crop, mut master } = framed;
-    let (intermediate, placeholder) = (master.intermediate.take(), master.placeholder.take());
+    let DecodedUpload { owner, name, crop, master } = decoded;
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
@@ -108,53 +110,29 @@ pub(super) async fn publish_master(
         frames: master.frames,
         bytes: master.bytes.len() as u64,
         crop,
-        placeholder,
+        placeholder: master.placeholder,
     };
-    for _ in 0..MAX_PUTS {
-        let refusal = match put_and_record(app, &change, &master, &row).await {
-            Ok(PutOutcome::Published(picture)) => {
-                if let Some(intermediate) = intermediate {
-                    renditions::keep_intermediate(app, picture.blob, picture.crop, intermediate).await;
-                }
-                return Ok(picture);
-            }
-            Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
-            Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
-            Ok(PutOutcome::QuotaFull) => quota_full(app),
-            Err(
-                fault
-                @ (ServiceError::Unauthorized | ServiceError::ExpiredToken | ServiceError::Forbidden(_)),
-            ) => fault,
-            Err(fault) => return Err(fault),
-        };
-        // Refused uploads must not fill the disk. A commit that failed may still come back, and with it a row of this blob.
-        app.catalog.settle().await?;
-        app.drop_blobs([master.hash]).await;
-        return Err(refusal);
+    let picture = storage::publish(app, &change, &row, &master.bytes).await?;
+    if let Some(intermediate) = master.intermediate {
+        keep_intermediate(app, picture.blob, picture.crop, intermediate).await;
     }
-    Err(ServiceError::Internal(anyhow!(
-        "the blob {} was removed again and again while it was being published",
-        master.hash
-    )))
+    Ok(picture)
 }
 
-/// Deletes a picture of a person's history for good; the current one where `id` is `None`.
+/// Deletes a picture of a person's history for good; the current one if `id` is `None`.
 pub async fn remove(
     app: &App,
     change: Change,
     owner: PersonId,
     id: Option<PictureId>,
 ) -> Result<(), ServiceError> {
-    let blob = app
-        .catalog
-        .remove_picture(change, owner, id)
-        .await?
-        .ok_or(ServiceError::Missing(Missing::Picture))?;
-    app.drop_blobs([blob]).await;
+    let removed = app.catalog.remove_picture(change, owner, id).await?;
+    let blob = removed.ok_or(ServiceError::Missing(Missing::Picture))?;
+    storage::drop_unreferenced(app, [blob]).await;
     Ok(())
 }
 
-/// Makes a former picture the current one again.
+/// Makes an earlier picture the current one again.
 pub async fn restore(
     app: &App,
     change: Change,
@@ -164,7 +142,7 @@ pub async fn restore(
     app.catalog.restore_picture(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Picture))
 }
 
-/// Says for whom a picture is; the current one where `id` is `None`.
+/// Rates a picture by its audience; the current one if `id` is `None`.
 pub async fn rate(
     app: &App,
     change: Change,
@@ -196,55 +174,23 @@ pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result
     Ok(app.catalog.gallery(before, limit).await?)
 }
 
-/// Makes the master inside the imaging gate, which the picture's weight lets in or keeps waiting.
-pub(crate) async fn master_of(
+/// Decodes an upload and makes its master, inside the imaging gate.
+///
+/// # Errors
+///
+/// [`ServiceError::Invalid`] for `field` if the image is faulty; [`ServiceError::Busy`] if too many uploads wait.
+pub(crate) async fn ingest(
     app: &App,
     picture: ProbedUpload,
     crop: Option<Crop>,
     field: &'static str,
 ) -> Result<Master, ServiceError> {
     let timeout_s = app.config.decode_timeout.get();
-    let weight = picture.anatomy.ingest_bytes(picture.source.len());
+    let weight = picture.probe.ingest_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;
-    let made = pass.run(move || make_master(&picture.source, &picture.anatomy, crop, timeout_s)).await;
-    made.map_err(|error| match error {
-        MasterError::Refused(refusal) => ServiceError::field(field, refusal.message()),
+    let job = move || imaging::make_master(&picture.source, &picture.probe, crop, timeout_s);
+    pass.run(job).await.map_err(|error| match error {
+        MasterError::Refused(error) => ServiceError::field(field, error.message()),
         MasterError::Encode(error) => ServiceError::Internal(error.into()),
     })
-}
-
-/// Puts the blob and commits its row. A blob that was there already is trusted only where a committed row proves that
-/// it was synced before; otherwise it is written anew.
-async fn put_and_record(
-    app: &App,
-    change: &Change,
-    master: &Master,
-    row: &NewPictureRow,
-) -> Result<PutOutcome, ServiceError> {
-    let placed = app.blobs.put(master.hash, master.bytes.clone()).await?;
-    let outcome = record(app, change, row, placed == Placed::Written).await?;
-    if !matches!(outcome, PutOutcome::BlobUnsettled) {
-        return Ok(outcome);
-    }
-    app.blobs.write(master.hash, master.bytes.clone()).await?;
-    record(app, change, row, true).await
-}
-
-async fn record(
-    app: &App,
-    change: &Change,
-    row: &NewPictureRow,
-    is_settled: bool,
-) -> Result<PutOutcome, ServiceError> {
-    let (blobs, hash) = (app.blobs.under_lock(), row.blob);
-    Ok(app
-        .catalog
-        .publish_picture(change.clone(), row.clone(), app.quota(), is_settled, move || blobs.has(hash))
-        .await?)
-}
-
-fn quota_full(app: &App) -> ServiceError {
-    let quota = app.quota();
-    let size = ByteSize::new(quota.max_bytes).to_string();
-    ServiceError::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })
 }

@@ -1,15 +1,16 @@
-//! Making the placeholders of pictures that have none: those stored before placeholders were made with every upload.
+//! Making the placeholders of pictures that were stored before uploads made theirs.
 
 use crate::catalog::MissingPlaceholder;
 use crate::imaging;
 
-use crate::services::{App, ServiceError};
+use super::app::App;
+use super::error::ServiceError;
 
 /// Pictures that are looked up at a time.
 const PAGE: u32 = 64;
 
-/// Goes through all pictures without a placeholder, one at a time; how many got theirs. One that cannot be made leaves the
-/// picture as it was.
+/// Goes through all pictures without a placeholder, one at a time; returns how many got theirs. A failure leaves the
+/// picture without one.
 pub async fn fill(app: &App) -> Result<u64, ServiceError> {
     let (mut after, mut made) = (None, 0);
     loop {
@@ -19,9 +20,7 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
         for picture in page {
             match add(app, picture).await {
                 Ok(()) => made += 1,
-                Err(fault) => {
-                    tracing::debug!(blob = %picture.blob, error = %fault, "no placeholder was made")
-                }
+                Err(error) => tracing::debug!(blob = %picture.blob, %error, "no placeholder was made"),
             }
         }
     }
@@ -30,11 +29,11 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
 async fn add(app: &App, picture: MissingPlaceholder) -> Result<(), ServiceError> {
     let Some(master) = app.blobs.open(picture.blob, picture.bytes).await? else { return Ok(()) };
     let source = master.into_bytes().await?;
-    let unfit = |error: imaging::RenditionError| ServiceError::Internal(error.into());
-    let weight = imaging::placeholder_bytes(&source).map_err(unfit)?;
+    let failure = |error: imaging::RenditionError| ServiceError::Internal(error.into());
+    let weight = imaging::placeholder_bytes(&source).map_err(failure)?;
     let timeout_s = app.config.decode_timeout.get();
     let pass = app.imaging_gate.enter(weight).await?;
-    let placeholder = pass.run(move || imaging::placeholder_of(&source, timeout_s)).await.map_err(unfit)?;
+    let placeholder = pass.run(move || imaging::placeholder_of(&source, timeout_s)).await.map_err(failure)?;
     app.catalog.set_placeholder(picture.blob, placeholder).await?;
     Ok(())
 }

@@ -1,11 +1,13 @@
-//! Who somebody is, for the world: only of people who let it see that.
+//! Public profiles: who a person is, for those who made that public.
 
 use crate::catalog::{Person, PersonKey, Picture};
 
-use super::lookup::owner;
-use crate::services::{App, PublicName, ServiceError};
+use super::app::App;
+use super::error::ServiceError;
+use super::lookup::{Absence, owner};
+use super::response_cache::PublicName;
 
-/// What the world may see of a person.
+/// What everybody may see of a person.
 #[derive(Debug)]
 pub struct Profile {
     /// The person.
@@ -14,9 +16,9 @@ pub struct Profile {
     pub picture: Option<Picture>,
 }
 
-/// The profile of whoever is known by this name; `None` where nobody is, or where the world is not to see who it is.
+/// The public profile of the person known by this name; `None` if there is nobody, or the profile is private.
 pub async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
-    let Some(id) = owner(app, name).await?.person() else { return Ok(None) };
+    let Some(id) = owner(app, name, Absence::Confirmed).await?.person() else { return Ok(None) };
     let person = app.catalog.person(PersonKey::Id(id)).await?;
     let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };
     let picture = app.catalog.current_picture(id).await?;

@@ -1,7 +1,7 @@
-//! How often things may be tried: logins by address and by account, uploads by person.
+//! How often things may be tried: logins by IP and by account, uploads by person.
 //!
-//! Each bound is a bucket that refills steadily (GCRA). Keys are kept as salted hashes, a bounded number of them; who
-//! comes when all are taken shares one bucket with all others who do.
+//! Each limit is a bucket that refills steadily (GCRA). Keys are stored as salted hashes, a bounded number of them;
+//! while all are in use, further keys share one bucket.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
@@ -13,44 +13,44 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::config::Config;
-use crate::values::{Email, Message, PersonId, Rate};
+use crate::values::{Email, Message, PersonId, Rate, network_of};
 
-use super::ServiceError;
+use super::error::ServiceError;
 
-/// Keys that one bound remembers; each takes some tens of bytes.
+/// Keys that one limit remembers; each takes some tens of bytes.
 const MAX_KEYS: usize = 65_536;
 
-/// The key of everybody who came when all were taken.
-const CROWD: u64 = 0;
+/// The key that is shared while all others are in use.
+const SHARED_KEY: u64 = 0;
 
-/// The bounds of this house.
+/// The rate limits of this server.
 #[derive(Debug)]
-pub struct Limits {
-    logins_by_address: Bound,
-    logins_by_account: Bound,
-    uploads: Bound,
+pub struct RateLimits {
+    logins_by_ip: RateLimit,
+    logins_by_account: RateLimit,
+    uploads: RateLimit,
 }
 
-impl Limits {
-    /// The configured bounds, nothing counted yet.
-    pub fn new(config: &Config) -> Self {
+impl RateLimits {
+    /// The configured limits, with nothing counted yet.
+    pub(super) fn new(config: &Config) -> Self {
         Self {
-            logins_by_address: Bound::new(config.login_rate_by_ip),
-            logins_by_account: Bound::new(config.login_rate_by_account),
-            uploads: Bound::new(config.upload_rate),
+            logins_by_ip: RateLimit::new(config.login_rate_by_ip),
+            logins_by_account: RateLimit::new(config.login_rate_by_account),
+            uploads: RateLimit::new(config.upload_rate),
         }
     }
 
-    /// Counts a try to sign in.
+    /// Counts an attempt to sign in.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::TooOften`] with the time to wait. It is the same for accounts that are there and accounts that are not.
-    pub fn count_login(&self, address: Option<IpAddr>, account: Option<&Email>) -> Result<(), ServiceError> {
+    /// [`ServiceError::TooOften`] with the time to wait. It does not depend on whether the account exists.
+    pub fn count_login(&self, ip: Option<IpAddr>, account: Option<&Email>) -> Result<(), ServiceError> {
         let too_often =
             |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyAttempts { seconds });
-        if let Some(address) = address {
-            self.logins_by_address.count(network_of(address)).map_err(too_often)?;
+        if let Some(ip) = ip {
+            self.logins_by_ip.count(network_of(ip)).map_err(too_often)?;
         }
         if let Some(account) = account {
             self.logins_by_account.count(account.as_str()).map_err(too_often)?;
@@ -69,33 +69,25 @@ impl Limits {
         self.uploads.count(person).map_err(too_often)
     }
 
-    /// Forgets whoever may do everything again, which costs nothing but memory to remember.
+    /// Forgets keys whose buckets are full again. They cost memory only.
     pub fn forget_old(&self) {
-        for bound in [&self.logins_by_address, &self.logins_by_account, &self.uploads] {
-            bound.forget_old();
+        for limit in [&self.logins_by_ip, &self.logins_by_account, &self.uploads] {
+            limit.forget_old();
         }
-    }
-}
-
-/// Whoever has an IPv6 address has a whole network of them (RFC 6177).
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
 type Buckets = RateLimiter<u64, HashMapStateStore<u64>, MonotonicClock>;
 
-/// One bound.
+/// One rate limit; without buckets it allows everything.
 #[derive(Debug)]
-struct Bound {
+struct RateLimit {
     buckets: Option<Buckets>,
     salt: RandomState,
     clock: MonotonicClock,
 }
 
-impl Bound {
+impl RateLimit {
     fn new(rate: Rate) -> Self {
         let quota = match rate {
             Rate::Unbounded => None,
@@ -109,13 +101,13 @@ impl Bound {
         Self { buckets, salt: RandomState::new(), clock: MonotonicClock }
     }
 
-    /// Takes one from the key's bucket, or tells how long until one is there.
+    /// Takes one from the key's bucket, or returns how long until there is one.
     fn count(&self, key: impl Hash) -> Result<(), Duration> {
         let Some(buckets) = &self.buckets else { return Ok(()) };
         if buckets.len() >= MAX_KEYS {
             self.forget_old();
         }
-        let key = if buckets.len() >= MAX_KEYS { CROWD } else { self.salt.hash_one(key) };
+        let key = if buckets.len() >= MAX_KEYS { SHARED_KEY } else { self.salt.hash_one(key) };
         buckets.check_key(&key).map_err(|early| early.wait_time_from(self.clock.now()))
     }
 
@@ -131,37 +123,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_is_its_keys_own_and_tells_how_long_to_wait() {
-        let bound = Bound::new("2/1h".parse().unwrap());
-        assert!(bound.count("ada").is_ok() && bound.count("ada").is_ok());
-        let wait = bound.count("ada").unwrap_err();
+    fn each_key_has_its_own_bucket_and_an_empty_one_says_how_long_to_wait() {
+        let limit = RateLimit::new("2/1h".parse().unwrap());
+        assert!(limit.count("ada").is_ok() && limit.count("ada").is_ok());
+        let wait = limit.count("ada").unwrap_err();
         assert!(wait > Duration::from_secs(1700) && wait <= Duration::from_mins(30), "{wait:?}");
-        assert!(bound.count("grace").is_ok());
+        assert!(limit.count("grace").is_ok());
     }
 
     #[test]
-    fn without_a_bound_anything_goes() {
-        let bound = Bound::new(Rate::Unbounded);
-        assert!((0..10_000).all(|_| bound.count("ada").is_ok()));
+    fn an_unbounded_rate_allows_everything() {
+        let limit = RateLimit::new(Rate::Unbounded);
+        assert!((0..10_000).all(|_| limit.count("ada").is_ok()));
     }
 
     #[test]
     fn a_flood_of_keys_ends_in_one_bucket_and_takes_no_more_memory() {
-        let bound = Bound::new("2/1h".parse().unwrap());
+        let limit = RateLimit::new("2/1h".parse().unwrap());
         for key in 0..MAX_KEYS {
-            assert!(bound.count(key).is_ok());
+            assert!(limit.count(key).is_ok());
         }
-        let refused = (MAX_KEYS..2 * MAX_KEYS).filter(|key| bound.count(key).is_err()).count();
-        assert_eq!(refused, MAX_KEYS - 2);
-        assert!(bound.buckets.unwrap().len() <= MAX_KEYS + 1);
-    }
-
-    #[test]
-    fn an_ipv6_network_counts_as_one_address() {
-        let network = |text: &str| network_of(text.parse().unwrap());
-        assert_eq!(network("2001:db8:1:2:aaaa::1"), network("2001:db8:1:2:bbbb::2"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        let rejected = (MAX_KEYS..2 * MAX_KEYS).filter(|key| limit.count(key).is_err()).count();
+        assert_eq!(rejected, MAX_KEYS - 2);
+        assert!(limit.buckets.unwrap().len() <= MAX_KEYS + 1);
     }
 }

@@ -1,7 +1,7 @@
-//! What is kept in memory so that a picture that is asked for again costs no look at the catalogue, and no file.
+//! Facts and files in memory, so that a cached picture is answered without a question to the catalog and without a file.
 //!
-//! Facts are kept with the catalogue's stamp and count only while it stands; answers are named by their content and never
-//! wrong, only unused. Everything is bounded: answers in bytes, facts in number.
+//! Facts are stored with the version at which they were read, and are fresh while it is unchanged. Files are named by
+//! their content: they can be unused, never stale. Everything is bounded: files in bytes, facts in number.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,41 +18,41 @@ use crate::values::{
 /// What an entry takes besides its bytes, about.
 const ENTRY_BYTES: u64 = 320;
 
-/// The part of the memory that facts of people may take, and facts of blobs: one in so many.
-const FACTS_PART: u64 = 8;
+/// The share of the memory that each of the three kinds of facts may take: one in so many.
+const FACTS_SHARE: u64 = 8;
 
-/// What an answer usually weighs, for sizing tables.
+/// What a file usually weighs, for sizing tables.
 const USUAL_BYTES: u64 = 8 * 1024;
 
 /// Parts that are locked each by itself.
 const SHARDS: usize = 4;
 
-/// For how long facts are believed at the most. Other processes tell of their changes; one that was killed before it
-/// could is made up for by this.
+/// How long facts are fresh at the most. Other processes report their changes; this makes up for one that was killed
+/// before it could.
 const MAX_AGE: Duration = Duration::from_mins(1);
 
-/// Which answer.
+/// The key of a file in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ResponseKey {
-    /// One of a stored picture.
+pub(super) enum ResponseKey {
+    /// A stored picture, or a rendition of it.
     Stored {
-        /// Of which.
+        /// The picture.
         blob: BlobHash,
-        /// What of it; `None` for the stored file itself.
-        look: Option<RenditionSpec>,
+        /// The rendition; `None` for the stored file itself.
+        spec: Option<RenditionSpec>,
     },
-    /// A drawing.
-    DefaultAvatarSpec(DefaultAvatarSpec),
+    /// A generated avatar.
+    DefaultAvatar(DefaultAvatarSpec),
 }
 
-/// Which drawing.
+/// Which generated avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DefaultAvatarSpec {
-    /// In which style.
+    /// Its style.
     pub style: Style,
-    /// Of what.
+    /// What it is generated from.
     pub seed: Seed,
-    /// The letters that are on it.
+    /// The letters on it, if the style has letters.
     pub initials: Option<Initials>,
     /// The side in pixels.
     pub side: Side,
@@ -60,7 +60,7 @@ pub struct DefaultAvatarSpec {
     pub format: DefaultAvatarFormat,
 }
 
-/// Who is known by a name.
+/// Who is known by a public name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// This person.
@@ -70,7 +70,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// The person, where there is one.
+    /// The person, if there is one.
     pub fn person(self) -> Option<PersonId> {
         match self {
             Self::Person(id) => Some(id),
@@ -79,23 +79,23 @@ impl Owner {
     }
 }
 
-/// By what somebody is asked for.
+/// The name in a public URL by which a person's picture is requested.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PublicName {
-    /// An address's hash.
+    /// The hash of an identity.
     Hash(IdentityHash),
     /// The slug.
     Slug(Slug),
 }
 
 impl PublicName {
-    /// The name that this text is: an address's hash, or else a slug; `None` for what is neither.
-    pub fn of(text: &str) -> Option<Self> {
+    /// Reads the hash of an identity, or else a slug; `None` for what is neither.
+    pub fn parse(text: &str) -> Option<Self> {
         let hash = text.parse().map(Self::Hash).ok();
         hash.or_else(|| Slug::parse(text).map(Self::Slug).ok())
     }
 
-    fn subject(&self) -> Key<'_> {
+    pub(super) fn key(&self) -> Key<'_> {
         match self {
             Self::Hash(hash) => Key::Hash(*hash),
             Self::Slug(slug) => Key::Slug(slug.as_str()),
@@ -103,12 +103,12 @@ impl PublicName {
     }
 }
 
-/// An answer that is ready to be sent.
+/// A file in memory that is ready to be sent.
 #[derive(Debug, Clone)]
 pub struct CachedResponse {
     /// The file.
     pub bytes: Bytes,
-    /// The file's entity tag, with its quotes: a strong one, of the SHA-256 of its bytes.
+    /// Its strong entity tag with quotes (RFC 9110, 8.8.3): the SHA-256 of its bytes.
     pub tag: Bytes,
 }
 
@@ -119,92 +119,108 @@ impl CachedResponse {
     }
 }
 
-/// The memory of one server.
+/// The facts and files that one server has in memory.
 #[derive(Debug)]
-pub struct ResponseCache {
+pub(super) struct ResponseCache {
     owners: Cache<PublicName, Cached<Owner>>,
     shown: Cache<PersonId, Cached<Arc<Shown>>>,
-    exposed: Cache<BlobHash, Cached<Arc<PublishedBlob>>>,
-    pub(super) answers: Cache<ResponseKey, Arc<CachedResponse>, Weight>,
+    published: Cache<BlobHash, Cached<Arc<PublishedBlob>>>,
+    pub(super) responses: Cache<ResponseKey, Arc<CachedResponse>, Weight>,
     largest_bytes: u64,
 }
 
-/// Facts, and when they were read.
+/// Facts, the version at which they were read, and when.
 #[derive(Debug, Clone)]
 struct Cached<T> {
     facts: T,
-    stamp: Version,
+    version: Version,
     read_at: Instant,
 }
 
-/// What an answer weighs.
+/// Weighs a file.
 #[derive(Debug, Clone)]
 pub(super) struct Weight;
 
 impl Weighter<ResponseKey, Arc<CachedResponse>> for Weight {
-    fn weight(&self, _name: &ResponseKey, ready: &Arc<CachedResponse>) -> u64 {
-        ready.bytes.len() as u64 + ENTRY_BYTES
+    fn weight(&self, _key: &ResponseKey, response: &Arc<CachedResponse>) -> u64 {
+        response.bytes.len() as u64 + ENTRY_BYTES
     }
 }
 
 impl ResponseCache {
-    /// A memory of about so many bytes.
-    pub fn new(capacity_bytes: u64) -> Self {
-        let facts = capacity_bytes / FACTS_PART;
+    /// An empty cache of about so many bytes.
+    pub(super) fn new(capacity_bytes: u64) -> Self {
+        let facts = capacity_bytes / FACTS_SHARE;
         let entries = usize::try_from(facts / ENTRY_BYTES).unwrap_or(usize::MAX);
-        let answers = capacity_bytes - 3 * facts;
+        let files = capacity_bytes - 3 * facts;
         Self {
             owners: cache(entries, entries as u64, quick_cache::UnitWeighter),
             shown: cache(entries, entries as u64, quick_cache::UnitWeighter),
-            exposed: cache(entries, entries as u64, quick_cache::UnitWeighter),
-            answers: cache(usize::try_from(answers / USUAL_BYTES).unwrap_or(usize::MAX), answers, Weight),
-            largest_bytes: answers / SHARDS as u64 / 2,
+            published: cache(entries, entries as u64, quick_cache::UnitWeighter),
+            responses: cache(usize::try_from(files / USUAL_BYTES).unwrap_or(usize::MAX), files, Weight),
+            largest_bytes: files / SHARDS as u64 / 2,
         }
     }
 
-    /// Whether an answer of so many bytes may be kept without driving too many others out.
-    pub fn has_room_for(&self, bytes: u64) -> bool {
+    /// Whether a file of so many bytes may be cached without evicting too many others.
+    pub(super) fn has_room_for(&self, bytes: u64) -> bool {
         bytes <= self.largest_bytes
     }
 
-    /// Forgets what was made of a blob.
+    /// Removes what was made of a blob.
     pub(super) fn forget(&self, blob: BlobHash) {
-        self.answers.retain(|name, _| !matches!(name, ResponseKey::Stored { blob: of, .. } if *of == blob));
+        self.responses
+            .retain(|key, _| !matches!(key, ResponseKey::Stored { blob: source, .. } if *source == blob));
     }
 
-    /// Whose name this is, where that is known, and nobody's may be, and nothing has changed.
+    /// The version of a key. Take it before the facts are read that are cached with it.
+    pub(super) fn version(catalog: &Catalog, key: Key<'_>) -> Version {
+        catalog.stamp(key)
+    }
+
+    /// Who is known by a name, if that is cached and fresh.
     pub(super) fn owner(&self, catalog: &Catalog, name: &PublicName) -> Option<Owner> {
-        standing(self.owners.get(name)?, catalog, name.subject())
+        self.owners.get(name)?.fresh(catalog, name.key())
     }
 
-    /// Keeps whose name this is, read after the stamp of [`Self::stamp_of`] was taken.
-    pub(super) fn keep_owner(&self, name: PublicName, stamp: Version, owner: Owner) {
-        self.owners.insert(name, kept(owner, stamp));
+    /// Caches who is known by a name.
+    pub(super) fn keep_owner(&self, name: PublicName, version: Version, owner: Owner) {
+        self.owners.insert(name, Cached::new(owner, version));
     }
 
-    /// Taken before it is read whose name this is.
-    pub(super) fn stamp_of(catalog: &Catalog, name: &PublicName) -> Version {
-        catalog.stamp(name.subject())
-    }
-
-    /// What the world sees of a person, where it is known and nothing has changed.
+    /// What everybody may see of a person, if that is cached and fresh.
     pub(super) fn shown(&self, catalog: &Catalog, person: PersonId) -> Option<Arc<Shown>> {
-        standing(self.shown.get(&person)?, catalog, Key::Person(person))
+        self.shown.get(&person)?.fresh(catalog, Key::Person(person))
     }
 
-    /// Keeps what the world sees of a person, read after the stamp was taken.
-    pub(super) fn keep_shown(&self, person: PersonId, stamp: Version, shown: &Arc<Shown>) {
-        self.shown.insert(person, kept(Arc::clone(shown), stamp));
+    /// Caches what everybody may see of a person.
+    pub(super) fn keep_shown(&self, person: PersonId, version: Version, shown: &Arc<Shown>) {
+        self.shown.insert(person, Cached::new(Arc::clone(shown), version));
     }
 
-    /// What is known of a blob, where nothing has changed.
-    pub(super) fn exposed(&self, catalog: &Catalog, blob: BlobHash) -> Option<Arc<PublishedBlob>> {
-        standing(self.exposed.get(&blob)?, catalog, Key::Blob(blob))
+    /// The facts of a published blob, if they are cached and fresh.
+    pub(super) fn published(&self, catalog: &Catalog, blob: BlobHash) -> Option<Arc<PublishedBlob>> {
+        self.published.get(&blob)?.fresh(catalog, Key::Blob(blob))
     }
 
-    /// Keeps what was read of a blob after the stamp was taken.
-    pub(super) fn keep_exposed(&self, blob: BlobHash, stamp: Version, exposed: &Arc<PublishedBlob>) {
-        self.exposed.insert(blob, kept(Arc::clone(exposed), stamp));
+    /// Caches the facts of a published blob.
+    pub(super) fn keep_published(&self, blob: BlobHash, version: Version, published: &Arc<PublishedBlob>) {
+        self.published.insert(blob, Cached::new(Arc::clone(published), version));
+    }
+}
+
+impl<T> Cached<T> {
+    fn new(facts: T, version: Version) -> Self {
+        Self { facts, version, read_at: Instant::now() }
+    }
+
+    /// Whether nothing has changed since the facts were read. It reads atomics only.
+    fn is_fresh(&self, catalog: &Catalog, key: Key<'_>) -> bool {
+        catalog.is_current(key, self.version) && self.read_at.elapsed() < MAX_AGE
+    }
+
+    fn fresh(self, catalog: &Catalog, key: Key<'_>) -> Option<T> {
+        self.is_fresh(catalog, key).then_some(self.facts)
     }
 }
 
@@ -222,16 +238,7 @@ fn cache<K: std::hash::Hash + Eq, V: Clone, W: Weighter<K, V> + Clone>(
         Ok(options) => {
             Cache::with_options(options, weighter, DefaultHashBuilder::default(), DefaultLifecycle::default())
         }
-        // Only a builder that was not told enough fails.
+        // The builder fails only if an option is missing.
         Err(_incomplete) => Cache::with_weighter(entries, capacity, weighter),
     }
-}
-
-fn kept<T>(facts: T, stamp: Version) -> Cached<T> {
-    Cached { facts, stamp, read_at: Instant::now() }
-}
-
-fn standing<T>(kept: Cached<T>, catalog: &Catalog, subject: Key<'_>) -> Option<T> {
-    let stands = catalog.is_current(subject, kept.stamp) && kept.read_at.elapsed() < MAX_AGE;
-    stands.then_some(kept.facts)
 }

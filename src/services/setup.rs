@@ -1,6 +1,7 @@
-//! Set-up links: how the first administrator and new people get into the house without anybody choosing a password
-//! for them. A link works once, for a while, and is kept as a hash only; making another for the same person, setting
-//! the password otherwise and removing the person end it. While an account is closed its link opens nothing.
+//! Set-up links, with which the first administrator and new people choose their own password.
+//!
+//! A link works once, expires, and is stored as a hash only. Making another for the same person, setting the password in
+//! another way and removing the person end it. While an account is disabled its link is useless.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,45 +11,46 @@ use crate::clock::random_bytes;
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
 use super::accounts::hashed;
+use super::app::App;
+use super::error::{Missing, ServiceError};
 use super::sessions::{self, Login};
-use crate::services::{App, Missing, ServiceError};
 
-/// A link that was just made; it is shown this once.
+/// A link that was just made. It is shown only now.
 #[derive(Debug)]
 pub struct SetupLink {
-    /// What opens the set-up page.
+    /// The token in its URL.
     pub token: PlainToken,
-    /// When its time is over.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// What somebody who has a link fills in.
+/// The form of the set-up page.
 #[derive(Debug)]
 pub enum SetupForm {
-    /// A person who is there already.
+    /// For a person who has an account.
     Person {
         /// The password.
         password: NewPassword,
     },
-    /// The first administrator.
+    /// For the first administrator.
     FirstAdministrator {
-        /// The address that will sign in.
+        /// The email address that will sign in.
         email: Email,
-        /// The name as shown; may be empty.
+        /// The display name; may be empty.
         name: DisplayName,
         /// The password.
         password: NewPassword,
     },
 }
 
-/// Makes a link for a person; a former one ends. It opens nothing while the person's account is closed.
+/// Makes a link for a person and ends an earlier one. It is useless while the person's account is disabled.
 pub async fn invite(app: &App, change: Change, id: PersonId) -> Result<SetupLink, ServiceError> {
     let link = new_link(app, change.at);
     let added = app.catalog.add_link_of_person(change, id, link.token.hashed(), link.expires_at).await?;
     added.map(|()| link).ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// Makes the link for the first administrator; a former one ends. `None` where there is an administrator.
+/// Makes the link for the first administrator and ends an earlier one; `None` if there is an administrator.
 pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> {
     if app.catalog.has_administrator().await? {
         return Ok(None);
@@ -59,34 +61,37 @@ pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> 
     Ok(added.map(|()| link))
 }
 
-/// The path of the set-up page, the base included. The token is the fragment, which browsers keep to themselves: no
-/// server and no proxy sees it in an address.
+/// The path of the set-up page, with the base path. The token is in the fragment, which browsers do not send: no server
+/// and no proxy sees it in a URL.
 pub fn page_path(app: &App, link: &SetupLink) -> String {
     format!("{}setup#{}", app.config.base_path.as_str(), link.token.expose())
 }
 
-/// The address of the set-up page under the server's own address as far as the configuration knows it; without that,
-/// the path alone.
-pub fn page_address(app: &App, link: &SetupLink) -> String {
+/// The URL of the set-up page, as far as the configuration knows this server's; without that, the path alone.
+pub fn page_url(app: &App, link: &SetupLink) -> String {
     format!("{}{}", app.config.site(), page_path(app, link))
 }
 
-/// For whom a link is, and until when.
-pub async fn look(app: &App, token: &PlainToken) -> Result<LiveLink, ServiceError> {
+/// Who a link is for, and until when.
+///
+/// # Errors
+///
+/// [`Missing::SetupLink`] if it was used, replaced, has expired, or never existed.
+pub async fn find(app: &App, token: &PlainToken) -> Result<LiveLink, ServiceError> {
     let found = app.catalog.setup_link(token.hashed(), app.clock.now()).await?;
     found.ok_or(ServiceError::Missing(Missing::SetupLink))
 }
 
-/// Uses a link up: the person gets the password, the first administrator an account with it. Every former login of the
-/// person ends; the one that is answered is the first of the new ones.
+/// Uses a link up: the person gets the password, the first administrator an account with it. Every earlier login of the
+/// person ends; a new one is returned.
 pub async fn complete(
     app: &App,
     client: Option<String>,
     token: &PlainToken,
     form: SetupForm,
 ) -> Result<Login, ServiceError> {
-    // Looked at first: whoever has no link gets no password hashed for it.
-    let link = look(app, token).await?;
+    // Checked first: without a valid link no password is hashed.
+    let link = find(app, token).await?;
     let hash = token.hashed();
     let (person, password) = match (link.holder, form) {
         (LinkHolder::Person(person), SetupForm::Person { password }) => {

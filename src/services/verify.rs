@@ -1,50 +1,43 @@
-//! Verifying: holding every picture's file against its name and its rows, and the catalogue against itself.
+//! Verifying: comparing every picture's blob with its name and its rows, and the catalog with itself.
 //!
-//! It only looks. It is safe beside a running server: a fault counts once it is seen again under the catalogue's write
-//! lock, while nobody can remove the file.
+//! It changes nothing and is safe beside a running server: damage counts once it is seen again under the catalog's
+//! write lock, while nobody can remove the blob.
 
-use crate::blobs::{BlobError, Blobs, BlobsUnderLock, CheckDepth};
+use crate::blobs::CheckDepth;
 use crate::catalog::{BlobClaim, CatalogError};
 use crate::clock::random_bytes;
 use crate::values::{BlobHash, Email, Percent};
 
-use crate::services::{App, ServiceError};
+pub use super::storage::Damage;
+
+use super::app::App;
+use super::error::ServiceError;
+use super::storage;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// What is wrong with the catalogue's own structure.
+    /// What is wrong with the catalog's own structure.
     pub catalogue_faults: Vec<String>,
     /// Blobs that pictures refer to.
     pub blobs: u64,
-    /// How many of them were read and hashed; of the others, only the length was looked at.
+    /// How many of them were read and hashed; of the others only the length was checked.
     pub read: u64,
     /// The bytes of those.
     pub read_bytes: u64,
-    /// Every blob that is not as it should be.
+    /// Every damaged blob.
     pub findings: Vec<Finding>,
 }
 
-/// A blob that is not as it should be.
+/// A damaged blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Its name.
     pub blob: BlobHash,
     /// What is wrong with it.
-    pub trouble: Damage,
-    /// Whose pictures, current or former, it holds.
+    pub damage: Damage,
+    /// The people whose pictures, current or former, it holds; none if the catalog cannot name them.
     pub people: Vec<Email>,
-}
-
-/// What is wrong with a blob.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Damage {
-    /// There is no such file.
-    Missing,
-    /// Its length or its bytes are not what they should be: how.
-    Damaged(String),
-    /// It could not be read: why.
-    Unreadable(String),
 }
 
 impl Verified {
@@ -53,90 +46,63 @@ impl Verified {
         self.catalogue_faults.is_empty() && self.findings.is_empty()
     }
 
-    /// Notes a fault of the catalogue, once.
-    fn note(&mut self, fault: String) {
-        if !self.catalogue_faults.contains(&fault) {
-            self.catalogue_faults.push(fault);
+    /// Notes an error of the catalog, once.
+    fn note(&mut self, error: String) {
+        if !self.catalogue_faults.contains(&error) {
+            self.catalogue_faults.push(error);
+        }
+    }
+
+    fn count(&mut self, claim: BlobClaim, depth: CheckDepth) {
+        self.blobs += 1;
+        if depth == CheckDepth::Bytes {
+            self.read += 1;
+            self.read_bytes += claim.bytes;
         }
     }
 }
 
-/// Verifies the catalogue, the presence and length of every blob that a picture refers to, and the bytes of a share
-/// of them that chance picks. It reads a piece of one blob at a time; what it keeps in memory is what is wrong, and
-/// the names in one of 256 parts of the store.
+/// Verifies the catalog, the presence and length of every blob that a picture refers to, and the bytes of a random
+/// share of them. It reads a chunk of one blob at a time; in memory are the findings, and the names in one of 256 parts
+/// of the store.
 pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
         let claims = match app.catalog.blob_claims(first_byte).await {
-            // A catalogue that is broken here may still tell the rest.
+            // A catalog that is damaged here may still answer for the rest.
             Err(CatalogError::Failed(error)) => {
                 verified.note(error.to_string());
                 continue;
             }
             claims => claims?,
         };
-        verify_part(app, share, claims, &mut verified).await?;
+        for claim in claims {
+            let depth = if share.holds(random_bytes()) { CheckDepth::Bytes } else { CheckDepth::Length };
+            verified.count(claim, depth);
+            verify_blob(app, claim, depth, &mut verified).await?;
+        }
     }
     Ok(verified)
 }
 
-async fn verify_part(
+async fn verify_blob(
     app: &App,
-    share: Percent,
-    claims: Vec<BlobClaim>,
+    claim: BlobClaim,
+    depth: CheckDepth,
     verified: &mut Verified,
 ) -> Result<(), ServiceError> {
-    for claim in claims {
-        let depth = depth_by_chance(share);
-        verified.blobs += 1;
-        if depth == CheckDepth::Bytes {
-            verified.read += 1;
-            verified.read_bytes += claim.bytes;
+    let Some(seen) = storage::damage(app, claim, depth).await else { return Ok(()) };
+    let confirmed = match storage::confirm_damage(app, claim, depth).await {
+        // The owners cannot be read, but the damage was seen.
+        Err(CatalogError::Failed(error)) => {
+            verified.note(error.to_string());
+            Some((seen, Vec::new()))
         }
-        if damage(&app.blobs, claim, depth).await.is_none() {
-            continue;
-        }
-        let blobs = app.blobs.under_lock();
-        let confirmed =
-            app.catalog.confirmed(claim.blob, move || damage_under_lock(&blobs, claim, depth)).await;
-        let confirmed = match confirmed {
-            // The owners cannot be read, but the damage was seen.
-            Err(CatalogError::Failed(error)) => {
-                verified.note(error.to_string());
-                damage(&app.blobs, claim, depth).await.map(|damage| (damage, Vec::new()))
-            }
-            confirmed => confirmed?,
-        };
-        if let Some((trouble, people)) = confirmed {
-            verified.findings.push(Finding { blob: claim.blob, trouble, people });
-        }
+        confirmed => confirmed?,
+    };
+    if let Some((damage, people)) = confirmed {
+        verified.findings.push(Finding { blob: claim.blob, damage, people });
     }
     Ok(())
-}
-
-fn depth_by_chance(share: Percent) -> CheckDepth {
-    if share.holds(random_bytes()) { CheckDepth::Bytes } else { CheckDepth::Length }
-}
-
-async fn damage(blobs: &Blobs, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
-    contradiction(claim).or(damage_of(blobs.check(claim.blob, claim.bytes, depth).await))
-}
-
-fn damage_under_lock(blobs: &BlobsUnderLock, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
-    contradiction(claim).or(damage_of(blobs.check(claim.blob, claim.bytes, depth)))
-}
-
-fn contradiction(claim: BlobClaim) -> Option<Damage> {
-    let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
-    (claim.bytes != claim.most_bytes).then_some(Damage::Damaged(rows))
-}
-
-fn damage_of(checked: Result<bool, BlobError>) -> Option<Damage> {
-    match checked {
-        Ok(true) => None,
-        Ok(false) => Some(Damage::Missing),
-        Err(BlobError::Damaged { damage, .. }) => Some(Damage::Damaged(damage.to_string())),
-        Err(error) => Some(Damage::Unreadable(error.to_string())),
-    }
 }

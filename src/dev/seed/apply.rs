@@ -13,6 +13,7 @@ use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::services::pictures::{self, UploadError};
+use crate::services::storage;
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PasswordHash};
 
@@ -51,7 +52,7 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
         let people = seed.people.iter().zip(&masters).map(|(person, own)| fixture(person, own, hashes));
         let replaced = app.catalog.replace_everybody(app.clock.now(), people.collect(), has_all).await;
         if let Some(replaced) = replaced.map_err(ServiceError::from)? {
-            app.drop_blobs(replaced.into_iter().filter(|blob| !blobs.contains(blob))).await;
+            storage::drop_unreferenced(app, replaced.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
         }
     }
@@ -82,7 +83,7 @@ async fn make_masters(app: &App, seed: &Seed) -> Result<Vec<Vec<Arc<Master>>>, R
 }
 
 async fn make_master(app: &App, picture: &SeedPicture) -> Result<Master, ServiceError> {
-    let probed = pictures::examine(app, picture.bytes.clone()).await.map_err(|error| match error {
+    let probed = pictures::probe(app, picture.bytes.clone()).await.map_err(|error| match error {
         UploadError::Refused(error) => ServiceError::field(FIELD, error.message()),
         UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
@@ -90,10 +91,10 @@ async fn make_master(app: &App, picture: &SeedPicture) -> Result<Master, Service
         }
     })?;
     if let Some(crop) = picture.crop {
-        let size = probed.anatomy().upright_size();
+        let size = probed.probe().upright_size();
         crop.within(size).map_err(|message| ServiceError::field(FIELD, message))?;
     }
-    pictures::master_of(app, probed, picture.crop, FIELD).await
+    pictures::ingest(app, probed, picture.crop, FIELD).await
 }
 
 /// The field of a picture's errors. It is not shown: the location in the seed says more.

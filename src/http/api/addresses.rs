@@ -121,7 +121,7 @@ pub async fn ask(context: &mut Context) -> Result<Response, ApiError> {
     let (session, person) = PathSubject::Own(Scope::Account).resolve(context).await?;
     let address = asked_for(context).await?;
     let change = context.change_by(&session, Scope::Account);
-    let row = identities::ask(&context.app, change, person.id, address).await?;
+    let row = identities::request(&context.app, change, person.id, address).await?;
     json(StatusCode::CREATED, &AddressFacts::of(&row, &person))
 }
 
@@ -190,7 +190,7 @@ pub async fn grant(context: &mut Context) -> Result<Response, ApiError> {
     let (session, person) = PathSubject::Named.resolve(context).await?;
     let id: IdentityId = context.path_parameter("address", Message::NoSuchAddress)?;
     let change = context.change_by(&session, Scope::Admin);
-    let row = identities::grant_asked(&context.app, change, person.id, id).await?;
+    let row = identities::grant_request(&context.app, change, person.id, id).await?;
     json(StatusCode::OK, &AddressFacts::of(&row, &person))
 }
 
@@ -225,7 +225,7 @@ pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
 pub async fn list_asked(context: &mut Context) -> Result<Response, ApiError> {
     require(context, Scope::Admin).await?;
     let Page { limit, after } = Page::of(&context.query)?;
-    let page = identities::asked(&context.app, after, limit).await?;
+    let page = identities::requests(&context.app, after, limit).await?;
     let next = page.addresses.last().filter(|_| page.has_more).map(|(row, _)| row.id.to_string());
     let asked = |(row, owner): &(PersonIdentity, Person)| AskedAddress {
         facts: AddressFacts::of(row, owner),
@@ -236,7 +236,7 @@ pub async fn list_asked(context: &mut Context) -> Result<Response, ApiError> {
 
 async fn list_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
     let (_, person) = whose.resolve(context).await?;
-    let rows = identities::of(&context.app, person.id).await?;
+    let rows = identities::list(&context.app, person.id).await?;
     let addresses = rows.iter().map(|row| AddressFacts::of(row, &person)).collect();
     json(StatusCode::OK, &Addresses { addresses })
 }

@@ -110,6 +110,6 @@ async fn attempt(context: &mut Context) -> Result<LoginAttempt, ApiError> {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
         client: Some(context.client.to_string()),
-        address: context.client_address(),
+        ip: context.client_address(),
     })
 }

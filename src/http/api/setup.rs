@@ -195,7 +195,7 @@ async fn body(context: &mut Context) -> Result<Bytes, ApiError> {
 
 /// The link; the answer is then in its person's language, unless the request names another.
 async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
-    let link = setup::look(&context.app, token).await?;
+    let link = setup::find(&context.app, token).await?;
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language
     {

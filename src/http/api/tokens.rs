@@ -11,7 +11,7 @@ use super::path_subject::PathSubject;
 use super::schemas;
 use crate::catalog::{Session, Token};
 use crate::http::{ApiError, Context, Response, created, json, no_content, require, url_path};
-use crate::services::accounts::{self, TokenWish};
+use crate::services::accounts::{self, TokenRequest};
 use crate::services::{Missing, ServiceError};
 use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
 
@@ -234,7 +234,7 @@ impl TokenFacts {
 }
 
 impl TokenForm<'_> {
-    fn read(self) -> Result<TokenWish, ApiError> {
+    fn read(self) -> Result<TokenRequest, ApiError> {
         let mut faults = ValidationErrors::new();
         let label = fields::text_or_nothing("label", self.label).and_then(|label| Label::parse(&label));
         let label = faults.take("label", label);
@@ -248,7 +248,7 @@ impl TokenForm<'_> {
         });
         let lifetime = faults.take("expires_in", lifetime.transpose());
         match (label, scope, lifetime) {
-            (Some(label), Some(scope), Some(lifetime)) => Ok(TokenWish { label, scope, lifetime }),
+            (Some(label), Some(scope), Some(lifetime)) => Ok(TokenRequest { label, scope, lifetime }),
             _ => Err(ApiError::Invalid(faults)),
         }
     }

@@ -9,7 +9,7 @@ use super::schemas;
 use crate::gate::offload;
 use crate::http::ApiError;
 use crate::imaging::{DataUri, Probe};
-use crate::services::pictures::{NewPicture, UploadError, examine};
+use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::services::{App, ServiceError};
 use crate::values::{Crop, MediaType, Message, PersonId, PictureName, ValidationErrors};
 
@@ -83,9 +83,9 @@ struct Fields {
 pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewPicture, ApiError> {
     let mut fields = offload(body.len(), move || Fields::parse(&body)).await?;
     let picture = match fields.data_uri.take() {
-        Some(uri) => match examine(app, Bytes::from(uri.bytes)).await {
+        Some(uri) => match probe(app, Bytes::from(uri.bytes)).await {
             Ok(examined) => {
-                fields.check_against(examined.anatomy(), uri.media);
+                fields.check_against(examined.probe(), uri.media);
                 Some(examined)
             }
             Err(UploadError::TooLarge) => {

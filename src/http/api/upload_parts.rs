@@ -14,7 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::{ApiError, Context};
 use crate::services::ServiceError;
-use crate::services::pictures::{NewPicture, UploadError, examine};
+use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
 
 /// The names under which the file part is looked for.
@@ -97,14 +97,14 @@ async fn new_picture(
     let mut faults = ValidationErrors::new();
     let sent_name = sent_name.filter(|name| !name.trim().is_empty());
     let name = faults.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(NAMELESS)));
-    let picture = match examine(&context.app, bytes).await {
+    let picture = match probe(&context.app, bytes).await {
         Ok(examined) => Some(examined),
         Err(UploadError::TooLarge) => {
             return Err(ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into());
         }
         Err(UploadError::Refused(refusal)) => faults.take(FIELD, Err(refusal.message())),
     };
-    let found = picture.as_ref().map(|picture| picture.anatomy().media());
+    let found = picture.as_ref().map(|picture| picture.probe().media());
     if let (Some(declared), Some(found)) = (declared, found)
         && declared != found
     {

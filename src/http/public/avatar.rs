@@ -11,7 +11,7 @@ use super::avatar_query::{AvatarQuery, Fallback, PathSubject, initials};
 use super::openapi::ShownResponses;
 use super::picture_response::{CachePolicy, Conditions, send, send_drawing, send_ready};
 use crate::http::{ApiError, Body, Context, Response};
-use crate::services::lookup::{self, Original};
+use crate::services::lookup::{self, Absence, Original};
 use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
 use crate::values::{DefaultAvatarFormat, DisplayName, Style};
@@ -52,13 +52,14 @@ const STALE_S: u32 = 86_400;
     security(())
 )]
 pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
+    let asked = query(context);
     let part = context.part_of_path("hash").unwrap_or_default();
     let whom = PathSubject::of(&part);
     let owner = match whom.name() {
-        Some(name) => lookup::owner(&context.app, &name).await?,
+        Some(name) => lookup::owner(&context.app, &name, absence(&asked)).await?,
         None => Owner::Nobody,
     };
-    answer(context, &whom, owner).await
+    answer(context, &whom, owner, asked).await
 }
 
 /// Show a person's picture by the slug
@@ -82,21 +83,37 @@ pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("slug").unwrap_or_default();
     let whom = PathSubject::of(&part);
     let owner = match whom.slug() {
-        Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug)).await?,
+        Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug), Absence::Confirmed).await?,
         None => Owner::Nobody,
     };
     // An address that is given out for one person shows nobody else, not even a drawing.
     match owner {
-        Owner::Person(_) => answer(context, &whom, owner).await,
+        Owner::Person(_) => answer(context, &whom, owner, query(context)).await,
         Owner::Nobody => Ok(absent()),
     }
 }
 
-async fn answer(context: &Context, whom: &PathSubject<'_>, owner: Owner) -> Result<Response, ApiError> {
+fn query(context: &Context) -> AvatarQuery {
     let config = &context.app.config;
-    let asked = AvatarQuery::of(&context.query, config.default_style, &config.redirect_hosts);
+    AvatarQuery::of(&context.query, config.default_style, &config.redirect_hosts)
+}
+
+/// A 404 is confirmed by the catalog. Another default is as good as the cache.
+fn absence(query: &AvatarQuery) -> Absence {
+    match query.fallback {
+        Fallback::NotFound => Absence::Confirmed,
+        Fallback::Redirect(_) | Fallback::DefaultAvatarSpec(_) => Absence::Cached,
+    }
+}
+
+async fn answer(
+    context: &Context,
+    whom: &PathSubject<'_>,
+    owner: Owner,
+    asked: AvatarQuery,
+) -> Result<Response, ApiError> {
     let shown = match owner {
-        Owner::Person(person) => Some(lookup::shown(&context.app, person).await?),
+        Owner::Person(person) => Some(lookup::shown(&context.app, person, absence(&asked)).await?),
         Owner::Nobody => None,
     };
     let picture = shown.as_ref().and_then(|shown| shown.picture.as_ref());
@@ -109,7 +126,7 @@ async fn answer(context: &Context, whom: &PathSubject<'_>, owner: Owner) -> Resu
     let elsewhere = match whom.name() {
         // In a box: most servers have no other, and none of their answers should carry the room for it.
         Some(PublicName::Hash(hash)) if may_ask_elsewhere => {
-            Box::pin(upstream::ask(&context.app, hash)).await
+            Box::pin(upstream::find(&context.app, hash)).await
         }
         _ => Reply::None,
     };
@@ -135,7 +152,7 @@ async fn send_foreign(
     let terms = terms(context, whom, DRAWN_SINCE);
     // A size is always settled here.
     let look = look.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
-    let ready = renditions::of_bytes(&context.app, &foreign.original, &foreign.bytes, look).await?;
+    let ready = renditions::rendition_of_bytes(&context.app, &foreign.original, &foreign.bytes, look).await?;
     Ok(send_ready(context, &ready, DefaultAvatarFormat::Raster(look.media), choice, terms))
 }
 

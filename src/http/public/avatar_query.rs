@@ -107,7 +107,7 @@ impl<'a> PathSubject<'a> {
 
     /// By what somebody may be known; `None` for what is neither a hash nor a slug.
     pub(super) fn name(&self) -> Option<PublicName> {
-        PublicName::of(self.stem)
+        PublicName::parse(self.stem)
     }
 
     /// The slug, where it can be one.

@@ -5,7 +5,7 @@ use hyper::header::HeaderValue;
 use super::picture_query::PictureQuery;
 use super::picture_response::{CachePolicy, Conditions, send};
 use crate::http::{ApiError, Context, Response};
-use crate::services::lookup::{Original, exposed};
+use crate::services::lookup::{Original, published_blob, published_crop};
 use crate::values::{BlobHash, Message};
 
 /// A year, which is as long as caches keep anything.
@@ -83,16 +83,17 @@ pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let name = context.part_of_path("content").ok_or_else(no_such_picture)?;
     let (stem, ending) = name.split_once('.').map_or((&*name, None), |(stem, ending)| (stem, Some(ending)));
     let blob: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
-    let exposed = exposed(&context.app, blob).await?;
+    let published = published_blob(&context.app, blob).await?;
     let wanted = PictureQuery::with_crop(&context.query)?;
     // Only squares that somebody chose: any others would be work for whoever asks, and no end of it.
-    if !wanted.crop.is_none_or(|crop| exposed.crops.contains(&crop)) {
-        return Err(no_such_picture());
-    }
-    let original = Original::from(&*exposed);
+    let published = match wanted.crop {
+        Some(crop) => published_crop(&context.app, blob, crop).await?,
+        None => published,
+    };
+    let original = Original::from(&*published);
     let (look, choice) = wanted.look(&original, wanted.crop, ending, context.headers());
     let conditions = Conditions::TagOrDate;
     let terms =
-        CachePolicy { conditions, modified: exposed.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
+        CachePolicy { conditions, modified: published.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
     send(context, &original, look, choice, terms).await
 }

@@ -14,7 +14,7 @@ use super::picture_query::Choice;
 use crate::http::{ApiError, Body, ByteRange, Context, Freshness, Response, Validators, picture_headers};
 use crate::rendition_cache::Stored;
 use crate::services::default_avatars;
-use crate::services::lookup::{MasterSource, Original, in_memory, open_master};
+use crate::services::lookup::{MasterSource, Original, cached, open_master};
 use crate::services::renditions::{RenditionOutcome, rendition};
 use crate::services::{CachedResponse, DefaultAvatarSpec};
 use crate::values::{DefaultAvatarFormat, RenditionSpec};
@@ -83,9 +83,9 @@ pub(super) async fn send_drawing(
     terms: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
     let format = drawn.format;
-    let ready = match default_avatars::in_memory(&context.app, &drawn) {
+    let ready = match default_avatars::cached(&context.app, &drawn) {
         Some(ready) => ready,
-        None => Box::pin(default_avatars::drawing(&context.app, drawn)).await?,
+        None => Box::pin(default_avatars::default_avatar(&context.app, drawn)).await?,
     };
     Ok(send_ready(context, &ready, format, choice, terms))
 }
@@ -132,7 +132,7 @@ async fn made(
     look: RenditionSpec,
     terms: &CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let answer = match in_memory(&context.app, original.blob, Some(look)) {
+    let answer = match cached(&context.app, original.blob, Some(look)) {
         Some(ready) => RenditionOutcome::CachedResponse(ready),
         None => Box::pin(rendition(&context.app, original, look)).await?,
     };
@@ -157,7 +157,7 @@ async fn stored(
     original: &Original,
     terms: &CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let ready = in_memory(&context.app, original.blob, None);
+    let ready = cached(&context.app, original.blob, None);
     let validators = match &ready {
         Some(ready) => Validators::with_tag(&ready.tag, terms.modified),
         None => Validators::new(original.blob, terms.modified),

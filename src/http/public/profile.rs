@@ -157,7 +157,7 @@ pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
 )]
 pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
     let part = context.part_of_path("name").unwrap_or_default();
-    let Some(name) = PublicName::of(&part) else { return nobody() };
+    let Some(name) = PublicName::parse(&part) else { return nobody() };
     match profiles::public(&context.app, &name).await? {
         Some(Profile { person, .. }) => {
             let links = Links::of(context);

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, stated_host, world_json};
 use crate::services::PublicName;
-use crate::services::lookup;
+use crate::services::lookup::{self, Absence};
 use crate::values::{Authority, Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
 
 /// What a link to somebody's picture is called.
@@ -76,8 +76,9 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
         return Err(ApiError::Invalid(ValidationErrors::one("resource", message)));
     };
     let nobody = || ApiError::NotFound(Message::NoSuchPerson);
-    let owner = lookup::owner(&context.app, &asked.name()).await?.person().ok_or_else(nobody)?;
-    let shown = lookup::shown(&context.app, owner).await?;
+    let owner = lookup::owner(&context.app, &asked.name(), Absence::Confirmed).await?;
+    let owner = owner.person().ok_or_else(nobody)?;
+    let shown = lookup::shown(&context.app, owner, Absence::Cached).await?;
     let links = Links::of(context);
     let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR,

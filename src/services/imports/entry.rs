@@ -167,7 +167,7 @@ async fn grant(
 ) -> Result<(), ServiceError> {
     let has: HashSet<String> = match owner {
         Some(owner) => {
-            let rows = identities::of(app, owner).await?.into_iter();
+            let rows = identities::list(app, owner).await?.into_iter();
             let granted = rows.filter(|row| row.state == IdentityState::Granted);
             granted.map(|row| row.address.normal().to_owned()).collect()
         }

@@ -106,7 +106,7 @@ async fn master(app: &App, source: PictureSource) -> Result<Result<Master, Strin
         },
     };
     let sentence = |message: &Message| render(message, Locale::En);
-    let examined = match pictures::examine(app, bytes).await {
+    let examined = match pictures::probe(app, bytes).await {
         Ok(examined) => examined,
         Err(UploadError::TooLarge) => {
             let limit = app.config.max_picture_size.to_string();
@@ -114,7 +114,7 @@ async fn master(app: &App, source: PictureSource) -> Result<Result<Master, Strin
         }
         Err(UploadError::Refused(refusal)) => return Ok(Err(sentence(&refusal.message()))),
     };
-    pictures::master_of(app, examined, None, "picture").await.map(Ok)
+    pictures::ingest(app, examined, None, "picture").await.map(Ok)
 }
 
 /// Reads a file, but not much more of it than a picture may have.

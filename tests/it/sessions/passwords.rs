@@ -82,7 +82,7 @@ impl House {
 
 fn attempt(password: &str) -> LoginAttempt {
     let password = Zeroizing::new(password.to_owned());
-    LoginAttempt { email: Some(email("ada")), password, client: None, address: None }
+    LoginAttempt { email: Some(email("ada")), password, client: None, ip: None }
 }
 
 async fn session(app: &App, login: &Login) -> Option<Session> {
@@ -141,7 +141,7 @@ async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
     let held = house.hold_passwords().await;
     let (app, own) = (Arc::clone(&house.app), house.session.clone());
     // By a token that the reset does not end.
-    let made = accounts::TokenWish {
+    let made = accounts::TokenRequest {
         label: tondo::values::Label::parse("kept").unwrap(),
         scope: None,
         lifetime: None,

@@ -1,0 +1,44 @@
+//! What is needed of a stored or fetched picture to serve it.
+
+use crate::catalog::{Picture, PublishedBlob};
+use crate::values::{BlobHash, Crop, MediaType, PixelSize, Placeholder};
+
+/// What is needed of a picture to serve it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Original {
+    /// The blob that holds it.
+    pub blob: BlobHash,
+    /// Its type.
+    pub media: MediaType,
+    /// Its upright size.
+    pub size: PixelSize,
+    /// Its frames; 1 for a still picture.
+    pub frames: u32,
+    /// The file's length in bytes.
+    pub bytes: u64,
+    /// Whether it has transparency; `None` if that is not known yet.
+    pub is_translucent: Option<bool>,
+}
+
+impl From<&Picture> for Original {
+    fn from(picture: &Picture) -> Self {
+        let Picture { blob, media, size, frames, bytes, ref placeholder, .. } = *picture;
+        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
+        Self { blob, media, size, frames, bytes, is_translucent }
+    }
+}
+
+impl From<&PublishedBlob> for Original {
+    fn from(published: &PublishedBlob) -> Self {
+        let PublishedBlob { blob, media, size, frames, bytes, ref placeholder, .. } = *published;
+        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
+        Self { blob, media, size, frames, bytes, is_translucent }
+    }
+}
+
+impl Original {
+    /// The side of the square that is shown of it, in its own pixels.
+    pub fn square_side(&self, crop: Option<Crop>) -> u32 {
+        crop.map_or(self.size.width.min(self.size.height), |crop| crop.size)
+    }
+}

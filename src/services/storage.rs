@@ -1,0 +1,239 @@
+//! The protocol between the catalog and the blob store: publish, open, remove, sweep, verify. Nothing else in
+//! `services/` writes or removes a blob.
+//!
+//! A row never refers to a blob that is not on disk, whatever is killed and whenever:
+//!
+//! - A blob is synced before its row is committed, and the row's transaction checks that the blob is still there.
+//! - A blob is removed only under the catalog's write lock, in a transaction of its own that finds no row.
+//! - Before rows decide that a blob is unreferenced, a checkpoint makes sure that no failed commit can come back.
+
+use std::collections::HashSet;
+
+use anyhow::anyhow;
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::blobs::{BlobError, CheckDepth, Placed, StoredBlob, SweepMode, VerifiedBlob};
+use crate::catalog::{BlobClaim, CatalogError, Change, NewPictureRow, Picture, PutOutcome};
+use crate::clock::system_time;
+use crate::values::{BlobHash, ByteSize, Email, Message};
+
+use super::app::App;
+use super::cached_renditions;
+use super::error::{Missing, ServiceError};
+
+/// How often a blob is stored again that somebody else's deletion has removed before its row was committed.
+const MAX_ATTEMPTS: usize = 8;
+
+/// What a sweep found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Temporary files of interrupted writes.
+    pub temporaries: u64,
+    /// Blobs that no picture refers to.
+    pub orphans: u64,
+    /// Their bytes.
+    pub orphan_bytes: u64,
+    /// Blobs that pictures refer to.
+    pub kept: u64,
+}
+
+/// What is wrong with a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// It does not exist.
+    Missing,
+    /// Its length or its bytes are wrong: how.
+    Damaged(String),
+    /// It cannot be read: why.
+    Unreadable(String),
+}
+
+/// Stores a blob and commits the row that refers to it. When this returns, both are on disk.
+///
+/// # Errors
+///
+/// What the catalog says of the owner, the quota and the permission; [`ServiceError::Full`]; the server's own fault.
+pub(super) async fn publish(
+    app: &App,
+    change: &Change,
+    row: &NewPictureRow,
+    bytes: &Bytes,
+) -> Result<Picture, ServiceError> {
+    for _ in 0..MAX_ATTEMPTS {
+        let rejection = match store_and_commit(app, change, row, bytes).await {
+            Ok(PutOutcome::Published(picture)) => return Ok(picture),
+            Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
+            Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
+            Ok(PutOutcome::QuotaFull) => quota_full(app),
+            Err(error) if is_denial(&error) => error,
+            Err(error) => return Err(error),
+        };
+        // A rejected upload must not fill the disk.
+        app.catalog.settle().await?;
+        drop_unreferenced(app, [row.blob]).await;
+        return Err(rejection);
+    }
+    let blob = row.blob;
+    Err(ServiceError::Internal(anyhow!("the blob {blob} was removed at each of {MAX_ATTEMPTS} attempts")))
+}
+
+/// Stores the blob and commits its row. A blob that was stored already counts as synced only if a committed row refers
+/// to it; otherwise it is written anew.
+async fn store_and_commit(
+    app: &App,
+    change: &Change,
+    row: &NewPictureRow,
+    bytes: &Bytes,
+) -> Result<PutOutcome, ServiceError> {
+    let placed = app.blobs.put(row.blob, bytes.clone()).await?;
+    let outcome = commit_row(app, change, row, placed == Placed::Written).await?;
+    if !matches!(outcome, PutOutcome::BlobUnsettled) {
+        return Ok(outcome);
+    }
+    app.blobs.write(row.blob, bytes.clone()).await?;
+    commit_row(app, change, row, true).await
+}
+
+async fn commit_row(
+    app: &App,
+    change: &Change,
+    row: &NewPictureRow,
+    is_synced: bool,
+) -> Result<PutOutcome, ServiceError> {
+    let (blobs, blob) = (app.blobs.under_lock(), row.blob);
+    let is_stored = move || blobs.has(blob);
+    Ok(app.catalog.publish_picture(change.clone(), row.clone(), app.quota(), is_synced, is_stored).await?)
+}
+
+/// Whether the change was not allowed any more when it was to be committed.
+fn is_denial(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Unauthorized | ServiceError::ExpiredToken | ServiceError::Forbidden(_))
+}
+
+fn quota_full(app: &App) -> ServiceError {
+    let quota = app.quota();
+    let size = ByteSize::new(quota.max_bytes).to_string();
+    ServiceError::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })
+}
+
+/// Opens the blob of a row that was just read, verified.
+///
+/// # Errors
+///
+/// [`Missing::Picture`] if the picture was deleted since; the server's own fault if the blob is damaged or lost.
+pub(super) async fn open(app: &App, blob: BlobHash, length: u64) -> Result<VerifiedBlob, ServiceError> {
+    if let Some(opened) = app.blobs.open(blob, length).await? {
+        return Ok(opened);
+    }
+    Err(match app.catalog.exposed(blob).await? {
+        Some(_) => ServiceError::Internal(anyhow!("the blob {blob} is missing")),
+        None => ServiceError::Missing(Missing::Picture),
+    })
+}
+
+/// Removes those of these blobs that no picture refers to any more. A failure leaves an orphan for the next sweep.
+pub(crate) async fn drop_unreferenced(app: &App, blobs: impl IntoIterator<Item = BlobHash>) {
+    for blob in blobs {
+        if let Err(error) = drop_if_unreferenced(app, blob).await {
+            tracing::warn!(%blob, error = %format!("{error:#}"), "an unreferenced blob was not removed");
+        }
+    }
+}
+
+/// Removes a blob and what was made of it, if no picture refers to it. Returns whether it was removed.
+async fn drop_if_unreferenced(app: &App, blob: BlobHash) -> Result<bool, ServiceError> {
+    let blobs = app.blobs.under_lock();
+    let removed = app.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
+    let is_removed = removed.transpose()?.is_some();
+    if is_removed {
+        cached_renditions::forget(app, blob).await;
+    }
+    Ok(is_removed)
+}
+
+/// Goes through the whole store, one of its 256 parts at a time, and removes orphans. Blobs stored after `before` are
+/// kept: an upload stores its blob before its row. (If one is swept nevertheless, [`publish`] notices and stores it
+/// again.)
+pub(super) async fn sweep_orphans(
+    app: &App,
+    mode: SweepMode,
+    before: Timestamp,
+) -> Result<Swept, ServiceError> {
+    let (mut swept, limit) = (Swept::default(), system_time(before));
+    for first_byte in 0..=u8::MAX {
+        let stored = app.blobs.list(first_byte).await?;
+        if stored.is_empty() {
+            continue;
+        }
+        let referenced: HashSet<BlobHash> =
+            app.catalog.referenced_blobs(first_byte).await?.into_iter().collect();
+        let (kept, orphans): (Vec<_>, Vec<_>) =
+            stored.into_iter().partition(|blob| referenced.contains(&blob.hash) || blob.modified > limit);
+        swept.kept += kept.len() as u64;
+        if mode == SweepMode::Remove && !orphans.is_empty() {
+            app.catalog.settle().await?;
+        }
+        for blob in orphans {
+            sweep_orphan(app, mode, blob, &mut swept).await?;
+        }
+    }
+    Ok(swept)
+}
+
+async fn sweep_orphan(
+    app: &App,
+    mode: SweepMode,
+    blob: StoredBlob,
+    swept: &mut Swept,
+) -> Result<(), ServiceError> {
+    let is_orphan = match mode {
+        SweepMode::DryRun => true,
+        SweepMode::Remove => drop_if_unreferenced(app, blob.hash).await?,
+    };
+    if is_orphan {
+        swept.orphans += 1;
+        swept.orphan_bytes += blob.bytes;
+    } else {
+        swept.kept += 1;
+    }
+    Ok(())
+}
+
+/// Compares a blob with what its rows say; `None` if it is intact.
+pub(super) async fn damage(app: &App, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
+    match contradiction(claim) {
+        Some(damage) => Some(damage),
+        None => damage_of(app.blobs.check(claim.blob, claim.bytes, depth).await),
+    }
+}
+
+/// Looks again at a blob that seemed damaged, under the catalog's write lock, while nobody can remove it. Returns the
+/// damage and the people whose pictures it holds; `None` if it is intact or was deleted.
+pub(super) async fn confirm_damage(
+    app: &App,
+    claim: BlobClaim,
+    depth: CheckDepth,
+) -> Result<Option<(Damage, Vec<Email>)>, CatalogError> {
+    let blobs = app.blobs.under_lock();
+    let look_again =
+        move || contradiction(claim).or_else(|| damage_of(blobs.check(claim.blob, claim.bytes, depth)));
+    app.catalog.confirmed(claim.blob, look_again).await
+}
+
+fn contradiction(claim: BlobClaim) -> Option<Damage> {
+    if claim.bytes == claim.most_bytes {
+        return None;
+    }
+    let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
+    Some(Damage::Damaged(rows))
+}
+
+fn damage_of(checked: Result<bool, BlobError>) -> Option<Damage> {
+    match checked {
+        Ok(true) => None,
+        Ok(false) => Some(Damage::Missing),
+        Err(BlobError::Damaged { damage, .. }) => Some(Damage::Damaged(damage.to_string())),
+        Err(error) => Some(Damage::Unreadable(error.to_string())),
+    }
+}
