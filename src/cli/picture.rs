@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::catalog;
 use crate::config::{Config, ListenAddress};
-use crate::http::api::{FileFacts, HistoryEntry, address};
+use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::services::{App, Missing, OpenMode, ServiceError, lookup};
@@ -176,7 +176,7 @@ impl Put {
             let new = NewPicture { owner, name, crop: None, picture, field: "picture" };
             let picture = pictures::publish(&app, by_operator(&app), new).await?;
             let place = shown_at(&app.config, &picture);
-            format.print(&FileFacts::of(&picture), |_| {
+            format.print(&UploadedFileJson::from(&picture), |_| {
                 let (size, media) = (picture.size, picture.media);
                 format!("stored {} x {}, {media}, {} bytes\n{place}", size.width, size.height, picture.bytes)
             })
@@ -190,7 +190,7 @@ impl Get {
             let owner = person(&app, &self.person).await?.id;
             let picture =
                 pictures::current(&app, owner).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
-            let facts = FileFacts::of(&picture);
+            let facts = UploadedFileJson::from(&picture);
             let bytes = lookup::read_master(&app, &Original::from(&picture)).await?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
@@ -219,8 +219,8 @@ impl History {
                 }
             }
             let base = &app.config.base_path;
-            let entries: Vec<HistoryEntry> =
-                all.iter().map(|picture| HistoryEntry::of(picture, base)).collect();
+            let entries: Vec<HistoryPictureJson> =
+                all.iter().map(|picture| HistoryPictureJson::new(picture, base)).collect();
             format.print(&entries, |_| match all.as_slice() {
                 [] => "no pictures".to_owned(),
                 some => some.iter().map(line).collect::<Vec<_>>().join("\n"),
@@ -236,7 +236,7 @@ impl Rate {
         visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
             let owner = person(&app, &self.person).await?.id;
             let picture = pictures::rate(&app, by_operator(&app), owner, id, self.rating).await?;
-            let entry = HistoryEntry::of(&picture, &app.config.base_path);
+            let entry = HistoryPictureJson::new(&picture, &app.config.base_path);
             format.print(&entry, |_| format!("rated {}", self.rating))
         })
     }
@@ -278,7 +278,7 @@ fn unfit_fault(app: &App, unfit: &UploadError) -> ServiceError {
 }
 
 fn shown_at(config: &Config, picture: &catalog::Picture) -> String {
-    let path = address(picture, &config.base_path);
+    let path = picture_path(picture, &config.base_path);
     let tcp = config.listen.iter().find_map(|address| match address {
         ListenAddress::Tcp(at) => Some(at.to_string()),
         ListenAddress::Unix(_) => None,

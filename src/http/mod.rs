@@ -1,5 +1,5 @@
-//! HTTP: one request at a time (`service`), the table of routes (`routes`), what handlers are written with, and the
-//! handlers themselves: the JSON API (`api`), what everybody may see (`public`), the embedded pages (`pages`).
+//! HTTP: one request at a time (`service`), the table of routes (`routes`) and its router, the tools of handlers, and the
+//! handlers themselves: the JSON API (`api`), public pictures and profiles (`public`), the embedded pages (`pages`).
 
 pub mod api;
 mod body;
@@ -14,6 +14,8 @@ mod ranges;
 mod read_body;
 mod request;
 mod response;
+mod route;
+mod router;
 mod routes;
 mod security;
 mod service;
@@ -31,7 +33,9 @@ pub use response::{
     Response, content_path, created, json, no_content, picture_headers, private_headers, ready_json,
     url_path, world_json,
 };
-pub(crate) use routes::Routes;
+pub use route::{Access, Route};
+pub(crate) use router::Routes;
+pub use routes::route_list;
 pub use security::{Client, Scheme, Visitor, admit, admit_caller, has_escapes, options, share, stated_host};
 pub(crate) use service::{Service, answer, busy};
 pub use session::{Cookie, require};

@@ -14,7 +14,7 @@ use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use super::hook::RequestHook;
-use super::routes::{Routes, dispatch};
+use super::router::{Routes, dispatch};
 use crate::http::{
     ApiError, Client, Context, Rendered, RequestId, Response, Scheme, Visibility, Visitor, admit, drain,
     picture_headers, share,

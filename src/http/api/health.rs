@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can work.
+//! Health probes: whether the process runs, and whether the server can work.
 
 use hyper::StatusCode;
 use serde::Serialize;
@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use crate::http::{ApiError, Context, Response, json};
 use crate::services::Uploads;
 
-/// That the process lives.
+/// The process runs.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({"status": "ok"}))]
+#[schema(as = Health, example = json!({"status": "ok"}))]
 struct HealthJson {
     /// `ok`.
     status: &'static str,
@@ -17,48 +17,45 @@ struct HealthJson {
 
 /// Whether the server can work.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({"status": "ready", "uploads": "open"}))]
+#[schema(as = Readiness, example = json!({"status": "ready", "uploads": "open"}))]
 struct ReadinessJson {
     /// `ready` or `unready`.
     status: &'static str,
-    /// What does not answer: `catalogue`, `store`. Absent where everything does.
+    /// The parts that do not respond: `catalogue`, `store`. Absent when all respond.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     failing: Vec<&'static str>,
-    /// `open`; `closed` where the disk has no room for them.
+    /// `open`, or `closed` while the disk is full.
     uploads: &'static str,
 }
 
-/// Ask whether the process lives
+/// Check that the process runs
 ///
-/// 200 for as long as it answers.
+/// Answers 200 for as long as the process can answer at all.
 #[utoipa::path(
     get,
-    path = "/healthz",
-    tag = "House",
-    operation_id = "healthz",
-    responses((status = 200, description = "It lives.", body = HealthJson)),
-    security(())
+    path = "",
+    tag = "Server",
+    responses((status = 200, description = "The process runs.", body = HealthJson))
 )]
-pub fn healthz() -> Result<Response, ApiError> {
+#[expect(clippy::unused_async, reason = "the router awaits every handler")]
+pub(crate) async fn healthz(_context: &mut Context) -> Result<Response, ApiError> {
     json(StatusCode::OK, &HealthJson { status: "ok" })
 }
 
-/// Ask whether the server can work
+/// Check that the server can work
 ///
-/// A full disk is told beside it: a server that shows pictures and deletes them is ready.
+/// A full disk does not make the server unready: it still serves and deletes pictures. `uploads` reports it.
 #[utoipa::path(
     get,
-    path = "/readyz",
-    tag = "House",
-    operation_id = "readyz",
+    path = "",
+    tag = "Server",
     responses(
-        (status = 200, description = "The catalogue and the store answer.", body = ReadinessJson),
-        (status = 503, description = "One of them does not.", body = ReadinessJson),
-    ),
-    security(())
+        (status = 200, description = "The catalog and the store respond.", body = ReadinessJson),
+        (status = 503, description = "The catalog or the store does not respond.", body = ReadinessJson),
+    )
 )]
-pub async fn readyz(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn readyz(context: &mut Context) -> Result<Response, ApiError> {
     let readiness = context.app.readiness().await;
     let (code, status) = if readiness.failing.is_empty() {
         (StatusCode::OK, "ready")

@@ -1,20 +1,21 @@
-//! Signing in and out: an address and a password for a token, to be kept by a program or in a cookie.
+//! Signing in and out: an email address and a password for a token, which a program keeps or a cookie.
 
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::fields::{self, Raw};
-use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
+use super::caller::Caller;
+use super::json_fields::{self, Raw};
+use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::services::sessions::{self, LoginAttempt};
-use crate::values::{Email, Scope, ValidationErrors};
+use crate::values::{Email, ValidationErrors};
 
-/// An address and a password.
+/// Credentials.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Login, example = json!({"email": "ada@example.org", "password": "correct horse battery"}))]
-struct Form<'a> {
-    /// The address that signs in.
+struct LoginForm<'a> {
+    /// The email address.
     #[serde(borrow)]
     #[schema(value_type = String)]
     email: Raw<'a>,
@@ -27,51 +28,47 @@ struct Form<'a> {
 /// A token.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginToken, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"}))]
-struct Answer<'a> {
-    /// What to send as `Authorization: Bearer …`.
+struct LoginJson<'a> {
+    /// Send it as `Authorization: Bearer …`.
     token: &'a str,
 }
 
 /// Sign in for a token
 ///
-/// A wrong address, one that is no address at all and a wrong password answer alike.
+/// An unknown address, an invalid address and a wrong password get the same response.
 #[utoipa::path(
     post,
-    path = "/api/login",
+    path = "",
     tag = "Signing in",
-    operation_id = "logIn",
-    request_body = Form,
+    request_body = LoginForm,
     responses(
-        (status = 200, description = "The token.", body = Answer),
+        (status = 200, description = "The token.", body = LoginJson),
         (status = 401, description = "The address or the password is wrong."),
         (status = 429, description = "Too many attempts."),
-    ),
-    security(())
+    )
 )]
-pub async fn log_in(context: &mut Context) -> Result<Response, ApiError> {
-    let attempt = attempt(context).await?;
+pub(crate) async fn log_in(context: &mut Context) -> Result<Response, ApiError> {
+    let attempt = read_form(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
-    json(StatusCode::OK, &Answer { token: login.token.expose() })
+    json(StatusCode::OK, &LoginJson { token: login.token.expose() })
 }
 
 /// Sign in for a cookie
 ///
-/// For pages of this server: the browser keeps the token in a cookie that no script can read.
+/// For pages of this server: the browser keeps the token in a cookie that scripts cannot read.
 #[utoipa::path(
     post,
-    path = "/api/session",
+    path = "",
     tag = "Signing in",
-    operation_id = "openSession",
-    request_body = Form,
+    request_body = LoginForm,
     responses(
         (status = 204, description = "Signed in.", headers(("set-cookie" = String, description = "The session."))),
         (status = 401, description = "The address or the password is wrong."),
         (status = 429, description = "Too many attempts."),
-    ),
-    security(())
+    )
 )]
-pub async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
-    let attempt = attempt(context).await?;
+pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
+    let attempt = read_form(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
     let mut response = no_content();
     Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
@@ -80,32 +77,28 @@ pub async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
 
 /// Sign out
 ///
-/// The token that was shown, or the cookie's, opens nothing from now on.
+/// Revokes the request's token or the cookie's.
 #[utoipa::path(
     post,
-    path = "/api/logout",
+    path = "",
     tag = "Signing in",
-    operation_id = "logOut",
     responses((status = 204, description = "Signed out.",
-        headers(("set-cookie" = String, description = "An empty cookie, which ends the session.")))),
-    security(("token" = ["picture"]), ("cookie" = ["picture"]))
+        headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))))
 )]
-pub async fn log_out(context: &mut Context) -> Result<Response, ApiError> {
-    let session = require(context, Scope::Picture).await?;
-    sessions::log_out(&context.app, &session, Some(context.client.to_string())).await?;
+pub(crate) async fn log_out(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    sessions::log_out(&context.app, &caller.session, Some(context.client.to_string())).await?;
     let mut response = no_content();
     Cookie::of(context).forget(context, &mut response);
     Ok(response)
 }
 
-/// The address and the password that were sent.
-async fn attempt(context: &mut Context) -> Result<LoginAttempt, ApiError> {
-    let body = fields::json_body(context).await?;
-    let form: Form<'_> = fields::object(&body)?;
-    let mut faults = ValidationErrors::new();
-    let email = faults.take("email", fields::text("email", form.email));
-    let password = faults.take("password", fields::secret("password", form.password));
-    let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(faults)) };
+async fn read_form(context: &mut Context) -> Result<LoginAttempt, ApiError> {
+    let body = json_fields::json_body(context).await?;
+    let form: LoginForm<'_> = json_fields::object(&body)?;
+    let mut errors = ValidationErrors::new();
+    let email = errors.take("email", json_fields::text("email", form.email));
+    let password = errors.take("password", json_fields::secret("password", form.password));
+    let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(errors)) };
     Ok(LoginAttempt {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),

@@ -1,29 +1,29 @@
-//! The JSON API: each handler reads its request, calls a service, shapes the answer. What it takes and answers is
-//! described beside it, for the API's description.
+//! The JSON API: each handler reads its request, calls a service and shapes the response. The OpenAPI documentation of
+//! a handler stands beside it; method, path, summary and who may call stand in the table of routes.
 
-mod account_facts;
-pub mod addresses;
-pub mod audit;
-pub mod current_user;
-mod facts;
-mod fields;
-pub mod health;
-pub mod login;
-mod openapi;
+pub(crate) mod audit;
+mod caller;
+mod enum_schemas;
+pub(crate) mod health;
+pub(crate) mod identities;
+mod json_fields;
+pub(crate) mod login;
 mod paging;
-mod path_subject;
-pub mod people;
+pub(crate) mod password;
+pub(crate) mod people;
 mod people_forms;
-pub mod pictures;
-pub mod ratings;
-mod schemas;
-pub mod setup;
-pub mod tokens;
-mod upload_form;
-mod upload_parts;
+mod person_json;
+mod picture_edit;
+mod picture_json;
+pub(crate) mod pictures;
+pub(crate) mod setup;
+pub(crate) mod tokens;
+mod upload_file;
+mod upload_json;
 mod version;
 
-pub use account_facts::Account;
-pub use facts::{FileFacts, HistoryEntry, ProfilePicture, address};
-pub use openapi::Description;
-pub use version::ApiVersion;
+pub(crate) use caller::{Caller, PathSubject};
+#[cfg(test)]
+pub(crate) use enum_schemas::Sort;
+pub(crate) use picture_json::{HistoryPictureJson, UploadedFileJson, picture_path};
+pub(crate) use version::ApiVersion;

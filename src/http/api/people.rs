@@ -1,163 +1,154 @@
-//! The people of the house, for administrators: listing, adding, changing, removing.
+//! Accounts: listing, adding, showing, changing and removing people. Everybody may show and change their own account.
 
 use hyper::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::account_facts::Account;
-use super::fields;
+use super::caller::Caller;
+use super::enum_schemas;
+use super::json_fields;
 use super::paging::{self, Page};
-use super::path_subject::PathSubject;
 use super::people_forms::{NewPersonForm, PersonChanges};
-use super::schemas;
+use super::person_json::PersonJson;
 use crate::catalog::{PeopleQuery, Person};
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, require, url_path};
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, url_path};
 use crate::model::{PeopleCursor, PeopleOrder, SearchText};
 use crate::services::{accounts, pictures};
-use crate::values::{Scope, ValidationErrors};
+use crate::values::{Message, ValidationErrors};
 
-/// A part of a list of people.
+/// A page of people.
 #[derive(Serialize, ToSchema)]
-struct People {
-    /// The people, in the order that was asked for.
-    users: Vec<Account>,
-    /// What `after` is for the next page; null on the last.
+#[schema(as = People)]
+struct PeopleJson {
+    /// The people, in the order of `sort`.
+    users: Vec<PersonJson>,
+    /// Pass it as `after` to get the next page; null on the last page.
     #[schema(required)]
     next: Option<String>,
 }
 
 /// List people
 ///
-/// Searches, sorts and pages; any page, however deep, takes the same time. A search of one or two characters finds how
-/// names, addresses and slugs begin; a longer one finds it anywhere in them. Where very many match, a page may be shorter
-/// than its limit; the list ends where `next` is null.
+/// Filters, sorts and pages. A query of one or two characters matches the beginning of names, addresses and slugs; a longer
+/// one matches anywhere in them. `next` is null on the last page. A page may hold fewer than `limit` entries; keep
+/// following `next`.
 #[utoipa::path(
     get,
-    path = "/api/{version}/users",
-    tag = "People",
-    operation_id = "listPeople",
+    path = "",
+    tag = "Accounts",
     params(
-        ("q" = Option<String>, Query, max_length = 100, description = "Only people in whose name, address or slug this stands.", example = "ada"),
-        ("sort" = Option<schemas::Sort>, Query, description = "The order; `-created` unless said otherwise.", example = "name"),
+        ("q" = Option<String>, Query, max_length = 100, description = "Only people whose name, address or slug matches.", example = "ada"),
+        ("sort" = Option<enum_schemas::Sort>, Query, description = "The order; `-created` by default.", example = "name"),
         Page<PeopleCursor>,
     ),
-    responses((status = 200, description = "A page of people.", body = People)),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+    responses((status = 200, description = "A page of people.", body = PeopleJson))
 )]
-pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
-    require(context, Scope::Admin).await?;
+pub(crate) async fn list(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
     let page = accounts::list(&context.app, people_query(&context.query)?).await?;
     let order = order_of(&context.query).unwrap_or(PeopleOrder::NEWEST);
     let next = page.next.map(|cursor| cursor.encode(order));
     let base = &context.app.config.base_path;
-    let users =
-        page.people.iter().map(|(person, picture)| Account::of(person, picture.as_ref(), base)).collect();
-    json(StatusCode::OK, &People { users, next })
+    let people = page.people.iter();
+    let users = people.map(|(person, picture)| PersonJson::new(person, picture.as_ref(), base)).collect();
+    json(StatusCode::OK, &PeopleJson { users, next })
 }
 
 /// Add a person
 ///
-/// Without a password the person cannot sign in until a set-up link or an administrator gives one.
+/// Without a password the person cannot sign in until a setup link or an administrator sets one.
 #[utoipa::path(
     post,
-    path = "/api/{version}/users",
-    tag = "People",
-    operation_id = "addPerson",
+    path = "",
+    tag = "Accounts",
     request_body = NewPersonForm,
-    responses((status = 201, description = "The person.", body = Account,
-        headers(("location" = String, description = "Where the person's facts are.")))),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+    responses((status = 201, description = "The person.", body = PersonJson,
+        headers(("location" = String, description = "The path of the person."))))
 )]
-pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
-    let session = require(context, Scope::Admin).await?;
-    let body = fields::json_body(context).await?;
-    let new = fields::object::<NewPersonForm<'_>>(&body)?.read()?;
-    let person = accounts::add(&context.app, context.change_by(&session, Scope::Admin), new).await?;
+pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let body = json_fields::json_body(context).await?;
+    let new = json_fields::object::<NewPersonForm<'_>>(&body)?.read()?;
+    let person = accounts::add(&context.app, caller.change(context), new).await?;
     let base = &context.app.config.base_path;
     let location = url_path(base.as_str(), &["api", "v1", "users", &person.id.to_string()]);
-    created(&location, &Account::of(&person, None, base))
+    created(&location, &PersonJson::new(&person, None, base))
 }
 
 /// Show a person
+///
+/// The account with its current picture.
 #[utoipa::path(
     get,
-    path = "/api/{version}/users/{id}",
-    tag = "People",
-    operation_id = "showPerson",
-    responses((status = 200, description = "The person.", body = Account)),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+    path = "",
+    tag = "Accounts",
+    responses((status = 200, description = "The person.", body = PersonJson))
 )]
-pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
-    let (_, person) = PathSubject::Named.resolve(context).await?;
-    answer(context, &person).await
+pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    respond(context, &person).await
 }
 
 /// Change a person
 ///
-/// Fields that are absent stay as they are. A disabled person (`active: false`) cannot sign in and the person's tokens
-/// open nothing; the picture is still shown. A new password ends every login made with the former one.
+/// Absent fields keep their values. Everybody may change their own name, language and `public`; the other fields need
+/// `admin`. A disabled person (`active: false`) cannot sign in and their tokens stop working; their picture is still
+/// served. A new password ends all sessions that signed in with the old one.
 #[utoipa::path(
     patch,
-    path = "/api/{version}/users/{id}",
-    tag = "People",
-    operation_id = "changePerson",
+    path = "",
+    tag = "Accounts",
     request_body = PersonChanges,
     responses(
-        (status = 200, description = "The person, changed.", body = Account),
-        (status = 409, description = "It is the last administrator."),
-    ),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+        (status = 200, description = "The person, changed.", body = PersonJson),
+        (status = 409, description = "This is the last administrator."),
+    )
 )]
-pub async fn edit(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = PathSubject::Named.resolve(context).await?;
-    let body = fields::json_body(context).await?;
-    let (facts, password) = fields::object::<PersonChanges<'_>>(&body)?.read()?;
-    let change = context.change_by(&session, Scope::Admin);
-    let person = accounts::edit(&context.app, change, person.id, facts, password).await?;
-    answer(context, &person).await
+pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let body = json_fields::json_body(context).await?;
+    let changes = json_fields::object::<PersonChanges<'_>>(&body)?;
+    let change = caller.change_with(context, changes.scope())?;
+    let (edit, password) = changes.read()?;
+    let person = accounts::edit(&context.app, change, person.id, edit, password).await?;
+    respond(context, &person).await
 }
 
 /// Remove a person
 ///
-/// Tokens and pictures go with the person, for good. Pictures that other people have, too, stay theirs.
+/// Deletes the person with all tokens and pictures. Other people who uploaded the same picture keep it.
 #[utoipa::path(
     delete,
-    path = "/api/{version}/users/{id}",
-    tag = "People",
-    operation_id = "removePerson",
+    path = "",
+    tag = "Accounts",
     responses(
-        (status = 204, description = "The person is gone."),
-        (status = 409, description = "It is the last administrator."),
-    ),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+        (status = 204, description = "The person is removed."),
+        (status = 409, description = "This is the last administrator."),
+    )
 )]
-pub async fn remove(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = PathSubject::Named.resolve(context).await?;
-    accounts::remove(&context.app, context.change_by(&session, Scope::Admin), person.id).await?;
+pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    accounts::remove(&context.app, caller.change(context), person.id).await?;
     Ok(no_content())
 }
 
-/// A person's facts with the current picture.
-pub(super) async fn answer(context: &Context, person: &Person) -> Result<Response, ApiError> {
+async fn respond(context: &Context, person: &Person) -> Result<Response, ApiError> {
     let picture = pictures::current(&context.app, person.id).await?;
-    json(StatusCode::OK, &Account::of(person, picture.as_ref(), &context.app.config.base_path))
+    json(StatusCode::OK, &PersonJson::new(person, picture.as_ref(), &context.app.config.base_path))
 }
 
 fn people_query(query: &Query) -> Result<PeopleQuery, ApiError> {
-    let mut faults = ValidationErrors::new();
-    let search = faults.take("q", SearchText::parse(query.get("q").unwrap_or_default()));
-    let order = faults.take("sort", order_of(query));
-    let limit = faults.take("limit", paging::limit(query));
-    let order_or_any = order.unwrap_or(PeopleOrder::NEWEST);
-    let after = faults.take("after", paging::after(query, |text| PeopleCursor::decode(text, order_or_any)));
-    match (search, order, limit, after) {
-        (Some(search), Some(order), Some(limit), Some(after)) => {
+    let mut errors = ValidationErrors::new();
+    let search = errors.take("q", SearchText::parse(query.get("q").unwrap_or_default()));
+    let order = errors.take("sort", order_of(query));
+    let cursor_order = order.unwrap_or(PeopleOrder::NEWEST);
+    let page = paging::parse(query, &mut errors, |text| PeopleCursor::decode(text, cursor_order));
+    match (search, order, page) {
+        (Some(search), Some(order), Some(Page { limit, after })) => {
             Ok(PeopleQuery { search, order, after, limit })
         }
-        _ => Err(ApiError::Invalid(faults)),
+        _ => Err(ApiError::Invalid(errors)),
     }
 }
 
-fn order_of(query: &Query) -> Result<PeopleOrder, crate::values::Message> {
+fn order_of(query: &Query) -> Result<PeopleOrder, Message> {
     query.get("sort").map_or(Ok(PeopleOrder::NEWEST), str::parse)
 }

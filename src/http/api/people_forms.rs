@@ -1,39 +1,39 @@
-//! What is sent about people: who is to be added, what of somebody is to change.
+//! The bodies of requests about people: a person to add, and changes to one.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::fields::{self, Given, Raw};
-use super::schemas;
+use super::enum_schemas;
+use super::json_fields::{self, Patch, Raw};
 use crate::catalog::PersonEdit;
 use crate::http::ApiError;
 use crate::services::accounts::NewAccount;
 use crate::values::{DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, ValidationErrors};
 
-/// A person to be added.
+/// A person to add.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewPerson, example = json!({"email": "ada@example.org", "name": "Ada Lovelace", "role": "member"}))]
 pub(super) struct NewPersonForm<'a> {
-    /// The address that signs in; nobody else's.
+    /// The email address to sign in with. It must be unique.
     #[serde(borrow)]
     #[schema(value_type = String, max_length = 254)]
     email: Raw<'a>,
-    /// The name as shown.
+    /// The display name.
     #[serde(borrow)]
     #[schema(value_type = Option<String>, max_length = 200)]
     name: Raw<'a>,
-    /// The short public name; one is found where none is asked for.
+    /// The short name in public URLs; derived from name and email by default.
     #[serde(borrow)]
     #[schema(value_type = Option<String>, max_length = 63)]
     slug: Raw<'a>,
-    /// `member` unless said otherwise.
+    /// The role; `member` by default.
     #[serde(borrow)]
-    #[schema(value_type = Option<schemas::Role>)]
+    #[schema(value_type = Option<enum_schemas::Role>)]
     role: Raw<'a>,
-    /// The language in which the person is answered.
+    /// The language of messages to the person.
     #[serde(borrow)]
-    #[schema(value_type = Option<schemas::Language>)]
+    #[schema(value_type = Option<enum_schemas::Language>)]
     language: Raw<'a>,
     /// The password: at least 8 characters.
     #[serde(borrow)]
@@ -46,124 +46,124 @@ impl NewPersonForm<'_> {
     ///
     /// # Errors
     ///
-    /// 400 with what is wrong with each.
+    /// 400 with a message for each wrong field.
     pub(super) fn read(self) -> Result<NewAccount, ApiError> {
-        let mut faults = ValidationErrors::new();
-        let email = faults.take("email", email(self.email));
-        let name = faults.take("name", name(self.name));
-        let slug = faults.take("slug", self.slug.map(|raw| slug(Some(raw))).transpose());
-        let role = faults.take("role", self.role.map(|raw| role(Some(raw))).transpose());
-        let language = faults.take("language", language(self.language));
-        let password = faults.take("password", self.password.map(|raw| password(Some(raw))).transpose());
+        let mut errors = ValidationErrors::new();
+        let email = errors.take("email", email(self.email));
+        let name = errors.take("name", name(self.name));
+        let slug = errors.take("slug", self.slug.map(|raw| slug(Some(raw))).transpose());
+        let role = errors.take("role", self.role.map(|raw| role(Some(raw))).transpose());
+        let language = errors.take("language", language(self.language));
+        let password = errors.take("password", self.password.map(|raw| password(Some(raw))).transpose());
         let (Some(email), Some(name), Some(slug), Some(role), Some(language), Some(password)) =
             (email, name, slug, role, language, password)
         else {
-            return Err(ApiError::Invalid(faults));
+            return Err(ApiError::Invalid(errors));
         };
         Ok(NewAccount { email, name, slug, role: role.unwrap_or(Role::Member), language, password })
     }
 }
 
-/// What is to change of a person. Absent fields stay as they are.
+/// Changes to a person. Absent fields keep their values.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"name": "Ada King", "language": null, "active": true}))]
 pub(super) struct PersonChanges<'a> {
-    /// The name as shown; null for none.
+    /// The display name; null for none.
     #[serde(borrow, default)]
     #[schema(value_type = Option<String>, max_length = 200)]
-    name: Given<'a>,
-    /// The language in which the person is answered; null for no choice.
+    name: Patch<'a>,
+    /// The language of messages to the person; null for the language of each request.
     #[serde(borrow, default)]
-    #[schema(value_type = Option<schemas::Language>)]
-    language: Given<'a>,
-    /// Whether the world may see who it is.
+    #[schema(value_type = Option<enum_schemas::Language>)]
+    language: Patch<'a>,
+    /// Whether the profile is public.
     #[serde(borrow, default)]
     #[schema(value_type = bool, required = false)]
-    public: Given<'a>,
-    /// The address that signs in; nobody else's. For administrators.
+    public: Patch<'a>,
+    /// The email address to sign in with. It must be unique. Needs `admin`.
     #[serde(borrow, default)]
     #[schema(value_type = String, max_length = 254, required = false)]
-    email: Given<'a>,
-    /// The short public name. For administrators.
+    email: Patch<'a>,
+    /// The short name in public URLs. Needs `admin`.
     #[serde(borrow, default)]
     #[schema(value_type = String, max_length = 63, required = false)]
-    slug: Given<'a>,
-    /// What the person is in this house. For administrators.
+    slug: Patch<'a>,
+    /// The role. Needs `admin`.
     #[serde(borrow, default)]
-    #[schema(value_type = schemas::Role, required = false)]
-    role: Given<'a>,
-    /// Whether the person may sign in. For administrators.
+    #[schema(value_type = enum_schemas::Role, required = false)]
+    role: Patch<'a>,
+    /// Whether the person may sign in and use tokens. Needs `admin`.
     #[serde(borrow, default)]
     #[schema(value_type = bool, required = false)]
-    active: Given<'a>,
-    /// A new password: at least 8 characters. For administrators; one's own is set at `me/password`.
+    active: Patch<'a>,
+    /// A new password: at least 8 characters. Needs `admin`; people set their own at `me/password`.
     #[serde(borrow, default)]
     #[schema(value_type = String, min_length = 8, max_length = 1024, write_only, required = false)]
-    password: Given<'a>,
+    password: Patch<'a>,
 }
 
 impl PersonChanges<'_> {
-    /// The scope that these changes of one's own account need.
+    /// The scope that these changes need, even to the caller's own account.
     pub(super) fn scope(&self) -> Scope {
-        let for_administrators = [self.email, self.slug, self.role, self.active, self.password];
-        if for_administrators.into_iter().any(Given::is_there) { Scope::Admin } else { Scope::Account }
+        let administrators_fields = [self.email, self.slug, self.role, self.active, self.password];
+        if administrators_fields.into_iter().any(Patch::is_present) { Scope::Admin } else { Scope::Account }
     }
 
     /// Checks every field.
     ///
     /// # Errors
     ///
-    /// 400 with what is wrong with each.
+    /// 400 with a message for each wrong field.
     pub(super) fn read(self) -> Result<(PersonEdit, Option<NewPassword>), ApiError> {
-        let mut faults = ValidationErrors::new();
+        let mut errors = ValidationErrors::new();
         let edit = PersonEdit {
-            email: faults.take("email", self.email.read(email)).flatten(),
-            name: faults.take("name", self.name.read(name)).flatten(),
-            slug: faults.take("slug", self.slug.read(slug)).flatten(),
-            role: faults.take("role", self.role.read(role)).flatten(),
-            is_active: faults
-                .take("active", self.active.read(|raw| fields::boolean("active", raw)))
+            email: errors.take("email", self.email.read(email)).flatten(),
+            name: errors.take("name", self.name.read(name)).flatten(),
+            slug: errors.take("slug", self.slug.read(slug)).flatten(),
+            role: errors.take("role", self.role.read(role)).flatten(),
+            is_active: errors
+                .take("active", self.active.read(|raw| json_fields::boolean("active", raw)))
                 .flatten(),
-            is_public: faults
-                .take("public", self.public.read(|raw| fields::boolean("public", raw)))
+            is_public: errors
+                .take("public", self.public.read(|raw| json_fields::boolean("public", raw)))
                 .flatten(),
-            language: faults.take("language", self.language.read(language)).flatten(),
+            language: errors.take("language", self.language.read(language)).flatten(),
             ..PersonEdit::default()
         };
-        let password = faults.take("password", self.password.read(password)).flatten();
-        if faults.is_empty() { Ok((edit, password)) } else { Err(ApiError::Invalid(faults)) }
+        let password = errors.take("password", self.password.read(password)).flatten();
+        if errors.is_empty() { Ok((edit, password)) } else { Err(ApiError::Invalid(errors)) }
     }
 }
 
-/// A password that somebody chose, from this field.
-pub(super) fn password_of(field: &'static str, raw: Raw<'_>) -> Result<NewPassword, Message> {
-    let text = Zeroizing::new(fields::secret(field, raw)?.into_owned());
+/// A new password in a field of this name.
+pub(super) fn password_from(field: &'static str, raw: Raw<'_>) -> Result<NewPassword, Message> {
+    let text = Zeroizing::new(json_fields::secret(field, raw)?.into_owned());
     NewPassword::parse(text)
 }
 
-/// The password that somebody chose, from `password`.
+/// A new password in `password`.
 pub(super) fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
-    password_of("password", raw)
+    password_from("password", raw)
 }
 
-/// An address that signs in.
+/// An email address to sign in with.
 pub(super) fn email(raw: Raw<'_>) -> Result<Email, Message> {
-    Email::parse(&fields::text("email", raw)?)
+    Email::parse(&json_fields::text("email", raw)?)
 }
 
-/// A name, which may be left out or empty.
+/// A display name; absent or empty for none.
 pub(super) fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
-    DisplayName::parse(&fields::text_or_nothing("name", raw)?)
+    DisplayName::parse(&json_fields::text_or_nothing("name", raw)?)
 }
 
 fn slug(raw: Raw<'_>) -> Result<Slug, Message> {
-    Slug::parse(&fields::text("slug", raw)?)
+    Slug::parse(&json_fields::text("slug", raw)?)
 }
 
 fn role(raw: Raw<'_>) -> Result<Role, Message> {
-    fields::word("role", raw, Role::ALL)
+    json_fields::word("role", raw, Role::ALL)
 }
 
 fn language(raw: Raw<'_>) -> Result<Option<Locale>, Message> {
-    raw.map(|raw| fields::word("language", Some(raw), Locale::ALL)).transpose()
+    raw.map(|raw| json_fields::word("language", Some(raw), Locale::ALL)).transpose()
 }

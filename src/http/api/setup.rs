@@ -1,5 +1,5 @@
-//! Set-up links: making one for a person, and using one. The token comes in the body, never in an address, which logs
-//! and histories keep.
+//! Setup links: making one for a person, and using one. The token is sent in the body, never in a URL, which logs and
+//! browser histories keep.
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::fields::{self, Raw};
-use super::path_subject::PathSubject;
+use super::caller::Caller;
+use super::json_fields::{self, Raw};
 use super::people_forms::{email, name, password};
 use crate::catalog::{LinkHolder, LiveLink};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
@@ -16,146 +16,138 @@ use crate::services::setup::{self, SetupForm};
 use crate::services::{Missing, ServiceError};
 use crate::values::{PlainToken, ValidationErrors};
 
-/// A set-up link.
+/// A setup link.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = SetupLinkToken, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"}))]
 struct LinkForm<'a> {
-    /// What stands behind the `#` of the link.
+    /// The part of the link after the `#`.
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     token: Raw<'a>,
 }
 
-/// What is filled in by whoever has a set-up link.
+/// A setup link and what its holder enters.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = SetUp, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
+#[schema(as = Setup, example = json!({"token": "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
     "email": "ada@example.org", "name": "Ada", "password": "correct horse battery"}))]
-struct Form<'a> {
-    /// What stands behind the `#` of the link.
+struct UseForm<'a> {
+    /// The part of the link after the `#`.
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     token: Raw<'a>,
-    /// The address that will sign in: asked of the first administrator, not looked at otherwise.
+    /// The first administrator's email address; ignored for anybody else.
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     email: Raw<'a>,
-    /// The name as shown; may be left out, and is not looked at unless it is the first administrator's.
+    /// The first administrator's display name, optional; ignored for anybody else.
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     name: Raw<'a>,
-    /// The password, of 8 characters at least.
+    /// The password: at least 8 characters.
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     password: Raw<'a>,
 }
 
-/// For whom a set-up link is.
+/// The person for whom a setup link was made.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SetupLinkHolder)]
-struct Holder<'a> {
-    /// `person`, or `first-administrator` for whoever becomes that.
+struct HolderJson<'a> {
+    /// `person`, or `first-administrator` for a link that adds the first administrator.
     #[schema(example = "person")]
     kind: &'static str,
-    /// The person's address; null for the first administrator.
+    /// The person's email address; null for the first administrator.
     #[schema(example = "ada@example.org", required)]
     email: Option<&'a str>,
-    /// The person's name, perhaps empty; null for the first administrator.
+    /// The person's display name, may be empty; null for the first administrator.
     #[schema(example = "Ada", required)]
     name: Option<&'a str>,
-    /// When the link's time is over.
+    /// When the link expires.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
-/// Ask for whom a set-up link is
-///
-/// The link can still be used afterwards.
-#[utoipa::path(
-    post,
-    path = "/api/setup/link",
-    tag = "Signing in",
-    operation_id = "lookAtSetupLink",
-    request_body = LinkForm,
-    responses(
-        (status = 200, description = "For whom it is.", body = Holder),
-        (status = 404, description = "The link is none, was used, or its time is over."),
-        (status = 429, description = "Too many attempts."),
-    ),
-    security(())
-)]
-pub async fn look_at_link(context: &mut Context) -> Result<Response, ApiError> {
-    let body = body(context).await?;
-    let form: LinkForm<'_> = fields::object(&body)?;
-    let token = fields::text("token", form.token)
-        .map_err(|message| ApiError::Invalid(ValidationErrors::one("token", message)))?;
-    let link = look(context, &plain(&token)?).await?;
-    json(StatusCode::OK, &Holder::of(&link))
-}
-
-/// A set-up link that was just made.
+/// A setup link that was just made.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = NewSetupLink, example = json!({
     "url": "https://pictures.example.org/setup#tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
     "expires_at": "2026-01-03T12:00:00Z"
 }))]
-struct NewSetupLink {
-    /// The address to hand to the person. It is told this once.
+struct NewLinkJson {
+    /// The URL to give to the person. It is shown only this once.
     url: String,
-    /// When its time is over.
+    /// When the link expires.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
-/// Make a set-up link for a person
+/// Show a setup link
 ///
-/// With it the person sets a password, once, without knowing a former one. Another link for the same person ends it.
+/// Shows for whom the link was made. It does not use the link up.
 #[utoipa::path(
     post,
-    path = "/api/{version}/users/{id}/setup-link",
-    tag = "People",
-    operation_id = "makeSetupLink",
-    responses((status = 201, description = "The link, which is told this once.", body = NewSetupLink)),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
+    path = "",
+    tag = "Signing in",
+    request_body = LinkForm,
+    responses(
+        (status = 200, description = "The person for whom the link was made.", body = HolderJson),
+        (status = 404, description = "The link is unknown, used or expired."),
+        (status = 429, description = "Too many attempts."),
+    )
 )]
-pub async fn invite(context: &mut Context) -> Result<Response, ApiError> {
-    let (session, person) = PathSubject::Named.resolve(context).await?;
-    let link =
-        setup::invite(&context.app, context.change_by(&session, PathSubject::Named.scope()), person.id)
-            .await?;
-    let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
-    json(StatusCode::CREATED, &NewSetupLink { url, expires_at: link.expires_at })
+pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiError> {
+    let body = read_body(context).await?;
+    let form: LinkForm<'_> = json_fields::object(&body)?;
+    let token = json_fields::text("token", form.token)
+        .map_err(|message| ApiError::Invalid(ValidationErrors::one("token", message)))?;
+    let link = find(context, &parse_token(&token)?).await?;
+    json(StatusCode::OK, &HolderJson::from(&link))
 }
 
-/// Use a set-up link
+/// Make a setup link for a person
 ///
-/// Sets the person's password, which ends every former login, or adds the first administrator; and signs in for a
-/// cookie. The link is used up.
+/// With it the person sets a password once, without knowing the old one. Another link for the same person replaces it.
 #[utoipa::path(
     post,
-    path = "/api/setup",
-    tag = "Signing in",
-    operation_id = "setUp",
-    request_body = Form,
-    responses(
-        (status = 204, description = "Set up and signed in.", headers(("set-cookie" = String, description = "The session."))),
-        (status = 404, description = "The link is none, was used, or its time is over."),
-        (status = 429, description = "Too many attempts."),
-    ),
-    security(())
+    path = "",
+    tag = "Accounts",
+    responses((status = 201, description = "The link, which is shown only this once.", body = NewLinkJson))
 )]
-pub async fn set_up(context: &mut Context) -> Result<Response, ApiError> {
-    let body = body(context).await?;
-    let form: Form<'_> = fields::object(&body)?;
-    let mut faults = ValidationErrors::new();
-    let token = faults.take("token", fields::text("token", form.token));
-    let password = faults.take("password", password(form.password));
-    let Some(token) = token else { return Err(ApiError::Invalid(faults)) };
-    let token = plain(&token)?;
-    let filled = match look(context, &token).await?.holder {
+pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let link = setup::invite(&context.app, caller.change(context), person.id).await?;
+    let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
+    json(StatusCode::CREATED, &NewLinkJson { url, expires_at: link.expires_at })
+}
+
+/// Use a setup link
+///
+/// Sets the person's password, which ends all their sessions, or adds the first administrator. Then signs in for a cookie.
+/// The link cannot be used again.
+#[utoipa::path(
+    post,
+    path = "",
+    tag = "Signing in",
+    request_body = UseForm,
+    responses(
+        (status = 204, description = "The password is set; signed in.", headers(("set-cookie" = String, description = "The session."))),
+        (status = 404, description = "The link is unknown, used or expired."),
+        (status = 429, description = "Too many attempts."),
+    )
+)]
+pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError> {
+    let body = read_body(context).await?;
+    let form: UseForm<'_> = json_fields::object(&body)?;
+    let mut errors = ValidationErrors::new();
+    let token = errors.take("token", json_fields::text("token", form.token));
+    let password = errors.take("password", password(form.password));
+    let Some(token) = token else { return Err(ApiError::Invalid(errors)) };
+    let token = parse_token(&token)?;
+    let filled = match find(context, &token).await?.holder {
         LinkHolder::Person(_) => password.map(|password| SetupForm::Person { password }),
         LinkHolder::FirstAdministrator => {
-            let email = faults.take("email", email(form.email));
-            let name = faults.take("name", name(form.name));
+            let email = errors.take("email", email(form.email));
+            let name = errors.take("name", name(form.name));
             email.zip(name).zip(password).map(|((email, name), password)| SetupForm::FirstAdministrator {
                 email,
                 name,
@@ -163,15 +155,15 @@ pub async fn set_up(context: &mut Context) -> Result<Response, ApiError> {
             })
         }
     };
-    let Some(filled) = filled else { return Err(ApiError::Invalid(faults)) };
+    let Some(filled) = filled else { return Err(ApiError::Invalid(errors)) };
     let login = setup::complete(&context.app, Some(context.client.to_string()), &token, filled).await?;
     let mut response = no_content();
     Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 
-impl<'a> Holder<'a> {
-    fn of(link: &'a LiveLink) -> Self {
+impl<'a> From<&'a LiveLink> for HolderJson<'a> {
+    fn from(link: &'a LiveLink) -> Self {
         let expires_at = link.expires_at;
         match &link.holder {
             LinkHolder::Person(person) => Self {
@@ -187,14 +179,14 @@ impl<'a> Holder<'a> {
     }
 }
 
-/// The body. Counted as a try to sign in, for it is one.
-async fn body(context: &mut Context) -> Result<Bytes, ApiError> {
+/// Reads the body. It counts as an attempt to sign in.
+async fn read_body(context: &mut Context) -> Result<Bytes, ApiError> {
     context.app.limits.count_login(context.client_address(), None)?;
-    fields::json_body(context).await
+    json_fields::json_body(context).await
 }
 
-/// The link; the answer is then in its person's language, unless the request names another.
-async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
+/// Finds the link. The response is then in its person's language, unless the request names another.
+async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
     let link = setup::find(&context.app, token).await?;
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language
@@ -204,6 +196,6 @@ async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
     Ok(link)
 }
 
-fn plain(token: &str) -> Result<PlainToken, ApiError> {
+fn parse_token(token: &str) -> Result<PlainToken, ApiError> {
     PlainToken::from_caller(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
 }

@@ -1,231 +1,189 @@
-//! Tokens: one's own, and everybody's for administrators. A token is seen once, when it is made.
+//! Tokens: people manage their own, administrators everybody's. A token is shown once, when it is made.
 
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::fields::{self, Raw};
-use super::paging::Page;
-use super::path_subject::PathSubject;
-use super::schemas;
-use crate::catalog::{Session, Token};
-use crate::http::{ApiError, Context, Response, created, json, no_content, require, url_path};
+use super::caller::Caller;
+use super::enum_schemas;
+use super::json_fields::{self, Raw};
+use super::paging::{Page, next_cursor};
+use crate::catalog::Token;
+use crate::http::{ApiError, Context, Response, created, json, no_content, url_path};
 use crate::services::accounts::{self, TokenRequest};
 use crate::services::{Missing, ServiceError};
 use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
 
-/// A token's facts, not the token itself.
+/// A token, without the secret itself.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Token, example = json!({
     "id": "019aa2c4-2b00-7a11-8c44-3e5f6a7b8c9d", "owner": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d",
     "label": "wiki", "scope": "picture", "kind": "made", "current": false, "created_at": "2026-01-01T12:00:00Z",
     "expires_at": "2026-04-01T12:00:00Z", "last_used_at": null
 }))]
-struct TokenFacts {
-    /// Identifies the token, without being one.
+struct TokenJson {
+    /// The token's ID, which is not the secret.
     #[schema(value_type = String, format = "uuid")]
     id: String,
-    /// PathSubject it is.
+    /// The ID of the person whose token it is.
     #[schema(value_type = String, format = "uuid")]
     owner: String,
-    /// What its owner calls it; may be empty.
+    /// The owner's name for it; may be empty.
     label: String,
-    /// What it opens: `picture`, the owner's own picture; `account`, the owner's own account, too; `admin`, everything.
-    #[schema(value_type = schemas::Scope)]
+    /// `picture` for the owner's pictures, `account` for the owner's account as well, `admin` for everything.
+    #[schema(value_type = enum_schemas::Scope)]
     scope: &'static str,
-    /// `login` came to be by signing in, `made` was made.
-    #[schema(value_type = schemas::TokenKind)]
+    /// `login` for a token from signing in, `made` for one that was made.
+    #[schema(value_type = enum_schemas::TokenKind)]
     kind: &'static str,
-    /// Whether it is the token of this very request.
+    /// Whether this request uses it.
     current: bool,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When its time is over; null for never.
+    /// When it expires; null for never.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     expires_at: Option<Timestamp>,
-    /// When it was last used, to the minute or so; null for never.
+    /// When it was last used, to about a minute; null for never.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     last_used_at: Option<Timestamp>,
 }
 
-/// A part of a list of tokens.
+/// A page of tokens.
 #[derive(Serialize, ToSchema)]
-struct Tokens {
+#[schema(as = Tokens)]
+struct TokensJson {
     /// The tokens, newest first.
-    tokens: Vec<TokenFacts>,
-    /// What `after` is for the next page; null on the last.
+    tokens: Vec<TokenJson>,
+    /// Pass it as `after` to get the next page; null on the last page.
     #[schema(required)]
     next: Option<String>,
 }
 
 /// A token that was just made.
 #[derive(Serialize, ToSchema)]
-struct NewToken {
+#[schema(as = NewToken)]
+struct NewTokenJson {
     #[serde(flatten)]
-    facts: TokenFacts,
-    /// The token itself, which is seen this once.
+    facts: TokenJson,
+    /// The token itself. It is shown only this once.
     #[schema(example = "tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG")]
     token: String,
 }
 
-/// What a token is to be.
+/// A token to make.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = TokenWish, example = json!({"label": "wiki", "scope": "picture", "expires_in": "90d"}))]
+#[schema(as = TokenRequest, example = json!({"label": "wiki", "scope": "picture", "expires_in": "90d"}))]
 struct TokenForm<'a> {
-    /// What its owner calls it.
+    /// The owner's name for it.
     #[serde(borrow)]
     #[schema(value_type = Option<String>, max_length = 100)]
     label: Raw<'a>,
-    /// What it opens; all that its maker and its owner may unless said otherwise.
+    /// Its scope; by default the widest that both its maker and its owner may use.
     #[serde(borrow)]
-    #[schema(value_type = Option<schemas::Scope>)]
+    #[schema(value_type = Option<enum_schemas::Scope>)]
     scope: Raw<'a>,
-    /// How long it is good for, such as `90d`, `12h`, `30m`, `49710d` at most; for ever unless said otherwise.
+    /// How long it is valid, such as `90d`, `12h` or `30m`; at most `49710d`. It never expires by default.
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     expires_in: Raw<'a>,
 }
 
-/// List the own tokens
+/// List tokens
 #[utoipa::path(
     get,
-    path = "/api/{version}/me/tokens",
+    path = "",
     tag = "Tokens",
-    operation_id = "listOwnTokens",
     params(Page<TokenId>),
-    responses((status = 200, description = "A page of tokens.", body = Tokens)),
-    security(("token" = ["account"]), ("cookie" = ["account"]))
+    responses((status = 200, description = "A page of tokens.", body = TokensJson))
 )]
-pub async fn list_own(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, PathSubject::Own(Scope::Account)).await
+pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let owner = caller.subject(context).await?;
+    let page = Page::<TokenId>::parse(&context.query)?;
+    let found = accounts::tokens(&context.app, owner.id, page.after, page.limit).await?;
+    let next = next_cursor(&found.tokens, found.has_more, |token| token.id);
+    let tokens = found.tokens.iter().map(|token| TokenJson::new(token, owner.id, &caller)).collect();
+    json(StatusCode::OK, &TokensJson { tokens, next })
 }
 
-/// List a person's tokens
-#[utoipa::path(
-    get,
-    path = "/api/{version}/users/{id}/tokens",
-    tag = "Tokens",
-    operation_id = "listTokens",
-    params(Page<TokenId>),
-    responses((status = 200, description = "A page of tokens.", body = Tokens)),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
-)]
-pub async fn list(context: &mut Context) -> Result<Response, ApiError> {
-    list_of(context, PathSubject::Named).await
-}
-
-/// Make a token of one's own
+/// Make a token
 ///
-/// It reaches no further than the token with which it is made. A person may have so many; administrators make any number.
+/// Its scope is at most that of the token that makes it. Members may have a limited number of tokens; administrators may make
+/// any number.
 #[utoipa::path(
     post,
-    path = "/api/{version}/me/tokens",
+    path = "",
     tag = "Tokens",
-    operation_id = "makeOwnToken",
     request_body = TokenForm,
     responses(
-        (status = 201, description = "The token, which is seen this once.", body = NewToken,
-            headers(("location" = String, description = "Where the token's facts are."))),
-        (status = 409, description = "The person has as many tokens as allowed."),
-    ),
-    security(("token" = ["account"]), ("cookie" = ["account"]))
+        (status = 201, description = "The token, which is shown only this once.", body = NewTokenJson,
+            headers(("location" = String, description = "The path of the token."))),
+        (status = 409, description = "The person has the most tokens allowed."),
+    )
 )]
-pub async fn create_own(context: &mut Context) -> Result<Response, ApiError> {
-    create_for(context, PathSubject::Own(Scope::Account)).await
+pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let owner = caller.subject(context).await?;
+    let body = json_fields::json_body(context).await?;
+    let wish = json_fields::object::<TokenForm<'_>>(&body)?.read()?;
+    let (row, token) = accounts::create_token(&context.app, caller.change(context), owner.id, wish).await?;
+    let facts = TokenJson::new(&row, owner.id, &caller);
+    let location = url_path(context.app.config.base_path.as_str(), &["api", "v1", "tokens", &facts.id]);
+    created(&location, &NewTokenJson { facts, token: token.expose().to_owned() })
 }
 
-/// Make a token for a person
-#[utoipa::path(
-    post,
-    path = "/api/{version}/users/{id}/tokens",
-    tag = "Tokens",
-    operation_id = "makeToken",
-    request_body = TokenForm,
-    responses((status = 201, description = "The token, which is seen this once.", body = NewToken,
-        headers(("location" = String, description = "Where the token's facts are.")))),
-    security(("token" = ["admin"]), ("cookie" = ["admin"]))
-)]
-pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
-    create_for(context, PathSubject::Named).await
-}
-
-/// Show a token's facts
+/// Show a token
 ///
-/// One's own; anybody's for administrators.
+/// One of your own; with `admin`, anybody's.
 #[utoipa::path(
     get,
-    path = "/api/{version}/tokens/{id}",
+    path = "",
     tag = "Tokens",
-    operation_id = "showToken",
-    responses((status = 200, description = "The token's facts.", body = TokenFacts)),
-    security(("token" = ["account"]), ("cookie" = ["account"]))
+    responses((status = 200, description = "The token.", body = TokenJson))
 )]
-pub async fn show(context: &mut Context) -> Result<Response, ApiError> {
-    let session = require(context, Scope::Account).await?;
+pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let id: TokenId = context.path_parameter("id", Message::NoSuchToken)?;
     let (token, owner) = accounts::token(&context.app, id).await?;
-    if reach(&session).is_some_and(|own| own != owner) {
+    if only_owner(&caller).is_some_and(|own| own != owner) {
         return Err(ServiceError::Missing(Missing::Token).into());
     }
-    json(StatusCode::OK, &TokenFacts::of(&token, owner, &session))
+    json(StatusCode::OK, &TokenJson::new(&token, owner, &caller))
 }
 
 /// Revoke a token
 ///
-/// It opens nothing from now on. One's own; anybody's for administrators.
+/// It stops working at once. One of your own; with `admin`, anybody's.
 #[utoipa::path(
     delete,
-    path = "/api/{version}/tokens/{id}",
+    path = "",
     tag = "Tokens",
-    operation_id = "revokeToken",
-    responses((status = 204, description = "The token is revoked.")),
-    security(("token" = ["account"]), ("cookie" = ["account"]))
+    responses((status = 204, description = "The token is revoked."))
 )]
-pub async fn revoke(context: &mut Context) -> Result<Response, ApiError> {
-    let session = require(context, Scope::Account).await?;
+pub(crate) async fn revoke(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let id = context.path_parameter("id", Message::NoSuchToken)?;
-    let whose = reach(&session);
-    let needed = if whose.is_some() { Scope::Account } else { Scope::Admin };
-    accounts::revoke_token(&context.app, context.change_by(&session, needed), id, whose).await?;
+    let owner = only_owner(&caller);
+    let change = match owner {
+        Some(_) => caller.change(context),
+        None => caller.change_with(context, Scope::Admin)?,
+    };
+    accounts::revoke_token(&context.app, change, id, owner).await?;
     Ok(no_content())
 }
 
-async fn list_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
-    let (session, owner) = whose.resolve(context).await?;
-    let page = Page::<TokenId>::of(&context.query)?;
-    let found = accounts::tokens(&context.app, owner.id, page.after, page.limit).await?;
-    let next = found.tokens.last().filter(|_| found.has_more).map(|token| token.id.to_string());
-    let tokens = found.tokens.iter().map(|token| TokenFacts::of(token, owner.id, &session)).collect();
-    json(StatusCode::OK, &Tokens { tokens, next })
+/// The only person whose tokens the caller may see; `None` for everybody's.
+fn only_owner(caller: &Caller) -> Option<PersonId> {
+    (!caller.covers(Scope::Admin)).then_some(caller.session.person.id)
 }
 
-async fn create_for(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {
-    let (session, owner) = whose.resolve(context).await?;
-    let body = fields::json_body(context).await?;
-    let wish = fields::object::<TokenForm<'_>>(&body)?.read()?;
-    let change = context.change_by(&session, whose.scope());
-    let made = accounts::create_token(&context.app, change, owner.id, wish).await?;
-    let facts = TokenFacts::of(&made.0, owner.id, &session);
-    let location = url_path(context.app.config.base_path.as_str(), &["api", "v1", "tokens", &facts.id]);
-    created(&location, &NewToken { facts, token: made.1.expose().to_owned() })
-}
-
-/// PathSubject tokens the session reaches; `None` for everybody's.
-fn reach(session: &Session) -> Option<PersonId> {
-    (!session.token.scope.covers(Scope::Admin)).then_some(session.person.id)
-}
-
-impl TokenFacts {
-    fn of(token: &Token, owner: PersonId, session: &Session) -> Self {
+impl TokenJson {
+    fn new(token: &Token, owner: PersonId, caller: &Caller) -> Self {
         Self {
             id: token.id.to_string(),
             owner: owner.to_string(),
             label: token.label.as_str().to_owned(),
             scope: token.scope.as_str(),
             kind: token.kind.as_str(),
-            current: token.id == session.token.id,
+            current: token.id == caller.session.token.id,
             created_at: token.created_at,
             expires_at: token.expires_at,
             last_used_at: token.last_used_at,
@@ -235,21 +193,21 @@ impl TokenFacts {
 
 impl TokenForm<'_> {
     fn read(self) -> Result<TokenRequest, ApiError> {
-        let mut faults = ValidationErrors::new();
-        let label = fields::text_or_nothing("label", self.label).and_then(|label| Label::parse(&label));
-        let label = faults.take("label", label);
-        let scope = self.scope.map(|raw| fields::word("scope", Some(raw), Scope::ALL)).transpose();
-        let scope = faults.take("scope", scope);
+        let mut errors = ValidationErrors::new();
+        let label = json_fields::text_or_nothing("label", self.label).and_then(|text| Label::parse(&text));
+        let label = errors.take("label", label);
+        let scope = self.scope.map(|raw| json_fields::word("scope", Some(raw), Scope::ALL)).transpose();
+        let scope = errors.take("scope", scope);
         let lifetime = self.expires_in.map(|raw| {
-            fields::text("expires_in", Some(raw))?.trim().parse().map_err(|fault| match fault {
+            json_fields::text("expires_in", Some(raw))?.trim().parse().map_err(|error| match error {
                 DurationError::Unreadable(_) => Message::SpanInvalid,
                 DurationError::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
             })
         });
-        let lifetime = faults.take("expires_in", lifetime.transpose());
+        let lifetime = errors.take("expires_in", lifetime.transpose());
         match (label, scope, lifetime) {
             (Some(label), Some(scope), Some(lifetime)) => Ok(TokenRequest { label, scope, lifetime }),
-            _ => Err(ApiError::Invalid(faults)),
+            _ => Err(ApiError::Invalid(errors)),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The version in an API address. All that are well formed mean the same; `v1` is canonical.
+//! The version in an API path. All well-formed versions mean the same; `v1` is canonical.
 
 use std::str::FromStr;
 
-/// The longest version that is looked at; the contract's have two characters.
+/// The longest version; the contract's have two characters.
 const MAX_BYTES: usize = 32;
 
 /// A well-formed version: `v?N(.N)*`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ApiVersion;
+pub(crate) struct ApiVersion;
 
 impl FromStr for ApiVersion {
     type Err = ();

@@ -1,111 +1,110 @@
-//! What the answers of many operations have in common, for the API's description: headers, and errors with the operations
-//! that can end in them.
+//! Responses that many operations of the OpenAPI document share: headers, and errors with the operations that they occur on.
 
 use serde_json::{Value, json};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-/// Adds the errors and the headers, for operations to refer to.
-pub(crate) fn add_to(components: &mut Components) {
+/// Adds the errors and headers to the document's components.
+pub(super) fn add_to(components: &mut Components) {
     components.schemas.insert("Error".to_owned(), RefOr::T(error_schema().into()));
     components
         .headers
-        .extend(HEADERS.iter().map(|(name, told)| ((*name).to_owned(), RefOr::T(header(told)))));
-    components.responses.extend(CASES.iter().map(|case| (case.name(), RefOr::T(case.response()))));
+        .extend(HEADERS.iter().map(|(name, text)| ((*name).to_owned(), RefOr::T(header(text)))));
+    components.responses.extend(COMMON_ERRORS.iter().map(|error| (error.name(), RefOr::T(error.response()))));
 }
 
-/// An error, and which operations can end in it.
-pub(crate) struct Case {
-    pub(crate) status: &'static str,
+/// An error, and the operations on which it occurs.
+pub(super) struct CommonError {
+    pub(super) status: &'static str,
     description: &'static str,
-    pub(crate) ends: Ends,
+    pub(super) occurs: Occurs,
     headers: &'static [&'static str],
     title: Option<&'static str>,
-    /// What the envelope says for example; `None` where the connection itself answers, without an envelope.
+    /// A field and its message; `None` for an error from the connection, without a body.
     example: Option<(&'static str, &'static str)>,
 }
 
-/// What an operation is, as far as its errors go by it.
+/// A property of an operation that decides its errors and headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trait {
-    /// It changes something.
+pub(super) enum Trait {
+    /// It changes data.
     Change,
     /// It needs a token.
     SignedIn,
-    /// Its answers are not for the world.
-    ForTheCaller,
-    /// It takes a body.
+    /// Its responses are for the caller alone.
+    Private,
+    /// It has a request body.
     Body,
     /// Its path has parameters.
     PathParameters,
 }
 
-/// Which operations can end in an error.
-pub(crate) enum Ends {
+/// The operations on which an error occurs.
+pub(super) enum Occurs {
     /// All.
     Always,
-    /// Those that are any of these.
-    Where(&'static [Trait]),
-    /// Those that name its status beside their handlers.
-    WhereNamed,
+    /// Those with any of these traits.
+    With(&'static [Trait]),
+    /// Those whose handlers document the status.
+    WhereDocumented,
 }
 
-/// An operation that is not listed by a case may still name its status; it then ends so for reasons of its own.
-pub(crate) const CASES: &[Case] = &[
-    Case {
+/// An operation without the traits of an error may still document its status.
+pub(super) const COMMON_ERRORS: &[CommonError] = &[
+    CommonError {
         status: "400",
-        description: "The request cannot be read, or fields are wrong: each is named, all at once. (To bytes that are no HTTP \
-            the connection itself answers 400, with nothing more.)",
-        ends: Ends::Always,
+        description: "The request is malformed or fields are invalid; `messages` has all of them at once. Bytes that are not HTTP get a \
+            bare 400, without headers or body.",
+        occurs: Occurs::Always,
         headers: &[],
         title: Some("Validation failed"),
         example: Some(("name", "The name field is required.")),
     },
-    Case {
+    CommonError {
         status: "401",
-        description: "There is no token, it opens nothing, or its time is over; or the login was refused.",
-        ends: Ends::Where(&[Trait::SignedIn]),
+        description: "The token is missing, unknown or expired, or the login failed.",
+        occurs: Occurs::With(&[Trait::SignedIn]),
         headers: &["www-authenticate"],
         title: None,
         example: Some(("error", "Unauthorized")),
     },
-    Case {
+    CommonError {
         status: "403",
-        description: "The token lacks a permission, which is named; or another site's page asks for a change.",
-        ends: Ends::Where(&[Trait::SignedIn, Trait::Change]),
+        description: "The token lacks the permission that the message names, or the request comes from another site's page.",
+        occurs: Occurs::With(&[Trait::SignedIn, Trait::Change]),
         headers: &[],
         title: None,
         example: Some(("error", "This token does not have the permission \"admin\".")),
     },
-    Case {
+    CommonError {
         status: "404",
-        description: "There is no such record, or the version is none.",
-        ends: Ends::Where(&[Trait::PathParameters]),
+        description: "The record does not exist, or the version is malformed.",
+        occurs: Occurs::With(&[Trait::PathParameters]),
         headers: &[],
         title: Some("Not Found"),
         example: Some(("error", "There is no such person.")),
     },
-    Case {
+    CommonError {
         status: "405",
-        description: "The address is there, but not for this method; `allow` lists those that it is for.",
-        ends: Ends::WhereNamed,
+        description: "Method not allowed; see `Allow`.",
+        occurs: Occurs::WhereDocumented,
         headers: &["allow"],
         title: None,
         example: Some(("error", "The method PUT is not allowed here; allowed: GET, HEAD, OPTIONS.")),
     },
-    Case {
+    CommonError {
         status: "408",
-        description: "The body did not arrive in its time.",
-        ends: Ends::Where(&[Trait::Body]),
+        description: "The request body did not arrive in time.",
+        occurs: Occurs::With(&[Trait::Body]),
         headers: &[],
         title: None,
         example: Some(("error", "The request's body did not arrive within 30 seconds.")),
     },
-    Case {
+    CommonError {
         status: "409",
-        description: "The state of the house does not allow it.",
-        ends: Ends::WhereNamed,
+        description: "The request conflicts with the current state.",
+        occurs: Occurs::WhereDocumented,
         headers: &[],
         title: None,
         example: Some((
@@ -113,92 +112,92 @@ pub(crate) const CASES: &[Case] = &[
             "This is the last administrator. Make somebody else an administrator first.",
         )),
     },
-    Case {
+    CommonError {
         status: "413",
-        description: "The body, or the picture in it, is too large; the limit is named.",
-        ends: Ends::Where(&[Trait::Body]),
+        description: "The body or its picture is too large; the message names the limit.",
+        occurs: Occurs::With(&[Trait::Body]),
         headers: &[],
         title: None,
         example: Some(("error", "The picture is larger than the limit of 8 MiB.")),
     },
-    Case {
+    CommonError {
         status: "415",
-        description: "The body is of a type that is not taken here; those that are, are listed.",
-        ends: Ends::Where(&[Trait::Body]),
+        description: "The content type is not accepted; the message lists the accepted ones.",
+        occurs: Occurs::With(&[Trait::Body]),
         headers: &[],
         title: None,
         example: Some(("error", "This content type is not accepted; accepted: application/json.")),
     },
-    Case {
+    CommonError {
         status: "421",
-        description: "The host name is not one of this server's.",
-        ends: Ends::Where(&[Trait::ForTheCaller]),
+        description: "The host name is not this server's.",
+        occurs: Occurs::With(&[Trait::Private]),
         headers: &[],
         title: None,
         example: Some(("error", "This server does not answer as evil.example here.")),
     },
-    Case {
+    CommonError {
         status: "429",
-        description: "It was tried too often.",
-        ends: Ends::WhereNamed,
+        description: "Too many requests; see `Retry-After`.",
+        occurs: Occurs::WhereDocumented,
         headers: &["retry-after"],
         title: None,
         example: Some(("error", "Too many attempts. Please try again in 60 seconds.")),
     },
-    Case {
+    CommonError {
         status: "431",
-        description: "The request's head is larger than 16 KiB. The connection itself answers: without the envelope, and without \
-            any header of the others.",
-        ends: Ends::Always,
+        description: "The request's headers are larger than 16 KiB. The response has no body and none of the usual headers.",
+        occurs: Occurs::Always,
         headers: &[],
         title: None,
         example: None,
     },
-    Case {
+    CommonError {
         status: "500",
-        description: "The fault is the server's; its log has more under the request's id.",
-        ends: Ends::Always,
+        description: "A server error. Look up the request's ID in the server's log.",
+        occurs: Occurs::Always,
         headers: &[],
         title: None,
         example: Some(("error", "Something went wrong on the server.")),
     },
-    Case {
+    CommonError {
         status: "503",
-        description: "Too much is waiting already.",
-        ends: Ends::Always,
+        description: "The server is busy; see `Retry-After`.",
+        occurs: Occurs::Always,
         headers: &["retry-after"],
         title: None,
         example: Some(("error", "The server is busy. Please try again in a moment.")),
     },
-    Case {
+    CommonError {
         status: "507",
-        description: "There is no room left.",
-        ends: Ends::Where(&[Trait::Change]),
+        description: "The disk is full.",
+        occurs: Occurs::With(&[Trait::Change]),
         headers: &[],
         title: None,
         example: Some(("error", "The server has no room left to store pictures.")),
     },
 ];
 
-/// Headers, what they tell, and on which answers they are: on all, on those for the caller only, on errors, or on some.
+/// Headers and their descriptions.
 const HEADERS: &[(&str, &str)] = &[
-    ("x-request-id", "The request's id, under which the log has it."),
+    ("x-request-id", "The request's ID, as in the server's log."),
     ("x-content-type-options", "`nosniff`."),
-    ("content-security-policy", "What a browser may do with the answer: nothing."),
-    ("cross-origin-resource-policy", "Which sites may embed the answer."),
-    ("cache-control", "Whether and how the answer may be kept."),
-    ("access-control-allow-origin", "Which site's scripts may read the answer."),
+    ("content-security-policy", "What a browser may load from the response: nothing."),
+    ("cross-origin-resource-policy", "Which sites may embed the response."),
+    ("cache-control", "Whether and for how long the response may be cached."),
+    ("access-control-allow-origin", "Which site's scripts may read the response."),
     ("access-control-expose-headers", "Which headers those scripts may read."),
-    ("vary", "Which of the request's headers the answer depends on."),
+    ("vary", "Which request headers the response depends on."),
     ("referrer-policy", "`no-referrer`."),
     ("content-language", "The language of the messages."),
     ("www-authenticate", "How to sign in (RFC 6750)."),
-    ("retry-after", "When to try again, in seconds."),
-    ("allow", "The methods that the address is for."),
-    ("connection", "`close` where the connection ends with this answer."),
+    ("retry-after", "When to retry, in seconds."),
+    ("allow", "The methods of the path."),
+    ("connection", "`close` when the server closes the connection."),
 ];
 
-pub(crate) const ON_ALL: &[&str] = &[
+/// Headers of all responses.
+pub(super) const ON_ALL: &[&str] = &[
     "x-request-id",
     "x-content-type-options",
     "content-security-policy",
@@ -206,18 +205,19 @@ pub(crate) const ON_ALL: &[&str] = &[
     "cache-control",
     "access-control-allow-origin",
 ];
-pub(crate) const ON_PRIVATE: &[&str] = &["referrer-policy", "vary", "access-control-expose-headers"];
+/// Headers of responses that are for the caller alone.
+pub(super) const ON_PRIVATE: &[&str] = &["referrer-policy", "vary", "access-control-expose-headers"];
 const ON_ERRORS: &[&str] =
     &["referrer-policy", "vary", "access-control-expose-headers", "content-language", "connection"];
 
-pub(crate) fn reference<T>(kind: &str, name: &str) -> RefOr<T> {
+pub(super) fn reference<T>(kind: &str, name: &str) -> RefOr<T> {
     RefOr::Ref(Ref::new(format!("#/components/{kind}/{name}")))
 }
 
-fn header(told: &str) -> Header {
+fn header(description: &str) -> Header {
     HeaderBuilder::new()
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .description(Some(told))
+        .description(Some(description))
         .build()
 }
 
@@ -226,15 +226,12 @@ fn error_schema() -> Object {
     let number = || ObjectBuilder::new().schema_type(Type::Integer);
     let text = || ObjectBuilder::new().schema_type(Type::String);
     ObjectBuilder::new()
-        .description(Some("Why a request was not answered with what it asked for."))
+        .description(Some("An error."))
         .property("status", number().description(Some("The HTTP status.")))
         .required("status")
         .property(
             "error",
-            OneOfBuilder::new()
-                .item(number())
-                .item(text())
-                .description(Some("The status again, or a title.")),
+            OneOfBuilder::new().item(number()).item(text()).description(Some("The HTTP status, or a title.")),
         )
         .required("error")
         .property(
@@ -242,7 +239,7 @@ fn error_schema() -> Object {
             ObjectBuilder::new()
                 .schema_type(Type::Object)
                 .additional_properties(Some(AdditionalProperties::from(text())))
-                .description(Some("A sentence for each wrong field, or one for `error`.")),
+                .description(Some("A message for each invalid field, or one for `error`.")),
         )
         .required("messages")
         .examples([json!({
@@ -251,18 +248,18 @@ fn error_schema() -> Object {
         .build()
 }
 
-impl Ends {
-    pub(crate) fn can_end(&self, traits: &[Trait]) -> bool {
+impl Occurs {
+    pub(super) fn applies_to(&self, traits: &[Trait]) -> bool {
         match self {
             Self::Always => true,
-            Self::Where(wanted) => wanted.iter().any(|one| traits.contains(one)),
-            Self::WhereNamed => false,
+            Self::With(any) => any.iter().any(|one| traits.contains(one)),
+            Self::WhereDocumented => false,
         }
     }
 }
 
-impl Case {
-    pub(crate) fn name(&self) -> String {
+impl CommonError {
+    pub(super) fn name(&self) -> String {
         format!("Error{}", self.status)
     }
 

@@ -1,15 +1,15 @@
-//! Examples of what the API's description composes: a schema without one gets it from those of its parts.
+//! Examples of composed schemas: a schema without an example gets one from the examples of its parts.
 
 use serde_json::{Map, Value, json};
 
-/// How deep parts are followed; no schema of ours is deeper, which a test of every example holds.
+/// How deep parts are followed. No schema of ours is deeper; the test of the examples would fail.
 const MAX_DEPTH: usize = 32;
 
-/// Gives every schema of the description an example.
-pub(crate) fn fill(document: &mut Value) {
-    const PLACE: &str = "/components/schemas";
-    let schemas = document.pointer(PLACE).cloned().unwrap_or_default();
-    let own = document.pointer_mut(PLACE).and_then(Value::as_object_mut);
+/// Gives every schema of the document an example.
+pub(super) fn fill(document: &mut Value) {
+    const POINTER: &str = "/components/schemas";
+    let schemas = document.pointer(POINTER).cloned().unwrap_or_default();
+    let own = document.pointer_mut(POINTER).and_then(Value::as_object_mut);
     for schema in own.into_iter().flat_map(Map::values_mut) {
         if schema.get("example").is_none() {
             schema["example"] = example(schema, &schemas, MAX_DEPTH);
@@ -17,14 +17,14 @@ pub(crate) fn fill(document: &mut Value) {
     }
 }
 
-/// The example of a schema, among these others.
+/// The example of a schema; `schemas` are the document's.
 fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if depth == 0 {
         return Value::Null;
     }
     let part = |inner: &Value| example(inner, schemas, depth - 1);
-    if let Some(stated) = schema.get("example").or_else(|| schema.pointer("/examples/0")) {
-        return stated.clone();
+    if let Some(own) = schema.get("example").or_else(|| schema.pointer("/examples/0")) {
+        return own.clone();
     }
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         return part(&schemas[name]);
@@ -36,7 +36,7 @@ fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if let Some(first) = schema.pointer("/oneOf/0").or_else(|| schema.pointer("/enum/0")) {
         return if first.is_object() { part(first) } else { first.clone() };
     }
-    match kind(schema) {
+    match type_of(schema) {
         Some("object") => {
             let properties = schema["properties"].as_object().cloned().unwrap_or_default();
             Value::Object(
@@ -46,17 +46,17 @@ fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
         Some("array") => json!([part(&schema["items"])]),
         Some("integer") => schema.get("minimum").cloned().unwrap_or(json!(0)),
         Some("boolean") => json!(true),
-        Some("string") => json!(word(schema)),
+        Some("string") => json!(text(schema)),
         _ => Value::Null,
     }
 }
 
-/// The type; of several, null where that is one of them.
-fn kind(schema: &Value) -> Option<&str> {
+/// The type; `None` for several, which include null.
+fn type_of(schema: &Value) -> Option<&str> {
     schema["type"].as_str()
 }
 
-fn word(schema: &Value) -> &'static str {
+fn text(schema: &Value) -> &'static str {
     match schema["format"].as_str() {
         Some("uuid") => "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d",
         Some("date-time") => "2026-01-01T12:00:00Z",
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_holds_itself_comes_to_an_end() {
+    fn a_recursive_schema_terminates() {
         let own = json!({"type": "array", "items": {"$ref": "#/components/schemas/Own"}});
         let mut document = json!({"components": {"schemas": {"Own": own}}});
         fill(&mut document);

@@ -1,168 +1,178 @@
-//! Makes the API's description (OpenAPI 3.1) for `assets/api/openapi.json`: the operations as their handlers describe
-//! them, and what all of them have in common, which is the server's: parameters of paths, errors, headers. Tests hold the
-//! file against this, and this against the table of routes; no executable has it, which is most of a megabyte smaller without.
+//! Makes the OpenAPI document: for each route of the table the documentation beside its handler, completed with what
+//! all operations share: path parameters, errors, headers, security. Only tests compile it, which keeps most of a
+//! megabyte out of the executable.
 
-use serde_json::{Value, json};
+use hyper::Method;
+use serde_json::Value;
 use utoipa::OpenApi;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi as Document, RefOr, Required, Server};
+use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Components, OpenApi as Document, RefOr, Server};
 
-use super::common_responses::{self, CASES, ON_ALL, ON_PRIVATE, Trait, reference};
+use super::common_responses::{self, COMMON_ERRORS, ON_ALL, ON_PRIVATE, Trait, reference};
 use super::examples;
-use crate::http::{api, public};
-use crate::values::Locale;
+use super::parameters::{language_parameters, path_parameter};
+use crate::http::api::Sort;
+use crate::http::routes::ROUTES;
+use crate::http::{Access, Route};
 
 #[derive(OpenApi)]
-#[openapi(paths(describe))]
-struct Own;
-
-/// Describe the API
-///
-/// This description.
-#[utoipa::path(
-    get,
-    path = "/api/openapi.json",
-    tag = "House",
-    operation_id = "describe",
-    responses((status = 200, description = "An OpenAPI 3.1 document.", content_type = "application/json", body = Object)),
-    security(())
+#[openapi(
+    info(
+        title = "Tondo",
+        description = "A self-hosted profile-picture server: one picture for each person, shown on every site that asks for it.\n\n\
+            Every path that answers GET also answers HEAD, without the body. OPTIONS lists the methods of a path; any other \
+            method gets 405 (`Error405`). IDs are UUIDs in lower case; one in upper case is unknown. Errors have one shape \
+            (`Error`), in the language of `hl`, else of `Accept-Language`.",
+        license(name = "MIT OR Apache-2.0"),
+    ),
+    // Only a parameter refers to it, which utoipa does not follow.
+    components(schemas(Sort)),
+    tags(
+        (name = "Signing in", description = "Exchange an email address and a password for a token or a cookie; use setup links."),
+        (name = "Accounts", description = "Your own account; for administrators, everybody's."),
+        (name = "Managing pictures", description = "Your own pictures; for administrators, everybody's."),
+        (name = "Addresses", description = "The email addresses and OpenIDs by which other sites ask for people's pictures. People ask for them, administrators grant them."),
+        (name = "Tokens", description = "Tokens and their scopes: `picture`, `account` and `admin`, each of which includes the ones before it."),
+        (name = "Server", description = "Health, the audit trail and this document."),
+        (name = "Avatars", description = "The avatar protocol of Gravatar and Libravatar, and profiles. No token needed."),
+        (name = "Pictures", description = "Public pictures. No token needed."),
+    )
 )]
-pub(crate) fn describe() -> Value {
-    let mut document = api::Description::openapi();
-    document.merge(public::Description::openapi());
-    document.merge(Own::openapi());
+struct Base;
+
+/// The whole document.
+pub(super) fn generate() -> Value {
+    let mut document = Base::openapi();
     document.servers = Some(vec![Server::new("/")]);
-    complete(&mut document);
+    let components = document.components.get_or_insert_with(Components::new);
+    common_responses::add_to(components);
+    let languages = language_parameters();
+    components.parameters.extend(languages.iter().map(|one| (one.name.clone(), RefOr::T(one.clone()))));
+    add_security_schemes(components);
+    for route in ROUTES {
+        add_route(&mut document, route, &languages);
+    }
     let mut document = serde_json::to_value(&document).unwrap_or_default();
     examples::fill(&mut document);
     document
 }
 
-/// Adds to every operation what it has in common with others.
-fn complete(document: &mut Document) {
-    let components = document.components.get_or_insert_with(Components::new);
-    common_responses::add_to(components);
-    let languages = language_parameters();
-    components.parameters.extend(languages.iter().map(|one| (one.name.clone(), RefOr::T(one.clone()))));
-    add_security(components);
-    for (path, item) in &mut document.paths.paths {
-        let parameters: Vec<Parameter> = path.split('/').filter_map(path_parameter).collect();
-        for (is_change, operation) in operations(item) {
-            let is = [
-                (Trait::Change, is_change),
-                (Trait::SignedIn, signs_in(operation)),
-                (Trait::ForTheCaller, path.starts_with("/api/") || parameters.is_empty()),
-                (Trait::Body, operation.request_body.is_some()),
-                (Trait::PathParameters, !parameters.is_empty()),
-            ];
-            let traits: Vec<Trait> = is.into_iter().filter(|(_, is)| *is).map(|(kind, _)| kind).collect();
-            let own = operation.parameters.get_or_insert_default();
-            own.extend(parameters.iter().cloned().map(RefOr::T));
-            own.extend(languages.iter().map(|one| reference("parameters", &one.name)));
-            complete_operation(operation, &traits);
-        }
+/// Adds a route and the schemas that its handler's documentation uses; nothing for a route that is not documented.
+fn add_route(document: &mut Document, route: &Route, languages: &[Parameter]) {
+    let Some(mut own) = route.operation.documentation() else { return };
+    let (stated_path, mut item) = own.paths.paths.pop_first().expect("one documented handler");
+    let operation = operation_of(&mut item, &route.method).take();
+    let mut operation = operation.unwrap_or_else(|| panic!("{route:?} is documented with another method"));
+    document.merge(own);
+    let path = documented_path(route, stated_path);
+    complete(&mut operation, route, &path, languages);
+    let item = document.paths.paths.entry(path).or_default();
+    *operation_of(item, &route.method) = Some(operation);
+}
+
+/// The path in the document. A handler that states one may add an extension that the router does not look at.
+fn documented_path(route: &Route, stated: String) -> String {
+    if stated.is_empty() {
+        return route.path.to_owned();
+    }
+    assert_eq!(stated.trim_end_matches(".json"), route.path.trim_end_matches(".json"), "{route:?}");
+    stated
+}
+
+fn operation_of<'a>(item: &'a mut PathItem, method: &Method) -> &'a mut Option<Operation> {
+    match method.as_str() {
+        "GET" => &mut item.get,
+        "PUT" => &mut item.put,
+        "POST" => &mut item.post,
+        "PATCH" => &mut item.patch,
+        "DELETE" => &mut item.delete,
+        other => panic!("no route may have the method {other}"),
     }
 }
 
-fn complete_operation(operation: &mut Operation, traits: &[Trait]) {
-    let own = if traits.contains(&Trait::ForTheCaller) { ON_PRIVATE } else { &[] };
+/// Adds what the table says, and what the operation shares with others.
+fn complete(operation: &mut Operation, route: &Route, path: &str, languages: &[Parameter]) {
+    operation.operation_id = Some(operation_id(route));
+    operation.summary = route.summary.map(str::to_owned);
+    operation.security = Some(security(route.access));
+    let in_path: Vec<Parameter> = path.split('/').filter_map(path_parameter).collect();
+    let is = [
+        (Trait::Change, route.method != Method::GET),
+        (Trait::SignedIn, route.access.scope().is_some()),
+        (Trait::Private, route.access != Access::Public || in_path.is_empty()),
+        (Trait::Body, operation.request_body.is_some()),
+        (Trait::PathParameters, !in_path.is_empty()),
+    ];
+    let traits: Vec<Trait> = is.into_iter().filter(|(_, is)| *is).map(|(one, _)| one).collect();
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.extend(in_path.into_iter().map(RefOr::T));
+    parameters.extend(languages.iter().map(|one| reference("parameters", &one.name)));
+    add_headers(operation, &traits);
+    add_errors(operation, &traits);
+}
+
+/// The name of the route, beginning in lower case.
+fn operation_id(route: &Route) -> String {
+    let name = format!("{:?}", route.operation);
+    let (first, rest) = name.split_at(1);
+    format!("{}{rest}", first.to_lowercase())
+}
+
+/// A token or a cookie of the route's scope; an empty requirement where no token is needed.
+fn security(access: Access) -> Vec<SecurityRequirement> {
+    let Some(scope) = access.scope() else { return vec![SecurityRequirement::default()] };
+    ["token", "cookie"].map(|scheme| SecurityRequirement::new(scheme, [scope.as_str()])).into()
+}
+
+fn add_headers(operation: &mut Operation, traits: &[Trait]) {
+    let private = if traits.contains(&Trait::Private) { ON_PRIVATE } else { &[] };
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            let common =
-                ON_ALL.iter().chain(own).map(|name| ((*name).to_owned(), reference("headers", name)));
-            response.headers.extend(common);
-        }
-    }
-    for case in CASES {
-        let named = operation.responses.responses.get(case.status);
-        // A status with a body of its own is told in full beside its handler.
-        let is_told = matches!(named, Some(RefOr::T(response)) if !response.content.is_empty());
-        if !is_told && (named.is_some() || case.ends.can_end(traits)) {
-            let reference = reference("responses", &case.name());
-            operation.responses.responses.insert(case.status.to_owned(), reference);
+            let names = ON_ALL.iter().chain(private);
+            response.headers.extend(names.map(|name| ((*name).to_owned(), reference("headers", name))));
         }
     }
 }
 
-/// The operations of an address, and whether each changes something.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
-    let PathItem { get, put, post, delete, patch, .. } = item;
-    [(false, get), (true, put), (true, post), (true, delete), (true, patch)]
-        .into_iter()
-        .filter_map(|(is_change, operation)| operation.as_mut().map(|operation| (is_change, operation)))
+/// Adds the errors that the operation shares with others. A status that the handler documents with a body of its own stays.
+fn add_errors(operation: &mut Operation, traits: &[Trait]) {
+    let responses = &mut operation.responses.responses;
+    for error in COMMON_ERRORS {
+        let stated = responses.get(error.status);
+        let has_body = matches!(stated, Some(RefOr::T(response)) if !response.content.is_empty());
+        if !has_body && (stated.is_some() || error.occurs.applies_to(traits)) {
+            responses.insert(error.status.to_owned(), reference("responses", &error.name()));
+        }
+    }
 }
 
-/// Whether the operation names a way of signing in; one that is for everybody has an empty requirement.
-fn signs_in(operation: &Operation) -> bool {
-    let text = serde_json::to_value(&operation.security).unwrap_or_default();
-    text.as_array().is_some_and(|ways| ways.iter().any(|way| way.get("token").is_some()))
-}
-
-/// A parameter of a path, by its name in braces.
-fn path_parameter(segment: &str) -> Option<Parameter> {
-    let (name, _ending) = segment.strip_prefix('{')?.split_once('}')?;
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    let uuid =
-        || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".into())));
-    let (description, schema) = match name {
-        "version" => (
-            "`v1`; any other number means the same.",
-            text.pattern(Some(r"^v?[0-9]+(\.[0-9]+)*$")).max_length(Some(32)).examples([json!("v1")]),
-        ),
-        "basename" => ("The picture's file name.", text.examples([json!("profile_picture.jpg")])),
-        "content" => (
-            "The SHA-256 of the stored file in hexadecimal digits, and perhaps an ending that settles the type.",
-            text.examples([json!("84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140.jpg")]),
-        ),
-        "hash" => (
-            "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits, or a slug, and perhaps an ending: `.jpg`, `.png`, \
-             `.webp` and `.gif` settle the type, `.svg` that of drawings; others are ignored.",
-            text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.png")]),
-        ),
-        "slug" => (
-            "A slug, and perhaps an ending that settles the type.",
-            text.examples([json!("ada-lovelace.jpg")]),
-        ),
-        "name" => ("An address's hash, or a slug.", text.examples([json!("ada-lovelace")])),
-        "profile" => (
-            "MD5, SHA-1 or SHA-256 of an address in hexadecimal digits.",
-            text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]),
-        ),
-        "picture" => ("The picture's identifier, in lower case.", uuid()),
-        "uuid" => ("The person's identifier, in lower case.", uuid()),
-        _ => ("The record's identifier, in lower case.", uuid()),
-    };
-    let parameter =
-        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-    Some(parameter.description(Some(description)).schema(Some(schema)).build())
-}
-
-/// What every operation heeds for its messages.
-fn language_parameters() -> [Parameter; 2] {
-    let parameter = |name: &str, place, description: &str, example: &str| {
-        let text = ObjectBuilder::new().schema_type(Type::String).examples([json!(example)]);
-        let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(Required::False);
-        parameter.description(Some(description)).schema(Some(text)).build()
-    };
-    let known = Locale::ALL.iter().map(|locale| format!("`{locale}`")).collect::<Vec<_>>().join(", ");
-    let hl = format!("The language of messages: {known}, before `Accept-Language`. Another is passed over.");
-    let accepted = "The languages of messages that are understood (RFC 9110, 12.5.4), where `hl` names none.";
-    [
-        parameter("hl", ParameterIn::Query, &hl, "tr"),
-        parameter("Accept-Language", ParameterIn::Header, accepted, "tr, en;q=0.5"),
-    ]
-}
-
-fn add_security(components: &mut Components) {
+fn add_security_schemes(components: &mut Components) {
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-        "A token, by `POST /api/login` or made. Beside each operation stands the scope it needs.",
+        "A token from `POST /api/login`, or one that was made. Each operation lists the scope that it needs.",
     ));
     let cookie = ApiKeyValue::with_description(
         "tondo_session",
-        "A page's session, by `POST /api/session`; named `__Host-tondo_session` over HTTPS.",
+        "The session of a page, from `POST /api/session`; named `__Host-tondo_session` over HTTPS.",
     );
     components.add_security_scheme("token", SecurityScheme::Http(token.build()));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_has_what_the_table_says() {
+        let document = generate();
+        let operation = &document["paths"]["/api/{version}/users/{id}/tokens"]["post"];
+        assert_eq!(operation["operationId"], "makeToken");
+        assert_eq!(operation["summary"], "Make a token for a person");
+        assert_eq!(operation["security"], serde_json::json!([{"token": ["admin"]}, {"cookie": ["admin"]}]));
+        assert_eq!(document["paths"]["/healthz"]["get"]["security"], serde_json::json!([{}]));
+        assert!(document["paths"].get("/setup").is_none());
+    }
 }

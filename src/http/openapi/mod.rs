@@ -1,4 +1,4 @@
-//! The API's description (OpenAPI 3.1): the embedded document, and, in tests, the generator that it is held against.
+//! The OpenAPI 3.1 document: the embedded file, and, in tests, the generator that the file is compared with.
 
 #[cfg(test)]
 mod common_responses;
@@ -7,7 +7,9 @@ mod document;
 mod examples;
 #[cfg(test)]
 mod generate;
-
-pub(crate) use document::below;
 #[cfg(test)]
-pub(crate) use generate::describe;
+mod parameters;
+
+#[cfg(test)]
+pub(crate) use document::__path_describe;
+pub(crate) use document::describe;

@@ -1,4 +1,6 @@
-//! The embedded pages: plain files from `assets/pages`, under a policy that lets nothing in from outside.
+//! The embedded pages: plain files from `assets/pages`, with a Content Security Policy that allows nothing from elsewhere.
+
+#![expect(clippy::unused_async, reason = "the router awaits every handler")]
 
 use std::borrow::Cow;
 
@@ -13,22 +15,22 @@ use crate::values::Message;
 #[folder = "assets/pages"]
 struct Assets;
 
-/// Scripts, styles, images and calls of our own; nothing inline, nothing framed.
+/// Only our own scripts, styles, images and requests; nothing inline, no framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `GET /`: says that the server runs, and what to do next.
-pub fn home() -> Result<Response, ApiError> {
+/// `GET /`: shows that the server runs, and what to do next.
+pub(crate) async fn home(_context: &mut Context) -> Result<Response, ApiError> {
     file("index.html")
 }
 
-/// `GET /setup`: where a set-up link is used. The link's token is behind the `#`, where only the page sees it.
-pub fn setup() -> Result<Response, ApiError> {
+/// `GET /setup`: uses a setup link. The link's token is after the `#`, where only the page sees it.
+pub(crate) async fn setup(_context: &mut Context) -> Result<Response, ApiError> {
     file("setup.html")
 }
 
-/// `GET /assets/{file}`: what the pages are made of. The pages themselves have addresses of their own.
-pub fn asset(context: &Context) -> Result<Response, ApiError> {
+/// `GET /assets/{file}`: scripts, styles and images of the pages. The pages have paths of their own.
+pub(crate) async fn asset(context: &mut Context) -> Result<Response, ApiError> {
     let name: String = context.path_parameter("file", Message::NoSuchPage)?;
     let is_page = matches!(name.rsplit_once('.'), Some((_, "html")));
     if is_page { Err(ApiError::NotFound(Message::NoSuchPage)) } else { file(&name) }
@@ -55,8 +57,8 @@ fn file(name: &str) -> Result<Response, ApiError> {
 }
 
 fn media_type(name: &str) -> Option<&'static str> {
-    let (_, ending) = name.rsplit_once('.')?;
-    match ending {
+    let (_, extension) = name.rsplit_once('.')?;
+    match extension {
         "html" => Some("text/html; charset=utf-8"),
         "css" => Some("text/css; charset=utf-8"),
         "js" => Some("text/javascript; charset=utf-8"),

@@ -1,31 +1,14 @@
 //! What the world sees: pictures, without signing in.
 
-mod avatar;
+pub(crate) mod avatar;
 mod avatar_query;
-mod content;
+pub(crate) mod content;
 mod links;
 mod openapi;
-mod picture;
+pub(crate) mod picture;
 mod picture_query;
 mod picture_response;
-mod profile;
-mod webfinger;
+pub(crate) mod profile;
+pub(crate) mod webfinger;
 
-use utoipa::OpenApi;
-
-pub use avatar::{avatar, by_slug};
-pub use content::by_content;
-pub use picture::current_picture;
-pub use profile::{by_hash as profile_by_hash, by_name as profile_by_name, is_profile};
-pub use webfinger::webfinger;
-
-/// The world's part of the description.
-#[derive(Debug, OpenApi)]
-#[openapi(
-    paths(picture::current_picture, content::by_content, avatar::avatar, avatar::by_slug, profile::by_hash, profile::by_name, webfinger::webfinger),
-    tags(
-        (name = "Avatars", description = "The avatar protocol of Gravatar and Libravatar, and profiles."),
-        (name = "Pictures", description = "What the world sees, without signing in.")
-    ),
-)]
-pub struct Description;
+pub use profile::is_profile;

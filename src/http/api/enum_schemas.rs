@@ -1,4 +1,4 @@
-//! Schemas of closed lists of words, for the API's description: each is made of the very list that the server goes by.
+//! OpenAPI schemas of enumerations, each built from the list that the server itself uses.
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -9,15 +9,15 @@ use crate::model::PeopleOrder;
 use crate::values::{self};
 
 macro_rules! lists {
-    ($($(#[doc = $told:literal])* $name:ident = $words:expr;)*) => {$(
-        $(#[doc = $told])*
+    ($($(#[doc = $text:literal])* $name:ident = $words:expr;)*) => {$(
+        $(#[doc = $text])*
         #[derive(Debug)]
-        pub(super) struct $name;
+        pub(crate) struct $name;
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let told = concat!($($told),*).trim();
-                ObjectBuilder::new().schema_type(Type::String).description(Some(told)).enum_values(Some($words)).into()
+                let description = concat!($($text),*).trim();
+                ObjectBuilder::new().schema_type(Type::String).description(Some(description)).enum_values(Some($words)).into()
             }
         }
 
@@ -26,25 +26,25 @@ macro_rules! lists {
 }
 
 lists! {
-    /// What a person is in this house.
+    /// A person's role.
     Role = values::Role::ALL.iter().map(|role| role.as_str());
-    /// What a token opens: `picture`, the owner's own pictures; `account`, the owner's own account, too; `admin`,
-    /// everything.
+    /// What a token may be used for: `picture` for the owner's pictures, `account` for the owner's account as well,
+    /// `admin` for everything.
     Scope = values::Scope::ALL.iter().map(|scope| scope.as_str());
-    /// A language that Tondo answers in.
+    /// A language of messages.
     Language = values::Locale::ALL.iter().map(|locale| locale.as_str());
-    /// How a token came to be: `login` by signing in, `made` was made.
+    /// The origin of a token: `login` from signing in, `made` by request.
     TokenKind = catalog::TokenKind::ALL.iter().map(|kind| kind.as_str());
-    /// A picture's type.
+    /// A picture's media type.
     Mime = values::MediaType::ALL.iter().map(|media| media.mime());
-    /// What the audit trail calls a change.
+    /// A kind of change in the audit trail.
     Action = catalog::Action::ALL.iter().map(|action| action.as_str());
-    /// An address's kind: `email` or `openid`.
+    /// The kind of an address.
     IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
-    /// Whether an address is somebody's: `asked` for, or `granted`.
+    /// The state of an address: `asked` for, or `granted`.
     IdentityState = [catalog::IdentityState::AvatarQuery, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
-    /// For whom a picture is: everybody, with parental guidance, restricted, adults only.
+    /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
-    /// The order of people; a minus for the other direction.
+    /// The order of people; a minus sign means descending.
     Sort = PeopleOrder::ALL.iter().map(|(name, _)| *name);
 }

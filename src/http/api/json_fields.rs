@@ -1,5 +1,5 @@
-//! Reading fields of a JSON object leniently: a field of the wrong kind is that field's fault, not the whole body's,
-//! so that all faults can be told at once.
+//! Reads the fields of a JSON body one by one: a field of the wrong type is an error of that field, not of the whole
+//! body, so that all errors are reported at once.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -14,32 +14,32 @@ use serde_json::value::RawValue;
 use crate::http::{ApiError, Context, read_body};
 use crate::values::Message;
 
-/// A field as it stands in the body; `None` where it is absent or null.
+/// A field's raw JSON; `None` where it is absent or null.
 pub(super) type Raw<'a> = Option<&'a RawValue>;
 
-/// The longest body of plain fields.
+/// The largest body of plain fields.
 const MAX_BODY_BYTES: u64 = 16 * 1024;
 
-/// The most characters of a text that is copied out of a body. Escaped, each has at most twelve bytes there.
+/// The longest text that is copied out of a body. An escaped character takes at most twelve bytes there.
 const MAX_TEXT_CHARS: usize = 8192;
 
-/// A field of a body that changes a record: absent leaves the record as it is, null takes the value away.
+/// A field of a `PATCH`: absent keeps the record's value, null removes it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Given<'a>(Raw<'a>);
+pub(super) struct Patch<'a>(Raw<'a>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Patch<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <&RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
     }
 }
 
-impl<'a> Given<'a> {
-    /// Whether the field is there, null or not.
-    pub(super) fn is_there(self) -> bool {
+impl<'a> Patch<'a> {
+    /// Whether the field is present, null or not.
+    pub(super) fn is_present(self) -> bool {
         self.0.is_some()
     }
 
-    /// Reads the field where it is there. A null is handed on as none.
+    /// Reads the field if it is present. Null is passed on as `None`.
     pub(super) fn read<T>(
         self,
         read: impl FnOnce(Raw<'a>) -> Result<T, Message>,
@@ -58,7 +58,11 @@ pub(super) fn media_type(context: &Context) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The body of a request that sends a few plain fields as JSON, at most 16 KiB.
+/// Reads a JSON body of at most 16 KiB.
+///
+/// # Errors
+///
+/// 415 for another content type, and as [`read_body`] has them.
 pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
     if media_type(context) != "application/json" {
         return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
@@ -67,7 +71,11 @@ pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> 
     Ok(body)
 }
 
-/// Takes a body apart into its fields. Fields that `T` does not name are ignored.
+/// Splits a JSON object into its fields. Fields that `T` does not have are ignored.
+///
+/// # Errors
+///
+/// 400 with the position in the body where it is not JSON.
 pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiError> {
     let parsed = serde_json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line() as u64, error.column() as u64);
@@ -80,7 +88,7 @@ pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiEr
             Category::Syntax | Category::Io => Message::JsonSyntax { line, column },
         })
     })?;
-    // An array would do for the parser: it takes one as the fields in their order.
+    // The parser also accepts an array, as the fields in order.
     if body.trim_ascii_start().first() == Some(&b'{') {
         Ok(parsed)
     } else {
@@ -94,13 +102,13 @@ pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>
     if text.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
 }
 
-/// A required text whose every letter counts, spaces too.
+/// A required text in which white space counts.
 pub(super) fn secret<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let text = text_or_nothing(field, raw)?;
     if text.is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
 }
 
-/// A text that may be empty; absent and null are empty, too.
+/// An optional text; absent and null are empty.
 pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let Some(raw) = raw else { return Ok(Cow::Borrowed("")) };
     if raw.get().starts_with('"') && raw.get().len() > MAX_TEXT_CHARS * 12 {
@@ -110,7 +118,7 @@ pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<C
     text.map(|text| text.0).map_err(|_kind| Message::FieldNotText { field: field.into() })
 }
 
-/// A required word, one of those that `T` knows.
+/// A required word, one of the values of `T`.
 pub(super) fn word<T>(field: &'static str, raw: Raw<'_>, known: &[T]) -> Result<T, Message>
 where
     T: FromStr + Display,
@@ -132,7 +140,7 @@ pub(super) fn boolean(field: &'static str, raw: Raw<'_>) -> Result<bool, Message
     }
 }
 
-/// A required text as it stands between its quotes, escapes and all: for one so long that a copy of it would count.
+/// A required text between its quotes, still escaped: a picture is too large to copy.
 pub(super) fn escaped_text<'a>(field: &'static str, raw: Raw<'a>) -> Result<&'a str, Message> {
     let required = || Message::FieldRequired { field: field.into() };
     let inside = raw.ok_or_else(required)?.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -147,7 +155,7 @@ pub(super) fn number(field: &str, raw: Raw<'_>, min: u32, max: u32) -> Result<u3
     number.ok_or_else(|| Message::FieldNotANumber { field: field.into(), min: min.into(), max: max.into() })
 }
 
-/// Whether the place of a fault is a closing bracket with a comma before it, white space aside.
+/// Whether a syntax error is a closing bracket after a comma, ignoring white space.
 fn follows_comma(body: &[u8], line: usize, column: usize) -> bool {
     let before_line: usize =
         body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
@@ -170,7 +178,7 @@ mod tests {
         b: Raw<'a>,
     }
 
-    fn fault(text: &str) -> Message {
+    fn error(text: &str) -> Message {
         match object::<Two<'_>>(&Bytes::copy_from_slice(text.as_bytes())) {
             Err(ApiError::MalformedJson(message)) => message,
             other => panic!("{other:?}"),
@@ -178,30 +186,30 @@ mod tests {
     }
 
     #[test]
-    fn malformed_json_is_told_with_its_place() {
-        assert_eq!(fault("{\"a\": 1,\n}"), Message::JsonTrailingComma { line: 2, column: 1 });
-        assert_eq!(fault("{\"a\": [1, 2,]}"), Message::JsonTrailingComma { line: 1, column: 13 });
-        assert_eq!(fault("{\"a\": 1,"), Message::JsonCut { line: 1, column: 8 });
-        assert_eq!(fault(""), Message::JsonCut { line: 1, column: 0 });
-        assert_eq!(fault("{'a': 1}"), Message::JsonSyntax { line: 1, column: 2 });
-        assert_eq!(fault("[1]"), Message::JsonNotAnObject);
-        assert_eq!(fault("[1, 2]"), Message::JsonNotAnObject);
-        assert_eq!(fault("{\"a\":1,\"a\":2}"), Message::JsonNotAnObject);
+    fn malformed_json_is_reported_with_its_position() {
+        assert_eq!(error("{\"a\": 1,\n}"), Message::JsonTrailingComma { line: 2, column: 1 });
+        assert_eq!(error("{\"a\": [1, 2,]}"), Message::JsonTrailingComma { line: 1, column: 13 });
+        assert_eq!(error("{\"a\": 1,"), Message::JsonCut { line: 1, column: 8 });
+        assert_eq!(error(""), Message::JsonCut { line: 1, column: 0 });
+        assert_eq!(error("{'a': 1}"), Message::JsonSyntax { line: 1, column: 2 });
+        assert_eq!(error("[1]"), Message::JsonNotAnObject);
+        assert_eq!(error("[1, 2]"), Message::JsonNotAnObject);
+        assert_eq!(error("{\"a\":1,\"a\":2}"), Message::JsonNotAnObject);
     }
 
     #[test]
-    fn nesting_without_end_neither_recurses_nor_is_read() {
+    fn deep_nesting_does_not_recurse() {
         let deep = format!("{{\"x\": {}{}, \"a\": \"1\"}}", "[".repeat(100_000), "]".repeat(100_000));
         let body = Bytes::from(deep);
         let two: Two<'_> = object(&body).unwrap();
         assert_eq!(text("a", two.a).unwrap(), "1");
         let array = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(fault(&array), Message::JsonNotAnObject);
-        assert_eq!(fault(&"[".repeat(100_000)), Message::JsonCut { line: 1, column: 100_000 });
+        assert_eq!(error(&array), Message::JsonNotAnObject);
+        assert_eq!(error(&"[".repeat(100_000)), Message::JsonCut { line: 1, column: 100_000 });
     }
 
     #[test]
-    fn a_text_longer_than_any_is_not_copied() {
+    fn a_text_that_is_too_long_is_not_copied() {
         let body = Bytes::from(format!(r#"{{"a": "{}"}}"#, r"\/".repeat(MAX_TEXT_CHARS * 6 + 1)));
         let two: Two<'_> = object(&body).unwrap();
         assert_eq!(text("a", two.a), Err(Message::TextTooLong { max: 8192 }));
@@ -210,16 +218,16 @@ mod tests {
     #[derive(Debug, Deserialize)]
     struct Changes<'a> {
         #[serde(borrow, default)]
-        a: Given<'a>,
+        a: Patch<'a>,
         #[serde(borrow, default)]
-        b: Given<'a>,
+        b: Patch<'a>,
     }
 
     #[test]
-    fn a_field_that_is_absent_is_not_one_that_is_null() {
+    fn absent_and_null_differ() {
         let body = Bytes::from_static(br#"{"a": null}"#);
         let changes: Changes<'_> = object(&body).unwrap();
-        assert!(changes.a.is_there() && !changes.b.is_there());
+        assert!(changes.a.is_present() && !changes.b.is_present());
         assert_eq!(changes.a.read(|raw| text_or_nothing("a", raw)).unwrap().unwrap(), "");
         assert_eq!(
             changes.a.read(|raw| boolean("a", raw)),
@@ -229,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_truth_values_are_those_that_are_known() {
+    fn unknown_words_and_booleans_are_rejected() {
         let body = Bytes::from_static(br#"{"a": "admin", "b": 1}"#);
         let two: Two<'_> = object(&body).unwrap();
         assert_eq!(word("a", two.a, Role::ALL), Ok(Role::Admin));
@@ -241,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fields_kind_is_its_own_affair() {
+    fn a_wrong_type_is_an_error_of_its_field() {
         let body = Bytes::from_static(br#"{"a": "x\/y", "b": 7.5}"#);
         let two: Two<'_> = object(&body).unwrap();
         assert_eq!(text("a", two.a).unwrap(), "x/y");

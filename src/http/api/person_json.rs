@@ -1,60 +1,61 @@
-//! A person's facts as the API tells them: to the person, and to administrators.
+//! The JSON of a person: the same for the person and for administrators.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facts::ProfilePicture;
-use super::schemas;
+use super::enum_schemas;
+use super::picture_json::PictureJson;
 use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
 
-/// A person of this house.
+/// A person.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Person, example = json!({
     "id": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "email": "ada@example.org", "name": "Ada Lovelace",
     "slug": "ada-lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
     "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "pictures": 0,
     "picture_bytes": 0
 }))]
-pub struct Account {
-    /// Identifies the person.
+pub(super) struct PersonJson {
+    /// The person's ID.
     #[schema(value_type = String, format = "uuid")]
     id: String,
-    /// The address that signs in.
+    /// The email address that the person signs in with.
     email: String,
-    /// The name as shown; may be empty.
+    /// The display name; may be empty.
     name: String,
-    /// The short public name.
+    /// The short name in public URLs.
     slug: String,
-    /// Whether the person may sign in, and the person's tokens open anything.
+    /// Whether the person may sign in and use tokens.
     active: bool,
-    /// What the person is in this house.
-    #[schema(value_type = schemas::Role)]
+    /// The person's role.
+    #[schema(value_type = enum_schemas::Role)]
     role: &'static str,
     /// When the person was added.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When any of these facts last changed.
+    /// When the person last changed.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-    /// The current picture; null where there is none.
+    /// The current picture; null without one.
     #[schema(required)]
-    profile_picture: Option<ProfilePicture>,
-    /// The language in which the person is answered; null where none was chosen.
-    #[schema(value_type = Option<schemas::Language>, required)]
+    profile_picture: Option<PictureJson>,
+    /// The language of messages to the person; null for the language of each request.
+    #[schema(value_type = Option<enum_schemas::Language>, required)]
     language: Option<&'static str>,
-    /// Whether the world may see who it is: name, slug and picture by any address. The picture itself always is to be seen.
+    /// Whether the profile is public: name, slug and picture, by any of the person's addresses. The picture itself is always
+    /// public.
     public: bool,
-    /// How many pictures the person's history has.
+    /// The number of pictures in the history.
     pictures: u64,
-    /// Their bytes together.
+    /// The size of these pictures in bytes.
     picture_bytes: u64,
 }
 
-impl Account {
-    /// The facts of this person, whose picture is served below this base.
-    pub fn of(person: &Person, picture: Option<&Picture>, base: &BasePath) -> Self {
+impl PersonJson {
+    /// `base` is the path below which the server serves pictures.
+    pub(super) fn new(person: &Person, picture: Option<&Picture>, base: &BasePath) -> Self {
         Self {
             id: person.id.to_string(),
             email: person.email.to_string(),
@@ -64,7 +65,7 @@ impl Account {
             role: person.role.as_str(),
             created_at: person.created_at,
             updated_at: person.updated_at,
-            profile_picture: picture.map(|picture| ProfilePicture::of(picture, base)),
+            profile_picture: picture.map(|picture| PictureJson::new(picture, base)),
             language: person.language.map(crate::values::Locale::as_str),
             public: person.is_public,
             pictures: person.picture_count,

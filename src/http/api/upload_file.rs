@@ -1,5 +1,5 @@
-//! The two other forms of an upload: one file part of a multipart body (RFC 7578), and the picture as the body.
-//! Size and type are read from the picture.
+//! An upload as a file: one part of a multipart form (RFC 7578), or the picture as the body. Size and type are read from
+//! the picture.
 
 use std::convert::Infallible;
 
@@ -17,19 +17,20 @@ use crate::services::ServiceError;
 use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
 
-/// The names under which the file part is looked for.
+/// The names of the file part.
 const FILE_PARTS: [&str; 2] = ["picture", "file"];
 
-/// The most parts of a multipart body that are looked at.
+/// The most parts of a form that are read.
 const MAX_PARTS: usize = 64;
 
-/// The name of a picture that came without one.
-const NAMELESS: &str = "profile_picture";
+/// The name of a picture without a file name.
+const DEFAULT_NAME: &str = "profile_picture";
 
-/// The field under which faults of the picture are told.
+/// The field name of errors of the picture.
 const FIELD: &str = "picture";
 
-/// The parts of a multipart body: the picture is the one file part.
+/// The parts of a multipart upload.
+#[cfg_attr(not(test), expect(dead_code, reason = "only tests make the OpenAPI document"))]
 pub(super) struct Parts;
 
 impl PartialSchema for Parts {
@@ -37,14 +38,18 @@ impl PartialSchema for Parts {
         let file = ObjectBuilder::new()
             .schema_type(Type::String)
             .content_media_type("application/octet-stream")
-            .description(Some("The picture, with its file name; the part may be named `file`, too."));
+            .description(Some("The picture, with its file name. The part may also be named `file`."));
         ObjectBuilder::new().property(FILE_PARTS[0], file).required(FILE_PARTS[0]).into()
     }
 }
 
 impl ToSchema for Parts {}
 
-/// Takes the one file part of a multipart body.
+/// Reads the file part of a multipart form.
+///
+/// # Errors
+///
+/// 400 for a malformed form, without a file part or with several, and as for the picture itself.
 pub(super) async fn read_multipart(
     context: &Context,
     owner: PersonId,
@@ -54,8 +59,8 @@ pub(super) async fn read_multipart(
     let boundary =
         multer::parse_boundary(context.header(CONTENT_TYPE).unwrap_or_default()).map_err(malformed)?;
     let limit = SizeLimit::new().whole_stream(context.app.config.max_body_bytes());
-    let whole = stream::once(future::ready(Ok::<_, Infallible>(body)));
-    let mut parts = Multipart::with_constraints(whole, boundary, Constraints::new().size_limit(limit));
+    let stream = stream::once(future::ready(Ok::<_, Infallible>(body)));
+    let mut parts = Multipart::with_constraints(stream, boundary, Constraints::new().size_limit(limit));
     let mut found: Option<(Option<String>, Bytes)> = None;
     for _ in 0..MAX_PARTS {
         let Some(part) = parts.next_field().await.map_err(malformed)? else { break };
@@ -72,18 +77,22 @@ pub(super) async fn read_multipart(
     new_picture(context, owner, file_name, None, bytes).await
 }
 
-/// Takes the body as the picture; its name from `Content-Disposition` or `?name=`.
+/// Reads the body as the picture, with its name from `Content-Disposition` or `?name=`.
+///
+/// # Errors
+///
+/// 400 for a wrong name or picture, 413 for a picture over the limit.
 pub(super) async fn read_raw(
     context: &Context,
     owner: PersonId,
     declared: MediaType,
     body: Bytes,
 ) -> Result<NewPicture, ApiError> {
-    // Many clients put plain UTF-8 there, which the standard's grammar does not know.
-    let stated =
+    // Many clients send plain UTF-8, which the RFC does not allow.
+    let disposition =
         context.headers().get(CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let sent = stated.as_deref().and_then(file_name);
-    let name = sent.or_else(|| context.query.get("name").map(str::to_owned));
+    let name = disposition.as_deref().and_then(file_name);
+    let name = name.or_else(|| context.query.get("name").map(str::to_owned));
     new_picture(context, owner, name, Some(declared), body).await
 }
 
@@ -94,35 +103,35 @@ async fn new_picture(
     declared: Option<MediaType>,
     bytes: Bytes,
 ) -> Result<NewPicture, ApiError> {
-    let mut faults = ValidationErrors::new();
+    let mut errors = ValidationErrors::new();
     let sent_name = sent_name.filter(|name| !name.trim().is_empty());
-    let name = faults.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(NAMELESS)));
+    let name = errors.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(DEFAULT_NAME)));
     let picture = match probe(&context.app, bytes).await {
         Ok(examined) => Some(examined),
         Err(UploadError::TooLarge) => {
             return Err(ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into());
         }
-        Err(UploadError::Refused(refusal)) => faults.take(FIELD, Err(refusal.message())),
+        Err(UploadError::Refused(error)) => errors.take(FIELD, Err(error.message())),
     };
     let found = picture.as_ref().map(|picture| picture.probe().media());
     if let (Some(declared), Some(found)) = (declared, found)
         && declared != found
     {
         let (declared, found) = (declared.mime().to_owned(), found.mime().to_owned());
-        faults.add("mime", Message::MimeDiffersFromContent { declared, found });
+        errors.add("mime", Message::MimeDiffersFromContent { declared, found });
     }
     match (name, picture) {
-        (Some(name), Some(picture)) if faults.is_empty() => {
+        (Some(name), Some(picture)) if errors.is_empty() => {
             Ok(NewPicture { owner, name, crop: None, picture, field: FIELD })
         }
-        _ => Err(ApiError::Invalid(faults)),
+        _ => Err(ApiError::Invalid(errors)),
     }
 }
 
-/// The file name in a `Content-Disposition` value (RFC 6266): `filename*` before `filename`.
+/// The file name in a `Content-Disposition` value (RFC 6266). `filename*` takes precedence over `filename`.
 fn file_name(value: &str) -> Option<String> {
     let parameters = parameters(value);
-    let find = |wanted: &str| parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let find = |key: &str| parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
     let extended = find("filename*").and_then(|(_, value)| {
         let encoded = value.strip_prefix("UTF-8''").or_else(|| value.strip_prefix("utf-8''"))?;
         percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
@@ -130,7 +139,7 @@ fn file_name(value: &str) -> Option<String> {
     extended.or_else(|| find("filename").map(|(_, value)| value.clone()))
 }
 
-/// The parameters of a header value (RFC 9110, 5.6.6), quotes and backslashes taken off.
+/// The parameters of a header value (RFC 9110, 5.6.6), unquoted and unescaped.
 fn parameters(value: &str) -> Vec<(String, String)> {
     let mut parameters = Vec::new();
     let (mut is_quoted, mut is_escaped) = (false, false);

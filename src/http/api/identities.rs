@@ -1,0 +1,209 @@
+//! The email addresses and OpenIDs by which other sites ask for people's pictures. People ask for them, administrators
+//! grant them. The API calls them addresses.
+
+use hyper::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::caller::Caller;
+use super::enum_schemas;
+use super::json_fields::{self, Raw};
+use super::paging::{Page, next_cursor};
+use super::picture_json::OwnerJson;
+use crate::catalog::{Person, PersonIdentity};
+use crate::http::{ApiError, Context, Response, json, no_content};
+use crate::services::identities;
+use crate::values::{Identity, IdentityId, Message, ValidationErrors};
+
+/// An address that a person has or asks for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Address, example = json!({
+    "id": "019aa2c4-3c00-7b3e-8d2b-5f0e8a7b6c5d", "address": "ada@example.net", "kind": "email", "state": "granted",
+    "sign_in": false, "created_at": "2026-01-01T12:00:00Z"
+}))]
+struct IdentityJson {
+    /// The address's ID.
+    #[schema(value_type = String, format = "uuid")]
+    id: String,
+    /// The address as it was typed.
+    address: String,
+    /// `email` or `openid`.
+    #[schema(value_type = enum_schemas::IdentityKind)]
+    kind: &'static str,
+    /// `asked` until an administrator grants it. Only a `granted` address leads to a picture.
+    #[schema(value_type = enum_schemas::IdentityState)]
+    state: &'static str,
+    /// Whether the person signs in with it. To change it, change the person's `email`.
+    sign_in: bool,
+    /// When it was added or asked for.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+/// A person's addresses.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Addresses)]
+struct IdentitiesJson {
+    /// The addresses, oldest first.
+    addresses: Vec<IdentityJson>,
+}
+
+/// An address that a person asks for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestedAddress)]
+struct RequestedIdentityJson {
+    #[serde(flatten)]
+    identity: IdentityJson,
+    /// The person who asks for it.
+    owner: OwnerJson,
+}
+
+/// A page of the addresses that people ask for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestedAddresses)]
+struct RequestedIdentitiesJson {
+    /// The addresses, newest first.
+    addresses: Vec<RequestedIdentityJson>,
+    /// Pass it as `after` to get the next page; null on the last page.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// An address to ask for or to give.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewAddress, example = json!({"address": "ada@example.net"}))]
+struct IdentityForm<'a> {
+    /// An email address or an OpenID URL.
+    #[serde(borrow)]
+    #[schema(value_type = String, max_length = 512)]
+    address: Raw<'a>,
+}
+
+impl IdentityJson {
+    fn new(row: &PersonIdentity, owner: &Person) -> Self {
+        Self {
+            id: row.id.to_string(),
+            address: row.address.to_string(),
+            kind: row.address.kind().as_str(),
+            state: row.state.as_str(),
+            sign_in: row.address.normal() == owner.email.as_str(),
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// List a person's addresses
+#[utoipa::path(
+    get,
+    path = "",
+    tag = "Addresses",
+    responses((status = 200, description = "All of the person's addresses.", body = IdentitiesJson))
+)]
+pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let rows = identities::list(&context.app, person.id).await?;
+    let addresses = rows.iter().map(|row| IdentityJson::new(row, &person)).collect();
+    json(StatusCode::OK, &IdentitiesJson { addresses })
+}
+
+/// Ask for an address
+///
+/// It leads to the person's picture once an administrator grants it.
+#[utoipa::path(
+    post,
+    path = "",
+    tag = "Addresses",
+    request_body = IdentityForm,
+    responses(
+        (status = 201, description = "The address. One that the person already has stays as it is.", body = IdentityJson),
+        (status = 409, description = "The person has too many addresses."),
+    )
+)]
+pub(crate) async fn request(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let address = read_form(context).await?;
+    let row = identities::request(&context.app, caller.change(context), person.id, address).await?;
+    json(StatusCode::CREATED, &IdentityJson::new(&row, &person))
+}
+
+/// Give a person an address
+#[utoipa::path(
+    post,
+    path = "",
+    tag = "Addresses",
+    request_body = IdentityForm,
+    responses(
+        (status = 201, description = "The address, granted.", body = IdentityJson),
+        (status = 409, description = "The person has too many addresses."),
+    )
+)]
+pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let address = read_form(context).await?;
+    let row = identities::grant(&context.app, caller.change(context), person.id, address).await?;
+    json(StatusCode::CREATED, &IdentityJson::new(&row, &person))
+}
+
+/// Grant an address that a person asked for
+#[utoipa::path(
+    post,
+    path = "",
+    tag = "Addresses",
+    responses((status = 200, description = "The address, granted.", body = IdentityJson))
+)]
+pub(crate) async fn grant_requested(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let id = identity_id(context)?;
+    let row = identities::grant_request(&context.app, caller.change(context), person.id, id).await?;
+    json(StatusCode::OK, &IdentityJson::new(&row, &person))
+}
+
+/// Remove an address
+///
+/// Also withdraws or rejects an address that was asked for. The address that the person signs in with cannot be removed.
+#[utoipa::path(
+    delete,
+    path = "",
+    tag = "Addresses",
+    responses(
+        (status = 204, description = "The address is removed."),
+        (status = 409, description = "The person signs in with it."),
+    )
+)]
+pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let id = identity_id(context)?;
+    identities::remove(&context.app, caller.change(context), person.id, id).await?;
+    Ok(no_content())
+}
+
+/// List the addresses that people ask for
+#[utoipa::path(
+    get,
+    path = "",
+    tag = "Addresses",
+    params(Page<IdentityId>),
+    responses((status = 200, description = "A page of addresses that are not granted yet.", body = RequestedIdentitiesJson))
+)]
+pub(crate) async fn list_requested(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
+    let page = Page::<IdentityId>::parse(&context.query)?;
+    let found = identities::requests(&context.app, page.after, page.limit).await?;
+    let next = next_cursor(&found.addresses, found.has_more, |(row, _)| row.id);
+    let rows = found.addresses.iter().map(|(row, owner)| RequestedIdentityJson {
+        identity: IdentityJson::new(row, owner),
+        owner: OwnerJson::from(owner),
+    });
+    json(StatusCode::OK, &RequestedIdentitiesJson { addresses: rows.collect(), next })
+}
+
+fn identity_id(context: &Context) -> Result<IdentityId, ApiError> {
+    context.path_parameter("address", Message::NoSuchAddress)
+}
+
+async fn read_form(context: &mut Context) -> Result<Identity, ApiError> {
+    let body = json_fields::json_body(context).await?;
+    let form: IdentityForm<'_> = json_fields::object(&body)?;
+    let address = json_fields::secret("address", form.address).and_then(|typed| Identity::parse(&typed));
+    address.map_err(|message| ApiError::Invalid(ValidationErrors::one("address", message)))
+}

@@ -1,0 +1,53 @@
+//! Setting one's own password.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+use super::caller::Caller;
+use super::json_fields::{self, Raw};
+use super::people_forms::password_from;
+use crate::http::{ApiError, Context, Response, no_content};
+use crate::services::accounts::{self, PasswordChange};
+use crate::values::ValidationErrors;
+
+/// The current password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PasswordChange, example = json!({"current": "correct horse battery", "new": "staple of all days"}))]
+struct PasswordForm<'a> {
+    /// The current password.
+    #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
+    current: Raw<'a>,
+    /// The new password: at least 8 characters.
+    #[serde(borrow)]
+    #[schema(value_type = String, min_length = 8, max_length = 1024, write_only)]
+    new: Raw<'a>,
+}
+
+/// Set your password
+///
+/// Ends all other sessions that signed in with the old password. Tokens that were made stay valid.
+#[utoipa::path(
+    put,
+    path = "",
+    tag = "Accounts",
+    request_body = PasswordForm,
+    responses(
+        (status = 204, description = "The password is set."),
+        (status = 429, description = "Too many attempts."),
+    )
+)]
+pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let body = json_fields::json_body(context).await?;
+    let form: PasswordForm<'_> = json_fields::object(&body)?;
+    let mut errors = ValidationErrors::new();
+    let current = errors.take("current", json_fields::secret("current", form.current));
+    let new = errors.take("new", password_from("new", form.new));
+    let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(errors)) };
+    let current = Zeroizing::new(current.into_owned());
+    let passwords = PasswordChange { current, new, spared_login: caller.session.token.id };
+    let (change, ip) = (caller.change(context), context.client_address());
+    accounts::change_password(&context.app, change, &caller.session.person, passwords, ip).await?;
+    Ok(no_content())
+}
