@@ -42,7 +42,7 @@ impl Lifecycle {
         }
         let signals = Signals::heed()?;
         let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
-        let addresses = listening.addresses(&config);
+        let addresses = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, folder));
         Ok(Self { app, addresses, listening, signals })
     }

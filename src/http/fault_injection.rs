@@ -62,7 +62,7 @@ impl FaultInjection {
 /// The error that the house itself answers with this status, where it has one whose sentence fits any call.
 fn real(status: StatusCode, context: &Context, allowed: &'static str) -> Option<ApiError> {
     let config = &context.app.config;
-    let missing = match context.audience {
+    let missing = match context.visibility {
         Visibility::Private => Message::NoSuchPage,
         Visibility::Public => Message::NoSuchPicture,
     };

@@ -12,7 +12,9 @@ use super::openapi::below;
 use crate::http::api::{
     ApiVersion, addresses, audit, current_user, health, login, people, pictures, ratings, setup, tokens,
 };
-use crate::http::{ApiError, Context, Response, Visibility, admit_caller, has_escapes, options, ready_json};
+use crate::http::{
+    ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, json_bytes, options,
+};
 use crate::http::{pages, public};
 use crate::values::Message;
 
@@ -162,7 +164,7 @@ impl Routes {
     /// The API's description, made when it is first asked for.
     fn description(&self, context: &Context) -> Response {
         let bytes = self.description.get_or_init(|| below(&context.app.config.base_path));
-        ready_json(bytes.clone())
+        json_bytes(bytes.clone())
     }
 }
 
@@ -174,9 +176,10 @@ pub(crate) async fn dispatch(
 ) -> Result<Response, ApiError> {
     let Found { route, pattern, allowed } = routes.find(context)?;
     context.set_pattern(pattern);
-    context.audience = route.audience();
-    if context.audience == Visibility::Private {
-        admit_caller(context)?;
+    context.visibility = route.audience();
+    if context.visibility == Visibility::Private {
+        check_host(context)?;
+        check_origin(context)?;
     }
     if pattern.contains("{version}") {
         let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;

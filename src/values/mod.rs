@@ -5,10 +5,12 @@
 
 mod blob_hash;
 mod email;
+mod entity_tag;
 mod identity;
 mod identity_hash;
 mod ids;
 mod initials;
+mod ip_network;
 mod media_type;
 mod message;
 mod names;
@@ -23,10 +25,12 @@ mod url;
 
 pub use blob_hash::{BlobHash, InvalidHash};
 pub use email::Email;
+pub use entity_tag::EntityTag;
 pub use identity::{Identity, IdentityKind};
 pub use identity_hash::IdentityHash;
 pub use ids::{IdentityId, InvalidId, PersonId, PictureId, TokenId};
 pub use initials::Initials;
+pub use ip_network::network_of;
 pub use media_type::MediaType;
 pub use message::{Argument, Message, ValidationErrors};
 pub use names::{PictureName, Slug, StoredName};

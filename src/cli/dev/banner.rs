@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::dev::seed::{FixedToken, Seed, SeedPerson};
-use crate::http::url_path;
+use crate::http::urls;
 use crate::imaging::sample_avatar;
 use crate::services::{App, ServiceError, pictures};
 use crate::values::{Locale, NewPassword};
@@ -111,9 +111,9 @@ impl Banner {
         for person in &seed.people {
             let current = pictures::current(app, person.id).await?;
             let picture = current.map(|picture| {
-                let base = app.config.base_path.as_str();
-                let path = url_path(base, &["user", &person.id.to_string(), picture.name.basename()]);
-                self.reached(&path, base)
+                let base = &app.config.base_path;
+                let path = urls::picture_path(base, person.id, picture.name.basename());
+                self.reached(&path, base.as_str())
             });
             people.push(said_person(person, picture, now));
         }

@@ -96,7 +96,7 @@ pub async fn set_password(context: &mut Context) -> Result<Response, ApiError> {
     let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(faults)) };
     let current = Zeroizing::new(current.into_owned());
     let passwords = PasswordChange { current, new, spared_login: session.token.id };
-    let (change, address) = (context.change_by(&session, Scope::Account), context.client_address());
+    let (change, address) = (context.change_by(&session, Scope::Account), context.client_ip());
     accounts::change_password(&context.app, change, &session.person, passwords, address).await?;
     Ok(no_content())
 }

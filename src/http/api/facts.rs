@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::schemas;
 use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
-use crate::http::{content_path, url_path};
+use crate::http::urls;
 use crate::values::Crop;
 
 /// The facts of a stored file, which `GET /{dirname}{basename}` answers.
@@ -142,7 +142,7 @@ impl ProfilePicture {
             file: FileFacts::of(picture),
             id: picture.id.to_string(),
             url: address(picture, base),
-            content_url: content_path(base.as_str(), picture),
+            content_url: urls::content_path(base, picture),
             thumb_hash: picture
                 .placeholder
                 .as_ref()
@@ -180,5 +180,5 @@ impl GalleryEntry {
 
 /// Where the picture is served while it is its owner's current one.
 pub fn address(picture: &Picture, base: &BasePath) -> String {
-    url_path(base.as_str(), &["user", &picture.owner.to_string(), picture.name.basename()])
+    urls::picture_path(base, picture.owner, picture.name.basename())
 }

@@ -74,7 +74,7 @@ pub async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
     let attempt = attempt(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
     let mut response = no_content();
-    Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
+    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 
@@ -94,7 +94,7 @@ pub async fn log_out(context: &mut Context) -> Result<Response, ApiError> {
     let session = require(context, Scope::Picture).await?;
     sessions::log_out(&context.app, &session, Some(context.client.to_string())).await?;
     let mut response = no_content();
-    Cookie::of(context).forget(context, &mut response);
+    Cookie::for_request(context).forget(context, &mut response);
     Ok(response)
 }
 
@@ -110,6 +110,6 @@ async fn attempt(context: &mut Context) -> Result<LoginAttempt, ApiError> {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
         client: Some(context.client.to_string()),
-        address: context.client_address(),
+        address: context.client_ip(),
     })
 }

@@ -11,7 +11,7 @@ use super::path_subject::PathSubject;
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::schemas;
 use crate::catalog::{PeopleQuery, Person};
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, require, url_path};
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, require, urls};
 use crate::model::{PeopleCursor, PeopleOrder, SearchText};
 use crate::services::{accounts, pictures};
 use crate::values::{Scope, ValidationErrors};
@@ -74,8 +74,7 @@ pub async fn create(context: &mut Context) -> Result<Response, ApiError> {
     let new = fields::object::<NewPersonForm<'_>>(&body)?.read()?;
     let person = accounts::add(&context.app, context.change_by(&session, Scope::Admin), new).await?;
     let base = &context.app.config.base_path;
-    let location = url_path(base.as_str(), &["api", "v1", "users", &person.id.to_string()]);
-    created(&location, &Account::of(&person, None, base))
+    created(&urls::person_path(base, person.id), &Account::of(&person, None, base))
 }
 
 /// Show a person

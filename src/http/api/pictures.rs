@@ -12,7 +12,7 @@ use super::path_subject::PathSubject;
 use crate::http::api::{upload_form, upload_parts};
 use crate::http::{ApiError, Context, Response, created, json, no_content, read_body, require};
 use crate::services::{Missing, ServiceError, pictures};
-use crate::values::{MediaType, Message, PictureId, Role, Scope};
+use crate::values::{EntityTag, MediaType, Message, PictureId, Role, Scope};
 
 /// A part of a person's pictures.
 #[derive(Serialize, ToSchema)]
@@ -333,7 +333,7 @@ async fn publish(context: &mut Context, whose: PathSubject) -> Result<Response, 
     let change = context.change_by(&session, whose.scope());
     let picture = pictures::publish(&context.app, change, picture).await?;
     let mut response = created(&address(&picture, &context.app.config.base_path), &FileFacts::of(&picture))?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", picture.blob));
+    let etag = HeaderValue::from_maybe_shared(EntityTag::from(picture.blob).as_bytes().clone());
     response.headers_mut().insert(ETAG, etag.map_err(|error| ApiError::Internal(error.into()))?);
     Ok(response)
 }

@@ -166,7 +166,7 @@ pub async fn set_up(context: &mut Context) -> Result<Response, ApiError> {
     let Some(filled) = filled else { return Err(ApiError::Invalid(faults)) };
     let login = setup::complete(&context.app, Some(context.client.to_string()), &token, filled).await?;
     let mut response = no_content();
-    Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
+    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 
@@ -189,7 +189,7 @@ impl<'a> Holder<'a> {
 
 /// The body. Counted as a try to sign in, for it is one.
 async fn body(context: &mut Context) -> Result<Bytes, ApiError> {
-    context.app.limits.count_login(context.client_address(), None)?;
+    context.app.limits.count_login(context.client_ip(), None)?;
     fields::json_body(context).await
 }
 
@@ -199,7 +199,7 @@ async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language
     {
-        context.prefer_locale(language);
+        context.set_person_locale(language);
     }
     Ok(link)
 }

@@ -10,7 +10,7 @@ use super::paging::Page;
 use super::path_subject::PathSubject;
 use super::schemas;
 use crate::catalog::{Session, Token};
-use crate::http::{ApiError, Context, Response, created, json, no_content, require, url_path};
+use crate::http::{ApiError, Context, Response, created, json, no_content, require, urls};
 use crate::services::accounts::{self, TokenWish};
 use crate::services::{Missing, ServiceError};
 use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
@@ -208,7 +208,7 @@ async fn create_for(context: &mut Context, whose: PathSubject) -> Result<Respons
     let change = context.change_by(&session, whose.scope());
     let made = accounts::create_token(&context.app, change, owner.id, wish).await?;
     let facts = TokenFacts::of(&made.0, owner.id, &session);
-    let location = url_path(context.app.config.base_path.as_str(), &["api", "v1", "tokens", &facts.id]);
+    let location = urls::token_path(&context.app.config.base_path, made.0.id);
     created(&location, &NewToken { facts, token: made.1.expose().to_owned() })
 }
 
