@@ -42,7 +42,7 @@ impl Lifecycle {
         }
         let signals = Signals::listen()?;
         let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
-        let urls = listening.addresses(&config);
+        let urls = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, data_dir));
         Ok(Self { app, urls, listening, signals })
     }

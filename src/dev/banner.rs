@@ -12,7 +12,7 @@ use serde_json::json;
 use super::data_dir::DevDataDir;
 use super::error::Error;
 use super::seed::{FixedToken, Seed, SeedPerson};
-use crate::http::url_path;
+use crate::http::urls;
 use crate::imaging::sample_avatar;
 use crate::services::{App, ServiceError, pictures};
 use crate::values::{Locale, NewPassword};
@@ -104,17 +104,17 @@ impl Banner {
     /// Describes the loaded seed.
     pub async fn announcement(&self, app: &App, seed: &Seed) -> Result<Announcement, ServiceError> {
         let now = app.clock.now();
-        let base = app.config.base_path.as_str();
+        let base = &app.config.base_path;
         let mut people = Vec::new();
         for person in &seed.people {
             let current = pictures::current(app, person.id).await?;
             let picture = current.map(|picture| {
-                let path = url_path(base, &["user", &person.id.to_string(), picture.name.basename()]);
-                self.url_of(&path, base)
+                let path = urls::picture_path(base, person.id, picture.name.basename());
+                self.url_of(&path, base.as_str())
             });
             people.push(AnnouncedPerson::new(person, picture, now));
         }
-        let curl = token_for_uploads(seed, now).map(|token| self.curl(base, token));
+        let curl = token_for_uploads(seed, now).map(|token| self.curl(base.as_str(), token));
         let (address, data, seed) = (self.url.clone(), self.data.clone(), self.seed.clone());
         Ok(Announcement { address, data, seed, people, curl })
     }

@@ -1,4 +1,4 @@
-//! The one type of answer body: nothing, bytes at hand, or a file that is read as it is sent.
+//! The body of an answer: empty, bytes in memory, or a file that is read as it is sent.
 
 use std::io;
 use std::pin::Pin;
@@ -10,51 +10,53 @@ use hyper::body::{Frame, SizeHint};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Bytes that are read from a file at a time, and that a slow receiver keeps in memory twice: read, and being sent.
+/// Bytes that are read from a file at a time. A slow peer keeps two such chunks in memory: one read, one being sent.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// The same while more files are being sent than a few.
+/// The same while many files are being sent.
 const SMALL_CHUNK_BYTES: usize = 8 * 1024;
 
-/// Files that may be sent in large chunks at a time.
+/// The most files that are sent in large chunks at a time.
 const MAX_LARGE_CHUNKS: usize = 64;
 
 /// Files being sent now.
-static FILES: AtomicUsize = AtomicUsize::new(0);
+static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
 
-/// An answer's body.
+/// The body of an answer.
 #[derive(Debug)]
 pub enum Body {
     /// No body.
     Empty,
-    /// Bytes at hand.
+    /// Bytes in memory.
     Full(Bytes),
-    /// An open file, of which so many bytes are still to be sent.
+    /// An open file, sent from its current position.
     File {
-        /// The file, read from where it stands.
+        /// The file.
         file: File,
         /// Bytes still to be sent.
         remaining: u64,
-        /// How it is read.
-        chunks: Chunks,
+        /// How much is read at a time.
+        chunk_size: ChunkSize,
     },
 }
 
-/// How a file is read: in large chunks where few are sent at a time, so that the many that a flood of slow receivers
-/// asks for stay small.
+/// How many bytes of a file are read at a time: few while many files are being sent, so that many slow peers take little
+/// memory.
 #[derive(Debug)]
-pub struct Chunks(usize);
+pub struct ChunkSize(usize);
 
 impl Body {
-    /// The first `bytes` bytes of a file.
-    pub fn file(file: std::fs::File, bytes: u64) -> Self {
-        let (mut file, chunks) = (File::from_std(file), Chunks::new());
-        file.set_max_buf_size(chunks.0);
-        Self::File { file, remaining: bytes, chunks }
+    /// The next `bytes` bytes of a file.
+    #[must_use]
+    pub(crate) fn file(file: std::fs::File, bytes: u64) -> Self {
+        let (mut file, chunk_size) = (File::from_std(file), ChunkSize::new());
+        file.set_max_buf_size(chunk_size.0);
+        Self::File { file, remaining: bytes, chunk_size }
     }
 
     /// Bytes still to be sent.
-    pub fn len_bytes(&self) -> u64 {
+    #[must_use]
+    pub(crate) fn len_bytes(&self) -> u64 {
         match self {
             Self::Empty => 0,
             Self::Full(bytes) => bytes.len() as u64,
@@ -63,16 +65,16 @@ impl Body {
     }
 }
 
-impl Chunks {
+impl ChunkSize {
     fn new() -> Self {
-        let others = FILES.fetch_add(1, Ordering::Relaxed);
-        Self(if others < MAX_LARGE_CHUNKS { CHUNK_BYTES } else { SMALL_CHUNK_BYTES })
+        let open_files = OPEN_FILES.fetch_add(1, Ordering::Relaxed);
+        Self(if open_files < MAX_LARGE_CHUNKS { CHUNK_BYTES } else { SMALL_CHUNK_BYTES })
     }
 }
 
-impl Drop for Chunks {
+impl Drop for ChunkSize {
     fn drop(&mut self) {
-        FILES.fetch_sub(1, Ordering::Relaxed);
+        OPEN_FILES.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -91,9 +93,9 @@ impl hyper::body::Body for Body {
                 *self = Self::Empty;
                 Poll::Ready((!all.is_empty()).then_some(Ok(Frame::data(all))))
             }
-            Self::File { file, remaining, chunks } => {
-                let wanted = usize::try_from(*remaining).unwrap_or(usize::MAX).min(chunks.0);
-                let mut chunk = BytesMut::zeroed(wanted);
+            Self::File { file, remaining, chunk_size } => {
+                let size = usize::try_from(*remaining).unwrap_or(usize::MAX).min(chunk_size.0);
+                let mut chunk = BytesMut::zeroed(size);
                 let mut space = ReadBuf::new(&mut chunk);
                 match Pin::new(file).poll_read(context, &mut space) {
                     Poll::Pending => return Poll::Pending,

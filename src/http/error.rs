@@ -1,4 +1,4 @@
-//! The one error of handlers, and the one envelope that every error under `/api` is answered in.
+//! The error type of handlers, and the JSON envelope in which every error is answered.
 
 use std::time::Duration;
 
@@ -10,62 +10,62 @@ use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::response::private_headers;
+use super::security::private_headers;
 use crate::http::{Body, RequestId, Response};
 use crate::i18n::render;
 use crate::services::ServiceError;
 use crate::values::{Locale, Message, Scope, ValidationErrors};
 
-/// When a caller who met a full queue should come back.
+/// `Retry-After` of a 503.
 const RETRY_AFTER_TIME: Duration = Duration::from_secs(2);
 
-/// Why a request is not answered with what it asked for.
+/// Why a request fails.
 #[derive(Debug)]
 pub enum ApiError {
-    /// 401: no token, or none that is known.
+    /// 401: no token, or an unknown one.
     Unauthorized,
-    /// 401: the token's time is over.
+    /// 401: the token has expired.
     ExpiredToken,
-    /// 401: wrong address or password.
+    /// 401: wrong email or password.
     LoginRefused,
     /// 403: the token lacks this scope.
     Forbidden(Scope),
-    /// 403: another site's page asks for a change.
+    /// 403: an unsafe request of another site's page.
     CrossSite,
-    /// 421: the host name is not this server's.
+    /// 421: the host is not this server's.
     Misdirected(Message),
-    /// 409: the house's state does not allow it.
+    /// 409: the state of the record or the server does not allow it.
     Conflict(Message),
     /// 429, with `Retry-After`.
     TooOften {
-        /// When to try again.
+        /// How long to wait.
         wait: Duration,
-        /// What was tried too often.
+        /// Which limit was reached.
         message: Message,
     },
-    /// 400: fields that are wrong.
+    /// 400: invalid fields.
     Invalid(ValidationErrors),
     /// 400: not JSON.
     MalformedJson(Message),
-    /// 400: anything else that cannot be read.
+    /// 400: anything else that is malformed.
     BadRequest(Message),
     /// 404.
     NotFound(Message),
     /// 405.
     MethodNotAllowed {
-        /// What was asked.
+        /// The method of the request.
         method: Method,
-        /// What may be asked, as the `Allow` header lists it.
+        /// The allowed methods, as the `Allow` header lists them.
         allowed: &'static str,
     },
     /// 408: the body was too slow.
     BodyTimeout {
-        /// The time that it was given.
+        /// The time that it had.
         seconds: u32,
     },
     /// 413.
     TooLarge(Message),
-    /// 415: what would be accepted.
+    /// 415, with the accepted media types.
     UnsupportedMediaType(String),
     /// 503, with `Retry-After`.
     Busy,
@@ -73,14 +73,14 @@ pub enum ApiError {
     StorageFull,
     /// 500.
     Internal(anyhow::Error),
-    /// Any status: a failure that the development server injects, answered like the real one if there is one.
+    /// Any status: a fault that the development server injects, answered like the real error where there is one.
     Injected(StatusCode, Option<Box<ApiError>>),
 }
 
 impl From<ServiceError> for ApiError {
-    fn from(fault: ServiceError) -> Self {
-        match fault {
-            ServiceError::Invalid(violations) => Self::Invalid(violations),
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Invalid(errors) => Self::Invalid(errors),
             ServiceError::TooLarge { limit } => {
                 Self::TooLarge(Message::PictureTooLarge { limit: limit.to_string() })
             }
@@ -98,20 +98,21 @@ impl From<ServiceError> for ApiError {
     }
 }
 
-/// An error as an answer, with what the operator should read of it.
+/// An error as an answer, and what to log of it.
 #[derive(Debug)]
-pub struct Rendered {
-    /// What the sender gets.
-    pub response: Response,
-    /// What the operator gets, where the fault is ours.
-    pub internal: Option<anyhow::Error>,
+pub(crate) struct Rendered {
+    /// The answer.
+    pub(crate) response: Response,
+    /// The cause of an internal error, which the answer does not disclose.
+    pub(crate) internal: Option<anyhow::Error>,
 }
 
 impl ApiError {
-    /// Answers in this language.
-    pub fn render(self, locale: Locale, id: RequestId) -> Rendered {
+    /// Renders the error in this language.
+    #[must_use]
+    pub(crate) fn render(self, locale: Locale, id: RequestId) -> Rendered {
         let status = self.status();
-        let messages = Sentences(self.messages(id), locale);
+        let messages = LocalizedMessages(self.messages(id), locale);
         let envelope = Envelope { status: status.as_u16(), error: self.title(), messages };
         let bytes = serde_json::to_vec(&envelope).unwrap_or_default();
         let mut response = Response::new(Body::Full(Bytes::from(bytes)));
@@ -121,7 +122,7 @@ impl ApiError {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
         headers.insert(VARY, HeaderValue::from_static("accept-language"));
-        self.own_headers(headers);
+        self.add_headers(headers);
         let internal = if let Self::Internal(error) = self { Some(error) } else { None };
         Rendered { response, internal }
     }
@@ -146,8 +147,7 @@ impl ApiError {
         }
     }
 
-    /// The title, which is for programs and therefore the same in every language; without one the status stands
-    /// there again.
+    /// The `error` of the envelope: a title for programs, the same in every language; without one the status.
     fn title(&self) -> Title {
         match self {
             Self::Invalid(_) => Title::Text("Validation failed"),
@@ -162,7 +162,7 @@ impl ApiError {
     /// The messages by field; an error of the whole request is under `error`.
     pub(crate) fn messages(&self, id: RequestId) -> ValidationErrors {
         let message = match self {
-            Self::Invalid(violations) => return violations.clone(),
+            Self::Invalid(errors) => return errors.clone(),
             Self::Injected(_, Some(real)) => return real.messages(id),
             Self::Injected(status, None) => Message::InjectedFault { status: status.as_u16().into() },
             Self::Unauthorized => Message::Unauthorized,
@@ -191,7 +191,7 @@ impl ApiError {
         ValidationErrors::one("error", message)
     }
 
-    fn own_headers(&self, headers: &mut hyper::HeaderMap) {
+    fn add_headers(&self, headers: &mut hyper::HeaderMap) {
         match self {
             Self::Unauthorized | Self::LoginRefused => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -208,22 +208,22 @@ impl ApiError {
             Self::Busy => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_TIME.as_secs()));
             }
-            // What is left of such a body is not worth keeping the connection for.
+            // Closing the connection is cheaper than reading the rest of the body.
             Self::BodyTimeout { .. } | Self::TooLarge(_) => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Injected(_, Some(real)) => real.own_headers(headers),
+            Self::Injected(_, Some(real)) => real.add_headers(headers),
             _ => {}
         }
     }
 }
 
-/// `{"status", "error", "messages"}`.
+/// `{"status": 400, "error": "Validation failed", "messages": {...}}`.
 #[derive(Serialize)]
 struct Envelope {
     status: u16,
     error: Title,
-    messages: Sentences,
+    messages: LocalizedMessages,
 }
 
 #[derive(Serialize)]
@@ -233,10 +233,10 @@ enum Title {
     Text(&'static str),
 }
 
-/// Messages as sentences, in the order in which they were noted.
-struct Sentences(ValidationErrors, Locale);
+/// Messages by field, in the order in which they were added.
+struct LocalizedMessages(ValidationErrors, Locale);
 
-impl Serialize for Sentences {
+impl Serialize for LocalizedMessages {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (field, message) in self.0.iter() {
@@ -259,10 +259,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_envelope_is_the_contracts() {
-        let faults = ValidationErrors::one("name", Message::FieldRequired { field: "name".into() });
+    async fn the_envelope_follows_the_contract() {
+        let errors = ValidationErrors::one("name", Message::FieldRequired { field: "name".into() });
         assert_eq!(
-            envelope(ApiError::Invalid(faults), Locale::En).await,
+            envelope(ApiError::Invalid(errors), Locale::En).await,
             r#"{"status":400,"error":"Validation failed","messages":{"name":"The name field is required."}}"#
         );
         assert_eq!(
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn an_internal_error_is_for_the_operator_and_not_in_the_answer() {
+    fn the_cause_of_an_internal_error_is_not_in_the_answer() {
         let rendered =
             ApiError::Internal(anyhow::anyhow!("secret path")).render(Locale::En, RequestId::next());
         assert!(rendered.internal.unwrap().to_string().contains("secret path"));

@@ -1,9 +1,10 @@
-//! HTTP: one request at a time (`service`), the table of routes (`routes`) and its router, the tools of handlers, and the
-//! handlers themselves: the JSON API (`api`), public pictures and profiles (`public`), the embedded pages (`pages`).
+//! HTTP: answering one request (`service`), the table of routes (`routes`) and its router, building blocks of handlers, and the handlers:
+//! the JSON API (`api`), pictures and profiles (`public`), the embedded pages (`pages`).
 
 pub mod api;
 mod body;
 mod caching;
+pub(crate) mod content_disposition;
 mod error;
 mod hook;
 mod openapi;
@@ -20,22 +21,25 @@ mod routes;
 mod security;
 mod service;
 mod session;
+pub(crate) mod urls;
 
 pub use body::Body;
-pub use caching::{Freshness, Validators};
-pub use error::{ApiError, Rendered};
+pub(crate) use caching::{Freshness, Validators};
+pub use error::ApiError;
+pub(crate) use error::Rendered;
 pub use hook::RequestHook;
-pub use query::Query;
-pub use ranges::ByteRange;
-pub use read_body::{drain, read_body};
-pub use request::{Context, RequestId, Visibility};
-pub use response::{
-    Response, content_path, created, json, no_content, picture_headers, private_headers, ready_json,
-    url_path, world_json,
-};
+pub(crate) use query::Query;
+pub(crate) use ranges::ByteRange;
+pub(crate) use read_body::read_body;
+pub use request::Context;
+pub(crate) use request::{RequestId, Visibility};
+pub use response::Response;
+pub(crate) use response::{created, json, json_bytes, no_content, public_json};
 pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;
-pub use security::{Client, Scheme, Visitor, admit, admit_caller, has_escapes, options, share, stated_host};
+pub(crate) use security::{
+    Client, check_host, check_origin, has_escapes, options, private_headers, public_headers, request_host,
+};
 pub(crate) use service::{Service, answer, busy};
-pub use session::{Cookie, require};
+pub(crate) use session::{Cookie, require};

@@ -14,38 +14,40 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
-use super::security::{has_escapes, stated_host};
+use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::catalog::{Actor, Change, Grant, Session};
-use crate::http::{ApiError, Client, Query, Scheme, Visitor};
+use crate::http::{ApiError, Query};
 use crate::i18n::best_accepted;
 use crate::services::App;
 use crate::values::{Locale, Message, Scope};
 
-/// Names a request in the log and to its sender: 16 hexadecimal digits.
+/// Identifies a request in the log and to its client: 16 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestId(u64);
+pub(crate) struct RequestId(u64);
 
 /// Requests of this process so far.
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
-/// What makes this process's names differ from another's.
+/// Makes the ids of this process differ from those of another.
 static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 impl RequestId {
-    /// A new one, which tells nobody how many there were: the requests' number under a keyed hash. It is no secret, and
-    /// asking the system for randomness at each request would cost as much as a tenth of the answer.
-    pub fn next() -> Self {
+    /// A new id: the number of the request under a keyed hash, so that it does not disclose how many there were. It is no
+    /// secret; randomness from the system would cost as much as a tenth of an answer.
+    #[must_use]
+    pub(crate) fn next() -> Self {
         Self(SALT.hash_one(REQUESTS.fetch_add(1, Ordering::Relaxed)))
     }
 
     /// Its digits, in ASCII.
-    pub fn digits(self) -> [u8; 16] {
-        let mut nibbles = self.0;
+    #[must_use]
+    pub(crate) fn digits(self) -> [u8; 16] {
+        let mut rest = self.0;
         let mut digits = [0; 16];
         for digit in digits.iter_mut().rev() {
-            let nibble = u8::try_from(nibbles & 15).unwrap_or_default();
+            let nibble = u8::try_from(rest & 15).unwrap_or_default();
             *digit = if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
-            nibbles >>= 4;
+            rest >>= 4;
         }
         digits
     }
@@ -57,70 +59,79 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// For whom an answer is, which settles its headers on every status.
+/// Who may see an answer, which decides its security headers on every status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visibility {
-    /// The caller only: API and pages.
+pub(crate) enum Visibility {
+    /// The caller only: the API and the pages.
     Private,
-    /// The world: pictures.
+    /// Everybody: pictures and profiles.
     Public,
 }
 
-/// One request and the house that it came to.
+/// One request, and the server that answers it.
 #[derive(Debug)]
 pub struct Context {
-    /// The house.
-    pub app: Arc<App>,
-    /// Method, address, headers.
-    pub head: Parts,
+    /// The server.
+    pub(crate) app: Arc<App>,
+    /// Method, target, headers.
+    pub(crate) head: Parts,
     /// The parameters of the query.
-    pub query: Query,
-    /// Where the request came from.
-    pub client: Client,
-    /// How the request came to the house, or to the trusted proxy before it.
-    pub scheme: Scheme,
-    /// The request's name.
-    pub id: RequestId,
-    /// For whom the answer is; the router knows.
-    pub audience: Visibility,
-    /// The language of whoever is signed in.
-    own_locale: Option<Locale>,
+    pub(crate) query: Query,
+    /// The client, behind trusted proxies.
+    pub(crate) client: Client,
+    /// The scheme that the client used.
+    pub(crate) scheme: Scheme,
+    /// Identifies the request.
+    pub(crate) id: RequestId,
+    /// Who may see the answer. Set by the router.
+    pub(crate) visibility: Visibility,
+    /// The language of the signed-in person.
+    person_locale: Option<Locale>,
     body: Option<Incoming>,
-    /// The pattern of the route, whose `{…}` name parts of the path; empty until the route is found.
+    /// The pattern of the route, with parameters as `{name}`; empty before the request is routed.
     pattern: &'static str,
 }
 
 impl Context {
-    /// Takes a request apart.
-    pub fn new(app: Arc<App>, request: hyper::Request<Incoming>, visitor: Visitor, id: RequestId) -> Self {
+    /// A request that is not routed yet.
+    #[must_use]
+    pub(crate) fn new(
+        app: Arc<App>,
+        request: hyper::Request<Incoming>,
+        client: ClientInfo,
+        id: RequestId,
+    ) -> Self {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         Self {
             app,
             head,
             query,
-            client: visitor.client,
-            scheme: visitor.scheme,
+            client: client.client,
+            scheme: client.scheme,
             id,
-            audience: Visibility::Private,
-            own_locale: None,
+            visibility: Visibility::Private,
+            person_locale: None,
             body: Some(body),
             pattern: "",
         }
     }
 
     /// The request's headers.
-    pub fn headers(&self) -> &HeaderMap {
+    #[must_use]
+    pub(crate) fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
 
     /// A header as text; `None` where it is absent or not ASCII.
-    pub fn header(&self, name: impl hyper::header::AsHeaderName) -> Option<&str> {
+    #[must_use]
+    pub(crate) fn header(&self, name: impl hyper::header::AsHeaderName) -> Option<&str> {
         self.head.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Takes the body, which can be taken once.
-    pub fn take_body(&mut self) -> Option<Incoming> {
+    /// Takes the body. `None` where it was taken before.
+    #[must_use]
+    pub(crate) fn take_body(&mut self) -> Option<Incoming> {
         self.body.take()
     }
 
@@ -129,77 +140,97 @@ impl Context {
         self.pattern
     }
 
-    /// Notes the pattern that the router found the path to fit.
-    pub fn set_pattern(&mut self, pattern: &'static str) {
+    /// Gives back a body that was not read to its end.
+    pub(crate) fn return_body(&mut self, body: Incoming) {
+        self.body = Some(body);
+    }
+
+    /// Sets the pattern of the route that the path matches.
+    pub(crate) fn set_pattern(&mut self, pattern: &'static str) {
         self.pattern = pattern;
     }
 
-    /// A part of the path as a checked value. One that does not parse names nothing that exists.
-    pub fn path_parameter<T: FromStr>(&self, name: &str, missing: Message) -> Result<T, ApiError> {
-        let part = self.part_of_path(name);
-        part.and_then(|part| part.parse().ok()).ok_or(ApiError::NotFound(missing))
+    /// A parameter of the path, parsed.
+    ///
+    /// # Errors
+    ///
+    /// 404 with the message `missing` where it does not parse: nothing has such a name.
+    pub(crate) fn path_parameter<T: FromStr>(&self, name: &str, missing: Message) -> Result<T, ApiError> {
+        let segment = self.path_segment(name);
+        segment.and_then(|segment| segment.parse().ok()).ok_or(ApiError::NotFound(missing))
     }
 
-    /// A part of the path as text, decoded; `None` where the route's path has no such part.
-    pub fn part_of_path(&self, name: &str) -> Option<Cow<'_, str>> {
+    /// A parameter of the path, percent-decoded; `None` where the route has no such parameter.
+    #[must_use]
+    pub(crate) fn path_segment(&self, name: &str) -> Option<Cow<'_, str>> {
         let path = self.app.config.base_path.strip(self.head.uri.path())?;
         let is_named =
             |segment: &str| segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
         let mut segments = self.pattern.split('/').zip(path.split('/'));
-        let (_, part) = segments.find(|(segment, _)| is_named(segment))?;
-        if has_escapes(part) { percent_decode_str(part).decode_utf8().ok() } else { Some(part.into()) }
+        let (_, segment) = segments.find(|(pattern, _)| is_named(pattern))?;
+        if has_escapes(segment) {
+            percent_decode_str(segment).decode_utf8().ok()
+        } else {
+            Some(segment.into())
+        }
     }
 
-    /// The language to answer in: what the request names, else what whoever is signed in chose, else the configured one.
-    pub fn locale(&self) -> Locale {
-        chosen_locale(&self.query, self.headers()).or(self.own_locale).unwrap_or(self.app.config.locale)
+    /// The language of the answer: `hl`, then `Accept-Language`, then the signed-in person's, then the configured one.
+    #[must_use]
+    pub(crate) fn locale(&self) -> Locale {
+        requested_locale(&self.query, self.headers()).or(self.person_locale).unwrap_or(self.app.config.locale)
     }
 
-    /// Answers in this language, unless the request names another.
-    pub fn prefer_locale(&mut self, locale: Locale) {
-        self.own_locale = Some(locale);
+    /// Sets the language of the signed-in person.
+    pub(crate) fn set_person_locale(&mut self, locale: Locale) {
+        self.person_locale = Some(locale);
     }
 
-    /// The network address of the client; `None` on a unix socket.
-    pub fn client_address(&self) -> Option<IpAddr> {
+    /// The client's IP; `None` on a unix socket.
+    #[must_use]
+    pub(crate) fn client_ip(&self) -> Option<IpAddr> {
         match self.client {
-            Client::Ip(address) => Some(address),
+            Client::Ip(ip) => Some(ip),
             Client::Local => None,
         }
     }
 
-    /// The address under which the caller reaches the server, without a path: the configured one, else that of the
-    /// request itself, whose host was checked.
-    pub fn site(&self) -> String {
-        let asked = || {
+    /// The origin under which the caller reaches this server (`https://avatars.example.org`): `public_url`, else the host of
+    /// the request, which was validated.
+    #[must_use]
+    pub(crate) fn site(&self) -> String {
+        let requested = || {
             let scheme = if self.is_https() { "https" } else { "http" };
-            stated_host(&self.head).ok().flatten().map(|host| format!("{scheme}://{host}"))
+            request_host(&self.head).ok().flatten().map(|host| format!("{scheme}://{host}"))
         };
         let configured = self.app.config.public_url.as_str().map(str::to_owned);
-        configured.or_else(asked).unwrap_or_else(|| self.app.config.site())
+        configured.or_else(requested).unwrap_or_else(|| self.app.config.site())
     }
 
-    /// Whether people reach this server over HTTPS.
-    pub fn is_https(&self) -> bool {
+    /// Whether people use this server over HTTPS.
+    #[must_use]
+    pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https || self.app.config.public_url.is_https()
     }
 
-    /// Whether the request is one that changes nothing (RFC 9110, 9.2.1).
-    pub fn is_safe(&self) -> bool {
+    /// Whether the method is safe: it changes nothing (RFC 9110, 9.2.1).
+    #[must_use]
+    pub(crate) fn is_safe(&self) -> bool {
         matches!(self.head.method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
     }
 
-    /// The circumstances of a change that the session's owner makes now, and for which the token must still reach as
-    /// far as `needed` when it is made.
-    pub fn change_by(&self, session: &Session, needed: Scope) -> Change {
-        let warrant = Grant { person: session.person.id, token: session.token.id, needed };
-        self.app.change(Actor::Bearer(warrant), Some(self.client.to_string()))
+    /// A change by the session's person, for the audit trail. The catalog makes it only if the token still has the scope
+    /// `needed` then.
+    #[must_use]
+    pub(crate) fn change_by(&self, session: &Session, needed: Scope) -> Change {
+        let grant = Grant { person: session.person.id, token: session.token.id, needed };
+        self.app.change(Actor::Bearer(grant), Some(self.client.to_string()))
     }
 }
 
-/// `?hl=` first, then `Accept-Language`.
-fn chosen_locale(query: &Query, headers: &HeaderMap) -> Option<Locale> {
-    let asked = query.get("hl").and_then(Locale::from_tag);
-    let accepted = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(best_accepted);
-    asked.or_else(accepted)
+/// The language that the request names: by `hl`, else by `Accept-Language`.
+fn requested_locale(query: &Query, headers: &HeaderMap) -> Option<Locale> {
+    let by_query = query.get("hl").and_then(Locale::from_tag);
+    let by_header = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(best_accepted);
+    by_query.or_else(by_header)
 }

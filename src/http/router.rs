@@ -9,7 +9,9 @@ use super::hook::RequestHook;
 use super::route::Route;
 use super::routes::{Operation, ROUTES};
 use crate::http::api::ApiVersion;
-use crate::http::{ApiError, Context, Response, Visibility, admit_caller, has_escapes, options, public};
+use crate::http::{
+    ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options, public,
+};
 use crate::values::Message;
 
 /// The routes of one path.
@@ -111,7 +113,7 @@ impl Routes {
 ///
 /// # Errors
 ///
-/// 404 without such a path, 403 and 421 as [`admit_caller`] has them, 405 without such a method, and the handler's own.
+/// 404 without such a path, 403 and 421 as [`check_origin`] and [`check_host`] have them, 405 without such a method, and the handler's own.
 pub(crate) async fn dispatch(
     routes: &Routes,
     hook: Option<&dyn RequestHook>,
@@ -119,9 +121,10 @@ pub(crate) async fn dispatch(
 ) -> Result<Response, ApiError> {
     let path = routes.find(context)?;
     context.set_pattern(path.pattern);
-    context.audience = path.visibility;
+    context.visibility = path.visibility;
     if path.visibility == Visibility::Private {
-        admit_caller(context)?;
+        check_host(context)?;
+        check_origin(context)?;
     }
     if path.has_version {
         let _: ApiVersion = context.path_parameter("version", Message::NoSuchPage)?;

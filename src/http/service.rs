@@ -1,5 +1,5 @@
-//! One request, from its head to its answer: its name, its sender, its own task where it changes something, its error
-//! rendered, its line in the log.
+//! One request, from its head to its answer: its id, its client, a task of its own where it changes something, rendering its
+//! error, the access log.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -14,142 +14,145 @@ use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use super::hook::RequestHook;
+use super::read_body::drain;
 use super::router::{Routes, dispatch};
-use crate::http::{
-    ApiError, Client, Context, Rendered, RequestId, Response, Scheme, Visibility, Visitor, admit, drain,
-    picture_headers, share,
-};
+use super::security::{Client, ClientInfo, Scheme, add_cors_headers, public_headers, validate_head};
+use crate::http::{ApiError, Context, Rendered, RequestId, Response, Visibility};
 use crate::services::App;
 use crate::values::Locale;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What every request needs.
+/// What all requests share.
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) app: Arc<App>,
     pub(crate) routes: Routes,
-    /// What the development server does around handlers; plain serving has none.
+    /// What the development server does around handlers; `None` elsewhere.
     pub(crate) hook: Option<Arc<dyn RequestHook>>,
 }
 
-/// What the log tells of a request. Queries are left out: they may hold what is nobody's business.
-struct Line {
+/// A line of the access log. It has no query, which may hold personal data.
+struct AccessLogEntry {
     method: Method,
-    /// Kept where there will be a line.
+    /// Only where the line will be written.
     path: Option<String>,
     client: Client,
     id: RequestId,
     started: Instant,
-    fate: LogState,
-    /// Why it failed, one reason a line, where a hook explains it.
-    refusal_reason: Option<String>,
+    state: LogState,
+    /// Why the request failed, one reason a line, where a hook explains it.
+    reasons: Option<String>,
 }
 
-/// What the log still has to tell.
 #[derive(PartialEq, Eq)]
 enum LogState {
-    /// Whether it was answered.
-    Open,
-    /// Nothing.
-    Told,
+    /// The line is still to be written.
+    Pending,
+    /// The line is written, or the access log is off.
+    Done,
 }
 
-/// Answers a request, whatever happens on the way. `held` is kept until the work on the request is over.
+/// Answers a request. `guard` is dropped when the handler has ended and the body of the request is read or given up.
 ///
-/// A request that only asks ends with its connection or stream: dropping this drops its work. One that changes
-/// something gets a task of its own: a client that goes away does not cut a commit in half.
+/// A safe request ends with its connection or stream: dropping the future drops its work. An unsafe one gets a task of its
+/// own, so that a client that goes away does not interrupt a change.
 pub(crate) async fn answer(
     service: Arc<Service>,
     request: Request<Incoming>,
     peer: Client,
-    held: impl Send + 'static,
+    guard: impl Send + 'static,
 ) -> Result<Response, Infallible> {
     let id = RequestId::next();
-    let (context, line) = begin(&service, request, peer, id);
-    let is_safe = line.method.is_safe();
-    let work = answer_and_log(service, context, line, held);
+    let (context, entry) = begin(&service, request, peer, id);
+    let is_safe = entry.method.is_safe();
+    let work = answer_and_log(service, context, entry, guard);
     if is_safe {
-        // In a box, so that idle connections do not keep room for it.
+        // Boxed, so that idle connections are small.
         return Ok(Box::pin(work).await);
     }
-    // The task catches the handler's panics; it ends early only with the runtime.
+    // Panics of the handler are caught inside the task; it fails only when the runtime ends.
     Ok(tokio::spawn(work)
         .await
-        .unwrap_or_else(|error| rendered(ApiError::Internal(error.into()), Locale::En, id).response))
+        .unwrap_or_else(|error| render_and_log(ApiError::Internal(error.into()), Locale::En, id).response))
 }
 
-/// Answers that there is no room, without looking further.
+/// Answers 503 without looking at the request.
 pub(crate) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
-    let (context, mut line) = begin(service, request, peer, RequestId::next());
-    let response = refused(service, &context, &mut line, ApiError::Busy);
-    finish(&context, response, &mut line)
+    let (context, mut entry) = begin(service, request, peer, RequestId::next());
+    let response = error_response(service, &context, &mut entry, ApiError::Busy);
+    finish(&context, response, &mut entry)
 }
 
 async fn answer_and_log(
     service: Arc<Service>,
     mut context: Context,
-    mut line: Line,
-    held: impl Send + 'static,
+    mut entry: AccessLogEntry,
+    guard: impl Send + 'static,
 ) -> Response {
-    let response = match surviving(handle(&service, &mut context)).await {
+    let response = match catch_panic(handle(&service, &mut context)).await {
         Ok(response) => response,
-        Err(error) => refused(&service, &context, &mut line, error),
+        Err(error) => error_response(&service, &context, &mut entry, error),
     };
-    drop(held);
-    finish(&context, response, &mut line)
+    match context.take_body() {
+        // A client that expects 100 (Continue) sends no body before it.
+        Some(unread) if !context.headers().contains_key(EXPECT) => drain(unread, guard),
+        _ => drop(guard),
+    }
+    finish(&context, response, &mut entry)
 }
 
-/// The answer to a request that fails; a hook explains it for the log.
-fn refused(service: &Service, context: &Context, line: &mut Line, error: ApiError) -> Response {
-    line.refusal_reason = service.hook.as_ref().map(|hook| hook.explain(context, &error));
-    rendered(error, context.locale(), line.id).response
+/// The answer to a request that fails. A hook explains it for the log.
+fn error_response(
+    service: &Service,
+    context: &Context,
+    entry: &mut AccessLogEntry,
+    error: ApiError,
+) -> Response {
+    entry.reasons = service.hook.as_ref().map(|hook| hook.explain(context, &error));
+    render_and_log(error, context.locale(), entry.id).response
 }
 
-fn begin(service: &Service, request: Request<Incoming>, peer: Client, id: RequestId) -> (Context, Line) {
+fn begin(
+    service: &Service,
+    request: Request<Incoming>,
+    peer: Client,
+    id: RequestId,
+) -> (Context, AccessLogEntry) {
     let proxies = &service.app.config.trusted_proxies;
-    let visitor = Visitor::resolve(peer, Scheme::Http, request.headers(), proxies);
+    let client = ClientInfo::resolve(peer, Scheme::Http, request.headers(), proxies);
     let is_logged = service.app.config.access_log;
-    let line = Line {
+    let entry = AccessLogEntry {
         method: request.method().clone(),
         path: is_logged.then(|| request.uri().path().to_owned()),
-        client: visitor.client,
+        client: client.client,
         id,
         started: Instant::now(),
-        fate: if is_logged { LogState::Open } else { LogState::Told },
-        refusal_reason: None,
+        state: if is_logged { LogState::Pending } else { LogState::Done },
+        reasons: None,
     };
-    (Context::new(Arc::clone(&service.app), request, visitor, id), line)
+    (Context::new(Arc::clone(&service.app), request, client, id), entry)
 }
 
-fn finish(context: &Context, mut response: Response, line: &mut Line) -> Response {
+fn finish(context: &Context, mut response: Response, entry: &mut AccessLogEntry) -> Response {
     if let Ok(value) = HeaderValue::from_bytes(&context.id.digits()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    match context.audience {
-        Visibility::Private => share(context, response.headers_mut()),
-        Visibility::Public => picture_headers(response.headers_mut()),
+    match context.visibility {
+        Visibility::Private => add_cors_headers(context, response.headers_mut()),
+        Visibility::Public => public_headers(response.headers_mut()),
     }
-    line.tell(&response);
+    entry.write(&response);
     response
 }
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
-    let outcome = match admit(&context.head) {
-        Ok(()) => dispatch(&service.routes, service.hook.as_deref(), context).await,
-        Err(refusal) => Err(refusal),
-    };
-    let has_promised_to_wait = context.headers().contains_key(EXPECT);
-    if let Some(unread) = context.take_body()
-        && !has_promised_to_wait
-    {
-        drain(unread);
-    }
-    outcome
+    validate_head(&context.head)?;
+    dispatch(&service.routes, service.hook.as_deref(), context).await
 }
 
-/// The one place where errors become answers, and where internal ones are logged.
-fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
+/// Renders an error as an answer, and logs an internal one.
+fn render_and_log(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
     let rendered = error.render(locale, id);
     if let Some(internal) = &rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
@@ -157,22 +160,23 @@ fn rendered(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
     rendered
 }
 
-/// A handler's outcome; its panic is our fault and no more.
-async fn surviving(handler: impl Future<Output = Result<Response, ApiError>>) -> Result<Response, ApiError> {
-    let outcome = AssertUnwindSafe(handler).catch_unwind().await;
-    outcome
-        .unwrap_or_else(|panic| Err(ApiError::Internal(anyhow!("the handler panicked: {}", said(&*panic)))))
+/// A handler's result; a panic becomes an internal error.
+async fn catch_panic(
+    handler: impl Future<Output = Result<Response, ApiError>>,
+) -> Result<Response, ApiError> {
+    AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|panic| {
+        Err(ApiError::Internal(anyhow!("the handler panicked: {}", panic_message(&*panic))))
+    })
 }
 
-/// What a panic said, where it said something.
-fn said(panic: &(dyn Any + Send)) -> &str {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let literal = panic.downcast_ref::<&str>().copied();
-    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("nothing")
+    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }
 
-impl Line {
-    fn tell(&mut self, response: &Response) {
-        if std::mem::replace(&mut self.fate, LogState::Told) == LogState::Told {
+impl AccessLogEntry {
+    fn write(&mut self, response: &Response) {
+        if std::mem::replace(&mut self.state, LogState::Done) == LogState::Done {
             return;
         }
         tracing::info!(
@@ -184,7 +188,7 @@ impl Line {
             micros = self.micros(),
             client = self.client.to_string(),
             request = self.id.to_string(),
-            refused = self.refusal_reason.as_deref(),
+            refused = self.reasons.as_deref(),
             "request"
         );
     }
@@ -194,10 +198,10 @@ impl Line {
     }
 }
 
-impl Drop for Line {
-    /// A request whose sender went away before it was answered has its line, too.
+impl Drop for AccessLogEntry {
+    /// Writes a line for a request whose client went away before it was answered.
     fn drop(&mut self) {
-        if self.fate == LogState::Open {
+        if self.state == LogState::Pending {
             tracing::info!(
                 target: "tondo::access",
                 method = self.method.as_str(),
@@ -205,7 +209,7 @@ impl Drop for Line {
                 micros = self.micros(),
                 client = self.client.to_string(),
                 request = self.id.to_string(),
-                "request given up by its sender"
+                "the client went away before the answer"
             );
         }
     }
@@ -217,8 +221,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
-        let outcome = surviving(async { panic!("a secret of the handler") }).await;
-        let rendered = rendered(outcome.unwrap_err(), Locale::De, RequestId::next());
+        let result = catch_panic(async { panic!("a secret of the handler") }).await;
+        let rendered = render_and_log(result.unwrap_err(), Locale::De, RequestId::next());
         let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);
         let crate::http::Body::Full(bytes) = response.into_body() else { panic!("a body") };
@@ -228,9 +232,9 @@ mod tests {
     }
 
     #[test]
-    fn what_a_panic_said_is_kept_for_the_log() {
-        assert_eq!(said(&"literal"), "literal");
-        assert_eq!(said(&"formatted".to_owned()), "formatted");
-        assert_eq!(said(&7), "nothing");
+    fn the_message_of_a_panic_is_logged() {
+        assert_eq!(panic_message(&"literal"), "literal");
+        assert_eq!(panic_message(&"formatted".to_owned()), "formatted");
+        assert_eq!(panic_message(&7), "no message");
     }
 }

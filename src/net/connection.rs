@@ -1,10 +1,10 @@
-//! One connection's life: which protocol it speaks, its clocks, its graceful end.
+//! One connection, from its first byte to its end: detecting the protocol, timeouts, graceful shutdown.
 //!
-//! Spawned by `listen` for each connection; hands each request to `service`.
+//! Spawned by `listener` for each connection; passes each request to `http::answer`.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -17,41 +17,41 @@ use hyper_util::server::graceful::GracefulConnection;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, counted_network};
-use super::head_timeouts::HeadTimeouts;
+use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, charged_ip};
+use super::head_timeouts::{HeadTimeouts, Timeouts};
 use super::http2_streams::{CountedBody, StreamExecutor, Streams};
+use super::open_requests::{OpenBody, OpenRequests};
 use super::rate_guard::{RateGuarded, TransferRate};
 use super::socket_stream::Stream;
 use crate::config::Config;
-use crate::http::{Body, Client};
-use crate::http::{Service, answer, busy};
+use crate::http::{Body, Client, Service, answer, busy};
 
-/// The longest request head, in bytes.
+/// The longest head of a request, in bytes.
 const MAX_HEAD_BYTES: u16 = 16 * 1024;
 
-/// What an HTTP/2 connection begins with where nothing was negotiated before (RFC 9113, 3.4).
+/// The first bytes of an HTTP/2 connection without TLS (RFC 9113, 3.4).
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Streams that one HTTP/2 connection may have open; also requests of it that may run on after their streams' end.
+/// The most open streams of one HTTP/2 connection, and the most of its unsafe requests that may outlive their streams.
 const MAX_STREAMS: u32 = 128;
 
-/// Bytes of a body that may be under way, for one stream and for all of a connection: enough for 10 Mbit/s over 100 ms,
-/// and little for a small machine.
+/// Flow-control windows for request bodies, of one stream and of a connection: enough for 10 Mbit/s over 100 ms, and little
+/// memory on a small machine.
 const STREAM_WINDOW_BYTES: u32 = 128 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 256 * 1024;
 
-/// Bytes of an answer that may wait for one stream's window.
+/// Bytes of an answer that may wait for one stream's flow-control window.
 const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
-/// Streams reset by the other side before we looked at them, and streams reset by us for its errors, after which the
+/// Streams that the peer reset before they were accepted, and streams that we reset for the peer's errors, after which the
 /// connection is closed (CVE-2023-44487, RUSTSEC-2024-0003).
-const MAX_UNSEEN_RESETS: usize = 20;
+const MAX_PENDING_RESETS: usize = 20;
 const MAX_ERROR_RESETS: usize = 128;
 
-/// How often the other side of an HTTP/2 connection is asked whether it is there, and how long it may take to say so.
-const PING_TIME: Duration = Duration::from_secs(20);
+/// How often an HTTP/2 connection is pinged, and how long the peer may take to answer.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// What every connection needs.
+/// What all connections share.
 #[derive(Debug)]
 pub(super) struct ServerState {
     pub(super) service: Arc<Service>,
@@ -60,50 +60,60 @@ pub(super) struct ServerState {
 }
 
 impl ServerState {
+    #[must_use]
     pub(super) fn new(service: Service) -> Arc<Self> {
         let config = &service.app.config;
-        let door = || ConnectionLimiter::new(config.max_connections, config.max_connections_per_ip);
-        let (connections, streams) = (door(), door());
+        let limiter = || ConnectionLimiter::new(config.max_connections, config.max_connections_per_ip);
+        let (connections, streams) = (limiter(), limiter());
         Arc::new(Self { connections, streams, service: Arc::new(service) })
     }
 
-    /// Notes one more connection of this peer; `None` where it has as many as it may.
-    pub(super) fn share(&self, peer: Client) -> Option<PerIpCount> {
-        self.connections.share(counted_network(peer, &self.config().trusted_proxies))
+    /// Charges the peer's IP for one more connection; `None` where it has `max_connections_per_ip`.
+    #[must_use]
+    pub(super) fn count_connection(&self, peer: Client) -> Option<PerIpCount> {
+        self.connections.count(charged_ip(peer, &self.config().trusted_proxies))
     }
 
     fn config(&self) -> &Config {
         &self.service.app.config
     }
 
-    fn pace(&self) -> TransferRate {
+    fn timeouts(&self) -> Timeouts {
+        let config = self.config();
+        Timeouts {
+            header: config.header_timeout.duration(),
+            keep_alive: config.keep_alive_timeout.duration(),
+        }
+    }
+
+    fn transfer_rate(&self) -> TransferRate {
         TransferRate {
-            patience: self.config().write_timeout.duration(),
-            bytes_a_second: self.config().min_transfer_rate.bytes(),
+            max_wait: self.config().write_timeout.duration(),
+            min_bytes_per_second: self.config().min_transfer_rate.bytes(),
         }
     }
 }
 
-/// Serves a connection until it ends, or gracefully ends it when `stop` changes. The place is given back when the
-/// connection has ended and no request of it is worked on any more.
+/// Serves a connection until it ends; a change of `stop` ends it gracefully. The permit is given back once the connection
+/// has ended and none of its requests is being worked on.
 pub(super) async fn serve_connection(
     stream: Stream,
     peer: Client,
-    place: Permit,
-    house: Arc<ServerState>,
+    permit: Permit,
+    state: Arc<ServerState>,
     mut stop: watch::Receiver<()>,
 ) {
-    let place = Arc::new(place);
-    let first_end = Instant::now() + house.connections.patience(house.config().header_timeout.duration());
-    let mut wire = RateGuarded::new(stream, house.pace());
-    let protocol = tokio::select! {
+    let permit = Arc::new(permit);
+    let first_deadline = Instant::now() + state.connections.idle_timeout(state.timeouts().header);
+    let mut stream = RateGuarded::new(stream, state.transfer_rate());
+    let is_http2 = tokio::select! {
         biased;
-        protocol = timeout_at(first_end, wire.begins_with(HTTP2_PREFACE)) => protocol,
+        is_http2 = timeout_at(first_deadline, stream.begins_with(HTTP2_PREFACE)) => is_http2,
         _ = stop.changed() => return,
     };
-    let outcome = match protocol {
-        Ok(Ok(true)) => Box::pin(serve_http2(wire, peer, house, stop)).await,
-        Ok(Ok(false)) => serve_http1(wire, peer, Arc::clone(&place), house, first_end, stop).await,
+    let outcome = match is_http2 {
+        Ok(Ok(true)) => Box::pin(serve_http2(stream, peer, state, stop)).await,
+        Ok(Ok(false)) => serve_http1(stream, peer, Arc::clone(&permit), state, first_deadline, stop).await,
         Ok(Err(_)) | Err(_) => return tracing::debug!(%peer, "a connection ended before a request"),
     };
     if let Err(error) = outcome {
@@ -112,53 +122,58 @@ pub(super) async fn serve_connection(
 }
 
 async fn serve_http1(
-    wire: RateGuarded<Stream>,
+    stream: RateGuarded<Stream>,
     peer: Client,
-    place: Arc<Permit>,
-    house: Arc<ServerState>,
-    first_end: Instant,
+    permit: Arc<Permit>,
+    state: Arc<ServerState>,
+    first_deadline: Instant,
     mut stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let config = house.config();
-    let header_time = config.header_timeout.duration();
-    let patience = HeadTimeouts {
-        door: Arc::clone(&house.connections),
-        meter: wire.meter(),
-        header_time,
-        keep_alive_time: config.keep_alive_timeout.duration(),
-        first_end,
-        is_kept_alive: AtomicBool::new(false),
-    };
-    let service = Arc::clone(&house.service);
-    let handler = service_fn(move |request| answer(Arc::clone(&service), request, peer, Arc::clone(&place)));
+    let (limiter, requests) = (Arc::clone(&state.connections), OpenRequests::default());
+    let mut head_timeouts =
+        HeadTimeouts::new(state.timeouts(), limiter, stream.reads(), requests.clone(), first_deadline);
+    let service = Arc::clone(&state.service);
+    let handler = service_fn(move |request| {
+        let open = requests.start();
+        let answer = answer(Arc::clone(&service), request, peer, (Arc::clone(&permit), open.clone()));
+        async move { Ok::<_, Infallible>(answer.await?.map(|body| OpenBody::new(body, open))) }
+    });
     let connection = http1::Builder::new()
-        // Without a timer the header timeout is silently inert.
-        .timer(patience)
-        .header_read_timeout(header_time)
+        .header_read_timeout(None)
         .max_buf_size(MAX_HEAD_BYTES.into())
-        .serve_connection(TokioIo::new(wire), handler);
+        .serve_connection(TokioIo::new(stream), handler);
     let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        biased;
-        outcome = connection.as_mut() => return outcome,
-        _ = stop.changed() => {}
+    let mut is_stopping = false;
+    loop {
+        tokio::select! {
+            // In this order: `head_timeouts` looks at what the connection has just read.
+            biased;
+            outcome = connection.as_mut() => return outcome,
+            () = poll_fn(|context| head_timeouts.poll_expired(context)) => {
+                tracing::debug!(%peer, "a connection was closed: no complete request head came in time");
+                return Ok(());
+            }
+            _ = stop.changed(), if !is_stopping => {
+                is_stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
     }
-    connection.as_mut().graceful_shutdown();
-    connection.await
 }
 
 async fn serve_http2(
-    wire: RateGuarded<Stream>,
+    stream: RateGuarded<Stream>,
     peer: Client,
-    house: Arc<ServerState>,
+    state: Arc<ServerState>,
     stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let network = counted_network(peer, &house.config().trusted_proxies);
-    let streams = Streams::new(Arc::clone(&house.streams), network, house.pace());
+    let ip = charged_ip(peer, &state.config().trusted_proxies);
+    let streams = Streams::new(Arc::clone(&state.streams), ip, state.transfer_rate());
     let unsafe_requests = Arc::new(Semaphore::new(MAX_STREAMS as usize));
-    let (service, own) = (Arc::clone(&house.service), Arc::clone(&streams));
+    let (service, handler_streams) = (Arc::clone(&state.service), Arc::clone(&streams));
     let handler = service_fn(move |request| {
-        answer_stream(Arc::clone(&service), request, peer, Arc::clone(&own), Arc::clone(&unsafe_requests))
+        let (streams, unsafe_requests) = (Arc::clone(&handler_streams), Arc::clone(&unsafe_requests));
+        answer_stream(Arc::clone(&service), request, peer, streams, unsafe_requests)
     });
     let connection = http2::Builder::new(StreamExecutor(Arc::clone(&streams)))
         .timer(TokioTimer::new())
@@ -167,27 +182,26 @@ async fn serve_http2(
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_send_buf_size(SEND_BUFFER_BYTES)
-        .max_pending_accept_reset_streams(MAX_UNSEEN_RESETS)
+        .max_pending_accept_reset_streams(MAX_PENDING_RESETS)
         .max_local_error_reset_streams(MAX_ERROR_RESETS)
-        .keep_alive_interval(PING_TIME)
-        .keep_alive_timeout(PING_TIME)
-        .serve_connection(TokioIo::new(wire), handler);
-    attend_http2(connection, &streams, &house, stop).await
+        .keep_alive_interval(PING_INTERVAL)
+        .keep_alive_timeout(PING_INTERVAL)
+        .serve_connection(TokioIo::new(stream), handler);
+    drive_http2(connection, &streams, &state, stop).await
 }
 
-/// Drives an HTTP/2 connection, whose idle time is ours to watch: when no stream was open for long, it is asked to
-/// leave, and closed where it does not.
-async fn attend_http2<C: GracefulConnection<Error = hyper::Error>>(
+/// Drives an HTTP/2 connection. One that is idle for too long is shut down gracefully, and closed where that has no effect
+/// within the header timeout.
+async fn drive_http2<C: GracefulConnection<Error = hyper::Error>>(
     connection: C,
     streams: &Streams,
-    house: &ServerState,
+    state: &ServerState,
     mut stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let header_time = house.config().header_timeout.duration();
-    let keep_alive_time = house.config().keep_alive_timeout.duration();
+    let Timeouts { header, keep_alive } = state.timeouts();
     let mut connection = std::pin::pin!(connection);
-    let mut look = Instant::now() + header_time;
-    let (mut is_stopping, mut is_leaving) = (false, false);
+    let mut next_check = Instant::now() + header;
+    let (mut is_stopping, mut is_too_idle) = (false, false);
     loop {
         tokio::select! {
             biased;
@@ -196,25 +210,25 @@ async fn attend_http2<C: GracefulConnection<Error = hyper::Error>>(
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
-            () = sleep_until(look) => {
-                let (now, patience) = (Instant::now(), house.connections.patience(keep_alive_time));
-                match streams.idle_end(header_time, patience) {
-                    Some(_) if is_leaving => return Ok(()),
-                    Some(end) if end <= now => {
-                        is_leaving = true;
+            () = sleep_until(next_check) => {
+                let (now, keep_alive) = (Instant::now(), state.connections.idle_timeout(keep_alive));
+                match streams.idle_deadline(header, keep_alive) {
+                    Some(_) if is_too_idle => return Ok(()),
+                    Some(deadline) if deadline <= now => {
+                        is_too_idle = true;
                         connection.as_mut().graceful_shutdown();
-                        look = now + header_time;
+                        next_check = now + header;
                     }
-                    Some(end) => look = end,
-                    None => look = now + patience,
+                    Some(deadline) => next_check = deadline,
+                    None => next_check = now + keep_alive,
                 }
             }
         }
     }
 }
 
-/// A request of an HTTP/2 connection. One that changes something runs to its end whatever becomes of its stream; how
-/// many of these there may be is bounded by waiting here, where a reset still ends the wait.
+/// Answers a request of an HTTP/2 connection. An unsafe request runs to its end even where its stream is reset, so their
+/// number is limited: further ones wait here, where a reset still drops them.
 async fn answer_stream(
     service: Arc<Service>,
     request: Request<Incoming>,
@@ -222,19 +236,20 @@ async fn answer_stream(
     streams: Arc<Streams>,
     unsafe_requests: Arc<Semaphore>,
 ) -> Result<Response<CountedBody>, Infallible> {
-    let Some(place) = streams.enter() else {
+    let Some(permit) = streams.try_acquire() else {
         return Ok(busy(&service, request, peer).map(|body| CountedBody::new(body, None)));
     };
-    let turn = if request.method().is_safe() { None } else { unsafe_requests.acquire_owned().await.ok() };
+    let unsafe_permit =
+        if request.method().is_safe() { None } else { unsafe_requests.acquire_owned().await.ok() };
     let is_head = request.method() == Method::HEAD;
-    let response = answer(service, request, peer, (turn, Arc::clone(&place))).await?;
+    let response = answer(service, request, peer, (unsafe_permit, Arc::clone(&permit))).await?;
     let response = if is_head { without_body(response) } else { response };
-    Ok(response.map(|body| CountedBody::new(body, Some(place))))
+    Ok(response.map(|body| CountedBody::new(body, Some(permit))))
 }
 
-/// hyper leaves the body out of an answer to HEAD in HTTP/1 only.
+/// Removes the body of an answer to HEAD and keeps its length, which hyper does for HTTP/1 only.
 fn without_body(mut response: Response<Body>) -> Response<Body> {
     let length = HeaderValue::from(response.body().len_bytes());
     response.headers_mut().entry(CONTENT_LENGTH).or_insert(length);
-    response.map(|_left_out| Body::Empty)
+    response.map(|_removed| Body::Empty)
 }

@@ -1,11 +1,11 @@
-//! Who may come in: places for connections, and for the requests of HTTP/2 connections, in all and by address.
+//! Limits on open connections, and on the open streams of HTTP/2 connections: in total, and for each client IP.
 //!
-//! Taken by `listen` for each connection and by `streams` for each stream; a place is given back when it is dropped.
-//! The bookkeeping has one entry for each address that holds a place, so it is as bounded as the places are.
+//! `listener` takes a permit for each connection, `http2_streams` one for each stream. Dropping a permit gives it back.
+//! Counts are kept only for IPs that hold a permit, so they take no more memory than the permits do.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,108 +14,109 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::TrustedProxies;
 use crate::http::Client;
+use crate::values::network_of;
 
-/// The bits of an IPv6 address that name a site's network; a host may take any address below it (RFC 4291, 2.5.4).
-const NETWORK_BITS: u32 = 64;
+/// The shortest idle timeout, however few permits are left.
+const MIN_IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What a connection without a request is given at least, however many wait for its place.
-const LEAST_PATIENCE: Duration = Duration::from_secs(1);
-
-/// A room with a number of places, and a number of places for each address.
+/// A number of permits in total, and a number of them for each client IP.
 #[derive(Debug)]
 pub(super) struct ConnectionLimiter {
-    places: Arc<Semaphore>,
-    capacity: u32,
-    places_per_address: u32,
-    taken: Mutex<HashMap<IpAddr, u32>>,
+    permits: Arc<Semaphore>,
+    max_total: u32,
+    max_per_ip: u32,
+    counts: Mutex<HashMap<IpAddr, u32>>,
 }
 
-/// A place, which is free again when this is dropped.
+/// One connection or stream. Dropping it gives the permit back.
 #[derive(Debug)]
 pub(super) struct Permit {
-    _share: PerIpCount,
+    _count: PerIpCount,
     _permit: OwnedSemaphorePermit,
 }
 
-/// The part that one address has of the room.
+/// One connection or stream as its IP is charged for it. Dropping it lowers the count.
 #[derive(Debug)]
 pub(super) struct PerIpCount {
-    door: Arc<ConnectionLimiter>,
-    network: Option<IpAddr>,
+    limiter: Arc<ConnectionLimiter>,
+    ip: Option<IpAddr>,
 }
 
 impl ConnectionLimiter {
-    /// An empty room.
-    pub(super) fn new(capacity: NonZeroU32, places_per_address: NonZeroU32) -> Arc<Self> {
+    #[must_use]
+    pub(super) fn new(max_total: NonZeroU32, max_per_ip: NonZeroU32) -> Arc<Self> {
         Arc::new(Self {
-            places: Arc::new(Semaphore::new(capacity.get() as usize)),
-            capacity: capacity.get(),
-            places_per_address: places_per_address.get(),
-            taken: Mutex::new(HashMap::new()),
+            permits: Arc::new(Semaphore::new(max_total.get() as usize)),
+            max_total: max_total.get(),
+            max_per_ip: max_per_ip.get(),
+            counts: Mutex::new(HashMap::new()),
         })
     }
 
-    /// Notes one more of whoever is counted by `network`; `None` where that one has all places it may have. Whoever
-    /// is not counted always gets in.
-    pub(super) fn share(self: &Arc<Self>, network: Option<IpAddr>) -> Option<PerIpCount> {
-        if let Some(network) = network {
-            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = taken.entry(network).or_insert(0);
-            if *count >= self.places_per_address {
+    /// Charges this IP for one more; `None` where it has `max_per_ip` already. Without an IP, only the total is limited.
+    #[must_use]
+    pub(super) fn count(self: &Arc<Self>, ip: Option<IpAddr>) -> Option<PerIpCount> {
+        if let Some(ip) = ip {
+            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = counts.entry(ip).or_insert(0);
+            if *count >= self.max_per_ip {
                 return None;
             }
             *count += 1;
         }
-        Some(PerIpCount { door: Arc::clone(self), network })
+        Some(PerIpCount { limiter: Arc::clone(self), ip })
     }
 
-    /// How long a connection may keep its place without a request: all of `patience` while at most half of the places
-    /// are taken, then less and less, so that a full room does not stay full of those who want nothing.
-    pub(super) fn patience(&self, patience: Duration) -> Duration {
-        let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
-        let half = self.capacity.div_ceil(2);
-        if free >= half { patience } else { (patience / half * free).max(LEAST_PATIENCE.min(patience)) }
+    /// How long a connection may now stay without a request: the `configured` time while at least half of the permits are
+    /// free, then linearly less, down to a second, so that idle connections do not keep the server full.
+    #[must_use]
+    pub(super) fn idle_timeout(&self, configured: Duration) -> Duration {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(u32::MAX);
+        let half = self.max_total.div_ceil(2);
+        if free >= half {
+            configured
+        } else {
+            (configured / half * free).max(MIN_IDLE_TIMEOUT.min(configured))
+        }
     }
 }
 
 impl PerIpCount {
-    /// Waits, behind those who came before, until a place is free.
-    pub(super) async fn wait(self) -> Option<Permit> {
-        let permit = Arc::clone(&self.door.places).acquire_owned().await.ok()?;
-        Some(Permit { _share: self, _permit: permit })
+    /// Waits for a free permit, first come, first served.
+    pub(super) async fn acquire(self) -> Option<Permit> {
+        let permit = Arc::clone(&self.limiter.permits).acquire_owned().await.ok()?;
+        Some(Permit { _count: self, _permit: permit })
     }
 
-    /// A place, if one is free now.
-    pub(super) fn enter_now(self) -> Option<Permit> {
-        let permit = Arc::clone(&self.door.places).try_acquire_owned().ok()?;
-        Some(Permit { _share: self, _permit: permit })
+    /// Takes a permit; `None` where none is free now.
+    #[must_use]
+    pub(super) fn try_acquire(self) -> Option<Permit> {
+        let permit = Arc::clone(&self.limiter.permits).try_acquire_owned().ok()?;
+        Some(Permit { _count: self, _permit: permit })
     }
 }
 
 impl Drop for PerIpCount {
     fn drop(&mut self) {
-        let Some(network) = self.network else { return };
-        let mut taken = self.door.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Occupied(mut entry) = taken.entry(network) {
+        let Some(ip) = self.ip else { return };
+        let mut counts = self.limiter.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut entry) = counts.entry(ip) {
             match entry.get().saturating_sub(1) {
                 0 => drop(entry.remove()),
-                left => *entry.get_mut() = left,
+                count => *entry.get_mut() = count,
             }
         }
     }
 }
 
-/// Under which network a peer is counted: its address, of IPv6 its /64. Proxies of ours speak for many and people on
-/// this machine's unix sockets are let in by its owner; these are not counted.
-pub(super) fn counted_network(peer: Client, proxies: &TrustedProxies) -> Option<IpAddr> {
+/// The IP that is charged for a peer's connections: IPv6 by its /64. `None` for trusted proxies, which speak for many
+/// clients, and for unix sockets, whose file permissions say who may connect.
+#[must_use]
+pub(super) fn charged_ip(peer: Client, proxies: &TrustedProxies) -> Option<IpAddr> {
     match peer {
         Client::Local => None,
         Client::Ip(_) if peer.is_trusted(proxies) => None,
-        Client::Ip(IpAddr::V4(address)) => Some(IpAddr::V4(address)),
-        Client::Ip(IpAddr::V6(address)) => {
-            let mask = u128::MAX << (u128::BITS - NETWORK_BITS);
-            Some(IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask)))
-        }
+        Client::Ip(ip) => Some(network_of(ip)),
     }
 }
 
@@ -123,80 +124,77 @@ pub(super) fn counted_network(peer: Client, proxies: &TrustedProxies) -> Option<
 mod tests {
     use super::*;
 
-    fn door(capacity: u32, places_per_address: u32) -> Arc<ConnectionLimiter> {
-        ConnectionLimiter::new(
-            NonZeroU32::new(capacity).unwrap(),
-            NonZeroU32::new(places_per_address).unwrap(),
-        )
+    fn limiter(max_total: u32, max_per_ip: u32) -> Arc<ConnectionLimiter> {
+        ConnectionLimiter::new(NonZeroU32::new(max_total).unwrap(), NonZeroU32::new(max_per_ip).unwrap())
     }
 
-    fn network(text: &str) -> Option<IpAddr> {
-        counted_network(Client::Ip(text.parse().unwrap()), &"10.0.0.0/8".parse().unwrap())
+    fn ip(text: &str) -> Option<IpAddr> {
+        charged_ip(Client::Ip(text.parse().unwrap()), &"10.0.0.0/8".parse().unwrap())
     }
 
-    fn enter(door: &Arc<ConnectionLimiter>, address: &str) -> Option<Permit> {
-        door.share(network(address))?.enter_now()
+    fn acquire(limiter: &Arc<ConnectionLimiter>, peer: &str) -> Option<Permit> {
+        limiter.count(ip(peer))?.try_acquire()
     }
 
     #[test]
-    fn an_address_gets_no_more_than_its_places_and_others_still_get_theirs() {
-        let door = door(10, 2);
-        let _first = enter(&door, "192.0.2.1").unwrap();
-        let second = enter(&door, "192.0.2.1").unwrap();
-        assert!(enter(&door, "192.0.2.1").is_none());
-        let _other = enter(&door, "192.0.2.2").unwrap();
+    fn an_ip_gets_no_more_than_its_permits_and_others_still_get_theirs() {
+        let limiter = limiter(10, 2);
+        let _first = acquire(&limiter, "192.0.2.1").unwrap();
+        let second = acquire(&limiter, "192.0.2.1").unwrap();
+        assert!(acquire(&limiter, "192.0.2.1").is_none());
+        let _other = acquire(&limiter, "192.0.2.2").unwrap();
         drop(second);
-        assert!(enter(&door, "192.0.2.1").is_some());
+        assert!(acquire(&limiter, "192.0.2.1").is_some());
     }
 
     #[test]
-    fn a_network_of_ipv6_counts_as_one_address() {
-        let door = door(10, 1);
-        let _place = enter(&door, "2001:db8:0:1::1").unwrap();
-        assert!(enter(&door, "2001:db8:0:1:ffff::2").is_none());
-        assert!(enter(&door, "2001:db8:0:2::1").is_some());
+    fn an_ipv6_slash_64_counts_as_one_ip() {
+        let limiter = limiter(10, 1);
+        let _permit = acquire(&limiter, "2001:db8:0:1::1").unwrap();
+        assert!(acquire(&limiter, "2001:db8:0:1:ffff::2").is_none());
+        assert!(acquire(&limiter, "2001:db8:0:2::1").is_some());
     }
 
     #[test]
     fn proxies_and_unix_sockets_count_in_the_total_only() {
-        let door = door(3, 1);
-        let places: Vec<_> = (0..3).map(|_| enter(&door, "10.1.2.3").unwrap()).collect();
-        assert!(enter(&door, "10.1.2.3").is_none());
-        assert_eq!(counted_network(Client::Local, &TrustedProxies::default()), None);
-        assert!(door.taken.lock().unwrap().is_empty());
-        drop(places);
-        assert!(enter(&door, "192.0.2.1").is_some());
+        let limiter = limiter(3, 1);
+        let permits: Vec<_> = (0..3).map(|_| acquire(&limiter, "10.1.2.3").unwrap()).collect();
+        assert!(acquire(&limiter, "10.1.2.3").is_none());
+        assert_eq!(charged_ip(Client::Local, &TrustedProxies::default()), None);
+        assert!(limiter.counts.lock().unwrap().is_empty());
+        drop(permits);
+        assert!(acquire(&limiter, "192.0.2.1").is_some());
     }
 
     #[test]
-    fn nothing_is_kept_of_those_who_left() {
-        let door = door(2, 5);
+    fn dropped_permits_leave_no_count_behind() {
+        let limiter = limiter(2, 5);
         for number in 0..1000 {
-            drop(enter(&door, &format!("192.0.{}.{}", number / 250, number % 250)));
+            drop(acquire(&limiter, &format!("192.0.{}.{}", number / 250, number % 250)));
         }
-        assert!(door.taken.lock().unwrap().is_empty());
-        assert_eq!(door.places.available_permits(), 2);
+        assert!(limiter.counts.lock().unwrap().is_empty());
+        assert_eq!(limiter.permits.available_permits(), 2);
     }
 
     #[tokio::test]
-    async fn who_waits_gets_the_place_that_is_given_back() {
-        let door = door(1, 5);
-        let place = enter(&door, "192.0.2.1").unwrap();
-        let waiting = tokio::spawn(door.share(network("192.0.2.2")).unwrap().wait());
+    async fn a_waiting_connection_gets_the_permit_that_is_given_back() {
+        let limiter = limiter(1, 5);
+        let permit = acquire(&limiter, "192.0.2.1").unwrap();
+        let waiting = tokio::spawn(limiter.count(ip("192.0.2.2")).unwrap().acquire());
         tokio::task::yield_now().await;
         assert!(!waiting.is_finished());
-        drop(place);
+        drop(permit);
         assert!(waiting.await.unwrap().is_some());
     }
 
     #[test]
-    fn patience_with_the_idle_ends_as_the_room_fills() {
-        let (door, full) = (door(8, 8), Duration::from_secs(75));
-        let mut places: Vec<_> = (0..4).map(|_| enter(&door, "192.0.2.1").unwrap()).collect();
-        assert_eq!(door.patience(full), full);
-        places.extend((0..2).map(|_| enter(&door, "192.0.2.1").unwrap()));
-        assert_eq!(door.patience(full), full / 2);
-        places.extend((0..2).map(|_| enter(&door, "192.0.2.1").unwrap()));
-        assert_eq!(door.patience(full), LEAST_PATIENCE);
+    fn the_idle_timeout_shrinks_as_permits_run_out() {
+        let (limiter, configured) = (limiter(8, 8), Duration::from_secs(75));
+        let mut permits: Vec<_> = (0..4).map(|_| acquire(&limiter, "192.0.2.1").unwrap()).collect();
+        assert_eq!(limiter.idle_timeout(configured), configured);
+        permits.extend((0..2).map(|_| acquire(&limiter, "192.0.2.1").unwrap()));
+        assert_eq!(limiter.idle_timeout(configured), configured / 2);
+        permits.extend((0..2).map(|_| acquire(&limiter, "192.0.2.1").unwrap()));
+        assert_eq!(limiter.idle_timeout(configured), MIN_IDLE_TIMEOUT);
     }
 }

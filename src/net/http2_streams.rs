@@ -1,9 +1,7 @@
-//! The streams of one HTTP/2 connection: a task for each, its place among all streams, and an end for those whose
-//! receiver does not take what is sent.
+//! The streams of one HTTP/2 connection: a task and a permit for each, and a reset for those whose peer receives too slowly.
 //!
-//! A stream is as dear as a connection, so the same two limits hold for streams, counted by themselves. A stream's
-//! place stays taken until its request has ended, even where the stream was reset meanwhile, and until the last piece
-//! of its answer has left our memory.
+//! A stream costs as much as a connection, so it has a limiter of the same kind. A stream keeps its permit until its request
+//! has ended, even where it was reset before, and until the last chunk of its answer is out of memory.
 
 use std::io;
 use std::net::IpAddr;
@@ -23,90 +21,90 @@ use super::rate_guard::TransferRate;
 use crate::http::Body;
 
 tokio::task_local! {
-    /// How far the answer of the stream whose task this is has come.
+    /// The progress of the answer of the task's stream.
     static PROGRESS: Arc<Progress>;
 }
 
-/// What a connection knows of its streams.
+/// The streams of a connection.
 #[derive(Debug)]
 pub(super) struct Streams {
-    door: Arc<ConnectionLimiter>,
-    network: Option<IpAddr>,
-    pace: TransferRate,
+    limiter: Arc<ConnectionLimiter>,
+    ip: Option<IpAddr>,
+    rate: TransferRate,
     open: AtomicUsize,
-    begun: Instant,
-    last_end: Mutex<Option<Instant>>,
+    connected_at: Instant,
+    last_closed_at: Mutex<Option<Instant>>,
 }
 
-/// Runs the streams of a connection.
+/// Runs each stream of a connection in a task.
 #[derive(Debug, Clone)]
 pub(super) struct StreamExecutor(pub(super) Arc<Streams>);
 
-/// An answer's body whose pieces hold the stream's place.
+/// The body of an answer. Its chunks keep the stream's permit.
 #[derive(Debug)]
 pub(super) struct CountedBody {
     body: Body,
-    place: Option<Arc<Permit>>,
+    permit: Option<Arc<Permit>>,
     progress: Option<Arc<Progress>>,
 }
 
-/// Bytes of an answer's body that were handed on; the first is counted for the answer's head.
+/// Bytes of an answer's body that hyper has taken, and one for its head.
 #[derive(Debug, Default)]
 struct Progress(AtomicU64);
 
-/// A piece of a body in memory, with the place that it holds.
+/// A chunk of a body with the permit that it keeps.
 struct CountedBytes {
     bytes: Bytes,
-    _place: Arc<Permit>,
+    _permit: Arc<Permit>,
 }
 
 impl Streams {
-    pub(super) fn new(
-        door: Arc<ConnectionLimiter>,
-        network: Option<IpAddr>,
-        pace: TransferRate,
-    ) -> Arc<Self> {
-        let (open, last_end) = (AtomicUsize::new(0), Mutex::new(None));
-        Arc::new(Self { door, network, pace, open, begun: Instant::now(), last_end })
+    #[must_use]
+    pub(super) fn new(limiter: Arc<ConnectionLimiter>, ip: Option<IpAddr>, rate: TransferRate) -> Arc<Self> {
+        let (open, last_closed_at) = (AtomicUsize::new(0), Mutex::new(None));
+        Arc::new(Self { limiter, ip, rate, open, connected_at: Instant::now(), last_closed_at })
     }
 
-    /// A place for one more stream; `None` where all are taken.
-    pub(super) fn enter(&self) -> Option<Arc<Permit>> {
-        self.door.share(self.network)?.enter_now().map(Arc::new)
+    /// A permit for one more stream; `None` where there is none left.
+    #[must_use]
+    pub(super) fn try_acquire(&self) -> Option<Arc<Permit>> {
+        self.limiter.count(self.ip)?.try_acquire().map(Arc::new)
     }
 
-    /// When a connection without an open stream has been idle for long enough; `None` while a stream is open.
-    pub(super) fn idle_end(&self, first_time: Duration, keep_alive_time: Duration) -> Option<Instant> {
+    /// When a connection without an open stream has been idle for too long: `first` after it was opened, or `keep_alive`
+    /// after its last stream. `None` while a stream is open.
+    #[must_use]
+    pub(super) fn idle_deadline(&self, first: Duration, keep_alive: Duration) -> Option<Instant> {
         if self.open.load(Ordering::Acquire) > 0 {
             return None;
         }
-        let last_end = *self.last_end.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(last_end.map_or(self.begun + first_time, |end| end + keep_alive_time))
+        let last_closed_at = *self.last_closed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(last_closed_at.map_or(self.connected_at + first, |closed_at| closed_at + keep_alive))
     }
 
-    /// Runs a stream until it ends, or until its answer is taken too slowly: dropping it resets the stream.
+    /// Runs a stream until it ends or its answer is received too slowly. Dropping the future resets the stream.
     async fn run(self: Arc<Self>, stream: impl Future<Output = ()>) {
         let _open = OpenStream::new(&self);
         let progress = Arc::new(Progress::default());
         let mut stream = pin!(PROGRESS.scope(Arc::clone(&progress), stream));
-        let needed = self.pace.bytes_a_second.saturating_mul(self.pace.patience.as_secs()).max(1);
+        let required = self.rate.min_bytes_per_second.saturating_mul(self.rate.max_wait.as_secs()).max(1);
         loop {
             let before = progress.0.load(Ordering::Relaxed);
             tokio::select! {
                 biased;
                 () = stream.as_mut() => return,
-                () = sleep(self.pace.patience) => {}
+                () = sleep(self.rate.max_wait) => {}
             }
             let is_sending = before > 0;
-            if is_sending && progress.0.load(Ordering::Relaxed) - before < needed {
-                tracing::debug!("a stream was reset: its answer was taken too slowly");
+            if is_sending && progress.0.load(Ordering::Relaxed) - before < required {
+                tracing::debug!("a stream was reset: its answer was received too slowly");
                 return;
             }
         }
     }
 }
 
-/// Counts an open stream.
+/// Counts an open stream until dropped.
 struct OpenStream<'a>(&'a Streams);
 
 impl<'a> OpenStream<'a> {
@@ -118,7 +116,7 @@ impl<'a> OpenStream<'a> {
 
 impl Drop for OpenStream<'_> {
     fn drop(&mut self) {
-        *self.0.last_end.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        *self.0.last_closed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.0.open.fetch_sub(1, Ordering::AcqRel);
     }
 }
@@ -130,21 +128,22 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for StreamExecutor {
 }
 
 impl CountedBody {
-    /// A body that holds the place until its last piece is sent.
-    pub(super) fn new(body: Body, place: Option<Arc<Permit>>) -> Self {
+    /// A body that keeps the permit until its last chunk is sent. Called in the stream's task.
+    #[must_use]
+    pub(super) fn new(body: Body, permit: Option<Arc<Permit>>) -> Self {
         let progress = PROGRESS.try_with(Arc::clone).ok();
         if let Some(progress) = &progress {
             progress.0.fetch_add(1, Ordering::Relaxed);
         }
-        Self { body, place, progress }
+        Self { body, permit, progress }
     }
 
-    fn noted(&self, bytes: Bytes) -> Bytes {
+    fn count(&self, bytes: Bytes) -> Bytes {
         if let Some(progress) = &self.progress {
             progress.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
-        match &self.place {
-            Some(place) => Bytes::from_owner(CountedBytes { bytes, _place: Arc::clone(place) }),
+        match &self.permit {
+            Some(permit) => Bytes::from_owner(CountedBytes { bytes, _permit: Arc::clone(permit) }),
             None => bytes,
         }
     }
@@ -165,7 +164,7 @@ impl hyper::body::Body for CountedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
-        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| self.noted(bytes)))))
+        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| self.count(bytes)))))
     }
 
     fn is_end_stream(&self) -> bool {

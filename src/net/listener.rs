@@ -1,7 +1,6 @@
-//! Sockets: binding them, accepting connections as far as there are places, and stopping gracefully.
+//! Listening sockets: binding them, accepting connections as far as the limits permit, graceful shutdown.
 
 use std::io;
-use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,19 +20,20 @@ use crate::http::Service;
 use crate::net::{open_files, systemd};
 use crate::services::App;
 
-/// Bytes of an answer that the system may hold unsent for one connection. Its own default, megabytes, would be a
-/// slow receiver's to fill.
+/// Bytes of an answer that the kernel may hold unsent for one connection. Its default is megabytes, which slow peers would
+/// fill.
 #[cfg(target_os = "linux")]
-const UNSENT_BYTES: u32 = 64 * 1024;
+const MAX_UNSENT_BYTES: u32 = 64 * 1024;
 
-/// The pause after a failed `accept`, which mostly means that file descriptors have run out.
+/// The pause after a failed `accept`: mostly the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Why an address cannot be listened on.
+/// A socket that cannot be bound.
 #[derive(Debug, thiserror::Error)]
-#[error("listening on {address}: {source}")]
+#[error("listening on {bind}: {source}")]
 pub struct BindError {
-    address: String,
+    /// The `listen` setting, or where else the socket comes from.
+    bind: String,
     source: io::Error,
 }
 
@@ -47,28 +47,33 @@ enum Socket {
     Unix(UnixListener, PathBuf, SocketOwner),
 }
 
-/// Who made a unix socket's file, and removes it.
+/// Who created the file of a unix socket, and so removes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SocketOwner {
-    Ourselves,
+    Tondo,
     Systemd,
 }
 
 impl Listening {
-    /// Each address as people open it; those of systemd's unix sockets by their path.
-    pub fn addresses(&self, config: &Config) -> Vec<String> {
+    /// The URL of each TCP socket with the base path, and the path of each unix socket.
+    #[must_use]
+    pub fn urls(&self, config: &Config) -> Vec<String> {
         let base = config.base_path.as_str();
-        let shown = |socket: &Socket| match socket {
-            Socket::Tcp(listener) => listener
-                .local_addr()
-                .map_or_else(|_| "tcp".to_owned(), |address| format!("http://{address}{base}")),
+        let url = |socket: &Socket| match socket {
+            Socket::Tcp(listener) => {
+                listener.local_addr().map_or_else(|_| "tcp".to_owned(), |bind| format!("http://{bind}{base}"))
+            }
             Socket::Unix(_, path, _) => ListenAddress::Unix(path.clone()).to_string(),
         };
-        self.0.iter().map(shown).collect()
+        self.0.iter().map(url).collect()
     }
 }
 
-/// Binds the configured addresses; the sockets that systemd passed, where it did, come instead.
+/// Binds the sockets of the `listen` setting, or takes those that systemd passed instead.
+///
+/// # Errors
+///
+/// A socket that cannot be bound, for example because its port is in use.
 pub async fn bind(config: &Config) -> Result<Listening, BindError> {
     open_files::raise_limit(config);
     let listening = bind_all(config).await?;
@@ -81,49 +86,45 @@ pub async fn bind(config: &Config) -> Result<Listening, BindError> {
 }
 
 async fn bind_all(config: &Config) -> Result<Listening, BindError> {
-    let passed = systemd::passed_sockets().map_err(fault("the sockets passed by systemd"))?;
-    if !passed.is_empty() {
+    let activated = systemd::activated_sockets().map_err(bind_error("the sockets passed by systemd"))?;
+    if !activated.is_empty() {
         let adopt = |socket| match socket {
-            systemd::Passed::Tcp(listener) => TcpListener::from_std(listener).map(Socket::Tcp),
-            systemd::Passed::Unix(listener, path) => UnixListener::from_std(listener)
+            systemd::ActivatedSocket::Tcp(listener) => TcpListener::from_std(listener).map(Socket::Tcp),
+            systemd::ActivatedSocket::Unix(listener, path) => UnixListener::from_std(listener)
                 .map(|listener| Socket::Unix(listener, path, SocketOwner::Systemd)),
         };
-        let sockets: io::Result<Vec<Socket>> = passed.into_iter().map(adopt).collect();
-        return sockets.map(Listening).map_err(fault("the sockets passed by systemd"));
+        let sockets: io::Result<Vec<Socket>> = activated.into_iter().map(adopt).collect();
+        return sockets.map(Listening).map_err(bind_error("the sockets passed by systemd"));
     }
     let mut sockets = Vec::new();
-    for address in config.listen.iter() {
-        let socket = match address {
-            ListenAddress::Tcp(at) => bind_tcp(*at).await,
+    for bind in config.listen.iter() {
+        let socket = match bind {
+            ListenAddress::Tcp(bind) => TcpListener::bind(bind).await.map(Socket::Tcp),
             ListenAddress::Unix(path) => bind_unix(path, config.unix_socket_mode.bits()),
         };
-        sockets.push(socket.map_err(fault(address))?);
+        sockets.push(socket.map_err(bind_error(bind))?);
     }
     Ok(Listening(sockets))
 }
 
-fn fault(address: impl ToString) -> impl FnOnce(io::Error) -> BindError {
-    move |source| BindError { address: address.to_string(), source }
+fn bind_error(bind: impl ToString) -> impl FnOnce(io::Error) -> BindError {
+    move |source| BindError { bind: bind.to_string(), source }
 }
 
-async fn bind_tcp(address: SocketAddr) -> io::Result<Socket> {
-    TcpListener::bind(address).await.map(Socket::Tcp)
-}
-
-/// A socket file that nobody listens on any more is in the way of a new one, and is removed; nothing else is.
+/// Binds a unix socket. A socket file on which no process listens any more is removed first; no other file is.
 fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
-    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|facts| facts.file_type().is_socket());
+    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket());
     let is_refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
     if is_socket && std::os::unix::net::UnixStream::connect(path).is_err_and(is_refused) {
         std::fs::remove_file(path)?;
     }
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
-    Ok(Socket::Unix(listener, path.to_owned(), SocketOwner::Ourselves))
+    Ok(Socket::Unix(listener, path.to_owned(), SocketOwner::Tondo))
 }
 
-/// Serves until `stop` turns true, then lets open requests end within the configured time. `false` when that time
-/// ran out, or when `force` turned true before. `hook` is the development server's.
+/// Serves until `stop` turns true, then waits up to `shutdown_timeout` for open requests. `false` where that time ran out
+/// or `force` turned true before.
 pub async fn serve(
     app: Arc<App>,
     listening: Listening,
@@ -131,39 +132,39 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
-    let drain_time = app.config.shutdown_timeout.duration();
-    let house = ServerState::new(Service { routes: Routes::new()?, app, hook });
-    // Every connection has a receiver until its end.
-    let (goodbye, connections) = watch::channel(());
+    let shutdown_timeout = app.config.shutdown_timeout.duration();
+    let state = ServerState::new(Service { routes: Routes::new()?, app, hook });
+    // Every connection holds a receiver until it ends.
+    let (shutdown, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();
     let mut socket_files = Vec::new();
     for socket in listening.0 {
-        if let Socket::Unix(_, path, SocketOwner::Ourselves) = &socket {
+        if let Socket::Unix(_, path, SocketOwner::Tondo) = &socket {
             socket_files.push(path.clone());
         }
-        sockets.spawn(accept(socket, Arc::clone(&house), connections.clone()));
+        sockets.spawn(accept(socket, Arc::clone(&state), connections.clone()));
     }
     drop(connections);
-    // An error means that the sender is gone, and with it the process's main task: stop as well.
+    // An error means that the sender is gone, with the main task of the process: stop as well.
     drop(stop.wait_for(|stop| *stop).await);
     sockets.abort_all();
     while sockets.join_next().await.is_some() {}
     for path in socket_files {
         drop(std::fs::remove_file(path));
     }
-    goodbye.send_replace(());
+    shutdown.send_replace(());
     tokio::select! {
-        () = goodbye.closed() => Ok(true),
-        () = tokio::time::sleep(drain_time) => Ok(false),
+        () = shutdown.closed() => Ok(true),
+        () = tokio::time::sleep(shutdown_timeout) => Ok(false),
         _ = force.wait_for(|force| *force) => Ok(false),
     }
 }
 
-/// Takes connections off one socket until aborted.
-async fn accept(socket: Socket, house: Arc<ServerState>, stop: watch::Receiver<()>) {
+/// Accepts connections of one socket until aborted.
+async fn accept(socket: Socket, state: Arc<ServerState>, stop: watch::Receiver<()>) {
     loop {
         match next_connection(&socket).await {
-            Ok((stream, peer)) => let_in(stream, peer, &house, &stop).await,
+            Ok((stream, peer)) => admit(stream, peer, &state, &stop).await,
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -176,7 +177,7 @@ async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
     match socket {
         Socket::Tcp(listener) => {
             let (stream, peer) = listener.accept().await?;
-            // Small answers must not wait for more to send.
+            // Small answers must not wait to be sent together (Nagle's algorithm).
             drop(stream.set_nodelay(true));
             Ok((Stream::Tcp(stream), Client::Ip(peer.ip().to_canonical())))
         }
@@ -187,23 +188,23 @@ async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
     }
 }
 
-/// Serves a connection in a task of its own once there is a place; closes it where its address has all of its places.
-async fn let_in(stream: Stream, peer: Client, house: &Arc<ServerState>, stop: &watch::Receiver<()>) {
-    let Some(share) = house.share(peer) else {
-        return tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
+/// Serves a connection in a task of its own once there is a permit; closes it where its IP has `max_connections_per_ip`.
+async fn admit(stream: Stream, peer: Client, state: &Arc<ServerState>, stop: &watch::Receiver<()>) {
+    let Some(count) = state.count_connection(peer) else {
+        return tracing::debug!(%peer, "a connection was closed: its IP has max_connections_per_ip connections");
     };
-    let Some(place) = share.wait().await else { return };
-    tokio::spawn(serve_connection(stream, peer, place, Arc::clone(house), stop.clone()));
+    let Some(permit) = count.acquire().await else { return };
+    tokio::spawn(serve_connection(stream, peer, permit, Arc::clone(state), stop.clone()));
 }
 
 #[cfg(not(target_os = "linux"))]
 fn set_tcp_options(_socket: SockRef<'_>, _config: &Config) {}
 
-/// What accepted sockets take over from the one that listens: little waits in the system for a slow receiver, which
-/// both bounds that memory and makes a wait measurable, and one that is gone is noticed.
+/// Options that accepted sockets inherit. The kernel holds little unsent data for a slow peer, which limits memory and lets
+/// `rate_guard` notice the wait; a peer that is gone is noticed.
 #[cfg(target_os = "linux")]
 fn set_tcp_options(socket: SockRef<'_>, config: &Config) {
-    // Systems without these options do without.
-    drop(socket.set_tcp_notsent_lowat(UNSENT_BYTES));
+    // Kernels without these options work without them.
+    drop(socket.set_tcp_notsent_lowat(MAX_UNSENT_BYTES));
     drop(socket.set_tcp_user_timeout(Some(config.write_timeout.duration() * 2)));
 }

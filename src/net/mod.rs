@@ -1,5 +1,5 @@
-//! The network: sockets (`listener`), places for connections (`connection_limiter`), one connection at a time
-//! (`connection`, over `rate_guard` and `head_timeouts`, with the streams of HTTP/2 in `http2_streams`).
+//! The network: sockets (`listener`), limits on connections (`connection_limiter`), and one connection at a time
+//! (`connection`, over `rate_guard`; HTTP/1 with `head_timeouts` and `open_requests`, HTTP/2 with `http2_streams`).
 
 mod connection;
 mod connection_limiter;
@@ -7,6 +7,7 @@ mod head_timeouts;
 mod http2_streams;
 mod listener;
 mod open_files;
+mod open_requests;
 mod rate_guard;
 mod socket_stream;
 mod systemd;

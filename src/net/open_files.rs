@@ -1,20 +1,20 @@
-//! The number of files that the process may have open: raised as far as the system lets us, and held against the
-//! connections that are configured. Asked once, when the sockets are bound.
+//! The limit of open files: raised as far as the system permits, and compared with the configured number of connections.
+//! Done once, when the sockets are bound.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::config::Config;
 
-/// Files besides connections and the pictures that they are sent: the catalogue, the sockets, pictures in work.
+/// Files besides those of connections: the database, listening sockets, pictures in work.
 const OTHER_FILES: u64 = 256;
 
-/// Raises the soft limit of open files to the hard one, and warns where connections may run out of them.
+/// Raises the soft limit to the hard limit, and warns where `max_connections` may exceed it.
 pub(super) fn raise_limit(config: &Config) {
     let before = getrlimit(Resource::Nofile);
     if before.current != before.maximum {
         let raised = Rlimit { current: before.maximum, maximum: before.maximum };
         if let Err(error) = setrlimit(Resource::Nofile, raised) {
-            tracing::debug!(%error, "the limit of open files stays as it is");
+            tracing::debug!(%error, "the limit of open files could not be raised");
         }
     }
     let needed = needed_files(config.max_connections.get());
@@ -29,7 +29,7 @@ pub(super) fn raise_limit(config: &Config) {
     }
 }
 
-/// A connection needs a socket and, while it is sent a picture, a file.
+/// Each connection needs a socket and, while it is sent a picture, a file.
 fn needed_files(connections: u32) -> u64 {
     u64::from(connections) * 2 + OTHER_FILES
 }

@@ -1,7 +1,7 @@
-//! A connection's bytes, under two watches: what was read ahead to tell the protocol is read again, and a receiver who
-//! takes what is sent too slowly, or not at all, ends the connection.
+//! A connection's byte stream with a least transfer rate: a peer that receives too slowly, or not at all, ends the
+//! connection. Bytes that were read to detect the protocol are read again.
 //!
-//! Made by `connection` around each stream. It knows nothing of HTTP.
+//! Wrapped by `connection` around each stream. It knows nothing of HTTP.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -13,118 +13,128 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How slowly a receiver may take what is sent.
+/// The least rate at which a peer must receive.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TransferRate {
-    /// The longest wait without any progress; also the most that can be earned by having been fast before.
-    pub(super) patience: Duration,
-    /// What is to be taken while waiting, in bytes a second; 0 for anything.
-    pub(super) bytes_a_second: u64,
+    /// The longest that a write may wait without progress. Also the most time that fast receiving can earn.
+    pub(super) max_wait: Duration,
+    /// Bytes a second that buy back time spent waiting; 0 for any progress.
+    pub(super) min_bytes_per_second: u64,
 }
 
-/// How much was read off a connection, for those who must know whether anything came.
+/// Counts the reads of a connection that brought bytes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReadCounter(Arc<AtomicU64>);
 
 impl ReadCounter {
-    /// Reads so far that brought bytes.
+    /// Reads so far.
+    #[must_use]
     pub(super) fn reads(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Only the connection's own task counts.
-    fn count(&self) {
+    /// Called by the connection's own task only, so that a load and a store are enough.
+    pub(super) fn count(&self) {
         self.0.store(self.reads().wrapping_add(1), Ordering::Relaxed);
     }
 }
 
-/// A stream under watch.
+/// A stream with a least transfer rate.
+///
+/// Each write may wait as long as there is time left. Waiting uses time up; bytes received at the least rate buy it back.
 #[derive(Debug)]
 pub(super) struct RateGuarded<T> {
     stream: T,
+    /// Bytes that were read ahead.
     ahead: Vec<u8>,
-    meter: ReadCounter,
-    pace: TransferRate,
-    /// What is left of the time for waiting.
-    credit: Duration,
-    blocked: Option<Blocked>,
+    reads: ReadCounter,
+    rate: TransferRate,
+    time_left: Duration,
+    blocked: Option<BlockedWrite>,
 }
 
-/// A write that waits for its receiver.
+/// A write that waits for the peer.
 #[derive(Debug)]
-struct Blocked {
+struct BlockedWrite {
     since: Instant,
-    end: Pin<Box<Sleep>>,
+    deadline: Pin<Box<Sleep>>,
 }
 
 impl<T: AsyncRead + Unpin> RateGuarded<T> {
-    pub(super) fn new(stream: T, pace: TransferRate) -> Self {
+    #[must_use]
+    pub(super) fn new(stream: T, rate: TransferRate) -> Self {
         Self {
             stream,
             ahead: Vec::new(),
-            meter: ReadCounter::default(),
-            pace,
-            credit: pace.patience,
+            reads: ReadCounter::default(),
+            rate,
+            time_left: rate.max_wait,
             blocked: None,
         }
     }
 
-    pub(super) fn meter(&self) -> ReadCounter {
-        self.meter.clone()
+    /// The counter of this stream's reads.
+    #[must_use]
+    pub(super) fn reads(&self) -> ReadCounter {
+        self.reads.clone()
     }
 
-    /// Whether the connection begins with these bytes. Reads no further than where it differs, and whatever is read
-    /// is read again afterwards.
-    pub(super) async fn begins_with(&mut self, wanted: &[u8]) -> io::Result<bool> {
-        let mut chunk = vec![0; wanted.len()];
-        while self.ahead.len() < wanted.len() && wanted.starts_with(&self.ahead) {
+    /// Whether the stream begins with these bytes. Reads no further than the first difference; everything read here is
+    /// read again afterwards.
+    pub(super) async fn begins_with(&mut self, prefix: &[u8]) -> io::Result<bool> {
+        let mut chunk = vec![0; prefix.len()];
+        while self.ahead.len() < prefix.len() && prefix.starts_with(&self.ahead) {
             let space = chunk.get_mut(self.ahead.len()..).unwrap_or_default();
             let count = self.stream.read(space).await?;
             if count == 0 {
                 return Ok(false);
             }
-            self.meter.count();
+            self.reads.count();
             self.ahead.extend(space.iter().take(count));
         }
-        Ok(self.ahead == wanted)
+        Ok(self.ahead == prefix)
     }
 }
 
 impl<T> RateGuarded<T> {
-    /// Notes how a write went; an error once the receiver has used up its time.
-    fn watch(&mut self, context: &mut Context<'_>, went: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        match went {
+    /// Takes note of the result of a write, and turns it into an error once the time is used up.
+    fn guard(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
             Poll::Ready(Ok(count)) => {
-                if self.blocked.is_some() || self.credit < self.pace.patience {
-                    self.earn(count);
+                if self.blocked.is_some() || self.time_left < self.rate.max_wait {
+                    self.buy_back_time(count);
                 }
-                went
+                written
             }
-            Poll::Ready(Err(_)) => went,
-            Poll::Pending => self.wait(context),
+            Poll::Ready(Err(_)) => written,
+            Poll::Pending => self.poll_deadline(context),
         }
     }
 
-    fn wait(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let credit = self.credit;
+    fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let time_left = self.time_left;
         let blocked = self.blocked.get_or_insert_with(|| {
             let since = Instant::now();
-            Blocked { since, end: Box::pin(sleep_until(since + credit)) }
+            BlockedWrite { since, deadline: Box::pin(sleep_until(since + time_left)) }
         });
-        match blocked.end.as_mut().poll(context) {
+        match blocked.deadline.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
         }
     }
 
-    /// Waiting has cost time; what was taken now buys some back.
-    fn earn(&mut self, count: usize) {
+    fn buy_back_time(&mut self, received_bytes: usize) {
         if let Some(blocked) = self.blocked.take() {
-            self.credit = self.credit.saturating_sub(blocked.since.elapsed());
+            self.time_left = self.time_left.saturating_sub(blocked.since.elapsed());
         }
-        let nanos = (count as u64).saturating_mul(1_000_000_000).checked_div(self.pace.bytes_a_second);
-        let earned = nanos.map_or(self.pace.patience, Duration::from_nanos);
-        self.credit = self.credit.saturating_add(earned).min(self.pace.patience);
+        let nanos =
+            (received_bytes as u64).saturating_mul(1_000_000_000).checked_div(self.rate.min_bytes_per_second);
+        let bought = nanos.map_or(self.rate.max_wait, Duration::from_nanos);
+        self.time_left = self.time_left.saturating_add(bought).min(self.rate.max_wait);
     }
 }
 
@@ -139,18 +149,18 @@ impl<T: AsyncRead + Unpin> AsyncRead for RateGuarded<T> {
             let count = self.ahead.len().min(space.remaining());
             space.put_slice(self.ahead.get(..count).unwrap_or_default());
             self.ahead.drain(..count);
-            // What came behind it is mostly there already. An error or the end will be met again.
+            // The bytes that follow have mostly arrived. An error or the end of the stream is met again by the next read.
             if space.remaining() > 0 {
                 self.ahead = Vec::new();
                 drop(Pin::new(&mut self.stream).poll_read(context, space));
             }
             return Poll::Ready(Ok(()));
         }
-        let went = Pin::new(&mut self.stream).poll_read(context, space);
+        let read = Pin::new(&mut self.stream).poll_read(context, space);
         if space.filled().len() > before {
-            self.meter.count();
+            self.reads.count();
         }
-        went
+        read
     }
 }
 
@@ -160,8 +170,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for RateGuarded<T> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let went = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(context, went)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.guard(context, written)
     }
 
     fn poll_write_vectored(
@@ -169,8 +179,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for RateGuarded<T> {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let went = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.watch(context, went)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.guard(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -193,61 +203,62 @@ mod tests {
 
     use super::*;
 
-    const PACE: TransferRate = TransferRate { patience: Duration::from_secs(30), bytes_a_second: 10 };
+    const RATE: TransferRate = TransferRate { max_wait: Duration::from_secs(30), min_bytes_per_second: 10 };
 
     #[tokio::test]
-    async fn what_was_read_ahead_is_read_again() {
-        for (sent, is_it) in [("PRI *", true), ("PRI *more", true), ("PRX", false), ("GET / HTTP", false)] {
+    async fn bytes_read_ahead_are_read_again() {
+        for (sent, expected) in [("PRI *", true), ("PRI *more", true), ("PRX", false), ("GET / HTTP", false)]
+        {
             let (mut near, far) = tokio::io::duplex(64);
             near.write_all(sent.as_bytes()).await.unwrap();
             drop(near);
-            let mut wire = RateGuarded::new(far, PACE);
-            assert_eq!(wire.begins_with(b"PRI *").await.unwrap(), is_it, "{sent}");
+            let mut stream = RateGuarded::new(far, RATE);
+            assert_eq!(stream.begins_with(b"PRI *").await.unwrap(), expected, "{sent}");
             let mut all = String::new();
-            wire.read_to_string(&mut all).await.unwrap();
+            stream.read_to_string(&mut all).await.unwrap();
             assert_eq!(all, sent);
         }
     }
 
     #[tokio::test]
-    async fn an_end_is_not_a_beginning() {
+    async fn an_empty_stream_does_not_begin_with_anything() {
         let (near, far) = tokio::io::duplex(64);
         drop(near);
-        assert!(!RateGuarded::new(far, PACE).begins_with(b"PRI *").await.unwrap());
+        assert!(!RateGuarded::new(far, RATE).begins_with(b"PRI *").await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_receiver_who_takes_nothing_is_given_up_after_the_patience() {
+    async fn a_peer_that_receives_nothing_is_timed_out() {
         let (_near, far) = tokio::io::duplex(8);
-        let (mut wire, begun) = (RateGuarded::new(far, PACE), Instant::now());
-        let error = wire.write_all(&[0; 100]).await.unwrap_err();
+        let (mut stream, begun) = (RateGuarded::new(far, RATE), Instant::now());
+        let error = stream.write_all(&[0; 100]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert_eq!(begun.elapsed().as_secs(), 30);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_trickle_below_the_rate_is_given_up_and_one_above_it_is_not() {
-        for (every_seconds, is_given_up) in [(2, true), (1, false)] {
+    async fn a_peer_below_the_rate_is_timed_out_and_one_above_it_is_not() {
+        for (every_seconds, times_out) in [(2, true), (1, false)] {
             let (mut near, far) = tokio::io::duplex(16);
-            let mut wire = RateGuarded::new(far, PACE);
-            let writing = tokio::spawn(async move { wire.write_all(&[0; 4000]).await });
+            let mut stream = RateGuarded::new(far, RATE);
+            let writing = tokio::spawn(async move { stream.write_all(&[0; 4000]).await });
             let mut chunk = [0; 16];
             for _ in 0..250 {
                 sleep(Duration::from_secs(every_seconds)).await;
                 drop(timeout(Duration::from_millis(1), near.read(&mut chunk)).await);
             }
-            let went = timeout(Duration::from_secs(1), writing).await.unwrap().unwrap();
-            assert_eq!(went.is_err(), is_given_up, "{every_seconds} seconds");
+            let written = timeout(Duration::from_secs(1), writing).await.unwrap().unwrap();
+            assert_eq!(written.is_err(), times_out, "{every_seconds} seconds");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn time_between_writes_costs_nothing() {
+    async fn time_between_writes_is_free() {
         let (mut near, far) = tokio::io::duplex(8);
-        let mut wire = RateGuarded::new(far, PACE);
+        let mut stream = RateGuarded::new(far, RATE);
         let mut chunk = [0; 8];
         for _ in 0..5 {
-            wire.write_all(&[0; 8]).await.unwrap();
+            stream.write_all(&[0; 8]).await.unwrap();
             advance(Duration::from_mins(5)).await;
             near.read_exact(&mut chunk).await.unwrap();
         }

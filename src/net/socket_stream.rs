@@ -1,4 +1,4 @@
-//! A connection's stream, whichever kind of socket it came from: one type, so that the protocols are compiled once.
+//! The stream of a connection, over TCP or a unix socket: one type, so that the protocols are compiled once.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,7 +14,7 @@ pub(super) enum Stream {
     Unix(UnixStream),
 }
 
-/// Calls the same function of whichever stream it is.
+/// Calls the same function of either stream.
 macro_rules! on_either {
     ($stream:expr, $function:ident($($argument:expr),*)) => {
         match $stream {

@@ -1,4 +1,4 @@
-//! What systemd passes on: listening sockets (`LISTEN_FDS`).
+//! Socket activation by systemd: listening sockets that it passes (`LISTEN_FDS`).
 
 use std::io;
 use std::net::TcpListener;
@@ -7,29 +7,28 @@ use std::path::PathBuf;
 
 use listenfd::ListenFd;
 
-/// A socket that systemd opened.
+/// A listening socket that systemd opened.
 #[derive(Debug)]
-pub(super) enum Passed {
-    /// A TCP socket.
+pub(super) enum ActivatedSocket {
     Tcp(TcpListener),
-    /// A unix socket and its path.
+    /// With its path.
     Unix(UnixListener, PathBuf),
 }
 
-/// Every socket that was passed, ready for the runtime.
-pub(super) fn passed_sockets() -> io::Result<Vec<Passed>> {
+/// Every socket that systemd passed, set to non-blocking. Empty without socket activation.
+pub(super) fn activated_sockets() -> io::Result<Vec<ActivatedSocket>> {
     let mut passed = ListenFd::from_env();
     let mut sockets = Vec::new();
     for index in 0..passed.len() {
-        // A socket of the other family is an error and stays where it is.
+        // Taking a socket of the other family fails and leaves it in place.
         if let Ok(Some(listener)) = passed.take_tcp_listener(index) {
             listener.set_nonblocking(true)?;
-            sockets.push(Passed::Tcp(listener));
+            sockets.push(ActivatedSocket::Tcp(listener));
         } else if let Some(listener) = passed.take_unix_listener(index)? {
             listener.set_nonblocking(true)?;
-            let address = listener.local_addr()?;
-            let path = address.as_pathname().map(PathBuf::from).unwrap_or_default();
-            sockets.push(Passed::Unix(listener, path));
+            let name = listener.local_addr()?;
+            let path = name.as_pathname().map(PathBuf::from).unwrap_or_default();
+            sockets.push(ActivatedSocket::Unix(listener, path));
         }
     }
     Ok(sockets)

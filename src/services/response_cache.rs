@@ -12,7 +12,8 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::catalog::{Catalog, Key, PublishedBlob, Shown, Version};
 use crate::values::{
-    BlobHash, DefaultAvatarFormat, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side, Slug, Style,
+    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side,
+    Slug, Style,
 };
 
 /// What an entry takes besides its bytes, about.
@@ -108,14 +109,14 @@ impl PublicName {
 pub struct CachedResponse {
     /// The file.
     pub bytes: Bytes,
-    /// Its strong entity tag with quotes (RFC 9110, 8.8.3): the SHA-256 of its bytes.
-    pub tag: Bytes,
+    /// The file's entity tag, from the SHA-256 of its bytes.
+    pub tag: EntityTag,
 }
 
 impl CachedResponse {
     /// A file whose hash is known.
     pub fn new(bytes: Bytes, hash: BlobHash) -> Self {
-        Self { bytes, tag: Bytes::from(format!("\"{hash}\"")) }
+        Self { bytes, tag: hash.into() }
     }
 }
 

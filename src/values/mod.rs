@@ -6,6 +6,7 @@
 mod authority;
 mod blob_hash;
 mod email;
+mod entity_tag;
 mod hex;
 mod identity;
 mod identity_hash;
@@ -27,6 +28,7 @@ mod url;
 pub use authority::{Authority, InvalidAuthority};
 pub use blob_hash::{BlobHash, InvalidHash};
 pub use email::Email;
+pub use entity_tag::EntityTag;
 pub use identity::{Identity, IdentityKind};
 pub use identity_hash::IdentityHash;
 pub use ids::{IdentityId, InvalidId, PersonId, PictureId, TokenId};

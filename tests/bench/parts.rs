@@ -114,7 +114,7 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     let config = Config::load(overrides, &Environment::of_process()).unwrap();
     let opened = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
     let listening = tondo::net::bind(&config).await.unwrap();
-    let url = listening.addresses(&config).remove(0);
+    let url = listening.urls(&config).remove(0);
     let app = Arc::new(App::new(config, Clock::System, opened));
     let served = Arc::clone(&app);
     tokio::spawn(async move {

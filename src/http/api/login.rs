@@ -71,7 +71,7 @@ pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiE
     let attempt = read_form(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
     let mut response = no_content();
-    Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
+    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 
@@ -88,7 +88,7 @@ pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiE
 pub(crate) async fn log_out(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     sessions::log_out(&context.app, &caller.session, Some(context.client.to_string())).await?;
     let mut response = no_content();
-    Cookie::of(context).forget(context, &mut response);
+    Cookie::for_request(context).forget(context, &mut response);
     Ok(response)
 }
 
@@ -103,6 +103,6 @@ async fn read_form(context: &mut Context) -> Result<LoginAttempt, ApiError> {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
         client: Some(context.client.to_string()),
-        ip: context.client_address(),
+        ip: context.client_ip(),
     })
 }

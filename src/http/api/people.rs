@@ -11,7 +11,7 @@ use super::paging::{self, Page};
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::person_json::PersonJson;
 use crate::catalog::{PeopleQuery, Person};
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, url_path};
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, urls};
 use crate::model::{PeopleCursor, PeopleOrder, SearchText};
 use crate::services::{accounts, pictures};
 use crate::values::{Message, ValidationErrors};
@@ -69,7 +69,7 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     let new = json_fields::object::<NewPersonForm<'_>>(&body)?.read()?;
     let person = accounts::add(&context.app, caller.change(context), new).await?;
     let base = &context.app.config.base_path;
-    let location = url_path(base.as_str(), &["api", "v1", "users", &person.id.to_string()]);
+    let location = urls::person_path(base, person.id);
     created(&location, &PersonJson::new(&person, None, base))
 }
 

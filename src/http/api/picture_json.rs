@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::enum_schemas;
 use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
-use crate::http::{content_path, url_path};
+use crate::http::urls;
 use crate::values::Crop;
 
 /// A stored file, which `GET /{dirname}{basename}` serves.
@@ -145,7 +145,7 @@ impl PictureJson {
             file: UploadedFileJson::from(picture),
             id: picture.id.to_string(),
             url: picture_path(picture, base),
-            content_url: content_path(base.as_str(), picture),
+            content_url: urls::content_path(base, picture),
             thumb_hash: placeholder.map(|placeholder| STANDARD_NO_PAD.encode(&placeholder.thumb_hash)),
             color: placeholder.map(|placeholder| placeholder.color.to_string()),
             created_at: picture.created_at,
@@ -180,5 +180,5 @@ impl From<&Person> for OwnerJson {
 
 /// The path that serves a picture while it is its owner's current one.
 pub(crate) fn picture_path(picture: &Picture, base: &BasePath) -> String {
-    url_path(base.as_str(), &["user", &picture.owner.to_string(), picture.name.basename()])
+    urls::picture_path(base, picture.owner, picture.name.basename())
 }

@@ -158,7 +158,7 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     let Some(filled) = filled else { return Err(ApiError::Invalid(errors)) };
     let login = setup::complete(&context.app, Some(context.client.to_string()), &token, filled).await?;
     let mut response = no_content();
-    Cookie::of(context).keep(context, &mut response, &login.token, login.lifetime);
+    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 
@@ -181,7 +181,7 @@ impl<'a> From<&'a LiveLink> for HolderJson<'a> {
 
 /// Reads the body. It counts as an attempt to sign in.
 async fn read_body(context: &mut Context) -> Result<Bytes, ApiError> {
-    context.app.limits.count_login(context.client_address(), None)?;
+    context.app.limits.count_login(context.client_ip(), None)?;
     json_fields::json_body(context).await
 }
 
@@ -191,7 +191,7 @@ async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language
     {
-        context.prefer_locale(language);
+        context.set_person_locale(language);
     }
     Ok(link)
 }

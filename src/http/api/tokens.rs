@@ -10,7 +10,7 @@ use super::enum_schemas;
 use super::json_fields::{self, Raw};
 use super::paging::{Page, next_cursor};
 use crate::catalog::Token;
-use crate::http::{ApiError, Context, Response, created, json, no_content, url_path};
+use crate::http::{ApiError, Context, Response, created, json, no_content, urls};
 use crate::services::accounts::{self, TokenRequest};
 use crate::services::{Missing, ServiceError};
 use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
@@ -128,7 +128,7 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     let wish = json_fields::object::<TokenForm<'_>>(&body)?.read()?;
     let (row, token) = accounts::create_token(&context.app, caller.change(context), owner.id, wish).await?;
     let facts = TokenJson::new(&row, owner.id, &caller);
-    let location = url_path(context.app.config.base_path.as_str(), &["api", "v1", "tokens", &facts.id]);
+    let location = urls::token_path(&context.app.config.base_path, row.id);
     created(&location, &NewTokenJson { facts, token: token.expose().to_owned() })
 }
 

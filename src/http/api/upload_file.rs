@@ -7,12 +7,11 @@ use bytes::Bytes;
 use futures_util::{future, stream};
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use multer::{Constraints, Multipart, SizeLimit};
-use percent_encoding::percent_decode_str;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::{ApiError, Context};
+use crate::http::{ApiError, Context, content_disposition};
 use crate::services::ServiceError;
 use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
@@ -88,11 +87,8 @@ pub(super) async fn read_raw(
     declared: MediaType,
     body: Bytes,
 ) -> Result<NewPicture, ApiError> {
-    // Many clients send plain UTF-8, which the RFC does not allow.
-    let disposition =
-        context.headers().get(CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let name = disposition.as_deref().and_then(file_name);
-    let name = name.or_else(|| context.query.get("name").map(str::to_owned));
+    let sent = context.headers().get(CONTENT_DISPOSITION).and_then(content_disposition::file_name);
+    let name = sent.or_else(|| context.query.get("name").map(str::to_owned));
     new_picture(context, owner, name, Some(declared), body).await
 }
 
@@ -125,57 +121,5 @@ async fn new_picture(
             Ok(NewPicture { owner, name, crop: None, picture, field: FIELD })
         }
         _ => Err(ApiError::Invalid(errors)),
-    }
-}
-
-/// The file name in a `Content-Disposition` value (RFC 6266). `filename*` takes precedence over `filename`.
-fn file_name(value: &str) -> Option<String> {
-    let parameters = parameters(value);
-    let find = |key: &str| parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
-    let extended = find("filename*").and_then(|(_, value)| {
-        let encoded = value.strip_prefix("UTF-8''").or_else(|| value.strip_prefix("utf-8''"))?;
-        percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
-    });
-    extended.or_else(|| find("filename").map(|(_, value)| value.clone()))
-}
-
-/// The parameters of a header value (RFC 9110, 5.6.6), unquoted and unescaped.
-fn parameters(value: &str) -> Vec<(String, String)> {
-    let mut parameters = Vec::new();
-    let (mut is_quoted, mut is_escaped) = (false, false);
-    let (mut name, mut text) = (None, String::new());
-    for letter in value.chars().chain([';']) {
-        match letter {
-            _ if is_escaped => {
-                text.push(letter);
-                is_escaped = false;
-            }
-            '\\' if is_quoted => is_escaped = true,
-            '"' => is_quoted = !is_quoted,
-            '=' if !is_quoted && name.is_none() => name = Some(std::mem::take(&mut text).trim().to_owned()),
-            ';' if !is_quoted => {
-                let value = std::mem::take(&mut text).trim().to_owned();
-                parameters.extend(name.take().map(|name| (name, value)));
-            }
-            _ => text.push(letter),
-        }
-    }
-    parameters
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_is_read_in_both_forms() {
-        assert_eq!(file_name("attachment; filename=\"me.jpg\""), Some("me.jpg".into()));
-        assert_eq!(file_name("attachment; filename=me.jpg"), Some("me.jpg".into()));
-        let both = "attachment; filename=\"x.jpg\"; filename*=UTF-8''foto%C4%9Fraf.jpg";
-        assert_eq!(file_name(both), Some("fotoğraf.jpg".into()));
-        assert_eq!(file_name("attachment; filename=\"a;b \\\"c\\\".jpg\""), Some("a;b \"c\".jpg".into()));
-        assert_eq!(file_name("attachment; filename=\"unended"), None);
-        assert_eq!(file_name("attachment"), None);
-        assert_eq!(file_name("attachment; filename*=UTF-8''%ff; filename=a.jpg"), Some("a.jpg".into()));
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use miniz_oxide::inflate::decompress_to_vec;
 
 use crate::config::BasePath;
-use crate::http::{ApiError, Context, Response, ready_json};
+use crate::http::{ApiError, Context, Response, json_bytes};
 
 /// The file without white space, deflated (RFC 1951).
 static DEFLATED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.deflated"));
@@ -29,7 +29,7 @@ const SERVERS: &str = r#""servers":[{"url":"/"}]"#;
 )]
 #[expect(clippy::unused_async, reason = "the router awaits every handler")]
 pub(crate) async fn describe(context: &mut Context) -> Result<Response, ApiError> {
-    Ok(ready_json(with_base(&context.app.config.base_path)))
+    Ok(json_bytes(with_base(&context.app.config.base_path)))
 }
 
 /// The document of a server below this base path.

@@ -1,10 +1,10 @@
-//! What a caller of the avatar protocol asks for: size, default, rating, type. Whatever cannot be read counts as not said;
-//! nothing of it is an error.
+//! What a request of the avatar protocol names: the hash or slug in the path, and size, default, rating and format in the
+//! query. What cannot be read is ignored; nothing here is an error.
 
 use hyper::Uri;
 use hyper::header::HeaderMap;
 
-use super::picture_query::{Choice, PictureQuery, accepts_webp};
+use super::picture_query::{FormatChoice, PictureQuery, accepts_webp};
 use crate::config::RedirectHosts;
 use crate::http::Query;
 use crate::services::{DefaultAvatarSpec, PublicName};
@@ -12,66 +12,68 @@ use crate::values::{
     DefaultAvatarFormat, IdentityHash, Initials, MediaType, Rating, Seed, Side, Slug, Style,
 };
 
-/// The side where none is asked for, in pixels.
-const USUAL_SIDE: u32 = 80;
+/// The default side in pixels.
+const DEFAULT_SIDE: u32 = 80;
 
-/// The longest name under which an answer is offered to be saved.
+/// The longest stem of a file name in `Content-Disposition`, in bytes.
 const MAX_STEM_BYTES: usize = 64;
 
-/// What is answered where there is no picture.
+/// What to answer where there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fallback {
     /// 404.
     NotFound,
-    /// A drawing.
-    DefaultAvatarSpec(Style),
-    /// A redirect to somebody's own default.
+    /// A default avatar in this style.
+    DefaultAvatar(Style),
+    /// A redirect to the caller's own default picture.
     Redirect(Uri),
 }
 
-/// What a caller asks for.
+/// The query of an avatar URL.
 #[derive(Debug)]
 pub(super) struct AvatarQuery {
-    /// Size and motion.
-    pub(super) wanted: PictureQuery,
-    /// The side, which is always settled.
+    /// Size and animation.
+    pub(super) picture: PictureQuery,
+    /// The side, which an avatar always has.
     pub(super) side: Side,
-    /// What is answered where there is no picture.
+    /// What to answer where there is no picture.
     pub(super) fallback: Fallback,
-    /// Whether the default is wanted even where there is one.
-    pub(super) is_forced: bool,
-    /// A picture rated above this is not there.
+    /// Whether to answer the fallback even where there is a picture.
+    pub(super) forces_default: bool,
+    /// A picture rated above this counts as absent.
     pub(super) max_rating: Rating,
 }
 
-/// Whose picture is asked for: the last part of the path, taken apart.
+/// The last segment of an avatar URL: `{stem}.{extension}`.
 #[derive(Debug)]
-pub(super) struct PathSubject<'a> {
-    /// What stands before the ending.
+pub(super) struct AvatarPath<'a> {
+    /// The hash or slug.
     stem: &'a str,
-    /// What stands behind the last dot.
-    pub(super) ending: Option<&'a str>,
+    /// What follows the last dot.
+    pub(super) extension: Option<&'a str>,
 }
 
 impl AvatarQuery {
-    /// Reads the query. `usual` is the style where none is asked for.
-    pub(super) fn of(query: &Query, usual: Style, hosts: &RedirectHosts) -> Self {
-        let default = query.either("d", "default").unwrap_or_default();
-        let forced = query.either("f", "forcedefault");
-        let rating = query.either("r", "rating");
-        let wanted = PictureQuery::of(query).or_side(USUAL_SIDE);
+    /// Reads the query. `default_style` is used where it names no style.
+    #[must_use]
+    pub(super) fn parse(query: &Query, default_style: Style, hosts: &RedirectHosts) -> Self {
+        let default = query.first_non_empty("d", "default").unwrap_or_default();
+        let force_default = query.first_non_empty("f", "forcedefault");
+        let rating = query.first_non_empty("r", "rating");
+        let picture = PictureQuery::parse(query).with_default_side(DEFAULT_SIDE);
         Self {
-            side: wanted.side_or(USUAL_SIDE),
-            wanted,
-            fallback: fallback(default, hosts).unwrap_or(Fallback::DefaultAvatarSpec(usual)),
-            is_forced: forced.is_some_and(|text| matches!(text, "y" | "Y" | "1")),
+            side: picture.side_or(DEFAULT_SIDE),
+            picture,
+            fallback: fallback(default, hosts).unwrap_or(Fallback::DefaultAvatar(default_style)),
+            forces_default: force_default.is_some_and(|text| matches!(text, "y" | "Y" | "1")),
             max_rating: rating.and_then(Rating::from_name).unwrap_or(Rating::G),
         }
     }
 
-    /// Whether a picture of this rating is shown.
+    /// Whether a picture of this rating may be shown.
+    #[must_use]
     pub(super) fn shows(&self, rating: Rating) -> bool {
-        !self.is_forced && rating <= self.max_rating
+        !self.forces_default && rating <= self.max_rating
     }
 }
 
@@ -79,58 +81,64 @@ fn fallback(text: &str, hosts: &RedirectHosts) -> Option<Fallback> {
     if text == "404" {
         return Some(Fallback::NotFound);
     }
-    text.parse()
-        .map(Fallback::DefaultAvatarSpec)
-        .ok()
-        .or_else(|| redirect(text, hosts).map(Fallback::Redirect))
+    let style = text.parse().map(Fallback::DefaultAvatar).ok();
+    style.or_else(|| redirect(text, hosts).map(Fallback::Redirect))
 }
 
-/// An address that a browser reads as we do: absolute, of the web, of a listed host, without a name and password in it.
+/// An absolute `http` or `https` URL of an allowed host, without user info. Backslashes, spaces and control characters,
+/// which browsers read differently, are rejected.
 fn redirect(text: &str, hosts: &RedirectHosts) -> Option<Uri> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
         return None;
     }
     let uri: Uri = text.parse().ok()?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let is_listed = uri.authority().is_some_and(|authority| hosts.allow(authority.as_str()));
-    (is_web && is_listed).then_some(uri)
+    let is_allowed = uri.authority().is_some_and(|authority| hosts.allow(authority.as_str()));
+    (is_web && is_allowed).then_some(uri)
 }
 
-impl<'a> PathSubject<'a> {
-    /// Takes a part of a path apart.
-    pub(super) fn of(part: &'a str) -> Self {
-        match part.rsplit_once('.') {
-            Some((stem, ending)) => Self { stem, ending: Some(ending) },
-            None => Self { stem: part, ending: None },
+impl<'a> AvatarPath<'a> {
+    /// Splits a decoded path segment at its last dot.
+    #[must_use]
+    pub(super) fn parse(segment: &'a str) -> Self {
+        match segment.rsplit_once('.') {
+            Some((stem, extension)) => Self { stem, extension: Some(extension) },
+            None => Self { stem: segment, extension: None },
         }
     }
 
-    /// By what somebody may be known; `None` for what is neither a hash nor a slug.
+    /// The hash or slug; `None` where the stem can be neither.
+    #[must_use]
     pub(super) fn name(&self) -> Option<PublicName> {
         PublicName::parse(self.stem)
     }
 
-    /// The slug, where it can be one.
+    /// The stem as a slug.
+    #[must_use]
     pub(super) fn slug(&self) -> Option<Slug> {
         Slug::parse(self.stem).ok()
     }
 
-    /// A name to save the answer under, where the path has one that every system takes.
+    /// The stem of the file name in `Content-Disposition`: ASCII letters, digits, `-` and `_`, which need no quoting;
+    /// `avatar` where the path has anything else.
+    #[must_use]
     pub(super) fn file_stem(&self) -> &'a str {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        let is_sound = (1..=MAX_STEM_BYTES).contains(&self.stem.len()) && self.stem.bytes().all(is_plain);
-        if is_sound { self.stem } else { "avatar" }
+        let has_plain_stem =
+            (1..=MAX_STEM_BYTES).contains(&self.stem.len()) && self.stem.bytes().all(is_plain);
+        if has_plain_stem { self.stem } else { "avatar" }
     }
 
-    /// The drawing that stands for it. Styles that are the same for everybody have one.
-    pub(super) fn drawn(
+    /// The default avatar for this path. Styles that do not depend on the hash have one seed, so that they are cached once.
+    #[must_use]
+    pub(super) fn default_avatar(
         &self,
         style: Style,
         side: Side,
         initials: Option<Initials>,
         headers: &HeaderMap,
-    ) -> (DefaultAvatarSpec, Choice) {
-        let (format, choice) = self.drawing_format(style, headers);
+    ) -> (DefaultAvatarSpec, FormatChoice) {
+        let (format, choice) = self.default_avatar_format(style, headers);
         let initials = initials.filter(|_| style == Style::Initials);
         let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
@@ -143,24 +151,30 @@ impl<'a> PathSubject<'a> {
         (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
     }
 
-    fn drawing_format(&self, style: Style, headers: &HeaderMap) -> (DefaultAvatarFormat, Choice) {
-        match self.ending.and_then(DefaultAvatarFormat::of_ending) {
-            Some(named) => (named, Choice::Named),
-            None if accepts_webp(headers) => {
-                (DefaultAvatarFormat::Raster(MediaType::Webp), Choice::Negotiated)
-            }
-            // The only one through which something shines.
-            None if style == Style::Blank => {
-                (DefaultAvatarFormat::Raster(MediaType::Png), Choice::Negotiated)
-            }
-            None => (DefaultAvatarFormat::Raster(MediaType::Jpeg), Choice::Negotiated),
+    fn default_avatar_format(
+        &self,
+        style: Style,
+        headers: &HeaderMap,
+    ) -> (DefaultAvatarFormat, FormatChoice) {
+        if let Some(format) = self.extension.and_then(DefaultAvatarFormat::of_ending) {
+            return (format, FormatChoice::ByUrl);
         }
+        let media = if accepts_webp(headers) {
+            MediaType::Webp
+        } else if style == Style::Blank {
+            // The only transparent style.
+            MediaType::Png
+        } else {
+            MediaType::Jpeg
+        };
+        (DefaultAvatarFormat::Raster(media), FormatChoice::Negotiated)
     }
 }
 
-/// The letters that the caller names, or those of the name that he or the person tells.
+/// The letters of `d=initials`: from `initials`, else from `name`, else from the person's public name.
+#[must_use]
 pub(super) fn initials(query: &Query, public_name: Option<&str>) -> Option<Initials> {
-    let chosen = query.get("initials").and_then(Initials::parse);
-    let named = || query.get("name").and_then(Initials::of_name);
-    chosen.or_else(named).or_else(|| public_name.and_then(Initials::of_name))
+    let letters = query.get("initials").and_then(Initials::parse);
+    let from_name = || query.get("name").and_then(Initials::of_name);
+    letters.or_else(from_name).or_else(|| public_name.and_then(Initials::of_name))
 }

@@ -1,74 +1,74 @@
-//! `GET /p/{sha256}[.ext]`: a picture by its content, which never changes.
+//! `GET /p/{sha256}[.ext]`: a picture by the hash of its content. What such a URL answers never changes.
 
 use hyper::header::HeaderValue;
 
 use super::picture_query::PictureQuery;
-use super::picture_response::{CachePolicy, Conditions, send};
+use super::picture_response::{CachePolicy, Conditions, picture_response};
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, published_blob, published_crop};
 use crate::values::{BlobHash, Message};
 
-/// A year, which is as long as caches keep anything.
+/// A year: caches keep nothing for longer.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Show a picture by its content
 ///
-/// Any picture of anybody's history, by the SHA-256 of its stored file; without `s`, `crop` and the ending of another type that
-/// file, with any of them a square. What an address of this kind shows never changes. `me` and the pictures' facts hand such addresses out, with
-/// the square that the picture's owner chose.
+/// Any picture of any history, by the SHA-256 of its stored file. Without `s`, `crop` and the extension of another format
+/// the answer is that file, otherwise a square. What the URL answers never changes. `me` and the records of pictures hand
+/// out such URLs, with the crop that the owner chose.
 #[utoipa::path(
     get,
     path = "/p/{content}",
     tag = "Pictures",
     operation_id = "showPictureByContent",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "A square of so many pixels a side, at most twice what the picture has. Out of range, the nearest in it; unreadable, as none. `size` means the same.", example = 80),
-        ("crop" = Option<String>, Query, description = "The square that is shown, as `x,y,size` in pixels of the picture; one that somebody chose for it.", example = "0,20,160"),
-        ("animated" = Option<u32>, Query, description = "With `s`: 1 for an animation that moves, as GIF or WebP.", example = 1),
-        ("accept" = Option<String>, Header, description = "Without an ending, WebP is sent where this names it; else PNG for what is transparent and JPEG for the rest."),
-        ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
-        ("if-modified-since" = Option<String>, Header, description = "The time of what the caller has."),
-        ("range" = Option<String>, Header, description = "The bytes that are wanted of the stored file."),
-        ("if-range" = Option<String>, Header, description = "The ETag or the time of the version of which bytes are wanted."),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels, at most twice the stored picture's. Out of range it is clamped; not a number, ignored. `size` means the same.", example = 80),
+        ("crop" = Option<String>, Query, description = "The square to show, as `x,y,size` in pixels of the picture. Only crops that an owner chose exist.", example = "0,20,160"),
+        ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
+        ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),
+        ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
+        ("if-modified-since" = Option<String>, Header, description = "The `Last-Modified` of the caller's copy."),
+        ("range" = Option<String>, Header, description = "The bytes of the stored file to send. One range is served."),
+        ("if-range" = Option<String>, Header, description = "The ETag or `Last-Modified` of the version that `Range` is about."),
     ),
     responses(
         (status = 200, description = "The picture.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
             ("last-modified" = String, description = "When it was first uploaded."),
-            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
-            ("content-disposition" = String, description = "A name to save it under."),
-            ("vary" = String, description = "`accept`, where that settled the type."),
+            ("accept-ranges" = String, description = "`bytes`, on the stored file."),
+            ("content-disposition" = String, description = "The file name."),
+            ("vary" = String, description = "`accept`, where it decided the format."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
             (Vec<u8> = "image/webp"),
             (Vec<u8> = "image/gif"),
         )),
-        (status = 206, description = "The bytes that were asked for.", headers(
-            ("etag" = String, description = "The SHA-256 of all bytes."),
+        (status = 206, description = "The requested bytes.", headers(
+            ("etag" = String, description = "The SHA-256 of the whole file."),
             ("last-modified" = String, description = "When it was first uploaded."),
             ("accept-ranges" = String, description = "`bytes`."),
-            ("content-disposition" = String, description = "A name to save it under."),
-            ("content-range" = String, description = "Which bytes of how many these are."),
+            ("content-disposition" = String, description = "The file name."),
+            ("content-range" = String, description = "Which bytes these are, and the length of the file."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
             (Vec<u8> = "image/webp"),
             (Vec<u8> = "image/gif"),
         )),
-        (status = 304, description = "The caller has it already.", headers(
+        (status = 304, description = "The caller's copy is current.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
             ("last-modified" = String, description = "When it was first uploaded."),
-            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
-            ("content-disposition" = String, description = "A name to save it under."),
-            ("vary" = String, description = "`accept`, where that settled the type."),
+            ("accept-ranges" = String, description = "`bytes`, on the stored file."),
+            ("content-disposition" = String, description = "The file name."),
+            ("vary" = String, description = "`accept`, where it decided the format."),
         )),
-        (status = 416, description = "The file has none of the bytes that were asked for.", headers(
-            ("etag" = String, description = "The SHA-256 of all bytes."),
+        (status = 416, description = "The range lies outside the file.", headers(
+            ("etag" = String, description = "The SHA-256 of the whole file."),
             ("last-modified" = String, description = "When it was first uploaded."),
             ("accept-ranges" = String, description = "`bytes`."),
-            ("content-disposition" = String, description = "A name to save it under."),
-            ("content-range" = String, description = "How many bytes the file has."),
+            ("content-disposition" = String, description = "The file name."),
+            ("content-range" = String, description = "The length of the file."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
@@ -80,20 +80,24 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
 )]
 pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let no_such_picture = || ApiError::NotFound(Message::NoSuchPicture);
-    let name = context.part_of_path("content").ok_or_else(no_such_picture)?;
-    let (stem, ending) = name.split_once('.').map_or((&*name, None), |(stem, ending)| (stem, Some(ending)));
-    let blob: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
-    let published = published_blob(&context.app, blob).await?;
-    let wanted = PictureQuery::with_crop(&context.query)?;
-    // Only squares that somebody chose: any others would be work for whoever asks, and no end of it.
-    let published = match wanted.crop {
-        Some(crop) => published_crop(&context.app, blob, crop).await?,
+    let segment = context.path_segment("content").ok_or_else(no_such_picture)?;
+    let (stem, extension) =
+        segment.split_once('.').map_or((&*segment, None), |(stem, extension)| (stem, Some(extension)));
+    let hash: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
+    let published = published_blob(&context.app, hash).await?;
+    let query = PictureQuery::parse_with_crop(&context.query)?;
+    // Any other crop would let callers have renditions made without end.
+    let published = match query.crop {
+        Some(crop) => published_crop(&context.app, hash, crop).await?,
         None => published,
     };
     let original = Original::from(&*published);
-    let (look, choice) = wanted.look(&original, wanted.crop, ending, context.headers());
-    let conditions = Conditions::TagOrDate;
-    let terms =
-        CachePolicy { conditions, modified: published.since, cache_control: CACHE_CONTROL, stem: Some(stem) };
-    send(context, &original, look, choice, terms).await
+    let (spec, choice) = query.rendition(&original, query.crop, extension, context.headers());
+    let policy = CachePolicy {
+        last_modified: published.since,
+        conditions: Conditions::TagOrDate,
+        cache_control: CACHE_CONTROL,
+        file_stem: Some(stem),
+    };
+    picture_response(context, &original, spec, choice, policy).await
 }

@@ -1,69 +1,68 @@
-//! The addresses that the world is told, in full, under the name by which the caller reaches this server.
+//! Absolute URLs in public answers, with the origin under which the caller reaches this server. Paths come from `urls`.
 
 use hyper::header::HeaderValue;
 
 use crate::catalog::Picture;
-use crate::http::{Context, content_path, url_path};
+use crate::config::BasePath;
+use crate::http::{Context, urls};
 use crate::values::{IdentityHash, Slug};
 
-/// From where the server's name is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    /// The configuration.
-    Configured,
-    /// The request.
-    Caller,
-}
-
-/// Makes addresses.
+/// Builds the URLs of one answer.
 #[derive(Debug)]
-pub(super) struct Links {
-    source: Source,
-    site: String,
-    base: String,
+pub(super) struct Links<'a> {
+    /// Scheme, host and port, without a slash at the end.
+    origin: String,
+    base: &'a BasePath,
+    is_origin_configured: bool,
 }
 
-impl Links {
-    /// Those that this caller can follow.
-    pub(super) fn of(context: &Context) -> Self {
-        let source = if context.app.config.public_url.as_str().is_some() {
-            Source::Configured
-        } else {
-            Source::Caller
-        };
-        Self { source, site: context.site(), base: context.app.config.base_path.as_str().to_owned() }
-    }
-
-    /// How answers that have such addresses in them may be kept. What depends on the name that the caller gave this server is
-    /// for that caller only.
-    pub(super) fn keep(&self) -> HeaderValue {
-        match self.source {
-            Source::Configured => HeaderValue::from_static("public, max-age=300"),
-            Source::Caller => HeaderValue::from_static("private, max-age=300"),
+impl<'a> Links<'a> {
+    /// Links that the caller can follow: below `public_url`, or below the host of the request where that is not set.
+    pub(super) fn for_request(context: &'a Context) -> Self {
+        let config = &context.app.config;
+        Self {
+            origin: context.site(),
+            base: &config.base_path,
+            is_origin_configured: config.public_url.as_str().is_some(),
         }
     }
 
-    /// Where a picture is by an address's hash.
+    /// `Cache-Control` of an answer with such links: 5 minutes. Shared caches must not keep links to a host that one
+    /// caller named.
+    pub(super) fn cache_control(&self) -> HeaderValue {
+        HeaderValue::from_static(if self.is_origin_configured {
+            "public, max-age=300"
+        } else {
+            "private, max-age=300"
+        })
+    }
+
+    /// An avatar by the hash of an identity.
     pub(super) fn avatar(&self, hash: IdentityHash) -> String {
-        self.to(&url_path(&self.base, &["avatar", &hash.to_hex()]))
+        self.absolute(&urls::avatar_path(self.base, hash))
     }
 
-    /// Where a picture is by the slug, in a type that the ending names.
+    /// An avatar by the hash of an identity, in the format of the extension.
+    pub(super) fn avatar_file(&self, hash: IdentityHash, extension: &str) -> String {
+        format!("{}.{extension}", self.avatar(hash))
+    }
+
+    /// A person's picture by the slug, in the format of the extension.
     pub(super) fn by_slug(&self, slug: &Slug, extension: &str) -> String {
-        self.to(&url_path(&self.base, &["u", &format!("{slug}.{extension}")]))
+        self.absolute(&urls::slug_path(self.base, slug, extension))
     }
 
-    /// Where a picture is by its content.
+    /// A picture by the hash of its content.
     pub(super) fn content(&self, picture: &Picture) -> String {
-        self.to(&content_path(&self.base, picture))
+        self.absolute(&urls::content_path(self.base, picture))
     }
 
-    /// Where a profile is.
+    /// A profile by the hash of an identity.
     pub(super) fn profile(&self, hash: IdentityHash) -> String {
-        self.to(&url_path(&self.base, &[&hash.to_hex()]))
+        self.absolute(&urls::profile_path(self.base, hash))
     }
 
-    fn to(&self, path: &str) -> String {
-        format!("{}{path}", self.site)
+    fn absolute(&self, path: &str) -> String {
+        [&self.origin, path].concat()
     }
 }

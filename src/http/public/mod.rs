@@ -1,4 +1,4 @@
-//! What the world sees: pictures, without signing in.
+//! What everybody may see without signing in: pictures, avatars, profiles, WebFinger.
 
 pub(crate) mod avatar;
 mod avatar_query;

@@ -1,4 +1,4 @@
-//! What the world's pictures are answered with, for the API's description.
+//! The documented answers of avatar URLs, for the OpenAPI description.
 
 use std::collections::BTreeMap;
 
@@ -10,45 +10,46 @@ use utoipa::{IntoResponses, PartialSchema};
 
 use crate::values::{DefaultAvatarFormat, MediaType};
 
-/// The answers of an address that shows a picture, or a default where there is none.
-pub(super) struct ShownResponses;
+/// The answers of a URL that shows a picture, or a default where there is none.
+pub(super) struct AvatarResponses;
 
-/// Headers of a picture, and of what says that the caller has it already.
-const OF_PICTURES: [(&str, &str); 4] = [
+/// The headers of 200 and 304.
+const PICTURE_HEADERS: [(&str, &str); 4] = [
     ("etag", "The SHA-256 of the bytes."),
-    ("last-modified", "When it became the one that is shown."),
-    ("content-disposition", "A name to save it under."),
-    ("vary", "`accept`, where that settled the type."),
+    ("last-modified", "When it became the current picture."),
+    ("content-disposition", "The file name."),
+    ("vary", "`accept`, where it decided the format."),
 ];
 
-impl IntoResponses for ShownResponses {
+impl IntoResponses for AvatarResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let picture = with_headers("The picture, or a drawing.", &OF_PICTURES);
+        let picture = with_headers("The picture, or a default avatar.", &PICTURE_HEADERS);
         let formats =
             MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
         let picture = formats.fold(picture, |response, format| {
             response.content(format.mime(), ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build())
         });
-        let target = [("location", "The default's address.")];
+        let location = [("location", "The URL of the default.")];
         let text = ObjectBuilder::new().schema_type(Type::String).build();
-        let absent = ResponseBuilder::new()
-            .description("There is no picture, and 404 was asked for then.")
+        let not_found = ResponseBuilder::new()
+            .description("There is no picture, and `d=404` was requested or nobody has this slug.")
             .content("text/plain; charset=utf-8", ContentBuilder::new().schema(Some(text)).build());
-        let elsewhere =
-            with_headers("To the default that was asked for, on a host that the server allows.", &target);
-        let answers = [
+        let redirect =
+            with_headers("A redirect to the default in `d`, on a host that the server allows.", &location);
+        let responses = [
             ("200", picture),
-            ("302", elsewhere),
-            ("304", with_headers("The caller has it already.", &OF_PICTURES)),
-            ("404", absent),
+            ("302", redirect),
+            ("304", with_headers("The caller's copy is current.", &PICTURE_HEADERS)),
+            ("404", not_found),
         ];
-        answers.into_iter().map(|(status, answer)| (status.to_owned(), answer.build().into())).collect()
+        responses.into_iter().map(|(status, response)| (status.to_owned(), response.build().into())).collect()
     }
 }
 
 fn with_headers(description: &str, headers: &[(&str, &str)]) -> ResponseBuilder {
-    headers.iter().fold(ResponseBuilder::new().description(description), |response, (name, told)| {
+    headers.iter().fold(ResponseBuilder::new().description(description), |response, (name, description)| {
         let text = ObjectBuilder::new().schema_type(Type::String).build();
-        response.header(*name, HeaderBuilder::new().schema(Some(text)).description(Some(*told)).build())
+        response
+            .header(*name, HeaderBuilder::new().schema(Some(text)).description(Some(*description)).build())
     })
 }

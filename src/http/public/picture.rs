@@ -1,65 +1,65 @@
-//! `GET /user/{uuid}/{basename}`: a person's current picture, as it is stored or in another size.
+//! `GET /user/{uuid}/{basename}`: a person's current picture, as stored or in another size.
 
 use hyper::header::HeaderValue;
 
 use super::picture_query::PictureQuery;
-use super::picture_response::{CachePolicy, Conditions, send};
+use super::picture_response::{CachePolicy, Conditions, picture_response};
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, current_by_name};
 use crate::values::Message;
 
-/// Callers ask each time whether it is still the current one; 304 is cheap.
+/// Caches revalidate each time: the picture may be replaced at any moment, and a 304 is cheap.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Show a person's picture
 ///
-/// The current one: byte for byte as it is stored, or with `s` a square of it in that size; 304 where the caller has it
-/// already. A part of the stored file is sent where a range of its bytes is asked for.
+/// The current picture: byte for byte as stored, or with `s` a square of that size. 304 where the caller's copy is current.
+/// `Range` is served on the stored file.
 #[utoipa::path(
     get,
     path = "/user/{uuid}/{basename}",
     tag = "Pictures",
     operation_id = "showPicture",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "A square of so many pixels a side, at most twice what the picture has. Out of range, the nearest in it; unreadable, as none. `size` means the same.", example = 80),
-        ("animated" = Option<u32>, Query, description = "With `s`: 1 for an animation that moves, as GIF or WebP.", example = 1),
-        ("if-none-match" = Option<String>, Header, description = "The ETag of what the caller has."),
-        ("if-modified-since" = Option<String>, Header, description = "The time of what the caller has."),
-        ("range" = Option<String>, Header, description = "The bytes that are wanted of the stored file."),
-        ("if-range" = Option<String>, Header, description = "The ETag or the time of the version of which bytes are wanted."),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels, at most twice the stored picture's. Out of range it is clamped; not a number, ignored. `size` means the same.", example = 80),
+        ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
+        ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
+        ("if-modified-since" = Option<String>, Header, description = "The `Last-Modified` of the caller's copy."),
+        ("range" = Option<String>, Header, description = "The bytes of the stored file to send. One range is served."),
+        ("if-range" = Option<String>, Header, description = "The ETag or `Last-Modified` of the version that `Range` is about."),
     ),
     responses(
         (status = 200, description = "The picture.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
-            ("last-modified" = String, description = "When it became the current one."),
-            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
+            ("last-modified" = String, description = "When it became the current picture."),
+            ("accept-ranges" = String, description = "`bytes`, on the stored file."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
             (Vec<u8> = "image/webp"),
             (Vec<u8> = "image/gif"),
         )),
-        (status = 206, description = "The bytes that were asked for.", headers(
-            ("etag" = String, description = "The SHA-256 of all bytes."),
-            ("last-modified" = String, description = "When it became the current one."),
+        (status = 206, description = "The requested bytes.", headers(
+            ("etag" = String, description = "The SHA-256 of the whole file."),
+            ("last-modified" = String, description = "When it became the current picture."),
             ("accept-ranges" = String, description = "`bytes`."),
-            ("content-range" = String, description = "Which bytes of how many these are."),
+            ("content-range" = String, description = "Which bytes these are, and the length of the file."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
             (Vec<u8> = "image/webp"),
             (Vec<u8> = "image/gif"),
         )),
-        (status = 304, description = "The caller has it already.", headers(
+        (status = 304, description = "The caller's copy is current.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
-            ("last-modified" = String, description = "When it became the current one."),
-            ("accept-ranges" = String, description = "On the stored file: `bytes`."),
+            ("last-modified" = String, description = "When it became the current picture."),
+            ("accept-ranges" = String, description = "`bytes`, on the stored file."),
         )),
-        (status = 416, description = "The file has none of the bytes that were asked for.", headers(
-            ("etag" = String, description = "The SHA-256 of all bytes."),
-            ("last-modified" = String, description = "When it became the current one."),
+        (status = 416, description = "The range lies outside the file.", headers(
+            ("etag" = String, description = "The SHA-256 of the whole file."),
+            ("last-modified" = String, description = "When it became the current picture."),
             ("accept-ranges" = String, description = "`bytes`."),
-            ("content-range" = String, description = "How many bytes the file has."),
+            ("content-range" = String, description = "The length of the file."),
         ), content(
             (Vec<u8> = "image/jpeg"),
             (Vec<u8> = "image/png"),
@@ -71,15 +71,18 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 )]
 pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
-    let basename = context.part_of_path("basename").unwrap_or_default();
+    let basename = context.path_segment("basename").unwrap_or_default();
     let shown = current_by_name(&context.app, owner, &basename).await?;
     let picture = shown.picture.as_ref().ok_or(ApiError::NotFound(Message::NoSuchPicture))?;
     let original = Original::from(picture);
-    let ending = Some(picture.name.extension());
-    let (look, choice) =
-        PictureQuery::of(&context.query).look(&original, picture.crop, ending, context.headers());
-    let conditions = Conditions::TagOrDate;
-    let terms =
-        CachePolicy { conditions, modified: picture.updated_at, cache_control: CACHE_CONTROL, stem: None };
-    send(context, &original, look, choice, terms).await
+    let extension = Some(picture.name.extension());
+    let query = PictureQuery::parse(&context.query);
+    let (spec, choice) = query.rendition(&original, picture.crop, extension, context.headers());
+    let policy = CachePolicy {
+        last_modified: picture.updated_at,
+        conditions: Conditions::TagOrDate,
+        cache_control: CACHE_CONTROL,
+        file_stem: None,
+    };
+    picture_response(context, &original, spec, choice, policy).await
 }

@@ -1,4 +1,4 @@
-//! What a caller wants of a picture: its size, a square, motion, and which type he takes.
+//! Query parameters of every picture URL (size, crop, animation), and the format of the answer, by extension or `Accept`.
 
 use hyper::header::{ACCEPT, HeaderMap};
 
@@ -7,39 +7,42 @@ use crate::services::lookup::Original;
 use crate::services::renditions::side_for;
 use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
 
-/// What the query says.
+/// The parameters of a picture URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PictureQuery {
     side: Option<Side>,
-    motion: AnimationMode,
-    /// The square that is named.
+    animation: AnimationMode,
+    /// The crop that the query names.
     pub(super) crop: Option<Crop>,
 }
 
-/// How the type of the answer was settled.
+/// What decided the format of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
-    /// By the address.
-    Named,
-    /// By what the caller accepts, which caches must know.
+pub(super) enum FormatChoice {
+    /// The URL.
+    ByUrl,
+    /// The `Accept` header, so that the answer needs `Vary`.
     Negotiated,
 }
 
 impl PictureQuery {
-    /// Reads `s` (or `size`) and `animated`. A size that is no number is as none; one out of range is the nearest in it.
-    pub(super) fn of(query: &Query) -> Self {
-        let side = query.either("s", "size").and_then(side);
+    /// Reads `s` (or `size`) and `animated`. A size that is not a number is ignored; one out of range is clamped.
+    #[must_use]
+    pub(super) fn parse(query: &Query) -> Self {
+        let side = query.first_non_empty("s", "size").and_then(side);
         let is_animated = query.get("animated").is_some_and(|text| matches!(text, "1" | "y" | "true"));
-        let motion = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
-        Self { side, motion, crop: None }
+        let animation = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
+        Self { side, animation, crop: None }
     }
 
-    /// A size where none was asked for.
-    pub(super) fn or_side(self, pixels: u32) -> Self {
+    /// The same with a size, where the query names none.
+    #[must_use]
+    pub(super) fn with_default_side(self, pixels: u32) -> Self {
         Self { side: Some(self.side_or(pixels)), ..self }
     }
 
-    /// The size that was asked for, or this one.
+    /// The size of the query, or else this one.
+    #[must_use]
     pub(super) fn side_or(self, pixels: u32) -> Side {
         self.side.unwrap_or(Side::clamped(pixels))
     }
@@ -48,64 +51,64 @@ impl PictureQuery {
     ///
     /// # Errors
     ///
-    /// 404 for a square that is none.
-    pub(super) fn with_crop(query: &Query) -> Result<Self, ApiError> {
+    /// 404 for a crop that is not three numbers.
+    pub(super) fn parse_with_crop(query: &Query) -> Result<Self, ApiError> {
         let crop = query.get("crop").map(crop).transpose()?;
-        Ok(Self { crop, ..Self::of(query) })
+        Ok(Self { crop, ..Self::parse(query) })
     }
 
-    /// What to make of a picture whose shown square is this one; `None` for the stored file, which is meant where neither
-    /// size nor square nor another type is named.
-    pub(super) fn look(
+    /// The rendition to make of a picture, cropped to `crop`. `None` for the stored file: where neither size nor crop nor
+    /// another format is requested.
+    pub(super) fn rendition(
         self,
         original: &Original,
         crop: Option<Crop>,
-        ending: Option<&str>,
+        extension: Option<&str>,
         headers: &HeaderMap,
-    ) -> (Option<RenditionSpec>, Choice) {
-        let named = ending.and_then(named_type);
+    ) -> (Option<RenditionSpec>, FormatChoice) {
+        let by_url = extension.and_then(media_of_extension);
         let is_whole = self.side.is_none() && self.crop.is_none();
-        if is_whole && named.is_none_or(|media| media == original.media) {
-            return (None, Choice::Named);
+        if is_whole && by_url.is_none_or(|media| media == original.media) {
+            return (None, FormatChoice::ByUrl);
         }
-        let moves = self.motion == AnimationMode::Animated && original.frames > 1;
-        let (media, choice) = match named {
-            Some(media) => (media, Choice::Named),
-            None => (negotiated(original, moves, headers), Choice::Negotiated),
+        let is_animated = self.animation == AnimationMode::Animated && original.frames > 1;
+        let (media, choice) = match by_url {
+            Some(media) => (media, FormatChoice::ByUrl),
+            None => (negotiate(original, is_animated, headers), FormatChoice::Negotiated),
         };
-        let moves = moves && matches!(media, MediaType::Webp | MediaType::Gif);
-        let motion = if moves { AnimationMode::Animated } else { AnimationMode::Still };
-        let natural = Side::clamped(original.square_side(crop));
-        let side = side_for(original, crop, motion, self.side.unwrap_or(natural));
+        let is_animated = is_animated && matches!(media, MediaType::Webp | MediaType::Gif);
+        let motion = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
+        let natural_side = Side::clamped(original.square_side(crop));
+        let side = side_for(original, crop, motion, self.side.unwrap_or(natural_side));
         (Some(RenditionSpec { crop, side, media, motion }), choice)
     }
 }
 
-/// The type that an ending names, where it is one of ours.
-fn named_type(ending: &str) -> Option<MediaType> {
-    MediaType::ALL.into_iter().find(|media| media.has_extension(ending))
+fn media_of_extension(extension: &str) -> Option<MediaType> {
+    MediaType::ALL.into_iter().find(|media| media.has_extension(extension))
 }
 
-/// WebP where it is named; else what every browser shows, and keeps what shines through or moves.
-fn negotiated(original: &Original, moves: bool, headers: &HeaderMap) -> MediaType {
-    let may_shine = original.is_translucent.unwrap_or(original.media != MediaType::Jpeg);
+/// WebP where `Accept` names it; else a format that every browser shows and that keeps animation and transparency.
+fn negotiate(original: &Original, is_animated: bool, headers: &HeaderMap) -> MediaType {
+    let may_be_translucent = original.is_translucent.unwrap_or(original.media != MediaType::Jpeg);
     if accepts_webp(headers) {
         MediaType::Webp
-    } else if moves {
+    } else if is_animated {
         MediaType::Gif
-    } else if may_shine {
+    } else if may_be_translucent {
         MediaType::Png
     } else {
         MediaType::Jpeg
     }
 }
 
-/// Whether WebP is named among what the caller takes (RFC 9110, 12.5.1), with a weight other than 0.
+/// Whether `Accept` names WebP (RFC 9110, 12.5.1) with a weight above 0. Wildcards do not count.
+#[must_use]
 pub(super) fn accepts_webp(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|range| {
         let mut parts = range.split(';').map(str::trim);
-        let is_webp = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(MediaType::Webp.mime()));
+        let is_webp = parts.next().is_some_and(|media| media.eq_ignore_ascii_case(MediaType::Webp.mime()));
         is_webp && !parts.any(is_zero_weight)
     })
 }
@@ -124,12 +127,12 @@ fn side(text: &str) -> Option<Side> {
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    // What is left are digits, perhaps very many.
+    // Only an overflow can fail here.
     let pixels = digits.parse().unwrap_or(u32::MAX);
     Some(Side::clamped(if is_negative { 0 } else { pixels }))
 }
 
-/// `x,y,size`, as the addresses have it that the API hands out.
+/// Reads `x,y,size`, as `urls::content_path` writes it.
 fn crop(text: &str) -> Result<Crop, ApiError> {
     let mut numbers = text.split(',').map(str::parse::<u32>);
     let mut next = || numbers.next().and_then(Result::ok);
@@ -151,21 +154,21 @@ mod tests {
         Original { blob: BlobHash::of(b"x"), media, size, frames, bytes: 1, is_translucent }
     }
 
-    fn look(
+    fn rendition(
         query: &str,
-        ending: Option<&str>,
+        extension: Option<&str>,
         accept: &str,
         original: &Original,
-    ) -> (Option<RenditionSpec>, Choice) {
+    ) -> (Option<RenditionSpec>, FormatChoice) {
         let headers = [(ACCEPT, HeaderValue::from_str(accept).unwrap())].into_iter().collect();
-        let wanted = PictureQuery::with_crop(&Query::parse(query)).unwrap();
-        wanted.look(original, wanted.crop, ending, &headers)
+        let query = PictureQuery::parse_with_crop(&Query::parse(query)).unwrap();
+        query.rendition(original, query.crop, extension, &headers)
     }
 
     #[test]
-    fn sizes_are_ignored_clamped_and_never_more_than_twice_the_pictures() {
+    fn sizes_are_ignored_clamped_and_at_most_twice_the_pictures() {
         let jpeg = original(MediaType::Jpeg, 1, None);
-        let side = |query| look(query, Some("jpg"), "", &jpeg).0.map(|look| look.side.get());
+        let side = |query| rendition(query, Some("jpg"), "", &jpeg).0.map(|spec| spec.side.get());
         for (query, expected) in [
             ("", None),
             ("s=", None),
@@ -188,56 +191,57 @@ mod tests {
     }
 
     #[test]
-    fn the_ending_settles_the_type_and_what_is_accepted_does_where_there_is_none() {
-        let (opaque, shining) =
+    fn the_extension_decides_the_format_and_accept_where_there_is_none() {
+        let (opaque, translucent) =
             (original(MediaType::Png, 1, Some(false)), original(MediaType::Png, 1, Some(true)));
-        let media = |ending, accept, original| {
-            let (look, choice) = look("s=80", ending, accept, original);
-            (look.unwrap().media, choice)
+        let media = |extension, accept, original| {
+            let (spec, choice) = rendition("s=80", extension, accept, original);
+            (spec.unwrap().media, choice)
         };
-        assert_eq!(media(Some("JPG"), "image/webp", &opaque), (MediaType::Jpeg, Choice::Named));
-        assert_eq!(media(Some("gif"), "", &opaque), (MediaType::Gif, Choice::Named));
-        assert_eq!(media(Some("svg"), "", &opaque), (MediaType::Jpeg, Choice::Negotiated));
-        assert_eq!(media(None, "*/*", &opaque), (MediaType::Jpeg, Choice::Negotiated));
-        assert_eq!(media(None, "*/*", &shining), (MediaType::Png, Choice::Negotiated));
+        assert_eq!(media(Some("JPG"), "image/webp", &opaque), (MediaType::Jpeg, FormatChoice::ByUrl));
+        assert_eq!(media(Some("gif"), "", &opaque), (MediaType::Gif, FormatChoice::ByUrl));
+        assert_eq!(media(Some("svg"), "", &opaque), (MediaType::Jpeg, FormatChoice::Negotiated));
+        assert_eq!(media(None, "*/*", &opaque), (MediaType::Jpeg, FormatChoice::Negotiated));
+        assert_eq!(media(None, "*/*", &translucent), (MediaType::Png, FormatChoice::Negotiated));
         assert_eq!(
-            media(None, "image/avif,image/webp;q=0.8", &shining),
-            (MediaType::Webp, Choice::Negotiated)
+            media(None, "image/avif,image/webp;q=0.8", &translucent),
+            (MediaType::Webp, FormatChoice::Negotiated)
         );
-        assert_eq!(media(None, "image/webp;q=0.0", &opaque), (MediaType::Jpeg, Choice::Negotiated));
+        assert_eq!(media(None, "image/webp;q=0.0", &opaque), (MediaType::Jpeg, FormatChoice::Negotiated));
     }
 
     #[test]
-    fn another_type_alone_is_a_rendition_and_the_own_one_is_the_file() {
+    fn another_format_is_a_rendition_and_the_pictures_own_is_the_file() {
         let jpeg = original(MediaType::Jpeg, 1, None);
-        assert_eq!(look("", Some("jpeg"), "", &jpeg).0, None);
-        assert_eq!(look("", None, "image/webp", &jpeg).0, None);
-        let webp = look("", Some("webp"), "", &jpeg).0.unwrap();
+        assert_eq!(rendition("", Some("jpeg"), "", &jpeg).0, None);
+        assert_eq!(rendition("", None, "image/webp", &jpeg).0, None);
+        let webp = rendition("", Some("webp"), "", &jpeg).0.unwrap();
         assert_eq!((webp.media, webp.side.get()), (MediaType::Webp, 200));
     }
 
     #[test]
-    fn only_what_moves_and_a_type_that_can_are_animated() {
-        let (moving, still) = (original(MediaType::Gif, 5, None), original(MediaType::Gif, 1, None));
-        let motion = |query, ending, accept, original| {
-            let look = look(query, ending, accept, original).0.unwrap();
-            (look.media, look.motion)
+    fn only_animations_in_a_format_that_has_them_are_animated() {
+        let (animated, still) = (original(MediaType::Gif, 5, None), original(MediaType::Gif, 1, None));
+        let animation = |query, extension, accept, original| {
+            let spec = rendition(query, extension, accept, original).0.unwrap();
+            (spec.media, spec.motion)
         };
-        let asked = "s=80&animated=1";
-        assert_eq!(motion(asked, None, "image/webp", &moving), (MediaType::Webp, AnimationMode::Animated));
-        assert_eq!(motion(asked, None, "", &moving), (MediaType::Gif, AnimationMode::Animated));
-        assert_eq!(motion(asked, Some("png"), "", &moving), (MediaType::Png, AnimationMode::Still));
-        assert_eq!(motion(asked, Some("gif"), "", &still), (MediaType::Gif, AnimationMode::Still));
-        assert_eq!(motion("s=80", Some("gif"), "", &moving), (MediaType::Gif, AnimationMode::Still));
-        let long = Original { frames: 200, size: PixelSize { width: 400, height: 400 }, ..moving };
-        let side = |query| look(query, Some("gif"), "", &long).0.unwrap().side.get();
+        let query = "s=80&animated=1";
+        let (gif, webp, png) = (MediaType::Gif, MediaType::Webp, MediaType::Png);
+        assert_eq!(animation(query, None, "image/webp", &animated), (webp, AnimationMode::Animated));
+        assert_eq!(animation(query, None, "", &animated), (gif, AnimationMode::Animated));
+        assert_eq!(animation(query, Some("png"), "", &animated), (png, AnimationMode::Still));
+        assert_eq!(animation(query, Some("gif"), "", &still), (gif, AnimationMode::Still));
+        assert_eq!(animation("s=80", Some("gif"), "", &animated), (gif, AnimationMode::Still));
+        let long = Original { frames: 200, size: PixelSize { width: 400, height: 400 }, ..animated };
+        let side = |query| rendition(query, Some("gif"), "", &long).0.unwrap().side.get();
         assert_eq!((side("s=400"), side("s=400&animated=1"), side("s=64&animated=1")), (400, 144, 64));
     }
 
     #[test]
-    fn a_square_that_is_none_names_no_picture() {
+    fn a_malformed_crop_is_rejected() {
         for text in ["", "1", "1,2", "1,2,3,4", "1,2,x", "1,2,-3", "1,2,3,"] {
-            assert!(PictureQuery::with_crop(&Query::parse(&format!("crop={text}"))).is_err(), "{text}");
+            assert!(PictureQuery::parse_with_crop(&Query::parse(&format!("crop={text}"))).is_err(), "{text}");
         }
     }
 }

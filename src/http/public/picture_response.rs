@@ -1,4 +1,5 @@
-//! Sending a picture: the stored file, whole or in part, or a rendition of it; or 304 where the caller has it.
+//! Answers with a picture: the stored file, whole or in part, a rendition or a default avatar; or 304 where the caller's
+//! copy is current.
 
 use std::sync::LazyLock;
 
@@ -10,8 +11,10 @@ use hyper::header::{
 use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
-use super::picture_query::Choice;
-use crate::http::{ApiError, Body, ByteRange, Context, Freshness, Response, Validators, picture_headers};
+use super::picture_query::FormatChoice;
+use crate::http::{
+    ApiError, Body, ByteRange, Context, Freshness, Response, Validators, content_disposition, public_headers,
+};
 use crate::rendition_cache::Stored;
 use crate::services::default_avatars;
 use crate::services::lookup::{MasterSource, Original, cached, open_master};
@@ -19,35 +22,36 @@ use crate::services::renditions::{RenditionOutcome, rendition};
 use crate::services::{CachedResponse, DefaultAvatarSpec};
 use crate::values::{DefaultAvatarFormat, RenditionSpec};
 
-/// The head of every picture's answer, in which some values are still to be filled in. Copying it costs a fraction of
-/// putting it together each time.
-static HEAD: LazyLock<HeaderMap> = LazyLock::new(|| {
+/// The headers that every picture has, some with empty values to be filled in. Cloning this map costs a fraction of
+/// building it for each answer.
+static HEADER_TEMPLATE: LazyLock<HeaderMap> = LazyLock::new(|| {
     let to_fill_in = [CONTENT_TYPE, CONTENT_LENGTH, ETAG, LAST_MODIFIED, CACHE_CONTROL];
-    let mut head: HeaderMap =
+    let mut headers: HeaderMap =
         to_fill_in.map(|name| (name, HeaderValue::from_static(""))).into_iter().collect();
-    picture_headers(&mut head);
-    head
+    public_headers(&mut headers);
+    headers
 });
 
-/// How an answer may be kept, and under which name.
+/// How an answer is cached and named.
 #[derive(Debug)]
 pub(super) struct CachePolicy<'a> {
-    /// Since when the address has shown this.
-    pub(super) modified: Timestamp,
-    /// By what a caller's copy is known to be good.
+    /// Since when the URL has shown this picture.
+    pub(super) last_modified: Timestamp,
+    /// Which conditional headers count.
     pub(super) conditions: Conditions,
-    /// What caches are told.
+    /// The `Cache-Control` header.
     pub(super) cache_control: HeaderValue,
-    /// What the file is called where somebody saves it, without its ending; `None` where the address says it.
-    pub(super) stem: Option<&'a str>,
+    /// The file name in `Content-Disposition`, without its extension: ASCII letters, digits, `-` and `_`. `None` where the
+    /// URL ends in the file name.
+    pub(super) file_stem: Option<&'a str>,
 }
 
-/// By what a caller's copy is known to be good.
+/// Which headers of a request decide on 304.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conditions {
-    /// Its tag, or the time of the last change.
+    /// `If-None-Match` and `If-Modified-Since`.
     TagOrDate,
-    /// Its tag only.
+    /// `If-None-Match` only.
     Tag,
 }
 
@@ -60,116 +64,114 @@ impl CachePolicy<'_> {
     }
 }
 
-/// Sends what is wanted of a picture.
-pub(super) async fn send(
+/// Answers with a stored picture: the rendition `spec`, or the stored file where there is none.
+pub(super) async fn picture_response(
     context: &Context,
     original: &Original,
-    look: Option<RenditionSpec>,
-    choice: Choice,
-    terms: CachePolicy<'_>,
+    spec: Option<RenditionSpec>,
+    choice: FormatChoice,
+    policy: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let (response, media) = match look {
-        None => (stored(context, original, &terms).await?, original.media),
-        Some(look) => (made(context, original, look, &terms).await?, look.media),
+    let (response, media) = match spec {
+        None => (stored_file(context, original, &policy).await?, original.media),
+        Some(spec) => (rendered(context, original, spec, &policy).await?, spec.media),
     };
-    Ok(completed(response, choice, terms, media.usual_extension()))
+    Ok(with_policy(response, choice, policy, media.usual_extension()))
 }
 
-/// Sends a drawing.
-pub(super) async fn send_drawing(
+/// Answers with a default avatar.
+pub(super) async fn default_avatar_response(
     context: &Context,
-    drawn: DefaultAvatarSpec,
-    choice: Choice,
-    terms: CachePolicy<'_>,
+    spec: DefaultAvatarSpec,
+    choice: FormatChoice,
+    policy: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let format = drawn.format;
-    let ready = match default_avatars::cached(&context.app, &drawn) {
-        Some(ready) => ready,
-        None => Box::pin(default_avatars::default_avatar(&context.app, drawn)).await?,
+    let format = spec.format;
+    let cached = match default_avatars::cached(&context.app, &spec) {
+        Some(cached) => cached,
+        None => Box::pin(default_avatars::default_avatar(&context.app, spec)).await?,
     };
-    Ok(send_ready(context, &ready, format, choice, terms))
+    Ok(cached_response(context, &cached, format, choice, policy))
 }
 
-/// Sends what is in memory.
-pub(super) fn send_ready(
+/// Answers with a file in memory.
+pub(super) fn cached_response(
     context: &Context,
-    ready: &CachedResponse,
+    cached: &CachedResponse,
     format: DefaultAvatarFormat,
-    choice: Choice,
-    terms: CachePolicy<'_>,
+    choice: FormatChoice,
+    policy: CachePolicy<'_>,
 ) -> Response {
-    let validators = Validators::with_tag(&ready.tag, terms.modified);
-    let mut response = match terms.check(&validators, context.headers()) {
+    let validators = Validators::new(cached.tag.clone(), policy.last_modified);
+    let mut response = match policy.check(&validators, context.headers()) {
         Freshness::NotModified => not_modified(),
-        Freshness::Send => whole(Body::Full(ready.bytes.clone()), format.mime()),
+        Freshness::Send => whole_file(Body::Full(cached.bytes.clone()), format.mime()),
     };
     validators.write_to(response.headers_mut());
-    completed(response, choice, terms, format.usual_extension())
+    with_policy(response, choice, policy, format.usual_extension())
 }
 
-/// Adds how the answer may be kept, by what it was chosen, and its name.
-fn completed(mut response: Response, choice: Choice, terms: CachePolicy<'_>, extension: &str) -> Response {
-    let status = response.status();
+/// Sets `Cache-Control`, `Vary` and `Content-Disposition`.
+fn with_policy(
+    mut response: Response,
+    choice: FormatChoice,
+    policy: CachePolicy<'_>,
+    extension: &str,
+) -> Response {
+    let is_unsatisfiable = response.status() == StatusCode::RANGE_NOT_SATISFIABLE;
     let headers = response.headers_mut();
-    let is_nothing = status == StatusCode::RANGE_NOT_SATISFIABLE;
     headers.insert(
         CACHE_CONTROL,
-        if is_nothing { HeaderValue::from_static("no-store") } else { terms.cache_control },
+        if is_unsatisfiable { HeaderValue::from_static("no-store") } else { policy.cache_control },
     );
-    if choice == Choice::Negotiated {
+    if choice == FormatChoice::Negotiated {
         headers.insert(VARY, HeaderValue::from_static("accept"));
     }
-    if let Some(stem) = terms.stem {
-        let name = ["inline; filename=\"", stem, ".", extension, "\""].concat();
-        insert(&mut response, CONTENT_DISPOSITION, HeaderValue::try_from(name).ok());
+    if let Some(stem) = policy.file_stem {
+        insert(&mut response, CONTENT_DISPOSITION, content_disposition::inline(stem, extension));
     }
     response
 }
 
-async fn made(
+async fn rendered(
     context: &Context,
     original: &Original,
-    look: RenditionSpec,
-    terms: &CachePolicy<'_>,
+    spec: RenditionSpec,
+    policy: &CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let answer = match cached(&context.app, original.blob, Some(look)) {
-        Some(ready) => RenditionOutcome::CachedResponse(ready),
-        None => Box::pin(rendition(&context.app, original, look)).await?,
+    let outcome = match cached(&context.app, original.blob, Some(spec)) {
+        Some(cached) => RenditionOutcome::CachedResponse(cached),
+        None => Box::pin(rendition(&context.app, original, spec)).await?,
     };
-    let (validators, body) = match answer {
-        RenditionOutcome::CachedResponse(ready) => {
-            (Validators::with_tag(&ready.tag, terms.modified), Body::Full(ready.bytes.clone()))
-        }
-        RenditionOutcome::Stored(Stored { file, bytes, hash }) => {
-            (Validators::new(hash, terms.modified), Body::file(file, bytes))
-        }
+    let (tag, body) = match outcome {
+        RenditionOutcome::CachedResponse(cached) => (cached.tag.clone(), Body::Full(cached.bytes.clone())),
+        RenditionOutcome::Stored(Stored { file, bytes, hash }) => (hash.into(), Body::file(file, bytes)),
     };
-    let mut response = match terms.check(&validators, context.headers()) {
+    let validators = Validators::new(tag, policy.last_modified);
+    let mut response = match policy.check(&validators, context.headers()) {
         Freshness::NotModified => not_modified(),
-        Freshness::Send => whole(body, look.media.mime()),
+        Freshness::Send => whole_file(body, spec.media.mime()),
     };
     validators.write_to(response.headers_mut());
     Ok(response)
 }
 
-async fn stored(
+async fn stored_file(
     context: &Context,
     original: &Original,
-    terms: &CachePolicy<'_>,
+    policy: &CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let ready = cached(&context.app, original.blob, None);
-    let validators = match &ready {
-        Some(ready) => Validators::with_tag(&ready.tag, terms.modified),
-        None => Validators::new(original.blob, terms.modified),
-    };
-    let mut response = match (terms.check(&validators, context.headers()), ready) {
+    let cached = cached(&context.app, original.blob, None);
+    let tag = cached.as_ref().map_or_else(|| original.blob.into(), |cached| cached.tag.clone());
+    let validators = Validators::new(tag, policy.last_modified);
+    let mut response = match (policy.check(&validators, context.headers()), cached) {
         (Freshness::NotModified, _) => not_modified(),
-        (Freshness::Send, Some(ready)) => {
-            portion(context, original, &validators, MasterSource::CachedResponse(ready))?
+        (Freshness::Send, Some(cached)) => {
+            requested_range(context, original, &validators, MasterSource::CachedResponse(cached))?
         }
         (Freshness::Send, None) => {
             let master = Box::pin(open_master(&context.app, original)).await?;
-            portion(context, original, &validators, master)?
+            requested_range(context, original, &validators, master)?
         }
     };
     validators.write_to(response.headers_mut());
@@ -177,47 +179,43 @@ async fn stored(
     Ok(response)
 }
 
-/// The part of the stored file that is asked for.
-fn portion(
+/// The bytes of the stored file that the request's `Range` names.
+fn requested_range(
     context: &Context,
     original: &Original,
     validators: &Validators,
     master: MasterSource,
 ) -> Result<Response, ApiError> {
-    // Ranges are a matter of GET (RFC 9110, 14.2).
-    let portion = match context.head.method {
-        Method::GET => ByteRange::of(context.headers(), validators, original.bytes),
+    // `Range` has a meaning for GET only (RFC 9110, 14.2).
+    let range = match context.head.method {
+        Method::GET => ByteRange::from_headers(context.headers(), validators, original.bytes),
         _ => ByteRange::Whole,
     };
-    let (first, count) = match &portion {
-        ByteRange::Whole => (0, original.bytes),
-        ByteRange::Part(range) => (*range.start(), range.end() - range.start() + 1),
-        ByteRange::Unsatisfiable => (0, 0),
-    };
+    let (first, count) = range.span(original.bytes);
     let body = match master {
-        MasterSource::CachedResponse(ready) => {
-            let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(ready.bytes.len());
-            Body::Full(ready.bytes.slice(at(first)..at(first + count)))
+        MasterSource::CachedResponse(cached) => {
+            let index = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(cached.bytes.len());
+            Body::Full(cached.bytes.slice(index(first)..index(first + count)))
         }
         MasterSource::File(file) => {
             let file = file.from_byte(first).map_err(|error| ApiError::Internal(error.into()))?;
             Body::file(file, count)
         }
     };
-    let mut response = whole(body, original.media.mime());
-    *response.status_mut() = match portion {
+    let mut response = whole_file(body, original.media.mime());
+    *response.status_mut() = match range {
         ByteRange::Whole => StatusCode::OK,
         ByteRange::Part(_) => StatusCode::PARTIAL_CONTENT,
         ByteRange::Unsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
     };
-    insert(&mut response, CONTENT_RANGE, portion.content_range(original.bytes));
+    insert(&mut response, CONTENT_RANGE, range.content_range(original.bytes));
     Ok(response)
 }
 
-fn whole(body: Body, mime: &'static str) -> Response {
+fn whole_file(body: Body, mime: &'static str) -> Response {
     let length = HeaderValue::from(body.len_bytes());
     let mut response = Response::new(body);
-    response.headers_mut().clone_from(&HEAD);
+    response.headers_mut().clone_from(&HEADER_TEMPLATE);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime));
     response.headers_mut().insert(CONTENT_LENGTH, length);
     response

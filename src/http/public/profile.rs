@@ -1,5 +1,5 @@
-//! Who somebody is, for the world: `GET /{hash}[.json]` as Gravatar's first API has it, `GET /v3/profiles/{hash or slug}` as
-//! its third. Only of people who let the world see it.
+//! Public profiles: `GET /{hash}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or slug}` in that of its
+//! API v3. A private profile answers 404.
 
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, HeaderValue};
@@ -8,37 +8,36 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use crate::catalog::{Person, Picture};
-use crate::http::{ApiError, Context, Response, world_json};
+use crate::http::{ApiError, Context, Response, public_json};
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
 use crate::values::{Identity, IdentityHash, Message, Rating};
 
-/// Facts change seldom, and a person who does not want to be seen any more should not be for long.
-const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=300");
+/// `Cache-Control` of a 404: 5 minutes, as of a profile.
+const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
-/// What Gravatar answers where there is nobody, which clients look for.
-const NOBODY: &str = "User not found";
+/// Gravatar's text of a 404, which clients look for.
+const NOT_FOUND_TEXT: &str = "User not found";
 
-/// A profile in Gravatar's first shape.
+/// A profile in the shape of Gravatar's API v1.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ProfileV1)]
-pub(super) struct FirstShape {
+pub(super) struct ProfileV1 {
     /// One entry.
     entry: [Entry; 1],
 }
 
-/// Who it is.
+/// The profile.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ProfileEntry)]
 struct Entry {
-    /// The hash that was asked for, in lower case.
+    /// The requested hash, in lower case.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     hash: String,
     /// The same.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     request_hash: String,
-    /// Where this profile is.
+    /// The URL of this profile.
     #[schema(
         example = "https://avatars.example.org/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
@@ -46,33 +45,33 @@ struct Entry {
     /// The slug.
     #[schema(example = "ada-lovelace")]
     preferred_username: String,
-    /// Where the picture is.
+    /// The URL of the picture.
     #[schema(
         example = "https://avatars.example.org/avatar/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     thumbnail_url: String,
-    /// The picture by the address's hash, and, where there is one, by its content, where it never changes.
+    /// The picture by the requested hash, and by its content, whose URL never changes.
     photos: Vec<Photo>,
-    /// The name as shown, or the slug where there is none.
+    /// The display name, or the slug where there is none.
     #[schema(example = "Ada Lovelace")]
     display_name: String,
 }
 
-/// Where a picture is.
+/// A URL of the picture.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProfilePhoto)]
 struct Photo {
-    /// Its address.
+    /// The URL.
     #[schema(
         example = "https://avatars.example.org/avatar/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     value: String,
-    /// `thumbnail`, or `content` for the one that never changes.
+    /// `thumbnail`, or `content` for the URL that never changes.
     #[schema(example = "thumbnail")]
     r#type: &'static str,
 }
 
-/// A profile in Gravatar's third shape. Tondo knows nothing of the fields that are empty.
+/// A profile in the shape of Gravatar's API v3. The fields that Tondo does not know are empty.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProfileV3, example = json!({
     "hash": "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d", "display_name": "Ada Lovelace",
@@ -81,16 +80,16 @@ struct Photo {
     "avatar_alt_text": "Ada Lovelace", "location": "", "description": "", "job_title": "", "company": "",
     "verified_accounts": [], "pronunciation": "", "pronouns": ""
 }))]
-pub(super) struct ThirdShape {
-    /// The SHA-256 of the address that signs in.
+pub(super) struct ProfileV3 {
+    /// The SHA-256 of the person's email.
     hash: String,
-    /// The name as shown, or the slug where there is none.
+    /// The display name, or the slug where there is none.
     display_name: String,
-    /// Where this profile is.
+    /// The URL of this profile.
     profile_url: String,
-    /// Where the picture is.
+    /// The URL of the picture.
     avatar_url: String,
-    /// What stands for the picture where it cannot be seen.
+    /// The alternative text of the picture.
     avatar_alt_text: String,
     /// Empty.
     location: &'static str,
@@ -109,97 +108,97 @@ pub(super) struct ThirdShape {
     pronouns: &'static str,
 }
 
-/// Show who somebody is, as Gravatar's first API does
+/// Show a profile (Gravatar's API v1)
 ///
-/// Of people who let the world see it, by the hash of any of their addresses. The same without `.json` behind the hash.
+/// A public profile by the hash of any of the person's identities, with or without `.json`. A private profile answers 404.
 #[utoipa::path(
     get,
     path = "/{profile}.json",
     tag = "Avatars",
     operation_id = "showProfile",
     params(
-        ("callback" = Option<String>, Query, description = "Refused: scripts are no data."),
+        ("callback" = Option<String>, Query, description = "Rejected: JSONP is not supported."),
     ),
     responses(
-        (status = 200, description = "Who it is.", body = FirstShape),
-        (status = 400, description = "A script is asked for."),
-        (status = 404, description = "Nobody who lets the world see it.", content((String = "application/json", example = json!("User not found")))),
+        (status = 200, description = "The profile.", body = ProfileV1),
+        (status = 400, description = "JSONP was requested."),
+        (status = 404, description = "Nobody has this name, or the profile is private.", content((String = "application/json", example = json!("User not found")))),
     ),
     security(())
 )]
 pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
-    let part = context.part_of_path("profile").unwrap_or_default();
-    let Some(hash) = hash_in(&part) else { return nobody() };
+    let segment = context.path_segment("profile").unwrap_or_default();
+    let Some(hash) = hash_in(&segment) else { return not_found() };
     if context.query.get("callback").is_some() {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
     let Some(Profile { person, picture }) = profiles::public(&context.app, &PublicName::Hash(hash)).await?
     else {
-        return nobody();
+        return not_found();
     };
-    let links = Links::of(context);
-    answer(&FirstShape { entry: [Entry::of(hash, &person, picture.as_ref(), &links)] }, &links)
+    let links = Links::for_request(context);
+    answer(&ProfileV1 { entry: [Entry::new(hash, &person, picture.as_ref(), &links)] }, &links)
 }
 
-/// Show who somebody is, as Gravatar's third API does
+/// Show a profile (Gravatar's API v3)
 ///
-/// Of people who let the world see it, by the hash of any of their addresses or by their slug.
+/// A public profile by the hash of any of the person's identities or by the slug. A private profile answers 404.
 #[utoipa::path(
     get,
     path = "/v3/profiles/{name}",
     tag = "Avatars",
     operation_id = "showProfileV3",
     responses(
-        (status = 200, description = "Who it is.", body = ThirdShape),
-        (status = 404, description = "Nobody who lets the world see it.", content((String = "application/json", example = json!("User not found")))),
+        (status = 200, description = "The profile.", body = ProfileV3),
+        (status = 404, description = "Nobody has this name, or the profile is private.", content((String = "application/json", example = json!("User not found")))),
     ),
     security(())
 )]
 pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
-    let part = context.part_of_path("name").unwrap_or_default();
-    let Some(name) = PublicName::parse(&part) else { return nobody() };
+    let segment = context.path_segment("name").unwrap_or_default();
+    let Some(name) = PublicName::parse(&segment) else { return not_found() };
     match profiles::public(&context.app, &name).await? {
         Some(Profile { person, .. }) => {
-            let links = Links::of(context);
-            answer(&ThirdShape::of(&person, &links), &links)
+            let links = Links::for_request(context);
+            answer(&ProfileV3::new(&person, &links), &links)
         }
-        None => nobody(),
+        None => not_found(),
     }
 }
 
-/// Whether this part of a path names a profile: a hash, or anything that ends in `.json`.
-pub fn is_profile(part: &str) -> bool {
-    part.strip_suffix(".json").is_some() || hash_in(part).is_some()
+/// Whether a path segment names a profile: a hash, or anything that ends in `.json`.
+pub fn is_profile(segment: &str) -> bool {
+    segment.strip_suffix(".json").is_some() || hash_in(segment).is_some()
 }
 
-fn hash_in(part: &str) -> Option<IdentityHash> {
-    part.strip_suffix(".json").unwrap_or(part).parse().ok()
+fn hash_in(segment: &str) -> Option<IdentityHash> {
+    segment.strip_suffix(".json").unwrap_or(segment).parse().ok()
 }
 
 impl Entry {
-    fn of(hash: IdentityHash, person: &Person, picture: Option<&Picture>, links: &Links) -> Self {
-        let (digits, avatar) = (hash.to_hex(), links.avatar(hash));
+    fn new(hash: IdentityHash, person: &Person, picture: Option<&Picture>, links: &Links<'_>) -> Self {
+        let (hex, avatar) = (hash.to_hex(), links.avatar(hash));
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
-        // As everywhere that no rating is asked for: what is not for everybody is not there.
+        // Without `r`, as here, a picture rated above G counts as absent.
         let content = picture
             .filter(|picture| picture.rating == Rating::G)
             .map(|picture| Photo { value: links.content(picture), r#type: "content" });
         Self {
-            hash: digits.clone(),
-            request_hash: digits,
+            hash: hex.clone(),
+            request_hash: hex,
             profile_url: links.profile(hash),
             preferred_username: person.slug.to_string(),
             thumbnail_url: avatar,
             photos: [photo].into_iter().chain(content).collect(),
-            display_name: shown_name(person),
+            display_name: display_name(person),
         }
     }
 }
 
-impl ThirdShape {
-    fn of(person: &Person, links: &Links) -> Self {
+impl ProfileV3 {
+    fn new(person: &Person, links: &Links<'_>) -> Self {
         let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
-        let name = shown_name(person);
+        let name = display_name(person);
         Self {
             hash: hash.to_hex(),
             display_name: name.clone(),
@@ -217,21 +216,21 @@ impl ThirdShape {
     }
 }
 
-fn shown_name(person: &Person) -> String {
+fn display_name(person: &Person) -> String {
     match person.name.as_str() {
         "" => person.slug.to_string(),
         name => name.to_owned(),
     }
 }
 
-fn answer(profile: &impl Serialize, links: &Links) -> Result<Response, ApiError> {
-    let mut response = world_json(StatusCode::OK, profile)?;
-    response.headers_mut().insert(CACHE_CONTROL, links.keep());
+fn answer(profile: &impl Serialize, links: &Links<'_>) -> Result<Response, ApiError> {
+    let mut response = public_json(StatusCode::OK, profile)?;
+    response.headers_mut().insert(CACHE_CONTROL, links.cache_control());
     Ok(response)
 }
 
-fn nobody() -> Result<Response, ApiError> {
-    let mut response = world_json(StatusCode::NOT_FOUND, &NOBODY)?;
-    response.headers_mut().insert(CACHE_CONTROL, KEEP);
+fn not_found() -> Result<Response, ApiError> {
+    let mut response = public_json(StatusCode::NOT_FOUND, &NOT_FOUND_TEXT)?;
+    response.headers_mut().insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
     Ok(response)
 }

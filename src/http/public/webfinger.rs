@@ -1,5 +1,5 @@
-//! `GET /.well-known/webfinger?resource=`: where somebody's picture is, by `acct:` or `mailto:` (RFC 7033). What it tells,
-//! `/avatar` and `/u` tell anyway: whether somebody is here, and the picture.
+//! `GET /.well-known/webfinger?resource=` (RFC 7033): the URL of a person's picture, by `acct:` or `mailto:`. It discloses no
+//! more than `/avatar` and `/u`: whether the person exists, and the picture.
 
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
@@ -7,91 +7,92 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::links::Links;
-use crate::http::{ApiError, Context, Response, stated_host, world_json};
+use crate::http::{ApiError, Context, Response, public_json, request_host};
 use crate::services::PublicName;
 use crate::services::lookup::{self, Absence};
 use crate::values::{Authority, Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
 
-/// What a link to somebody's picture is called.
-const AVATAR: &str = "http://webfinger.net/rel/avatar";
+/// The relation type of a link to a person's picture.
+const AVATAR_REL: &str = "http://webfinger.net/rel/avatar";
 
-/// What somebody is called by, and where the picture is.
+/// A JSON resource descriptor (RFC 7033, 4.4).
 #[derive(Serialize, ToSchema)]
 #[schema(as = ResourceDescriptor)]
 pub(super) struct Descriptor {
-    /// What was asked for.
+    /// The requested resource.
     #[schema(example = "acct:ada-lovelace@avatars.example.org")]
     subject: String,
-    /// The picture; nothing where there is none, or where other links are asked for.
+    /// The picture. Empty where there is none, or where `rel` names other links.
     links: Vec<Link>,
 }
 
-/// Where something is.
+/// A link.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ResourceLink)]
 struct Link {
-    /// What it is.
+    /// The relation type.
     #[schema(example = "http://webfinger.net/rel/avatar")]
     rel: &'static str,
-    /// Its type.
+    /// The media type.
     #[schema(example = "image/jpeg")]
     r#type: &'static str,
-    /// Its address.
+    /// The URL.
     #[schema(example = "https://avatars.example.org/u/ada-lovelace.jpg")]
     href: String,
 }
 
-/// What is asked for.
+/// The subject of a request.
 enum Resource {
-    /// An account of this server.
+    /// An account of this server, by its slug.
     Account(Slug),
-    /// An address.
+    /// An email, by its hash.
     Identity(IdentityHash),
 }
 
-/// Say where somebody's picture is
+/// Find a person's picture by WebFinger
 ///
-/// WebFinger (RFC 7033) of `acct:slug@host` and `mailto:address`.
+/// RFC 7033, for `acct:slug@host` and `mailto:email`.
 #[utoipa::path(
     get,
     path = "/.well-known/webfinger",
     tag = "Avatars",
     operation_id = "webfinger",
     params(
-        ("resource" = String, Query, description = "`acct:` with a slug or an address, or `mailto:` with an address.", example = "acct:ada-lovelace@avatars.example.org"),
-        ("rel" = Option<String>, Query, description = "Only links of this kind.", example = "http://webfinger.net/rel/avatar"),
+        ("resource" = String, Query, description = "`acct:` with a slug or an email, or `mailto:` with an email.", example = "acct:ada-lovelace@avatars.example.org"),
+        ("rel" = Option<String>, Query, description = "Only links of this relation type.", example = "http://webfinger.net/rel/avatar"),
     ),
     responses(
-        (status = 200, description = "Where the picture is.", content((Descriptor = "application/jrd+json"))),
-        (status = 400, description = "`resource` is missing, or none of these."),
-        (status = 404, description = "Nobody of this name is here."),
+        (status = 200, description = "The URL of the picture.", content((Descriptor = "application/jrd+json"))),
+        (status = 400, description = "`resource` is missing or cannot be read."),
+        (status = 404, description = "Nobody has this name."),
     ),
     security(())
 )]
 pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let resource = context.query.get("resource").unwrap_or_default();
-    let Some(asked) = Resource::parse(resource, context) else {
+    let Some(subject) = Resource::parse(resource, context) else {
         let field = Message::FieldRequired { field: "resource".into() };
         let message = if resource.is_empty() { field } else { Message::ResourceInvalid };
         return Err(ApiError::Invalid(ValidationErrors::one("resource", message)));
     };
-    let nobody = || ApiError::NotFound(Message::NoSuchPerson);
-    let owner = lookup::owner(&context.app, &asked.name(), Absence::Confirmed).await?;
-    let owner = owner.person().ok_or_else(nobody)?;
+    let not_found = || ApiError::NotFound(Message::NoSuchPerson);
+    let owner = lookup::owner(&context.app, &subject.name(), Absence::Confirmed).await?;
+    let owner = owner.person().ok_or_else(not_found)?;
     let shown = lookup::shown(&context.app, owner, Absence::Cached).await?;
-    let links = Links::of(context);
+    let links = Links::for_request(context);
     let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
-        rel: AVATAR,
+        rel: AVATAR_REL,
         r#type: picture.media.mime(),
-        href: asked.href(&links, picture.media.usual_extension()),
+        href: subject.href(&links, picture.media.usual_extension()),
     });
-    let is_wanted = context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR);
-    let found = link.filter(|_| is_wanted).into_iter().collect();
+    let is_requested =
+        context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR_REL);
+    let found = link.filter(|_| is_requested).into_iter().collect();
     answer(&Descriptor { subject: resource.to_owned(), links: found }, &links)
 }
 
 impl Resource {
-    /// Reads `acct:` and `mailto:` addresses. An account's host is this server's; one of another host is an address.
+    /// Reads an `acct:` or `mailto:` URI. `acct:` with the host of this server names a slug, with another host an email.
     fn parse(text: &str, context: &Context) -> Option<Self> {
         let account = text.strip_prefix("acct:");
         let rest = account.or_else(|| text.strip_prefix("mailto:"))?;
@@ -110,11 +111,11 @@ impl Resource {
         }
     }
 
-    fn href(&self, links: &Links, extension: &str) -> String {
+    fn href(&self, links: &Links<'_>, extension: &str) -> String {
         match self {
             Self::Account(slug) => links.by_slug(slug, extension),
-            // The slug of an address's owner is not everybody's to know.
-            Self::Identity(hash) => format!("{}.{extension}", links.avatar(*hash)),
+            // The slug is not disclosed to callers who know an email only.
+            Self::Identity(hash) => links.avatar_file(*hash, extension),
         }
     }
 }
@@ -124,15 +125,15 @@ fn is_this_server(host: &str, context: &Context) -> bool {
     let is_same = |known: &Authority| {
         known.host() == host.host() && (host.port().is_none() || host.port() == known.port())
     };
-    let stated = stated_host(&context.head).ok().flatten().and_then(|stated| stated.parse().ok());
+    let requested = request_host(&context.head).ok().flatten().and_then(|requested| requested.parse().ok());
     let public = context.app.config.public_url.authority();
-    stated.is_some_and(|stated| is_same(&stated)) || public.is_some_and(is_same)
+    requested.is_some_and(|requested| is_same(&requested)) || public.is_some_and(is_same)
 }
 
-fn answer(descriptor: &Descriptor, links: &Links) -> Result<Response, ApiError> {
-    let mut response = world_json(StatusCode::OK, descriptor)?;
+fn answer(descriptor: &Descriptor, links: &Links<'_>) -> Result<Response, ApiError> {
+    let mut response = public_json(StatusCode::OK, descriptor)?;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jrd+json"));
-    headers.insert(CACHE_CONTROL, links.keep());
+    headers.insert(CACHE_CONTROL, links.cache_control());
     Ok(response)
 }

@@ -1,8 +1,8 @@
-//! Where a request came from: the connection's peer, or what a trusted proxy says of whom it serves. Resolved once for
-//! each request, before anything else; logs, the audit trail and limits use the answer.
+//! The client of a request: the connection's peer, or the one that a trusted proxy names. Resolved once for each request,
+//! and used by logs, the audit trail and rate limits.
 //!
-//! `X-Forwarded-For` and `X-Forwarded-Proto` are believed from trusted peers only. `Forwarded` (RFC 7239) and
-//! `X-Forwarded-Host` are never believed: a proxy that does not set them would pass on what a stranger wrote.
+//! `X-Forwarded-For` and `X-Forwarded-Proto` are read from trusted proxies only. `Forwarded` (RFC 7239) and
+//! `X-Forwarded-Host` are never read: a proxy that does not set them passes on what the client wrote.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -16,20 +16,21 @@ use crate::values::Authority;
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// Where a request came from.
+/// A peer or client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Client {
-    /// A network address.
+pub(crate) enum Client {
+    /// By its IP.
     Ip(IpAddr),
-    /// A unix socket of this machine.
+    /// On a unix socket.
     Local,
 }
 
 impl Client {
-    /// Whether this is a proxy of ours.
-    pub fn is_trusted(self, proxies: &TrustedProxies) -> bool {
+    /// Whether this is one of `trusted_proxies`.
+    #[must_use]
+    pub(crate) fn is_trusted(self, proxies: &TrustedProxies) -> bool {
         match self {
-            Self::Ip(address) => proxies.contain(address),
+            Self::Ip(ip) => proxies.contain(ip),
             Self::Local => proxies.include_unix(),
         }
     }
@@ -38,51 +39,54 @@ impl Client {
 impl fmt::Display for Client {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ip(address) => address.fmt(out),
+            Self::Ip(ip) => ip.fmt(out),
             Self::Local => out.write_str("local"),
         }
     }
 }
 
-/// How a request travelled, as far as we know.
+/// The scheme of the URL that the client used, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
-    /// In the clear.
+pub(crate) enum Scheme {
+    /// Not encrypted.
     Http,
-    /// Encrypted, at least up to the trusted proxy that says so.
+    /// Encrypted between the client and a trusted proxy.
     Https,
 }
 
-/// Who sent a request, and how it travelled.
+/// The client and the scheme of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visitor {
-    /// The sender.
-    pub client: Client,
-    /// The way.
-    pub scheme: Scheme,
+pub(crate) struct ClientInfo {
+    pub(crate) client: Client,
+    pub(crate) scheme: Scheme,
 }
 
-impl Visitor {
-    /// Tells who sent a request that came from this peer, which reached us over `scheme`.
-    pub fn resolve(peer: Client, scheme: Scheme, headers: &HeaderMap, proxies: &TrustedProxies) -> Self {
+impl ClientInfo {
+    /// Resolves the client of a request that came from this peer over `scheme`.
+    #[must_use]
+    pub(crate) fn resolve(
+        peer: Client,
+        scheme: Scheme,
+        headers: &HeaderMap,
+        proxies: &TrustedProxies,
+    ) -> Self {
         if !peer.is_trusted(proxies) {
             return Self { client: peer, scheme };
         }
         let client = rightmost_untrusted(peer, headers, proxies);
-        Self { client, scheme: stated_scheme(headers).unwrap_or(scheme) }
+        Self { client, scheme: forwarded_scheme(headers).unwrap_or(scheme) }
     }
 }
 
-/// Walks from our own peer towards the sender for as long as the hops are proxies of ours. Each hop was noted by the
-/// one to its right, so the first that is not ours is the last that anybody trusted saw; what stands left of it may
-/// be made up. What cannot be read ends the walk at the proxy that passed it on.
+/// The right-most IP of `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the IP of its own peer, so what is
+/// left of that IP may be forged. An entry that cannot be read ends the search at the proxy that passed it on.
 fn rightmost_untrusted(peer: Client, headers: &HeaderMap, proxies: &TrustedProxies) -> Client {
     let mut client = peer;
     for line in headers.get_all(FORWARDED_FOR).into_iter().rev() {
         for hop in line.as_bytes().rsplit(|byte| *byte == b',') {
-            let Some(address) = address(hop) else { return client };
-            client = Client::Ip(address);
-            if !proxies.contain(address) {
+            let Some(ip) = forwarded_ip(hop) else { return client };
+            client = Client::Ip(ip);
+            if !proxies.contain(ip) {
                 return client;
             }
         }
@@ -90,21 +94,21 @@ fn rightmost_untrusted(peer: Client, headers: &HeaderMap, proxies: &TrustedProxi
     client
 }
 
-/// An address as proxies write it: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`,
+/// An IP as proxies write it: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`,
 /// `[2001:db8::1]:4711`.
-fn address(hop: &[u8]) -> Option<IpAddr> {
+fn forwarded_ip(hop: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(hop).ok()?.trim();
     let with_port = || text.parse::<Authority>().ok()?.ip();
     text.parse::<IpAddr>().ok().or_else(with_port).map(|ip| ip.to_canonical())
 }
 
-/// What our own peer says, which is the last word of the last line; proxies further out are not asked.
-fn stated_scheme(headers: &HeaderMap) -> Option<Scheme> {
-    let line = headers.get_all(FORWARDED_PROTO).into_iter().next_back().map(HeaderValue::as_bytes)?;
-    let word = line.rsplit(|byte| *byte == b',').next()?.trim_ascii();
-    if word.eq_ignore_ascii_case(b"https") {
+/// The scheme that the peer states: the last entry of the last `X-Forwarded-Proto`.
+fn forwarded_scheme(headers: &HeaderMap) -> Option<Scheme> {
+    let value = headers.get_all(FORWARDED_PROTO).into_iter().next_back().map(HeaderValue::as_bytes)?;
+    let scheme = value.rsplit(|byte| *byte == b',').next()?.trim_ascii();
+    if scheme.eq_ignore_ascii_case(b"https") {
         Some(Scheme::Https)
-    } else if word.eq_ignore_ascii_case(b"http") {
+    } else if scheme.eq_ignore_ascii_case(b"http") {
         Some(Scheme::Http)
     } else {
         None
@@ -117,12 +121,12 @@ mod tests {
 
     const PROXIES: &str = "10.0.0.0/8, fd00::/8, unix";
 
-    fn resolved(peer: Client, lines: &[(&'static str, &str)]) -> Visitor {
+    fn resolved(peer: Client, lines: &[(&'static str, &str)]) -> ClientInfo {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        Visitor::resolve(peer, Scheme::Http, &headers, &PROXIES.parse().unwrap())
+        ClientInfo::resolve(peer, Scheme::Http, &headers, &PROXIES.parse().unwrap())
     }
 
     fn ip(text: &str) -> Client {
@@ -135,23 +139,23 @@ mod tests {
     }
 
     #[test]
-    fn the_headers_of_strangers_are_ignored() {
+    fn headers_of_untrusted_peers_are_ignored() {
         let lines = [("x-forwarded-for", "192.0.2.9"), ("x-forwarded-proto", "https")];
         assert_eq!(
             resolved(ip("203.0.113.5"), &lines),
-            Visitor { client: ip("203.0.113.5"), scheme: Scheme::Http }
+            ClientInfo { client: ip("203.0.113.5"), scheme: Scheme::Http }
         );
     }
 
     #[test]
-    fn a_proxys_own_hop_counts_and_what_a_stranger_put_before_it_does_not() {
+    fn the_entry_of_a_proxy_counts_and_what_the_client_wrote_before_it_does_not() {
         assert_eq!(client("10.0.0.1", &["192.0.2.1"]), ip("192.0.2.1"));
         assert_eq!(client("10.0.0.1", &["127.0.0.1, 10.9.9.9, 192.0.2.1"]), ip("192.0.2.1"));
         assert_eq!(client("10.0.0.1", &["1.1.1.1, 192.0.2.1, 10.0.0.2,10.0.0.3"]), ip("192.0.2.1"));
     }
 
     #[test]
-    fn several_lines_are_one_list() {
+    fn several_headers_are_one_list() {
         assert_eq!(client("10.0.0.1", &["1.1.1.1", "192.0.2.1, 10.0.0.3"]), ip("192.0.2.1"));
         assert_eq!(client("10.0.0.1", &["192.0.2.1", "10.0.0.3"]), ip("192.0.2.1"));
     }
@@ -178,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_and_brackets_are_read() {
+    fn ports_and_brackets_are_accepted() {
         assert_eq!(client("10.0.0.1", &["192.0.2.1:4711"]), ip("192.0.2.1"));
         for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"] {
             assert_eq!(client("fd00::1", &[text]), ip("2001:db8::1"), "{text}");
@@ -187,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn of_proxies_only_the_outermost_counts() {
+    fn among_proxies_only_the_outermost_counts() {
         assert_eq!(client("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), ip("10.0.0.3"));
         assert_eq!(client("10.0.0.1", &[]), ip("10.0.0.1"));
     }
@@ -197,15 +201,15 @@ mod tests {
         let lines = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "HTTPS")];
         assert_eq!(
             resolved(Client::Local, &lines),
-            Visitor { client: ip("192.0.2.1"), scheme: Scheme::Https }
+            ClientInfo { client: ip("192.0.2.1"), scheme: Scheme::Https }
         );
-        let nobody = TrustedProxies::default();
-        let alone = Visitor::resolve(Client::Local, Scheme::Http, &HeaderMap::new(), &nobody);
+        let no_proxies = TrustedProxies::default();
+        let alone = ClientInfo::resolve(Client::Local, Scheme::Http, &HeaderMap::new(), &no_proxies);
         assert_eq!(alone.client, Client::Local);
     }
 
     #[test]
-    fn the_scheme_is_the_last_word_and_only_a_known_one() {
+    fn the_scheme_is_the_last_entry_if_it_is_known() {
         let scheme = |text| resolved(ip("10.0.0.1"), &[("x-forwarded-proto", text)]).scheme;
         assert_eq!(scheme("https"), Scheme::Https);
         assert_eq!(scheme("http, https"), Scheme::Https);
@@ -214,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn other_headers_of_this_kind_are_not_believed() {
+    fn other_forwarding_headers_are_not_read() {
         let lines = [
             ("forwarded", "for=192.0.2.1;proto=https"),
             ("x-real-ip", "192.0.2.1"),
@@ -222,7 +226,7 @@ mod tests {
         ];
         assert_eq!(
             resolved(ip("10.0.0.1"), &lines),
-            Visitor { client: ip("10.0.0.1"), scheme: Scheme::Http }
+            ClientInfo { client: ip("10.0.0.1"), scheme: Scheme::Http }
         );
     }
 }

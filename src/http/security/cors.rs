@@ -1,31 +1,30 @@
-//! Cross-origin sharing (the Fetch standard): lets scripts of the configured sites use the API. Without
-//! configuration nothing is shared, and cookies never are.
+//! Cross-origin resource sharing (the Fetch standard): lets scripts of the sites in `cors_origins` use the API. Cookies are
+//! never shared.
 
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, HeaderName,
     HeaderValue, ORIGIN, VARY,
 };
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 
-use super::csrf::{RequestOrigin, provenance};
-use crate::http::response::private_headers;
+use super::csrf::{RequestOrigin, request_origin};
+use super::headers::private_headers;
 use crate::http::{Body, Context, Response};
 
-/// What a script of a listed site may send along.
+/// Headers that a script may send.
 const REQUEST_HEADERS: &str =
     "authorization, content-type, content-disposition, accept-language, if-none-match";
 
-/// What a script may read.
+/// Headers that a script may read.
 const RESPONSE_HEADERS: &str =
     "location, etag, allow, retry-after, www-authenticate, content-language, x-request-id";
 
-/// How long a browser may remember an answer to its question, in seconds.
+/// How long a browser may cache the answer to a preflight, in seconds.
 const MAX_AGE_S: &str = "600";
 
-/// The answer to OPTIONS: what may be asked here (RFC 9110, 9.3.7). Of a browser's preflight it is also the answer, once
-/// [`share`] has added its headers.
-pub fn options(allowed: &'static str) -> Response {
+/// The answer to OPTIONS: the allowed methods (RFC 9110, 9.3.7). With [`add_cors_headers`] it answers preflights, too.
+pub(crate) fn options(allowed: &'static str) -> Response {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::NO_CONTENT;
     private_headers(response.headers_mut());
@@ -33,31 +32,31 @@ pub fn options(allowed: &'static str) -> Response {
     response
 }
 
-/// Adds to an answer for the caller only what lets a configured site's script read it. That answer depends on the origin,
-/// and says so. Others do not say it: nobody may keep them for another request (`no-store`) but the pages' own files,
-/// which no other site's script reads.
-pub fn share(context: &Context, headers: &mut HeaderMap) {
+/// Lets a script of an allowed site read a private answer, and adds `Vary: origin` to it.
+///
+/// Other answers need no `Vary`: they are not cached (`no-store`), but for the pages' files, which other sites cannot read.
+pub(crate) fn add_cors_headers(context: &Context, headers: &mut HeaderMap) {
     let Some(origin) = context.headers().get(ORIGIN) else { return };
-    if provenance(context) != RequestOrigin::Listed {
+    if request_origin(context) != RequestOrigin::Allowed {
         return;
     }
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(RESPONSE_HEADERS));
     let vary = if headers.contains_key(VARY) { "origin, accept-language" } else { "origin" };
     headers.insert(VARY, HeaderValue::from_static(vary));
-    if context.head.method == hyper::Method::OPTIONS {
+    if context.head.method == Method::OPTIONS {
         let allowed = headers.get(ALLOW).cloned().unwrap_or(HeaderValue::from_static("GET"));
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, allowed);
-        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, request_headers(context));
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed_request_headers(context));
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE_S));
     }
 }
 
-/// What a script may send along: where every site may use the API, whatever names it asks for.
-fn request_headers(context: &Context) -> HeaderValue {
+/// The headers that a script may send: where every site is allowed, all that the preflight names.
+fn allowed_request_headers(context: &Context) -> HeaderValue {
     let is_name = |name: &str| HeaderName::from_bytes(name.trim().as_bytes()).is_ok();
-    let are_names = |asked: &&HeaderValue| asked.to_str().is_ok_and(|names| names.split(',').all(is_name));
-    let asked = context.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).filter(are_names);
-    let asked = asked.filter(|_| context.app.config.cors_origins.are_any());
-    asked.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
+    let are_names = |value: &&HeaderValue| value.to_str().is_ok_and(|names| names.split(',').all(is_name));
+    let requested = context.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).filter(are_names);
+    let requested = requested.filter(|_| context.app.config.cors_origins.are_any());
+    requested.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
 }

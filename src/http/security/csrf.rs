@@ -1,77 +1,67 @@
-//! Who may ask for what an administrator or a signed-in person may: pages of this server, programs, and the sites that
-//! the configuration lists. Pictures are for everybody and are not guarded.
+//! Protection from cross-site request forgery: pages of other sites may not change anything with the API, unless
+//! `cors_origins` lists the site. Pictures are public and are not checked.
 
-use hyper::header::{HOST, HeaderName, ORIGIN};
+use hyper::header::{HeaderName, ORIGIN};
 
+use super::host::effective_host;
 use crate::config::WebOrigin;
 use crate::http::{ApiError, Context};
-use crate::values::{Authority, Message};
+use crate::values::Authority;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What a browser says of where a request comes from; programs say nothing.
+/// The origin of a request, as the browser states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RequestOrigin {
-    /// A page of this server.
-    Own,
-    /// A site that the configuration lists.
-    Listed,
+    /// A page of this server, or the person's own doing: the address bar, a bookmark.
+    SameOrigin,
+    /// A site of `cors_origins`.
+    Allowed,
     /// Another site.
-    RemotePicture,
-    /// No browser, or one that doesn't say.
-    Untold,
+    CrossSite,
+    /// Not stated: a program, or an old browser.
+    Unknown,
 }
 
-/// Lets a request in: its host must be this server's (against DNS rebinding), and a change must not be asked for by
-/// another site's page.
+/// Checks that no page of another site requests a change.
 ///
 /// # Errors
 ///
-/// 421 for a foreign host name, 403 for a foreign page's change.
-pub fn admit_caller(context: &Context) -> Result<(), ApiError> {
-    let config = &context.app.config;
-    if let Some(host) = host(context)
-        && !config.allowed_hosts.allow(host, &config.public_url)
-    {
-        return Err(ApiError::Misdirected(Message::HostNotAllowed { host: host.to_owned() }));
-    }
-    if context.is_safe() || provenance(context) != RequestOrigin::RemotePicture {
+/// 403 for an unsafe method from another site.
+pub(crate) fn check_origin(context: &Context) -> Result<(), ApiError> {
+    if context.is_safe() || request_origin(context) != RequestOrigin::CrossSite {
         Ok(())
     } else {
         Err(ApiError::CrossSite)
     }
 }
 
-/// Where the request says it comes from: `Origin` (RFC 6454) names the site, `Sec-Fetch-Site` (Fetch Metadata) what it
-/// is to this server.
-pub(crate) fn provenance(context: &Context) -> RequestOrigin {
+/// The origin of a request: `Origin` (RFC 6454) names the site, `Sec-Fetch-Site` (Fetch Metadata) its relation to this
+/// server.
+#[must_use]
+pub(crate) fn request_origin(context: &Context) -> RequestOrigin {
     let origin = context.headers().get(ORIGIN).map(|value| value.to_str().unwrap_or("null"));
     let site = context.headers().get(SEC_FETCH_SITE).map(|value| value.to_str().unwrap_or("cross-site"));
     let config = &context.app.config;
     match (origin, site) {
-        // "None" is the address bar or a bookmark: the person's own doing.
-        (_, Some("same-origin")) | (None, Some("none")) => RequestOrigin::Own,
-        (Some(origin), None | Some("none")) if is_own(context, origin) => RequestOrigin::Own,
-        (Some(origin), _) if config.cors_origins.allow(origin) => RequestOrigin::Listed,
-        (None, None) => RequestOrigin::Untold,
-        _ => RequestOrigin::RemotePicture,
+        (_, Some("same-origin")) | (None, Some("none")) => RequestOrigin::SameOrigin,
+        (Some(origin), None | Some("none")) if is_own(context, origin) => RequestOrigin::SameOrigin,
+        (Some(origin), _) if config.cors_origins.allow(origin) => RequestOrigin::Allowed,
+        (None, None) => RequestOrigin::Unknown,
+        _ => RequestOrigin::CrossSite,
     }
 }
 
-/// Whether an origin is this server's: that of the request's own host, or the configured one. Where people come over
-/// HTTPS it must be an HTTPS one: a plain page of the same name is whose-ever the network is on the way to it. A request
-/// that comes over plain HTTP proves nothing about them, for a proxy may speak another scheme to us.
+/// Whether an origin is that of the request's host, or of `public_url`.
+///
+/// Where people use HTTPS, an HTTP origin of the same host is not accepted: anybody on the network path can forge its
+/// pages. A request over HTTP may have either, since a proxy may terminate TLS.
 fn is_own(context: &Context, origin: &str) -> bool {
     let Ok(origin) = origin.parse::<WebOrigin>() else { return false };
     if context.is_https() && !origin.is_https() {
         return false;
     }
-    let host = host(context).and_then(|host| host.parse::<Authority>().ok());
+    let host = effective_host(context).and_then(|host| host.parse::<Authority>().ok());
     let is_host = host.is_some_and(|host| host.is_same(origin.authority(), origin.default_port()));
     is_host || context.app.config.public_url.is(&origin)
-}
-
-/// The host that the request is for: of HTTP/2's `:authority` or an absolute address, else of the header.
-fn host(context: &Context) -> Option<&str> {
-    context.head.uri.authority().map(hyper::http::uri::Authority::as_str).or_else(|| context.header(HOST))
 }

@@ -1,13 +1,16 @@
-//! What protects the server and its callers before a handler runs: request validation, origin checks, cross-origin
-//! sharing, the client's IP.
+//! Protection of the server and its callers before and after a handler runs: validation of the head, the host, the origin,
+//! cross-origin sharing, security headers, and the client's IP.
 
 mod client_ip;
 mod cors;
 mod csrf;
+mod headers;
+mod host;
 mod request_validation;
 
-pub use client_ip::{Client, Scheme, Visitor};
-pub use cors::{options, share};
-pub use csrf::admit_caller;
-pub(crate) use csrf::{RequestOrigin, provenance};
-pub use request_validation::{admit, has_escapes, stated_host};
+pub(crate) use client_ip::{Client, ClientInfo, Scheme};
+pub(crate) use cors::{add_cors_headers, options};
+pub(crate) use csrf::{RequestOrigin, check_origin, request_origin};
+pub(crate) use headers::{private_headers, public_headers};
+pub(crate) use host::{check_host, request_host};
+pub(crate) use request_validation::{has_escapes, validate_head};

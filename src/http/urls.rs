@@ -1,0 +1,88 @@
+//! Every path and URL that Tondo hands out: `Location` headers, links in the API's answers, profiles and WebFinger.
+//!
+//! Paths include the base path and have each segment percent-encoded; `public::links` puts the server's origin before
+//! them. The link to the set-up page is built by `services::setup`, since the command line prints it, too.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::catalog::Picture;
+use crate::config::BasePath;
+use crate::values::{Crop, IdentityHash, PersonId, Slug, TokenId};
+
+/// What stays as it is in a segment of a path: the unreserved characters of RFC 3986, 2.3.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A person's current picture: `/user/{uuid}/{basename}`. Answers 404 once the person has another one.
+#[must_use]
+pub(crate) fn picture_path(base: &BasePath, owner: PersonId, basename: &str) -> String {
+    path(base, &["user", &owner.to_string(), basename])
+}
+
+/// A picture by the hash of its content: `/p/{sha256}.{ext}`, with the crop of its owner in the query. What is served
+/// there never changes.
+#[must_use]
+pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
+    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
+    let path = path(base, &["p", &file]);
+    match picture.crop {
+        Some(Crop { x, y, size }) => format!("{path}?crop={x},{y},{size}"),
+        None => path,
+    }
+}
+
+/// An avatar by the hash of an identity: `/avatar/{hash}`.
+#[must_use]
+pub(crate) fn avatar_path(base: &BasePath, hash: IdentityHash) -> String {
+    path(base, &["avatar", &hash.to_hex()])
+}
+
+/// A person's picture by the slug, in the format of the extension: `/u/{slug}.{ext}`.
+#[must_use]
+pub(crate) fn slug_path(base: &BasePath, slug: &Slug, extension: &str) -> String {
+    path(base, &["u", &format!("{slug}.{extension}")])
+}
+
+/// A profile by the hash of an identity: `/{hash}`.
+#[must_use]
+pub(crate) fn profile_path(base: &BasePath, hash: IdentityHash) -> String {
+    path(base, &[&hash.to_hex()])
+}
+
+/// A person's record in the API.
+#[must_use]
+pub(crate) fn person_path(base: &BasePath, id: PersonId) -> String {
+    path(base, &["api", "v1", "users", &id.to_string()])
+}
+
+/// A token's record in the API.
+#[must_use]
+pub(crate) fn token_path(base: &BasePath, id: TokenId) -> String {
+    path(base, &["api", "v1", "tokens", &id.to_string()])
+}
+
+/// The base path, which ends in a slash, and these segments.
+fn path(base: &BasePath, segments: &[&str]) -> String {
+    let mut path = base.as_str().to_owned();
+    for (index, segment) in segments.iter().enumerate() {
+        if index > 0 {
+            path.push('/');
+        }
+        path.extend(utf8_percent_encode(segment, UNRESERVED));
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_below_the_base_path_and_percent_encoded() {
+        let base: BasePath = "/avatars".parse().unwrap();
+        assert_eq!(
+            path(&base, &["user", "a b", "fotoğraf/1?.jpg"]),
+            "/avatars/user/a%20b/foto%C4%9Fraf%2F1%3F.jpg"
+        );
+        assert_eq!(path(&"/".parse().unwrap(), &["p", "a-b._~"]), "/p/a-b._~");
+    }
+}
