@@ -12,6 +12,7 @@
 mod addresses;
 mod authority;
 mod authority_passwords;
+mod authorization;
 mod avatars;
 mod checking;
 #[path = "../fuzz/claims.rs"]
