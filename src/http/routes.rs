@@ -48,7 +48,7 @@ routes! {
     /// List your addresses
     ListOwnAddresses: GET "/api/{version}/me/addresses" Own(Account) => identities::list;
     /// Ask for an address
-    AskForAddress: POST "/api/{version}/me/addresses" Own(Account) => identities::request;
+    AskForAddress: POST "/api/{version}/me/addresses" Own(Account) => identities::add;
     /// Remove one of your addresses
     RemoveOwnAddress: DELETE "/api/{version}/me/addresses/{address}" Own(Account) => identities::remove;
 
@@ -91,11 +91,11 @@ routes! {
     /// List a person's addresses
     ListAddresses: GET "/api/{version}/users/{id}/addresses" Admin => identities::list;
     /// Give a person an address
-    GiveAddress: POST "/api/{version}/users/{id}/addresses" Admin => identities::grant;
+    GiveAddress: POST "/api/{version}/users/{id}/addresses" Admin => identities::add;
     /// Remove a person's address
     RemoveAddress: DELETE "/api/{version}/users/{id}/addresses/{address}" Admin => identities::remove;
     /// Grant an address that a person asked for
-    GrantAddress: POST "/api/{version}/users/{id}/addresses/{address}/grant" Admin => identities::grant_requested;
+    GrantAddress: POST "/api/{version}/users/{id}/addresses/{address}/grant" Admin => identities::grant;
     /// List the addresses that people ask for
     ListAskedAddresses: GET "/api/{version}/addresses/asked" Admin => identities::list_requested;
     /// Show a person's current picture

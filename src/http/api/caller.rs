@@ -29,7 +29,8 @@ impl PathSubject {
 pub(crate) struct Caller {
     /// The caller's token and person.
     pub(super) session: Session,
-    subject: PathSubject,
+    /// Whose records the route is about.
+    pub(super) subject: PathSubject,
 }
 
 impl Caller {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::caller::Caller;
+use super::caller::{Caller, PathSubject};
 use super::enum_schemas;
 use super::json_fields::{self, Raw};
 use super::paging::{Page, next_cursor};
@@ -107,41 +107,28 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
     json(StatusCode::OK, &IdentitiesJson { addresses })
 }
 
-/// Ask for an address
+/// Add an address
 ///
-/// It leads to the person's picture once an administrator grants it.
+/// People ask for their own addresses, which lead to their pictures once an administrator grants them. An address that an
+/// administrator adds is granted at once. One that the person already has stays as it is.
 #[utoipa::path(
     post,
     path = "",
     tag = "Addresses",
     request_body = IdentityForm,
     responses(
-        (status = 201, description = "The address. One that the person already has stays as it is.", body = IdentityJson),
+        (status = 201, description = "The address.", body = IdentityJson),
         (status = 409, description = "The person has too many addresses."),
     )
 )]
-pub(crate) async fn request(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+pub(crate) async fn add(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
     let address = read_form(context).await?;
-    let row = identities::request(&context.app, caller.change(context), person.id, address).await?;
-    json(StatusCode::CREATED, &IdentityJson::new(&row, &person))
-}
-
-/// Give a person an address
-#[utoipa::path(
-    post,
-    path = "",
-    tag = "Addresses",
-    request_body = IdentityForm,
-    responses(
-        (status = 201, description = "The address, granted.", body = IdentityJson),
-        (status = 409, description = "The person has too many addresses."),
-    )
-)]
-pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
-    let person = caller.subject(context).await?;
-    let address = read_form(context).await?;
-    let row = identities::grant(&context.app, caller.change(context), person.id, address).await?;
+    let change = caller.change(context);
+    let row = match caller.subject {
+        PathSubject::Own(_) => identities::request(&context.app, change, person.id, address).await?,
+        PathSubject::Named => identities::grant(&context.app, change, person.id, address).await?,
+    };
     json(StatusCode::CREATED, &IdentityJson::new(&row, &person))
 }
 
@@ -152,7 +139,7 @@ pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Respo
     tag = "Addresses",
     responses((status = 200, description = "The address, granted.", body = IdentityJson))
 )]
-pub(crate) async fn grant_requested(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
     let id = identity_id(context)?;
     let row = identities::grant_request(&context.app, caller.change(context), person.id, id).await?;

@@ -4,6 +4,7 @@ pub(crate) mod avatar;
 mod avatar_query;
 pub(crate) mod content;
 mod links;
+#[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod openapi;
 pub(crate) mod picture;
 mod picture_query;

@@ -1,5 +1,5 @@
-//! The examples of the API's description, each held against its schema by a small validator: of JSON Schema it knows what
-//! the description uses, and a keyword that it does not know is a failure.
+//! Validates the examples of the OpenAPI document against their schemas. The validator knows the keywords of JSON Schema
+//! that the document uses, and fails on any other.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::Server;
 
-/// Keywords that say nothing of which values are valid, and patterns, of which each example is looked at by people.
+/// Keywords that do not restrict values, and `pattern`, whose examples people check.
 const SILENT: [&str; 10] = [
     "contentMediaType",
     "contentEncoding",
@@ -21,7 +21,7 @@ const SILENT: [&str; 10] = [
     "readOnly",
 ];
 
-/// A schema among the others of its document.
+/// A schema of a document.
 #[derive(Clone, Copy)]
 struct Schema<'a> {
     document: &'a Value,
@@ -38,50 +38,53 @@ impl<'a> Schema<'a> {
         Some(self.with(self.document.pointer(reference).expect(reference)))
     }
 
-    /// Why a value is not valid.
-    fn faults(self, value: &Value) -> Vec<String> {
+    /// Why a value is invalid.
+    fn errors(self, value: &Value) -> Vec<String> {
         let keywords = self.own.as_object().expect("a schema");
-        keywords.iter().flat_map(|(keyword, told)| self.faults_of(keyword, told, value)).collect()
+        keywords
+            .iter()
+            .flat_map(|(keyword, expected)| self.keyword_errors(keyword, expected, value))
+            .collect()
     }
 
-    fn faults_of(self, keyword: &str, told: &'a Value, value: &Value) -> Vec<String> {
+    fn keyword_errors(self, keyword: &str, expected: &'a Value, value: &Value) -> Vec<String> {
         let unless = |is_valid: bool| {
-            if is_valid { Vec::new() } else { vec![format!("{value} is against {keyword}: {told}")] }
+            if is_valid { Vec::new() } else { vec![format!("{value} is against {keyword}: {expected}")] }
         };
         match keyword {
-            "$ref" => self.referred().expect("a schema").faults(value),
-            "allOf" => parts(told).iter().flat_map(|part| self.with(part).faults(value)).collect(),
+            "$ref" => self.referred().expect("a schema").errors(value),
+            "allOf" => parts(expected).iter().flat_map(|part| self.with(part).errors(value)).collect(),
             "oneOf" => {
-                let fitting = parts(told).iter().filter(|part| self.with(part).faults(value).is_empty());
+                let fitting = parts(expected).iter().filter(|part| self.with(part).errors(value).is_empty());
                 unless(fitting.count() == 1)
             }
-            "type" => unless(kinds(told).iter().any(|kind| is_of(kind, value))),
-            "enum" => unless(parts(told).contains(value)),
+            "type" => unless(kinds(expected).iter().any(|kind| is_of(kind, value))),
+            "enum" => unless(parts(expected).contains(value)),
             "required" => unless(value.as_object().is_none_or(|object| {
-                parts(told).iter().all(|name| object.contains_key(name.as_str().unwrap()))
+                parts(expected).iter().all(|name| object.contains_key(name.as_str().unwrap()))
             })),
             "properties" => {
-                let present = told.as_object().unwrap().iter();
+                let present = expected.as_object().unwrap().iter();
                 let present = present.filter_map(|(name, inner)| Some((inner, value.get(name)?)));
-                present.flat_map(|(inner, value)| self.with(inner).faults(value)).collect()
+                present.flat_map(|(inner, value)| self.with(inner).errors(value)).collect()
             }
             "additionalProperties" => value
                 .as_object()
                 .into_iter()
                 .flatten()
-                .flat_map(|(_, value)| self.with(told).faults(value))
+                .flat_map(|(_, value)| self.with(expected).errors(value))
                 .collect(),
             "items" => value
                 .as_array()
                 .into_iter()
                 .flatten()
-                .flat_map(|value| self.with(told).faults(value))
+                .flat_map(|value| self.with(expected).errors(value))
                 .collect(),
-            "minimum" => unless(value.as_f64().is_none_or(|number| number >= told.as_f64().unwrap())),
-            "maximum" => unless(value.as_f64().is_none_or(|number| number <= told.as_f64().unwrap())),
-            "minLength" => unless(length(value).is_none_or(|length| length >= told.as_u64().unwrap())),
-            "maxLength" => unless(length(value).is_none_or(|length| length <= told.as_u64().unwrap())),
-            "format" => unless(value.as_str().is_none_or(|text| is_formed(told.as_str().unwrap(), text))),
+            "minimum" => unless(value.as_f64().is_none_or(|number| number >= expected.as_f64().unwrap())),
+            "maximum" => unless(value.as_f64().is_none_or(|number| number <= expected.as_f64().unwrap())),
+            "minLength" => unless(length(value).is_none_or(|length| length >= expected.as_u64().unwrap())),
+            "maxLength" => unless(length(value).is_none_or(|length| length <= expected.as_u64().unwrap())),
+            "format" => unless(value.as_str().is_none_or(|text| is_formed(expected.as_str().unwrap(), text))),
             other => {
                 assert!(SILENT.contains(&other), "the validator does not know {other}");
                 Vec::new()
@@ -89,7 +92,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// The names that an object of this schema may have; none where it may have any.
+    /// The properties of an object of this schema; `None` where any are allowed.
     fn names(self) -> Option<BTreeSet<String>> {
         if let Some(referred) = self.referred() {
             return referred.names();
@@ -102,13 +105,13 @@ impl<'a> Schema<'a> {
     }
 }
 
-fn parts(told: &Value) -> &[Value] {
-    told.as_array().expect("a list")
+fn parts(expected: &Value) -> &[Value] {
+    expected.as_array().expect("a list")
 }
 
-fn kinds(told: &Value) -> Vec<&str> {
-    told.as_array().map_or_else(
-        || vec![told.as_str().unwrap()],
+fn kinds(expected: &Value) -> Vec<&str> {
+    expected.as_array().map_or_else(
+        || vec![expected.as_str().unwrap()],
         |kinds| kinds.iter().filter_map(Value::as_str).collect(),
     )
 }
@@ -138,15 +141,15 @@ fn is_formed(format: &str, text: &str) -> bool {
     }
 }
 
-/// Every example beside or inside a schema, with that schema.
+/// Every example, with its schema.
 fn examples<'a>(value: &'a Value, found: &mut Vec<(&'a Value, &'a Value)>) {
     if let Some(object) = value.as_object() {
-        // Of a parameter, a header or a body, the schema is one of its fields.
+        // A parameter, a header or a body has its schema in a field.
         let schema = object.get("schema").unwrap_or(value);
         found.extend(object.get("example").map(|example| (schema, example)));
         let listed = object.get("examples").and_then(Value::as_array).into_iter().flatten();
         found.extend(listed.map(|example| (schema, example)));
-        // What stands in an example is no schema.
+        // There are no schemas inside an example.
         let inner = object.iter().filter(|(name, _)| !matches!(name.as_str(), "example" | "examples"));
         inner.for_each(|(_, inner)| examples(inner, found));
     }
@@ -154,19 +157,19 @@ fn examples<'a>(value: &'a Value, found: &mut Vec<(&'a Value, &'a Value)>) {
 }
 
 #[test]
-fn every_example_is_valid_by_its_schema() {
+fn every_example_is_valid() {
     let document = Server::start().get("/api/openapi.json").json();
     let mut found = Vec::new();
     examples(&document, &mut found);
     assert!(found.len() > 80, "{}", found.len());
     for (own, example) in found {
-        let faults = Schema { document: &document, own }.faults(example);
-        assert!(faults.is_empty(), "{example}: {faults:#?}");
+        let errors = Schema { document: &document, own }.errors(example);
+        assert!(errors.is_empty(), "{example}: {errors:#?}");
     }
 }
 
 #[test]
-fn no_example_has_a_field_that_is_not_described_or_a_word_of_no_meaning() {
+fn examples_have_no_undocumented_fields_and_no_dummy_texts() {
     let document = Server::start().get("/api/openapi.json").json();
     for (name, own) in document["components"]["schemas"].as_object().unwrap() {
         let example = &own["example"];
@@ -174,32 +177,32 @@ fn no_example_has_a_field_that_is_not_described_or_a_word_of_no_meaning() {
         for field in example.as_object().unwrap_or_else(|| panic!("{name}: {example}")).keys() {
             assert!(names.contains(field), "{name} has no {field}");
         }
-        // A part of a form is the file itself.
+        // The file of a multipart form has no better example.
         assert!(name == "Parts" || !example.to_string().contains("\"text\""), "{name}: {example}");
     }
 }
 
 #[test]
-fn the_validator_tells_what_is_wrong() {
+fn the_validator_finds_errors() {
     let document =
         json!({"A": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}});
-    let faults = |own: &Value, value: &Value| (Schema { document: &document, own }).faults(value).len();
+    let errors = |own: &Value, value: &Value| (Schema { document: &document, own }).errors(value).len();
     let reference = json!({"$ref": "#/A"});
-    assert_eq!(faults(&reference, &json!({"a": 1})), 0);
-    assert_eq!((faults(&reference, &json!({})), faults(&reference, &json!({"a": "1"}))), (1, 1));
+    assert_eq!(errors(&reference, &json!({"a": 1})), 0);
+    assert_eq!((errors(&reference, &json!({})), errors(&reference, &json!({"a": "1"}))), (1, 1));
     let either = json!({"oneOf": [reference, {"type": "null"}]});
-    assert_eq!((faults(&either, &Value::Null), faults(&either, &json!(1))), (0, 1));
+    assert_eq!((errors(&either, &Value::Null), errors(&either, &json!(1))), (0, 1));
     let text =
         json!({"type": ["string", "null"], "minLength": 2, "maxLength": 3, "enum": ["abc", "a", null]});
     assert_eq!(
-        (faults(&text, &json!("abc")), faults(&text, &json!("a")), faults(&text, &json!(1))),
+        (errors(&text, &json!("abc")), errors(&text, &json!("a")), errors(&text, &json!(1))),
         (0, 1, 2)
     );
     let number = json!({"type": "integer", "minimum": 1, "maximum": 2});
     assert_eq!(
-        (faults(&number, &json!(2)), faults(&number, &json!(3)), faults(&number, &json!(0))),
+        (errors(&number, &json!(2)), errors(&number, &json!(3)), errors(&number, &json!(0))),
         (0, 1, 1)
     );
     let list = json!({"type": "array", "items": {"type": "string", "format": "uuid"}});
-    assert_eq!((faults(&list, &json!([])), faults(&list, &json!(["x"]))), (0, 1));
+    assert_eq!((errors(&list, &json!([])), errors(&list, &json!(["x"]))), (0, 1));
 }

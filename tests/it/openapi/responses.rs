@@ -1,4 +1,4 @@
-//! The API's description against the API: what is described is answered as described, headers and all.
+//! The OpenAPI document compared with the API: responses have the documented statuses, headers and types.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
-/// Headers that any HTTP answer has, which no description lists.
+/// Headers of HTTP itself, which the document does not list.
 const OF_HTTP: [&str; 5] = ["content-type", "content-length", "date", "connection", "allow"];
 
 struct Described {
@@ -28,7 +28,7 @@ impl Described {
         Self { server, document, admin, person, seen: BTreeSet::new() }
     }
 
-    /// Asks at an address of the description, its parameters filled in, and holds the answer against it.
+    /// Calls a path of the document with these parameters and checks the response.
     fn ask(&mut self, method: &str, path: &str, filled: &[(&str, &str)], body: Option<Value>) -> Answer {
         let mut address = path.replace("{version}", "v1");
         for (name, value) in filled {
@@ -45,12 +45,12 @@ impl Described {
 
     fn check(&mut self, method: &str, path: &str, answer: &Answer) {
         let operation = &self.document["paths"][path][method.to_lowercase()];
-        assert!(operation.is_object(), "{method} {path} is not described");
+        assert!(operation.is_object(), "{method} {path} is not documented");
         let response = self.follow(&operation["responses"][answer.status.to_string()]);
-        assert!(response.is_object(), "{method} {path} answers {}, which is not described", answer.status);
+        assert!(response.is_object(), "{method} {path} answers {}, which is not documented", answer.status);
         for (name, _) in &answer.headers {
             let is_described = response["headers"].get(name).is_some() || OF_HTTP.contains(&name.as_str());
-            assert!(is_described, "{method} {path} {}: the header {name} is not described", answer.status);
+            assert!(is_described, "{method} {path} {}: the header {name} is not documented", answer.status);
         }
         match answer.find_header("content-type") {
             Some(media) => assert!(response["content"].get(media).is_some(), "{method} {path}: {media}"),
@@ -72,7 +72,7 @@ fn sample() -> Value {
 }
 
 #[test]
-fn every_operation_answers_as_it_is_described() {
+fn every_operation_responds_as_documented() {
     let mut api = Described::open();
     let login = json!({"email": "ada@example.org", "password": "correct horse"});
     for path in ["/healthz", "/readyz", "/api/openapi.json", "/api/{version}/me", "/api/{version}/me/tokens"]
@@ -134,7 +134,7 @@ fn own_pictures(api: &mut Described) {
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
 }
 
-/// A picture by its content: the file, parts of it, squares of it with and without an ending.
+/// A picture by its content: the file, byte ranges, and sizes with and without an extension.
 fn by_content(api: &mut Described, address: &str) {
     let stem = address.split_once('.').unwrap().0;
     for (address, headers, status) in [
@@ -155,7 +155,7 @@ fn by_content(api: &mut Described, address: &str) {
     }
 }
 
-/// What the world sees of Ada, who is public, and of nobody.
+/// Public pictures and profiles: of Ada, whose profile is public, and of nobody.
 fn avatars(api: &mut Described) {
     let person = api.person.clone();
     let public = Some(json!({"public": true}));
@@ -246,7 +246,7 @@ fn people(api: &mut Described) {
 }
 
 #[test]
-fn the_description_is_complete_in_itself() {
+fn the_document_is_complete() {
     let api = Described::open();
     assert!(api.document["openapi"].as_str().unwrap().starts_with("3.1"));
     let mut ids = BTreeSet::new();
@@ -276,7 +276,7 @@ fn the_description_is_complete_in_itself() {
 }
 
 #[test]
-fn what_tells_language_and_file_name_is_described() {
+fn language_and_file_name_parameters_are_documented() {
     let api = Described::open();
     for (path, item) in api.document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -295,7 +295,7 @@ fn what_tells_language_and_file_name_is_described() {
 }
 
 #[test]
-fn a_head_that_is_too_large_is_answered_bare_as_it_is_described() {
+fn a_request_with_too_large_headers_gets_a_bare_response_as_documented() {
     let mut api = Described::open();
     let padding = "x".repeat(17_000);
     let answer = api.server.request("GET", "/healthz").header("X-Padding", &padding).send();
@@ -306,7 +306,7 @@ fn a_head_that_is_too_large_is_answered_bare_as_it_is_described() {
 }
 
 #[test]
-fn another_method_is_answered_as_it_is_described() {
+fn a_wrong_method_gets_405_as_documented() {
     let api = Described::open();
     let answer = api.server.request("DELETE", "/api/v1/me").token(&api.admin).send();
     assert_eq!(answer.status, 405);
@@ -318,7 +318,7 @@ fn another_method_is_answered_as_it_is_described() {
 }
 
 #[test]
-fn below_a_base_path_the_description_says_so() {
+fn the_document_names_the_base_path() {
     let server = Server::start_with(&["--base-path", "/avatars/"], &[]);
     let document = server.get("/avatars/api/openapi.json").json();
     assert_eq!(document["servers"], json!([{"url": "/avatars/"}]));

@@ -1,4 +1,4 @@
-//! Who loses the right to a change while the request is under way changes nothing any more.
+//! Authorization is checked again when a change is made: a caller who loses the right during the request changes nothing.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,21 +10,21 @@ use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
 const PASSWORD: &str = "correct horse battery";
 
-/// A house with an administrator who stays, and somebody who is about to lose a right.
-struct House {
+/// A server with an administrator, and a person who is about to lose a right.
+struct Site {
     server: Server,
     admin: String,
     person: String,
     token: String,
 }
 
-/// A request whose sender was let in and whose body has not come yet.
+/// A request that passed the first check and whose body is not sent yet.
 struct Begun {
     stream: TcpStream,
     body: String,
 }
 
-impl House {
+impl Site {
     fn with(role: &str) -> Self {
         let server = Server::start();
         let data = server.data.to_str().unwrap();
@@ -37,7 +37,7 @@ impl House {
         Self { server, admin, person, token }
     }
 
-    /// Begins a request, and waits until the server asks for its body: it does so once it has let the sender in.
+    /// Sends a request's head and waits until the server asks for the body, which it does after the first check.
     fn begin(&self, token: &str, method: &str, path: &str, body: &Value) -> Begun {
         let body = body.to_string();
         let mut stream = TcpStream::connect(self.server.address).unwrap();
@@ -53,7 +53,7 @@ impl House {
         Begun { stream, body }
     }
 
-    /// Every change that somebody can make of their own by a request with a body.
+    /// Every change to one's own account that has a body.
     fn begin_own_changes(&self) -> Vec<(&'static str, Begun)> {
         let passwords = json!({"current": PASSWORD, "new": "another password"});
         let picture: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
@@ -67,7 +67,7 @@ impl House {
         .into()
     }
 
-    /// What an administrator sees or does.
+    /// Sends a request as the administrator.
     fn as_admin(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let request = self.server.request(method, &format!("/api/v1/{path}")).token(&self.admin);
         let answer = body.map_or_else(|| request.clone(), |body| request.clone().json(body)).send();
@@ -83,7 +83,7 @@ impl House {
         self.as_admin("DELETE", &format!("users/{}", self.person), None);
     }
 
-    /// The actions in the trail that concern the person, newest first.
+    /// The person's actions in the audit trail, newest first.
     fn trail(&self) -> Vec<String> {
         let trail = self.as_admin("GET", &format!("audit?subject={}", self.person), None).json();
         let actions = trail["entries"].as_array().unwrap().iter();
@@ -98,8 +98,8 @@ impl House {
         self.as_admin("GET", "users", None).json()["users"].as_array().unwrap().len()
     }
 
-    /// What no request does: changes the catalogue behind the server's back.
-    fn meddle(&self, sql: &str) {
+    /// Changes the database behind the server's back.
+    fn execute(&self, sql: &str) {
         let catalog = Connection::open(self.server.data.join("tondo.db")).unwrap();
         assert!(catalog.execute(sql, []).unwrap() > 0);
     }
@@ -119,32 +119,32 @@ fn assert_unauthorized(path: &str, answer: &Answer) {
 
 // Promise 20
 #[test]
-fn whoever_is_demoted_meanwhile_makes_no_administrator() {
-    let house = House::with("admin");
+fn a_demoted_administrator_adds_no_administrator() {
+    let site = Site::with("admin");
     let new = json!({"email": "backdoor@example.org", "role": "admin", "password": PASSWORD});
-    let adding = house.begin(&house.token, "POST", "users", &new);
-    let slug = house.begin(&house.token, "PATCH", "me", &json!({"slug": "kept"}));
-    house.edit_person(&json!({"role": "member"}));
+    let adding = site.begin(&site.token, "POST", "users", &new);
+    let slug = site.begin(&site.token, "PATCH", "me", &json!({"slug": "kept"}));
+    site.edit_person(&json!({"role": "member"}));
     for refused in [adding.finish(), slug.finish()] {
         assert_eq!(refused.status, 403);
         assert!(refused.message("error").contains("\"admin\""));
     }
-    assert_eq!(house.people(), 2);
+    assert_eq!(site.people(), 2);
 }
 
 // Promise 20
 #[test]
-fn a_token_made_across_a_demotion_reaches_no_further_than_a_members() {
-    let house = House::with("admin");
-    let any = house.begin(&house.token, "POST", "me/tokens", &json!({}));
-    let wide = house.begin(&house.token, "POST", "me/tokens", &json!({"scope": "admin"}));
-    let path = format!("users/{}/tokens", house.person);
-    let by_admin = house.begin(&house.admin, "POST", &path, &json!({"scope": "admin"}));
-    house.edit_person(&json!({"role": "member"}));
+fn a_token_made_across_a_demotion_has_a_members_scope() {
+    let site = Site::with("admin");
+    let any = site.begin(&site.token, "POST", "me/tokens", &json!({}));
+    let wide = site.begin(&site.token, "POST", "me/tokens", &json!({"scope": "admin"}));
+    let path = format!("users/{}/tokens", site.person);
+    let by_admin = site.begin(&site.admin, "POST", &path, &json!({"scope": "admin"}));
+    site.edit_person(&json!({"role": "member"}));
     let made = any.finish();
     assert_eq!((made.status, &made.json()["scope"]), (201, &json!("account")));
     let token = made.json()["token"].as_str().unwrap().to_owned();
-    assert_eq!((house.status_of(&token, "me"), house.status_of(&token, "users")), (200, 403));
+    assert_eq!((site.status_of(&token, "me"), site.status_of(&token, "users")), (200, 403));
     for refused in [wide.finish(), by_admin.finish()] {
         assert_eq!((refused.status, refused.fields()), (400, vec!["scope".to_owned()]));
     }
@@ -152,66 +152,66 @@ fn a_token_made_across_a_demotion_reaches_no_further_than_a_members() {
 
 // Promise 20
 #[test]
-fn a_members_token_that_says_it_is_an_administrators_is_not() {
-    let house = House::with("member");
-    house.meddle("UPDATE tokens SET scope = 'admin' WHERE label = ''");
-    assert_eq!((house.status_of(&house.token, "me"), house.status_of(&house.token, "users")), (200, 403));
-    let made = house.server.request("POST", "/api/v1/me/tokens").token(&house.token).json(&json!({})).send();
+fn a_members_token_with_an_admin_scope_does_not_allow_admin() {
+    let site = Site::with("member");
+    site.execute("UPDATE tokens SET scope = 'admin' WHERE label = ''");
+    assert_eq!((site.status_of(&site.token, "me"), site.status_of(&site.token, "users")), (200, 403));
+    let made = site.server.request("POST", "/api/v1/me/tokens").token(&site.token).json(&json!({})).send();
     assert_eq!(made.json()["scope"], "account");
 }
 
 // Promise 20
 #[test]
-fn whoever_is_disabled_meanwhile_changes_nothing() {
-    let house = House::with("admin");
+fn a_disabled_person_changes_nothing() {
+    let site = Site::with("admin");
     let new = json!({"email": "backdoor@example.org", "role": "admin"});
-    let adding = house.begin(&house.token, "POST", "users", &new);
-    let begun = house.begin_own_changes();
-    house.edit_person(&json!({"active": false}));
-    let before = house.trail();
+    let adding = site.begin(&site.token, "POST", "users", &new);
+    let begun = site.begin_own_changes();
+    site.edit_person(&json!({"active": false}));
+    let before = site.trail();
     assert_unauthorized("users", &adding.finish());
     for (path, begun) in begun {
         assert_unauthorized(path, &begun.finish());
     }
-    assert_eq!((house.trail(), house.people()), (before, 2));
+    assert_eq!((site.trail(), site.people()), (before, 2));
 }
 
 // Promise 20
 #[test]
-fn whoever_is_removed_meanwhile_changes_nothing() {
-    let house = House::with("member");
-    let begun = house.begin_own_changes();
-    house.remove_person();
-    let before = house.trail();
+fn a_removed_person_changes_nothing() {
+    let site = Site::with("member");
+    let begun = site.begin_own_changes();
+    site.remove_person();
+    let before = site.trail();
     for (path, begun) in begun {
         assert_unauthorized(path, &begun.finish());
     }
-    assert_eq!(house.trail(), before);
+    assert_eq!(site.trail(), before);
 }
 
 // Promise 20
 #[test]
-fn a_token_that_is_revoked_meanwhile_changes_and_publishes_nothing() {
-    let house = House::with("member");
-    let begun = house.begin_own_changes();
-    let listed = house.as_admin("GET", &format!("users/{}/tokens", house.person), None).json();
+fn a_revoked_token_changes_and_publishes_nothing() {
+    let site = Site::with("member");
+    let begun = site.begin_own_changes();
+    let listed = site.as_admin("GET", &format!("users/{}/tokens", site.person), None).json();
     let id = listed["tokens"][0]["id"].as_str().unwrap();
-    house.as_admin("DELETE", &format!("tokens/{id}"), None);
+    site.as_admin("DELETE", &format!("tokens/{id}"), None);
     for (path, begun) in begun {
         assert_unauthorized(path, &begun.finish());
     }
-    let person = house.as_admin("GET", &format!("users/{}", house.person), None).json();
+    let person = site.as_admin("GET", &format!("users/{}", site.person), None).json();
     assert_eq!((&person["pictures"], &person["name"]), (&json!(0), &json!("")));
-    assert!(house.server.blobs().is_empty());
-    assert_eq!(house.trail(), ["token.revoked", "token.created", "person.added"]);
+    assert!(site.server.blobs().is_empty());
+    assert_eq!(site.trail(), ["token.revoked", "token.created", "person.added"]);
 }
 
 // Promise 20
 #[test]
-fn a_token_whose_time_ends_meanwhile_changes_nothing() {
-    let house = House::with("member");
-    let begun = house.begin(&house.token, "PATCH", "me", &json!({"name": "Kept"}));
-    house.meddle("UPDATE tokens SET expires_at = 1 WHERE label = ''");
+fn an_expired_token_changes_nothing() {
+    let site = Site::with("member");
+    let begun = site.begin(&site.token, "PATCH", "me", &json!({"name": "Kept"}));
+    site.execute("UPDATE tokens SET expires_at = 1 WHERE label = ''");
     let refused = begun.finish();
     assert_eq!((refused.status, refused.message("error").as_str()), (401, "Expired token"));
     assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
@@ -219,17 +219,17 @@ fn a_token_whose_time_ends_meanwhile_changes_nothing() {
 
 // Promise 20
 #[test]
-fn of_a_person_who_is_removed_meanwhile_nothing_can_be_changed() {
-    let house = House::with("member");
+fn nothing_of_a_removed_person_can_be_changed() {
+    let site = Site::with("member");
     let picture: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
-    let person = format!("users/{}", house.person);
+    let person = format!("users/{}", site.person);
     let begun = [
         ("POST", format!("{person}/tokens"), json!({})),
         ("POST", format!("{person}/profile-picture"), picture),
         ("PATCH", person.clone(), json!({"name": "Kept"})),
     ]
-    .map(|(method, path, body)| house.begin(&house.admin, method, &path, &body));
-    house.remove_person();
+    .map(|(method, path, body)| site.begin(&site.admin, method, &path, &body));
+    site.remove_person();
     for begun in begun {
         let answer = begun.finish();
         assert_eq!((answer.status, answer.message("error").as_str()), (404, "There is no such person."));

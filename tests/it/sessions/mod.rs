@@ -1,4 +1,5 @@
 //! Logins and what ends them.
 
 mod authority;
+mod authorization;
 mod passwords;

@@ -1,4 +1,4 @@
-//! A password that is tried has to wait for its hash. Whatever becomes of its person meanwhile counts.
+//! Hashing a password takes a while. What happens to the person in that time is honored.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 const OLD: &str = "the old password";
 const NEW: &str = "the new password";
 
-/// A house in this process, with one administrator and one who is about to lose something.
-struct House {
+/// An application in this process, with one administrator and another who is about to lose something.
+struct Site {
     app: Arc<App>,
     session: Session,
     _folder: TempDir,
@@ -33,7 +33,7 @@ fn password(text: &str) -> NewPassword {
     NewPassword::parse(text.to_owned().into()).unwrap()
 }
 
-impl House {
+impl Site {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut overrides = Overrides::default();
@@ -53,12 +53,12 @@ impl House {
         Self { app, session, _folder: folder }
     }
 
-    /// Keeps every password waiting until this is dropped.
+    /// Keeps all passwords waiting until the pass is dropped.
     async fn hold_passwords(&self) -> Pass {
         self.app.password_gate.enter(u64::MAX).await.unwrap()
     }
 
-    /// Begins to sign in, and returns once the password waits for its hash.
+    /// Starts to sign in, and returns once the password waits for its hash.
     async fn log_in(&self) -> JoinHandle<Result<Login, ServiceError>> {
         let app = Arc::clone(&self.app);
         let waiting = tokio::spawn(async move { sessions::log_in(&app, attempt(OLD)).await });
@@ -72,7 +72,7 @@ impl House {
         }
     }
 
-    /// Changes the person as the operator does, without any waiting.
+    /// Changes the person as the operator.
     async fn edit(&self, edit: PersonEdit) {
         let change = self.app.change(Actor::Operator, None);
         let edited = self.app.catalog.edit_person(change, self.session.person.id, edit).await;
@@ -94,52 +94,52 @@ async fn session(app: &App, login: &Login) -> Option<Session> {
 
 // Promise 17
 #[tokio::test]
-async fn a_new_password_ends_the_logins_that_wait_with_the_former_one() {
-    let house = House::open().await;
-    let held = house.hold_passwords().await;
-    let waiting = house.log_in().await;
+async fn a_new_password_ends_waiting_logins_with_the_old_one() {
+    let site = Site::open().await;
+    let held = site.hold_passwords().await;
+    let waiting = site.log_in().await;
     let reset = Some(auth::hash(&password(NEW)).unwrap());
-    house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
+    site.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
     drop(held);
     assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
 // Promise 17
 #[tokio::test]
-async fn whoever_is_disabled_or_removed_while_a_login_waits_is_not_let_in() {
-    let house = House::open().await;
-    let held = house.hold_passwords().await;
-    let waiting = house.log_in().await;
-    house.edit(PersonEdit { is_active: Some(false), ..PersonEdit::default() }).await;
+async fn a_person_who_is_disabled_or_removed_while_a_login_waits_cannot_sign_in() {
+    let site = Site::open().await;
+    let held = site.hold_passwords().await;
+    let waiting = site.log_in().await;
+    site.edit(PersonEdit { is_active: Some(false), ..PersonEdit::default() }).await;
     drop(held);
     assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
-    house.edit(PersonEdit { is_active: Some(true), ..PersonEdit::default() }).await;
-    let held = house.hold_passwords().await;
-    let waiting = house.log_in().await;
-    let change = house.app.change(Actor::Operator, None);
-    accounts::remove(&house.app, change, house.session.person.id).await.unwrap();
+    site.edit(PersonEdit { is_active: Some(true), ..PersonEdit::default() }).await;
+    let held = site.hold_passwords().await;
+    let waiting = site.log_in().await;
+    let change = site.app.change(Actor::Operator, None);
+    accounts::remove(&site.app, change, site.session.person.id).await.unwrap();
     drop(held);
     assert!(matches!(waiting.await.unwrap(), Err(ServiceError::LoginRefused)));
 }
 
 // Promise 17
 #[tokio::test]
-async fn whoever_is_demoted_while_a_login_waits_gets_a_members_token() {
-    let house = House::open().await;
-    let held = house.hold_passwords().await;
-    let waiting = house.log_in().await;
-    house.edit(PersonEdit { role: Some(Role::Member), ..PersonEdit::default() }).await;
+async fn a_person_who_is_demoted_while_a_login_waits_gets_a_members_token() {
+    let site = Site::open().await;
+    let held = site.hold_passwords().await;
+    let waiting = site.log_in().await;
+    site.edit(PersonEdit { role: Some(Role::Member), ..PersonEdit::default() }).await;
     drop(held);
     let login = waiting.await.unwrap().unwrap();
-    assert_eq!(session(&house.app, &login).await.unwrap().token.scope, Scope::Account);
+    assert_eq!(session(&site.app, &login).await.unwrap().token.scope, Scope::Account);
 }
 
 // Promise 17
 #[tokio::test]
-async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
-    let house = House::open().await;
-    let held = house.hold_passwords().await;
-    let (app, own) = (Arc::clone(&house.app), house.session.clone());
+async fn a_waiting_change_of_password_does_not_undo_a_reset() {
+    let site = Site::open().await;
+    let held = site.hold_passwords().await;
+    let (app, own) = (Arc::clone(&site.app), site.session.clone());
     // By a token that the reset does not end.
     let made = accounts::TokenRequest {
         label: tondo::values::Label::parse("kept").unwrap(),
@@ -159,11 +159,11 @@ async fn an_own_new_password_that_waits_does_not_undo_a_reset() {
         tokio::spawn(
             async move { accounts::change_password(&app, change, &own.person, passwords, None).await },
         );
-    house.until_one_waits().await;
+    site.until_one_waits().await;
     let reset = Some(auth::hash(&password(NEW)).unwrap());
-    house.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
+    site.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
     drop(held);
     let Err(ServiceError::Invalid(faults)) = waiting.await.unwrap() else { panic!("it was set") };
     assert_eq!(faults, ValidationErrors::one("current", Message::PasswordWrong));
-    assert!(sessions::log_in(&house.app, attempt(NEW)).await.is_ok());
+    assert!(sessions::log_in(&site.app, attempt(NEW)).await.is_ok());
 }

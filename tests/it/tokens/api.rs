@@ -1,4 +1,4 @@
-//! Tokens by API: what each scope opens, who may make and revoke them, and that none reaches further than its maker.
+//! Tokens by API: what each scope allows, who may make and revoke them, and that no token has a wider scope than its maker.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn call(server: &Server, token: &str, method: &str, path: &str, body: Option<Val
     }
 }
 
-/// Makes a token of one's own.
+/// Makes a token for oneself.
 fn make(server: &Server, token: &str, body: Value) -> Value {
     let answer = call(server, token, "POST", "me/tokens", Some(body));
     assert_eq!(answer.status, 201, "{answer:?}");
@@ -36,7 +36,7 @@ fn with_ada() -> (Server, String) {
 
 // Promise 17
 #[test]
-fn a_made_token_is_seen_once_listed_and_revoked() {
+fn a_made_token_is_shown_once_listed_and_revoked() {
     let (server, login) = with_ada();
     let answer = call(
         &server,
@@ -70,7 +70,7 @@ fn a_made_token_is_seen_once_listed_and_revoked() {
 
 // Promise 20
 #[test]
-fn a_scope_opens_what_it_says_and_403_names_the_one_that_is_missing() {
+fn a_403_names_the_missing_scope() {
     let (server, login) = with_ada();
     let picture = make(&server, &login, json!({"scope": "picture"}))["token"].as_str().unwrap().to_owned();
     let account = make(&server, &login, json!({"scope": "account"}))["token"].as_str().unwrap().to_owned();
@@ -88,7 +88,7 @@ fn a_scope_opens_what_it_says_and_403_names_the_one_that_is_missing() {
 
 // Promise 20
 #[test]
-fn no_token_reaches_further_than_its_maker_or_its_owner() {
+fn no_token_has_a_wider_scope_than_its_maker_or_its_owner() {
     let (server, login) = with_ada();
     let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"scope": "admin"})));
     assert_eq!((answer.status, answer.fields()), (400, vec!["scope".to_owned()]));
@@ -103,7 +103,7 @@ fn no_token_reaches_further_than_its_maker_or_its_owner() {
 }
 
 #[test]
-fn what_is_wrong_with_a_token_is_told_field_by_field() {
+fn wrong_token_fields_are_reported_one_by_one() {
     let (server, login) = with_ada();
     let wrong = json!({"label": "x".repeat(101), "scope": "all", "expires_in": "soon"});
     let answer = call(&server, &login, "POST", "me/tokens", Some(wrong));
@@ -114,7 +114,7 @@ fn what_is_wrong_with_a_token_is_told_field_by_field() {
 }
 
 #[test]
-fn anothers_token_is_not_there_for_a_member_and_is_for_an_administrator() {
+fn anothers_token_is_404_for_a_member_and_200_for_an_administrator() {
     let (server, login) = with_ada();
     let made = make(&server, &login, json!({"label": "mine"}));
     let path = format!("tokens/{}", made["id"].as_str().unwrap());
@@ -133,7 +133,7 @@ fn anothers_token_is_not_there_for_a_member_and_is_for_an_administrator() {
 }
 
 #[test]
-fn tokens_are_listed_a_page_at_a_time() {
+fn tokens_are_paged() {
     let (server, login) = with_ada();
     for number in 0..4 {
         make(&server, &login, json!({"label": number.to_string()}));
@@ -152,7 +152,7 @@ fn tokens_are_listed_a_page_at_a_time() {
 
 // Promise 20
 #[test]
-fn a_member_makes_so_many_tokens_and_administrators_any_number() {
+fn members_have_a_limit_of_tokens_and_administrators_none() {
     let server = Server::start_with(&[], &[("TONDO_MAX_TOKENS_PER_PERSON", "2")]);
     let person = server.add_person("ada@example.org", PASSWORD)["id"].as_str().unwrap().to_owned();
     let login = log_in(&server, "ada@example.org");
@@ -161,7 +161,7 @@ fn a_member_makes_so_many_tokens_and_administrators_any_number() {
     let refused = call(&server, &login, "POST", "me/tokens", Some(json!({})));
     assert_eq!(refused.status, 409);
     assert!(refused.message("error").contains("2 tokens"), "{refused:?}");
-    // Logins are not among them.
+    // Tokens from signing in do not count.
     let login = log_in(&server, "ada@example.org");
     let path = format!("tokens/{}", first["id"].as_str().unwrap());
     assert_eq!(call(&server, &login, "DELETE", &path, None).status, 204);
@@ -178,7 +178,7 @@ fn a_member_makes_so_many_tokens_and_administrators_any_number() {
 }
 
 #[test]
-fn a_lifetime_beyond_the_longest_is_told_what_that_is() {
+fn a_lifetime_that_is_too_long_gets_the_limit() {
     let (server, login) = with_ada();
     for (lifetime, message) in [
         ("49711d", "This is longer than the longest span of time, 49710d."),

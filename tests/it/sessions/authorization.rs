@@ -1,0 +1,322 @@
+//! Who may call what: every route of the table, called as nobody, as members and as administrators, with tokens of
+//! every scope, about one's own records and about another member's. The expected status follows from the table's
+//! `access`; the few exceptions are listed here.
+
+use serde_json::{Value, json};
+use tondo::http::{Access, Route, route_list};
+use tondo::values::{IdentityHash, Scope};
+
+use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+
+/// A caller, with the scope of the token in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Nobody,
+    Member(Scope),
+    Administrator(Scope),
+    /// A member who was disabled after the token was made.
+    Disabled,
+}
+
+/// Whose records the path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Own,
+    Other,
+}
+
+/// A person and one record of every kind that a path can name.
+struct Records {
+    slug: String,
+    person: String,
+    account_token: String,
+    token: String,
+    picture: String,
+    basename: String,
+    content: String,
+    granted: String,
+    requested: String,
+}
+
+/// A caller and another member, fresh until a call changes something.
+struct Pair {
+    own: Records,
+    other: Records,
+    bearer: Option<String>,
+    state: Value,
+}
+
+/// A server and its first administrator.
+struct Site {
+    server: Server,
+    root: String,
+    people: usize,
+}
+
+impl Site {
+    fn start() -> Self {
+        let rates = [("TONDO_LOGIN_RATE_BY_IP", "off"), ("TONDO_LOGIN_RATE_BY_ACCOUNT", "off")];
+        let server = Server::start_with(&[], &rates);
+        let data = server.data.to_str().unwrap();
+        tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+        let root = server.token("root@example.org", &[]);
+        Self { server, root, people: 0 }
+    }
+
+    /// Does something as the first administrator, or with another token.
+    fn prepare(&self, token: &str, method: &str, path: &str, body: Option<Value>) -> Value {
+        let request = self.server.request(method, &format!("/api/v1/{path}")).token(token);
+        let answer = body.map_or_else(|| request.clone(), |body| request.clone().json(&body)).send();
+        assert!(matches!(answer.status, 200 | 201), "{method} {path}: {answer:?}");
+        answer.json()
+    }
+
+    fn pair(&mut self, caller: Caller) -> Pair {
+        let role = if matches!(caller, Caller::Administrator(_)) { "admin" } else { "member" };
+        let (own, other) = (self.records(role), self.records("member"));
+        let bearer = match caller {
+            Caller::Nobody => None,
+            Caller::Disabled => {
+                let disabled = Some(json!({"active": false}));
+                self.prepare(&self.root, "PATCH", &format!("users/{}", own.person), disabled);
+                Some(own.account_token.clone())
+            }
+            Caller::Member(scope) | Caller::Administrator(scope) => {
+                Some(text(&self.make_token(&own.person, scope)["token"]))
+            }
+        };
+        let state = self.state(&own, &other);
+        Pair { own, other, bearer, state }
+    }
+
+    fn make_token(&self, person: &str, scope: Scope) -> Value {
+        let form = json!({"scope": scope.as_str()});
+        self.prepare(&self.root, "POST", &format!("users/{person}/tokens"), Some(form))
+    }
+
+    fn records(&mut self, role: &str) -> Records {
+        self.people += 1;
+        let slug = format!("person-{}", self.people);
+        let new = json!({"email": format!("{slug}@example.org"), "slug": slug, "role": role});
+        let person = text(&self.prepare(&self.root, "POST", "users", Some(new))["id"]);
+        let path = format!("users/{person}");
+        let account_token = text(&self.make_token(&person, Scope::Account)["token"]);
+        let as_root =
+            |method, part: &str, body| self.prepare(&self.root, method, &format!("{path}{part}"), body);
+        as_root("PATCH", "", Some(json!({"public": true})));
+        as_root("POST", "/profile-picture", Some(sample()));
+        let picture = as_root("GET", "/profile-picture", None);
+        let given = Some(json!({"address": format!("{slug}@example.net")}));
+        let granted = text(&as_root("POST", "/addresses", given)["id"]);
+        let asked = Some(json!({"address": format!("{slug}@example.com")}));
+        let requested = text(&self.prepare(&account_token, "POST", "me/addresses", asked)["id"]);
+        Records {
+            token: text(&self.make_token(&person, Scope::Picture)["id"]),
+            picture: text(&picture["id"]),
+            basename: text(&picture["basename"]),
+            content: text(&picture["content_url"]).trim_start_matches("/p/").to_owned(),
+            slug,
+            person,
+            account_token,
+            granted,
+            requested,
+        }
+    }
+
+    /// Everything that a call could change: both people's records, and who was added last.
+    fn state(&self, own: &Records, other: &Records) -> Value {
+        let read = |path: &str| {
+            let mut answer = self.prepare(&self.root, "GET", path, None);
+            // Calling with a token notes that it was used.
+            answer["tokens"].as_array_mut().into_iter().flatten().for_each(|token| {
+                token["last_used_at"].take();
+            });
+            answer
+        };
+        let person = |person: &str| {
+            ["", "/tokens", "/addresses", "/pictures"].map(|part| read(&format!("users/{person}{part}")))
+        };
+        json!([person(&own.person), person(&other.person), read("users?limit=1")])
+    }
+}
+
+impl Pair {
+    fn call(&self, site: &Site, route: &Route, target: Target) -> Answer {
+        let records = if target == Target::Own { &self.own } else { &self.other };
+        let mut request = site.server.request(route.method.as_str(), &records.path(route));
+        if let Some(bearer) = &self.bearer {
+            request = request.token(bearer);
+        }
+        match records.body(route) {
+            Some(body) => request.json(&body).send(),
+            None => request.send(),
+        }
+    }
+
+    fn assert_unchanged(&self, site: &Site) {
+        assert_eq!(
+            self.state,
+            site.state(&self.own, &self.other),
+            "a call that was denied changed something"
+        );
+    }
+}
+
+impl Records {
+    /// The route's path, with these records in the place of its parameters.
+    fn path(&self, route: &Route) -> String {
+        let hash = || IdentityHash::all_of(&format!("{}@example.org", self.slug))[2].to_hex();
+        let fill = |segment: &str| match segment {
+            "{version}" => "v1".to_owned(),
+            "{id}" if route.path.contains("/tokens/{id}") => self.token.clone(),
+            "{id}" | "{uuid}" => self.person.clone(),
+            "{picture}" => self.picture.clone(),
+            "{address}" if route.path.ends_with("/grant") => self.requested.clone(),
+            "{address}" => self.granted.clone(),
+            "{basename}" => self.basename.clone(),
+            "{content}" => self.content.clone(),
+            "{hash}" | "{profile}" => hash(),
+            "{slug}" | "{name}" => self.slug.clone(),
+            "{file}" => "tondo.css".to_owned(),
+            "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
+            plain => {
+                assert!(!plain.starts_with('{'), "add a value for {plain} of {}", route.path);
+                plain.to_owned()
+            }
+        };
+        route.path.split('/').map(fill).collect::<Vec<_>>().join("/")
+    }
+
+    /// A body that the route accepts; `None` where it takes none.
+    fn body(&self, route: &Route) -> Option<Value> {
+        let last = route.path.rsplit('/').next().unwrap();
+        Some(match (route.method.as_str(), last) {
+            ("GET" | "DELETE", _) | ("POST", "logout" | "setup-link" | "restore" | "grant") => return None,
+            ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
+            ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
+            ("POST", "tokens") => json!({"scope": "picture"}),
+            ("POST", "addresses") => json!({"address": format!("{}@example.edu", self.slug)}),
+            ("POST", "profile-picture") => sample(),
+            ("POST", "users") => json!({"email": format!("new-{}@example.org", self.slug)}),
+            ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
+            ("PATCH", "{picture}") => json!({"rating": "pg"}),
+            ("PUT", "password") => json!({"current": "never set", "new": "a new password"}),
+            (method, _) => panic!("add a body for {method} {}", route.path),
+        })
+    }
+}
+
+fn sample() -> Value {
+    serde_json::from_str(SAMPLE_REQUEST).unwrap()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// Whether the path names a record of somebody, apart from public ones.
+fn names_a_record(route: &Route) -> bool {
+    route.access.scope().is_some() && route.path.replace("{version}", "").contains('{')
+}
+
+/// The status for a caller who may call the route.
+fn status_when_allowed(route: &Route) -> u16 {
+    match (route.method.as_str(), route.path) {
+        // These need what no caller here has: the right password, a setup link.
+        ("POST", "/api/login" | "/api/session") => 401,
+        ("POST", "/api/setup" | "/api/setup/link") => 404,
+        ("PUT", "/api/{version}/me/password") => 400,
+        ("POST", "/api/logout") | ("DELETE", _) => 204,
+        ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
+        ("POST", _) => 201,
+        _ => 200,
+    }
+}
+
+fn expected_status(route: &Route, caller: Caller, target: Target) -> u16 {
+    let Some(needed) = route.access.scope() else { return status_when_allowed(route) };
+    let scope = match caller {
+        Caller::Nobody | Caller::Disabled => return 401,
+        Caller::Member(scope) | Caller::Administrator(scope) => scope,
+    };
+    if !scope.covers(needed) {
+        return 403;
+    }
+    // A path about one's own records does not find another's. A token's path serves its owner and administrators.
+    let is_token = route.path.contains("/tokens/{id}");
+    let sees_others = route.access == Access::Admin || (is_token && scope.covers(Scope::Admin));
+    if target == Target::Other && !sees_others { 404 } else { status_when_allowed(route) }
+}
+
+/// Calls every route of the table.
+fn check(caller: Caller) {
+    let mut site = Site::start();
+    let mut pair = site.pair(caller);
+    let mut failures = Vec::new();
+    for route in route_list() {
+        for target in [Target::Own, Target::Other] {
+            if target == Target::Other && !names_a_record(route) {
+                continue;
+            }
+            let expected = expected_status(route, caller, target);
+            let may_change = route.method != "GET" && expected < 400;
+            if may_change {
+                pair.assert_unchanged(&site);
+            }
+            let status = pair.call(&site, route, target).status;
+            if status != expected {
+                let Route { method, path, access, .. } = route;
+                failures.push(format!("{method} {path} ({access:?}, {target:?}): {status}, not {expected}"));
+            }
+            if may_change {
+                pair = site.pair(caller);
+            }
+        }
+    }
+    pair.assert_unchanged(&site);
+    assert!(failures.is_empty(), "as {caller:?}:\n{}", failures.join("\n"));
+}
+
+#[test]
+fn nobody_may_call_what_needs_no_token() {
+    check(Caller::Nobody);
+}
+
+#[test]
+fn a_disabled_member_may_call_what_needs_no_token() {
+    check(Caller::Disabled);
+}
+
+#[test]
+fn a_members_picture_token_opens_the_members_pictures() {
+    check(Caller::Member(Scope::Picture));
+}
+
+#[test]
+fn a_members_account_token_opens_the_members_account() {
+    check(Caller::Member(Scope::Account));
+}
+
+#[test]
+fn an_administrators_picture_token_opens_no_more_than_a_members() {
+    check(Caller::Administrator(Scope::Picture));
+}
+
+#[test]
+fn an_administrators_account_token_opens_no_more_than_a_members() {
+    check(Caller::Administrator(Scope::Account));
+}
+
+#[test]
+fn an_administrators_admin_token_opens_everything() {
+    check(Caller::Administrator(Scope::Admin));
+}
+
+#[test]
+fn the_table_has_routes_of_every_access() {
+    let count = |access| route_list().iter().filter(|route| route.access == access).count();
+    let accesses = [Access::Public, Access::Page, Access::Open, Access::Admin];
+    for access in accesses.into_iter().chain([Scope::Picture, Scope::Account].map(Access::Own)) {
+        assert!(count(access) > 2, "{access:?}");
+    }
+}
