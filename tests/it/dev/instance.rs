@@ -351,7 +351,7 @@ fn answers_are_as_late_as_was_asked_for() {
         assert!(started.elapsed() >= Duration::from_millis(300), "{path}: {:?}", started.elapsed());
     }
     let slow = Dev::start(place.path(), &["--latency", "30s"]);
-    let quick = slow.request("GET", "/healthz").patience(Duration::from_secs(25)).try_send();
+    let quick = slow.request("GET", "/healthz").timeout(Duration::from_secs(25)).try_send();
     assert_eq!(quick.unwrap().status, 200);
 }
 

@@ -13,7 +13,7 @@ const ENDLESS_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "100000000
 
 // Promise 5
 #[test]
-fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() {
+fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let mut server = Server::start_on(&data, &[], &[]);
@@ -37,7 +37,7 @@ fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() 
 
 // Promise 5
 #[test]
-fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
+fn a_full_disk_is_reported_after_the_token_is_checked_and_before_the_body_is_read() {
     let server = Server::start_with(&[], &[ENDLESS_MIN_FREE_SPACE]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let told = |token: &str| {
@@ -53,7 +53,7 @@ fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
 
 // Promise 5
 #[test]
-fn the_command_that_puts_a_picture_heeds_min_free_space() {
+fn picture_put_respects_min_free_space() {
     let folder = tempfile::tempdir().unwrap();
     let (config, file) = (folder.path().join("tondo.toml"), folder.path().join("me.jpg"));
     fs::write(&config, "min_free_space = \"1000000000 GiB\"").unwrap();

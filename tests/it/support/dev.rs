@@ -1,4 +1,4 @@
-//! A running `tondo dev`, with a folder of its own for whatever it makes that is temporary.
+//! A running `tondo dev`, with a temporary directory of its own.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -12,25 +12,25 @@ use tempfile::TempDir;
 
 use super::http::{Answer, Request};
 
-/// The longest that anything is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long to wait for anything.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A rehearsal. It is killed when dropped.
+/// A development server. Dropping it kills it.
 pub struct Dev {
     pub address: SocketAddr,
-    /// What it said of itself at its start, as JSON.
+    /// The JSON that it printed at its start.
     pub said: Value,
     child: Child,
     log: Arc<Mutex<String>>,
 }
 
-/// Where rehearsals make their temporary folders, and where seeds lie.
+/// The folder for the server's temporary directories and for seed files.
 pub fn place() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
 impl Dev {
-    /// Starts on any port, with more flags.
+    /// Starts on a free port, with these flags.
     pub fn start(place: &Path, flags: &[&str]) -> Self {
         Self::start_in(place, flags, &[])
     }
@@ -48,7 +48,7 @@ impl Dev {
         Self { address, said, child, log }
     }
 
-    /// Starts with this seed, kept as `seed.toml`.
+    /// Starts with this seed, written to `seed.toml`.
     pub fn start_on_seed(place: &Path, seed: &str, flags: &[&str]) -> Self {
         let path = write_seed(place, seed);
         Self::start(place, &[&["--seed", path.to_str().unwrap()], flags].concat())
@@ -81,9 +81,9 @@ impl Dev {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until a text stands so many times in the log.
+    /// Waits until the log contains a text this many times.
     pub fn wait_for_log(&self, text: &str, times: usize) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while self.log().matches(text).count() < times {
             assert!(Instant::now() < end, "`{text}` was not logged {times} times:\n{}", self.log());
             std::thread::sleep(Duration::from_millis(5));
@@ -107,7 +107,7 @@ impl Drop for Dev {
     }
 }
 
-/// Writes the seed as careful editors do: beside it, then renamed.
+/// Writes the seed as editors do: to another file, which is then renamed.
 pub fn write_seed(place: &Path, seed: &str) -> PathBuf {
     let (path, draft) = (place.join("seed.toml"), place.join("seed.toml.draft"));
     std::fs::write(&draft, seed).unwrap();
@@ -115,12 +115,12 @@ pub fn write_seed(place: &Path, seed: &str) -> PathBuf {
     path
 }
 
-/// Runs a rehearsal that is to end by itself.
+/// Runs a `tondo dev` that ends by itself.
 pub fn failing(place: &Path, flags: &[&str]) -> Output {
     command(place, flags).output().unwrap()
 }
 
-/// Starts a rehearsal for people; what it says up to a line that begins so, that line included, and the process.
+/// Starts a `tondo dev` that prints text; its output up to and including the line that starts with `last`, and the process.
 pub fn said_to_people(place: &Path, flags: &[&str], last: &str) -> (String, Killed) {
     let mut child = command(place, flags).spawn().unwrap();
     let _log = followed(child.stderr.take().unwrap());
@@ -135,7 +135,7 @@ pub fn said_to_people(place: &Path, flags: &[&str], last: &str) -> (String, Kill
     (said, Killed(child))
 }
 
-/// A process that is killed when dropped.
+/// A process. Dropping it kills it.
 pub struct Killed(Child);
 
 impl Drop for Killed {
