@@ -1,6 +1,6 @@
-"""A small avatar server that keeps every rule, for the suite to be tested by: `faults.py` makes it wrong in one thing at a time.
+"""The reference server: a small avatar server that keeps every rule, to test the suite. `faults.py` breaks one thing at a time.
 
-Its PNGs are real; of JPEG, WebP and GIF it sends no more than the suite reads, which is the header.
+Its PNGs are complete; its JPEG, WebP and GIF are only headers, which is all that the suite reads.
 """
 
 import dataclasses
@@ -31,7 +31,7 @@ GRACE = ((20, 180, 190), (240, 120, 20), (120, 40, 160), (90, 90, 90))
 
 @dataclasses.dataclass(frozen=True)
 class Person:
-    """Somebody with a picture of four quadrants."""
+    """A person with a picture of four quadrants."""
 
     typed: str
     slug: str
@@ -62,7 +62,7 @@ PEOPLE = (
 
 @dataclasses.dataclass
 class Request:
-    """What is asked for, taken apart."""
+    """The parsed request."""
 
     method: str
     path: str
@@ -82,7 +82,7 @@ class Reply:
 
 
 def reply_to(request):
-    """The right answer."""
+    """The correct answer."""
     routes = (
         (r"/avatar/([^/.]*)(\.\w+)?", _avatar),
         (r"/u/([^/.]+)(\.\w+)?", _avatar),
@@ -137,7 +137,7 @@ def _side(text):
 
 
 def _drawn(request, style, name):
-    """The colours of a style's picture; none for a blank one."""
+    """The colors of the avatar of a style; None for a blank one."""
     if style == "blank":
         return None
     letters = request.first("initials") or "".join(word[:1] for word in re.findall(r"^\w+|\w+$", request.first("name")))
@@ -248,7 +248,7 @@ def _webfinger(request, *_):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Speaks HTTP for `reply_to`, through the fault that its server has."""
+    """Serves the answers of `reply_to` over HTTP, changed by the fault of its server."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -279,7 +279,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def start(fault):
-    """Starts the server with a fault; its address, and what stops it."""
+    """Starts the server with a fault; its URL, and a function that stops it."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.fault = fault

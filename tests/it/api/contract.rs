@@ -21,16 +21,16 @@ fn the_documented_request_gets_the_documented_answer() {
     assert_eq!(answer.header("location"), format!("/{dirname}profile_picture.jpg"));
     assert_eq!(answer.header("etag"), format!("\"{SAMPLE_SHA256}\""));
 
-    let shown = server.get(&format!("/{dirname}profile_picture.jpg"));
-    assert_eq!((shown.status, shown.body.len()), (200, 1118));
-    assert_eq!(BlobHash::of(&shown.body).to_hex(), SAMPLE_SHA256);
-    assert_eq!(shown.header("content-type"), "image/jpeg");
-    assert_eq!(shown.header("content-length"), "1118");
-    assert_eq!(shown.header("etag"), format!("\"{SAMPLE_SHA256}\""));
-    assert_eq!(shown.header("cache-control"), "no-cache");
-    assert_eq!(shown.header("content-security-policy"), "default-src 'none'; sandbox");
-    assert_eq!(shown.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(shown.header("access-control-allow-origin"), "*");
+    let served = server.get(&format!("/{dirname}profile_picture.jpg"));
+    assert_eq!((served.status, served.body.len()), (200, 1118));
+    assert_eq!(BlobHash::of(&served.body).to_hex(), SAMPLE_SHA256);
+    assert_eq!(served.header("content-type"), "image/jpeg");
+    assert_eq!(served.header("content-length"), "1118");
+    assert_eq!(served.header("etag"), format!("\"{SAMPLE_SHA256}\""));
+    assert_eq!(served.header("cache-control"), "no-cache");
+    assert_eq!(served.header("content-security-policy"), "default-src 'none'; sandbox");
+    assert_eq!(served.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(served.header("access-control-allow-origin"), "*");
 }
 
 #[test]
@@ -188,20 +188,20 @@ fn the_history_is_paged() {
         assert_eq!(server.upload(&token).json(&request).send().status, 201);
     }
     let mut path = "/api/v1/user/pictures?limit=2".to_owned();
-    let mut seen = Vec::new();
+    let mut ids = Vec::new();
     loop {
         let page = server.request("GET", &path).token(&token).send().json();
-        seen.extend(
+        ids.extend(
             page["pictures"].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()),
         );
         let Some(next) = page["next"].as_str() else { break };
         path = format!("/api/v1/user/pictures?limit=2&after={next}");
     }
-    let mut sorted = seen.clone();
+    let mut sorted = ids.clone();
     sorted.sort();
     sorted.reverse();
     sorted.dedup();
-    assert_eq!((seen.len(), &seen), (5, &sorted));
+    assert_eq!((ids.len(), &ids), (5, &sorted));
     let bad = server.request("GET", "/api/v1/user/pictures?after=x").token(&token).send();
     assert_eq!(bad.status, 400);
 }
@@ -270,8 +270,8 @@ fn a_crop_is_stored_with_the_picture_and_must_be_inside_it() {
     assert_eq!(server.history(&token)[0]["crop"], json!({"x": 10, "y": 0, "size": 30}));
     for crop in [json!({"x": 11, "y": 0, "size": 30}), json!([1, 2, 3]), json!({"x": 1}), json!("all")] {
         request["crop"] = crop;
-        let refused = server.upload(&token).json(&request).send();
-        assert_eq!((refused.status, refused.fields()), (400, vec!["crop".to_owned()]));
+        let rejected = server.upload(&token).json(&request).send();
+        assert_eq!((rejected.status, rejected.fields()), (400, vec!["crop".to_owned()]));
     }
 }
 

@@ -23,9 +23,9 @@ const LOW_LIMITS: [(&str, &str); 5] = [
 
 #[test]
 fn private_answers_are_closed_to_other_origins_on_every_status() {
-    let mut seen = BTreeSet::new();
+    let mut statuses = BTreeSet::new();
     for answer in private_answers() {
-        seen.insert(answer.status);
+        statuses.insert(answer.status);
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer:?}");
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{answer:?}");
@@ -37,8 +37,8 @@ fn private_answers_are_closed_to_other_origins_on_every_status() {
         assert!(answer.find_header("set-cookie").is_none(), "{answer:?}");
     }
     let expected = [200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 429, 503, 507];
-    assert_eq!(seen, BTreeSet::from(expected));
-    println!("{} statuses of private answers, each with all of its headers", seen.len());
+    assert_eq!(statuses, BTreeSet::from(expected));
+    println!("{} statuses of private answers, each with all of its headers", statuses.len());
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn pictures_have_their_headers_on_every_status() {
     let blob = server.blobs().pop().unwrap();
     std::fs::write(blob, b"rotten").unwrap();
     answers.push(server.get(&path));
-    let mut seen = BTreeSet::new();
+    let mut statuses = BTreeSet::new();
     for answer in answers {
-        seen.insert(answer.status);
+        statuses.insert(answer.status);
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("content-security-policy", "default-src 'none'; sandbox"),
@@ -74,8 +74,8 @@ fn pictures_have_their_headers_on_every_status() {
         }
         assert!(answer.find_header("set-cookie").is_none(), "{answer:?}");
     }
-    assert!(seen.is_superset(&BTreeSet::from([200, 304, 404, 405, 500])), "{seen:?}");
-    println!("{} statuses of pictures, each with all of its headers", seen.len());
+    assert!(statuses.is_superset(&BTreeSet::from([200, 304, 404, 405, 500])), "{statuses:?}");
+    println!("{} statuses of pictures, each with all of its headers", statuses.len());
 }
 
 /// A private answer of every status, except those that set cookies or come from the connection itself.

@@ -71,27 +71,27 @@ fn the_server_opens_no_socket_while_all_of_it_is_used() {
 // Promise 9
 #[test]
 fn only_four_source_files_open_connections_and_none_runs_programs() {
-    let (mut connecting, mut faults) = (Vec::new(), Vec::new());
+    let (mut connecting, mut violations) = (Vec::new(), Vec::new());
     for (file, text) in rust_sources(&["src"]) {
         let code = text.split("#[cfg(test)]").next().unwrap();
         if code.contains("TcpStream::connect") || code.contains("UnixStream::connect") {
             connecting.push(file.clone());
         }
         if code.contains("http_client::") && !MAY_FETCH.iter().any(|allowed| file.starts_with(allowed)) {
-            faults.push(format!("{file}: http_client"));
+            violations.push(format!("{file}: http_client"));
         }
         for word in
             ["UdpSocket", "process::Command", "Command::new", "webp::Decoder", "libwebp_sys", "lookup_host"]
         {
             let is_allowed = word == "UdpSocket" && file == MAY_USE_UDP;
             if code.contains(word) && !is_allowed {
-                faults.push(format!("{file}: {word}"));
+                violations.push(format!("{file}: {word}"));
             }
         }
     }
     connecting.sort_unstable();
     assert_eq!(connecting, MAY_CONNECT);
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(violations.is_empty(), "{violations:#?}");
 }
 
 // Promise 9

@@ -63,14 +63,14 @@ fn a_page_of_another_site_cannot_send_changes() {
 fn a_configured_origin_may_use_the_api() {
     let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "https://app.example.org")]);
     let site = "https://app.example.org";
-    let asked = server
+    let preflight = server
         .request("OPTIONS", "/api/v1/user/profile-picture")
         .header("Origin", site)
         .header("Access-Control-Request-Method", "POST")
         .send();
-    assert_eq!((asked.status, asked.header("access-control-allow-origin")), (204, site));
-    assert!(asked.header("access-control-allow-methods").contains("POST"));
-    assert!(asked.header("access-control-allow-headers").contains("authorization"));
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, site));
+    assert!(preflight.header("access-control-allow-methods").contains("POST"));
+    assert!(preflight.header("access-control-allow-headers").contains("authorization"));
     let token = server.token_of_new_person("ada@example.org", "picture");
     let sent = server.upload(&token).header("Origin", site).body("application/json", SAMPLE_REQUEST).send();
     assert_eq!((sent.status, sent.header("access-control-allow-origin")), (201, site));
@@ -184,12 +184,12 @@ fn an_invalid_bearer_token_never_falls_back_to_the_cookie() {
 #[test]
 fn every_header_is_allowed_if_every_origin_is() {
     let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "*")]);
-    let allowed = |asked: &str| {
+    let allowed = |requested: &str| {
         let preflight = server
             .request("OPTIONS", "/api/v1/me")
             .header("Origin", "https://app.example.org")
             .header("Access-Control-Request-Method", "PATCH")
-            .header("Access-Control-Request-Headers", asked);
+            .header("Access-Control-Request-Headers", requested);
         preflight.send().header("access-control-allow-headers").to_owned()
     };
     assert_eq!(allowed("authorization,x-app-version, X-Trace"), "authorization,x-app-version, X-Trace");

@@ -139,8 +139,8 @@ fn nothing_is_hidden_behind_the_rows_of_a_png() {
     let more = containers::png_rows(64 * 3, 49, |x, y| if y < 48 { 0 } else { SECRET[x % SECRET.len()] });
     let stored = miniz_oxide::deflate::compress_to_vec_zlib(&[&[0; 193 * 48][..], SECRET].concat(), 0);
     assert_nothing_hidden("image/png", size, &[("stored", file(&[stored]))]);
-    let refused = uploader.post(&Sample::new("one row more", "image/png", size, file(&[more])));
-    assert_eq!(refused.status, 400);
+    let rejected = uploader.post(&Sample::new("one row more", "image/png", size, file(&[more])));
+    assert_eq!(rejected.status, 400);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn nothing_is_hidden_behind_the_codes_of_a_jpeg() {
         for end in sampled(&containers::jpeg_data_ends(file)) {
             for secret in hidden {
                 let dirty = containers::spliced(file, end, secret);
-                let master = master_of(&dirty).unwrap_or_else(|refusal| panic!("{label}, {end}: {refusal}"));
+                let master = master_of(&dirty).unwrap_or_else(|error| panic!("{label}, {end}: {error}"));
                 assert!(master == file, "{label}: {} is kept at {end}", secret.escape_ascii());
                 tried += 1;
             }
@@ -61,8 +61,8 @@ fn a_jpeg_without_the_last_byte_of_a_scan_is_rejected() {
         for end in sampled(&containers::jpeg_data_ends(file)) {
             let start = if file[..end].ends_with(b"\xff\0") { end - 2 } else { end - 1 };
             let broken = [&file[..start], &file[end..]].concat();
-            let refusal = master_of(&broken).expect_err(label);
-            assert!(matches!(refusal, ImageError::Truncated(_)), "{label}, {end}: {refusal}");
+            let error = master_of(&broken).expect_err(label);
+            assert!(matches!(error, ImageError::Truncated(_)), "{label}, {end}: {error}");
             tried += 1;
         }
     });

@@ -40,7 +40,7 @@ fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted
 fn a_full_disk_is_reported_after_the_token_is_checked_and_before_the_body_is_read() {
     let server = Server::start_with(&[], &[ENDLESS_MIN_FREE_SPACE]);
     let token = server.token_of_new_person("ada@example.org", "picture");
-    let told = |token: &str| {
+    let status = |token: &str| {
         let mut stream = TcpStream::connect(server.address).unwrap();
         let head = format!(
             "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
@@ -48,7 +48,7 @@ fn a_full_disk_is_reported_after_the_token_is_checked_and_before_the_body_is_rea
         stream.write_all(head.as_bytes()).unwrap();
         Answer::read_from(&mut stream, false).unwrap().status
     };
-    assert_eq!((told("nonsense"), told(&token)), (401, 507));
+    assert_eq!((status("nonsense"), status(&token)), (401, 507));
 }
 
 // Promise 5
@@ -62,8 +62,8 @@ fn picture_put_respects_min_free_space() {
     server.add_person("ada@example.org", "correct horse");
     let data = server.data.to_str().unwrap();
     let arguments = ["picture", "put", "ada@example.org", file.to_str().unwrap(), "--data", data];
-    let refused = tondo(&[&arguments[..], &["--config", config.to_str().unwrap()]].concat());
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("the disk is full"), "{refused:?}");
+    let rejected = tondo(&[&arguments[..], &["--config", config.to_str().unwrap()]].concat());
+    assert_eq!(rejected.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&rejected.stderr).contains("the disk is full"), "{rejected:?}");
     assert!(tondo(&arguments).status.success());
 }

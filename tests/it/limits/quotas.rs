@@ -17,12 +17,12 @@ fn logins_are_rate_limited_by_account_whether_or_not_it_exists() {
             (0..3).map(|_| server.request("POST", "/api/login").json(&body).send().status).collect();
         assert_eq!(statuses, [401, 401, 429], "{email}");
     }
-    let refused = server
+    let rejected = server
         .request("POST", "/api/login")
         .json(&json!({"email": "ada@example.org", "password": PASSWORD}))
         .send();
-    assert_eq!(refused.status, 429);
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 60);
+    assert_eq!(rejected.status, 429);
+    assert!(rejected.header("retry-after").parse::<u64>().unwrap() > 60);
 }
 
 // Promise 17
@@ -63,9 +63,9 @@ fn a_history_is_limited_in_bytes_until_something_is_deleted() {
         server.upload(&token).body("application/json", body).send()
     };
     assert_eq!(upload("a.jpg").status, 201);
-    let refused = upload("b.jpg");
-    assert_eq!(refused.status, 409);
-    assert!(refused.message("error").contains("2 KiB"), "{refused:?}");
+    let rejected = upload("b.jpg");
+    assert_eq!(rejected.status, 409);
+    assert!(rejected.message("error").contains("2 KiB"), "{rejected:?}");
     // A picture that is in the history already takes no more space.
     assert_eq!(upload("a.jpg").status, 201);
     // A rejected picture takes no space on disk.

@@ -33,12 +33,12 @@ fn server_with_people() -> (Server, String, String, String) {
 fn people_request_addresses_and_administrators_grant_them() {
     let (server, admin, ada, id) = server_with_people();
     let form = json!({"address": "Ada@Example.NET"});
-    let asked = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
-    assert_eq!((asked.status, &asked.json()["state"]), (201, &json!("asked")));
+    let requested = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+    assert_eq!((requested.status, &requested.json()["state"]), (201, &json!("asked")));
     let own = [pair("Ada@example.org", "granted"), pair("Ada@Example.NET", "asked")];
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), own);
     assert_eq!(listed(&server, &admin, "/api/v1/addresses/asked"), [pair("Ada@Example.NET", "asked")]);
-    let address = asked.json()["id"].as_str().unwrap().to_owned();
+    let address = requested.json()["id"].as_str().unwrap().to_owned();
     let grant = format!("/api/v1/users/{id}/addresses/{address}/grant");
     assert_eq!(server.request("POST", &grant).token(&ada).send().status, 403);
     let granted = server.request("POST", &grant).token(&admin).send();
@@ -71,8 +71,8 @@ fn a_granted_address_belongs_to_one_person_in_every_spelling() {
     let answer = server.request("PATCH", &format!("/api/v1/users/{id}")).token(&admin).json(&sign_in).send();
     assert_eq!(answer.status, 400);
     assert_eq!(give(grace, "what is this").status, 400);
-    let asked = json!({"address": "root@example.org"});
-    assert_eq!(server.request("POST", "/api/v1/me/addresses").token(&ada).json(&asked).send().status, 400);
+    let of_root = json!({"address": "root@example.org"});
+    assert_eq!(server.request("POST", "/api/v1/me/addresses").token(&ada).json(&of_root).send().status, 400);
 }
 
 #[test]
@@ -135,10 +135,8 @@ fn the_commands_add_list_and_remove_addresses() {
     assert_eq!(addresses, [json!("Ada@example.org"), json!("https://ada.example.org/")]);
     let form = json!({"address": "ada@example.net"});
     server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
-    let asked = server.run(&["address", "list"]);
-    assert!(
-        String::from_utf8_lossy(&asked.stdout).contains("asked  email  ada@example.org  ada@example.net")
-    );
+    let list = server.run(&["address", "list"]);
+    assert!(String::from_utf8_lossy(&list.stdout).contains("asked  email  ada@example.org  ada@example.net"));
     assert!(server.run(&["address", "add", "ada@example.org", "ada@example.net"]).status.success());
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses").len(), 3);
     assert!(server.run(&["address", "remove", "ada@example.org", "ADA@example.net"]).status.success());

@@ -37,9 +37,9 @@ impl Avatars {
     fn assert_shows_ada(&self, path: &str, side: u32) {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}");
-        let shown = decoded(&answer.body);
-        assert_eq!((shown.width(), shown.height()), (side, side), "{path}");
-        assert_quarters_match(path, &shown, &self.picture.thumbnail_exact(side, side));
+        let avatar = decoded(&answer.body);
+        assert_eq!((avatar.width(), avatar.height()), (side, side), "{path}");
+        assert_quarters_match(path, &avatar, &self.picture.thumbnail_exact(side, side));
     }
 }
 
@@ -143,7 +143,7 @@ fn every_style_is_generated_and_differs_from_the_others() {
         assert_eq!(first.status, 200, "{style}");
         assert_eq!(avatars.get(&path).body, first.body, "{style}");
         assert_eq!(avatars.get(&path.replace("?d=", "?default=")).body, first.body, "{style}");
-        assert!(seen.insert(first.body), "{style} looks as another does");
+        assert!(seen.insert(first.body), "{style} looks like another style");
     }
     for alias in ["mm", "mystery", "MP"] {
         let path = |style: &str| format!("/avatar/none.png?d={style}");
@@ -202,7 +202,7 @@ fn a_default_url_is_redirected_to_on_listed_hosts_only() {
         let answer = ask(&target.replace('?', "%3F").replace('&', "%26"));
         assert_eq!((answer.status, answer.header("location").to_lowercase()), (302, target.to_lowercase()));
     }
-    for refused in [
+    for unlisted in [
         "https://cdn.example.org.evil.example/",
         "https://cdn.example.org@evil.example/",
         "https://evil.example/cdn.example.org",
@@ -214,7 +214,7 @@ fn a_default_url_is_redirected_to_on_listed_hosts_only() {
         "https://cdn.example.org%0d%0aX:1/",
         "javascript:alert(1)",
     ] {
-        assert_eq!(ask(refused).status, 200, "{refused}");
+        assert_eq!(ask(unlisted).status, 200, "{unlisted}");
     }
     // A person with a picture is shown, not redirected.
     assert_eq!(avatars.get("/avatar/ada-lovelace?d=https://cdn.example.org/").status, 200);

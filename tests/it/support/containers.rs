@@ -139,9 +139,9 @@ pub fn png_profile(profile: &[u8]) -> Vec<u8> {
 pub fn apng(declared_frames: u32) -> Vec<u8> {
     let size = [12_u32.to_be_bytes(), 8_u32.to_be_bytes()].concat();
     let control = |number: u32| {
-        let place = [0; 8];
+        let offset = [0; 8];
         let delay = [0, 1, 0, 10, 0, 0];
-        png_chunk(*b"fcTL", &[&number.to_be_bytes()[..], &size, &place, &delay].concat())
+        png_chunk(*b"fcTL", &[&number.to_be_bytes()[..], &size, &offset, &delay].concat())
     };
     let second = png_rows(36, 8, |x, y| u8::try_from(x * y % 256).unwrap());
     png_file(&[
@@ -225,10 +225,10 @@ pub fn gif_screen(width: u16, height: u16) -> Vec<u8> {
 
 /// A frame with a table of two colors and as much data as one pixel needs.
 pub fn gif_frame(width: u16, height: u16) -> Vec<u8> {
-    let place = [0x2c, 0, 0, 0, 0];
+    let start = [0x2c, 0, 0, 0, 0];
     let table = [0, 0, 0, 255, 255, 255];
     let data = [2, 2, 0x44, 0x01, 0];
-    [&place[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
+    [&start[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
 }
 
 /// Where the blocks begin: after the screen and its color table.

@@ -196,14 +196,15 @@ pub fn decoded(file: &[u8]) -> DynamicImage {
 
 /// Fails unless the pictures have the same size and, within what lossy coding may change, the same colors in the middle
 /// of each quarter.
-pub fn assert_quarters_match(label: &str, found: &DynamicImage, wanted: &DynamicImage) {
-    assert_eq!(found.dimensions(), wanted.dimensions(), "{label}");
-    assert_eq!(found.color().has_alpha(), wanted.color().has_alpha(), "{label}");
-    let (width, height) = wanted.dimensions();
+pub fn assert_quarters_match(label: &str, found: &DynamicImage, expected: &DynamicImage) {
+    assert_eq!(found.dimensions(), expected.dimensions(), "{label}");
+    assert_eq!(found.color().has_alpha(), expected.color().has_alpha(), "{label}");
+    let (width, height) = expected.dimensions();
     for (x, y) in [(1, 1), (3, 1), (1, 3), (3, 3)].map(|(x, y)| (width * x / 4, height * y / 4)) {
-        let (seen, meant) = (found.get_pixel(x, y), wanted.get_pixel(x, y));
-        let is_near = seen.channels().iter().zip(meant.channels()).all(|(a, b)| a.abs_diff(*b) <= 16);
-        assert!(is_near, "{label}: {seen:?} at {x}, {y}, not {meant:?}");
+        let (pixel, expected_pixel) = (found.get_pixel(x, y), expected.get_pixel(x, y));
+        let is_near =
+            pixel.channels().iter().zip(expected_pixel.channels()).all(|(a, b)| a.abs_diff(*b) <= 16);
+        assert!(is_near, "{label}: {pixel:?} at {x}, {y}, not {expected_pixel:?}");
     }
 }
 

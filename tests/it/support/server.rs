@@ -58,18 +58,18 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut seen = String::new();
+        let mut output = String::new();
         let address = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("the server ended early:\n{seen}")).unwrap();
-            seen.push_str(&line);
-            seen.push('\n');
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended early:\n{output}")).unwrap();
+            output.push_str(&line);
+            output.push('\n');
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
             if event["message"] == "listening" {
                 let url = event["address"].as_str().unwrap().trim_start_matches("http://").to_owned();
                 break url.split('/').next().unwrap().parse().unwrap();
             }
         };
-        let log = Arc::new(Mutex::new(seen));
+        let log = Arc::new(Mutex::new(output));
         let kept = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
