@@ -175,8 +175,8 @@ class Answer:
         """The picture with these quadrants."""
         self.status_is(200)
         came = self.quadrants
-        return self.want(pictures.same_quadrants(came, expected), f"the picture with quadrants {colours(expected)}",
-                         f"one with {colours(came)}")
+        return self.want(pictures.same_quadrants(came, expected), f"the picture with quadrants {colors(expected)}",
+                         f"one with {colors(came)}")
 
     def shows_not(self, unwanted):
         self.status_is(200)
@@ -208,5 +208,5 @@ class Answer:
             self.fail(f"a date in {name}", f"{name}: {value}")
 
 
-def colours(quadrants):
-    return " ".join(f"#{bytes(colour).hex()}" for colour in quadrants)
+def colors(quadrants):
+    return " ".join(f"#{bytes(color).hex()}" for color in quadrants)

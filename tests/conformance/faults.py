@@ -5,10 +5,10 @@ import itertools
 import json
 import re
 
-import right_server
+import reference_server
 from rules import md5, sha1, sha256
 
-ADA, GRACE, JOAN = right_server.PEOPLE
+ADA, GRACE, JOAN = reference_server.PEOPLE
 COUNTER = itertools.count()
 
 
@@ -208,7 +208,7 @@ QUERY = (
     Fault("blank is seen", "d.blank", reads("d", ["blank"], "mp")),
     Fault("no initials", "d.initials", reads("d", ["initials"])),
     Fault("no letters of names", "d.initials-name", forgets("name")),
-    Fault("no colour", "d.color", reads("d", ["color"])),
+    Fault("no color", "d.color", reads("d", ["color"])),
     Fault("400 to unknown defaults", "d.unknown-is-default", after=becomes(400, given("d", "such"))),
     Fault("leads elsewhere", "d.url-not-redirected", after=becomes(302, given("d", "//"), location="https://example.com/a.png")),
     Fault("no f=y", "f.y", reads("f", ["y"])),

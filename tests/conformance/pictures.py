@@ -100,11 +100,11 @@ def pixels_of(data):
         raise Unreadable("an interlaced PNG")
     bits = depth * CHANNELS[form]
     lines = _unfilter(zlib.decompress(chunks[b"IDAT"]), height, (width * bits + 7) // 8, max(1, bits // 8))
-    colour = _colours(form, depth, chunks[b"PLTE"], chunks[b"tRNS"])
+    color = _colors(form, depth, chunks[b"PLTE"], chunks[b"tRNS"])
     pixels = []
     for line in lines:
         samples = _samples(line, depth, width * CHANNELS[form])
-        pixels += [colour(samples[at:at + CHANNELS[form]]) for at in range(0, len(samples), CHANNELS[form])]
+        pixels += [color(samples[at:at + CHANNELS[form]]) for at in range(0, len(samples), CHANNELS[form])]
     return width, height, pixels
 
 
@@ -139,7 +139,7 @@ def _samples(line, depth, count):
     return [line[at // each] >> (8 - depth * (at % each + 1)) & mask for at in range(count)]
 
 
-def _colours(form, depth, palette, alphas):
+def _colors(form, depth, palette, alphas):
     """The function that converts the samples of a pixel to red, green, blue and alpha."""
     if form == 3:
         opaque = alphas + b"\xff" * (len(palette) // 3 - len(alphas))
@@ -186,15 +186,15 @@ def write_png(width, height, rows):
     return PNG_START + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
 
 
-def four_quadrants(side, colours):
+def four_quadrants(side, colors):
     """A square PNG of four colored quadrants."""
     half = side // 2
-    above = [colours[0]] * half + [colours[1]] * (side - half)
-    below = [colours[2]] * half + [colours[3]] * (side - half)
+    above = [colors[0]] * half + [colors[1]] * (side - half)
+    below = [colors[2]] * half + [colors[3]] * (side - half)
     return write_png(side, side, [above] * half + [below] * (side - half))
 
 
 if __name__ == "__main__":
     name, length, *digits = sys.argv[1:]
     with open(name, "wb") as made:
-        made.write(four_quadrants(int(length), [tuple(bytes.fromhex(colour)) for colour in digits]))
+        made.write(four_quadrants(int(length), [tuple(bytes.fromhex(color)) for color in digits]))

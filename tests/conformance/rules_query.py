@@ -142,12 +142,12 @@ def initials_of_name(world):
     other.differs_from(letters, "Grace Hopper is not AL")
 
 
-@extra("d.color", "d=color is one colour, which the hash settles")
-def colour(world):
+@extra("d.color", "d=color is one color, which the hash settles")
+def color(world):
     answer = world.shown(NOBODY, "d=color").is_picture(64)
     seen = len(set(pictures.pixels_of(answer.body)[2]))
-    answer.want(seen == 1, "one colour", f"{seen}")
-    answer.differs_from(world.shown(NOBODY_ELSE, "d=color"), "two hashes have two colours")
+    answer.want(seen == 1, "one color", f"{seen}")
+    answer.differs_from(world.shown(NOBODY_ELSE, "d=color"), "two hashes have two colors")
 
 
 @rule("d.unknown-is-default", "an unknown default, an empty one and none mean the server's own")
