@@ -1,4 +1,4 @@
--- A new hash with each request; ROUND seeds them. Ends with the line of figures that `pictures.lua` ends with.
+-- Requests a new hash each time; ROUND is the seed. Prints the same line of figures as `pictures.lua`.
 dofile("tests/bench/pictures.lua")
 math.randomseed(os.time() + tonumber(os.getenv("ROUND")))
 

@@ -1,5 +1,5 @@
-//! The parts that an answer is made of, one by one: `cargo bench --bench parts`, or a few of them with a part of their
-//! name, as in `cargo bench --bench parts look-up`. Criterion compares each run with the one before.
+//! Measures the parts of an answer one by one: `cargo bench --bench parts`, or some of them by a part of their name, as in
+//! `cargo bench --bench parts look-up`. Criterion compares each run with the previous one.
 
 #![allow(
     missing_docs,
@@ -49,7 +49,7 @@ fn imaging(criterion: &mut Criterion) {
             group.bench_function(title, |bencher| bencher.iter(|| rendered(source, 256, media)));
         }
     }
-    // All of a picture and next to no encoding: what decoding and reducing take.
+    // The whole picture with hardly any encoding: the cost of decoding and resizing.
     group.bench_function("12 megapixels to 1 pixel", |bencher| {
         bencher.iter(|| rendered(&photo, 1, MediaType::Jpeg));
     });
@@ -88,7 +88,7 @@ fn serving(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A data folder with one person, whose picture this is.
+/// A data directory with one person and this picture.
 fn store_a_picture(folder: &Path) -> BlobHash {
     let noise = (0_u32..PICTURE_SIDE * PICTURE_SIDE * 3)
         .map(|place| place.wrapping_mul(0x9e37_79b9).to_le_bytes()[3]);
@@ -105,7 +105,7 @@ fn store_a_picture(folder: &Path) -> BlobHash {
     BlobHash::of(png.get_ref())
 }
 
-/// Starts a server in this process; where it is.
+/// Starts a server in this process; the app, and where it listens.
 async fn serve(data: &Path) -> (Arc<App>, String) {
     let mut overrides = Overrides::default();
     overrides.set("data", data.display().to_string());
@@ -124,11 +124,11 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     (app, url.trim_start_matches("http://").trim_end_matches('/').to_owned())
 }
 
-/// A connection that is kept alive.
+/// A keep-alive connection.
 struct Caller(TcpStream);
 
 impl Caller {
-    /// Asks, and reads the whole answer.
+    /// Sends a request, and reads the whole answer.
     fn get(&mut self, path: &str) {
         self.0.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
         let (mut answer, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
@@ -144,7 +144,7 @@ impl Caller {
     }
 }
 
-/// How long an answer is whose head has come.
+/// The length of an answer whose head has arrived.
 fn length(answer: &[u8]) -> Option<usize> {
     let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(answer.get(..head_end)?).ok()?;

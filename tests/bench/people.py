@@ -1,5 +1,5 @@
-"""Fills a catalogue with people, quickly and behind the server's back: PATH COUNT. Names are made of syllables, so that
-some stand in many names, some in few."""
+"""Fills a catalog with people quickly, without the server: people.py PATH COUNT. Names are made of syllables, some of them
+common, some rare."""
 
 import hashlib
 import random
@@ -26,7 +26,7 @@ with catalog:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         people(),
     )
-    # What adding somebody does besides: the address that signs in, by its hashes.
+    # The login email and its hashes, as adding a person inserts them.
     rows = catalog.execute("SELECT id, email FROM people WHERE id NOT IN (SELECT person_id FROM addresses)").fetchall()
     first = catalog.execute("SELECT coalesce(max(number), 0) + 1 FROM addresses").fetchone()[0]
     numbered = list(enumerate(rows, first))

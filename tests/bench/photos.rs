@@ -1,14 +1,14 @@
-//! Photographs made by code, the same each time.
+//! Generated photographs, the same each time.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-/// 12 megapixels, as telephones take them.
+/// 12 megapixels, as phones take them.
 const WIDTH: u16 = 4000;
 const HEIGHT: u16 = 3000;
 const QUALITY: u8 = 90;
 
-/// A JPEG file with as much detail at each scale as photographs have: noise whose octaves get weaker as they get finer,
-/// with the sharp edges of a few discs over it.
+/// A JPEG file with about the detail of a photograph at each scale: noise whose octaves get weaker as they get finer, below
+/// a few discs with sharp edges.
 pub fn jpeg(number: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, QUALITY);
@@ -45,7 +45,7 @@ fn photo(number: u32) -> Vec<u8> {
     pixels
 }
 
-/// Noise with structure from 512 pixels down to the finest.
+/// Noise with octaves from 512 pixels to one.
 struct Noise {
     seed: u32,
     finest: u32,
@@ -62,7 +62,7 @@ impl Noise {
         sum
     }
 
-    /// Between four corners of a grid.
+    /// Interpolates between the four corners of a grid cell.
     #[expect(clippy::cast_precision_loss, reason = "within a cell there are few pixels")]
     fn between(&self, x: u32, y: u32, cell: u32) -> f32 {
         let (column, row) = (x / cell, y / cell);
@@ -74,7 +74,7 @@ impl Noise {
     }
 }
 
-/// Numbers that look like chance and are the same each time.
+/// Reproducible random numbers.
 fn hash(seed: u32, x: u32, y: u32) -> u32 {
     let mut mixed =
         seed.wrapping_mul(0x9e37_79b9) ^ x.wrapping_mul(0x85eb_ca6b) ^ y.wrapping_mul(0xc2b2_ae35);

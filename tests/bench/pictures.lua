@@ -1,5 +1,5 @@
--- One picture again and again, or, with PATHS naming a file of paths, one of them by chance each time. Ends with a line
--- of figures: requests a second, median and 99th percentile of the latency in microseconds, requests, errors.
+-- Requests one picture again and again or, if PATHS names a file of paths, a random one of them each time. Prints a line of
+-- figures at the end: requests a second, median and 99th percentile of the latency in microseconds, requests, errors.
 local paths = os.getenv("PATHS")
 if paths then
   local requests = {}

@@ -1,5 +1,5 @@
-//! What `tests/bench/renditions` runs: makes photographs by code, and makes renditions of files one after the other in
-//! one process and thread, as `vipsthumbnail` does.
+//! The program of `tests/bench/renditions`: it generates photographs, and renders files one after the other in one process
+//! and thread, as `vipsthumbnail` does.
 //!
 //! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`, `rendering likeness FILE OTHER`
 

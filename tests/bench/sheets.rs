@@ -1,7 +1,7 @@
-//! Draws sheets of the pictures that are made on the spot, to look at, and tells how long each style takes.
+//! Draws contact sheets of the default avatars, and measures how long each style takes.
 //!
-//! `cargo bench --bench sheets -- FOLDER` writes a hundred of each style; `-- all FILE` ten of each on one sheet, which
-//! is the README's.
+//! `cargo bench --bench sheets -- FOLDER` writes a hundred of each style; `-- all FILE` writes ten of each on one sheet, which
+//! is the one of the README.
 
 #![allow(
     missing_docs,
@@ -20,13 +20,13 @@ use image::{ImageEncoder as _, RgbaImage, imageops};
 use tondo::default_avatars::draw;
 use tondo::values::{Initials, Seed, Side, Style};
 
-/// Pictures beside one another.
+/// Avatars in a row.
 const COLUMNS: u32 = 10;
 
-/// White around each picture.
+/// The white margin around each avatar, in pixels.
 const GAP: u32 = 8;
 
-/// How often each style is drawn to tell its time, below the largest side and at it.
+/// How often each style is drawn to measure its time, below the largest side and at it.
 const ROUNDS: u32 = 1000;
 const LARGE_ROUNDS: u32 = 20;
 
@@ -59,7 +59,7 @@ fn main() {
     }
 }
 
-/// So many rows of each style.
+/// A sheet with this many rows of each style.
 fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
     let cell = side + GAP;
     let all_rows = rows * u32::try_from(styles.len()).unwrap();
@@ -78,7 +78,7 @@ fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
     sheet
 }
 
-/// What is seen through pictures that are transparent.
+/// The background of transparent avatars.
 fn chequers(side: u32) -> RgbaImage {
     RgbaImage::from_fn(side, side, |x, y| {
         let is_dark = (x / GAP + y / GAP).is_multiple_of(2);
@@ -105,7 +105,7 @@ fn time(style: Style) {
     println!();
 }
 
-/// Writes a PNG of the colors that there are, which are few.
+/// Writes a PNG with a palette, since the colors are few.
 fn write(sheet: &RgbaImage, file: &Path) {
     let rgb = image::DynamicImage::ImageRgba8(sheet.clone()).into_rgb8();
     let out = std::fs::File::create(file).unwrap();

@@ -1,5 +1,5 @@
--- Uploads over wrk: the documented request again and again, or pictures that all differ (UPLOADS=distinct), which are
--- made by changing the numbers of the sample's quantisation tables: every one is a valid JPEG of the same length.
+-- Uploads with wrk: the documented request again and again, or different pictures (UPLOADS=distinct). Those are the sample
+-- with other numbers in its quantization tables: each is a valid JPEG of the same length.
 local digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 local file = assert(io.open("tests/fixtures/upload-request.json"))
 local sample = file:read("*a")
@@ -18,7 +18,7 @@ end
 
 if os.getenv("UPLOADS") == "distinct" then
   local before, payload, after = sample:match('^(.-base64,)(.-)(".*)$')
-  -- The first table's 64 numbers begin at byte 25; groups of three bytes are four digits.
+  -- The 64 numbers of the first table begin at byte 25. Three bytes are four base64 digits.
   local first = 37
   function init()
     math.randomseed(seed + tonumber(os.getenv("ROUND") or "0") * 7919 + os.time())
@@ -26,7 +26,7 @@ if os.getenv("UPLOADS") == "distinct" then
   function request()
     local changed = {}
     for _ = 1, 32 do
-      -- A first digit below "g" keeps every number between 1 and 127.
+      -- With a first digit below "g", every number is between 1 and 127.
       local value = math.random(2, 31)
       changed[#changed + 1] = digits:sub(value, value)
     end

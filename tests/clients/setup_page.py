@@ -1,7 +1,7 @@
-"""Uses a set-up link as a person does: opens it, types into the page, and must be signed in afterwards.
+"""Uses a set-up link as a person does: opens it, fills in the form, and must be signed in afterwards.
 
 Speaks the DevTools protocol with chromium over a pipe (--remote-debugging-pipe): JSON messages that end with NUL, to
-descriptor 3 and from descriptor 4. Nothing but Python's standard library is needed.
+descriptor 3 and from descriptor 4. Needs only Python's standard library.
 """
 
 import base64
@@ -24,7 +24,7 @@ class Browser:
         self.events, from_browser = os.pipe()
 
         def wire():
-            # Out of the way first: a pipe's end may be one of the two descriptors that are wanted.
+            # Move the pipes first: an end of one may be descriptor 3 or 4 itself.
             ends = os.dup(to_browser), os.dup(from_browser)
             os.dup2(ends[0], 3)
             os.dup2(ends[1], 4)
@@ -43,7 +43,7 @@ class Browser:
             self.call(f"{domain}.enable")
 
     def call(self, method, **parameters):
-        """Asks the browser for something and waits for its answer."""
+        """Sends a command to the browser and waits for its answer."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
         if self.session:
@@ -68,17 +68,17 @@ class Browser:
         return message
 
     def note(self, event, details):
-        """Keeps what the page complains of, and which addresses it asks for."""
+        """Records the errors of the page, and the URLs that it requests."""
         if event == "Runtime.exceptionThrown" or event == "Runtime.consoleAPICalled":
             self.complaints.append(details)
-        # An answer of 400 is complained of too, and is what some of this asks for.
+        # An answer of 400 is logged as an error, too, and is expected here.
         if event == "Log.entryAdded" and details["entry"]["source"] != "network":
             self.complaints.append(details)
         if event == "Network.requestWillBeSent":
             self.asked.append(details["request"]["url"])
 
     def value(self, expression):
-        """What an expression is in the page."""
+        """The value of an expression in the page."""
         result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, f"{expression}: {result}"
         return result["result"].get("value")
@@ -90,14 +90,14 @@ class Browser:
             time.sleep(0.02)
 
     def open(self, address):
-        # From the same page with another fragment, this would not load anything.
+        # Only the fragment differs from the current page, which alone would load nothing.
         self.call("Page.navigate", url="about:blank")
         self.wait_for("location.href === 'about:blank'")
         self.call("Page.navigate", url=address)
         self.wait_for("location.href !== 'about:blank' && document.readyState === 'complete'")
 
     def type(self, field, text):
-        """Types a text into a field, instead of what stands there."""
+        """Replaces the text of a field by typing."""
         self.value(f"document.getElementById('{field}').focus()")
         self.value(f"document.getElementById('{field}').select()")
         self.call("Input.insertText", text=text)
@@ -129,7 +129,7 @@ def fill_in(browser, fields):
 
 
 def check_faults(browser, link):
-    """What is wrong is said next to its field, in the browser's language where the server says it."""
+    """Each error is shown beside its field, and errors of the server in the browser's language."""
     fill_in(browser, {"password": PASSWORD, "again": "something else"})
     browser.wait_for(f"{text('again-fault')} === 'The two passwords differ.'")
     fill_in(browser, {"password": "kurz", "again": "kurz"})

@@ -1,4 +1,4 @@
-// Uploads a file as a form with Node's fetch and prints where the picture is.
+// Uploads a file as a form with Node's fetch, and prints the path of the picture.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 

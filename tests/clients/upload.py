@@ -1,4 +1,4 @@
-"""Uploads the documented request with Python's standard library and prints where the picture is."""
+"""Uploads the documented request with Python's standard library, and prints the path of the picture."""
 
 import json
 import sys

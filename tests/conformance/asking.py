@@ -1,4 +1,4 @@
-"""How the suite asks: plain requests that follow no redirect and keep no state, and answers that know what is wrong."""
+"""Requests and answers: plain requests that follow no redirect and keep no state, and answers with checks."""
 
 import email.utils
 import http.client
@@ -12,7 +12,7 @@ USER_AGENT = "avatar-conformance/1"
 
 
 class Failed(Exception):
-    """An answer is not as a rule wants it."""
+    """An answer breaks a rule."""
 
     def __init__(self, request, expected, came):
         super().__init__(expected)
@@ -20,15 +20,15 @@ class Failed(Exception):
 
 
 class Skipped(Exception):
-    """A rule could not be checked, and why."""
+    """A rule could not be checked; the reason."""
 
 
 class Unreachable(Exception):
-    """The server does not answer at all."""
+    """The server does not answer."""
 
 
 class Server:
-    """An avatar server at a base address, which may have a path."""
+    """An avatar server at a base URL, which may have a path."""
 
     def __init__(self, base, timeout=10):
         parts = urllib.parse.urlsplit(base if "://" in base else f"http://{base}")
@@ -41,7 +41,7 @@ class Server:
         self._connections = {}
 
     def get(self, path, **headers):
-        """GET of a path below the base, or of a whole address; `if_none_match="…"` is a header."""
+        """GETs a path below the base, or a whole URL; `if_none_match="..."` is a header."""
         return self.ask("GET", path, headers)
 
     def head(self, path, **headers):
@@ -60,7 +60,7 @@ class Server:
         return answer
 
     def _once(self, method, parts, target, headers):
-        """The answer; none where a connection that was kept turned out to be closed."""
+        """The answer; None if a keep-alive connection was already closed."""
         place = (parts.scheme, parts.netloc)
         connection = self._connections.get(place) or self._connect(parts)
         self._connections[place] = connection
@@ -76,7 +76,7 @@ class Server:
             raise Unreachable(f"{parts.netloc} does not answer {self.last_request}: {error}") from error
 
     def after_head(self, path):
-        """The bytes that follow the header of an answer to HEAD, where none may."""
+        """The bytes after the header of an answer to HEAD, which must have none."""
         parts = urllib.parse.urlsplit(self.base + path)
         connection = self._connect(parts)
         connection.connect()
@@ -84,7 +84,7 @@ class Server:
         with connection.sock as line:
             line.sendall(f"HEAD {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n".encode())
             came = b""
-            # Whoever sends more than the header is found out by the first of it.
+            # One byte is enough to see that there is a body.
             while not came.partition(b"\r\n\r\n")[2] and (chunk := line.recv(65536)):
                 came += chunk
         return came.partition(b"\r\n\r\n")[2]
@@ -97,7 +97,7 @@ class Server:
 
 
 class Answer:
-    """What came, with words for what is wanted of it; each that is not so raises `Failed`."""
+    """An answer, with its checks; each of them raises `Failed` if it does not hold."""
 
     def __init__(self, request, status, headers, body):
         self.request, self.status, self.body = request, status, body
@@ -110,19 +110,19 @@ class Answer:
         raise Failed(self.request, expected, came)
 
     def want(self, is_so, expected, came):
-        """Fails unless it is so."""
+        """Fails unless it holds."""
         if not is_so:
             self.fail(expected, came)
         return self
 
     def status_is(self, *wanted):
-        """The status, which is what a redirect or an error shows in first."""
+        """Checks the status, in which redirects and errors show first."""
         where = f" to {self.headers['location']}" if "location" in self.headers else ""
         names = " or ".join(str(status) for status in wanted)
         return self.want(self.status in wanted, f"status {names}", f"status {self.status}{where}")
 
     def header(self, name):
-        """A header's value; its absence is a failure."""
+        """The value of a header, which must exist."""
         if name not in self.headers:
             self.fail(f"a header {name}", "none")
         return self.headers[name]
@@ -133,12 +133,12 @@ class Answer:
         return self.want(is_so, f"{name}: {' or '.join(wanted)}", f"{name}: {value}")
 
     def words(self, name):
-        """The parts of a header that is a list, in lower case; none where it is absent."""
+        """The items of a header that is a list, in lower case; none if it is absent."""
         return [word.strip().lower() for word in self.headers.get(name, "").split(",") if word.strip()]
 
     @property
     def kind(self):
-        """Which kind of picture the bytes are."""
+        """The format of the picture."""
         return self._read(pictures.kind_of)
 
     @property
@@ -158,12 +158,12 @@ class Answer:
             raise Failed(self.request, "a picture", str(error)) from error
 
     def has_picture(self):
-        """200 with a picture of any kind and form."""
+        """200 with any picture."""
         self.status_is(200)
         return self.want(self.kind and self.size, "a picture", "none")
 
     def is_picture(self, side=None, kinds=None):
-        """200 with a picture, square, of this side and of one of these kinds."""
+        """200 with a square picture of this side and one of these formats."""
         self.has_picture()
         if kinds:
             self.want(self.kind in kinds, f"a picture as {' or '.join(kinds)}", f"one as {self.kind}")
@@ -175,15 +175,15 @@ class Answer:
         """The picture with these quadrants."""
         self.status_is(200)
         came = self.quadrants
-        return self.want(pictures.same_quadrants(came, expected), f"the picture with quadrants {colours(expected)}",
-                         f"one with {colours(came)}")
+        return self.want(pictures.same_quadrants(came, expected), f"the picture with quadrants {colors(expected)}",
+                         f"one with {colors(came)}")
 
     def shows_not(self, unwanted):
         self.status_is(200)
         return self.want(not pictures.same_quadrants(self.quadrants, unwanted), "another picture", "the person's own picture")
 
     def same_as(self, other, why):
-        """The same bytes as another answer has."""
+        """The same bytes as another answer."""
         came = f"{len(self.body)} bytes that differ from the {len(other.body)} of {other.request}"
         return self.want(self.body == other.body, f"the same bytes: {why}", came)
 
@@ -191,7 +191,7 @@ class Answer:
         return self.want(self.body != other.body, f"other bytes: {why}", f"the same {len(self.body)} bytes as {other.request}")
 
     def json(self):
-        """The body as JSON, of a type that says so."""
+        """The body as JSON; the content type must be JSON."""
         kind = self.header("content-type").split(";")[0].strip().lower()
         self.want(kind == "application/json" or kind.endswith("+json"), "a type of JSON", f"content-type: {kind}")
         try:
@@ -200,7 +200,7 @@ class Answer:
             self.fail("JSON", f"{self.body[:60]!r}")
 
     def date(self, name):
-        """A header's date as a number of seconds."""
+        """The date in a header, in seconds."""
         value = self.header(name)
         try:
             return email.utils.parsedate_to_datetime(value).timestamp()
@@ -208,5 +208,5 @@ class Answer:
             self.fail(f"a date in {name}", f"{name}: {value}")
 
 
-def colours(quadrants):
-    return " ".join(f"#{bytes(colour).hex()}" for colour in quadrants)
+def colors(quadrants):
+    return " ".join(f"#{bytes(color).hex()}" for color in quadrants)

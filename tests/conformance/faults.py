@@ -1,14 +1,14 @@
-"""What makes the right server wrong: one fault at a time, each with the rules that must show it."""
+"""Faults of the reference server: one at a time, each with the rules that must fail."""
 
 import dataclasses
 import itertools
 import json
 import re
 
-import right_server
+import reference_server
 from rules import md5, sha1, sha256
 
-ADA, GRACE, JOAN = right_server.PEOPLE
+ADA, GRACE, JOAN = reference_server.PEOPLE
 COUNTER = itertools.count()
 
 
@@ -18,7 +18,7 @@ def _nothing(*_):
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """A change of each request before it is answered, or of each answer before it is sent."""
+    """A change to each request before it is answered, or to each answer before it is sent."""
 
     name: str
     shown_by: str = ""
@@ -27,10 +27,10 @@ class Fault:
     sends_body_to_head: bool = False
 
 
-# Changes of requests.
+# Changes to requests.
 
 def forgets(*names):
-    """Parameters that are not read."""
+    """Ignores parameters."""
     def before(request):
         for name in names:
             request.query.pop(name, None)
@@ -38,7 +38,7 @@ def forgets(*names):
 
 
 def reads(name, values, as_what=None):
-    """A parameter's values that are read as another, or not at all."""
+    """Reads values of a parameter as another one, or ignores them."""
     def before(request):
         if request.query.get(name) in values:
             del request.query[name]
@@ -48,14 +48,14 @@ def reads(name, values, as_what=None):
 
 
 def misses(pattern, instead="nobody"):
-    """Paths that are not understood: what the pattern finds becomes something else."""
+    """Misreads paths: replaces what the pattern matches."""
     def before(request):
         request.path = re.sub(pattern, instead, request.path)
     return before
 
 
 def does_not_know(digest, *texts):
-    """A kind of hash that is not known of these texts."""
+    """Does not know a kind of hash of these texts."""
     return misses("|".join(digest(text) for text in texts))
 
 
@@ -66,7 +66,7 @@ def accepts(value):
 
 
 def by_default(name, value):
-    """A parameter that counts as given."""
+    """Adds a parameter."""
     def before(request):
         request.query.setdefault(name, value)
     return before
@@ -83,10 +83,10 @@ def forgets_header(name):
     return before
 
 
-# Changes of answers.
+# Changes to answers.
 
 def header(name, value=None, status=None, path=""):
-    """A header that is wrong, or missing; of answers with a status or a path only."""
+    """Changes or removes a header, in all answers or in those with a status or a path."""
     def after(request, reply):
         if status in (None, reply.status) and re.search(path, request.path):
             reply.headers.pop(name, None)
@@ -96,7 +96,7 @@ def header(name, value=None, status=None, path=""):
 
 
 def becomes(status, fits, **headers):
-    """Answers that become errors or redirects."""
+    """Turns answers into errors or redirects."""
     def after(request, reply):
         if fits(request):
             reply.status, reply.body = status, b""
@@ -105,7 +105,7 @@ def becomes(status, fits, **headers):
 
 
 def body(change, path=""):
-    """Answers whose bytes are others."""
+    """Changes the bytes of answers."""
     def after(request, reply):
         if re.search(path, request.path) and reply.body:
             reply.body = change(reply.body)
@@ -114,7 +114,7 @@ def body(change, path=""):
 
 
 def told(change, path=""):
-    """JSON that says something else."""
+    """Changes JSON."""
     def change_json(content):
         facts = json.loads(content)
         for place in (facts, *facts.get("entry", []), *facts.get("links", [])):
@@ -132,7 +132,7 @@ def says(name, value):
 
 
 def given(name, pattern=""):
-    """Requests whose parameter fits a pattern."""
+    """Requests with a parameter that matches a pattern."""
     return lambda request: re.search(pattern, request.query.get(name, "")) if name in request.query else None
 
 
@@ -145,7 +145,7 @@ def is_head(request):
 
 
 def oblong(content):
-    """A PNG that says it is wider than high."""
+    """A PNG that claims to be wider than high."""
     return content[:19] + bytes([content[19] ^ 1]) + content[20:]
 
 
@@ -208,7 +208,7 @@ QUERY = (
     Fault("blank is seen", "d.blank", reads("d", ["blank"], "mp")),
     Fault("no initials", "d.initials", reads("d", ["initials"])),
     Fault("no letters of names", "d.initials-name", forgets("name")),
-    Fault("no colour", "d.color", reads("d", ["color"])),
+    Fault("no color", "d.color", reads("d", ["color"])),
     Fault("400 to unknown defaults", "d.unknown-is-default", after=becomes(400, given("d", "such"))),
     Fault("leads elsewhere", "d.url-not-redirected", after=becomes(302, given("d", "//"), location="https://example.com/a.png")),
     Fault("no f=y", "f.y", reads("f", ["y"])),

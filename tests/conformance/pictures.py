@@ -1,8 +1,8 @@
-"""A small reader of pictures: kind and size of PNG, JPEG, WebP, GIF and SVG from their beginnings, and the pixels of PNG.
+"""A small reader of pictures: format and size of PNG, JPEG, WebP, GIF and SVG from their headers, and the pixels of PNG.
 
-It also makes the pictures that tests go by: four coloured quadrants, which are told apart at any size.
+It also writes the pictures of the tests: four colored quadrants, which can be told apart at any size.
 
-    pictures.py FILE SIDE COLOUR COLOUR COLOUR COLOUR     writes one as PNG; colours as six hexadecimal digits
+    pictures.py FILE SIDE COLOR COLOR COLOR COLOR     writes one as PNG; colors are six hexadecimal digits
 """
 
 import re
@@ -16,11 +16,11 @@ MIME = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "
 
 
 class Unreadable(Exception):
-    """The bytes are no picture, or none that is read here."""
+    """The bytes are no picture, or none that can be read here."""
 
 
 def kind_of(data):
-    """`png`, `jpeg`, `webp`, `gif` or `svg`, by the bytes; nobody's word is taken for it."""
+    """`png`, `jpeg`, `webp`, `gif` or `svg`, by the bytes alone."""
     if data.startswith(PNG_START):
         return "png"
     if data.startswith(b"\xff\xd8\xff"):
@@ -100,11 +100,11 @@ def pixels_of(data):
         raise Unreadable("an interlaced PNG")
     bits = depth * CHANNELS[form]
     lines = _unfilter(zlib.decompress(chunks[b"IDAT"]), height, (width * bits + 7) // 8, max(1, bits // 8))
-    colour = _colours(form, depth, chunks[b"PLTE"], chunks[b"tRNS"])
+    color = _colors(form, depth, chunks[b"PLTE"], chunks[b"tRNS"])
     pixels = []
     for line in lines:
         samples = _samples(line, depth, width * CHANNELS[form])
-        pixels += [colour(samples[at:at + CHANNELS[form]]) for at in range(0, len(samples), CHANNELS[form])]
+        pixels += [color(samples[at:at + CHANNELS[form]]) for at in range(0, len(samples), CHANNELS[form])]
     return width, height, pixels
 
 
@@ -139,8 +139,8 @@ def _samples(line, depth, count):
     return [line[at // each] >> (8 - depth * (at % each + 1)) & mask for at in range(count)]
 
 
-def _colours(form, depth, palette, alphas):
-    """What turns a pixel's samples into red, green, blue and alpha."""
+def _colors(form, depth, palette, alphas):
+    """The function that converts the samples of a pixel to red, green, blue and alpha."""
     if form == 3:
         opaque = alphas + b"\xff" * (len(palette) // 3 - len(alphas))
         return lambda sample: (*palette[3 * sample[0]:3 * sample[0] + 3], opaque[sample[0]])
@@ -151,7 +151,7 @@ def _colours(form, depth, palette, alphas):
 
 
 def quadrants(data):
-    """The mean colours of a PNG's four quadrants: above left, above right, below left, below right.
+    """The mean colors of a PNG's four quadrants: above left, above right, below left, below right.
 
     Of a picture that is no square the middle counts, which is what avatar servers show.
     """
@@ -166,7 +166,7 @@ def quadrants(data):
 
 
 def same_quadrants(one, other, tolerance=24):
-    """Whether two pictures' quadrants are of the same colours, but for what other sizes and types do to them."""
+    """Whether the quadrants of two pictures have the same colors, with a tolerance for other sizes and formats."""
     return all(abs(a - b) <= tolerance for pair in zip(one, other, strict=True) for a, b in zip(*pair, strict=True))
 
 
@@ -178,7 +178,7 @@ def write_png(width, height, rows):
     form = 6 if len(rows[0][0]) == 4 else 2
     lines = {}
     for row in rows:
-        # Rows that are one object are written once, which most of these pictures consist of.
+        # A row that is the same object as the one before is filtered only once; most rows are.
         if id(row) not in lines:
             lines[id(row)] = b"\0" + bytes(value for pixel in row for value in pixel)
     raw = b"".join(lines[id(row)] for row in rows)
@@ -186,15 +186,15 @@ def write_png(width, height, rows):
     return PNG_START + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
 
 
-def four_quadrants(side, colours):
-    """A square PNG of four coloured quadrants."""
+def four_quadrants(side, colors):
+    """A square PNG of four colored quadrants."""
     half = side // 2
-    above = [colours[0]] * half + [colours[1]] * (side - half)
-    below = [colours[2]] * half + [colours[3]] * (side - half)
+    above = [colors[0]] * half + [colors[1]] * (side - half)
+    below = [colors[2]] * half + [colors[3]] * (side - half)
     return write_png(side, side, [above] * half + [below] * (side - half))
 
 
 if __name__ == "__main__":
     name, length, *digits = sys.argv[1:]
     with open(name, "wb") as made:
-        made.write(four_quadrants(int(length), [tuple(bytes.fromhex(colour)) for colour in digits]))
+        made.write(four_quadrants(int(length), [tuple(bytes.fromhex(color)) for color in digits]))

@@ -1,4 +1,4 @@
-"""What came of the rules, for people and for programs."""
+"""The report of the rules, as text and as JSON."""
 
 import collections
 import dataclasses
@@ -11,7 +11,7 @@ def _counts(outcomes):
 
 
 def as_text(base, outcomes):
-    """A line a rule; below it, of one that failed, the request that showed it, what was expected and what came."""
+    """One line a rule; below a failed one, the request, the expected and the actual answer."""
     width = max(len(outcome.rule) for outcome in outcomes)
     for outcome in outcomes:
         reason = f"  ({outcome.reason})" if outcome.reason else ""

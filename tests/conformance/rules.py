@@ -1,4 +1,4 @@
-"""The rules by name, and the world that they ask: a server, and what is known of the people it shows."""
+"""The rules by name, and what they are checked against: a server, and what is known about its people."""
 
 import dataclasses
 import fnmatch
@@ -12,7 +12,7 @@ RULES = []
 # Two people whom no server knows.
 NOBODY = hashlib.md5(b"nobody@conformance.invalid").hexdigest()
 NOBODY_ELSE = hashlib.md5(b"nobody-else@conformance.invalid").hexdigest()
-# Pictures whose pixels are compared are asked for as PNG of this side.
+# Pictures whose pixels are compared are requested as PNG with this side.
 SIDE = 64
 
 
@@ -25,7 +25,7 @@ class Rule:
 
 
 def rule(name, says, group="core"):
-    """Makes a function the check of a rule: `core` for what Gravatar and Libravatar promise, `extras` for the rest."""
+    """Registers a function as a rule: `core` for what Gravatar and Libravatar promise, `extras` for the rest."""
     def enter(check):
         assert name not in (known.name for known in RULES), f"two rules are named {name}"
         RULES.append(Rule(name, group, says, check))
@@ -38,7 +38,7 @@ def extra(name, says):
 
 
 def chosen(group, patterns):
-    """The rules of a group (`all` for every one) whose names fit a pattern such as `hash.*`; no pattern means all."""
+    """The rules of a group (or `all`) whose names match a pattern such as `hash.*`; all of them without a pattern."""
     groups = ("core", "extras") if group == "all" else (group,)
     patterns = patterns or ["*"]
     return [known for known in RULES
@@ -58,13 +58,13 @@ def sha256(text):
 
 
 def normal(address):
-    """An address as every client is meant to hash it."""
+    """An email as clients must normalize it before hashing."""
     return address.strip().lower()
 
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """Somebody (an address, a slug, an OpenID) and the quadrants of the picture that is shown for them."""
+    """A person (an email, a slug, an OpenID), and the quadrants of their picture."""
 
     name: str
     quadrants: tuple
@@ -77,7 +77,7 @@ class Known:
 
 @dataclasses.dataclass
 class World:
-    """The server and what the caller told of it. What was not told makes rules that need it skipped."""
+    """The server, and what the caller says about it. Rules that need something else are skipped."""
 
     server: object
     known: list = dataclasses.field(default_factory=list)
@@ -89,19 +89,19 @@ class World:
     host: str = None
 
     def avatar(self, who, ending="", query="", method="GET", **headers):
-        """Asks for somebody's picture."""
+        """Requests a person's picture."""
         path = f"/avatar/{urllib.parse.quote(who)}{ending}" + (f"?{query}" if query else "")
         return self.server.ask(method, path, headers)
 
     def shown(self, who, query="", **headers):
-        """Asks for a picture whose pixels are looked at."""
+        """Requests a picture whose pixels are compared."""
         return self.avatar(who, ".png", f"s={SIDE}&{query}".rstrip("&"), **headers)
 
     def somebody(self):
         return self.known[0] if self.known else skip("--known")
 
     def told(self, name):
-        """What `--name` told."""
+        """The value of the option `--name`."""
         return getattr(self, name) or skip(f"--{name}")
 
 
@@ -111,7 +111,7 @@ def skip(option):
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What came of a rule: passed, failed or skipped."""
+    """The result of a rule: passed, failed or skipped."""
 
     rule: str
     group: str

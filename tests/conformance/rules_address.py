@@ -1,4 +1,4 @@
-"""Who is meant, and as what: hashes of addresses, endings."""
+"""Rules about the path: hashes, slugs and extensions."""
 
 from pictures import MIME
 from rules import NOBODY, NOBODY_ELSE, extra, md5, normal, rule, sha1, sha256

@@ -1,4 +1,4 @@
-"""What applications send, to the letter: somebody's picture comes in the size that is asked for, and a stranger's default."""
+"""The exact requests of applications: known people get their picture in the requested size, unknown ones the default."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ STRANGER = "nobody@conformance.invalid"
 
 @dataclasses.dataclass(frozen=True)
 class App:
-    """An application's question: what follows the hash, of which kind, and how many pixels it means by that."""
+    """A request of an application: what follows the hash, the kind of hash, and the expected size in pixels."""
 
     name: str
     says: str
@@ -43,7 +43,7 @@ def _asks(world, app):
         shown.status_is(200)
     else:
         shown.is_picture(app.side)
-        # Pixels are read of PNG only.
+        # Only the pixels of PNG can be read.
         world.avatar(app.digest(normal(known.name)), ".png", query).shows(known.quadrants)
     if "=404" in query:
         other.status_is(404)

@@ -1,4 +1,4 @@
-"""How it is answered: directly, with headers that browsers, caches and probes go by."""
+"""Rules about HTTP: no redirects, and headers for browsers, caches and probes."""
 
 import email.utils
 import re
@@ -14,7 +14,7 @@ DAY = 86400
 
 
 def _kinds_of_answers(world):
-    """A default picture, one of known type, and a person's where one is known; each address and query."""
+    """The path and query of a default picture, of one with a known type, and of a known person's picture."""
     asked = [(NOBODY, "", "s=40"), (NOBODY, ".png", "d=retro&s=40")]
     return asked + [(known.hash, ending, "s=40&d=404") for known in world.known[:1] for ending in ("", ".jpg")]
 

@@ -1,4 +1,4 @@
-"""What is told of a person besides the picture: profiles, WebFinger, addresses that stay."""
+"""Rules about profiles, WebFinger and permanent URLs."""
 
 import re
 import urllib.parse
@@ -6,7 +6,7 @@ import urllib.parse
 from pictures import MIME
 from rules import NOBODY, extra, md5, normal, rule, sha256
 
-# What Gravatar's REST API v3 promises to be there.
+# The fields that Gravatar's REST API v3 promises.
 REQUIRED_V3 = ("hash", "display_name", "profile_url", "avatar_url", "avatar_alt_text", "location", "description",
                "job_title", "company", "verified_accounts", "pronunciation", "pronouns")
 TEXTS_V1 = ("hash", "requestHash", "profileUrl", "preferredUsername", "thumbnailUrl", "displayName")
@@ -14,7 +14,7 @@ AVATAR = "http://webfinger.net/rel/avatar"
 
 
 def _entry(answer):
-    """The one entry of a profile in Gravatar's first shape."""
+    """The only entry of a profile in the format of Gravatar's first API."""
     answer.status_is(200)
     body = answer.json()
     entries = body.get("entry") if isinstance(body, dict) else None
@@ -29,7 +29,7 @@ def _absolute(answer, address):
 
 
 def _same_server(world, address):
-    """The path of an address that the server hands out, to be asked of the server under the address that we have."""
+    """The path of a URL from the server, to request it at the base URL of this run."""
     parts = urllib.parse.urlsplit(address)
     base = urllib.parse.urlsplit(world.server.base).path
     path = parts.path[len(base):] if parts.path.startswith(base) else parts.path

@@ -1,10 +1,10 @@
-"""What is asked for: sizes, defaults, forced defaults, ratings."""
+"""Rules about the query: sizes, defaults, forced defaults, ratings."""
 
 import pictures
 from asking import Skipped
 from rules import NOBODY, NOBODY_ELSE, extra, rule
 
-# Each drawn from the hash, in a style of its own.
+# The styles that are generated from the hash.
 HASHED = ("identicon", "monsterid", "wavatar", "retro", "robohash")
 RATINGS = ("g", "pg", "r", "x")
 
@@ -97,7 +97,7 @@ def mystery(world):
 
 
 def _is_drawn(world, style):
-    """A style that is drawn from the hash: one picture each, always the same, and no other style's."""
+    """A generated style: one avatar a hash, always the same, and different from other styles."""
     for side in (32, 80):
         world.avatar(NOBODY, ".png", f"d={style}&s={side}").is_picture(side)
     first = world.shown(NOBODY, f"d={style}").is_picture(64)
@@ -142,12 +142,12 @@ def initials_of_name(world):
     other.differs_from(letters, "Grace Hopper is not AL")
 
 
-@extra("d.color", "d=color is one colour, which the hash settles")
-def colour(world):
+@extra("d.color", "d=color is one color, which the hash settles")
+def color(world):
     answer = world.shown(NOBODY, "d=color").is_picture(64)
     seen = len(set(pictures.pixels_of(answer.body)[2]))
-    answer.want(seen == 1, "one colour", f"{seen}")
-    answer.differs_from(world.shown(NOBODY_ELSE, "d=color"), "two hashes have two colours")
+    answer.want(seen == 1, "one color", f"{seen}")
+    answer.differs_from(world.shown(NOBODY_ELSE, "d=color"), "two hashes have two colors")
 
 
 @rule("d.unknown-is-default", "an unknown default, an empty one and none mean the server's own")

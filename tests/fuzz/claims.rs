@@ -1,4 +1,4 @@
-//! What must hold for whatever bytes a stranger sends, beyond that nothing panics: the claims that the targets check.
+//! The claims that the fuzz targets check: what must hold for any untrusted bytes, besides that nothing panics.
 
 use bytes::Bytes;
 use tondo::imaging::{Limits, MasterError, Probe, examine, make_master, render, rendering_bytes};
@@ -8,14 +8,14 @@ use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 pub const LIMITS: Limits =
     Limits { max_pixels: 1 << 16, max_frames: 16, max_frame_pixels: 1 << 18, max_decoding_bytes: 64 << 20 };
 
-/// Seconds that decoding may take. None comes near.
+/// Seconds that decoding may take, which is far more than it needs.
 const TIMEOUT_S: u32 = 10;
 
-/// Bytes by which a stripped file may be longer than its source: headers that are written anew, a pad.
+/// Bytes by which a stripped file may be longer than its source: rewritten headers, padding.
 const MADE_BYTES: usize = 64;
 
-/// The walk of one container: its sizes are within the limits, and the file without its metadata is the same picture,
-/// clean and not to be cleaned any further.
+/// Probing and stripping one container: its sizes are within the limits, and the stripped file is the same picture, which
+/// stripping does not change again.
 pub fn walk_holds(file: Vec<u8>) {
     let source = Bytes::from(file);
     let Ok(anatomy) = examine(&source, &LIMITS) else { return };
@@ -30,8 +30,8 @@ pub fn walk_holds(file: Vec<u8>) {
     assert!(again.strip(&stripped) == stripped, "stripping twice is not stripping once");
 }
 
-/// The whole of ingest: what comes out is a picture of the promised size for an independent decoder too, and taking it in
-/// again changes nothing. Whether the file was taken.
+/// The whole of ingest: an independent decoder reads the master in the same size, and ingesting the master again changes
+/// nothing. Whether the file was accepted.
 pub fn ingest_holds(file: &[u8]) -> bool {
     let source = Bytes::copy_from_slice(file);
     let Ok(anatomy) = examine(&source, &LIMITS) else { return false };
@@ -54,7 +54,7 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     true
 }
 
-/// Whatever became a master can be shown in every type and in any size, in about the memory that was told before.
+/// Every master can be rendered in every format and in any size.
 fn renditions_hold(master: &Bytes, frames: u32) {
     let moving = if frames > 1 { AnimationMode::Animated } else { AnimationMode::Still };
     for (media, side, motion) in [

@@ -1,6 +1,6 @@
-//! Inputs that reach the walk of one container, whatever they are.
+//! Inputs with the signature of a format, so that they reach its reader.
 
-/// The input with a signature written over its beginning, so that every input reaches the walk.
+/// The input with a signature written over its first bytes.
 pub fn signed(input: &[u8], signature: &[(usize, &[u8])]) -> Vec<u8> {
     let mut file = input.to_vec();
     for (at, bytes) in signature {

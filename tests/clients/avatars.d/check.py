@@ -1,9 +1,9 @@
-"""Asks every client for its address of every person's picture, fetches it as it is, and looks at what comes.
+"""Lets every client make the URL of every person's picture, fetches it, and checks the picture.
 
     check.py BASE [--without-names]
 
-BASE is the server's address, for clients with a setting. Without names only those are asked: the others find the server by
-SRV records, or think that it is gravatar.com or libravatar.org. Ends with 1 where anything is not as it should be.
+BASE is the server's URL, for clients with a setting. `--without-names` tests only those: the others find the server by SRV
+records, or know only gravatar.com or libravatar.org. Exit code 1 if anything is wrong.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ GRACE = ((20, 180, 190), (240, 120, 20), (120, 40, 160), (90, 90, 90))
 JOAN = ((250, 90, 170), (10, 80, 20), (170, 230, 250), (60, 10, 10))
 NOBODY = None
 
-# As their owners typed them when they came here, and as people type them elsewhere.
+# Emails as their owners typed them here, and as they type them elsewhere.
 ADA_TYPED = " Ada@Example.ORG "
 ADA_PLAIN = "ada@example.org"
 GRACE_PLAIN = "grace@example.net"
@@ -36,7 +36,7 @@ OPENID = "https://ada.example.org/"
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A question to a client, and what must come of it: the address that it makes, and whose picture is there."""
+    """The input of a client, and what is expected: the URL that it makes, and whose picture is there."""
 
     client: str
     kind: str
@@ -72,7 +72,7 @@ def to_settings(base):
 
 
 def to_gravatar():
-    """Clients that know gravatar.com only; here that name is this server's."""
+    """Clients that know only gravatar.com, which is this server here."""
     for value, shows in ((ADA_TYPED, ADA), (GRACE_PLAIN, GRACE), (STRANGER, NOBODY)):
         for scheme in ("http", "https"):
             yield Case("pypi-libgravatar.py", "email", value, shows, f"{scheme}://www.gravatar.com/avatar/", 300, scheme)
@@ -88,7 +88,7 @@ def to_gravatar():
 
 
 def by_service():
-    """Clients that ask the domain's own name servers who runs its avatars."""
+    """Clients that find the avatar server of a domain by its SRV records."""
     python, node, perl = "pypi-pylibravatar.py", "npm-libravatar.js", "debian-libravatar-url.pl"
     for client in (python, node, perl):
         spaced = ADA_TYPED.strip() if client == perl else ADA_TYPED
@@ -107,9 +107,9 @@ def by_service():
 
 
 def ask_client(case, base):
-    """What the client says."""
+    """The output of the client."""
     runner = {".py": sys.executable, ".pl": "perl"}.get(os.path.splitext(case.client)[1], "node")
-    # Node finds modules beside the script only: it is run from where they were installed.
+    # Node finds modules only beside the script, so it runs where they are installed.
     script = os.path.join(os.environ["CLIENTS"], case.client)
     command = [runner, script, case.kind, case.value, str(case.size), case.scheme]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30, env={**os.environ, "BASE": base})
@@ -123,7 +123,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def fetch(address):
-    """Status and body of what is at an address; a redirect is not followed, as BookStack does not."""
+    """The status and body of a URL. Redirects are not followed, since BookStack does not."""
     try:
         with urllib.request.build_opener(NoRedirect).open(address, timeout=10) as answer:
             return answer.status, answer.read()
@@ -158,7 +158,7 @@ def check(case, base):
 
 
 def check_itself(case, base):
-    """A check that cannot fail is worth nothing: each of these is wrong, and must be seen to be."""
+    """Checks the checks: each of these is wrong, and must be reported."""
     for wrong in ({"shows": GRACE}, {"shows": NOBODY}, {"address": "http://elsewhere/"}, {"value": STRANGER}):
         try:
             check(dataclasses.replace(case, **wrong), base)

@@ -1,9 +1,9 @@
-"""A name server for one machine: who runs avatars for which domain, as its owner would publish it, and where hosts are.
+"""A name server for one machine: the SRV records of domains with avatars, and the IPs of hosts.
 
     names.py PORT=DOMAIN … --secure PORT=DOMAIN … --host NAME …
 
-answers on 127.0.0.1:53 (RFC 1035; SRV is RFC 2782): every named host is 127.0.0.1, and each domain's avatars are at
-avatars.DOMAIN at that port. One record each, of a weight above 0. Any other name does not exist.
+answers on 127.0.0.1:53 (RFC 1035; SRV is RFC 2782): every host is 127.0.0.1, and each domain's avatars are at avatars.DOMAIN
+on that port, with one record of a weight above 0. Other names do not exist.
 """
 
 import argparse
@@ -19,7 +19,7 @@ def name_bytes(name):
 
 
 def question(message):
-    """The name that is asked for, the kind of record, and where the question ends."""
+    """The name of a query, the type of record, and where the question ends."""
     labels, at = [], 12
     while message[at]:
         labels.append(message[at + 1:at + 1 + message[at]].decode("latin-1").lower())
@@ -32,7 +32,7 @@ def reply(message, records):
     found = [content for known, content in records.get(name, ()) if known == kind]
     code = OK if name in records else NO_SUCH_NAME
     head = message[:2] + struct.pack(">HHHHH", 0x8580 | code, 1, len(found), 0, 0)
-    # 0xc00c: the name that was asked for, once more.
+    # 0xc00c: a pointer to the name in the question.
     answers = (struct.pack(">HHHIH", 0xC00C, kind, 1, TTL, len(content)) + content for content in found)
     return head + message[12:end] + b"".join(answers)
 

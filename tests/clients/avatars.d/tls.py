@@ -1,4 +1,4 @@
-"""Takes TLS off connections and hands them on, as the proxy in front of a server does: tls.py CERTIFICATE KEY TO PORT…"""
+"""Terminates TLS and forwards connections, as a proxy in front of a server does: tls.py CERTIFICATE KEY TO PORT..."""
 
 import socket
 import socketserver

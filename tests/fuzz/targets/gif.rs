@@ -1,4 +1,4 @@
-//! The walk of GIF containers.
+//! Probing and stripping GIF containers.
 
 #![no_main]
 

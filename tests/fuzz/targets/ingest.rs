@@ -1,11 +1,11 @@
-//! Everything between a stranger's bytes and the file that is stored.
+//! The whole of ingest: from untrusted bytes to the stored file.
 
 #![no_main]
 
 use std::sync::Once;
 
-/// The fuzzer's own hook ends the process at any panic, a decoder's that ingest catches among them. A broken claim is not
-/// caught on its way out of the target, and ends it still.
+/// libFuzzer's hook ends the process at any panic, also at one of a decoder that ingest catches, so it is removed. A broken
+/// claim still ends the process, because nothing catches it.
 static HOOK: Once = Once::new();
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {

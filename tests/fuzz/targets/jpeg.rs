@@ -1,4 +1,4 @@
-//! The walk of JPEG containers.
+//! Probing and stripping JPEG containers.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The walk of PNG containers.
+//! Probing and stripping PNG containers.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The walk of WebP containers.
+//! Probing and stripping WebP containers.
 
 #![no_main]
 

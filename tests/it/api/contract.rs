@@ -1,4 +1,4 @@
-//! The wire contract on real input: the documented call, its answer, and what the world gets.
+//! The contract of the API: the documented upload and its answer, pictures, the account and the history.
 
 use serde_json::{Value, json};
 use tondo::values::BlobHash;
@@ -21,20 +21,20 @@ fn the_documented_request_gets_the_documented_answer() {
     assert_eq!(answer.header("location"), format!("/{dirname}profile_picture.jpg"));
     assert_eq!(answer.header("etag"), format!("\"{SAMPLE_SHA256}\""));
 
-    let shown = server.get(&format!("/{dirname}profile_picture.jpg"));
-    assert_eq!((shown.status, shown.body.len()), (200, 1118));
-    assert_eq!(BlobHash::of(&shown.body).to_hex(), SAMPLE_SHA256);
-    assert_eq!(shown.header("content-type"), "image/jpeg");
-    assert_eq!(shown.header("content-length"), "1118");
-    assert_eq!(shown.header("etag"), format!("\"{SAMPLE_SHA256}\""));
-    assert_eq!(shown.header("cache-control"), "no-cache");
-    assert_eq!(shown.header("content-security-policy"), "default-src 'none'; sandbox");
-    assert_eq!(shown.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(shown.header("access-control-allow-origin"), "*");
+    let served = server.get(&format!("/{dirname}profile_picture.jpg"));
+    assert_eq!((served.status, served.body.len()), (200, 1118));
+    assert_eq!(BlobHash::of(&served.body).to_hex(), SAMPLE_SHA256);
+    assert_eq!(served.header("content-type"), "image/jpeg");
+    assert_eq!(served.header("content-length"), "1118");
+    assert_eq!(served.header("etag"), format!("\"{SAMPLE_SHA256}\""));
+    assert_eq!(served.header("cache-control"), "no-cache");
+    assert_eq!(served.header("content-security-policy"), "default-src 'none'; sandbox");
+    assert_eq!(served.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(served.header("access-control-allow-origin"), "*");
 }
 
 #[test]
-fn escaped_slashes_missing_padding_and_unknown_fields_are_fine() {
+fn escaped_slashes_missing_padding_and_unknown_fields_are_accepted() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut request: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
@@ -48,7 +48,7 @@ fn escaped_slashes_missing_padding_and_unknown_fields_are_fine() {
 }
 
 #[test]
-fn a_head_request_answers_as_get_does_without_the_body() {
+fn head_answers_as_get_without_the_body() {
     let (server, _token, path) = with_sample();
     let got = server.get(&path);
     let head = server.request("HEAD", &path).send();
@@ -59,7 +59,7 @@ fn a_head_request_answers_as_get_does_without_the_body() {
 }
 
 #[test]
-fn a_copy_that_is_still_good_is_answered_304() {
+fn a_fresh_copy_is_answered_304() {
     let (server, _token, path) = with_sample();
     let got = server.get(&path);
     let by_tag = server.request("GET", &path).header("If-None-Match", got.header("etag")).send();
@@ -75,7 +75,7 @@ fn a_copy_that_is_still_good_is_answered_304() {
 }
 
 #[test]
-fn every_well_formed_version_means_the_same_and_no_other_exists() {
+fn every_well_formed_version_works_and_others_answer_404() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     for version in ["v1", "1", "v2.0", "1.2.3"] {
@@ -95,7 +95,7 @@ fn every_well_formed_version_means_the_same_and_no_other_exists() {
 }
 
 #[test]
-fn a_login_gives_a_token_that_opens_the_account() {
+fn a_login_returns_a_token_for_the_account() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let login = json!({"email": " ADA@example.org", "password": "correct horse"});
@@ -116,7 +116,7 @@ fn a_login_gives_a_token_that_opens_the_account() {
 }
 
 #[test]
-fn the_account_shows_the_current_picture_and_where_it_is() {
+fn the_account_contains_the_current_picture_and_its_urls() {
     let (server, token, path) = with_sample();
     let picture = server.request("GET", "/api/v1/me").token(&token).send().json()["profile_picture"].clone();
     assert_eq!(picture["url"].as_str().unwrap(), path);
@@ -128,7 +128,7 @@ fn the_account_shows_the_current_picture_and_where_it_is() {
 
 // Promise 15
 #[test]
-fn the_headers_of_pictures_stand_on_every_status() {
+fn every_status_of_a_picture_has_its_headers() {
     let (server, _token, path) = with_sample();
     let answers = [
         server.get(&path),
@@ -147,7 +147,7 @@ fn the_headers_of_pictures_stand_on_every_status() {
 }
 
 #[test]
-fn a_new_picture_replaces_the_former_which_stays_in_the_history() {
+fn a_new_picture_replaces_the_old_one_which_stays_in_the_history() {
     let (server, token, old_path) = with_sample();
     let file = pictures::jpeg(&pictures::quarters(40, 30));
     let request = upload_json("new.jpg", "image/jpeg", 40, 30, &file);
@@ -156,7 +156,7 @@ fn a_new_picture_replaces_the_former_which_stays_in_the_history() {
     assert_eq!(server.get(answer.header("location")).body, file);
     assert_eq!(server.get(&old_path).status, 404);
 
-    let history = history(&server, &token);
+    let history = server.history(&token);
     assert_eq!(history.len(), 2);
     assert_eq!((&history[0]["basename"], &history[0]["current"]), (&json!("new.jpg"), &json!(true)));
     assert_eq!(
@@ -172,15 +172,15 @@ fn a_new_picture_replaces_the_former_which_stays_in_the_history() {
 }
 
 #[test]
-fn the_same_picture_again_is_one_blob_and_one_entry_of_the_history() {
+fn the_same_picture_uploaded_twice_is_one_blob_and_one_history_entry() {
     let (server, token, _path) = with_sample();
     assert_eq!(server.upload(&token).body("application/json", SAMPLE_REQUEST).send().status, 201);
     assert_eq!(server.blobs().len(), 1);
-    assert_eq!(history(&server, &token).len(), 1);
+    assert_eq!(server.history(&token).len(), 1);
 }
 
 #[test]
-fn the_history_comes_in_pages() {
+fn the_history_is_paged() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     for seed in 0..5 {
@@ -188,20 +188,20 @@ fn the_history_comes_in_pages() {
         assert_eq!(server.upload(&token).json(&request).send().status, 201);
     }
     let mut path = "/api/v1/user/pictures?limit=2".to_owned();
-    let mut seen = Vec::new();
+    let mut ids = Vec::new();
     loop {
         let page = server.request("GET", &path).token(&token).send().json();
-        seen.extend(
+        ids.extend(
             page["pictures"].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()),
         );
         let Some(next) = page["next"].as_str() else { break };
         path = format!("/api/v1/user/pictures?limit=2&after={next}");
     }
-    let mut sorted = seen.clone();
+    let mut sorted = ids.clone();
     sorted.sort();
     sorted.reverse();
     sorted.dedup();
-    assert_eq!((seen.len(), &seen), (5, &sorted));
+    assert_eq!((ids.len(), &ids), (5, &sorted));
     let bad = server.request("GET", "/api/v1/user/pictures?after=x").token(&token).send();
     assert_eq!(bad.status, 400);
 }
@@ -219,14 +219,14 @@ fn a_deleted_picture_is_gone_and_so_is_its_file() {
 }
 
 #[test]
-fn deleting_ones_picture_never_touches_anothers_with_the_same_bytes() {
+fn deleting_a_picture_keeps_another_persons_picture_with_the_same_bytes() {
     let (server, token, _path) = with_sample();
     let other = server.token_of_new_person("bob@example.org", "picture");
     let theirs = server.upload(&other).body("application/json", SAMPLE_REQUEST).send();
     assert_eq!(server.blobs().len(), 1);
-    let mine = history(&server, &token)[0]["id"].as_str().unwrap().to_owned();
+    let mine = server.history(&token)[0]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/user/pictures/{mine}");
-    // Nobody deletes or restores somebody else's.
+    // Nobody deletes or restores another person's picture.
     assert_eq!(server.request("DELETE", &path).token(&other).send().status, 404);
     assert_eq!(server.request("POST", &format!("{path}/restore")).token(&other).send().status, 404);
     assert_eq!(server.request("DELETE", &path).token(&token).send().status, 204);
@@ -234,7 +234,7 @@ fn deleting_ones_picture_never_touches_anothers_with_the_same_bytes() {
 }
 
 #[test]
-fn multipart_and_raw_bodies_are_taken_too() {
+fn multipart_and_raw_bodies_are_accepted_too() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let file = pictures::jpeg(&pictures::quarters(40, 30));
@@ -260,24 +260,24 @@ fn multipart_and_raw_bodies_are_taken_too() {
 }
 
 #[test]
-fn a_crop_is_kept_beside_the_picture_and_must_lie_inside() {
+fn a_crop_is_stored_with_the_picture_and_must_be_inside_it() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut request =
         upload_json("a.jpg", "image/jpeg", 40, 30, &pictures::jpeg(&pictures::quarters(40, 30)));
     request["crop"] = json!({"x": 10, "y": 0, "size": 30});
     assert_eq!(server.upload(&token).json(&request).send().status, 201);
-    assert_eq!(history(&server, &token)[0]["crop"], json!({"x": 10, "y": 0, "size": 30}));
+    assert_eq!(server.history(&token)[0]["crop"], json!({"x": 10, "y": 0, "size": 30}));
     for crop in [json!({"x": 11, "y": 0, "size": 30}), json!([1, 2, 3]), json!({"x": 1}), json!("all")] {
         request["crop"] = crop;
-        let refused = server.upload(&token).json(&request).send();
-        assert_eq!((refused.status, refused.fields()), (400, vec!["crop".to_owned()]));
+        let rejected = server.upload(&token).json(&request).send();
+        assert_eq!((rejected.status, rejected.fields()), (400, vec!["crop".to_owned()]));
     }
 }
 
 // Promise 16
 #[test]
-fn everything_is_served_below_the_base_path_and_nothing_beside_it() {
+fn everything_is_served_below_the_base_path_only() {
     let server = Server::start_with(&["--base-path", "/avatars"], &[]);
     let token = server.token_of_new_person("ada@example.org", "account");
     let upload = server.request("POST", "/avatars/api/v1/user/profile-picture").token(&token);
@@ -295,16 +295,11 @@ fn everything_is_served_below_the_base_path_and_nothing_beside_it() {
     }
 }
 
-/// A server with the documented picture uploaded: itself, a token, the picture's path.
+/// A server with the documented picture; the server, the person's token, and the picture's path.
 fn with_sample() -> (Server, String, String) {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let answer = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
     let path = answer.header("location").to_owned();
     (server, token, path)
-}
-
-fn history(server: &Server, token: &str) -> Vec<Value> {
-    let answer = server.request("GET", "/api/v1/user/pictures").token(token).send();
-    answer.json()["pictures"].as_array().unwrap().clone()
 }

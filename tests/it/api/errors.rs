@@ -1,4 +1,4 @@
-//! The error envelope: every row of the contract's table, in every language, and every kind of bad request.
+//! The error envelope: every error of the contract in every language, and every kind of invalid request.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use tondo::values::{Locale, Message};
 
 use crate::support::{Answer, Request, SAMPLE_REQUEST, Server, pictures, upload_json};
 
-/// A row of the table: the request, its status, `error`, and the message of `messages.error`.
+/// A row of the contract's table of errors: a request, its status, its `error`, and the message of one field.
 struct Row {
     request: Request,
     status: u16,
@@ -20,7 +20,7 @@ struct Row {
 }
 
 fn rows(server: &Server, token: &str, expired: &str, narrow: &str) -> Vec<Row> {
-    let mut rows = session_rows(server, expired, narrow);
+    let mut rows = authentication_rows(server, expired, narrow);
     rows.extend(request_rows(server, token));
     rows
 }
@@ -29,8 +29,8 @@ fn row(request: Request, status: u16, error: impl Into<Value>, field: &'static s
     Row { request, status, error: error.into(), field, message }
 }
 
-/// The rows about who is asking.
-fn session_rows(server: &Server, expired: &str, narrow: &str) -> Vec<Row> {
+/// The rows about authentication.
+fn authentication_rows(server: &Server, expired: &str, narrow: &str) -> Vec<Row> {
     let login = json!({"email": "ada@example.org", "password": "wrong password"});
     let login = server.request("POST", "/api/login").json(&login);
     let me = || server.request("GET", "/api/v1/me");
@@ -44,7 +44,7 @@ fn session_rows(server: &Server, expired: &str, narrow: &str) -> Vec<Row> {
     ]
 }
 
-/// The rows about what is asked.
+/// The rows about the request.
 fn request_rows(server: &Server, token: &str) -> Vec<Row> {
     let accepted =
         "application/json, multipart/form-data, image/jpeg, image/png, image/webp, image/gif".to_owned();
@@ -66,7 +66,7 @@ fn request_rows(server: &Server, token: &str) -> Vec<Row> {
 }
 
 #[test]
-fn every_row_of_the_table_in_every_language() {
+fn every_error_of_the_contract_is_translated() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let token = server.token("ada@example.org", &[]);
@@ -90,28 +90,28 @@ fn every_row_of_the_table_in_every_language() {
 
 // Promise 11
 #[test]
-fn the_row_about_a_busy_server_in_every_language() {
+fn a_busy_server_answers_503_in_every_language() {
     let environment = [("TONDO_UPLOAD_QUEUE", "0"), ("TONDO_BODY_IDLE_TIMEOUT", "60s")];
     let server = Server::start_with(&[], &environment);
     let token = server.token_of_new_person("ada@example.org", "picture");
-    // Two bodies of this length do not fit the room for bodies, and nobody may wait: of two that begin, one stays.
-    let begin = |locale: &str| {
+    // Two bodies of this length do not fit the budget for bodies, and the queue is off: one of the two is accepted.
+    let start_upload = |locale: &str| {
         let mut stream = TcpStream::connect(server.address).unwrap();
         let more = format!("Content-Length: 11000000\r\nAccept-Language: {locale}\r\n");
         stream.write_all(upload_head(&token, &more).as_bytes()).unwrap();
         stream
     };
     let (sender, answers) = std::sync::mpsc::channel();
-    let mut holders = Vec::new();
+    let mut held = Vec::new();
     for _ in 0..2 {
-        let stream = begin("en");
-        holders.push(stream.try_clone().unwrap());
+        let stream = start_upload("en");
+        held.push(stream.try_clone().unwrap());
         let (sender, mut stream) = (sender.clone(), stream);
         std::thread::spawn(move || sender.send(Answer::read_from(&mut stream, false)));
     }
     assert_eq!(answers.recv().unwrap().unwrap().status, 503);
     for locale in Locale::ALL {
-        let answer = Answer::read_from(&mut begin(locale.as_str()), false).unwrap();
+        let answer = Answer::read_from(&mut start_upload(locale.as_str()), false).unwrap();
         assert_eq!((answer.status, &answer.json()["error"]), (503, &json!(503)));
         assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
         assert_eq!(answer.header("content-language"), locale.as_str());
@@ -119,7 +119,7 @@ fn the_row_about_a_busy_server_in_every_language() {
     }
 }
 
-/// The shortest token lives for a second; it is asked until it says that it is over.
+/// The shortest lifetime of a token is one second. Repeats a request until the token has expired.
 fn wait_until_expired(server: &Server, token: &str) {
     let end = Instant::now() + Duration::from_secs(10);
     while server.request("GET", "/api/v1/me").token(token).send().status == 200 {
@@ -128,7 +128,7 @@ fn wait_until_expired(server: &Server, token: &str) {
 }
 
 #[test]
-fn the_authentication_rows_say_how_to_authenticate() {
+fn a_401_says_how_to_authenticate() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let expired = server.token("ada@example.org", &["--expires", "1s"]);
@@ -158,7 +158,7 @@ fn the_language_is_the_querys_then_the_headers_then_the_configured_one() {
 
 #[test]
 fn all_invalid_fields_are_reported_at_once() {
-    let (server, token) = signed_in();
+    let (server, token) = server_and_token();
     let request = json!({"name": "a/b", "width": 0, "height": "x", "mime": "image/bmp", "dataUri": "nonsense", "crop": 7});
     let answer = server.upload(&token).json(&request).send();
     assert_eq!(answer.status, 400);
@@ -170,8 +170,8 @@ fn all_invalid_fields_are_reported_at_once() {
 }
 
 #[test]
-fn a_wrong_name_beside_a_wrong_size_of_a_real_picture_tells_both() {
-    let (server, token) = signed_in();
+fn a_wrong_name_and_a_wrong_size_are_both_reported() {
+    let (server, token) = server_and_token();
     let file = pictures::jpeg(&pictures::quarters(40, 30));
     let answer = server.upload(&token).json(&upload_json(".x", "image/png", 41, 31, &file)).send();
     assert_eq!(answer.fields(), ["height", "mime", "name", "width"]);
@@ -185,8 +185,8 @@ fn a_wrong_name_beside_a_wrong_size_of_a_real_picture_tells_both() {
 
 // Promise 16
 #[test]
-fn every_bad_name_is_refused_with_its_reason() {
-    let (server, token) = signed_in();
+fn every_invalid_name_is_rejected_with_its_reason() {
+    let (server, token) = server_and_token();
     let long = "x".repeat(10_000);
     for (name, reason) in [
         ("a/b.jpg", "separator"),
@@ -211,8 +211,8 @@ fn every_bad_name_is_refused_with_its_reason() {
 
 // Promise 9
 #[test]
-fn every_bad_data_uri_is_refused_with_its_reason() {
-    let (server, token) = signed_in();
+fn every_invalid_data_uri_is_rejected_with_its_reason() {
+    let (server, token) = server_and_token();
     let sample: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
     let good = sample["dataUri"].as_str().unwrap();
     let stray = format!("{}*{}", &good[..100], &good[100..]);
@@ -241,8 +241,8 @@ fn every_bad_data_uri_is_refused_with_its_reason() {
 
 // Promise 10
 #[test]
-fn json_that_is_cut_or_nested_without_end_is_refused_at_once() {
-    let (server, token) = signed_in();
+fn truncated_or_deeply_nested_json_is_rejected_at_once() {
+    let (server, token) = server_and_token();
     let deep = "[".repeat(100_000);
     let closed = format!("{deep}{}", "]".repeat(100_000));
     let in_name = format!("{{\"name\": {closed}}}");
@@ -260,8 +260,8 @@ fn json_that_is_cut_or_nested_without_end_is_refused_at_once() {
 }
 
 #[test]
-fn every_bad_multipart_body_is_refused() {
-    let (server, token) = signed_in();
+fn every_invalid_multipart_body_is_rejected() {
+    let (server, token) = server_and_token();
     let part = |name: &str| {
         format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\nx\r\n")
     };
@@ -288,8 +288,8 @@ fn every_bad_multipart_body_is_refused() {
 
 // Promise 10
 #[test]
-fn a_body_of_a_gigabyte_is_refused_before_it_is_sent() {
-    let (server, token) = signed_in();
+fn a_declared_gigabyte_is_rejected_before_it_is_sent() {
+    let (server, token) = server_and_token();
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = upload_head(&token, "Content-Length: 1073741824\r\n");
     stream.write_all(head.as_bytes()).unwrap();
@@ -300,8 +300,8 @@ fn a_body_of_a_gigabyte_is_refused_before_it_is_sent() {
 
 // Promise 19
 #[test]
-fn a_sender_who_writes_before_reading_still_gets_to_see_413() {
-    let (server, token) = signed_in();
+fn a_client_that_writes_before_reading_still_receives_413() {
+    let (server, token) = server_and_token();
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.write_all(upload_head(&token, "Transfer-Encoding: chunked\r\n").as_bytes()).unwrap();
     let chunk = ["10000\r\n", &" ".repeat(65536), "\r\n"].concat().into_bytes();
@@ -316,7 +316,7 @@ fn a_sender_who_writes_before_reading_still_gets_to_see_413() {
 
 // Promise 19
 #[test]
-fn a_body_that_never_comes_is_given_up() {
+fn a_body_that_never_arrives_times_out() {
     let server = Server::start_with(&[], &[("TONDO_BODY_IDLE_TIMEOUT", "1s")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut stream = TcpStream::connect(server.address).unwrap();
@@ -331,8 +331,8 @@ fn a_body_that_never_comes_is_given_up() {
 
 // Promise 20
 #[test]
-fn the_token_is_asked_for_before_the_body_is_read() {
-    let (server, _token) = signed_in();
+fn the_token_is_checked_before_the_body_is_read() {
+    let (server, _token) = server_and_token();
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.write_all(upload_head("wrong", "Content-Length: 5000000\r\n").as_bytes()).unwrap();
     assert_eq!(Answer::read_from(&mut stream, false).unwrap().status, 401);
@@ -340,7 +340,7 @@ fn the_token_is_asked_for_before_the_body_is_read() {
 
 // Promise 17
 #[test]
-fn wrong_address_wrong_password_and_closed_account_answer_alike() {
+fn wrong_email_wrong_password_and_disabled_account_get_the_same_answer() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     server.add_person("bob@example.org", "correct horse");
@@ -377,7 +377,7 @@ fn upload_head(token: &str, more: &str) -> String {
     )
 }
 
-fn signed_in() -> (Server, String) {
+fn server_and_token() -> (Server, String) {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     (server, token)

@@ -1,5 +1,4 @@
-//! The headers that every answer has, whatever its status; that it has no others is what the tests' client holds of every
-//! answer that it reads.
+//! The headers that every answer has, whatever its status. That it has no others is checked by the tests' HTTP client.
 //!
 //! Promise 15
 
@@ -13,8 +12,8 @@ use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures};
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Few of everything, so that every bound is soon met.
-const NARROW: [(&str, &str); 5] = [
+/// Low limits, so that each of them is soon reached.
+const LOW_LIMITS: [(&str, &str); 5] = [
     ("TONDO_MAX_PICTURES_PER_PERSON", "1"),
     ("TONDO_LOGIN_RATE_BY_IP", "3/1h"),
     ("TONDO_BODY_IDLE_TIMEOUT", "1s"),
@@ -23,10 +22,10 @@ const NARROW: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn answers_for_their_caller_are_closed_to_everybody_else_on_every_status() {
-    let mut seen = BTreeSet::new();
-    for answer in answers_for_callers() {
-        seen.insert(answer.status);
+fn private_answers_are_closed_to_other_origins_on_every_status() {
+    let mut statuses = BTreeSet::new();
+    for answer in private_answers() {
+        statuses.insert(answer.status);
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer:?}");
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{answer:?}");
@@ -37,14 +36,14 @@ fn answers_for_their_caller_are_closed_to_everybody_else_on_every_status() {
         assert!(answer.find_header("access-control-allow-origin").is_none(), "{answer:?}");
         assert!(answer.find_header("set-cookie").is_none(), "{answer:?}");
     }
-    let wanted = [200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 429, 503, 507];
-    assert_eq!(seen, BTreeSet::from(wanted));
-    println!("{} statuses to callers, each with all of its headers", seen.len());
+    let expected = [200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 429, 503, 507];
+    assert_eq!(statuses, BTreeSet::from(expected));
+    println!("{} statuses of private answers, each with all of its headers", statuses.len());
 }
 
 #[test]
 fn pictures_have_their_headers_on_every_status() {
-    // What is in memory does not rot.
+    // The memory cache would hide the damaged file.
     let server = Server::start_with(&[], &[("TONDO_CACHE_MEMORY", "0")]);
     let token = server.token_of_new_person("ada@example.org", "account");
     let path = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
@@ -62,9 +61,9 @@ fn pictures_have_their_headers_on_every_status() {
     let blob = server.blobs().pop().unwrap();
     std::fs::write(blob, b"rotten").unwrap();
     answers.push(server.get(&path));
-    let mut seen = BTreeSet::new();
+    let mut statuses = BTreeSet::new();
     for answer in answers {
-        seen.insert(answer.status);
+        statuses.insert(answer.status);
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("content-security-policy", "default-src 'none'; sandbox"),
@@ -75,13 +74,13 @@ fn pictures_have_their_headers_on_every_status() {
         }
         assert!(answer.find_header("set-cookie").is_none(), "{answer:?}");
     }
-    assert!(seen.is_superset(&BTreeSet::from([200, 304, 404, 405, 500])), "{seen:?}");
-    println!("{} statuses of pictures, each with all of its headers", seen.len());
+    assert!(statuses.is_superset(&BTreeSet::from([200, 304, 404, 405, 500])), "{statuses:?}");
+    println!("{} statuses of pictures, each with all of its headers", statuses.len());
 }
 
-/// An answer of every status that a caller may get, but for cookies' and those that the connection itself gives.
-fn answers_for_callers() -> Vec<Answer> {
-    let server = Server::start_with(&[], &NARROW);
+/// A private answer of every status, except those that set cookies or come from the connection itself.
+fn private_answers() -> Vec<Answer> {
+    let server = Server::start_with(&[], &LOW_LIMITS);
     server.add_person("ada@example.org", PASSWORD);
     let token = server.token("ada@example.org", &["--scope", "account"]);
     let upload = |body: &str| server.upload(&token).body("application/json", body).send();
@@ -98,7 +97,7 @@ fn answers_for_callers() -> Vec<Answer> {
         upload("{}"),
         server.upload(&token).body("image/jpeg", large).send(),
         server.upload(&token).body("text/plain", "x").send(),
-        never_coming(&server, &token),
+        body_that_never_arrives(&server, &token),
         me().token(&token).send(),
         me().send(),
         me().header("Host", "evil.example").send_with_own_host(),
@@ -122,8 +121,8 @@ fn answers_for_callers() -> Vec<Answer> {
     answers
 }
 
-/// The answer to an upload whose body never comes.
-fn never_coming(server: &Server, token: &str) -> Answer {
+/// The answer to an upload whose body never arrives.
+fn body_that_never_arrives(server: &Server, token: &str) -> Answer {
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = format!(
         "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\

@@ -1,4 +1,4 @@
-//! The door by HTTP/2 with prior knowledge: beside HTTP/1.1 on every socket, with bounds of its own.
+//! HTTP/2 with prior knowledge: on every socket beside HTTP/1.1, with limits of its own.
 //!
 //! Promise 19
 
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::slow_clients::large_picture;
 use crate::support::{SAMPLE_REQUEST, Server};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_GROWTH_BYTES: u64 = 64_000_000;
 
 /// An HTTP/2 connection, and how it ends.
@@ -33,7 +33,7 @@ impl Connection {
         Self { sender, end: tokio::spawn(connection) }
     }
 
-    /// Opens a connection that the server keeps: the place of one that has just ended may not be free yet.
+    /// Opens a connection and retries until it is accepted: one that has just ended may still count.
     async fn open_kept(server: &Server) -> Self {
         loop {
             let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
@@ -49,11 +49,11 @@ impl Connection {
         let Ok(mut sender) = self.sender.clone().ready().await else { return false };
         let request = Request::builder().uri("http://localhost/healthz").version(Version::HTTP_2);
         let Ok((answer, _)) = sender.send_request(request.body(()).unwrap(), true) else { return false };
-        timeout(PATIENCE, answer).await.unwrap().is_ok()
+        timeout(TIMEOUT, answer).await.unwrap().is_ok()
     }
 
-    /// The answer's body, once there is room for one more.
-    async fn get_with_room(&mut self, path: &str) -> RecvStream {
+    /// The body of an answer with status 200; retries until another stream is allowed.
+    async fn get_when_allowed(&mut self, path: &str) -> RecvStream {
         loop {
             let (head, body) = self.get(path).await;
             if head.status == 200 {
@@ -62,7 +62,7 @@ impl Connection {
         }
     }
 
-    /// Opens a stream; its body, where there is one, is still to be sent.
+    /// Opens a stream. The body, if there is one, has yet to be sent.
     async fn begin(
         &mut self,
         method: Method,
@@ -83,19 +83,19 @@ impl Connection {
     }
 
     async fn get(&mut self, path: &str) -> (Parts, RecvStream) {
-        let (answer, _nothing_to_send) = self.begin(Method::GET, path, None).await;
-        timeout(PATIENCE, answer).await.unwrap().unwrap().into_parts()
+        let (answer, _no_body) = self.begin(Method::GET, path, None).await;
+        timeout(TIMEOUT, answer).await.unwrap().unwrap().into_parts()
     }
 
     async fn wait_for_end(self) -> Result<(), h2::Error> {
         drop(self.sender);
-        timeout(PATIENCE, self.end).await.unwrap().unwrap()
+        timeout(TIMEOUT, self.end).await.unwrap().unwrap()
     }
 }
 
 async fn read_all(mut body: RecvStream) -> Result<Vec<u8>, h2::Error> {
     let mut received = Vec::new();
-    while let Some(chunk) = timeout(PATIENCE, body.data()).await.unwrap() {
+    while let Some(chunk) = timeout(TIMEOUT, body.data()).await.unwrap() {
         let chunk = chunk?;
         body.flow_control().release_capacity(chunk.len()).unwrap();
         received.extend_from_slice(&chunk);
@@ -109,7 +109,7 @@ fn resident_bytes(server: &Server) -> u64 {
 }
 
 #[tokio::test]
-async fn http2_is_spoken_beside_http1_on_the_same_socket() {
+async fn http2_and_http1_share_a_socket() {
     let server = Server::start();
     let mut connection = Connection::open(&server).await;
     let (head, body) = connection.get("/healthz").await;
@@ -118,64 +118,64 @@ async fn http2_is_spoken_beside_http1_on_the_same_socket() {
 }
 
 #[tokio::test]
-async fn an_upload_by_http2_is_stored_and_shown() {
+async fn an_upload_by_http2_is_stored_and_served() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut connection = Connection::open(&server).await;
     let path = "/api/v1/user/profile-picture";
     let (answer, mut body) = connection.begin(Method::POST, path, Some(&token)).await;
     body.send_data(Bytes::from_static(SAMPLE_REQUEST.as_bytes()), true).unwrap();
-    let answer = timeout(PATIENCE, answer).await.unwrap().unwrap();
+    let answer = timeout(TIMEOUT, answer).await.unwrap().unwrap();
     assert_eq!(answer.status(), 201);
     let (head, picture) = connection.get(answer.headers()["location"].to_str().unwrap()).await;
     assert_eq!((head.status.as_u16(), read_all(picture).await.unwrap().len()), (200, 1118));
 }
 
 #[tokio::test]
-async fn an_answer_to_head_has_its_length_and_no_body() {
+async fn an_answer_to_head_has_a_length_and_no_body() {
     let server = Server::start();
     let mut connection = Connection::open(&server).await;
     let (answer, mut body) = connection.begin(Method::HEAD, "/healthz", None).await;
     body.send_data(Bytes::new(), true).unwrap();
-    let (head, body) = timeout(PATIENCE, answer).await.unwrap().unwrap().into_parts();
+    let (head, body) = timeout(TIMEOUT, answer).await.unwrap().unwrap().into_parts();
     assert_eq!((head.status.as_u16(), head.headers["content-length"].as_bytes()), (200, &b"15"[..]));
     assert!(read_all(body).await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_stop_lets_an_open_stream_end() {
+async fn a_shutdown_lets_open_streams_finish() {
     let mut server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut connection = Connection::open(&server).await;
     let path = "/api/v1/user/profile-picture";
     let (answer, mut body) = connection.begin(Method::POST, path, Some(&token)).await;
     body.send_data(Bytes::from_static(b"{"), false).unwrap();
-    // Frames are read in order: once a later stream is answered, the first one is open.
+    // The server reads frames in order: once a later stream is answered, the first one is open.
     assert_eq!(connection.get("/healthz").await.0.status, 200);
     server.signal("TERM");
     server.wait_for_log("stopping");
     body.send_data(Bytes::from_static(b"}"), true).unwrap();
-    assert_eq!(timeout(PATIENCE, answer).await.unwrap().unwrap().status(), 400);
+    assert_eq!(timeout(TIMEOUT, answer).await.unwrap().unwrap().status(), 400);
     assert!(connection.wait_for_end().await.is_ok());
     assert_eq!(server.wait().code(), Some(0));
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_asked_to_leave() {
+async fn an_idle_connection_receives_goaway() {
     let server =
         Server::start_with(&[], &[("TONDO_KEEP_ALIVE_TIMEOUT", "1s"), ("TONDO_HEADER_TIMEOUT", "1s")]);
     let mut connection = Connection::open(&server).await;
     assert_eq!(connection.get("/healthz").await.0.status, 200);
     let Connection { sender, end } = connection;
-    timeout(PATIENCE, end).await.unwrap().unwrap().unwrap();
+    timeout(TIMEOUT, end).await.unwrap().unwrap().unwrap();
     drop(sender);
 }
 
 #[test]
-fn a_connection_without_a_request_or_an_answer_to_a_farewell_is_closed() {
+fn a_connection_without_requests_that_ignores_goaway_is_closed() {
     let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
     let mut stream = TcpStream::connect(server.address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").unwrap();
     let mut received = Vec::new();
     stream.read_to_end(&mut received).unwrap();
@@ -183,15 +183,15 @@ fn a_connection_without_a_request_or_an_answer_to_a_farewell_is_closed() {
 }
 
 #[tokio::test]
-async fn a_stream_whose_answer_is_not_taken_is_reset_and_its_neighbours_are_not() {
+async fn a_stream_whose_answer_is_not_read_is_reset_and_others_go_on() {
     let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "1s")]);
     let path = large_picture(&server);
     let mut connection = Connection::open(&server).await;
     let (head, mut body) = connection.get(&path).await;
     assert_eq!(head.status, 200);
-    // Nothing is given back to the stream's window, which is soon used up.
+    // The window of the stream is never enlarged, and soon used up.
     let ended = loop {
-        match timeout(PATIENCE, body.data()).await.unwrap() {
+        match timeout(TIMEOUT, body.data()).await.unwrap() {
             Some(Ok(_kept)) => {}
             other => break other,
         }
@@ -202,12 +202,12 @@ async fn a_stream_whose_answer_is_not_taken_is_reset_and_its_neighbours_are_not(
 }
 
 #[tokio::test]
-async fn streams_beyond_an_addresss_places_are_told_to_come_back() {
+async fn streams_beyond_the_limit_of_an_ip_are_answered_503() {
     let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_IP", "2")]);
     let path = large_picture(&server);
     let mut connection = Connection::open_kept(&server).await;
     let mut other = Connection::open_kept(&server).await;
-    let unread = (connection.get_with_room(&path).await, other.get_with_room(&path).await);
+    let unread = (connection.get_when_allowed(&path).await, other.get_when_allowed(&path).await);
     let (head, _body) = connection.get("/healthz").await;
     assert_eq!(head.status, 503);
     assert!(head.headers.contains_key("retry-after"));
@@ -218,7 +218,7 @@ async fn streams_beyond_an_addresss_places_are_told_to_come_back() {
 }
 
 #[tokio::test]
-async fn the_host_of_a_stream_is_held_to_the_same_rules() {
+async fn the_host_of_a_stream_is_validated_too() {
     let server = Server::start();
     let mut connection = Connection::open(&server).await;
     for (uri, host, status) in [
@@ -234,7 +234,7 @@ async fn the_host_of_a_stream_is_held_to_the_same_rules() {
         connection.sender = connection.sender.clone().ready().await.unwrap();
         let (answer, _) = connection.sender.send_request(request.body(()).unwrap(), true).unwrap();
         assert_eq!(
-            timeout(PATIENCE, answer).await.unwrap().unwrap().status().as_u16(),
+            timeout(TIMEOUT, answer).await.unwrap().unwrap().status().as_u16(),
             status,
             "{uri} {host:?}"
         );
@@ -242,14 +242,14 @@ async fn the_host_of_a_stream_is_held_to_the_same_rules() {
 }
 
 #[tokio::test]
-async fn a_head_of_more_than_16_kib_is_refused() {
+async fn a_head_of_more_than_16_kib_is_rejected() {
     let server = Server::start();
     let mut connection = Connection::open(&server).await;
     let padding = "x".repeat(17_000);
     let request = Request::builder().uri("http://localhost/healthz").header("x-padding", padding);
     connection.sender = connection.sender.clone().ready().await.unwrap();
     let (answer, _) = connection.sender.send_request(request.body(()).unwrap(), true).unwrap();
-    match timeout(PATIENCE, answer).await.unwrap() {
+    match timeout(TIMEOUT, answer).await.unwrap() {
         Ok(answer) => assert_eq!(answer.status(), 431),
         Err(error) => assert!(error.is_reset() || error.is_go_away(), "{error}"),
     }
@@ -257,7 +257,7 @@ async fn a_head_of_more_than_16_kib_is_refused() {
 }
 
 #[tokio::test]
-async fn streams_reset_at_once_leave_nothing_behind() {
+async fn rapidly_reset_streams_leave_no_memory_behind() {
     let server = Server::start();
     let path = large_picture(&server);
     let before = resident_bytes(&server);

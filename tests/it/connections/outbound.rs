@@ -1,5 +1,5 @@
-//! Nothing goes out: the server opens no connection of its own, whatever a caller names; and strangers' bytes meet no code
-//! that is not memory-safe, and no other program.
+//! No outbound calls: the server opens no connection of its own, whatever a caller names. And uploaded bytes reach only
+//! memory-safe code, and no other program.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -18,16 +18,16 @@ const PASSWORD: &str = "correct horse battery staple";
 /// were decoded here, and the arithmetic of TLS. `sqlite-wasm-rs` is for browsers only.
 const CRATES_WITH_C: [&str; 4] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs"];
 
-/// The only places that open a connection: the command that asks one's own server whether it is well, the engine that fetches
-/// for the operator's commands, and the start that looks whether a socket's file is a dead server's.
+/// The only files that open connections: `tondo healthcheck`, the HTTP client, and the start, which checks whether the file
+/// of a socket belongs to a server that is gone.
 const MAY_CONNECT: [&str; 4] =
     ["src/cli/healthcheck.rs", "src/http_client/dns.rs", "src/http_client/send.rs", "src/net/listener.rs"];
 
-/// The only place that speaks UDP: it looks names up for the engine that fetches.
-const MAY_ASK_NAMESERVERS: &str = "src/http_client/dns.rs";
+/// The only file that uses UDP: it resolves names for the HTTP client.
+const MAY_USE_UDP: &str = "src/http_client/dns.rs";
 
-/// Who may use the engine that fetches: the operator's commands, and for the server what is off unless the operator says
-/// otherwise; no handler.
+/// The only modules that use the HTTP client: the operator's commands, and what is off unless the operator switches it on.
+/// No handler uses it.
 const MAY_FETCH: [&str; 5] = [
     "src/cli/",
     "src/http_client/",
@@ -38,19 +38,19 @@ const MAY_FETCH: [&str; 5] = [
 
 // Promise 20
 #[test]
-fn no_address_that_a_caller_names_is_asked() {
+fn no_url_that_a_caller_names_is_fetched() {
     let bait = TcpListener::bind("127.0.0.1:0").unwrap();
     bait.set_nonblocking(true).unwrap();
     let server = Server::start();
     use_everything(&server, bait.local_addr().unwrap());
-    let asked = bait.accept();
-    assert!(asked.is_err(), "the server came to an address that a caller named: {asked:?}");
+    let connection = bait.accept();
+    assert!(connection.is_err(), "the server connected to an IP that a caller named: {connection:?}");
 }
 
 // Promise 20
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn the_server_opens_no_socket_while_everything_is_used() {
+fn the_server_opens_no_socket_while_all_of_it_is_used() {
     let bait = TcpListener::bind("127.0.0.1:0").unwrap();
     let server = Server::start();
     let tracer = Tracer::watch(&server, "socket,connect,sendto,sendmsg,sendmmsg,accept4,execve");
@@ -58,7 +58,7 @@ fn the_server_opens_no_socket_while_everything_is_used() {
     let calls = tracer.calls();
     let accepted = calls.iter().filter(|call| call.contains("accept4(") && !call.contains("= -1")).count();
     let is_outbound = |call: &&String| {
-        // What is sent on an accepted connection is an answer.
+        // Sending on an accepted connection is an answer.
         ["socket(", "connect(", "execve("].iter().any(|name| call.contains(name))
     };
     let outbound: Vec<&String> = calls.iter().filter(is_outbound).collect();
@@ -69,33 +69,33 @@ fn the_server_opens_no_socket_while_everything_is_used() {
 
 // Promise 9
 #[test]
-fn only_four_places_of_the_source_open_connections_and_none_runs_programs() {
-    let (mut connecting, mut faults) = (Vec::new(), Vec::new());
+fn only_four_source_files_open_connections_and_none_runs_programs() {
+    let (mut connecting, mut violations) = (Vec::new(), Vec::new());
     for (file, text) in rust_sources(&["src"]) {
         let code = text.split("#[cfg(test)]").next().unwrap();
         if code.contains("TcpStream::connect") || code.contains("UnixStream::connect") {
             connecting.push(file.clone());
         }
         if code.contains("http_client::") && !MAY_FETCH.iter().any(|allowed| file.starts_with(allowed)) {
-            faults.push(format!("{file}: http_client"));
+            violations.push(format!("{file}: http_client"));
         }
         for word in
             ["UdpSocket", "process::Command", "Command::new", "webp::Decoder", "libwebp_sys", "lookup_host"]
         {
-            let is_allowed = word == "UdpSocket" && file == MAY_ASK_NAMESERVERS;
+            let is_allowed = word == "UdpSocket" && file == MAY_USE_UDP;
             if code.contains(word) && !is_allowed {
-                faults.push(format!("{file}: {word}"));
+                violations.push(format!("{file}: {word}"));
             }
         }
     }
     connecting.sort_unstable();
     assert_eq!(connecting, MAY_CONNECT);
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(violations.is_empty(), "{violations:#?}");
 }
 
 // Promise 9
 #[test]
-fn the_only_crates_with_c_in_them_are_the_database_the_encoder_of_webp_and_the_arithmetic_of_tls() {
+fn only_the_listed_crates_contain_c() {
     let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
     let mut with_c = Vec::new();
     for package in lock.split("[[package]]").skip(1) {
@@ -110,14 +110,14 @@ fn the_only_crates_with_c_in_them_are_the_database_the_encoder_of_webp_and_the_a
     assert_eq!(with_c, CRATES_WITH_C);
 }
 
-/// Bindings to systems that are no Linux, and to the kernel: no code.
+/// Whether a crate is bindings to another system than Linux, or to the kernel: without code.
 fn is_of_another_system(name: &str) -> bool {
     ["windows", "linux-raw", "js", "web", "core-foundation", "security-framework"]
         .iter()
         .any(|system| name.starts_with(system))
 }
 
-/// Uploads, logins, errors, downloads, whichever name an address where nobody may be asked; how many requests there were.
+/// Sends uploads, logins, invalid requests and downloads, all of which name the bait; how many there were.
 fn use_everything(server: &Server, bait: SocketAddr) -> usize {
     server.add_person("ada@example.org", PASSWORD);
     let token = server.token("ada@example.org", &["--scope", "account"]);

@@ -1,4 +1,4 @@
-//! No path escapes: whatever stands in an address or a name, nothing outside of the store is read or written.
+//! Path traversal: whatever a URL or a file name contains, nothing outside the data directory is read or written.
 //!
 //! Promise 16
 
@@ -6,19 +6,19 @@ use std::fs;
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, contains};
 
-/// Stands in files that nobody may get.
-const TREASURE: &[u8] = b"what lies beside the store";
+/// The content of files that must not be served.
+const TREASURE: &[u8] = b"beside the blob store";
 
-/// Ways to write one step up.
+/// Spellings of one step up.
 const STEPS: [&str; 8] =
     ["../", "%2e%2e/", ".%2e/", "..%2f", "%2e%2e%2f", "..%5c", "%252e%252e%252f", "..%c0%af"];
 
-/// Where a request could be led to if it was.
+/// Files that a request could reach.
 const TARGETS: [&str; 6] =
     ["treasure", "tondo.db", "lock", "blobs/tmp/treasure", "etc/passwd", "proc/self/environ"];
 
 #[test]
-fn no_address_leads_out_of_the_store() {
+fn no_url_leads_out_of_the_data_directory() {
     let (server, uuid) = with_treasure();
     let mut tried = 0;
     for prefix in ["/user/", &format!("/user/{uuid}/"), "/assets/", "/api/v1/user/pictures/", "/"] {
@@ -34,11 +34,11 @@ fn no_address_leads_out_of_the_store() {
         assert_is_nothing(&server.get(path), path);
         tried += 1;
     }
-    println!("{tried} addresses that lead elsewhere: each 400, 401, 404 or 405");
+    println!("{tried} URLs that lead outside: each 400, 401, 404 or 405");
 }
 
 #[test]
-fn only_identifiers_in_their_one_spelling_are_looked_up() {
+fn ids_are_accepted_in_their_canonical_spelling_only() {
     let (server, uuid) = with_treasure();
     let path = |id: &str| format!("/user/{id}/profile_picture.jpg");
     assert_eq!(server.get(&path(&uuid)).status, 200);
@@ -62,7 +62,7 @@ fn only_identifiers_in_their_one_spelling_are_looked_up() {
 }
 
 #[test]
-fn no_uploads_name_leads_out_of_the_store() {
+fn no_file_name_leads_out_of_the_data_directory() {
     let (server, _) = with_treasure();
     let token = server.token("ada@example.org", &["--scope", "account"]);
     let around = || fs::read_dir(server.data.parent().unwrap()).unwrap().count();
@@ -85,20 +85,20 @@ fn no_uploads_name_leads_out_of_the_store() {
         assert!(matches!(answer.status, 201 | 400), "{name}: {answer:?}");
         if answer.status == 201 {
             stored += 1;
-            // Taken under whatever name it is, it is found below its owner, under that name.
+            // Whatever name it is accepted with, it is served below its owner, under that name.
             let location = answer.header("location");
             assert!(location.starts_with("/user/") && location.matches('/').count() == 3, "{location}");
             assert_eq!(server.get(location).body.len(), 1118, "{name}");
         }
     }
-    assert!((1..11).contains(&stored), "{stored} names were taken");
-    assert_eq!(around(), before, "something was written beside the data folder");
+    assert!((1..11).contains(&stored), "{stored} names were accepted");
+    assert_eq!(around(), before, "something was written beside the data directory");
     assert_eq!(fs::read(server.data.join("treasure")).unwrap(), TREASURE);
-    // One picture, whatever it was called: files have the names of their hashes.
+    // One blob for all names: files are named by their hashes.
     assert_eq!(server.blobs().len(), 2);
 }
 
-/// A server with somebody's picture, and files beside the store.
+/// A server with a picture, and with files beside the blob store.
 fn with_treasure() -> (Server, String) {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");

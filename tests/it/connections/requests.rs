@@ -1,4 +1,4 @@
-//! The door, request by request: what could be read in two ways is refused before anybody looks for a route.
+//! Request validation: an ambiguous request is rejected before routing.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,12 +8,12 @@ use tondo::values::{Locale, Message};
 
 use crate::support::{Answer, Server};
 
-/// Sends these bytes and reads all that comes until the server ends the connection.
+/// Sends these bytes and reads until the server closes the connection.
 fn exchange(server: &Server, sent: &str) -> String {
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.write_all(sent.as_bytes()).unwrap();
     let mut received = Vec::new();
-    // A server that refuses may close over unread bytes; what it said before still counts.
+    // A server that rejects a request may close the connection before reading all of it. Its answer still counts.
     drop(stream.read_to_end(&mut received));
     String::from_utf8_lossy(&received).into_owned()
 }
@@ -30,7 +30,7 @@ fn count(text: &str, part: &str) -> usize {
 
 // Promise 19
 #[test]
-fn the_refusals_come_in_the_envelope_in_every_language() {
+fn rejected_requests_get_the_error_envelope_in_every_language() {
     let server = Server::start();
     let coded = "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n";
     for locale in Locale::ALL {
@@ -56,7 +56,7 @@ fn the_refusals_come_in_the_envelope_in_every_language() {
 
 // Promise 19
 #[test]
-fn what_is_sound_is_let_through() {
+fn valid_requests_are_accepted() {
     let server = Server::start();
     for (sent, status) in [
         ("GET /healthz HTTP/1.0\r\n\r\n", 200),
@@ -71,7 +71,7 @@ fn what_is_sound_is_let_through() {
 
 // Promise 19
 #[test]
-fn bytes_that_no_request_has_are_answered_400_by_the_connection() {
+fn bytes_that_are_not_http_are_answered_400() {
     let server = Server::start();
     for line in ["GET /a\u{1}b HTTP/1.1", "GET /a b HTTP/1.1", "GET / HTTP/3.1", "G\u{0}T / HTTP/1.1"] {
         let received = exchange(&server, &format!("{line}\r\nHost: a\r\n\r\n"));
@@ -81,7 +81,7 @@ fn bytes_that_no_request_has_are_answered_400_by_the_connection() {
 
 // Promise 19
 #[test]
-fn a_body_of_two_lengths_ends_the_connection_so_that_nothing_is_smuggled_in_it() {
+fn a_body_with_two_lengths_ends_the_connection_so_that_no_request_is_smuggled() {
     let server = Server::start();
     let smuggled = "GET /healthz HTTP/1.1\r\nHost: smuggled\r\n\r\n";
     for lengths in [
@@ -123,7 +123,7 @@ fn a_head_of_more_than_16_kib_is_answered_431() {
 
 // Promise 20
 #[test]
-fn only_a_trusted_proxy_tells_who_the_client_is() {
+fn only_trusted_proxies_set_the_client_ip() {
     let headers = "X-Forwarded-For: 198.51.100.9, 192.0.2.7\r\nForwarded: for=198.51.100.9\r\n";
     for (proxies, client) in
         [("127.0.0.0/8", "192.0.2.7"), ("10.0.0.0/8", "127.0.0.1"), ("none", "127.0.0.1")]

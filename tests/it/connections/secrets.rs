@@ -1,5 +1,4 @@
-//! What nobody may learn or do: secrets stand nowhere in clear, nothing is written without a token, and a new server has
-//! no password that works.
+//! Secrets: they are nowhere in plain text, nothing is changed without a token, and a new server has no password that works.
 
 use std::fs;
 use std::path::Path;
@@ -15,12 +14,12 @@ use crate::support::{SAMPLE_REQUEST, Server, contains, tondo_with_input};
 const PASSWORD: &str = "correct horse battery staple";
 const WRONG_PASSWORD: &str = "incorrect horse battery staple";
 
-/// Changes that need no token, but a password or a link that was given away for it.
-const HAVE_KEYS_OF_THEIR_OWN: [&str; 4] = ["/api/login", "/api/session", "/api/setup", "/api/setup/link"];
+/// Changes that need no token, but a password or a set-up link.
+const HAVE_OWN_CREDENTIALS: [&str; 4] = ["/api/login", "/api/session", "/api/setup", "/api/setup/link"];
 
 // Promise 17
 #[test]
-fn no_token_cookie_or_password_stands_in_clear_in_a_file_or_the_log() {
+fn no_token_cookie_or_password_is_in_a_file_or_the_log() {
     let server = Server::start_with(&[], &[("TONDO_LOG", "trace")]);
     server.add_person("ada@example.org", PASSWORD);
     let made = server.token("ada@example.org", &["--label", "made"]);
@@ -35,7 +34,7 @@ fn no_token_cookie_or_password_stands_in_clear_in_a_file_or_the_log() {
     for token in [&made, &login] {
         let answer = server.upload(token).body("application/json", SAMPLE_REQUEST).send();
         assert_eq!(answer.status, 201);
-        // Tokens that are sent where they do not belong, too.
+        // Tokens in places where they do not belong, too.
         server.request("GET", &format!("/api/v1/me?token={token}")).token(token).send();
         server.request("GET", &format!("/api/v1/me?access_token={cookie}")).send();
     }
@@ -55,12 +54,16 @@ fn no_token_cookie_or_password_stands_in_clear_in_a_file_or_the_log() {
             }
         }
     }
-    println!("5 secrets looked for in {} files and {} bytes of log: none", files.len(), server.log().len());
+    println!(
+        "searched {} files and {} bytes of log for 5 secrets: none found",
+        files.len(),
+        server.log().len()
+    );
 }
 
 // Promise 17
 #[test]
-fn no_address_that_is_told_has_a_token_in_it() {
+fn no_url_contains_a_token() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let upload = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
@@ -82,7 +85,7 @@ fn nothing_is_changed_without_a_token() {
     let kept = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
     let before = rows(&server.data);
     let forged = "a".repeat(token.len());
-    let (mut refused, mut with_keys) = (0, 0);
+    let (mut rejected, mut with_credentials) = (0, 0);
     for (method, path) in described_changes(&server, &token) {
         let plain = || server.request(&method, &path).body("application/json", SAMPLE_REQUEST);
         let basic = format!("Basic {}", STANDARD.encode(format!("ada@example.org:{PASSWORD}")));
@@ -98,23 +101,25 @@ fn nothing_is_changed_without_a_token() {
             }),
         ] {
             let status = request.send().status;
-            if HAVE_KEYS_OF_THEIR_OWN.contains(&path.as_str()) {
+            if HAVE_OWN_CREDENTIALS.contains(&path.as_str()) {
                 assert!((400..500).contains(&status), "{method} {path} with {label}: {status}");
-                with_keys += 1;
+                with_credentials += 1;
             } else {
                 assert_eq!(status, 401, "{method} {path} with {label}");
-                refused += 1;
+                rejected += 1;
             }
         }
     }
-    println!("{refused} changes without a token and {with_keys} without a key: each refused");
-    assert!(refused >= 5 * 15 && with_keys == 5 * HAVE_KEYS_OF_THEIR_OWN.len());
+    println!(
+        "{rejected} changes without a token and {with_credentials} without other credentials: each rejected"
+    );
+    assert!(rejected >= 5 * 15 && with_credentials == 5 * HAVE_OWN_CREDENTIALS.len());
     assert_eq!(rows(&server.data), before);
     assert_eq!((server.blobs().len(), server.get(kept.header("location")).status), (1, 200));
 }
 
-/// Every operation of the API's description that changes something, its address filled in with a person and a picture
-/// that are there.
+/// Every operation of the OpenAPI description that changes something: its method, and its path with an existing person and
+/// picture.
 fn described_changes(server: &Server, token: &str) -> Vec<(String, String)> {
     let pictures = server.request("GET", "/api/v1/user/pictures").token(token).send().json();
     let picture = pictures["pictures"][0]["id"].as_str().unwrap();
@@ -122,17 +127,17 @@ fn described_changes(server: &Server, token: &str) -> Vec<(String, String)> {
     let document = server.get("/api/openapi.json").json();
     let mut changes = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let address = path.replace("{version}", "v1").replace("{id}", person).replace("{picture}", picture);
+        let path = path.replace("{version}", "v1").replace("{id}", person).replace("{picture}", picture);
         let methods =
             item.as_object().unwrap().keys().filter(|method| !["get", "head"].contains(&method.as_str()));
-        changes.extend(methods.map(|method| (method.to_uppercase(), address.clone())));
+        changes.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
     }
     changes
 }
 
 // Promise 20
 #[test]
-fn a_new_server_has_nobody_and_no_password_that_works() {
+fn a_new_server_has_no_people_and_no_default_password() {
     let server = Server::start();
     let people = |data: &Path| {
         let catalog = Connection::open(data.join("tondo.db")).unwrap();
@@ -145,7 +150,7 @@ fn a_new_server_has_nobody_and_no_password_that_works() {
             assert_eq!(server.request("POST", "/api/login").json(&body).send().status, 401);
         }
     }
-    // Nobody is added with a password that anybody would guess, either.
+    // Passwords that are easy to guess are rejected, too.
     for password in ["", "admin", "short"] {
         let data = server.data.to_str().unwrap();
         let arguments = ["user", "add", "ada@example.org", "--password-stdin", "--data", data];
@@ -154,7 +159,7 @@ fn a_new_server_has_nobody_and_no_password_that_works() {
     assert_eq!(people(&server.data), 0);
 }
 
-/// How many rows each table of the catalogue has.
+/// The number of rows of each table of the catalog.
 fn rows(data: &Path) -> Vec<(String, i64)> {
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
     let mut names = catalog.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();

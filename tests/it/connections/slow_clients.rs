@@ -1,4 +1,4 @@
-//! The door, connection by connection: how many there may be, and how slow they may be.
+//! Connections: how many there may be, and how slow their clients may be.
 //!
 //! Promise 19
 
@@ -13,7 +13,7 @@ use crate::support::{Answer, Server, pictures};
 
 const GET: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// Connects from an address of this machine, with room for little unread.
+/// Connects from an IP of this machine, with a small receive buffer.
 fn connect_from(server: &Server, source: [u8; 4]) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
@@ -28,7 +28,7 @@ fn connect(server: &Server) -> TcpStream {
     connect_from(server, [127, 0, 0, 1])
 }
 
-/// The status of an answer; `None` where the connection is closed instead.
+/// The status of an answer; `None` if the connection is closed instead.
 fn ask(stream: &mut TcpStream) -> Option<u16> {
     stream.write_all(GET).ok()?;
     Answer::read_from(stream, false).ok().map(|answer| answer.status)
@@ -41,7 +41,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
     }
 }
 
-/// A request that stays open: its body never comes.
+/// A request that stays open: its body never arrives.
 fn occupy(server: &Server) -> TcpStream {
     let mut stream = connect(server);
     let head =
@@ -50,7 +50,7 @@ fn occupy(server: &Server) -> TcpStream {
     stream
 }
 
-/// A picture that does not compress, uploaded; its address.
+/// Uploads a picture that does not compress; its path.
 pub fn large_picture(server: &Server) -> String {
     let noise = RgbImage::from_fn(900, 900, |x, y| {
         let mixed = (u64::from(x) << 32 | u64::from(y)).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -66,7 +66,7 @@ pub fn large_picture(server: &Server) -> String {
 }
 
 #[test]
-fn an_address_with_all_its_connections_is_closed_at_once_and_others_are_served() {
+fn connections_beyond_the_limit_of_an_ip_are_closed_and_other_ips_are_served() {
     let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS_PER_IP", "2")]);
     let mut held = [connect(&server), connect(&server)];
     assert!(held.iter_mut().all(|stream| ask(stream) == Some(200)));
@@ -75,12 +75,12 @@ fn an_address_with_all_its_connections_is_closed_at_once_and_others_are_served()
     drop(held);
     let end = Instant::now() + Duration::from_secs(10);
     while ask(&mut connect(&server)).is_none() {
-        assert!(Instant::now() < end, "the places were not given back");
+        assert!(Instant::now() < end, "the connections were not released");
     }
 }
 
 #[test]
-fn a_trusted_proxy_may_have_more_connections_than_an_address() {
+fn a_trusted_proxy_may_open_more_connections_than_an_ip() {
     let settings = [("TONDO_MAX_CONNECTIONS_PER_IP", "1"), ("TONDO_TRUSTED_PROXIES", "127.0.0.1")];
     let server = Server::start_with(&[], &settings);
     let mut held: Vec<_> = (0..5).map(|_| connect(&server)).collect();
@@ -101,7 +101,7 @@ fn a_full_server_serves_the_next_connection_when_one_ends() {
 }
 
 #[test]
-fn on_a_full_server_an_idle_connection_makes_room_soon() {
+fn a_full_server_soon_closes_an_idle_connection() {
     let server = Server::start_with(&[], &[("TONDO_MAX_CONNECTIONS", "1")]);
     let mut idle = connect(&server);
     assert_eq!(ask(&mut idle), Some(200));
@@ -111,7 +111,7 @@ fn on_a_full_server_an_idle_connection_makes_room_soon() {
 }
 
 #[test]
-fn a_connection_that_says_nothing_or_half_of_a_preface_is_closed() {
+fn a_connection_that_sends_nothing_or_half_a_preface_is_closed() {
     let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
     for beginning in ["", "P", "PRI * HTTP/2.0\r\n"] {
         let (mut stream, begun) = (connect(&server), Instant::now());
@@ -122,7 +122,7 @@ fn a_connection_that_says_nothing_or_half_of_a_preface_is_closed() {
 }
 
 #[test]
-fn idleness_and_a_slow_next_head_have_times_of_their_own() {
+fn idle_connections_and_slow_heads_have_separate_timeouts() {
     let settings = [("TONDO_HEADER_TIMEOUT", "1s"), ("TONDO_KEEP_ALIVE_TIMEOUT", "4s")];
     let server = Server::start_with(&[], &settings);
     let (mut idle, mut slow) = (connect(&server), connect(&server));
@@ -136,14 +136,14 @@ fn idleness_and_a_slow_next_head_have_times_of_their_own() {
 }
 
 #[test]
-fn a_body_below_the_least_rate_is_answered_408() {
+fn a_body_below_the_minimum_rate_is_answered_408() {
     let settings = [("TONDO_BODY_IDLE_TIMEOUT", "1s"), ("TONDO_MIN_TRANSFER_RATE", "1 KiB")];
     let server = Server::start_with(&[], &settings);
     let mut stream = connect(&server);
     let head = "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut sender = stream.try_clone().unwrap();
-    // Never silent for a second, and never as fast as asked for; it ends when the server has closed the connection.
+    // Never idle for a second, and never as fast as required. It ends when the server closes the connection.
     std::thread::spawn(move || {
         while sender.write_all(b" ").is_ok() {
             std::thread::sleep(Duration::from_millis(100));
@@ -155,7 +155,7 @@ fn a_body_below_the_least_rate_is_answered_408() {
 }
 
 #[test]
-fn a_receiver_who_stops_reading_is_given_up() {
+fn a_client_that_stops_reading_is_disconnected() {
     let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "1s"), ("TONDO_LOG", "tondo=debug")]);
     let path = large_picture(&server);
     let mut stream = connect(&server);
@@ -168,7 +168,7 @@ fn a_receiver_who_stops_reading_is_given_up() {
 }
 
 #[test]
-fn a_receiver_who_reads_in_bursts_gets_everything() {
+fn a_client_that_reads_in_bursts_receives_everything() {
     let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "2s")]);
     let path = large_picture(&server);
     let mut stream = connect(&server);

@@ -1,4 +1,4 @@
-//! Who may speak to the server from where: host names, other sites' pages, configured sites, cookies; and how often.
+//! What browsers may do: host names, pages of other sites, configured origins, and cookies.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ fn credentials() -> serde_json::Value {
     json!({"email": "ada@example.org", "password": PASSWORD})
 }
 
-/// The cookie that a session's answer sets, as a browser sends it back.
+/// Logs in; the cookie as a browser sends it back.
 fn cookie_of(server: &Server) -> String {
     let answer = server.request("POST", "/api/session").json(&credentials()).send();
     assert_eq!(answer.status, 204, "{answer:?}");
@@ -27,7 +27,7 @@ fn with_ada() -> Server {
 
 // Promise 18
 #[test]
-fn a_strangers_host_name_reaches_pictures_but_neither_api_nor_pages() {
+fn an_unknown_host_name_reaches_only_pictures() {
     let server = Server::start_with(&[], &[("TONDO_ALLOWED_HOSTS", "pictures.example.org")]);
     for path in ["/", "/healthz", "/api/v1/me"] {
         let answer = server.request("GET", path).header("Host", "evil.example").send_with_own_host();
@@ -45,7 +45,7 @@ fn a_strangers_host_name_reaches_pictures_but_neither_api_nor_pages() {
 
 // Promise 18
 #[test]
-fn another_sites_page_cannot_ask_for_a_change() {
+fn a_page_of_another_site_cannot_send_changes() {
     let server = with_ada();
     for (name, value) in
         [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "null")]
@@ -60,17 +60,17 @@ fn another_sites_page_cannot_ask_for_a_change() {
 
 // Promise 18
 #[test]
-fn a_configured_site_may_use_the_api_and_is_told_so() {
+fn a_configured_origin_may_use_the_api() {
     let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "https://app.example.org")]);
     let site = "https://app.example.org";
-    let asked = server
+    let preflight = server
         .request("OPTIONS", "/api/v1/user/profile-picture")
         .header("Origin", site)
         .header("Access-Control-Request-Method", "POST")
         .send();
-    assert_eq!((asked.status, asked.header("access-control-allow-origin")), (204, site));
-    assert!(asked.header("access-control-allow-methods").contains("POST"));
-    assert!(asked.header("access-control-allow-headers").contains("authorization"));
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, site));
+    assert!(preflight.header("access-control-allow-methods").contains("POST"));
+    assert!(preflight.header("access-control-allow-headers").contains("authorization"));
     let token = server.token_of_new_person("ada@example.org", "picture");
     let sent = server.upload(&token).header("Origin", site).body("application/json", SAMPLE_REQUEST).send();
     assert_eq!((sent.status, sent.header("access-control-allow-origin")), (201, site));
@@ -80,7 +80,7 @@ fn a_configured_site_may_use_the_api_and_is_told_so() {
 
 // Promise 18
 #[test]
-fn a_cookie_opens_the_same_as_a_token_until_logging_out() {
+fn a_cookie_grants_the_same_as_a_token_until_logout() {
     let server = with_ada();
     let cookie = cookie_of(&server);
     let me = || server.request("GET", "/api/v1/me").header("Cookie", &cookie).send().status;
@@ -95,7 +95,7 @@ fn a_cookie_opens_the_same_as_a_token_until_logging_out() {
 
 // Promise 18
 #[test]
-fn a_cookie_changes_nothing_unless_a_page_of_this_server_asks() {
+fn a_cookie_changes_nothing_unless_the_request_is_same_origin() {
     let server = with_ada();
     let cookie = cookie_of(&server);
     let delete = || server.request("DELETE", "/api/v1/user/profile-picture").header("Cookie", &cookie);
@@ -117,7 +117,7 @@ fn under_https_the_cookie_is_bound_to_its_host() {
 
 // Promise 18
 #[test]
-fn under_https_a_plain_page_of_the_same_name_is_another_sites() {
+fn under_https_a_page_over_http_of_the_same_host_is_another_site() {
     let settings = [
         ("TONDO_PUBLIC_URL", "https://pics.example.org"),
         ("TONDO_TRUSTED_PROXIES", "127.0.0.1"),
@@ -155,7 +155,7 @@ fn under_https_a_plain_page_of_the_same_name_is_another_sites() {
 
 // Promise 18
 #[test]
-fn what_is_meant_for_a_bearer_token_never_gives_way_to_a_cookie() {
+fn an_invalid_bearer_token_never_falls_back_to_the_cookie() {
     let server = with_ada();
     let cookie = cookie_of(&server);
     let me = |lines: &[&str]| {
@@ -182,14 +182,14 @@ fn what_is_meant_for_a_bearer_token_never_gives_way_to_a_cookie() {
 }
 
 #[test]
-fn where_any_site_may_use_the_api_it_may_send_any_header() {
+fn every_header_is_allowed_if_every_origin_is() {
     let server = Server::start_with(&[], &[("TONDO_CORS_ORIGINS", "*")]);
-    let allowed = |asked: &str| {
+    let allowed = |requested: &str| {
         let preflight = server
             .request("OPTIONS", "/api/v1/me")
             .header("Origin", "https://app.example.org")
             .header("Access-Control-Request-Method", "PATCH")
-            .header("Access-Control-Request-Headers", asked);
+            .header("Access-Control-Request-Headers", requested);
         preflight.send().header("access-control-allow-headers").to_owned()
     };
     assert_eq!(allowed("authorization,x-app-version, X-Trace"), "authorization,x-app-version, X-Trace");

@@ -374,7 +374,7 @@ fn calls_are_delayed_by_the_latency() {
         assert!(started.elapsed() >= Duration::from_millis(300), "{path}: {:?}", started.elapsed());
     }
     let slow = Dev::start(directory.path(), &["--latency", "30s"]);
-    let quick = slow.request("GET", "/healthz").patience(Duration::from_secs(25)).try_send();
+    let quick = slow.request("GET", "/healthz").timeout(Duration::from_secs(25)).try_send();
     assert_eq!(quick.unwrap().status, 200);
 }
 

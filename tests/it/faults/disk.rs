@@ -1,5 +1,5 @@
-//! A full disk and one that cannot be written to: pictures are shown all the time, the sender is told, nothing is
-//! acknowledged that is not kept, and all heals when the disk does.
+//! A full disk, and one that cannot be written to: pictures are served all the time, uploads are answered with an error,
+//! nothing is acknowledged that is not stored, and the server recovers with the disk.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -11,27 +11,27 @@ use crate::support::{Answer, Server, pictures, tondo, upload_json};
 
 const NO_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "0");
 
-/// Sides of a picture that no encoder makes small: about 150 KB.
+/// The side of a picture that does not compress: about 150 KB.
 const SIDE: u32 = 256;
 
-/// A person with a picture that is asked for all the time.
-struct Sitting {
+/// Two people: one uploads, and the picture of the other one is requested all the time.
+struct Setup {
     server: Server,
     token: String,
     others_token: String,
-    address: String,
-    shown: Vec<u8>,
+    path: String,
+    served: Vec<u8>,
 }
 
-impl Sitting {
+impl Setup {
     fn on(disk: &Disk, min_free_space: (&str, &str)) -> Self {
         let server = Server::start_on(&disk.root.join("data"), &[], &[min_free_space]);
         let token = server.token_of_new_person("ada@example.org", "picture");
         let others_token = server.token_of_new_person("ben@example.org", "picture");
-        let shown = pictures::distinct_jpeg(1);
-        let answer = server.upload(&others_token).json(&upload_json("me.jpg", "image/jpeg", 24, 24, &shown));
-        let address = answer.send().header("location").to_owned();
-        Self { server, token, others_token, address, shown }
+        let served = pictures::distinct_jpeg(1);
+        let answer = server.upload(&others_token).json(&upload_json("me.jpg", "image/jpeg", 24, 24, &served));
+        let path = answer.send().header("location").to_owned();
+        Self { server, token, others_token, path, served }
     }
 
     fn upload(&self, seed: u64) -> (Answer, BlobHash) {
@@ -41,12 +41,12 @@ impl Sitting {
         (answer.send(), BlobHash::of(&file))
     }
 
-    fn assert_shown(&self) {
-        let answer = self.server.get(&self.address);
-        assert_eq!((answer.status, &answer.body), (200, &self.shown));
+    fn assert_served(&self) {
+        let answer = self.server.get(&self.path);
+        assert_eq!((answer.status, &answer.body), (200, &self.served));
     }
 
-    /// Deletes the current picture until there is none; how many there were.
+    /// Deletes all pictures; how many there were.
     fn delete_all(&self) -> u64 {
         let mut deleted = 0;
         loop {
@@ -60,28 +60,28 @@ impl Sitting {
         }
     }
 
-    /// Kills the server; what is on the disk then is sound, and has these.
-    fn end(mut self, disk: &Disk, kept: &[BlobHash], label: &str) {
+    /// Kills the server; then the data directory must be intact and contain these blobs.
+    fn end(mut self, disk: &Disk, stored: &[BlobHash], label: &str) {
         self.server.kill();
         let data = disk.root.join("data");
         let server = Server::start_on(&data, &[], &[NO_MIN_FREE_SPACE]);
         server.wait_for_log("the store was swept");
         let found = check_folder(&data, label);
-        assert!(kept.iter().all(|hash| found.contains(hash)), "{label}: an acknowledged picture is lost");
+        assert!(stored.iter().all(|hash| found.contains(hash)), "{label}: an acknowledged picture is lost");
     }
 }
 
-/// Asks for the picture again and again while something else is done; how often.
-fn shown_all_the_while(sitting: &Sitting, work: impl FnOnce()) -> u64 {
+/// Requests the picture again and again while `work` runs; how often.
+fn served_during(setup: &Setup, work: impl FnOnce()) -> u64 {
     let (is_over, count) = (AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
-                sitting.assert_shown();
+                setup.assert_served();
                 count.fetch_add(1, Ordering::Relaxed);
             }
         });
-        // A failing test must not leave the other thread asking for ever.
+        // If the test fails, the other thread must still end.
         let _over = Flag(&is_over);
         work();
     });
@@ -99,72 +99,71 @@ impl Drop for Flag<'_> {
 // Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_disk_that_uploads_fill_closes_at_min_free_space_and_deletions_open_it() {
+fn uploads_stop_at_min_free_space_and_resume_after_deletions() {
     let disk = Disk::in_memory(16);
-    let sitting = Sitting::on(&disk, ("TONDO_MIN_FREE_SPACE", "4 MiB"));
+    let setup = Setup::on(&disk, ("TONDO_MIN_FREE_SPACE", "4 MiB"));
     let mut uploads = 0;
-    let reads = shown_all_the_while(&sitting, || {
+    let reads = served_during(&setup, || {
         for round in 0..4 {
-            let full = (0..500)
-                .map(|seed| sitting.upload(round * 1000 + seed).0)
-                .find(|answer| answer.status != 201);
+            let full =
+                (0..500).map(|seed| setup.upload(round * 1000 + seed).0).find(|answer| answer.status != 201);
             let full = full.expect("a full disk");
             assert_eq!((full.status, full.json()["status"].as_u64()), (507, Some(507)), "{full:?}");
-            assert!(disk.free_bytes() > 3 << 20, "the min_free_space was used up");
-            assert_eq!(sitting.server.get("/readyz").json()["uploads"], "closed");
-            uploads += sitting.delete_all();
-            assert_eq!(sitting.server.get("/readyz").json()["uploads"], "open");
+            assert!(disk.free_bytes() > 3 << 20, "min_free_space was used up");
+            assert_eq!(setup.server.get("/readyz").json()["uploads"], "closed");
+            uploads += setup.delete_all();
+            assert_eq!(setup.server.get("/readyz").json()["uploads"], "open");
         }
     });
-    println!("4 times full and empty: {uploads} uploads, {reads} reads meanwhile");
+    println!("4 times full and emptied: {uploads} uploads, {reads} reads meanwhile");
     assert!(uploads > 100);
-    sitting.end(&disk, &[], "after four rounds");
+    setup.end(&disk, &[], "after four rounds");
 }
 
-/// Without min_free_space, SQLite and the store meet the end of the disk themselves; short writes among it.
+/// Without `min_free_space`, SQLite and the blob store themselves hit the end of the disk, with short writes too.
 fn fill_under_the_server(disk: &Disk, label: &str) -> String {
-    let sitting = Sitting::on(disk, NO_MIN_FREE_SPACE);
-    let (mut kept, mut seed, mut refused) = (Vec::new(), 0, 0);
-    let reads = shown_all_the_while(&sitting, || {
+    let setup = Setup::on(disk, NO_MIN_FREE_SPACE);
+    let (mut stored, mut seed, mut rejected) = (Vec::new(), 0, 0);
+    let reads = served_during(&setup, || {
         for left_free in [0, 4 << 10, 16 << 10, 64 << 10, 100 << 10, 200 << 10, 400 << 10] {
             let filler = disk.fill(left_free);
             for _ in 0..4 {
                 seed += 1;
-                let (answer, hash) = sitting.upload(seed);
+                let (answer, hash) = setup.upload(seed);
                 match answer.status {
-                    201 => kept.push(hash),
+                    201 => stored.push(hash),
                     status => {
                         assert!(status == 507, "{label}, {left_free} left: {answer:?}");
                         assert_eq!(answer.json()["status"], status, "{label}");
-                        refused += 1;
+                        rejected += 1;
                     }
                 }
             }
             drop(filler);
             seed += 1;
-            let (answer, hash) = sitting.upload(seed);
+            let (answer, hash) = setup.upload(seed);
             assert_eq!(
                 answer.status,
                 201,
-                "{label}, {left_free} were left: {answer:?}\n{}",
-                sitting.server.log()
+                "{label}, after {left_free} bytes were left: {answer:?}\n{}",
+                setup.server.log()
             );
-            kept.push(hash);
+            stored.push(hash);
         }
     });
-    if delete_on_full(&sitting, disk) {
-        kept.pop();
+    if delete_on_full(&setup, disk) {
+        stored.pop();
     }
-    assert!(refused >= 4, "{label}: the disk was never full");
-    check_rows(&sitting.server.data, label);
-    sitting.end(disk, &kept, label);
-    format!("{label}: {} uploads kept, {refused} refused, {reads} reads meanwhile", kept.len())
+    assert!(rejected >= 4, "{label}: the disk was never full");
+    check_rows(&setup.server.data, label);
+    setup.end(disk, &stored, label);
+    format!("{label}: {} uploads stored, {rejected} rejected, {reads} reads meanwhile", stored.len())
 }
 
-/// Deletes the current picture while nothing at all is free. That is done, or it is told that it was not; whether it was.
-fn delete_on_full(sitting: &Sitting, disk: &Disk) -> bool {
+/// Deletes the current picture while no byte is free. It is deleted or answered with an error; whether it was deleted.
+fn delete_on_full(setup: &Setup, disk: &Disk) -> bool {
     let _filler = disk.fill(0);
-    let delete = sitting.server.request("DELETE", "/api/v1/user/profile-picture").token(&sitting.token);
+    let delete = setup.server.request("DELETE", "/api/v1/user/profile-picture").token(&setup.token);
     let answer = delete.send();
     assert!(matches!(answer.status, 204 | 507), "{answer:?}");
     answer.status == 204
@@ -173,77 +172,76 @@ fn delete_on_full(sitting: &Sitting, disk: &Disk) -> bool {
 // Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_disk_that_is_filled_under_the_server_in_memory_brings_no_false_201() {
+fn a_disk_in_memory_that_fills_up_causes_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::in_memory(16), "tmpfs"));
 }
 
 // Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_disk_that_is_filled_under_the_server_on_ext4_brings_no_false_201() {
+fn an_ext4_disk_that_fills_up_causes_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::of_kind("ext4", 32), "ext4"));
 }
 
 // Promise 5
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_disk_that_is_filled_under_the_server_on_xfs_brings_no_false_201() {
+fn an_xfs_disk_that_fills_up_causes_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::of_kind("xfs", 320), "xfs"));
 }
 
-/// Files that are open for writing keep a mount from becoming read-only, so it is the store, whose files are opened
-/// anew each time, that gets a mount of its own.
+/// A file that is open for writing keeps a mount from becoming read-only. The blob store opens its files each time, so it
+/// gets a mount of its own.
 // Promise 4
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_store_that_is_remounted_read_only_shows_on_and_heals() {
+fn a_blob_store_remounted_read_only_keeps_serving_and_recovers() {
     let disk = Disk::in_memory(16);
-    let sitting = Sitting::on(&disk, NO_MIN_FREE_SPACE);
+    let setup = Setup::on(&disk, NO_MIN_FREE_SPACE);
     let blobs = "data/blobs";
     disk.mount_with(&["--bind", disk.root.join(blobs).to_str().unwrap()], blobs);
-    let mut kept = Vec::new();
+    let mut stored = Vec::new();
     for round in 0..3 {
         disk.mount_with(&["-o", "remount,bind,ro"], blobs);
-        let (answer, _) = sitting.upload(round);
+        let (answer, _) = setup.upload(round);
         assert_eq!((answer.status, answer.json()["status"].as_u64()), (500, Some(500)), "{answer:?}");
-        sitting.assert_shown();
-        let ready = sitting.server.get("/readyz");
+        setup.assert_served();
+        let ready = setup.server.get("/readyz");
         assert_eq!((ready.status, &ready.json()["failing"][0]), (503, &"store".into()));
         disk.mount_with(&["-o", "remount,bind,rw"], blobs);
-        let (answer, hash) = sitting.upload(round);
+        let (answer, hash) = setup.upload(round);
         assert_eq!(answer.status, 201, "{answer:?}");
-        kept.push(hash);
+        stored.push(hash);
     }
-    sitting.end(&disk, &kept, "after remounting");
+    setup.end(&disk, &stored, "after remounting");
 }
 
-/// What ext4 does when it meets an error: the whole file system can only be read until it is mounted anew.
+/// What ext4 does after an error: the whole file system is read-only until it is mounted again.
 // Promise 4
 #[test]
 #[ignore = "needs root, to mount; ./tests/run runs it"]
-fn a_file_system_that_turned_read_only_shows_on_and_heals_when_mounted_anew() {
+fn a_file_system_that_turned_read_only_keeps_serving_and_recovers_after_a_remount() {
     let disk = Disk::of_kind("ext4", 32);
-    let mut sitting = Sitting::on(&disk, NO_MIN_FREE_SPACE);
-    let (answer, hash) = sitting.upload(1);
+    let mut setup = Setup::on(&disk, NO_MIN_FREE_SPACE);
+    let (answer, hash) = setup.upload(1);
     assert_eq!(answer.status, 201);
     disk.mount_with(&["-o", "remount,abort"], "");
     for _ in 0..3 {
-        let (answer, _) = sitting.upload(2);
+        let (answer, _) = setup.upload(2);
         assert_eq!((answer.status, answer.json()["status"].as_u64()), (500, Some(500)), "{answer:?}");
-        sitting.assert_shown();
+        setup.assert_served();
     }
-    let delete =
-        sitting.server.request("DELETE", "/api/v1/user/profile-picture").token(&sitting.others_token);
+    let delete = setup.server.request("DELETE", "/api/v1/user/profile-picture").token(&setup.others_token);
     assert_eq!(delete.send().status, 500);
-    sitting.assert_shown();
-    sitting.server.kill();
+    setup.assert_served();
+    setup.server.kill();
     disk.unmount();
     disk.mount();
-    sitting.server = Server::start_on(&disk.root.join("data"), &[], &[NO_MIN_FREE_SPACE]);
-    sitting.assert_shown();
-    let (answer, next) = sitting.upload(3);
+    setup.server = Server::start_on(&disk.root.join("data"), &[], &[NO_MIN_FREE_SPACE]);
+    setup.assert_served();
+    let (answer, next) = setup.upload(3);
     assert_eq!(answer.status, 201, "{answer:?}");
-    let verified = tondo(&["verify", "--data", sitting.server.data.to_str().unwrap()]);
+    let verified = tondo(&["verify", "--data", setup.server.data.to_str().unwrap()]);
     assert!(verified.status.success(), "{verified:?}");
-    sitting.end(&disk, &[hash, next], "after mounting anew");
+    setup.end(&disk, &[hash, next], "after mounting again");
 }

@@ -1,5 +1,5 @@
-//! Disk errors are told: EIO and ENOSPC at each call that touches the disk end in 5xx with the envelope, never in a
-//! false 2xx; the server lives on, and heals once the disk does.
+//! Disk errors are reported: EIO and ENOSPC at each call that touches the disk are answered with 5xx and the envelope, never
+//! with a false 2xx. The server survives, and recovers with the disk.
 //!
 //! Promise 4
 
@@ -13,41 +13,44 @@ use crate::support::pictures;
 use crate::support::tracer::{Threads, Tracer};
 use crate::support::{Server, tondo};
 
-/// What came of an error at one occurrence of a call.
+/// The outcome of an error at one occurrence of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Met {
-    /// The call was not made so often.
-    Nothing,
-    /// It touched no file of the data folder: a socket, the log, a wake-up.
+enum Outcome {
+    /// The call was not made this often.
+    NotReached,
+    /// The call was not for a file of the data directory, but for a socket, the log or a wake-up.
     Elsewhere,
-    /// A file in the data folder, and the sender was told.
-    Told,
-    /// A file in the data folder, and it was done all the same.
+    /// The call was for a file of the data directory, and the error was reported.
+    Reported,
+    /// The call was for a file of the data directory, and the operation succeeded in spite of it.
     Done,
 }
 
-/// Lets the first, second, third… occurrence of each call fail, until none does any more; what was met.
+/// Makes the first, second, third... occurrence of each call fail, until there are no more; a summary.
 fn fail_everywhere(operation: Operation, error: &str, least_errors: usize) -> String {
     let case = Case::new(operation);
-    let (mut told, mut done) = (0, 0);
+    let (mut reported, mut done) = (0, 0);
     for threads in [Threads::All, Threads::Writer] {
         for calls in CALLS {
             for occurrence in 1..=MAX_POINTS {
                 assert!(occurrence < MAX_POINTS, "{operation:?}: {calls} without end");
                 match fail_at(&case, threads, calls, error, occurrence) {
-                    Met::Nothing => break,
-                    Met::Elsewhere => {}
-                    Met::Told => told += 1,
-                    Met::Done => done += 1,
+                    Outcome::NotReached => break,
+                    Outcome::Elsewhere => {}
+                    Outcome::Reported => reported += 1,
+                    Outcome::Done => done += 1,
                 }
             }
         }
     }
-    assert!(told >= least_errors, "{operation:?}: only {told} errors of {error} were told");
-    format!("{operation:?}: {error} at {} calls: {told} told, {done} done all the same", told + done)
+    assert!(reported >= least_errors, "{operation:?}: only {reported} errors of {error} were reported");
+    format!(
+        "{operation:?}: {error} at {} calls: {reported} reported, {done} done in spite of it",
+        reported + done
+    )
 }
 
-fn fail_at(case: &Case, threads: Threads, calls: &str, error: &str, occurrence: u32) -> Met {
+fn fail_at(case: &Case, threads: Threads, calls: &str, error: &str, occurrence: u32) -> Outcome {
     let label = format!("{:?}, {error} at {calls} {occurrence} of {threads:?}", case.operation);
     let (_folder, data, mut server) = case.start();
     if let Threads::One(_) = threads {
@@ -58,20 +61,20 @@ fn fail_at(case: &Case, threads: Threads, calls: &str, error: &str, occurrence: 
     let injected = tracer.detach();
     if injected.is_empty() {
         assert!(is_acknowledged(&answer), "{label}: {answer:?}");
-        return Met::Nothing;
+        return Outcome::NotReached;
     }
-    // An error at a wake-up between threads is nothing that a disk does, and the runtime does not bear it.
+    // No disk causes an error at a wake-up between threads, and the runtime does not survive one.
     if !injected.iter().all(|call| call.contains(data.to_str().unwrap())) {
-        return Met::Elsewhere;
+        return Outcome::Elsewhere;
     }
     let answer = answer.unwrap_or_else(|error| panic!("{label}: {error}\n{injected:?}\n{}", server.log()));
     let is_done = check_answer(&answer, error, &label);
-    case.check_shown(&server, is_done, &label);
+    case.check_served(&server, is_done, &label);
     check_killed(case, &mut server, &data, is_done, &label);
-    if is_done { Met::Done } else { Met::Told }
+    if is_done { Outcome::Done } else { Outcome::Reported }
 }
 
-/// Whether the answer says that it was done; if not, it says so with the right status in the envelope.
+/// Whether the answer acknowledges the operation. If not, it must have the right status and the envelope.
 fn check_answer(answer: &Answer, error: &str, label: &str) -> bool {
     if (200..300).contains(&answer.status) {
         return true;
@@ -85,63 +88,66 @@ fn check_answer(answer: &Answer, error: &str, label: &str) -> bool {
     false
 }
 
-/// The server lives; a kill at once loses nothing that was acknowledged, and leaves the folder sound.
+/// Checks that the server is alive, and that killing it loses nothing acknowledged and leaves the data directory intact.
 fn check_killed(case: &Case, server: &mut Server, data: &Path, is_done: bool, label: &str) {
     assert!(!server.has_ended(), "{label}: the server ended");
     server.kill();
     let restarted = Server::start_on(data, &[], &[]);
     restarted.wait_for_log("the store was swept");
-    case.check_shown(&restarted, is_done, label);
+    case.check_served(&restarted, is_done, label);
     check_folder(data, label);
     drop(restarted);
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_first_upload_with_eio_is_told_and_never_half_done() {
+fn eio_in_a_first_upload_is_reported_and_leaves_nothing_half_done() {
     println!("{}", fail_everywhere(Operation::FirstUpload, "EIO", 20));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_replacement_with_eio_is_told_and_never_half_done() {
+fn eio_in_a_replacement_is_reported_and_leaves_nothing_half_done() {
     println!("{}", fail_everywhere(Operation::ReplacementWithCheckpoint, "EIO", 20));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_deletion_with_eio_is_told_and_never_half_done() {
+fn eio_in_a_deletion_is_reported_and_leaves_nothing_half_done() {
     println!("{}", fail_everywhere(Operation::Deletion, "EIO", 10));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_first_upload_without_space_is_told_and_never_half_done() {
+fn enospc_in_a_first_upload_is_reported_and_leaves_nothing_half_done() {
     println!("{}", fail_everywhere(Operation::FirstUpload, "ENOSPC", 20));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_replacement_without_space_is_told_and_never_half_done() {
+fn enospc_in_a_replacement_is_reported_and_leaves_nothing_half_done() {
     println!("{}", fail_everywhere(Operation::ReplacementWithCheckpoint, "ENOSPC", 20));
 }
 
-/// Most calls of `write` are wake-ups between threads. That of the picture's file is looked for thread by thread, and
-/// which one it falls to is chance.
+/// Most calls of `write` are wake-ups between threads. Which thread writes the picture's file is random, so the threads are
+/// tried one after the other.
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_file_that_cannot_be_written_is_told_and_leaves_nothing() {
+fn a_failed_write_of_a_file_is_reported_and_leaves_nothing() {
     let mut case = Case::new(Operation::FirstUpload);
-    // A wake-up that failed may leave the answer unsent.
-    case.patience = Duration::from_secs(1);
+    // After a failed wake-up, the answer may never be sent.
+    case.timeout = Duration::from_secs(1);
     for error in ["EIO", "ENOSPC"] {
-        let mut met =
+        let mut outcomes =
             (0..MAX_POINTS as usize).map(|attempt| fail_at(&case, Threads::One(attempt), "write", error, 1));
-        assert!(met.any(|met| met == Met::Told), "no write of a picture's file failed with {error}");
+        assert!(
+            outcomes.any(|outcome| outcome == Outcome::Reported),
+            "no write of a picture's file failed with {error}"
+        );
     }
 }
 
-/// Keeps several threads busy at once, so that those that write files are there before strace looks at them.
+/// Keeps several threads busy at once, so that the threads that write files exist before strace attaches.
 fn warm_up(server: &Server) {
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -150,32 +156,32 @@ fn warm_up(server: &Server) {
     });
 }
 
-/// Every call of a kind fails for as long as strace is attached; then the same server goes on as if nothing had been.
+/// Every call of a kind fails while strace is attached. Afterwards, the same server works as before.
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_server_whose_disk_failed_for_a_while_takes_uploads_again() {
+fn uploads_work_again_after_the_disk_failed_for_a_while() {
     let case = Case::new(Operation::Replacement);
     let (_folder, data, mut server) = case.start();
     for (round, error) in (0..).zip(["EIO", "ENOSPC", "EROFS", "EDQUOT"]) {
-        for (place, calls) in
+        for (number, calls) in
             (0..).zip(["pwrite64", "fsync", "?rename,?renameat,?renameat2", "?mkdir,mkdirat"])
         {
             let label = format!("{error} at every {calls}");
-            let picture = pictures::distinct_jpeg(100 + round * 10 + place);
-            let before = server.get(&case.address).body;
+            let picture = pictures::distinct_jpeg(100 + round * 10 + number);
+            let before = server.get(&case.path).body;
             let tracer = Tracer::attach(&server, Threads::All, calls, &format!("error={error}"));
             let answer = server.upload(&case.token).json(&upload_of(&picture)).send();
-            let shown = server.get(&case.address).body;
+            let served = server.get(&case.path).body;
             let injected = tracer.detach();
             if injected.is_empty() {
                 assert_eq!((calls.contains("mkdir"), answer.status), (true, 201), "{label}: {answer:?}");
                 continue;
             }
             assert!(!check_answer(&answer, error.replace("EDQUOT", "ENOSPC").as_str(), &label), "{label}");
-            assert_eq!(shown, before, "{label}");
-            let healed = server.upload(&case.token).json(&upload_of(&picture)).send();
-            assert_eq!(healed.status, 201, "{label}: {healed:?}");
-            assert_eq!(server.get(&case.address).body, picture, "{label}");
+            assert_eq!(served, before, "{label}");
+            let retried = server.upload(&case.token).json(&upload_of(&picture)).send();
+            assert_eq!(retried.status, 201, "{label}: {retried:?}");
+            assert_eq!(server.get(&case.path).body, picture, "{label}");
         }
     }
     server.kill();
@@ -183,11 +189,11 @@ fn a_server_whose_disk_failed_for_a_while_takes_uploads_again() {
     check_folder(&data, "after errors of every kind");
 }
 
-/// SQLite has written a commit to its log when the sync of it fails. The sender is told that nothing came of it; a
-/// sweep takes the picture's file, which nobody refers to; a crash must not bring the commit back.
+/// The sync fails after SQLite has written a commit to its log. The sender gets an error, and a sweep removes the picture's
+/// file, to which no row refers. A crash must not bring the commit back.
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_commit_that_could_not_be_synced_does_not_come_back_without_its_file() {
+fn a_commit_that_failed_to_sync_does_not_return_without_its_file() {
     let case = Case::new(Operation::Replacement);
     for occurrence in 1..=3 {
         let label = format!("sync {occurrence} of the writer");
@@ -204,7 +210,7 @@ fn a_commit_that_could_not_be_synced_does_not_come_back_without_its_file() {
             break;
         }
         if answer.status == 201 {
-            // SQLite does not heed the sync of the folder with its new log; the server has synced it at its start.
+            // SQLite ignores an error of syncing the folder of its new log. The server has synced the folder at its start.
             assert!(injected.iter().all(|call| call.contains("/data>")), "{label}: {injected:?}");
             continue;
         }

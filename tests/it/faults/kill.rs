@@ -1,5 +1,5 @@
-//! Every kill point is safe: the server is killed at each write, sync, rename, unlink, open, mkdir and ftruncate of an
-//! upload, a replacement and a deletion, one after the other.
+//! Kill points: the server is killed at each write, sync, rename, unlink, open, mkdir and ftruncate of an upload, a
+//! replacement and a deletion, one after the other.
 //!
 //! Promise 3
 
@@ -10,9 +10,9 @@ use crate::support::ledger::{Case, Operation, is_acknowledged};
 use crate::support::tracer::{Threads, Tracer};
 
 /// How long a killed server may take to end.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Kills at the first, second, third… occurrence of each call, until the operation goes through unharmed; what was met.
+/// Kills at the first, second, third... occurrence of each call, until the operation completes unharmed; a summary.
 fn kill_everywhere(operation: Operation, least_kills: u32) -> String {
     let case = Case::new(operation);
     let mut kills = 0;
@@ -28,7 +28,7 @@ fn kill_everywhere(operation: Operation, least_kills: u32) -> String {
             }
         }
     }
-    assert!(kills >= least_kills, "{operation:?}: only {kills} kill points were met");
+    assert!(kills >= least_kills, "{operation:?}: only {kills} kill points were reached");
     format!("{operation:?}: {kills} kill points, all safe ({})", by_call.join(", "))
 }
 
@@ -39,8 +39,8 @@ fn kill_at(case: &Case, threads: Threads, calls: &str, occurrence: u32) -> bool 
     let tracer = Tracer::attach(&server, threads, calls, &format!("signal=KILL:when={occurrence}"));
     let answer = case.run(&server);
     tracer.detach();
-    // The kernel takes its time to bury a process that strace looked at.
-    let was_killed = answer.is_err() && server.ends_within(PATIENCE) || server.has_ended();
+    // The kernel takes a while to end a process that is traced.
+    let was_killed = answer.is_err() && server.ends_within(TIMEOUT) || server.has_ended();
     assert!(was_killed || is_acknowledged(&answer), "{label}: {answer:?}");
     server.kill();
     case.check_after_restart(&data, is_acknowledged(&answer), &label);
@@ -55,18 +55,18 @@ fn a_first_upload_is_whole_or_absent_wherever_it_is_killed() {
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_replacement_leaves_the_former_or_the_latter_wherever_it_is_killed() {
+fn a_replacement_leaves_the_old_or_the_new_picture_wherever_it_is_killed() {
     println!("{}", kill_everywhere(Operation::Replacement, 20));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_replacement_that_writes_the_log_back_is_safe_wherever_it_is_killed() {
+fn a_replacement_with_a_checkpoint_is_safe_wherever_it_is_killed() {
     println!("{}", kill_everywhere(Operation::ReplacementWithCheckpoint, 20));
 }
 
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
-fn a_deletion_is_done_or_not_wherever_it_is_killed() {
+fn a_deletion_is_done_or_not_done_wherever_it_is_killed() {
     println!("{}", kill_everywhere(Operation::Deletion, 10));
 }

@@ -1,11 +1,11 @@
-//! Power cuts: clients upload to a server on a file system of its own, whose power is cut at a moment that differs
-//! each round. What was acknowledged is there once it is mounted again.
+//! Power cuts: clients upload to a server on a file system of its own, whose power is cut at a different moment each round.
+//! Every acknowledged picture exists after mounting it again.
 //!
-//! `TONDO_TEST_POWER_ROUNDS` sets the number of rounds on each kind of file system. What a disk's own cache may lose
-//! beyond that is not simulated: the file system's image outlives the cut.
+//! `TONDO_TEST_POWER_ROUNDS` sets the number of rounds on each kind of file system. The cache of the disk itself is not
+//! simulated: the image of the file system survives the cut.
 //!
-//! An answer counts if it came before the cut began. While a file system is being shut down, a sync may return as if
-//! it had been done (a plain program that writes and syncs sees that too); a machine without power returns nothing.
+//! An answer counts if it came before the cut began. While a file system is shut down, a sync may return success without
+//! effect (any program that writes and syncs sees that); a machine without power returns nothing.
 //!
 //! Promise 2
 
@@ -22,10 +22,10 @@ use crate::support::{Server, pictures};
 
 const CLIENTS: usize = 4;
 
-/// Rounds where nobody asks for more.
+/// Rounds by default.
 const FEW_ROUNDS: u64 = 4;
 
-/// What clients were told is stored, in order; one list a client.
+/// The acknowledged pictures in order, one list a client.
 type Acknowledged = [Mutex<Vec<BlobHash>>; CLIENTS];
 
 fn cut_power_again_and_again(disk: &Disk, kind: &str) -> String {
@@ -46,7 +46,7 @@ fn cut_power_again_and_again(disk: &Disk, kind: &str) -> String {
         check_acknowledged(&server, &tokens, &acknowledged, &found);
     }
     let count: usize = acknowledged.iter().map(|known| known.lock().unwrap().len()).sum();
-    assert!(count as u64 >= rounds, "{kind}: hardly anything was acknowledged: {count} in {rounds} rounds");
+    assert!(count as u64 >= rounds, "{kind}: too few uploads were acknowledged: {count} in {rounds} rounds");
     format!("{kind}: {rounds} power cuts, {count} acknowledged pictures, 0 lost, 0 torn")
 }
 
@@ -73,7 +73,7 @@ fn upload_until_the_power_is_cut(
                 }
             });
         }
-        // Spread over 20 to 320 ms, in an order that jumps about.
+        // Between 20 and 320 ms, in a scattered order.
         std::thread::sleep(Duration::from_millis(20 + round.wrapping_mul(7919) % 300));
         is_cut.store(true, Ordering::SeqCst);
         disk.cut_power();
@@ -82,7 +82,7 @@ fn upload_until_the_power_is_cut(
     });
 }
 
-/// Each acknowledged picture is there, and the one that is shown is the last acknowledged one or a later one.
+/// Checks that every acknowledged picture exists, and that the last acknowledged one or a later one is served.
 fn check_acknowledged(
     server: &Server,
     tokens: &[String; CLIENTS],
@@ -97,9 +97,9 @@ fn check_acknowledged(
         let Some((_, older)) = known.split_last() else { continue };
         let history = server.request("GET", "/api/v1/user/pictures?limit=1").token(token).send().json();
         assert_eq!(history["pictures"][0]["current"], true);
-        let shown = server.get(history["pictures"][0]["url"].as_str().unwrap());
-        assert_eq!(shown.status, 200);
-        assert!(!older.contains(&BlobHash::of(&shown.body)), "an older picture came back");
+        let served = server.get(history["pictures"][0]["url"].as_str().unwrap());
+        assert_eq!(served.status, 200);
+        assert!(!older.contains(&BlobHash::of(&served.body)), "an older picture came back");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Hiding places: the parts of a file that are kept hold what their format puts there, and not a byte more.
+//! Hidden data: the parts of a file that are kept contain what their format defines, and not a byte more.
 //!
 //! Promise 14
 
@@ -106,7 +106,7 @@ fn the_kept_segments_of_a_jpeg_hide_nothing() {
         "image/jpeg",
         (64, 48),
         &[
-            ("quantisation", longer(0xdb)),
+            ("quantization", longer(0xdb)),
             ("frame", longer(0xc0)),
             ("codes", longer(0xc4)),
             ("scan", longer(0xda)),
@@ -133,14 +133,14 @@ fn nothing_is_hidden_behind_the_rows_of_a_png() {
     for (clean, hidden) in clean.into_iter().zip(hidden) {
         assert!(contains(&hidden, SECRET));
         let (_, served) = uploader.post_and_get(&Sample::new("behind the rows", "image/png", size, hidden));
-        assert!(served == clean, "the rows were not cut where they end");
+        assert!(served == clean, "the data was not cut at the end of the rows");
         uploader.assert_stored_unchanged(&Sample::new("clean", "image/png", size, clean));
     }
     let more = containers::png_rows(64 * 3, 49, |x, y| if y < 48 { 0 } else { SECRET[x % SECRET.len()] });
     let stored = miniz_oxide::deflate::compress_to_vec_zlib(&[&[0; 193 * 48][..], SECRET].concat(), 0);
     assert_nothing_hidden("image/png", size, &[("stored", file(&[stored]))]);
-    let refused = uploader.post(&Sample::new("one row more", "image/png", size, file(&[more])));
-    assert_eq!(refused.status, 400);
+    let rejected = uploader.post(&Sample::new("one row more", "image/png", size, file(&[more])));
+    assert_eq!(rejected.status, 400);
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn an_interlaced_png_is_stored_byte_for_byte() {
 }
 
 #[test]
-fn a_palette_that_is_dropped_does_not_speak_for_the_transparency() {
-    // Found by fuzzing: the transparency of a palette that was not kept was.
+fn a_dropped_palette_does_not_keep_its_transparency_chunk() {
+    // Found by fuzzing: the transparency chunk was kept without the palette that it belongs to.
     let rows = png_chunk(*b"IDAT", &containers::png_rows(64, 48, |_, _| 0));
     let transparency = png_chunk(*b"tRNS", SECRET);
     let longer = png_chunk(*b"PLTE", &[0; 19]);
@@ -251,7 +251,7 @@ fn an_animation_of_one_frame_hides_nothing_in_it() {
     assert_nothing_hidden("image/png", (64, 48), &[("one", one), ("none", animation(0, &[]))]);
 }
 
-/// Uploads files with something hidden: each is refused, or taken without it.
+/// Uploads files with hidden data: each is rejected, or accepted without that data.
 fn assert_nothing_hidden(mime: &'static str, size: (u32, u32), files: &[(&str, Vec<u8>)]) {
     let uploader = Uploader::new();
     let mut found = Vec::new();

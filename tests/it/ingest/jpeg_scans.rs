@@ -1,5 +1,5 @@
-//! Where the scans of a JPEG end: a sound file is kept to the last byte, what is hidden behind a scan's last code or before
-//! a restart is cut off, and a scan that lacks its last byte is refused.
+//! The ends of a JPEG's scans: a valid file is kept to the last byte, bytes after the last code of a scan or before a
+//! restart marker are cut off, and a scan that lacks its last byte is rejected.
 //!
 //! Promise 14
 
@@ -11,15 +11,15 @@ use crate::support::Uploader;
 use crate::support::containers::{self, SECRET};
 use crate::support::pictures::{self, JpegKind, Sample, jpeg_of_kind};
 
-/// Room enough for every picture here.
+/// Enough for every picture here.
 const LIMITS: Limits =
     Limits { max_pixels: 1 << 24, max_frames: 1, max_frame_pixels: 1 << 24, max_decoding_bytes: 1 << 30 };
 
-/// Sides that fill blocks and units of several, and that leave parts of them empty.
+/// Sides that fill blocks and MCUs (units of several blocks), and sides that fill them in part.
 const SIDES: [u32; 8] = [1, 7, 8, 9, 16, 17, 33, 40];
 
-/// Files that no encoder among the dependencies writes: refinements, restarts amid them, components in pairs. They are
-/// this test's own soft colors, written by cjpeg of libjpeg-turbo with scan scripts.
+/// Files that no encoder of the dependencies writes: refinements, restarts within them, components in pairs. They are a
+/// color gradient made for this test, written by cjpeg of libjpeg-turbo with scan scripts.
 const REFINED: [(&str, &[u8]); 3] = [
     ("refined", include_bytes!("../../fixtures/refined.jpg")),
     ("refined with restarts", include_bytes!("../../fixtures/refined-restarts.jpg")),
@@ -27,14 +27,14 @@ const REFINED: [(&str, &[u8]); 3] = [
 ];
 
 #[test]
-fn a_sound_jpeg_is_kept_to_the_last_byte_of_each_scan() {
+fn a_valid_jpeg_is_kept_to_the_last_byte_of_each_scan() {
     let (mut files, mut scans) = (0, 0);
     for_each_file(|label, file| {
         assert!(master_of(file).unwrap() == file, "{label} was changed");
         files += 1;
         scans += containers::jpeg_data_ends(file).len();
     });
-    println!("{files} sound JPEGs of {scans} scans and restarts: each kept byte for byte");
+    println!("{files} valid JPEGs with {scans} scans and restarts: each kept byte for byte");
 }
 
 #[test]
@@ -44,33 +44,33 @@ fn nothing_is_hidden_behind_the_codes_of_a_jpeg() {
     for_each_file(|label, file| {
         for end in sampled(&containers::jpeg_data_ends(file)) {
             for secret in hidden {
-                let told = containers::spliced(file, end, secret);
-                let master = master_of(&told).unwrap_or_else(|refusal| panic!("{label}, {end}: {refusal}"));
+                let dirty = containers::spliced(file, end, secret);
+                let master = master_of(&dirty).unwrap_or_else(|error| panic!("{label}, {end}: {error}"));
                 assert!(master == file, "{label}: {} is kept at {end}", secret.escape_ascii());
                 tried += 1;
             }
         }
     });
-    println!("{tried} JPEGs with something behind a scan or before a restart: each stored without it");
+    println!("{tried} JPEGs with bytes after a scan or before a restart: each stored without them");
 }
 
 #[test]
-fn a_jpeg_without_the_last_byte_of_a_scan_is_refused() {
+fn a_jpeg_without_the_last_byte_of_a_scan_is_rejected() {
     let mut tried = 0;
     for_each_file(|label, file| {
         for end in sampled(&containers::jpeg_data_ends(file)) {
             let start = if file[..end].ends_with(b"\xff\0") { end - 2 } else { end - 1 };
             let broken = [&file[..start], &file[end..]].concat();
-            let refusal = master_of(&broken).expect_err(label);
-            assert!(matches!(refusal, ImageError::Truncated(_)), "{label}, {end}: {refusal}");
+            let error = master_of(&broken).expect_err(label);
+            assert!(matches!(error, ImageError::Truncated(_)), "{label}, {end}: {error}");
             tried += 1;
         }
     });
-    println!("{tried} JPEGs without the last byte of a scan: each refused");
+    println!("{tried} JPEGs without the last byte of a scan: each rejected");
 }
 
 #[test]
-fn restarts_out_of_their_order_are_refused() {
+fn restart_markers_out_of_order_are_rejected() {
     let file = jpeg_of_kind(&pictures::noise(1, 64, 48), JpegKind::Restarts);
     let restart = containers::jpeg_data_ends(&file)[1];
     assert_eq!(file[restart..restart + 2], [0xff, 0xd1]);
@@ -82,7 +82,7 @@ fn restarts_out_of_their_order_are_refused() {
 }
 
 #[test]
-fn what_breaks_off_or_hides_is_told_over_http() {
+fn over_http_truncated_scans_are_rejected_and_hidden_bytes_removed() {
     let uploader = Uploader::new();
     let picture = pictures::noise(1, 64, 48);
     for kind in JpegKind::ALL {
@@ -110,7 +110,7 @@ fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     }
 }
 
-/// Files of every kind and many sizes.
+/// Calls `check` with files of every kind and many sizes.
 fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
     for kind in JpegKind::ALL {
         for (width, height) in SIDES.iter().zip(SIDES.iter().rev()) {
@@ -124,14 +124,14 @@ fn for_each_file(mut check: impl FnMut(&str, &[u8])) {
     }
 }
 
-/// Some of many: the first ones and the last.
+/// The first three and the last.
 fn sampled(ends: &[usize]) -> Vec<usize> {
     let (first, rest) = ends.split_at(ends.len().min(3));
     first.iter().chain(rest.last()).copied().collect()
 }
 
 #[test]
-fn a_picture_at_which_the_decoder_panics_is_refused_as_damaged() {
+fn a_picture_that_makes_the_decoder_panic_is_rejected_as_damaged() {
     let file = include_bytes!("../../fixtures/panics-decoder.jpg");
     assert_eq!(master_of(file), Err(ImageError::Damaged(MediaType::Jpeg)));
 }

@@ -1,4 +1,4 @@
-//! Masters: what is kept of an upload. Clean files byte for byte, turned ones upright.
+//! Masters: a file without metadata is stored byte for byte, and a file with an orientation is stored upright.
 //!
 //! Promise 13
 
@@ -59,7 +59,7 @@ fn a_lossy_webp_with_alpha_of_every_orientation_is_served_upright() {
 }
 
 #[test]
-fn turning_a_picture_without_loss_changes_no_pixel() {
+fn lossless_formats_are_turned_without_changing_a_pixel() {
     let uploader = Uploader::new();
     let upright = opaque(&pictures::noise(1, 64, 48));
     let stored = opaque(&stored_turned(&upright, 8));
@@ -79,16 +79,16 @@ fn turning_a_picture_without_loss_changes_no_pixel() {
 }
 
 #[test]
-fn a_turned_grey_jpeg_stays_grey() {
+fn a_turned_gray_jpeg_stays_gray() {
     let stored = stored_turned(&quarters(64, 48), 6);
-    let file = jpeg_of_kind(&opaque(&stored), JpegKind::Grey);
+    let file = jpeg_of_kind(&opaque(&stored), JpegKind::Gray);
     let file = containers::spliced(&file, 2, &containers::jpeg_exif(6));
-    let (_, served) = Uploader::new().post_and_get(&Sample::new("grey", JPEG, (48, 64), file));
+    let (_, served) = Uploader::new().post_and_get(&Sample::new("gray", JPEG, (48, 64), file));
     assert_eq!(decoded(&served).color(), image::ColorType::L8);
 }
 
 #[test]
-fn a_turned_webp_whose_alpha_hides_nothing_is_served_whole() {
+fn a_turned_webp_with_opaque_alpha_is_served_whole() {
     let stored = opaque(&stored_turned(&quarters(64, 48), 6));
     let alpha = containers::webp_chunk(*b"ALPH", &[&[0][..], &[255; 64 * 48]].concat());
     let file = containers::webp_file(&[
@@ -125,7 +125,7 @@ fn a_clean_png_of_every_kind_is_stored_byte_for_byte() {
     for (label, file) in [
         ("8 bits", encoded(picture.clone())),
         ("16 bits", encoded(DynamicImage::ImageRgba16(picture.to_rgba16()))),
-        ("grey", encoded(DynamicImage::ImageLuma8(picture.to_luma8()))),
+        ("gray", encoded(DynamicImage::ImageLuma8(picture.to_luma8()))),
         ("alpha", encoded(translucent_quarters(64, 48))),
         ("palette", palette),
     ] {
@@ -173,7 +173,7 @@ fn a_clean_gif_is_stored_byte_for_byte() {
     uploader.assert_stored_unchanged(&Sample::new("animated", GIF, (64, 48), animated));
 }
 
-/// Uploads `upright` as a camera stores it at each orientation, declared both as stored and as seen.
+/// Uploads `upright` as a camera stores it at each orientation, declared with its stored and with its upright size.
 fn assert_turned_upright(
     mime: &'static str,
     upright: &DynamicImage,
@@ -187,8 +187,8 @@ fn assert_turned_upright(
         for size in [(stored.width(), stored.height()), (upright.width(), upright.height())] {
             let label = format!("orientation {orientation}, declared as {size:?}");
             let (answer, file) = uploader.post_and_get(&Sample::new(&label, mime, size, bytes.clone()));
-            let told = (answer.json()["width"].clone(), answer.json()["height"].clone());
-            assert_eq!(told, (upright.width().into(), upright.height().into()), "{label}");
+            let size = (answer.json()["width"].clone(), answer.json()["height"].clone());
+            assert_eq!(size, (upright.width().into(), upright.height().into()), "{label}");
             assert_quarters_match(&label, &decoded(&file), upright);
             for trace in [b"Exif".as_slice(), b"EXIF", b"eXIf", containers::SECRET] {
                 assert!(!contains(&file, trace), "{label}");

@@ -1,4 +1,4 @@
-//! Metadata: none of it in any stored or served byte, and the picture beside it untouched. Color profiles stay.
+//! Metadata: none of it is stored or served, and the pixels are unchanged. Color profiles are kept.
 //!
 //! Promise 13
 
@@ -135,7 +135,7 @@ fn a_simple_webp_loses_what_is_appended_to_it() {
 }
 
 #[test]
-fn an_animated_webp_loses_what_hides_inside_its_frames() {
+fn an_animated_webp_loses_metadata_inside_its_frames() {
     let picture = |seed| containers::webp_picture(&pictures::webp_lossless(&pictures::noise(seed, 64, 48)));
     let animation = |beside: &[u8]| {
         let frame = |seed| containers::webp_frame(64, 48, &[&picture(seed), beside].concat());
@@ -150,7 +150,7 @@ fn an_animated_webp_loses_what_hides_inside_its_frames() {
 fn a_gif_loses_its_metadata_and_nothing_else() {
     let control = containers::gif_extension(0xf9, &[&[0, 0, 0, 0]]);
     let text = containers::gif_extension(0x01, &[&[0; 12], b"SECRET"]);
-    // XMP stands there as it is, and 258 bytes behind it lead every reader to the end (XMP, part 3, 1.1.2).
+    // XMP is not split into sub-blocks. The 258 bytes after it lead every reader to the end (XMP, part 3, 1.1.2).
     let magic: Vec<u8> = std::iter::once(1).chain((0..=255).rev()).chain([0]).collect();
     let xmp = [b"\x21\xff\x0bXMP DataXMP<x:xmpmeta>SECRET</x:xmpmeta>".to_vec(), magic].concat();
     let extensions = [
@@ -226,7 +226,7 @@ fn a_color_profile_in_two_parts_stays_when_the_picture_is_turned() {
     assert_eq!(profile_of(&served), Some(profile));
 }
 
-/// Uploads the dirty file, which must come back as the clean one, with nothing secret left in the store.
+/// Uploads the dirty file, which must be served as the clean one. No blob may contain the secret.
 fn assert_stripped(uploader: &Uploader, label: &str, dirty: &[u8], clean: &Sample) {
     assert!(contains(dirty, SECRET), "{label}");
     let sample = Sample { label: label.to_owned(), ..clean.with_bytes(dirty.to_vec()) };
@@ -239,8 +239,7 @@ fn assert_stripped(uploader: &Uploader, label: &str, dirty: &[u8], clean: &Sampl
     assert!(served == clean.bytes, "{label}: {} bytes became {}", clean.bytes.len(), served.len());
 }
 
-/// The picture with a profile in each format that has a place for one, and with EXIF data unless the orientation
-/// is 0.
+/// The picture with a profile in each format that supports profiles, and with EXIF data unless the orientation is 0.
 fn with_profile(picture: &DynamicImage, profile: &[u8], orientation: u16) -> Vec<(&'static str, Vec<u8>)> {
     let exif = |chunk: Vec<u8>| if orientation == 0 { Vec::new() } else { chunk };
     let jpeg = [containers::jpeg_profile(profile), exif(containers::jpeg_exif(orientation))].concat();

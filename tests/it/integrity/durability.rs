@@ -1,6 +1,6 @@
-//! Kept promises: what was acknowledged survives `kill -9`, and a start sweeps what was left over.
+//! Durability: what was acknowledged survives `kill -9`, and a start removes leftovers.
 //!
-//! `TONDO_TEST_KILL_ROUNDS` sets the number of rounds; `tests/run` asks for 100.
+//! `TONDO_TEST_KILL_ROUNDS` sets the number of rounds; `tests/run` runs 100.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,10 +16,10 @@ use crate::support::{Request, Server, pictures, upload_json};
 
 const CLIENTS: usize = 8;
 
-/// Rounds where nobody asks for more: enough to see the test work.
+/// Rounds by default: enough to see that the test works.
 const FEW_ROUNDS: u64 = 3;
 
-/// What clients were told is stored: the hash of each acknowledged picture, by its owner's token.
+/// The hashes of the acknowledged pictures, by their owner's token.
 type Acknowledged = Mutex<HashMap<String, Vec<BlobHash>>>;
 
 // Promise 1
@@ -42,10 +42,10 @@ fn no_acknowledged_picture_is_lost_or_torn_by_kill_9() {
     drop(server);
     let count = check_store(&data, &acknowledged);
     println!("{rounds} rounds, {count} acknowledged pictures, 0 lost, 0 torn");
-    assert!(count >= rounds, "hardly anything was acknowledged: {count} in {rounds} rounds");
+    assert!(count >= rounds, "too few uploads were acknowledged: {count} in {rounds} rounds");
 }
 
-/// Eight clients upload pictures that differ, until the server is killed at a moment that differs each round.
+/// Eight clients upload different pictures until the server is killed, at a different moment each round.
 fn upload_until_killed(
     server: &mut Server,
     tokens: &[String],
@@ -65,14 +65,14 @@ fn upload_until_killed(
                 }
             });
         }
-        // Spread over 20 to 220 ms, in an order that jumps about.
+        // Between 20 and 220 ms, in a scattered order.
         std::thread::sleep(Duration::from_millis(20 + round.wrapping_mul(7919) % 200));
         server.kill();
         is_over.store(true, Ordering::Relaxed);
     });
 }
 
-/// Uploads a picture and notes it if that was acknowledged; the server may be killed at any moment of it.
+/// Uploads a picture and records it if it was acknowledged. The server may be killed meanwhile.
 fn upload_one(request: Request, token: &str, acknowledged: &Acknowledged, seed: u64) {
     let file = pictures::distinct_jpeg(seed);
     let body = upload_json("me.jpg", "image/jpeg", 24, 24, &file);
@@ -81,22 +81,23 @@ fn upload_one(request: Request, token: &str, acknowledged: &Acknowledged, seed: 
     acknowledged.lock().unwrap().entry(token.to_owned()).or_default().push(BlobHash::of(&file));
 }
 
-/// The picture that each person's address shows is whole, and is the last acknowledged one or a later one.
+/// Checks that each person's picture is whole, and is the last acknowledged one or a later one.
 fn check_current(server: &Server, tokens: &[String], acknowledged: &Acknowledged) {
     for token in tokens {
         let Some(known) = acknowledged.lock().unwrap().get(token).cloned() else { continue };
         let history = server.request("GET", "/api/v1/user/pictures?limit=1").token(token).send().json();
         let newest = &history["pictures"][0];
         assert_eq!(newest["current"], true);
-        let shown = server.get(newest["url"].as_str().unwrap());
-        assert_eq!((shown.status, shown.body.len() as u64), (200, newest["filesize"].as_u64().unwrap()));
-        assert_eq!(shown.header("etag"), format!("\"{}\"", BlobHash::of(&shown.body)));
-        let is_older = known[..known.len() - 1].contains(&BlobHash::of(&shown.body));
+        let served = server.get(newest["url"].as_str().unwrap());
+        assert_eq!((served.status, served.body.len() as u64), (200, newest["filesize"].as_u64().unwrap()));
+        assert_eq!(served.header("etag"), format!("\"{}\"", BlobHash::of(&served.body)));
+        let is_older = known[..known.len() - 1].contains(&BlobHash::of(&served.body));
         assert!(!is_older, "an older picture came back");
     }
 }
 
-/// Every acknowledged picture has its row and its whole file, the database is sound, and nothing is left over.
+/// Checks that every acknowledged picture has its row and its whole file, that the database is intact, and that no temporary
+/// file is left.
 fn check_store(data: &Path, acknowledged: &Acknowledged) -> u64 {
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
     let verdict: String = catalog.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -140,22 +141,21 @@ fn a_start_sweeps_temporary_files_and_orphans_and_nothing_else() {
 
 const MANY: u32 = 10_000;
 
-/// Readiness is promised of the release binary in 2 seconds; one that is not optimised, with other tests beside it, may take
-/// longer, but not so long.
+/// The release binary must be ready within 2 seconds. A debug build with other tests beside it may take longer.
 fn start_limit() -> Duration {
     Duration::from_secs(if std::env::var_os("TONDO_TEST_BINARY").is_some() { 2 } else { 20 })
 }
 
 // Promise 6
 #[test]
-fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
+fn a_start_with_ten_thousand_pictures_is_ready_soon_and_sweeps_leftovers() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let server = Server::start_on(&data, &[], &[]);
     server.add_person("ada@example.org", "correct horse");
     drop(server);
     let kept: Vec<BlobHash> = (0..MANY).map(|number| put_file(&data, &number.to_le_bytes())).collect();
-    refer_to(&data, &kept);
+    insert_pictures(&data, &kept);
     for number in MANY..MANY + 500 {
         put_file(&data, &number.to_le_bytes());
         fs::write(data.join(format!("blobs/tmp/{number}.part")), b"half a pict").unwrap();
@@ -176,7 +176,7 @@ fn a_start_with_ten_thousand_pictures_is_soon_ready_and_sweeps_what_was_left() {
     assert_eq!(server.blobs().len(), kept.len());
 }
 
-/// Puts a file into the store as if an upload had.
+/// Writes a file to the blob store, as an upload does.
 fn put_file(data: &Path, bytes: &[u8]) -> BlobHash {
     let hash = BlobHash::of(bytes);
     let name = hash.to_hex();
@@ -186,8 +186,8 @@ fn put_file(data: &Path, bytes: &[u8]) -> BlobHash {
     hash
 }
 
-/// Makes these the former pictures of the one person there is.
-fn refer_to(data: &Path, blobs: &[BlobHash]) {
+/// Adds these as the old pictures of the only person.
+fn insert_pictures(data: &Path, blobs: &[BlobHash]) {
     let mut catalog = Connection::open(data.join("tondo.db")).unwrap();
     let change = catalog.transaction().unwrap();
     for (number, blob) in (0_u128..).zip(blobs) {
@@ -201,7 +201,7 @@ fn refer_to(data: &Path, blobs: &[BlobHash]) {
 
 // Promise 6
 #[test]
-fn uploads_and_deletions_of_the_same_bytes_by_many_leave_no_picture_without_its_file() {
+fn concurrent_uploads_and_deletions_of_the_same_bytes_leave_no_picture_without_its_file() {
     let server = Server::start();
     let tokens: Vec<String> = (0..4)
         .map(|client| server.token_of_new_person(&format!("c{client}@example.org"), "picture"))

@@ -1,5 +1,4 @@
-//! Bit rot is seen: `tondo verify` names it, and no damaged picture is served. And a disk with too little room left
-//! takes no more pictures, but goes on showing and deleting them.
+//! Bit rot: `tondo verify` names damaged files, and no damaged picture is served.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use tondo::values::BlobHash;
 
 use crate::support::{Answer, Server, pictures, tondo, upload_json};
 
-/// Uploads a small picture, and what it is checked by: its address and its file.
+/// Uploads a small picture; its path on the server, and its file.
 fn publish(server: &Server, token: &str, seed: u64) -> (String, PathBuf) {
     publish_file(server, token, &pictures::distinct_jpeg(seed), 24)
 }
@@ -26,14 +25,14 @@ fn verify(data: &Path, flags: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).expect("a report in JSON"))
 }
 
-fn turn_a_bit(path: &Path) {
+fn flip_a_bit(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(path, bytes).unwrap();
 }
 
-/// 500 in the envelope, with the headers of a picture, and nothing else.
+/// Checks that the answer is 500 with the envelope, and that the log names the file.
 fn assert_not_served(server: &Server, answer: &Answer, file: &Path) {
     assert_eq!(answer.status, 500);
     assert_eq!(answer.json()["status"], 500);
@@ -44,7 +43,7 @@ fn assert_not_served(server: &Server, answer: &Answer, file: &Path) {
 
 // Promise 7
 #[test]
-fn a_sound_folder_is_verified_beside_the_server() {
+fn an_intact_data_directory_passes_verify_beside_the_server() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let bytes: u64 = (0..3).map(|seed| fs::metadata(publish(&server, &token, seed).1).unwrap().len()).sum();
@@ -60,7 +59,7 @@ fn a_sound_folder_is_verified_beside_the_server() {
 
 // Promise 7
 #[test]
-fn verify_names_every_damaged_and_missing_file_and_whose_it_is() {
+fn verify_names_every_damaged_and_missing_file_and_its_owners() {
     let server = Server::start();
     let ada = server.token_of_new_person("ada@example.org", "picture");
     let ben = server.token_of_new_person("ben@example.org", "picture");
@@ -69,7 +68,7 @@ fn verify_names_every_damaged_and_missing_file_and_whose_it_is() {
     let (_, short) = publish(&server, &ada, 2);
     let (_, gone) = publish(&server, &ben, 3);
     publish(&server, &ben, 4);
-    turn_a_bit(&shared);
+    flip_a_bit(&shared);
     fs::write(&short, b"half").unwrap();
     fs::remove_file(&gone).unwrap();
     let (code, report) = verify(&server.data, &[]);
@@ -91,13 +90,13 @@ fn verify_names_every_damaged_and_missing_file_and_whose_it_is() {
 
 // Promise 7
 #[test]
-fn a_subset_is_read_but_every_length_is_looked_at() {
+fn a_subset_is_read_and_every_length_is_checked() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let files: Vec<PathBuf> = (0..40).map(|seed| publish(&server, &token, seed).1).collect();
     let (code, report) = verify(&server.data, &["--read-subset", "50%"]);
     assert_eq!((code, &report["blobs"]), (0, &Value::from(40)));
-    // The chance that all of them are read, or none, is one in 2^39.
+    // The probability that all of them are read, or none, is 1 in 2^39.
     assert!((1..40).contains(&report["read"].as_u64().unwrap()), "{report}");
     fs::remove_file(&files[0]).unwrap();
     fs::write(&files[1], b"short").unwrap();
@@ -110,7 +109,7 @@ fn a_subset_is_read_but_every_length_is_looked_at() {
 
 // Promise 7
 #[test]
-fn a_catalogue_with_a_damaged_index_is_told() {
+fn verify_reports_a_damaged_index_of_the_catalog() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let server = Server::start_on(&data, &[], &[]);
@@ -118,7 +117,7 @@ fn a_catalogue_with_a_damaged_index_is_told() {
     publish(&server, &token, 1);
     drop(server);
     let catalog = rusqlite::Connection::open(data.join("tondo.db")).unwrap();
-    // The index goes on under another root page: SQLite finds its rows missing there.
+    // The index gets another root page, where SQLite does not find its rows.
     catalog
         .execute_batch(
             "PRAGMA writable_schema = ON;
@@ -135,7 +134,7 @@ fn a_catalogue_with_a_damaged_index_is_told() {
 // Promise 7
 #[test]
 fn no_damaged_picture_is_served_small_or_large() {
-    // What is in memory was sound when it was read.
+    // A picture in the memory cache was checked when it was read.
     let server = Server::start_with(&[], &[("TONDO_CACHE_MEMORY", "0")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let large = pictures::jpeg(&pictures::noise(1, 600, 600));
@@ -144,14 +143,14 @@ fn no_damaged_picture_is_served_small_or_large() {
         let side = if file.len() > 64 * 1024 { 600 } else { 24 };
         let (address, path) = publish_file(&server, &token, &file, side);
         assert_eq!(server.get(&address).body, file);
-        turn_a_bit(&path);
+        flip_a_bit(&path);
         assert_not_served(&server, &server.get(&address), &path);
         assert_eq!(server.request("HEAD", &address).send().status, 500);
         fs::write(&path, &file[1..]).unwrap();
         assert_not_served(&server, &server.get(&address), &path);
         let got = tondo(&["picture", "get", "ada@example.org", "--data", server.data.to_str().unwrap()]);
         assert_eq!((got.status.code(), got.stdout.len()), (Some(1), 0));
-        // The same upload again mends it.
+        // Uploading the same file again repairs it.
         assert_eq!(publish_file(&server, &token, &file, side).0, address);
         assert_eq!(server.get(&address).body, file);
     }

@@ -13,7 +13,7 @@ const ENDLESS_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "100000000
 
 // Promise 5
 #[test]
-fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() {
+fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let mut server = Server::start_on(&data, &[], &[]);
@@ -37,10 +37,10 @@ fn below_min_free_space_nothing_is_taken_while_pictures_are_shown_and_deleted() 
 
 // Promise 5
 #[test]
-fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
+fn a_full_disk_is_reported_after_the_token_is_checked_and_before_the_body_is_read() {
     let server = Server::start_with(&[], &[ENDLESS_MIN_FREE_SPACE]);
     let token = server.token_of_new_person("ada@example.org", "picture");
-    let told = |token: &str| {
+    let status = |token: &str| {
         let mut stream = TcpStream::connect(server.address).unwrap();
         let head = format!(
             "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
@@ -48,12 +48,12 @@ fn a_full_disk_is_told_before_the_body_is_read_and_after_the_token() {
         stream.write_all(head.as_bytes()).unwrap();
         Answer::read_from(&mut stream, false).unwrap().status
     };
-    assert_eq!((told("nonsense"), told(&token)), (401, 507));
+    assert_eq!((status("nonsense"), status(&token)), (401, 507));
 }
 
 // Promise 5
 #[test]
-fn the_command_that_puts_a_picture_heeds_min_free_space() {
+fn picture_put_respects_min_free_space() {
     let folder = tempfile::tempdir().unwrap();
     let (config, file) = (folder.path().join("tondo.toml"), folder.path().join("me.jpg"));
     fs::write(&config, "min_free_space = \"1000000000 GiB\"").unwrap();
@@ -62,8 +62,8 @@ fn the_command_that_puts_a_picture_heeds_min_free_space() {
     server.add_person("ada@example.org", "correct horse");
     let data = server.data.to_str().unwrap();
     let arguments = ["picture", "put", "ada@example.org", file.to_str().unwrap(), "--data", data];
-    let refused = tondo(&[&arguments[..], &["--config", config.to_str().unwrap()]].concat());
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("the disk is full"), "{refused:?}");
+    let rejected = tondo(&[&arguments[..], &["--config", config.to_str().unwrap()]].concat());
+    assert_eq!(rejected.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&rejected.stderr).contains("the disk is full"), "{rejected:?}");
     assert!(tondo(&arguments).status.success());
 }

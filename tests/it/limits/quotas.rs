@@ -8,7 +8,7 @@ const PASSWORD: &str = "correct horse battery";
 
 // Promise 17
 #[test]
-fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
+fn logins_are_rate_limited_by_account_whether_or_not_it_exists() {
     let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_ACCOUNT", "2/1h")]);
     server.add_person("ada@example.org", PASSWORD);
     for email in ["ada@example.org", "nobody@example.org"] {
@@ -17,17 +17,17 @@ fn logins_are_bounded_by_account_alike_for_known_and_unknown_ones() {
             (0..3).map(|_| server.request("POST", "/api/login").json(&body).send().status).collect();
         assert_eq!(statuses, [401, 401, 429], "{email}");
     }
-    let refused = server
+    let rejected = server
         .request("POST", "/api/login")
         .json(&json!({"email": "ada@example.org", "password": PASSWORD}))
         .send();
-    assert_eq!(refused.status, 429);
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 60);
+    assert_eq!(rejected.status, 429);
+    assert!(rejected.header("retry-after").parse::<u64>().unwrap() > 60);
 }
 
 // Promise 17
 #[test]
-fn logins_are_bounded_by_address() {
+fn logins_are_rate_limited_by_ip() {
     let server = Server::start_with(&[], &[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
     let statuses: Vec<u16> = (0..4)
         .map(|number| {
@@ -39,7 +39,7 @@ fn logins_are_bounded_by_address() {
 }
 
 #[test]
-fn a_full_history_takes_no_more_until_something_is_deleted() {
+fn a_full_history_rejects_uploads_until_something_is_deleted() {
     let server = Server::start_with(&[], &[("TONDO_MAX_PICTURES_PER_PERSON", "2")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let upload = |name: &str| {
@@ -47,7 +47,7 @@ fn a_full_history_takes_no_more_until_something_is_deleted() {
         server.upload(&token).body("application/json", body).send().status
     };
     assert_eq!((upload("a.jpg"), upload("b.jpg"), upload("c.jpg")), (201, 201, 409));
-    // What is in the history already takes no more room.
+    // A picture that is in the history already takes no more space.
     assert_eq!(upload("a.jpg"), 201);
     assert_eq!(server.request("DELETE", "/api/v1/user/profile-picture").token(&token).send().status, 204);
     assert_eq!(upload("c.jpg"), 201);
@@ -55,7 +55,7 @@ fn a_full_history_takes_no_more_until_something_is_deleted() {
 
 // Promise 20
 #[test]
-fn a_history_holds_so_many_bytes_until_something_is_deleted() {
+fn a_history_is_limited_in_bytes_until_something_is_deleted() {
     let server = Server::start_with(&[], &[("TONDO_MAX_BYTES_PER_PERSON", "2 KiB")]);
     let token = server.token_of_new_person("ada@example.org", "account");
     let upload = |name: &str| {
@@ -63,12 +63,12 @@ fn a_history_holds_so_many_bytes_until_something_is_deleted() {
         server.upload(&token).body("application/json", body).send()
     };
     assert_eq!(upload("a.jpg").status, 201);
-    let refused = upload("b.jpg");
-    assert_eq!(refused.status, 409);
-    assert!(refused.message("error").contains("2 KiB"), "{refused:?}");
-    // What is in the history already takes no more room.
+    let rejected = upload("b.jpg");
+    assert_eq!(rejected.status, 409);
+    assert!(rejected.message("error").contains("2 KiB"), "{rejected:?}");
+    // A picture that is in the history already takes no more space.
     assert_eq!(upload("a.jpg").status, 201);
-    // Nor does what was refused, on the disk.
+    // A rejected picture takes no space on disk.
     let other = pictures::jpeg(&pictures::noise(1, 64, 64));
     assert_eq!(server.upload(&token).body("image/jpeg", other).send().status, 409);
     assert_eq!(server.blobs().len(), 1);
@@ -79,7 +79,7 @@ fn a_history_holds_so_many_bytes_until_something_is_deleted() {
 }
 
 #[test]
-fn uploads_are_bounded_by_person() {
+fn uploads_are_rate_limited_by_person() {
     let server = Server::start_with(&[], &[("TONDO_UPLOAD_RATE", "1/1h")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let upload = || server.upload(&token).body("application/json", SAMPLE_REQUEST).send().status;

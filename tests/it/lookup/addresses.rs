@@ -1,14 +1,10 @@
-//! People's addresses: who asks, who grants, and what no two people share.
+//! Identities of people, which the API calls addresses: requests, grants, and that no two people share one.
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, tondo};
+use crate::support::Server;
 
-fn run(server: &Server, arguments: &[&str]) -> std::process::Output {
-    tondo(&[arguments, &["--data", server.data.to_str().unwrap()]].concat())
-}
-
-/// What is listed by this call: addresses, each with its state.
+/// The addresses that this request lists, each with its state.
 fn listed(server: &Server, token: &str, path: &str) -> Vec<(String, String)> {
     let answer = server.request("GET", path).token(token).send();
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -21,10 +17,10 @@ fn pair(address: &str, state: &str) -> (String, String) {
     (address.to_owned(), state.to_owned())
 }
 
-/// A house with an administrator's token, a member's, and the member's id.
-fn house() -> (Server, String, String, String) {
+/// A server, an administrator's token, a member's token, and the member's id.
+fn server_with_people() -> (Server, String, String, String) {
     let server = Server::start();
-    let admin = run(&server, &["user", "add", "root@example.org", "--admin", "--no-password"]);
+    let admin = server.run(&["user", "add", "root@example.org", "--admin", "--no-password"]);
     assert!(admin.status.success(), "{admin:?}");
     let admin = server.token("root@example.org", &[]);
     let ada = server.token_of_new_person("Ada@example.org", "account");
@@ -34,35 +30,35 @@ fn house() -> (Server, String, String, String) {
 }
 
 #[test]
-fn people_ask_and_administrators_grant() {
-    let (server, admin, ada, id) = house();
+fn people_request_addresses_and_administrators_grant_them() {
+    let (server, admin, ada, id) = server_with_people();
     let form = json!({"address": "Ada@Example.NET"});
-    let asked = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
-    assert_eq!((asked.status, &asked.json()["state"]), (201, &json!("asked")));
+    let requested = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+    assert_eq!((requested.status, &requested.json()["state"]), (201, &json!("asked")));
     let own = [pair("Ada@example.org", "granted"), pair("Ada@Example.NET", "asked")];
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), own);
     assert_eq!(listed(&server, &admin, "/api/v1/addresses/asked"), [pair("Ada@Example.NET", "asked")]);
-    let address = asked.json()["id"].as_str().unwrap().to_owned();
+    let address = requested.json()["id"].as_str().unwrap().to_owned();
     let grant = format!("/api/v1/users/{id}/addresses/{address}/grant");
     assert_eq!(server.request("POST", &grant).token(&ada).send().status, 403);
     let granted = server.request("POST", &grant).token(&admin).send();
     assert_eq!((granted.status, &granted.json()["state"]), (200, &json!("granted")));
     assert_eq!(listed(&server, &admin, "/api/v1/addresses/asked"), []);
-    // Asking again for what is there changes nothing.
+    // Requesting an address again changes nothing.
     let again = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
     assert_eq!((again.status, &again.json()["state"]), (201, &json!("granted")));
 }
 
 #[test]
-fn nobody_shares_a_granted_address_in_any_spelling() {
-    let (server, admin, ada, id) = house();
+fn a_granted_address_belongs_to_one_person_in_every_spelling() {
+    let (server, admin, ada, id) = server_with_people();
     let give = |to: &str, address: &str| {
         let path = format!("/api/v1/users/{to}/addresses");
         server.request("POST", &path).token(&admin).json(&json!({"address": address})).send()
     };
     assert_eq!(give(&id, "https://Ada.example.org").status, 201);
     server.token_of_new_person("grace@example.org", "account");
-    let grace = run(&server, &["user", "show", "grace@example.org", "--json"]);
+    let grace = server.run(&["user", "show", "grace@example.org", "--json"]);
     let grace: Value = serde_json::from_slice(&grace.stdout).unwrap();
     let grace = grace["id"].as_str().unwrap();
     for taken in ["http://ada.example.org/", "ada@example.org", "ADA@EXAMPLE.ORG", "root@example.org"] {
@@ -70,18 +66,18 @@ fn nobody_shares_a_granted_address_in_any_spelling() {
         assert_eq!(answer.status, 400, "{taken}");
         assert!(answer.json()["messages"]["address"].is_string());
     }
-    // Nor does it sign somebody else in.
+    // Another person cannot log in with it, either.
     let sign_in = json!({"email": "grace@example.org"});
     let answer = server.request("PATCH", &format!("/api/v1/users/{id}")).token(&admin).json(&sign_in).send();
     assert_eq!(answer.status, 400);
     assert_eq!(give(grace, "what is this").status, 400);
-    let asked = json!({"address": "root@example.org"});
-    assert_eq!(server.request("POST", "/api/v1/me/addresses").token(&ada).json(&asked).send().status, 400);
+    let of_root = json!({"address": "root@example.org"});
+    assert_eq!(server.request("POST", "/api/v1/me/addresses").token(&ada).json(&of_root).send().status, 400);
 }
 
 #[test]
-fn the_address_that_signs_in_is_one_of_them_and_is_changed_with_the_person() {
-    let (server, admin, ada, id) = house();
+fn the_login_email_is_listed_and_changes_with_the_person() {
+    let (server, admin, ada, id) = server_with_people();
     let rows = server.request("GET", "/api/v1/me/addresses").token(&ada).send().json();
     let row = &rows["addresses"][0];
     assert_eq!((&row["sign_in"], &row["kind"]), (&json!(true), &json!("email")));
@@ -91,14 +87,14 @@ fn the_address_that_signs_in_is_one_of_them_and_is_changed_with_the_person() {
     let person = format!("/api/v1/users/{id}");
     assert_eq!(server.request("PATCH", &person).token(&admin).json(&changed).send().status, 200);
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), [pair("ada@example.com", "granted")]);
-    // The former one is free.
+    // The old email is free.
     let other = json!({"email": "ada@example.org"});
     assert_eq!(server.request("POST", "/api/v1/users").token(&admin).json(&other).send().status, 201);
 }
 
 #[test]
-fn a_member_gives_up_own_addresses_only() {
-    let (server, admin, ada, id) = house();
+fn members_remove_only_their_own_addresses() {
+    let (server, admin, ada, id) = server_with_people();
     let form = json!({"address": "ada@example.net"});
     let given = server.request("POST", &format!("/api/v1/users/{id}/addresses")).token(&admin).json(&form);
     let given = given.send().json();
@@ -110,43 +106,41 @@ fn a_member_gives_up_own_addresses_only() {
 }
 
 #[test]
-fn an_openid_with_an_at_sign_is_no_email_address_and_takes_nobodys_hashes() {
-    let (server, admin, _, id) = house();
+fn an_openid_with_an_at_sign_is_not_an_email_and_takes_no_hashes_of_others() {
+    let (server, admin, _, id) = server_with_people();
     let path = format!("/api/v1/users/{id}/addresses");
     let given = server.request("POST", &path).token(&admin).json(&json!({"address": "https://z.example/@"}));
     let given = given.send();
     assert_eq!((given.status, &given.json()["kind"]), (201, &json!("openid")));
     server.token_of_new_person("grace@example.org", "account");
     for same in ["https://z.example/@/", "http://z.example/@"] {
-        let taken = run(&server, &["address", "add", "grace@example.org", same]);
+        let taken = server.run(&["address", "add", "grace@example.org", same]);
         assert_eq!(taken.status.code(), Some(1), "{same}: {taken:?}");
     }
     assert_eq!(
-        run(&server, &["user", "add", "https://x.example/@carl", "--no-password"]).status.code(),
+        server.run(&["user", "add", "https://x.example/@carl", "--no-password"]).status.code(),
         Some(2)
     );
 }
 
 #[test]
-fn the_verbs_give_list_and_take_addresses() {
-    let (server, _, ada, _) = house();
-    let added = run(&server, &["address", "add", "ada@example.org", "https://ada.example.org/"]);
+fn the_commands_add_list_and_remove_addresses() {
+    let (server, _, ada, _) = server_with_people();
+    let added = server.run(&["address", "add", "ada@example.org", "https://ada.example.org/"]);
     assert!(added.status.success(), "{added:?}");
     // A person is found by any address.
-    let list = run(&server, &["address", "list", "http://ada.example.org", "--json"]);
+    let list = server.run(&["address", "list", "http://ada.example.org", "--json"]);
     let rows: Value = serde_json::from_slice(&list.stdout).unwrap();
     let addresses: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["address"].clone()).collect();
     assert_eq!(addresses, [json!("Ada@example.org"), json!("https://ada.example.org/")]);
     let form = json!({"address": "ada@example.net"});
     server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
-    let asked = run(&server, &["address", "list"]);
-    assert!(
-        String::from_utf8_lossy(&asked.stdout).contains("asked  email  ada@example.org  ada@example.net")
-    );
-    assert!(run(&server, &["address", "add", "ada@example.org", "ada@example.net"]).status.success());
+    let list = server.run(&["address", "list"]);
+    assert!(String::from_utf8_lossy(&list.stdout).contains("asked  email  ada@example.org  ada@example.net"));
+    assert!(server.run(&["address", "add", "ada@example.org", "ada@example.net"]).status.success());
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses").len(), 3);
-    assert!(run(&server, &["address", "remove", "ada@example.org", "ADA@example.net"]).status.success());
-    let missing = run(&server, &["address", "remove", "ada@example.org", "ada@example.net"]);
+    assert!(server.run(&["address", "remove", "ada@example.org", "ADA@example.net"]).status.success());
+    let missing = server.run(&["address", "remove", "ada@example.org", "ada@example.net"]);
     assert_eq!(missing.status.code(), Some(1));
-    assert_eq!(run(&server, &["address", "add", "ada@example.org", "nonsense"]).status.code(), Some(2));
+    assert_eq!(server.run(&["address", "add", "ada@example.org", "nonsense"]).status.code(), Some(2));
 }

@@ -1,19 +1,14 @@
-//! Who somebody is, for the world: profiles as Gravatar has them, and WebFinger.
+//! Public profiles in the formats of Gravatar, and WebFinger.
 
 use serde_json::{Value, json};
 use tondo::values::IdentityHash;
 
-use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+use crate::support::{Answer, SAMPLE_REQUEST, Server};
 
-fn run(server: &Server, arguments: &[&str]) {
-    let output = tondo(&[arguments, &["--data", server.data.to_str().unwrap()]].concat());
-    assert!(output.status.success(), "{output:?}");
-}
-
-/// A house in which Ada has a picture.
-fn house() -> Server {
+/// A server on which Ada has a picture.
+fn server_with_ada() -> Server {
     let server = Server::start_with(&[], &[("TONDO_PUBLIC_URL", "https://avatars.example.org")]);
-    run(&server, &["user", "add", "ada@example.org", "--name", "Ada Lovelace", "--no-password"]);
+    server.run_ok(&["user", "add", "ada@example.org", "--name", "Ada Lovelace", "--no-password"]);
     let token = server.token("ada@example.org", &[]);
     let form: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
     assert_eq!(server.upload(&token).json(&form).send().status, 201);
@@ -21,21 +16,21 @@ fn house() -> Server {
 }
 
 fn publish(server: &Server) {
-    run(server, &["user", "edit", "ada@example.org", "--public", "true"]);
+    server.run_ok(&["user", "edit", "ada@example.org", "--public", "true"]);
 }
 
 fn hash(text: &str) -> String {
     IdentityHash::all_of(text)[2].to_hex()
 }
 
-fn assert_nobody(answer: &Answer, path: &str) {
+fn assert_not_found(answer: &Answer, path: &str) {
     assert_eq!((answer.status, answer.json()), (404, json!("User not found")), "{path}");
     assert_eq!(answer.header("content-type"), "application/json");
 }
 
 #[test]
-fn a_profile_is_public_when_its_person_says_so_and_only_then() {
-    let server = house();
+fn a_profile_is_public_only_if_its_person_chose_so() {
+    let server = server_with_ada();
     let hash = hash("ada@example.org");
     let paths = [
         format!("/{hash}"),
@@ -44,7 +39,7 @@ fn a_profile_is_public_when_its_person_says_so_and_only_then() {
         "/v3/profiles/ada-lovelace".to_owned(),
     ];
     for path in &paths {
-        assert_nobody(&server.get(path), path);
+        assert_not_found(&server.get(path), path);
     }
     let token = server.token("ada@example.org", &[]);
     let form = json!({"public": true});
@@ -53,17 +48,17 @@ fn a_profile_is_public_when_its_person_says_so_and_only_then() {
     for path in &paths {
         assert_eq!(server.get(path).status, 200, "{path}");
     }
-    run(&server, &["user", "edit", "ada@example.org", "--public", "false"]);
+    server.run_ok(&["user", "edit", "ada@example.org", "--public", "false"]);
     for path in &paths {
-        assert_nobody(&server.get(path), path);
+        assert_not_found(&server.get(path), path);
     }
-    // The picture always is to be seen.
+    // The picture itself is public in any case.
     assert_eq!(server.get(&format!("/avatar/{hash}?d=404")).status, 200);
 }
 
 #[test]
-fn a_profile_has_gravatars_first_shape() {
-    let server = house();
+fn a_profile_has_the_format_of_gravatars_first_api() {
+    let server = server_with_ada();
     publish(&server);
     let hash = hash("ada@example.org");
     let answer = server.get(&format!("/{}.json", hash.to_uppercase()));
@@ -86,13 +81,13 @@ fn a_profile_has_gravatars_first_shape() {
     assert!(server.get(content).header("cache-control").contains("immutable"));
     let script = server.get(&format!("/{hash}.json?callback=f"));
     assert_eq!(script.status, 400);
-    assert_nobody(&server.get(&format!("/{}.json", "0".repeat(32))), "nobody");
+    assert_not_found(&server.get(&format!("/{}.json", "0".repeat(32))), "nobody");
     assert_eq!(server.get("/no-such-page").json()["error"], json!("Not Found"));
 }
 
 #[test]
-fn a_profile_has_gravatars_third_shape() {
-    let server = house();
+fn a_profile_has_the_format_of_gravatars_third_api() {
+    let server = server_with_ada();
     publish(&server);
     let profile = server.get("/v3/profiles/ada-lovelace").json();
     assert_eq!(profile["hash"], json!(hash("ada@example.org")));
@@ -116,10 +111,10 @@ fn a_profile_has_gravatars_third_shape() {
 }
 
 #[test]
-fn a_picture_that_is_not_for_everybody_is_handed_out_nowhere() {
-    let server = house();
+fn a_picture_hidden_by_its_rating_is_in_no_profile() {
+    let server = server_with_ada();
     publish(&server);
-    run(&server, &["picture", "rate", "ada@example.org", "x"]);
+    server.run_ok(&["picture", "rate", "ada@example.org", "x"]);
     let entry = server.get(&format!("/{}", hash("ada@example.org"))).json();
     assert_eq!(entry["entry"][0]["photos"].as_array().unwrap().len(), 1);
     let found = server.get("/.well-known/webfinger?resource=mailto:ada@example.org").json();
@@ -127,10 +122,10 @@ fn a_picture_that_is_not_for_everybody_is_handed_out_nowhere() {
 }
 
 #[test]
-fn webfinger_says_where_a_picture_is() {
-    let server = house();
-    let ask = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
-    let account = ask("acct:ada-lovelace@avatars.example.org");
+fn webfinger_links_to_the_picture() {
+    let server = server_with_ada();
+    let find = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
+    let account = find("acct:ada-lovelace@avatars.example.org");
     assert_eq!((account.status, account.header("content-type")), (200, "application/jrd+json"));
     let link = &account.json()["links"][0];
     assert_eq!(link["rel"], json!("http://webfinger.net/rel/avatar"));
@@ -138,13 +133,13 @@ fn webfinger_says_where_a_picture_is() {
     let href = link["href"].as_str().unwrap().strip_prefix("https://avatars.example.org").unwrap();
     assert_eq!((href, server.get(href).status), ("/u/ada-lovelace.jpg", 200));
     for resource in ["mailto:Ada@example.org", "acct:ada@example.org"] {
-        let link = ask(resource).json()["links"][0].clone();
+        let link = find(resource).json()["links"][0].clone();
         let expected = format!("https://avatars.example.org/avatar/{}.jpg", hash("ada@example.org"));
         assert_eq!(link["href"], json!(expected), "{resource}");
     }
-    let both = ask("mailto:ada@example.org&rel=a&rel=http://webfinger.net/rel/avatar");
+    let both = find("mailto:ada@example.org&rel=a&rel=http://webfinger.net/rel/avatar");
     assert_eq!(both.json()["links"].as_array().unwrap().len(), 1);
-    let other = ask("mailto:ada@example.org&rel=http://webfinger.net/rel/profile-page");
+    let other = find("mailto:ada@example.org&rel=http://webfinger.net/rel/profile-page");
     assert_eq!((other.status, &other.json()["links"]), (200, &json!([])));
     for (resource, status) in [
         ("", 400),
@@ -153,6 +148,6 @@ fn webfinger_says_where_a_picture_is() {
         ("acct:nobody@avatars.example.org", 404),
         ("mailto:nobody@example.org", 404),
     ] {
-        assert_eq!(ask(resource).status, status, "{resource}");
+        assert_eq!(find(resource).status, status, "{resource}");
     }
 }

@@ -1,5 +1,5 @@
-//! Strangers' pictures from another avatar server: asked within bounds, and never inside a private network. The tests run
-//! in a network of their own, in which a public address is this machine's.
+//! The upstream avatar server, which is asked for people unknown here: within limits, and never in a private network. The
+//! tests run in a network namespace of their own, in which a public IP is assigned to this machine.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
@@ -14,10 +14,10 @@ use tondo::values::IdentityHash;
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, noise, quarters};
 use crate::support::{Server, tondo};
 
-/// An address that is nobody's in particular and, to everybody, of the public internet.
+/// A public IP that is assigned to nobody.
 const PUBLIC: &str = "192.88.100.1";
 
-/// Runs a test again in a network of its own, where it does its work; whether it is there already.
+/// Whether the test already runs in a network namespace of its own; if not, runs it again in one.
 fn is_in_own_network(test: &str) -> bool {
     const MARK: &str = "TONDO_TEST_NETWORK";
     if std::env::var_os(MARK).is_some() {
@@ -36,7 +36,7 @@ fn is_in_own_network(test: &str) -> bool {
     false
 }
 
-/// What the other server answers.
+/// The answer of the other server.
 #[derive(Clone)]
 enum Answer {
     Picture(Vec<u8>),
@@ -45,49 +45,44 @@ enum Answer {
     Silence,
 }
 
-/// Another avatar server, which notes what it is asked.
+/// Another avatar server, which records its requests.
 struct Other {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
     most_at_once: Arc<AtomicUsize>,
 }
 
 impl Other {
-    fn start(at: &str, delay: Duration, answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind((at.parse::<IpAddr>().unwrap(), 0)).unwrap();
+    fn start(ip: &str, delay: Duration, answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind((ip.parse::<IpAddr>().unwrap(), 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let (asked, most_at_once) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
-        let (notes, most, answer) = (Arc::clone(&asked), Arc::clone(&most_at_once), Arc::new(answer));
+        let (requests, most_at_once) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+        let (log, most, answer) = (Arc::clone(&requests), Arc::clone(&most_at_once), Arc::new(answer));
         std::thread::spawn(move || {
             let at_once = Arc::new(AtomicUsize::new(0));
             for stream in listener.incoming().map_while(Result::ok) {
-                let (notes, most) = (Arc::clone(&notes), Arc::clone(&most));
+                let (log, most) = (Arc::clone(&log), Arc::clone(&most));
                 let (at_once, answer) = (Arc::clone(&at_once), Arc::clone(&answer));
                 std::thread::spawn(move || {
                     most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    serve(stream, &notes, delay, &*answer);
+                    serve(stream, &log, delay, &*answer);
                     at_once.fetch_sub(1, Ordering::SeqCst);
                 });
             }
         });
-        Self { address, asked, most_at_once }
+        Self { address, requests, most_at_once }
     }
 
     fn base(&self) -> String {
         format!("http://{}/avatar/", self.address)
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-fn serve(
-    mut stream: TcpStream,
-    notes: &Mutex<Vec<String>>,
-    delay: Duration,
-    answer: &dyn Fn(&str) -> Answer,
-) {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, delay: Duration, answer: &dyn Fn(&str) -> Answer) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count == 1) {
@@ -95,8 +90,8 @@ fn serve(
     }
     let head = String::from_utf8(head).unwrap();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    notes.lock().unwrap().push(head);
-    // The other server is slow, which is what is tried here.
+    log.lock().unwrap().push(head);
+    // The delay of a slow server.
     std::thread::sleep(delay);
     let (status, extra, body) = match answer(&path) {
         Answer::Picture(bytes) => (200, String::new(), bytes),
@@ -119,17 +114,19 @@ fn md5(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn a_strangers_picture_is_fetched_once_and_shown_like_any_other() {
-    if !is_in_own_network("lookup::upstream::a_strangers_picture_is_fetched_once_and_shown_like_any_other") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn an_unknown_persons_picture_is_fetched_once_and_served_like_any_other() {
+    if !is_in_own_network(
+        "lookup::upstream::an_unknown_persons_picture_is_fetched_once_and_served_like_any_other",
+    ) {
         return;
     }
     let picture = quarters(512, 512);
     let file = encoded(&picture, ImageFormat::Png);
     let known = md5("known@example.net");
-    let wanted = known.clone();
+    let expected = known.clone();
     let other = Other::start(PUBLIC, Duration::ZERO, move |path| {
-        if path.contains(&wanted) { Answer::Picture(file.clone()) } else { Answer::Status(404) }
+        if path.contains(&expected) { Answer::Picture(file.clone()) } else { Answer::Status(404) }
     });
     let server = server(&other.base(), &[]);
     for side in [80, 64, 300] {
@@ -137,20 +134,20 @@ fn a_strangers_picture_is_fetched_once_and_shown_like_any_other() {
         assert_eq!(answer.status, 200);
         assert_quarters_match("fetched", &decoded(&answer.body), &picture.thumbnail_exact(side, side));
     }
-    let asked = other.asked();
-    assert_eq!(asked.len(), 1, "{asked:?}");
-    assert!(asked[0].starts_with(&format!("GET /avatar/{known}?s=512&d=404&r=g HTTP/1.1\r\n")));
-    let names = asked[0].lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, _)| name);
+    let requests = other.requests();
+    assert_eq!(requests.len(), 1, "{requests:?}");
+    assert!(requests[0].starts_with(&format!("GET /avatar/{known}?s=512&d=404&r=g HTTP/1.1\r\n")));
+    let names = requests[0].lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, _)| name);
     for name in names.map(str::to_lowercase) {
         assert!(
             ["host", "user-agent", "accept", "accept-encoding", "connection"].contains(&name.as_str()),
             "{name}"
         );
     }
-    // That there is none is kept, too; and whoever is known here by a picture is asked for nowhere.
+    // A missing picture is cached, too. People with a picture here are not looked up elsewhere.
     let nobody = format!("/avatar/{}?d=404", md5("nobody@example.net"));
     assert_eq!((server.get(&nobody).status, server.get(&nobody).status), (404, 404));
-    assert_eq!(other.asked().len(), 2);
+    assert_eq!(other.requests().len(), 2);
     let data = server.data.to_str().unwrap();
     let ours = server.data.with_file_name("ours.png");
     std::fs::write(&ours, encoded(&noise(1, 90, 90), ImageFormat::Png)).unwrap();
@@ -158,15 +155,15 @@ fn a_strangers_picture_is_fetched_once_and_shown_like_any_other() {
     tondo(&["picture", "put", "ada@example.org", ours.to_str().unwrap(), "--data", data]);
     assert_eq!(server.get(&format!("/avatar/{}?d=404", md5("ada@example.org"))).status, 200);
     assert_eq!(server.get(&format!("/avatar/{known}?d=404&f=y")).status, 404);
-    assert_eq!(other.asked().len(), 2);
-    // Nothing of it is on disk.
+    assert_eq!(other.requests().len(), 2);
+    // Nothing fetched is on disk.
     assert_eq!(server.blobs().len(), 1);
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn no_private_address_is_asked_whatever_names_it() {
-    if !is_in_own_network("lookup::upstream::no_private_address_is_asked_whatever_names_it") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn no_private_ip_is_connected_to_whichever_url_names_it() {
+    if !is_in_own_network("lookup::upstream::no_private_ip_is_connected_to_whichever_url_names_it") {
         return;
     }
     let file = encoded(&quarters(64, 64), ImageFormat::Png);
@@ -175,18 +172,22 @@ fn no_private_address_is_asked_whatever_names_it() {
     let outside = Other::start(PUBLIC, Duration::ZERO, move |_| Answer::Redirect(target.clone()));
     for base in [inside.base(), outside.base()] {
         let server = server(&base, &[]);
-        let path = format!("/avatar/{}", md5("stranger@example.net"));
+        let path = format!("/avatar/{}", md5("unknown@example.net"));
         assert_eq!(server.get(&format!("{path}?d=404")).status, 404, "{base}");
-        let drawn = server.get(&path);
-        assert_eq!((drawn.status, drawn.header("cache-control")), (200, "public, max-age=60"), "{base}");
+        let generated = server.get(&path);
+        assert_eq!(
+            (generated.status, generated.header("cache-control")),
+            (200, "public, max-age=60"),
+            "{base}"
+        );
     }
-    assert_eq!((inside.asked().len(), outside.asked().len()), (0, 1));
+    assert_eq!((inside.requests().len(), outside.requests().len()), (0, 1));
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn what_is_slow_large_or_no_picture_is_as_if_it_were_not_there() {
-    if !is_in_own_network("lookup::upstream::what_is_slow_large_or_no_picture_is_as_if_it_were_not_there") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn slow_large_and_invalid_answers_count_as_no_picture() {
+    if !is_in_own_network("lookup::upstream::slow_large_and_invalid_answers_count_as_no_picture") {
         return;
     }
     let large = encoded(&noise(2, 700, 700), ImageFormat::Png);
@@ -204,34 +205,34 @@ fn what_is_slow_large_or_no_picture_is_as_if_it_were_not_there() {
     for answer in answers {
         let other = Other::start(PUBLIC, Duration::ZERO, move |_| answer.clone());
         let server = server(&other.base(), &[]);
-        let path = format!("/avatar/{}?s=40", md5("stranger@example.net"));
-        let drawn = server.get(&path);
-        assert_eq!((drawn.status, decoded(&drawn.body).width()), (200, 40));
-        assert_eq!(drawn.header("cache-control"), "public, max-age=60");
+        let path = format!("/avatar/{}?s=40", md5("unknown@example.net"));
+        let generated = server.get(&path);
+        assert_eq!((generated.status, decoded(&generated.body).width()), (200, 40));
+        assert_eq!(generated.header("cache-control"), "public, max-age=60");
         server.get(&path);
-        assert_eq!(other.asked().len(), 1);
+        assert_eq!(other.requests().len(), 1);
     }
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn a_server_that_does_not_answer_is_left_alone_for_a_while() {
-    if !is_in_own_network("lookup::upstream::a_server_that_does_not_answer_is_left_alone_for_a_while") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn a_server_that_does_not_answer_is_not_asked_again_for_a_while() {
+    if !is_in_own_network("lookup::upstream::a_server_that_does_not_answer_is_not_asked_again_for_a_while") {
         return;
     }
     let other = Other::start(PUBLIC, Duration::ZERO, |_| Answer::Silence);
     let server = server(&other.base(), &[("TONDO_UPSTREAM_TIMEOUT", "1s")]);
     for number in 0..20 {
-        let drawn = server.get(&format!("/avatar/{}", md5(&format!("{number}@example.net"))));
-        assert_eq!((drawn.status, drawn.header("cache-control")), (200, "public, max-age=60"));
+        let generated = server.get(&format!("/avatar/{}", md5(&format!("{number}@example.net"))));
+        assert_eq!((generated.status, generated.header("cache-control")), (200, "public, max-age=60"));
     }
-    assert_eq!(other.asked().len(), 3);
+    assert_eq!(other.requests().len(), 3);
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn pictures_that_are_not_taken_do_not_have_a_server_left_alone() {
-    if !is_in_own_network("lookup::upstream::pictures_that_are_not_taken_do_not_have_a_server_left_alone") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn rejected_pictures_do_not_stop_requests_to_the_server() {
+    if !is_in_own_network("lookup::upstream::rejected_pictures_do_not_stop_requests_to_the_server") {
         return;
     }
     let large = encoded(&noise(2, 700, 700), ImageFormat::Png);
@@ -241,17 +242,17 @@ fn pictures_that_are_not_taken_do_not_have_a_server_left_alone() {
     });
     let server = server(&other.base(), &[]);
     for first in "0101010101".chars() {
-        let asked = other.asked().len();
-        let hash = format!("{first}{asked:031x}");
+        let count = other.requests().len();
+        let hash = format!("{first}{count:031x}");
         assert_eq!(server.get(&format!("/avatar/{hash}?d=404")).status, 404);
     }
-    assert_eq!(other.asked().len(), 10);
+    assert_eq!(other.requests().len(), 10);
 }
 
 #[test]
-#[ignore = "it needs leave to make a network namespace"]
-fn only_so_many_are_fetched_at_a_time() {
-    if !is_in_own_network("lookup::upstream::only_so_many_are_fetched_at_a_time") {
+#[ignore = "needs a network namespace; ./tests/run runs it"]
+fn concurrent_fetches_are_limited() {
+    if !is_in_own_network("lookup::upstream::concurrent_fetches_are_limited") {
         return;
     }
     let other = Other::start(PUBLIC, Duration::from_millis(100), |_| Answer::Status(404));
@@ -263,5 +264,5 @@ fn only_so_many_are_fetched_at_a_time() {
             scope.spawn(move || assert_eq!(server.get(&path).status, 404));
         }
     });
-    assert_eq!((other.asked().len(), other.most_at_once.load(Ordering::SeqCst)), (12, 3));
+    assert_eq!((other.requests().len(), other.most_at_once.load(Ordering::SeqCst)), (12, 3));
 }

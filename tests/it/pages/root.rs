@@ -3,7 +3,7 @@
 use crate::support::{Server, contains};
 
 #[test]
-fn the_page_at_the_root_is_our_own_and_lets_nothing_in() {
+fn the_start_page_loads_only_its_own_assets() {
     let server = Server::start();
     let page = server.get("/");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
@@ -19,7 +19,7 @@ fn the_page_at_the_root_is_our_own_and_lets_nothing_in() {
 
 // Promise 15
 #[test]
-fn pages_are_framed_by_nobody_and_share_their_window_with_nobody() {
+fn pages_cannot_be_framed_and_are_isolated_from_other_windows() {
     let server = Server::start();
     let page = server.get("/");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));

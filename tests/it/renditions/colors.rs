@@ -1,4 +1,5 @@
-//! Colors: a picture in any profile is shown in sRGB as the profile's own equations say, to two steps in 255 on average.
+//! Color management: a picture with any profile is rendered in sRGB as the equations of the profile say, with a mean
+//! difference of at most 2 of 255.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -20,10 +21,10 @@ use crate::support::containers::{
 const SIDE: u32 = 64;
 const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
-/// The largest mean difference.
+/// The largest mean difference, of 255.
 const BOUND: f64 = 2.0;
 
-/// A picture of many colors, none of them at the edge of what sRGB has: each stays clear of where gamuts part.
+/// A picture of many colors, all of them well inside the gamut of sRGB.
 fn sample() -> RgbImage {
     RgbImage::from_fn(SIDE, SIDE, |x, y| {
         let (x, y) = (f64::from(x) / 63.0, f64::from(y) / 63.0);
@@ -44,7 +45,7 @@ fn shown(file: Vec<u8>) -> RgbImage {
     image::load_from_memory(&rendition.bytes).unwrap().into_rgb8()
 }
 
-/// Holds what is shown against what each pixel should be, in parts of one.
+/// Compares the rendition with the expected pixels, whose values are between 0 and 1.
 fn assert_shown(label: &str, file: Vec<u8>, wanted: impl Fn([f64; 3]) -> [f64; 3]) {
     let shown = shown(file);
     let mut difference = 0.0;
@@ -78,7 +79,7 @@ fn jpeg_with_profile(pixels: &[u8], colors: jpeg_encoder::ColorType, profile: &[
     file
 }
 
-/// A PNG with chunks of its own before its pixels.
+/// A PNG with these header fields.
 fn png_with(
     color: png::ColorType,
     depth: png::BitDepth,
@@ -95,7 +96,7 @@ fn png_with(
     file
 }
 
-/// The curve of IEC 61966-2-1.
+/// The transfer function of IEC 61966-2-1.
 fn srgb_light(value: f64) -> f64 {
     if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }
@@ -105,7 +106,7 @@ fn srgb_value(light: f64) -> f64 {
     if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// Light of other primaries with the same white as that of sRGB's, by the matrix between them.
+/// Linear light of other primaries with the same white point, converted to sRGB by the matrix between them.
 fn in_srgb(matrix: [[f64; 3]; 3], light: [f64; 3]) -> [f64; 3] {
     matrix.map(|row| srgb_value(row.iter().zip(light).map(|(weight, light)| weight * light).sum()))
 }
@@ -138,15 +139,11 @@ fn display_p3_and_adobe_rgb_are_shown_in_srgb() {
     assert_shown("Adobe RGB in JPEG", jpeg(&wider), adobe);
     let deep = DynamicImage::ImageRgb16(picture.to_rgb16());
     assert_shown("Display P3 of 16 bits", png_with_profile(&deep, &wide), p3);
-    assert_shown(
-        "a picture that says nothing",
-        png_with_profile(&picture, &ColorProfile::new_srgb()),
-        |pixel| pixel,
-    );
+    assert_shown("sRGB", png_with_profile(&picture, &ColorProfile::new_srgb()), |pixel| pixel);
 }
 
 #[test]
-fn a_profile_of_a_webp_counts() {
+fn the_profile_of_a_webp_is_applied() {
     let picture = DynamicImage::ImageRgb8(sample());
     let still = crate::support::pictures::webp_lossless(&picture);
     let chunks = [
@@ -159,18 +156,18 @@ fn a_profile_of_a_webp_counts() {
 }
 
 #[test]
-fn grey_of_another_gamma_is_shown_in_srgbs() {
-    let grey = DynamicImage::ImageLuma8(DynamicImage::ImageRgb8(sample()).to_luma8());
+fn gray_with_another_gamma_is_shown_in_srgb() {
+    let gray = DynamicImage::ImageLuma8(DynamicImage::ImageRgb8(sample()).to_luma8());
     let profile = ColorProfile::new_gray_with_gamma(1.8);
     for (label, file) in [
-        ("grey in PNG", png_with_profile(&grey, &profile)),
+        ("gray in PNG", png_with_profile(&gray, &profile)),
         (
-            "grey in JPEG",
-            jpeg_with_profile(grey.as_bytes(), jpeg_encoder::ColorType::Luma, &profile.encode().unwrap()),
+            "gray in JPEG",
+            jpeg_with_profile(gray.as_bytes(), jpeg_encoder::ColorType::Luma, &profile.encode().unwrap()),
         ),
     ] {
         let shown = shown(file);
-        let pairs = shown.pixels().zip(grey.as_bytes());
+        let pairs = shown.pixels().zip(gray.as_bytes());
         let difference: f64 = pairs
             .map(|(found, source)| {
                 let wanted = srgb_value((f64::from(*source) / 255.0).powf(1.8)) * 255.0;
@@ -183,7 +180,7 @@ fn grey_of_another_gamma_is_shown_in_srgbs() {
 }
 
 #[test]
-fn a_pngs_gamma_chromaticities_and_code_points_count() {
+fn the_gamma_chromaticities_and_cicp_of_a_png_are_applied() {
     let pixels = sample();
     let rgb = |set: &dyn Fn(&mut png::Info<'_>)| {
         png_with(png::ColorType::Rgb, png::BitDepth::Eight, pixels.as_raw(), set)
@@ -194,7 +191,7 @@ fn a_pngs_gamma_chromaticities_and_code_points_count() {
     });
     let of_p3 = png::SourceChromaticities::new((0.3127, 0.329), (0.68, 0.32), (0.265, 0.69), (0.15, 0.06));
     assert_shown("chromaticities of P3", rgb(&|info| info.source_chromaticities = Some(of_p3)), p3);
-    // P3 with the curve of sRGB (H.273: primaries 12, transfer 13).
+    // P3 with the transfer function of sRGB (H.273: primaries 12, transfer 13).
     let coded = with_chunk(&rgb(&|_| {}), &png_chunk(*b"cICP", &[12, 13, 0, 1]));
     assert_shown("code points of P3", coded, p3);
     let linear: Vec<u8> = pixels
@@ -204,21 +201,21 @@ fn a_pngs_gamma_chromaticities_and_code_points_count() {
         .collect();
     let file =
         png_with(png::ColorType::Rgb, png::BitDepth::Sixteen, &linear, |info| info.source_gamma = gamma(1.0));
-    assert_shown("light itself in 16 bits", file, |pixel| pixel);
+    assert_shown("linear light in 16 bits", file, |pixel| pixel);
 }
 
-/// What made-up inks come to on paper, in sRGB: none of them is pure.
+/// The color of four invented inks on paper, in sRGB.
 fn printed([cyan, magenta, yellow, black]: [f64; 4]) -> [f64; 3] {
     let light = 1.0 - 0.8 * black;
     [(1.0 - 0.9 * cyan) * light, (1.0 - 0.7 * magenta) * light, (1.0 - 0.85 * yellow) * light]
 }
 
-/// The inks of a sample's pixel.
+/// The inks of a pixel of the sample.
 fn inks([red, green, blue]: [f64; 3]) -> [f64; 4] {
     [1.0 - red, 1.0 - green, 1.0 - blue, (red - blue).abs() / 2.0]
 }
 
-/// A profile of those inks: one table of 11 steps an ink, to Lab of 16 bits (ICC.1:2010, 10.8).
+/// The profile of those inks: one table with 11 steps an ink, to Lab with 16 bits (ICC.1:2010, 10.8).
 fn ink_profile() -> Vec<u8> {
     const STEPS: usize = 11;
     let mut table = Vec::new();
@@ -251,7 +248,7 @@ fn ink_profile() -> Vec<u8> {
     profile
 }
 
-/// An sRGB color in Lab with D50, as lut16 codes it (ICC.1:2001-04, table 13).
+/// An sRGB color in Lab with D50, in the encoding of lut16 (ICC.1:2001-04, table 13).
 fn lab(pixel: [f64; 3]) -> [u16; 3] {
     let light = pixel.map(srgb_light);
     let to_xyz =
@@ -268,7 +265,7 @@ fn lab(pixel: [f64; 3]) -> [u16; 3] {
 }
 
 #[test]
-fn inks_are_shown_as_their_profile_says_they_look_on_paper() {
+fn cmyk_is_converted_by_its_profile() {
     let pixels: Vec<u8> = sample()
         .pixels()
         .flat_map(|pixel| inks(pixel.0.map(|value| f64::from(value) / 255.0)))
@@ -284,7 +281,7 @@ fn inks_are_shown_as_their_profile_says_they_look_on_paper() {
 }
 
 #[test]
-fn a_png_that_is_turned_upright_keeps_what_its_colors_mean() {
+fn a_png_turned_upright_keeps_its_color_space() {
     let source = sample();
     let turned = image::imageops::rotate180(&source);
     let file = png_with(png::ColorType::Rgb, png::BitDepth::Eight, turned.as_raw(), |info| {

@@ -1,5 +1,4 @@
-//! Pictures in other sizes and types, as callers get them: addresses, types, caching, ranges, and that what changed is
-//! seen at once.
+//! Renditions over HTTP: URLs, formats, caching, byte ranges, and that changes are visible at once.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +13,7 @@ use crate::support::pictures::{
 };
 use crate::support::{Answer, SAMPLE_REQUEST, SAMPLE_SHA256, Server, tondo};
 
-/// A server with one picture, its token and where the API says the picture is.
+/// A server with one picture, its owner's token, and what the API returns about the picture.
 struct Shown {
     server: Server,
     token: String,
@@ -43,12 +42,12 @@ impl Shown {
         self.server.request("GET", "/api/v1/me").token(&self.token).send().json()
     }
 
-    /// The address of the person's picture.
+    /// The URL of the person's current picture.
     fn own(&self) -> String {
         self.facts["url"].as_str().unwrap().to_owned()
     }
 
-    /// The address of its content, without an ending.
+    /// The URL of its content, without an extension.
     fn content(&self) -> String {
         self.facts["content_url"].as_str().unwrap().split_once('.').unwrap().0.to_owned()
     }
@@ -59,7 +58,7 @@ impl Shown {
     }
 
     fn renditions(&self) -> PathBuf {
-        self.server.data.clone().join("renditions")
+        self.server.data.join("renditions")
     }
 }
 
@@ -69,7 +68,7 @@ fn side_and_type(answer: &Answer) -> (u32, u32, String) {
 }
 
 #[test]
-fn every_type_is_made_in_the_size_that_is_asked_for() {
+fn every_format_is_rendered_in_the_requested_size() {
     let wide = quarters(300, 200);
     let shown = Shown::new("image/jpeg", &jpeg(&wide));
     let middle = wide.crop_imm(50, 0, 200, 200);
@@ -108,7 +107,7 @@ fn every_type_is_made_in_the_size_that_is_asked_for() {
 }
 
 #[test]
-fn a_picture_is_enlarged_to_twice_its_square_and_no_further() {
+fn a_picture_is_enlarged_to_at_most_twice_its_square() {
     let shown = Shown::new("image/png", &encoded(&quarters(60, 40), image::ImageFormat::Png));
     for (asked, side) in [("80", 80), ("81", 80), ("2048", 80), ("999999", 80), ("0", 1), ("-3", 1)] {
         let answer = shown.get(&format!("{}.png?s={asked}", shown.content()), &[]);
@@ -117,7 +116,7 @@ fn a_picture_is_enlarged_to_twice_its_square_and_no_further() {
 }
 
 #[test]
-fn without_a_size_the_stored_file_is_sent_by_its_content() {
+fn without_a_size_the_content_url_serves_the_stored_file() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     assert_eq!(server.upload(&token).body("application/json", SAMPLE_REQUEST).send().status, 201);
@@ -142,12 +141,13 @@ fn without_a_size_the_stored_file_is_sent_by_its_content() {
 }
 
 #[test]
-fn the_caller_settles_the_type_where_the_address_does_not() {
-    let shining = Shown::new("image/png", &encoded(&translucent_quarters(100, 100), image::ImageFormat::Png));
+fn the_accept_header_decides_the_type_if_the_url_does_not() {
+    let translucent =
+        Shown::new("image/png", &encoded(&translucent_quarters(100, 100), image::ImageFormat::Png));
     let opaque = Shown::new("image/png", &encoded(&quarters(100, 100), image::ImageFormat::Png));
     for (shown, accept, mime) in [
-        (&shining, "image/avif,image/webp,*/*", "image/webp"),
-        (&shining, "*/*", "image/png"),
+        (&translucent, "image/avif,image/webp,*/*", "image/webp"),
+        (&translucent, "*/*", "image/png"),
         (&opaque, "image/*", "image/jpeg"),
         (&opaque, "image/webp;q=0, */*", "image/jpeg"),
     ] {
@@ -159,13 +159,14 @@ fn the_caller_settles_the_type_where_the_address_does_not() {
         );
         assert_eq!((fresh.status, fresh.header("vary")), (304, "accept"));
     }
-    let laid = decoded(&shining.get(&format!("{}.jpg?s=50", shining.content()), &[]).body).to_rgb8();
-    let ground = laid.pixels().filter(|pixel| pixel.0.iter().all(|value| *value > 120)).count();
-    assert!(ground > 0, "no part of the picture lies on white");
+    let flattened =
+        decoded(&translucent.get(&format!("{}.jpg?s=50", translucent.content()), &[]).body).to_rgb8();
+    let background = flattened.pixels().filter(|pixel| pixel.0.iter().all(|value| *value > 120)).count();
+    assert!(background > 0, "no part of the picture has the white background");
 }
 
 #[test]
-fn the_chosen_square_is_shown_and_only_squares_that_somebody_chose() {
+fn only_crops_that_somebody_chose_are_rendered() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let picture = jpeg(&quarters(200, 200));
@@ -193,10 +194,10 @@ fn the_chosen_square_is_shown_and_only_squares_that_somebody_chose() {
 }
 
 #[test]
-fn an_animation_stands_still_unless_it_is_asked_to_move() {
+fn an_animation_is_still_unless_animated_is_requested() {
     let frames = [quarters(64, 64), quarters(64, 64).rotate180()];
     let shown = Shown::new("image/gif", &gif_animation(&frames));
-    let moving = |path: &str, accept: &str| {
+    let frames_and_type = |path: &str, accept: &str| {
         let answer = shown.get(path, &[("Accept", accept)]);
         assert_eq!(answer.status, 200, "{path}");
         let frames = match answer.header("content-type") {
@@ -207,14 +208,17 @@ fn an_animation_stands_still_unless_it_is_asked_to_move() {
         (frames, answer.header("content-type").to_owned())
     };
     let content = shown.content();
-    assert_eq!(moving(&format!("{content}?s=32"), "*/*").0, 1);
-    assert_eq!(moving(&format!("{content}.gif?s=32"), "*/*"), (1, "image/gif".into()));
-    assert_eq!(moving(&format!("{content}.gif?s=32&animated=1"), "*/*"), (2, "image/gif".into()));
-    assert_eq!(moving(&format!("{content}.webp?s=32&animated=1"), "*/*"), (2, "image/webp".into()));
-    assert_eq!(moving(&format!("{content}?s=32&animated=1"), "image/webp"), (2, "image/webp".into()));
-    assert_eq!(moving(&format!("{content}?s=32&animated=1"), "*/*"), (2, "image/gif".into()));
-    assert_eq!(moving(&format!("{content}.png?s=32&animated=1"), "*/*"), (1, "image/png".into()));
-    assert_eq!(moving(&format!("{}?s=32&animated=1", shown.own()), "*/*"), (2, "image/gif".into()));
+    assert_eq!(frames_and_type(&format!("{content}?s=32"), "*/*").0, 1);
+    assert_eq!(frames_and_type(&format!("{content}.gif?s=32"), "*/*"), (1, "image/gif".into()));
+    assert_eq!(frames_and_type(&format!("{content}.gif?s=32&animated=1"), "*/*"), (2, "image/gif".into()));
+    assert_eq!(frames_and_type(&format!("{content}.webp?s=32&animated=1"), "*/*"), (2, "image/webp".into()));
+    assert_eq!(
+        frames_and_type(&format!("{content}?s=32&animated=1"), "image/webp"),
+        (2, "image/webp".into())
+    );
+    assert_eq!(frames_and_type(&format!("{content}?s=32&animated=1"), "*/*"), (2, "image/gif".into()));
+    assert_eq!(frames_and_type(&format!("{content}.png?s=32&animated=1"), "*/*"), (1, "image/png".into()));
+    assert_eq!(frames_and_type(&format!("{}?s=32&animated=1", shown.own()), "*/*"), (2, "image/gif".into()));
 }
 
 fn frames_of_gif(file: &[u8]) -> usize {
@@ -229,8 +233,8 @@ fn frames_of_webp(file: &[u8]) -> usize {
 }
 
 #[test]
-fn a_part_of_the_stored_file_is_sent_where_a_range_is_asked_for() {
-    // One that is sent from memory and one that is sent from its file.
+fn a_byte_range_of_the_stored_file_is_served() {
+    // One that is served from memory, and one that is served from its file.
     for picture in [jpeg(&quarters(50, 50)), encoded(&noise(7, 300, 300), image::ImageFormat::Png)] {
         let mime = if picture.starts_with(b"\x89PNG") { "image/png" } else { "image/jpeg" };
         let shown = Shown::new(mime, &picture);
@@ -266,7 +270,7 @@ fn a_part_of_the_stored_file_is_sent_where_a_range_is_asked_for() {
 }
 
 #[test]
-fn what_changed_is_seen_by_the_next_request() {
+fn changes_are_visible_to_the_next_request() {
     let mut shown = Shown::new("image/jpeg", &jpeg(&quarters(100, 100)));
     let (own, content) = (shown.own(), shown.content());
     let first = shown.get(&format!("{own}?s=40"), &[]);
@@ -280,7 +284,7 @@ fn what_changed_is_seen_by_the_next_request() {
     assert_ne!(second.body, first.body);
     let stale = shown.get(&format!("{own}?s=40"), &[("If-None-Match", first.header("etag"))]);
     assert_eq!((stale.status, stale.body == second.body), (200, true));
-    // The former one stays in the history, and so does its content.
+    // The old one stays in the history, and its content is still served.
     assert_eq!(shown.get(&format!("{content}.jpg?s=40"), &[]).body, first.body);
     let history = shown.server.request("GET", "/api/v1/user/pictures").token(&shown.token).send().json();
     let former = history["pictures"][1]["id"].as_str().unwrap().to_owned();
@@ -306,35 +310,35 @@ fn what_changed_is_seen_by_the_next_request() {
 }
 
 #[test]
-fn what_a_verb_beside_the_server_changes_is_seen_by_the_next_request() {
+fn changes_by_a_command_are_visible_to_the_next_request() {
     let shown = Shown::new("image/jpeg", &jpeg(&quarters(100, 100)));
     let own = format!("{}?s=40", shown.own());
-    let place = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let data = shown.server.data.clone();
-    let folder = data.to_str().unwrap();
+    let data = data.to_str().unwrap();
     for round in 0..5 {
         let before = shown.get(&own, &[]);
         assert_eq!(before.status, 200, "round {round}");
-        let file = place.path().join("profile_picture.jpg");
+        let file = folder.path().join("profile_picture.jpg");
         std::fs::write(&file, crate::support::pictures::distinct_jpeg(round)).unwrap();
-        let put = ["picture", "put", "ada@example.org", file.to_str().unwrap(), "--data", folder];
+        let put = ["picture", "put", "ada@example.org", file.to_str().unwrap(), "--data", data];
         let output = tondo(&put);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let after = shown.get(&own, &[]);
         assert_eq!((after.status, after.body == before.body), (200, false), "round {round}");
     }
-    assert!(tondo(&["picture", "remove", "ada@example.org", "--data", folder]).status.success());
+    assert!(tondo(&["picture", "remove", "ada@example.org", "--data", data]).status.success());
     assert_eq!(shown.get(&own, &[]).status, 404);
 }
 
 // Promise 14
 #[test]
-fn renditions_are_kept_on_disk_made_again_when_they_are_gone_and_never_served_damaged() {
+fn renditions_are_cached_on_disk_and_rendered_again_if_missing_or_damaged() {
     let mut shown = Shown::new("image/jpeg", &jpeg(&quarters(100, 100)));
     let path = format!("{}.webp?s=40", shown.content());
     let first = shown.get(&path, &[]);
-    let kept = shown.renditions().join("1");
-    assert_eq!(files_below(&kept).len(), 1);
+    let cached = shown.renditions().join("1");
+    assert_eq!(files_below(&cached).len(), 1);
     let restart = |shown: Shown| {
         let data = shown.server.data.clone();
         let Shown { mut server, token, facts } = shown;
@@ -346,14 +350,14 @@ fn renditions_are_kept_on_disk_made_again_when_they_are_gone_and_never_served_da
     let (again, _folder) = restart(shown);
     shown = again;
     assert_eq!(shown.get(&path, &[]).body, first.body);
-    damage_all(&kept);
+    damage_all(&cached);
     let (again, _folder2) = restart(shown);
     shown = again;
     assert_eq!(shown.get(&path, &[]).body, first.body);
     std::fs::remove_dir_all(shown.renditions()).unwrap();
     assert_eq!(shown.get(&path, &[]).body, first.body);
     assert_eq!(shown.get(&format!("{}.webp?s=41", shown.content()), &[]).status, 200);
-    assert_eq!(files_below(&kept).len(), 1, "what is made after the folder went is kept again");
+    assert_eq!(files_below(&cached).len(), 1, "renditions are cached again after the folder was removed");
 }
 
 /// Flips a bit in the last byte of every file.
@@ -366,14 +370,14 @@ fn damage_all(folder: &Path) {
 }
 
 #[test]
-fn the_shelf_stays_within_its_bounds() {
+fn the_rendition_cache_stays_within_its_limits() {
     let server = Server::start_with(&[], &[("TONDO_CACHE_DISK", "64 KiB"), ("TONDO_CACHE_MEMORY", "64 KiB")]);
     let shown = Shown::on(server, "image/png", &encoded(&noise(3, 120, 120), image::ImageFormat::Png));
     for side in 1..=60 {
         assert_eq!(shown.get(&format!("{}.png?s={side}", shown.content()), &[]).status, 200);
     }
     let files = files_below(&shown.renditions().join("1")).len();
-    assert!((1..=17).contains(&files), "{files} files of 4 KiB and more on a rendition_cache of 64 KiB");
+    assert!((1..=17).contains(&files), "{files} files of at least 4 KiB in a cache of 64 KiB");
     let none = Server::start_with(&[], &[("TONDO_CACHE_DISK", "0")]);
     let shown = Shown::on(none, "image/jpeg", &jpeg(&quarters(1500, 1500)));
     assert_eq!(shown.get(&format!("{}.webp?s=80", shown.content()), &[]).status, 200);
@@ -381,33 +385,33 @@ fn the_shelf_stays_within_its_bounds() {
 }
 
 #[test]
-fn many_who_ask_for_the_same_at_once_cause_one_computation() {
+fn concurrent_requests_for_one_rendition_render_it_once() {
     let server = Server::start_with(&[], &[("TONDO_LOG", "tondo=debug")]);
     let shown = Shown::on(server, "image/jpeg", &jpeg(&noise(5, 900, 900)));
     let path = format!("{}.webp?s=500", shown.content());
     let bodies: Vec<Vec<u8>> = std::thread::scope(|scope| {
-        let asking: Vec<_> = (0..16).map(|_| scope.spawn(|| shown.get(&path, &[]).body)).collect();
-        asking.into_iter().map(|asked| asked.join().unwrap()).collect()
+        let requests: Vec<_> = (0..16).map(|_| scope.spawn(|| shown.get(&path, &[]).body)).collect();
+        requests.into_iter().map(|request| request.join().unwrap()).collect()
     });
     assert!(bodies.iter().all(|body| *body == bodies[0] && !body.is_empty()));
     assert_eq!(shown.server.log().matches("a rendition was made").count(), 1);
 }
 
 #[test]
-fn a_large_picture_gets_a_intermediate_with_its_upload() {
+fn uploading_a_large_picture_creates_an_intermediate() {
     let shown = Shown::new("image/jpeg", &jpeg(&quarters(1600, 1400)));
-    let kept = shown.renditions().join("1");
-    assert_eq!(files_below(&kept).len(), 1);
+    let cached = shown.renditions().join("1");
+    assert_eq!(files_below(&cached).len(), 1);
     let answer = shown.get(&format!("{}.jpg?s=300", shown.content()), &[]);
     let middle = quarters(1600, 1400).crop_imm(100, 0, 1400, 1400).thumbnail_exact(300, 300);
     assert_quarters_match("from the intermediate", &decoded(&answer.body), &middle);
-    assert_eq!(files_below(&kept).len(), 2);
+    assert_eq!(files_below(&cached).len(), 2);
     let large = shown.get(&format!("{}.jpg?s=1400", shown.content()), &[]);
     assert_eq!(side_and_type(&large).0, 1400);
 }
 
 #[test]
-fn placeholders_are_told_with_a_pictures_facts() {
+fn the_api_returns_the_placeholder_of_a_picture() {
     let red = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(80, 60, image::Rgb([200, 30, 40])));
     let shown = Shown::new("image/png", &encoded(&red, image::ImageFormat::Png));
     let color = shown.facts["color"].as_str().unwrap();
@@ -423,7 +427,7 @@ fn placeholders_are_told_with_a_pictures_facts() {
 }
 
 #[test]
-fn a_large_rendition_is_sent_from_its_file_and_is_the_same_from_wherever_it_comes() {
+fn a_large_rendition_is_the_same_with_and_without_a_disk_cache() {
     let picture = encoded(&noise(9, 300, 300), image::ImageFormat::Png);
     let mut bodies = Vec::new();
     for disk in ["1 GiB", "0"] {
@@ -440,7 +444,7 @@ fn a_large_rendition_is_sent_from_its_file_and_is_the_same_from_wherever_it_come
 }
 
 #[test]
-fn slow_receivers_of_a_large_rendition_hold_none_of_it_in_memory() {
+fn slow_clients_hold_no_large_rendition_in_memory() {
     use std::io::Write;
     let server = Server::start();
     let shown = Shown::on(server, "image/png", &encoded(&noise(9, 1000, 1000), image::ImageFormat::Png));
@@ -448,18 +452,18 @@ fn slow_receivers_of_a_large_rendition_hold_none_of_it_in_memory() {
     let bytes = shown.get(&path, &[]).body.len();
     assert!(bytes > 2 << 20);
     let before_kib = shown.server.peak_memory_kib();
-    let receivers: Vec<_> = (0..40)
+    let clients: Vec<_> = (0..40)
         .map(|_| {
-            let mut receiver = std::net::TcpStream::connect(shown.server.address).unwrap();
-            write!(receiver, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-            receiver
+            let mut client = std::net::TcpStream::connect(shown.server.address).unwrap();
+            write!(client, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            client
         })
         .collect();
-    // Each has its beginning, and with it all that the server holds for it.
-    for receiver in &receivers {
+    // Each has received its first bytes, and with them all that the server holds for it in memory.
+    for client in &clients {
         let mut beginning = [0; 1024];
-        std::io::Read::read_exact(&mut &*receiver, &mut beginning).unwrap();
+        std::io::Read::read_exact(&mut &*client, &mut beginning).unwrap();
     }
     let grown_kib = shown.server.peak_memory_kib().saturating_sub(before_kib);
-    assert!(grown_kib < 24 << 10, "{grown_kib} KiB for {} receivers of {bytes} bytes", receivers.len());
+    assert!(grown_kib < 24 << 10, "{grown_kib} KiB for {} clients of {bytes} bytes", clients.len());
 }

@@ -1,4 +1,4 @@
-//! JPEGs that are decoded in part: whatever their kind, what is shown is what a decoder of whole pictures makes of them.
+//! Partial decoding of JPEGs: a rendition looks as if the whole picture had been decoded and resized.
 
 use bytes::Bytes;
 use image::imageops::FilterType;
@@ -25,15 +25,15 @@ fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
     image::load_from_memory(&rendition.bytes).unwrap()
 }
 
-/// The mean difference of two pictures of one size.
-fn apart(one: &DynamicImage, other: &DynamicImage) -> f64 {
+/// The mean difference of two pictures of the same size.
+fn difference(one: &DynamicImage, other: &DynamicImage) -> f64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let (one, other) = (one.to_rgb8(), other.to_rgb8());
     let sum: f64 = one.iter().zip(other.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
     sum / f64::from(one.width() * one.height() * 3)
 }
 
-/// A picture with soft and with sharp parts.
+/// A picture with smooth and with sharp parts.
 fn scene(width: u32, height: u32) -> DynamicImage {
     let rough =
         noise(11, width / 8 + 1, height / 8 + 1).resize_exact(width, height, FilterType::Triangle).to_rgb8();
@@ -60,14 +60,14 @@ fn encoded(picture: &DynamicImage, set: impl Fn(&mut jpeg_encoder::Encoder<&mut 
     file
 }
 
-/// A picture's file, and what a decoder of whole pictures makes of it.
+/// A file, and the whole picture as another decoder decodes it.
 struct Kind {
     label: String,
     file: Vec<u8>,
     whole: DynamicImage,
 }
 
-/// Every kind of coding: samplings, scans, restarts, grey. The same coefficients in any order are the same picture.
+/// Every kind of coding: samplings, scans, restarts, gray. The same coefficients in any order are the same picture.
 fn kinds() -> Vec<Kind> {
     use jpeg_encoder::SamplingFactor;
     let picture = scene(333, 251);
@@ -94,17 +94,17 @@ fn kinds() -> Vec<Kind> {
             }
         }
     }
-    let grey = DynamicImage::ImageLuma8(picture.to_luma8());
+    let gray = DynamicImage::ImageLuma8(picture.to_luma8());
     for is_progressive in [false, true] {
-        let file = encoded(&grey, |encoder| encoder.set_progressive(is_progressive));
+        let file = encoded(&gray, |encoder| encoder.set_progressive(is_progressive));
         let whole = image::load_from_memory(&file).unwrap();
-        kinds.push(Kind { label: format!("grey, progressive {is_progressive}"), file, whole });
+        kinds.push(Kind { label: format!("gray, progressive {is_progressive}"), file, whole });
     }
     kinds
 }
 
 #[test]
-fn a_part_in_its_own_size_is_the_same_pixels() {
+fn a_crop_in_its_own_size_has_the_same_pixels() {
     for Kind { label, file, whole } in kinds() {
         for crop in [
             Crop { x: 0, y: 0, size: 100 },
@@ -112,16 +112,16 @@ fn a_part_in_its_own_size_is_the_same_pixels() {
             Crop { x: 133, y: 51, size: 200 },
         ] {
             let wanted = whole.crop_imm(crop.x, crop.y, crop.size, crop.size);
-            let apart = apart(&shown(&file, Some(crop), crop.size), &wanted);
+            let difference = difference(&shown(&file, Some(crop), crop.size), &wanted);
             // Color that is stored coarsely is filled in differently by any two decoders.
-            let bound = if label.starts_with("F_1_1") || label.starts_with("grey") { 0.1 } else { 8.0 };
-            assert!(apart < bound, "{label}, {crop:?}: {apart:.2} apart");
+            let bound = if label.starts_with("F_1_1") || label.starts_with("gray") { 0.1 } else { 8.0 };
+            assert!(difference < bound, "{label}, {crop:?}: {difference:.2} off");
         }
     }
 }
 
 #[test]
-fn a_part_in_a_smaller_size_is_the_whole_one_made_smaller() {
+fn a_smaller_crop_matches_the_whole_picture_resized() {
     for Kind { label, file, whole } in kinds() {
         for (crop, side) in [
             (Crop { x: 41, y: 0, size: 251 }, 110),
@@ -132,15 +132,15 @@ fn a_part_in_a_smaller_size_is_the_whole_one_made_smaller() {
         ] {
             let square = whole.crop_imm(crop.x, crop.y, crop.size, crop.size);
             let wanted = square.resize_exact(side, side, FilterType::Lanczos3);
-            let apart = apart(&shown(&file, Some(crop), side), &wanted);
-            assert!(apart < 5.0, "{label}, {crop:?} in {side}: {apart:.2} apart");
+            let difference = difference(&shown(&file, Some(crop), side), &wanted);
+            assert!(difference < 5.0, "{label}, {crop:?} in {side}: {difference:.2} off");
         }
     }
 }
 
 // Promise 11
 #[test]
-fn a_small_picture_of_a_large_one_takes_little_memory() {
+fn a_small_rendition_of_a_large_picture_takes_little_memory() {
     let file = Bytes::from(encoded(&noise(3, 4000, 3000), |encoder| {
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
     }));
@@ -157,25 +157,25 @@ fn a_small_picture_of_a_large_one_takes_little_memory() {
 }
 
 #[test]
-fn colors_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
+fn separate_color_scans_are_decoded_correctly_turned_or_not() {
     let picture = quarters(300, 200);
     let file = encoded(&picture, |encoder| {
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
         encoder.set_optimized_huffman_tables(true);
     });
     let middle = picture.crop_imm(50, 0, 200, 200);
-    assert!(apart(&shown(&file, None, 200), &middle) < 2.0);
+    assert!(difference(&shown(&file, None, 200), &middle) < 2.0);
     let turned = spliced(&file, 2, &jpeg_exif(3));
     let source = Bytes::from(turned);
     let anatomy = examine(&source, &LIMITS).unwrap();
     let master = make_master(&source, &anatomy, None, 10).unwrap();
     let upright = image::load_from_memory(&master.bytes).unwrap();
-    assert!(apart(&upright, &picture.rotate180()) < 2.0);
+    assert!(difference(&upright, &picture.rotate180()) < 2.0);
 }
 
 // Promise 14
 #[test]
-fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
+fn an_independent_decoder_reads_the_same_picture() {
     let picture = quarters(300, 300);
     for side in [64, 128, 129, 200, 256] {
         let look = RenditionSpec {
@@ -186,6 +186,6 @@ fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
         };
         let rendition = render(&Bytes::from(encoded(&picture, |_| {})), &look, WHITE, 10).unwrap();
         let read = image::load_from_memory(&rendition.bytes).unwrap();
-        assert!(apart(&read, &picture.resize_exact(side, side, FilterType::Lanczos3)) < 5.0, "{side}");
+        assert!(difference(&read, &picture.resize_exact(side, side, FilterType::Lanczos3)) < 5.0, "{side}");
     }
 }

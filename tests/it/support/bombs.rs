@@ -1,4 +1,4 @@
-//! Files that cost their sender nothing and are meant to cost the server memory or time.
+//! Decompression bombs: small files that are meant to cost the server memory or time.
 
 use miniz_oxide::deflate::core::{CompressorOxide, create_comp_flags_from_zip_params};
 use miniz_oxide::deflate::stream::deflate;
@@ -8,21 +8,21 @@ use super::containers::{self, png_chunk, vp8x, webp_chunk};
 use super::media::{GIF, JPEG, PNG, WEBP};
 use super::pictures::{self, JpegKind, Sample, jpeg_of_kind, quarters};
 
-/// The side of a square with as many pixels as are allowed.
+/// The side of a square with the most pixels that are allowed.
 pub const LIMIT_SIDE: u32 = 4096;
 
-/// Bytes of the largest file that is taken.
+/// Bytes of the largest file that is accepted.
 const MAX_FILE_BYTES: usize = 8 << 20;
 
-/// What the server must make of a bomb.
+/// What the server must answer to a bomb.
 #[derive(Debug, Clone, Copy)]
 pub enum Verdict {
-    /// Refused, with these words in the message.
-    Refused(&'static str),
-    /// Taken: it is a picture, and what is wrong with it is not kept.
-    Hit,
-    /// Either: what counts is that it is quick.
-    Settled,
+    /// Rejected, with these words in the message.
+    Rejected(&'static str),
+    /// Accepted: it is a picture, and the rest of the file is not stored.
+    Accepted,
+    /// Either of both, but quickly.
+    Either,
 }
 
 #[derive(Debug, Clone)]
@@ -32,17 +32,17 @@ pub struct Bomb {
 }
 
 fn bomb(label: &str, mime: &'static str, size: (u32, u32), verdict: Verdict, bytes: Vec<u8>) -> Bomb {
-    assert!(bytes.len() <= MAX_FILE_BYTES, "{label} would be refused for its {} bytes", bytes.len());
+    assert!(bytes.len() <= MAX_FILE_BYTES, "{label} would be rejected for its {} bytes", bytes.len());
     Bomb { sample: Sample::new(label, mime, size, bytes), verdict }
 }
 
-/// Every bomb there is.
+/// All bombs.
 pub fn all() -> Vec<Bomb> {
     [pngs(), animated_pngs(), webps(), gifs(), jpegs(), odd_jpegs()].concat()
 }
 
 fn pngs() -> Vec<Bomb> {
-    use Verdict::{Hit, Refused, Settled};
+    use Verdict::{Accepted, Either, Rejected};
     let small = |chunks: &[Vec<u8>]| {
         let rows = png_chunk(*b"IDAT", &containers::png_rows(64 * 3, 48, |x, _| u8::try_from(x).unwrap()));
         containers::png_file(&[containers::png_header(64, 48, 8, 2), chunks.concat(), rows])
@@ -61,21 +61,27 @@ fn pngs() -> Vec<Bomb> {
     let piece = png_chunk(*b"IDAT", b"");
     let size = (64, 48);
     vec![
-        bomb("iCCP of 512 MB", PNG, size, Refused("4 MiB"), inflating(*b"iCCP", b"name\0\0")),
-        bomb("zTXt of 512 MB", PNG, size, Hit, inflating(*b"zTXt", b"Comment\0\0")),
-        bomb("iTXt of 512 MB", PNG, size, Hit, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
-        bomb("rows of 4 GB", PNG, size, Refused("damaged"), rows_of(4096)),
-        bomb("a chunk of 4 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"tEXt", u32::MAX)),
-        bomb("a chunk of 2 GB claimed", PNG, size, Refused("breaks off"), claiming(*b"IDAT", 1 << 31)),
-        bomb("300,000 comments", PNG, size, Hit, small(&[text.repeat(300_000)])),
-        bomb("data between 10,000 comments", PNG, size, Settled, {
+        bomb("iCCP of 512 MB", PNG, size, Rejected("4 MiB"), inflating(*b"iCCP", b"name\0\0")),
+        bomb("zTXt of 512 MB", PNG, size, Accepted, inflating(*b"zTXt", b"Comment\0\0")),
+        bomb("iTXt of 512 MB", PNG, size, Accepted, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
+        bomb("rows of 4 GB", PNG, size, Rejected("damaged"), rows_of(4096)),
+        bomb("a chunk of 4 GB claimed", PNG, size, Rejected("breaks off"), claiming(*b"tEXt", u32::MAX)),
+        bomb("a chunk of 2 GB claimed", PNG, size, Rejected("breaks off"), claiming(*b"IDAT", 1 << 31)),
+        bomb("300,000 comments", PNG, size, Accepted, small(&[text.repeat(300_000)])),
+        bomb("data between 10,000 comments", PNG, size, Either, {
             small(&[[piece, text].concat().repeat(10_000)])
         }),
-        bomb("16 bits at the limit", PNG, (LIMIT_SIDE, LIMIT_SIDE), Hit, flat_png(16, 6, LIMIT_SIDE, b"")),
-        bomb("16 bits at the limit, turned", PNG, (LIMIT_SIDE, LIMIT_SIDE), Refused("10485760"), {
+        bomb(
+            "16 bits at the limit",
+            PNG,
+            (LIMIT_SIDE, LIMIT_SIDE),
+            Accepted,
+            flat_png(16, 6, LIMIT_SIDE, b""),
+        ),
+        bomb("16 bits at the limit, turned", PNG, (LIMIT_SIDE, LIMIT_SIDE), Rejected("10485760"), {
             flat_png(16, 6, LIMIT_SIDE, &png_chunk(*b"eXIf", &containers::exif(6)))
         }),
-        bomb("one pixel above the limit", PNG, (LIMIT_SIDE, LIMIT_SIDE + 1), Refused("16777216"), {
+        bomb("one pixel above the limit", PNG, (LIMIT_SIDE, LIMIT_SIDE + 1), Rejected("16777216"), {
             let header = containers::png_header(LIMIT_SIDE, LIMIT_SIDE + 1, 8, 0);
             containers::png_file(&[header, png_chunk(*b"IDAT", &zeros_deflated(17))])
         }),
@@ -83,7 +89,7 @@ fn pngs() -> Vec<Bomb> {
 }
 
 fn animated_pngs() -> Vec<Bomb> {
-    use Verdict::{Refused, Settled};
+    use Verdict::{Either, Rejected};
     let control = |width: u32, height: u32, x: u32| {
         let fields = [0, width, height, x, 0].map(u32::to_be_bytes).concat();
         png_chunk(*b"fcTL", &[&fields[..], &[0, 1, 0, 10, 0, 0]].concat())
@@ -98,20 +104,25 @@ fn animated_pngs() -> Vec<Bomb> {
     };
     let apng = |label, side, verdict, bytes| bomb(label, PNG, (side, side), verdict, bytes);
     vec![
-        apng("a frame of 4 billion pixels a side", 64, Refused("damaged"), {
+        apng("a frame of 4 billion pixels a side", 64, Rejected("damaged"), {
             file(1, 64, control(u32::MAX, u32::MAX, 0))
         }),
-        apng("a frame whose place overflows", 64, Refused("damaged"), {
+        apng("a frame whose offset overflows", 64, Rejected("damaged"), {
             file(1, 64, control(64, 64, u32::MAX - 10))
         }),
-        apng("500 frames", 64, Refused("256"), file(500, 64, control(64, 64, 0).repeat(500))),
-        apng("256 frames without data", 64, Settled, file(256, 64, control(64, 64, 0).repeat(256))),
-        apng("frames on a huge canvas", 3000, Refused("33554432"), file(9, 3000, control(1, 1, 0).repeat(9))),
+        apng("500 frames", 64, Rejected("256"), file(500, 64, control(64, 64, 0).repeat(500))),
+        apng("256 frames without data", 64, Either, file(256, 64, control(64, 64, 0).repeat(256))),
+        apng(
+            "frames on a huge canvas",
+            3000,
+            Rejected("33554432"),
+            file(9, 3000, control(1, 1, 0).repeat(9)),
+        ),
     ]
 }
 
 fn webps() -> Vec<Bomb> {
-    use Verdict::{Hit, Refused, Settled};
+    use Verdict::{Accepted, Either, Rejected};
     let flat = |side: u32| {
         let picture = image::DynamicImage::ImageRgb8(image::RgbImage::new(side, side));
         pictures::webp_lossless(&picture)
@@ -136,42 +147,47 @@ fn webps() -> Vec<Bomb> {
     let inner = containers::webp_file(std::slice::from_ref(&small));
     let many = containers::webp_animation(360, 360, &vec![outside.clone(); 256]);
     vec![
-        bomb("40 bytes for 6300 by 6300", WEBP, (6300, 6300), Refused("16777216"), webp_claiming(6300)),
-        bomb("40 frames of 16 megapixels", WEBP, limit, Refused("13981013"), frames(40)),
-        bomb("2 frames of 16 megapixels", WEBP, limit, Refused("13981013"), frames(2)),
-        bomb("lossless at the limit", WEBP, limit, Hit, large),
-        bomb("lossless at the limit, turned", WEBP, limit, Refused("8388608"), turned),
-        bomb("256 frames of 360 by 360", WEBP, (360, 360), Hit, many),
-        bomb("a frame outside the canvas", WEBP, (300, 300), Refused("damaged"), {
+        bomb("40 bytes for 6300 by 6300", WEBP, (6300, 6300), Rejected("16777216"), webp_claiming(6300)),
+        bomb("40 frames of 16 megapixels", WEBP, limit, Rejected("13981013"), frames(40)),
+        bomb("2 frames of 16 megapixels", WEBP, limit, Rejected("13981013"), frames(2)),
+        bomb("lossless at the limit", WEBP, limit, Accepted, large),
+        bomb("lossless at the limit, turned", WEBP, limit, Rejected("8388608"), turned),
+        bomb("256 frames of 360 by 360", WEBP, (360, 360), Accepted, many),
+        bomb("a frame outside the canvas", WEBP, (300, 300), Rejected("damaged"), {
             containers::webp_animation(300, 300, &[outside.clone(), outside])
         }),
-        bomb("a file in a file", WEBP, (360, 360), Settled, {
+        bomb("a file in a file", WEBP, (360, 360), Either, {
             containers::webp_file(&[containers::webp_extended(0, 360, 360), inner.clone(), small.clone()])
         }),
-        bomb("4 GB claimed", WEBP, (360, 360), Refused("breaks off"), sized(inner.clone(), 4, u32::MAX)),
-        bomb("a chunk of 4 GB claimed", WEBP, (360, 360), Refused("breaks off"), sized(inner, 16, u32::MAX)),
+        bomb("4 GB claimed", WEBP, (360, 360), Rejected("breaks off"), sized(inner.clone(), 4, u32::MAX)),
+        bomb("a chunk of 4 GB claimed", WEBP, (360, 360), Rejected("breaks off"), sized(inner, 16, u32::MAX)),
     ]
 }
 
 fn gifs() -> Vec<Bomb> {
-    use Verdict::{Hit, Refused};
+    use Verdict::{Accepted, Rejected};
     let gif = |label: &str, side: u16, verdict: Verdict, frames: &[Vec<u8>]| {
         let bytes = [containers::gif_screen(side, side), frames.concat(), vec![0x3b]].concat();
         bomb(label, GIF, (side.into(), side.into()), verdict, bytes)
     };
     let dot = containers::gif_frame(1, 1);
     vec![
-        gif("a frame of 65535 a side", 10, Refused("13981013"), &[containers::gif_frame(65_535, 65_535)]),
-        gif("500 frames", 1, Refused("256"), &vec![dot.clone(); 500]),
-        gif("three dots on a huge screen", 3700, Refused("33554432"), &vec![dot.clone(); 3]),
-        gif("two dots on a huge screen", 3700, Hit, &vec![dot.clone(); 2]),
-        gif("256 dots on a screen", 360, Hit, &vec![dot.clone(); 256]),
-        gif("300,000 comments", 1, Hit, &[containers::gif_extension(0xfe, &[b"x"]).repeat(300_000), dot]),
+        gif("a frame of 65535 a side", 10, Rejected("13981013"), &[containers::gif_frame(65_535, 65_535)]),
+        gif("500 frames", 1, Rejected("256"), &vec![dot.clone(); 500]),
+        gif("three dots on a huge screen", 3700, Rejected("33554432"), &vec![dot.clone(); 3]),
+        gif("two dots on a huge screen", 3700, Accepted, &vec![dot.clone(); 2]),
+        gif("256 dots on a screen", 360, Accepted, &vec![dot.clone(); 256]),
+        gif(
+            "300,000 comments",
+            1,
+            Accepted,
+            &[containers::gif_extension(0xfe, &[b"x"]).repeat(300_000), dot],
+        ),
     ]
 }
 
 fn jpegs() -> Vec<Bomb> {
-    use Verdict::{Hit, Refused, Settled};
+    use Verdict::{Accepted, Either, Rejected};
     let file = pictures::jpeg(&quarters(64, 48));
     let size = (64, 48);
     let with = |segments: Vec<u8>| containers::spliced(&file, 2, &segments);
@@ -183,35 +199,35 @@ fn jpegs() -> Vec<Bomb> {
     let scan = containers::jpeg_find(&progressive, 0xda).start..containers::jpeg_scan_data(&progressive).end;
     let restarts = b"\xff\xd0".repeat(2 << 20);
     vec![
-        bomb("100 scans", JPEG, size, Refused("limit of 64"), {
+        bomb("100 scans", JPEG, size, Rejected("limit of 64"), {
             containers::spliced(&progressive, scan.end, &progressive[scan.clone()].repeat(100))
         }),
-        bomb("63 empty refinements of 16 megapixels", JPEG, limit, Hit, jpeg_of_refinements(63, 0)),
-        bomb("62 refinements of 16 megapixels", JPEG, limit, Hit, jpeg_of_refinements(62, 2)),
-        bomb("62 refinements of ended blocks", JPEG, limit, Hit, jpeg_of_ended_refinements(62, 1)),
-        bomb("45 scans of one component", JPEG, limit, Settled, jpeg_of_repeated_scans(45)),
-        bomb("a million segments", JPEG, size, Hit, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
-        bomb("a million tables", JPEG, size, Settled, with(b"\xff\xdb\0\x02".repeat(1 << 20))),
-        bomb("5 MB of fill bytes", JPEG, size, Hit, with(vec![0xff; 5 << 20])),
-        bomb("2 million restarts", JPEG, size, Settled, {
+        bomb("63 empty refinements of 16 megapixels", JPEG, limit, Accepted, jpeg_of_refinements(63, 0)),
+        bomb("62 refinements of 16 megapixels", JPEG, limit, Accepted, jpeg_of_refinements(62, 2)),
+        bomb("62 refinements of ended blocks", JPEG, limit, Accepted, jpeg_of_ended_refinements(62, 1)),
+        bomb("45 scans of one component", JPEG, limit, Either, jpeg_of_repeated_scans(45)),
+        bomb("a million segments", JPEG, size, Accepted, with(b"\xff\xe5\0\x02".repeat(1 << 20))),
+        bomb("a million tables", JPEG, size, Either, with(b"\xff\xdb\0\x02".repeat(1 << 20))),
+        bomb("5 MB of fill bytes", JPEG, size, Accepted, with(vec![0xff; 5 << 20])),
+        bomb("2 million restarts", JPEG, size, Either, {
             containers::spliced(&file, containers::jpeg_scan_data(&file).end, &restarts)
         }),
-        bomb("a color profile of 6 MB", JPEG, size, Refused("4 MiB"), with(profile.repeat(100))),
+        bomb("a color profile of 6 MB", JPEG, size, Rejected("4 MiB"), with(profile.repeat(100))),
         bomb(
             "EXIF that points to itself",
             JPEG,
             size,
-            Hit,
+            Accepted,
             with(exif(b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0")),
         ),
-        bomb("EXIF that points behind itself", JPEG, size, Hit, with(exif(b"II*\0\xff\xff\xff\xff"))),
-        bomb("100 times 65,535 EXIF entries", JPEG, size, Hit, with(exif(&entries).repeat(100))),
+        bomb("EXIF that points behind itself", JPEG, size, Accepted, with(exif(b"II*\0\xff\xff\xff\xff"))),
+        bomb("100 times 65,535 EXIF entries", JPEG, size, Accepted, with(exif(&entries).repeat(100))),
     ]
 }
 
-/// Kinds of JPEG that cameras do not make.
+/// Kinds of JPEG that cameras do not write.
 fn odd_jpegs() -> Vec<Bomb> {
-    use Verdict::{Refused, Settled};
+    use Verdict::{Either, Rejected};
     let file = pictures::jpeg(&quarters(64, 48));
     let frame_at = containers::jpeg_find(&file, 0xc0).start;
     let patched = |at: usize, bytes: &[u8]| {
@@ -223,30 +239,34 @@ fn odd_jpegs() -> Vec<Bomb> {
     let lines = containers::jpeg_segment(0xdc, &[&[0, 48]]);
     let end = file.len() - 2;
     vec![
-        odd("no height", Refused("no width or no height"), patched(5, &[0, 0])),
-        odd("a height told later", Refused("JPEG"), containers::spliced(&patched(5, &[0, 0]), end, &lines)),
-        odd("a height told twice", Refused("JPEG"), containers::spliced(&file, end, &lines)),
-        odd("arithmetic coding", Refused("JPEG"), patched(1, &[0xc9])),
-        odd("lossless", Refused("JPEG"), patched(1, &[0xc3])),
-        odd("hierarchical", Refused("JPEG"), patched(1, &[0xc5])),
-        odd("12 bits", Refused("JPEG"), patched(4, &[12])),
-        odd("255 components", Refused("damaged"), patched(9, &[255])),
-        odd("no components", Refused("damaged"), patched(9, &[0])),
-        odd("sampled 15 by 15", Settled, patched(11, &[0xff])),
-        odd("sampled 0 by 0", Settled, patched(11, &[0])),
-        odd("a strip of 65,535 by 256", Settled, patched(5, &[1, 0, 0xff, 0xff])),
-        odd("65,535 by 65,535", Refused("16777216"), patched(5, &[0xff; 4])),
+        odd("no height", Rejected("no width or no height"), patched(5, &[0, 0])),
+        odd(
+            "a height in a later segment",
+            Rejected("JPEG"),
+            containers::spliced(&patched(5, &[0, 0]), end, &lines),
+        ),
+        odd("a height given twice", Rejected("JPEG"), containers::spliced(&file, end, &lines)),
+        odd("arithmetic coding", Rejected("JPEG"), patched(1, &[0xc9])),
+        odd("lossless", Rejected("JPEG"), patched(1, &[0xc3])),
+        odd("hierarchical", Rejected("JPEG"), patched(1, &[0xc5])),
+        odd("12 bits", Rejected("JPEG"), patched(4, &[12])),
+        odd("255 components", Rejected("damaged"), patched(9, &[255])),
+        odd("no components", Rejected("damaged"), patched(9, &[0])),
+        odd("sampled 15 by 15", Either, patched(11, &[0xff])),
+        odd("sampled 0 by 0", Either, patched(11, &[0])),
+        odd("a strip of 65,535 by 256", Either, patched(5, &[1, 0, 0xff, 0xff])),
+        odd("65,535 by 65,535", Rejected("16777216"), patched(5, &[0xff; 4])),
     ]
 }
 
 /// Blocks of a component that fills a picture of the most pixels.
 const BLOCKS: usize = 512 * 512;
 
-/// A grey progressive JPEG of the most pixels: its first scan sets every brightness, its second, where there are any
-/// such codes, coefficients, and the others refine all of those, for which the decoder looks at every coefficient.
+/// A gray progressive JPEG of the most pixels. Its first scan sets the brightness of every block, its second sets
+/// coefficients (if there are any), and the others refine them, for which the decoder reads every coefficient again.
 fn jpeg_of_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
-    // The codes: 0 is a coefficient of one bit, which follows as its sign; 10 is the end of a block; 110 and 1110 are runs
-    // of at least 16,384 and of eight ended blocks.
+    // The codes: 0 is a coefficient of one bit, followed by its sign; 10 ends a block; 110 and 1110 are runs of at least
+    // 16,384 and of eight ended blocks.
     let ends = format!("{}1110000", "11011111111111111".repeat(8));
     let set = "01".repeat(coefficients) + "10";
     let refined =
@@ -263,8 +283,7 @@ fn jpeg_of_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
     .concat()
 }
 
-/// The same, but the refinements say of runs of blocks that they have no further coefficients: the decoder still looks at
-/// every coefficient of theirs for those that there are.
+/// The same, but the refinements mark runs of blocks as ended. The decoder still reads every coefficient of those blocks.
 fn jpeg_of_ended_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
     let of = |blocks: usize| "0".repeat(blocks * coefficients);
     let refined = format!("110{}{}", "1".repeat(14), of(32_767)).repeat(8) + "1110000" + &of(8);
@@ -278,14 +297,14 @@ fn jpeg_of_ended_refinements(scans: usize, coefficients: usize) -> Vec<u8> {
     .concat()
 }
 
-/// A sequential JPEG of the most pixels, whose components come one by one, and the last of them again and again.
+/// A sequential JPEG of the most pixels with one scan a component, in which the last scan is repeated.
 fn jpeg_of_repeated_scans(scans: usize) -> Vec<u8> {
-    // In each block no change of brightness, one coefficient, and the end.
+    // Each block: no change of brightness, one coefficient, end.
     let scan = |component| jpeg_scan(component, [0, 63, 0], &"00110".repeat(BLOCKS));
     [jpeg_tables(0xc0, 3, &[0x01, 0x00]), scan(1), scan(2), scan(3).repeat(scans), vec![0xff, 0xd9]].concat()
 }
 
-/// The beginning of a JPEG of the most pixels: one code of one bit for brightness, codes of one, two, three bits and so
+/// The tables of a JPEG of the most pixels: one code of one bit for brightness, and codes of one, two, three bits and so
 /// on for these symbols of coefficients.
 fn jpeg_tables(frame: u8, components: u8, symbols: &[u8]) -> Vec<u8> {
     let side = u16::try_from(LIMIT_SIDE).unwrap().to_be_bytes();
@@ -301,12 +320,12 @@ fn jpeg_tables(frame: u8, components: u8, symbols: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// A scan of one component over this band of coefficients, of these bits.
+/// A scan of one component with this band of coefficients and these bits.
 fn jpeg_scan(component: u8, band: [u8; 3], bits: &str) -> Vec<u8> {
     let mut scan = containers::jpeg_segment(0xda, &[&[1, component, 0], &band]);
     for bits in bits.as_bytes().chunks(8) {
         let byte = bits.iter().fold(0, |byte, bit| byte << 1 | (bit - b'0'));
-        // What is left of the last byte is ones.
+        // The last byte is filled with ones.
         let unused = 8 - bits.len();
         let byte = byte << unused | u8::try_from((1_u16 << unused) - 1).unwrap();
         scan.push(byte);
@@ -317,7 +336,7 @@ fn jpeg_scan(component: u8, band: [u8; 3], bits: &str) -> Vec<u8> {
     scan
 }
 
-/// Few bytes that say they are a lossless WebP of this size.
+/// A few bytes that claim to be a lossless WebP of this size.
 fn webp_claiming(side: u32) -> Vec<u8> {
     let claim = (((side - 1) << 14) | (side - 1)).to_le_bytes();
     containers::webp_file(&[webp_chunk(*b"VP8L", &[&[0x2f][..], &claim, &[0; 15]].concat())])
@@ -333,13 +352,13 @@ fn flat_png(depth: u8, colors: u8, side: u32, chunks: &[u8]) -> Vec<u8> {
     containers::png_file(&[header, chunks.to_vec(), png_chunk(*b"IDAT", &deflated)])
 }
 
-/// As many megabytes of zeros, deflated; their checksum is wrong, which no one may live to see.
+/// This many megabytes of zeros, deflated. Their checksum is wrong: nothing may inflate them to the end.
 pub fn zeros_deflated(megabytes: usize) -> Vec<u8> {
     let flags = create_comp_flags_from_zip_params(9, -15, 0);
     let mut compressor = CompressorOxide::new(flags);
     compressor.set_format_and_level(DataFormat::Raw, 9);
     let mut megabyte = vec![0; 1 << 16];
-    // A full flush forgets what came before, so that the piece may be repeated.
+    // A full flush resets the compressor, so that the piece can be repeated.
     let written = deflate(&mut compressor, &vec![0; 1 << 20], &mut megabyte, MZFlush::Full).bytes_written;
     megabyte.truncate(written);
     [&[0x78, 0x01][..], &megabyte.repeat(megabytes), &[0x03, 0x00], &[0; 4]].concat()

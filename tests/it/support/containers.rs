@@ -1,18 +1,18 @@
-//! Container bytes put together by hand: what no encoder writes, and what strangers send.
+//! Containers assembled by hand, as no encoder writes them: segments, chunks, blocks, metadata.
 
 use std::ops::Range;
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
-/// Stands in every piece of metadata that is made here.
+/// The text in every piece of metadata that is made here.
 pub const SECRET: &[u8] = b"SECRET";
 
-/// The file with more bytes put in at this place.
+/// The file with more bytes inserted at this offset.
 pub fn spliced(file: &[u8], at: usize, insert: &[u8]) -> Vec<u8> {
     [&file[..at], insert, &file[at..]].concat()
 }
 
-/// EXIF data (TIFF, little-endian) with a camera's number, this orientation and a GPS folder.
+/// EXIF data (TIFF, little-endian) with a serial number, this orientation and a GPS directory.
 pub fn exif(orientation: u16) -> Vec<u8> {
     const NUMBER_AT: u32 = 50;
     const GPS_AT: u32 = 72;
@@ -38,7 +38,7 @@ pub fn exif(orientation: u16) -> Vec<u8> {
     .concat()
 }
 
-/// A color profile that is as sound as decoders look: size, color space, signature.
+/// A color profile with what decoders check: size, color space, signature.
 pub fn profile(space: [u8; 4]) -> Vec<u8> {
     let mut bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
     bytes[..4].copy_from_slice(&700_u32.to_be_bytes());
@@ -78,7 +78,7 @@ pub fn jpeg_find(file: &[u8], code: u8) -> Range<usize> {
     }
 }
 
-/// Where the first scan's data is: behind its header, up to the next marker that is no restart.
+/// Where the data of the first scan is: from its header to the next marker other than a restart.
 pub fn jpeg_scan_data(file: &[u8]) -> Range<usize> {
     let start = jpeg_find(file, 0xda).end;
     let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7);
@@ -113,7 +113,7 @@ pub fn png_file(chunks: &[Vec<u8>]) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat(), &png_chunk(*b"IEND", b"")].concat()
 }
 
-/// The header chunk; `color` is 0 for grey, 2 for RGB, 3 for a palette, 6 for RGBA.
+/// The header chunk; `color` is 0 for gray, 2 for RGB, 3 for a palette, 6 for RGBA.
 pub fn png_header(width: u32, height: u32, depth: u8, color: u8) -> Vec<u8> {
     let fields = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, color, 0, 0, 0]].concat();
     png_chunk(*b"IHDR", &fields)
@@ -125,7 +125,7 @@ pub fn png_rows(row_bytes: usize, rows: usize, byte: impl Fn(usize, usize) -> u8
     compress_to_vec_zlib(&(0..rows).flat_map(row).collect::<Vec<u8>>(), 6)
 }
 
-/// The file with a chunk put in behind its header.
+/// The file with a chunk inserted after its header.
 pub fn png_with(file: &[u8], chunk: &[u8]) -> Vec<u8> {
     spliced(file, 33, chunk)
 }
@@ -139,9 +139,9 @@ pub fn png_profile(profile: &[u8]) -> Vec<u8> {
 pub fn apng(declared_frames: u32) -> Vec<u8> {
     let size = [12_u32.to_be_bytes(), 8_u32.to_be_bytes()].concat();
     let control = |number: u32| {
-        let place = [0; 8];
+        let offset = [0; 8];
         let delay = [0, 1, 0, 10, 0, 0];
-        png_chunk(*b"fcTL", &[&number.to_be_bytes()[..], &size, &place, &delay].concat())
+        png_chunk(*b"fcTL", &[&number.to_be_bytes()[..], &size, &offset, &delay].concat())
     };
     let second = png_rows(36, 8, |x, y| u8::try_from(x * y % 256).unwrap());
     png_file(&[
@@ -199,7 +199,7 @@ pub fn webp_frame(width: u32, height: u32, chunks: &[u8]) -> Vec<u8> {
     webp_chunk(*b"ANMF", &[&[0; 6][..], &width[..3], &height[..3], &duration_and_flags, chunks].concat())
 }
 
-/// An animation of these frames, with these other flags.
+/// An animation of these frames.
 pub fn webp_animation(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
     let header = webp_extended(vp8x::ANIMATION, width, height);
     webp_file(&[header, webp_chunk(*b"ANIM", &[255, 255, 255, 255, 0, 0]), frames.concat()])
@@ -225,13 +225,13 @@ pub fn gif_screen(width: u16, height: u16) -> Vec<u8> {
 
 /// A frame with a table of two colors and as much data as one pixel needs.
 pub fn gif_frame(width: u16, height: u16) -> Vec<u8> {
-    let place = [0x2c, 0, 0, 0, 0];
+    let start = [0x2c, 0, 0, 0, 0];
     let table = [0, 0, 0, 255, 255, 255];
     let data = [2, 2, 0x44, 0x01, 0];
-    [&place[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
+    [&start[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0x80], &table, &data].concat()
 }
 
-/// Where the blocks begin: behind the screen and its color table.
+/// Where the blocks begin: after the screen and its color table.
 pub fn gif_blocks(file: &[u8]) -> usize {
     let flags = file[10];
     13 + if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }

@@ -1,4 +1,4 @@
-//! One small file of every kind: what tests break, and what fuzzing begins with.
+//! The corpus: one small file of every kind. Tests break copies of them, and fuzzing starts from them.
 
 use image::{DynamicImage, ImageFormat};
 
@@ -8,13 +8,14 @@ use super::pictures::{
     self, JpegKind, Sample, jpeg_of_kind, noise, opaque, quarters, stored_turned, translucent_quarters,
 };
 
-/// Every file that is made here.
+/// The whole corpus.
 pub fn all(width: u32, height: u32) -> Vec<Sample> {
-    [sound(width, height), variants(width, height), turned(width, height), telling(width, height)].concat()
+    [valid(width, height), variants(width, height), turned(width, height), with_metadata(width, height)]
+        .concat()
 }
 
-/// One sound file of each format, still and moving.
-pub fn sound(width: u32, height: u32) -> Vec<Sample> {
+/// One valid file of each format, still and animated.
+pub fn valid(width: u32, height: u32) -> Vec<Sample> {
     let picture = noise(1, width, height);
     let second = noise(2, width, height);
     let frame = |file: Vec<u8>| containers::webp_frame(width, height, &containers::webp_picture(&file));
@@ -34,7 +35,7 @@ pub fn sound(width: u32, height: u32) -> Vec<Sample> {
     ]
 }
 
-/// Sound files that are encoded again, because they are stored turned.
+/// Valid files with an EXIF orientation, which ingest encodes again.
 pub fn turned(width: u32, height: u32) -> Vec<Sample> {
     let stored = opaque(&stored_turned(&noise(1, width, height), 6));
     let exif = containers::exif(6);
@@ -61,7 +62,7 @@ pub fn turned(width: u32, height: u32) -> Vec<Sample> {
     ]
 }
 
-/// Further ways in which each format may be coded.
+/// Further codings of each format.
 fn variants(width: u32, height: u32) -> Vec<Sample> {
     let size = (width, height);
     let picture = quarters(width, height);
@@ -82,7 +83,7 @@ fn variants(width: u32, height: u32) -> Vec<Sample> {
         .collect();
     made.extend([
         sample("16-bit png", PNG, png(DynamicImage::ImageRgba16(picture.to_rgba16()))),
-        sample("grey png", PNG, png(DynamicImage::ImageLuma8(picture.to_luma8()))),
+        sample("gray png", PNG, png(DynamicImage::ImageLuma8(picture.to_luma8()))),
         sample("translucent png", PNG, png(translucent_quarters(width, height))),
         sample("palette png", PNG, palette),
         sample("opaque lossy webp", WEBP, pictures::webp_lossy(&picture)),
@@ -91,15 +92,15 @@ fn variants(width: u32, height: u32) -> Vec<Sample> {
             WEBP,
             pictures::webp_lossless(&translucent_quarters(width, height)),
         ),
-        sample("moving translucent gif", GIF, {
+        sample("animated translucent gif", GIF, {
             pictures::gif_animation(&[picture.clone(), translucent_quarters(width, height)])
         }),
     ]);
     made
 }
 
-/// Files that tell more than their picture: comments, text, profiles, bytes behind the end.
-fn telling(width: u32, height: u32) -> Vec<Sample> {
+/// Files with metadata: comments, text, profiles, bytes behind the end.
+fn with_metadata(width: u32, height: u32) -> Vec<Sample> {
     let size = (width, height);
     let picture = quarters(width, height);
     let jpeg = pictures::jpeg(&picture);
@@ -132,12 +133,12 @@ fn telling(width: u32, height: u32) -> Vec<Sample> {
     ];
     let with_tail = |file: Vec<u8>| [&file[..], SECRET].concat();
     vec![
-        Sample::new("telling jpeg", JPEG, size, {
+        Sample::new("jpeg with metadata", JPEG, size, {
             with_tail(containers::spliced(&jpeg, 2, &segments.concat()))
         }),
-        Sample::new("telling png", PNG, size, with_tail(containers::png_with(&png, &chunks.concat()))),
-        Sample::new("telling webp", WEBP, size, with_tail(webp)),
-        Sample::new("telling gif", GIF, size, {
+        Sample::new("png with metadata", PNG, size, with_tail(containers::png_with(&png, &chunks.concat()))),
+        Sample::new("webp with metadata", WEBP, size, with_tail(webp)),
+        Sample::new("gif with metadata", GIF, size, {
             with_tail(containers::spliced(&gif, containers::gif_blocks(&gif), &blocks.concat()))
         }),
     ]

@@ -135,7 +135,7 @@ pub fn start_with_text(directory: &Path, flags: &[&str], last: &str) -> (String,
     (printed, Killed(child))
 }
 
-/// A process that is killed when dropped.
+/// A process. Dropping it kills it.
 pub struct Killed(Child);
 
 impl Drop for Killed {

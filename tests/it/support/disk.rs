@@ -1,4 +1,4 @@
-//! File systems of their own for tests: small ones, ones whose power is cut. Needs root; always unmounted.
+//! Mounted file systems for tests: small ones, and ones whose power is cut. Needs root. Always unmounted in the end.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,115 +6,113 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// The least that a filler takes at a time.
-const SMALLEST_PIECE: u64 = 4096;
+/// The fewest bytes by which a filler grows.
+const MIN_STEP_BYTES: u64 = 4096;
 
-/// A mounted file system. It is unmounted when dropped, with whatever is mounted inside.
+/// A mounted file system. Dropping it unmounts it and everything that is mounted inside.
 pub struct Disk {
     /// Where it is mounted.
     pub root: PathBuf,
-    source: Source,
-    /// Held until all is unmounted.
+    backing: Backing,
+    /// Held until everything is unmounted.
     _folder: TempDir,
 }
 
-enum Source {
-    ResponseCache,
+enum Backing {
+    Memory,
     /// A loop device on this file.
     Image(PathBuf),
 }
 
 impl Disk {
-    /// One in memory, of so many MiB.
+    /// A file system in memory of this many MiB.
     pub fn in_memory(mebibytes: u32) -> Self {
-        let disk = Self::unmounted(Source::ResponseCache);
-        run("mount", &["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tondo-test", disk.at()]);
+        let disk = Self::in_folder(tempfile::tempdir().unwrap(), Backing::Memory);
+        run("mount", &["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tondo-test", disk.mount_point()]);
         disk
     }
 
-    /// One of this kind (`ext4` or `xfs`) in a file of so many MiB.
+    /// A file system of this kind (`ext4` or `xfs`) in a file of this many MiB.
     pub fn of_kind(kind: &str, mebibytes: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let image = folder.path().join("image");
         fs::File::create(&image).unwrap().set_len(mebibytes << 20).unwrap();
-        // ext4 keeps a part for root, who runs these tests, unless told not to.
+        // By default, ext4 reserves blocks for root, who runs these tests.
         let flags: &[&str] = if kind == "ext4" { &["-q", "-m", "0"] } else { &["-q"] };
         run(&format!("mkfs.{kind}"), &[flags, &[image.to_str().unwrap()]].concat());
-        let disk = Self::in_folder(folder, Source::Image(image));
+        let disk = Self::in_folder(folder, Backing::Image(image));
         disk.mount();
         disk
     }
 
-    /// Mounts it, where it was unmounted.
+    /// Mounts it again after `unmount`.
     pub fn mount(&self) {
-        let Source::Image(image) = &self.source else { panic!("memory is not mounted twice") };
-        // The loop device goes away with the mount.
-        run("mount", &["-o", "loop", image.to_str().unwrap(), self.at()]);
+        let Backing::Image(image) = &self.backing else {
+            panic!("a file system in memory cannot be mounted again")
+        };
+        // The loop device is freed with the mount.
+        run("mount", &["-o", "loop", image.to_str().unwrap(), self.mount_point()]);
     }
 
     /// Unmounts it.
     pub fn unmount(&self) {
-        run("umount", &[self.at()]);
+        run("umount", &[self.mount_point()]);
     }
 
-    /// Cuts its power: nothing more reaches the disk, what is only in memory is lost.
+    /// Cuts its power: nothing more reaches the disk, and what is only in memory is lost.
     pub fn cut_power(&self) {
-        run("xfs_io", &["-x", "-c", "shutdown", self.at()]);
+        run("xfs_io", &["-x", "-c", "shutdown", self.mount_point()]);
     }
 
-    /// Runs `mount` on a place inside.
-    pub fn mount_with(&self, options: &[&str], place: &str) {
-        let place = self.root.join(place);
-        run("mount", &[options, &[place.to_str().unwrap()]].concat());
+    /// Runs `mount` with these options on a folder inside.
+    pub fn mount_with(&self, options: &[&str], folder: &str) {
+        let folder = self.root.join(folder);
+        run("mount", &[options, &[folder.to_str().unwrap()]].concat());
     }
 
-    /// Bytes that are free.
+    /// Free bytes.
     pub fn free_bytes(&self) -> u64 {
-        let output = Command::new("stat").args(["-f", "-c", "%a %S", self.at()]).output().unwrap();
+        let output = Command::new("stat").args(["-f", "-c", "%a %S", self.mount_point()]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         text.split_whitespace().map(|number| number.parse::<u64>().unwrap()).product()
     }
 
-    /// Makes a file that leaves about so many bytes free.
+    /// Creates a file that leaves about this many bytes free.
     pub fn fill(&self, left_free: u64) -> Filler {
         let filler = Filler(self.root.join("filler"));
-        let (mut length, mut piece) = (0, u64::MAX);
+        let (mut length, mut step) = (0, u64::MAX);
         loop {
-            piece = piece.min(self.free_bytes().saturating_sub(left_free));
-            if piece < SMALLEST_PIECE {
+            step = step.min(self.free_bytes().saturating_sub(left_free));
+            if step < MIN_STEP_BYTES {
                 return filler;
             }
-            let (offset, bytes) = (length.to_string(), piece.to_string());
+            let (offset, bytes) = (length.to_string(), step.to_string());
             let mut fallocate = Command::new("fallocate");
             fallocate.args(["-o", &offset, "-l", &bytes]).arg(&filler.0).stderr(Stdio::null());
-            // The file system needs some of the room to keep account of the rest.
-            if fallocate.status().unwrap().success() { length += piece } else { piece /= 2 }
+            // The file system needs some of the space for its own bookkeeping.
+            if fallocate.status().unwrap().success() { length += step } else { step /= 2 }
         }
     }
 
-    fn unmounted(source: Source) -> Self {
-        Self::in_folder(tempfile::tempdir().unwrap(), source)
-    }
-
-    fn in_folder(folder: TempDir, source: Source) -> Self {
+    fn in_folder(folder: TempDir, backing: Backing) -> Self {
         let root = folder.path().join("disk");
         fs::create_dir(&root).unwrap();
-        Self { root, source, _folder: folder }
+        Self { root, backing, _folder: folder }
     }
 
-    fn at(&self) -> &str {
+    fn mount_point(&self) -> &str {
         self.root.to_str().unwrap()
     }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily, so that a server of a failing test, which may be dropped later, does not keep it.
-        drop(Command::new("umount").args(["-R", "-l", self.at()]).stderr(Stdio::null()).status());
+        // Lazily: the server of a failing test may be dropped later and still use it.
+        drop(Command::new("umount").args(["-R", "-l", self.mount_point()]).stderr(Stdio::null()).status());
     }
 }
 
-/// A file that takes room. It goes away when dropped.
+/// A file that takes space. Dropping it removes it.
 pub struct Filler(PathBuf);
 
 impl Drop for Filler {

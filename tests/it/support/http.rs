@@ -1,4 +1,4 @@
-//! A plain HTTP/1.1 client on one socket a request. It holds every answer's headers against an allow-list.
+//! A plain HTTP/1.1 client, one socket a request. It checks the headers of every answer against an allow-list.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// The longest that any answer may take before a test fails for it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an answer may take before the test fails.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Every header that Tondo may answer. One that is not here was not thought about.
+/// Every header that Tondo may send. A new header must be added here on purpose.
 const ALLOWED_HEADERS: &[&str] = &[
     "accept-ranges",
     "access-control-allow-headers",
@@ -42,7 +42,7 @@ const ALLOWED_HEADERS: &[&str] = &[
     "x-request-id",
 ];
 
-/// Headers that every answer carries.
+/// Headers that every answer has.
 const REQUIRED_HEADERS: &[&str] = &[
     "content-security-policy",
     "cross-origin-resource-policy",
@@ -51,7 +51,7 @@ const REQUIRED_HEADERS: &[&str] = &[
     "x-request-id",
 ];
 
-/// A request that is being put together.
+/// A request under construction.
 #[derive(Debug, Clone)]
 pub struct Request {
     address: SocketAddr,
@@ -59,9 +59,9 @@ pub struct Request {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    /// Whether the headers name a host of their own.
+    /// Whether the headers contain a `Host`.
     names_host: bool,
-    patience: Duration,
+    timeout: Duration,
 }
 
 /// An answer.
@@ -82,7 +82,7 @@ impl Request {
             headers,
             body,
             names_host: false,
-            patience: PATIENCE,
+            timeout: TIMEOUT,
         }
     }
 
@@ -92,10 +92,10 @@ impl Request {
         self
     }
 
-    /// The longest that the answer may take, instead of half a minute.
+    /// How long the answer may take, instead of half a minute.
     #[must_use]
-    pub fn patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
     }
 
     #[must_use]
@@ -119,16 +119,16 @@ impl Request {
         self.try_send().expect("an answer")
     }
 
-    /// Sends the request with the host that its headers name.
+    /// Sends the request with the `Host` of its own headers.
     pub fn send_with_own_host(mut self) -> Answer {
         self.names_host = true;
         self.send()
     }
 
-    /// Sends the request; an error where the server went away.
+    /// Sends the request; an error if the server went away.
     pub fn try_send(self) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(self.address)?;
-        stream.set_read_timeout(Some(self.patience))?;
+        stream.set_read_timeout(Some(self.timeout))?;
         let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", self.method, self.path);
         if !self.names_host {
             head.push_str("Host: localhost\r\n");
@@ -141,13 +141,13 @@ impl Request {
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes())?;
-        // A server that refuses early may not read everything; what it says still counts.
+        // A server that rejects a request early may not read all of it. Its answer still counts.
         drop(stream.write_all(&self.body));
         Answer::read_from(&mut stream, self.method == "HEAD")
     }
 }
 
-/// Reads what there is. A read with a time limit may be interrupted for reasons of the system's own.
+/// Reads what has arrived. The system may interrupt a read that has a timeout.
 fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize> {
     loop {
         match stream.read(chunk) {
@@ -158,7 +158,7 @@ fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize>
 }
 
 impl Answer {
-    /// Reads an answer up to its end, as the headers tell it or as the connection ends.
+    /// Reads an answer to its end: its content length, or the end of the connection.
     pub fn read_from(stream: &mut TcpStream, is_head: bool) -> std::io::Result<Self> {
         let mut received = Vec::new();
         let mut chunk = vec![0; 65536];
@@ -184,8 +184,8 @@ impl Answer {
             .find(|(name, _)| name == "content-length")
             .map(|(_, value)| value.parse().unwrap());
         let status = status.expect("a status");
-        let wanted: usize = if is_head || status == 304 { 0 } else { length.unwrap_or(usize::MAX) };
-        while body.len() < wanted {
+        let expected_bytes: usize = if is_head || status == 304 { 0 } else { length.unwrap_or(usize::MAX) };
+        while body.len() < expected_bytes {
             match read_some(stream, &mut chunk)? {
                 0 if length.is_none() => break,
                 0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
@@ -197,7 +197,7 @@ impl Answer {
         Ok(answer)
     }
 
-    /// The header's value; the test fails where it is absent.
+    /// The header's value; the test fails if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.find_header(name).unwrap_or_else(|| panic!("no {name} in {self:?}"))
     }
@@ -221,7 +221,7 @@ impl Answer {
             .to_owned()
     }
 
-    /// The fields that the error envelope speaks of, sorted.
+    /// The fields of the error envelope, sorted.
     pub fn fields(&self) -> Vec<String> {
         self.json()["messages"].as_object().expect("messages").keys().cloned().collect()
     }
@@ -232,11 +232,11 @@ impl Answer {
             assert_eq!(
                 self.headers.iter().filter(|(other, _)| other == name).count(),
                 1,
-                "{name} stands twice"
+                "{name} is sent twice"
             );
         }
-        // A request whose head cannot be read, or is too large, is answered by hyper before any code of ours has seen it:
-        // with neither the envelope nor the headers of all others, as the README says of errors.
+        // hyper itself answers a request whose head is invalid or too large: without the envelope and the headers of all
+        // other answers, as the documentation of errors says.
         if matches!(self.status, 400 | 431) && self.find_header("x-request-id").is_none() {
             assert!(self.body.is_empty());
             return;

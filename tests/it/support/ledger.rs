@@ -1,4 +1,4 @@
-//! What must hold of a data folder after anything that befell it, and the changes that are made to befall something.
+//! Invariants of a data directory after a fault, and the operations during which faults are injected.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,28 +13,29 @@ use tondo::values::BlobHash;
 use super::files::files_below;
 use super::{Answer, Server, pictures, upload_json};
 
-/// The longest that an operation may take, unless a test says otherwise.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an operation may take, unless a test says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A change to one person's current picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     FirstUpload,
     Replacement,
-    /// A replacement whose commit makes SQLite write its log back into the database.
+    /// A replacement whose commit makes SQLite checkpoint its write-ahead log.
     ReplacementWithCheckpoint,
     Deletion,
 }
 
-/// An operation with a folder to start from, and what is shown before and after it.
+/// An operation, the data directory that it starts from, and the picture that is served before and after it.
 pub struct Case {
     pub operation: Operation,
     pub token: String,
     pub before: Option<Vec<u8>>,
     pub after: Option<Vec<u8>>,
-    /// The longest that the operation may take.
-    pub patience: Duration,
-    pub address: String,
+    /// How long the operation may take.
+    pub timeout: Duration,
+    /// The path of the picture.
+    pub path: String,
     template: TempDir,
 }
 
@@ -44,21 +45,21 @@ impl Case {
         let mut server = Server::start_on(&template.path().join("data"), &[], &[]);
         let person = server.add_person("ada@example.org", "correct horse");
         let token = server.token("ada@example.org", &["--scope", "picture"]);
-        let (former, latter) = (pictures::distinct_jpeg(1), pictures::distinct_jpeg(2));
+        let (old, new) = (pictures::distinct_jpeg(1), pictures::distinct_jpeg(2));
         let (before, after) = match operation {
-            Operation::FirstUpload => (None, Some(latter)),
-            Operation::Replacement | Operation::ReplacementWithCheckpoint => (Some(former), Some(latter)),
-            Operation::Deletion => (Some(former), None),
+            Operation::FirstUpload => (None, Some(new)),
+            Operation::Replacement | Operation::ReplacementWithCheckpoint => (Some(old), Some(new)),
+            Operation::Deletion => (Some(old), None),
         };
         if let Some(picture) = &before {
             assert_eq!(server.upload(&token).json(&upload_of(picture)).send().status, 201);
         }
         server.kill();
-        let address = format!("/user/{}/me.jpg", person["id"].as_str().unwrap());
-        Self { operation, token, before, after, patience: PATIENCE, address, template }
+        let path = format!("/user/{}/me.jpg", person["id"].as_str().unwrap());
+        Self { operation, token, before, after, timeout: TIMEOUT, path, template }
     }
 
-    /// A server on a copy of the folder.
+    /// Starts a server on a copy of the data directory.
     pub fn start(&self) -> (TempDir, PathBuf, Server) {
         let folder = tempfile::tempdir().unwrap();
         let copied =
@@ -68,45 +69,45 @@ impl Case {
         let server = Server::start_on(&data, &[], &[]);
         server.wait_for_log("the store was swept");
         if self.operation == Operation::ReplacementWithCheckpoint {
-            fill_the_log(&data);
+            fill_write_ahead_log(&data);
         }
         (folder, data, server)
     }
 
-    /// Does it; an error where the server went away.
+    /// Runs the operation; an error if the server went away.
     pub fn run(&self, server: &Server) -> std::io::Result<Answer> {
         let request = match &self.after {
             Some(picture) => server.upload(&self.token).json(&upload_of(picture)),
             None => server.request("DELETE", "/api/v1/user/profile-picture").token(&self.token),
         };
-        request.patience(self.patience).try_send()
+        request.timeout(self.timeout).try_send()
     }
 
-    /// What is shown is what was before or what is after, whole; what is after, where that was acknowledged.
-    pub fn check_shown(&self, server: &Server, is_acknowledged: bool, label: &str) {
-        let answer = server.get(&self.address);
-        let shown = match answer.status {
+    /// Checks that the old or the new picture is served, whole; the new one if it was acknowledged.
+    pub fn check_served(&self, server: &Server, is_acknowledged: bool, label: &str) {
+        let answer = server.get(&self.path);
+        let served = match answer.status {
             200 => Some(answer.body),
             404 => None,
             other => panic!("{label}: {other} {}", server.log()),
         };
-        let is_after = shown == self.after;
-        assert!(is_after || shown == self.before, "{label}: neither the former nor the latter picture");
-        assert!(is_after || !is_acknowledged, "{label}: what was acknowledged is lost");
+        let is_after = served == self.after;
+        assert!(is_after || served == self.before, "{label}: neither the old nor the new picture");
+        assert!(is_after || !is_acknowledged, "{label}: an acknowledged change is lost");
     }
 
-    /// Starts again after the server ended: the right picture is shown, the folder is sound, and uploads work.
+    /// Starts a server after the last one ended: it serves the right picture, the data directory is intact, uploads work.
     pub fn check_after_restart(&self, data: &Path, is_acknowledged: bool, label: &str) {
         let server = Server::start_on(data, &[], &[]);
         server.wait_for_log("the store was swept");
-        self.check_shown(&server, is_acknowledged, label);
+        self.check_served(&server, is_acknowledged, label);
         check_folder(data, label);
         let next = upload_of(&pictures::distinct_jpeg(3));
         assert_eq!(server.upload(&self.token).json(&next).send().status, 201, "{label}");
     }
 }
 
-/// Whether an answer says that it was done.
+/// Whether an answer acknowledges the operation.
 pub fn is_acknowledged(answer: &std::io::Result<Answer>) -> bool {
     answer.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status))
 }
@@ -116,21 +117,22 @@ pub fn upload_of(picture: &[u8]) -> serde_json::Value {
     upload_json("me.jpg", "image/jpeg", 24, 24, picture)
 }
 
-/// The catalogue is sound; every blob that a row names is there and whole, no other is, and no temporary file.
+/// Checks that the catalog is intact, that the blobs are exactly those of its rows, each whole, and that no temporary file
+/// is left.
 pub fn check_folder(data: &Path, label: &str) -> HashSet<BlobHash> {
     let rows = check_rows(data, label);
     let mut found = HashSet::new();
     for entry in files_below(&data.join("blobs")) {
         let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
         let hash: BlobHash = name.parse().unwrap_or_else(|_| panic!("{label}: {name} is left over"));
-        assert!(rows.contains(&hash), "{label}: nobody refers to {name}");
+        assert!(rows.contains(&hash), "{label}: no row refers to {name}");
         found.insert(hash);
     }
     assert_eq!(found, rows, "{label}: files are missing");
     rows
 }
 
-/// The catalogue is sound, and every blob that a row names is there and whole; there may be more.
+/// Checks that the catalog is intact, and that every blob of its rows exists and is whole. There may be other files.
 pub fn check_rows(data: &Path, label: &str) -> HashSet<BlobHash> {
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
     let verdict: String = catalog.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -146,12 +148,12 @@ pub fn check_rows(data: &Path, label: &str) -> HashSet<BlobHash> {
     rows
 }
 
-/// Lets SQLite's log grow to the 1,000 pages from which a commit writes it back, without many pages to write.
-fn fill_the_log(data: &Path) {
+/// Lets the write-ahead log grow to the 1,000 pages at which a commit checkpoints it, with few different pages.
+fn fill_write_ahead_log(data: &Path) {
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
     catalog.execute_batch("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF").unwrap();
     for _ in 0..1000 {
         catalog.execute("UPDATE people SET updated_at = updated_at + 1", []).unwrap();
     }
-    // Closing must not write the log back: the server's connections are open still, so this is not the last one.
+    // Closing this connection does not checkpoint the log, since the server's connections are still open.
 }

@@ -1,4 +1,4 @@
-//! What the tests stand on: a real server in a temporary folder, a plain HTTP client, pictures made by code.
+//! What the tests share: a real server in a temporary directory, a plain HTTP client, generated pictures, simulated disks.
 
 pub mod bombs;
 #[path = "../../fuzz/claims.rs"]
@@ -37,13 +37,13 @@ pub const SAMPLE_REQUEST: &str = include_str!("../../fixtures/upload-request.jso
 /// The SHA-256 of the picture in the documented request, which has 1118 bytes.
 pub const SAMPLE_SHA256: &str = "84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140";
 
-/// An upload of these bytes, truthfully declared.
+/// The JSON of an upload with correct declarations.
 pub fn upload_json(name: &str, mime: &str, width: u32, height: u32, bytes: &[u8]) -> Value {
     let data_uri = format!("data:{mime};base64,{}", STANDARD.encode(bytes));
     json!({"name": name, "width": width, "height": height, "mime": mime, "dataUri": data_uri})
 }
 
-/// Whether `needle` stands anywhere in `haystack`.
+/// Whether `haystack` contains `needle`.
 pub fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }

@@ -1,4 +1,4 @@
-//! Pictures made by code.
+//! Generated pictures, their encoders, and comparisons.
 
 use std::io::Cursor;
 
@@ -8,10 +8,10 @@ use image::{
 };
 use jpeg_encoder::{ColorType, SamplingFactor};
 
-/// A file with what an upload of it declares.
+/// A file, and what an upload of it declares.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    /// What a failing test calls it.
+    /// Its name in the messages of failing tests.
     pub label: String,
     pub mime: &'static str,
     pub width: u32,
@@ -31,7 +31,7 @@ impl Sample {
     }
 }
 
-/// A picture whose four quarters differ in color, so that turning it shows: red, green / blue, white.
+/// A picture whose four quarters differ in color, so that its orientation is visible: red, green / blue, white.
 pub fn quarters(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| match (x < width / 2, y < height / 2) {
         (true, true) => Rgb([220, 30, 30]),
@@ -57,7 +57,7 @@ pub fn jpeg(picture: &DynamicImage) -> Vec<u8> {
     file
 }
 
-/// A small JPEG that differs from others of another `seed` in its bytes.
+/// A small JPEG. Each `seed` makes different bytes.
 pub fn distinct_jpeg(seed: u64) -> Vec<u8> {
     let picture = RgbImage::from_fn(24, 24, |x, y| {
         let mixed = (seed ^ (u64::from(x) << 32) ^ u64::from(y)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -77,7 +77,7 @@ pub enum JpegKind {
     SeparateScans,
     Restarts,
     Progressive,
-    Grey,
+    Gray,
     /// Four inks, with the Adobe segment.
     Cmyk,
 }
@@ -89,7 +89,7 @@ impl JpegKind {
         Self::SeparateScans,
         Self::Restarts,
         Self::Progressive,
-        Self::Grey,
+        Self::Gray,
         Self::Cmyk,
     ];
 }
@@ -109,7 +109,7 @@ pub fn jpeg_of_kind(picture: &DynamicImage, kind: JpegKind) -> Vec<u8> {
         encoder.set_restart_interval(3);
     }
     match kind {
-        JpegKind::Grey => encoder.encode(&picture.to_luma8(), width, height, ColorType::Luma),
+        JpegKind::Gray => encoder.encode(&picture.to_luma8(), width, height, ColorType::Luma),
         JpegKind::Cmyk => encoder.encode(&picture.to_rgba8(), width, height, ColorType::Cmyk),
         _ => encoder.encode(&picture.to_rgb8(), width, height, ColorType::Rgb),
     }
@@ -148,7 +148,7 @@ pub fn gif_animation(pictures: &[DynamicImage]) -> Vec<u8> {
     file
 }
 
-/// The quarters, seen through: opaque on the left, half on the right.
+/// The quarters with alpha: opaque on the left, half transparent on the right.
 pub fn translucent_quarters(width: u32, height: u32) -> DynamicImage {
     let opaque = quarters(width, height).to_rgba8();
     DynamicImage::ImageRgba8(RgbaImage::from_fn(width, height, |x, y| {
@@ -157,7 +157,7 @@ pub fn translucent_quarters(width: u32, height: u32) -> DynamicImage {
     }))
 }
 
-/// A picture that no encoder makes small: the same for the same `seed`.
+/// A picture that does not compress. Each `seed` makes the same one every time.
 pub fn noise(seed: u64, width: u32, height: u32) -> DynamicImage {
     let mut random = Random(seed);
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |_, _| {
@@ -194,20 +194,21 @@ pub fn decoded(file: &[u8]) -> DynamicImage {
     image::load_from_memory(file).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Fails unless the pictures have one size and, up to what lossy coding may change, the same colors in the middle
+/// Fails unless the pictures have the same size and, within what lossy coding may change, the same colors in the middle
 /// of each quarter.
-pub fn assert_quarters_match(label: &str, found: &DynamicImage, wanted: &DynamicImage) {
-    assert_eq!(found.dimensions(), wanted.dimensions(), "{label}");
-    assert_eq!(found.color().has_alpha(), wanted.color().has_alpha(), "{label}");
-    let (width, height) = wanted.dimensions();
+pub fn assert_quarters_match(label: &str, found: &DynamicImage, expected: &DynamicImage) {
+    assert_eq!(found.dimensions(), expected.dimensions(), "{label}");
+    assert_eq!(found.color().has_alpha(), expected.color().has_alpha(), "{label}");
+    let (width, height) = expected.dimensions();
     for (x, y) in [(1, 1), (3, 1), (1, 3), (3, 3)].map(|(x, y)| (width * x / 4, height * y / 4)) {
-        let (seen, meant) = (found.get_pixel(x, y), wanted.get_pixel(x, y));
-        let is_near = seen.channels().iter().zip(meant.channels()).all(|(a, b)| a.abs_diff(*b) <= 16);
-        assert!(is_near, "{label}: {seen:?} at {x}, {y}, not {meant:?}");
+        let (pixel, expected_pixel) = (found.get_pixel(x, y), expected.get_pixel(x, y));
+        let is_near =
+            pixel.channels().iter().zip(expected_pixel.channels()).all(|(a, b)| a.abs_diff(*b) <= 16);
+        assert!(is_near, "{label}: {pixel:?} at {x}, {y}, not {expected_pixel:?}");
     }
 }
 
-/// A row of numbers that a seed settles (splitmix64).
+/// Reproducible random numbers (splitmix64).
 #[derive(Debug)]
 pub struct Random(pub u64);
 

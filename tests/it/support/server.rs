@@ -1,4 +1,4 @@
-//! The real server in a temporary folder, and the real command line.
+//! The real server in a temporary directory, and the real command line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -12,29 +12,29 @@ use tempfile::TempDir;
 
 use super::http::{Answer, Request};
 
-/// The executable under test: the one that was built with the tests, unless `TONDO_TEST_BINARY` names another, as
-/// measurements do with the release's.
+/// The program under test: the one that was built with the tests, unless `TONDO_TEST_BINARY` names another, such as the
+/// release binary.
 pub(super) fn binary() -> PathBuf {
     std::env::var_os("TONDO_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_tondo").into(), PathBuf::from)
 }
 
-/// A running server. It is killed when dropped.
+/// A running server. Dropping it kills it.
 pub struct Server {
     pub address: SocketAddr,
     pub data: PathBuf,
     child: Child,
     log: Arc<Mutex<String>>,
-    /// Held for as long as the server runs, and removed with it.
+    /// Removed with the server.
     folder: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts on an empty folder and any port.
+    /// Starts on an empty data directory and a free port.
     pub fn start() -> Self {
         Self::start_with(&[], &[])
     }
 
-    /// Starts on an empty folder with more flags and with settings in the environment.
+    /// Starts on an empty data directory, with these flags and these settings in the environment.
     pub fn start_with(flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut server = Self::start_on(&folder.path().join("data"), flags, environment);
@@ -42,14 +42,14 @@ impl Server {
         server
     }
 
-    /// Starts on this folder.
+    /// Starts on this data directory.
     pub fn start_on(data: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(flags)
             .env_clear()
-            // Tests upload more, and faster, than people do.
+            // Tests upload more than people do, and faster.
             .envs([("TONDO_UPLOAD_RATE", "off"), ("TONDO_MAX_PICTURES_PER_PERSON", "1000000")])
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
@@ -58,18 +58,18 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut seen = String::new();
+        let mut output = String::new();
         let address = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("the server ended early:\n{seen}")).unwrap();
-            seen.push_str(&line);
-            seen.push('\n');
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended early:\n{output}")).unwrap();
+            output.push_str(&line);
+            output.push('\n');
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
             if event["message"] == "listening" {
                 let url = event["address"].as_str().unwrap().trim_start_matches("http://").to_owned();
                 break url.split('/').next().unwrap().parse().unwrap();
             }
         };
-        let log = Arc::new(Mutex::new(seen));
+        let log = Arc::new(Mutex::new(output));
         let kept = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
@@ -89,7 +89,7 @@ impl Server {
         self.request("GET", path).send()
     }
 
-    /// Adds a person by the command line; the answer is the JSON that it prints.
+    /// Adds a person with `tondo user add`; the JSON that it prints.
     pub fn add_person(&self, email: &str, password: &str) -> Value {
         let arguments =
             ["user", "add", email, "--password-stdin", "--json", "--data", self.data.to_str().unwrap()];
@@ -98,15 +98,30 @@ impl Server {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// Adds a person without a password, and makes a token of this scope.
+    /// Adds a person without a password; a token with this scope.
     pub fn token_of_new_person(&self, email: &str, scope: &str) -> String {
-        let data = self.data.to_str().unwrap();
-        let output = tondo(&["user", "add", email, "--no-password", "--data", data]);
-        assert!(output.status.success(), "{output:?}");
+        self.run_ok(&["user", "add", email, "--no-password"]);
         self.token(email, &["--scope", scope])
     }
 
-    /// Makes a token for somebody.
+    /// Runs a command on its data directory.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        tondo(&[arguments, &["--data", self.data.to_str().unwrap()]].concat())
+    }
+
+    /// Runs a command on its data directory, which must succeed.
+    pub fn run_ok(&self, arguments: &[&str]) {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// The first page of a person's pictures, the newest first.
+    pub fn history(&self, token: &str) -> Vec<Value> {
+        let page = self.request("GET", "/api/v1/user/pictures").token(token).send().json();
+        page["pictures"].as_array().unwrap_or_else(|| panic!("{page}")).clone()
+    }
+
+    /// Creates a token for a person.
     pub fn token(&self, email: &str, flags: &[&str]) -> String {
         let mut arguments = vec!["token", "create", email, "--data", self.data.to_str().unwrap()];
         arguments.extend(flags);
@@ -115,7 +130,7 @@ impl Server {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// Posts to the documented address.
+    /// An upload to the documented path.
     pub fn upload(&self, token: &str) -> Request {
         self.request("POST", "/api/v1/user/profile-picture").token(token)
     }
@@ -138,7 +153,7 @@ impl Server {
         self.child.id()
     }
 
-    /// The most memory that it has had resident so far (`VmHWM` of proc(5)), in KiB.
+    /// Its peak resident memory so far (`VmHWM` of proc(5)), in KiB.
     pub fn peak_memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -151,12 +166,12 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
-    /// Whether it ended by itself, or was killed by somebody else.
+    /// Whether it has ended.
     pub fn has_ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
     }
 
-    /// Waits for its end, but no longer than that; whether it ended.
+    /// Waits for its end, for at most this long; whether it ended.
     pub fn ends_within(&mut self, time: Duration) -> bool {
         let end = Instant::now() + time;
         while !self.has_ended() {
@@ -179,7 +194,7 @@ impl Server {
         self.child.wait().unwrap()
     }
 
-    /// Every blob in the store, by path.
+    /// The paths of all blobs.
     pub fn blobs(&self) -> Vec<PathBuf> {
         let folders = std::fs::read_dir(self.data.join("blobs")).unwrap().map(|entry| entry.unwrap().path());
         let files =
@@ -200,7 +215,7 @@ pub fn tondo(arguments: &[&str]) -> Output {
     Command::new(binary()).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap()
 }
 
-/// Runs the command line with this on its standard input.
+/// Runs the command line with this standard input.
 pub fn tondo_with_input(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(binary())
         .args(arguments)

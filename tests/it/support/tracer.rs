@@ -1,4 +1,4 @@
-//! strace on a running server: it kills the server at a chosen system call, lets the call fail, or only looks.
+//! strace on a running server: it kills the server at a chosen system call, makes the call fail, or only records calls.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,39 +9,39 @@ use tempfile::TempDir;
 
 use super::Server;
 
-/// What the kernel keeps of the name of the thread that commits; it cuts names at 15 bytes.
+/// The name of the thread that commits, cut to 15 bytes as the kernel does.
 const WRITER: &str = "catalogue-write";
 
-/// How long strace is given to end with the process that it traces.
-const ITS_OWN_END: Duration = Duration::from_millis(40);
+/// How long strace may take to end with the process that it traces.
+const OWN_END_TIMEOUT: Duration = Duration::from_millis(40);
 
-/// How long it is given to let go.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long strace may take to detach.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Which threads are traced. strace counts a call's occurrences for each thread on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Threads {
-    /// All, and those that are yet to come.
+    /// All, and those that are started later.
     All,
-    /// The one that commits to the catalogue.
+    /// The one that commits to the catalog.
     Writer,
-    /// One of those beside the main one; counted round and round.
+    /// One of the threads other than the main one; the number wraps around.
     One(usize),
 }
 
-/// An strace that is attached. It lets go when dropped.
+/// An attached strace. Dropping it detaches it.
 pub struct Tracer {
     child: Child,
     folder: TempDir,
 }
 
 impl Tracer {
-    /// Attaches, with an `inject` expression of strace's for these system calls; it holds when this returns.
+    /// Attaches with an `inject` expression for these system calls. The injection is active when this returns.
     pub fn attach(server: &Server, threads: Threads, calls: &str, injection: &str) -> Self {
         Self::attach_with(server, threads, calls, &["-e", &format!("inject={calls}:{injection}")])
     }
 
-    /// Attaches and only looks at these system calls of all threads.
+    /// Attaches and records these system calls of all threads.
     pub fn watch(server: &Server, calls: &str) -> Self {
         Self::attach_with(server, Threads::All, calls, &[])
     }
@@ -62,36 +62,36 @@ impl Tracer {
         };
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let said = lines.next().unwrap_or_default();
-        assert!(said.contains("attached"), "strace did not attach: {said}");
-        // What else it says must not fill the pipe.
+        let first_line = lines.next().unwrap_or_default();
+        assert!(first_line.contains("attached"), "strace did not attach: {first_line}");
+        // Read the rest of its output, so that the pipe does not fill up.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, folder }
     }
 
-    /// Lets go; the calls into which something was injected, as strace writes them.
+    /// Detaches; the calls into which something was injected, as strace prints them.
     pub fn detach(self) -> Vec<String> {
         let mut calls = self.calls();
         calls.retain(|line| line.ends_with("(INJECTED)"));
         calls
     }
 
-    /// Lets go; all calls that were looked at, as strace writes them.
+    /// Detaches; all recorded calls, as strace prints them.
     pub fn calls(mut self) -> Vec<String> {
-        self.let_go();
+        self.stop();
         let calls = fs::read(self.folder.path().join("calls")).unwrap_or_default();
         String::from_utf8_lossy(&calls).lines().map(str::to_owned).collect()
     }
 
-    fn let_go(&mut self) {
-        // It ends with the process that it traces. Interrupted in the middle of that, some versions wait for ever.
-        if self.ends_within(ITS_OWN_END) {
+    fn stop(&mut self) {
+        // strace ends with the process that it traces. Some versions hang if they are interrupted while they do.
+        if self.ends_within(OWN_END_TIMEOUT) {
             return;
         }
         drop(
             Command::new("kill").args(["-INT", &self.child.id().to_string()]).stderr(Stdio::null()).status(),
         );
-        if !self.ends_within(PATIENCE) {
+        if !self.ends_within(TIMEOUT) {
             drop(self.child.kill());
             drop(self.child.wait());
         }
@@ -111,11 +111,11 @@ impl Tracer {
 
 impl Drop for Tracer {
     fn drop(&mut self) {
-        self.let_go();
+        self.stop();
     }
 }
 
-/// The threads that there are now, by the kernel's numbers for them.
+/// The ids of the threads that exist now.
 fn tasks(server: &Server) -> Vec<String> {
     let tasks = fs::read_dir(format!("/proc/{}/task", server.pid())).unwrap();
     let mut tasks: Vec<String> = tasks.map(|task| task.unwrap().file_name().into_string().unwrap()).collect();
@@ -123,9 +123,9 @@ fn tasks(server: &Server) -> Vec<String> {
     tasks
 }
 
-/// The thread that commits. A thread names itself when it first runs, which may be a while after it was made.
+/// The id of the thread that commits. A thread names itself when it first runs, which may be a while after its start.
 fn writer(server: &Server) -> String {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     let comm = |task: &String| fs::read_to_string(format!("/proc/{}/task/{task}/comm", server.pid()));
     let is_writer = |task: &String| comm(task).is_ok_and(|name| name.trim() == WRITER);
     loop {

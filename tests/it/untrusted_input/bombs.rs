@@ -1,4 +1,4 @@
-//! Bombs: small files that claim much. Each is answered at once, and all of them together stay within the memory.
+//! Decompression bombs: each is answered at once, and all of them together stay within the memory budget.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -10,25 +10,25 @@ use crate::support::Answer;
 use crate::support::Uploader;
 use crate::support::bombs::{self, Bomb, Verdict};
 
-/// How fast a refusal must come, with some patience for a busy machine.
+/// How fast a rejection must be, with some time for a busy machine.
 const PROMPT: Duration = Duration::from_millis(1500);
 
-/// How fast what is a picture must be decoded, by a server that is not optimised and has other tests beside it. The
-/// release's figures are what `tests/bench/memory` tells.
-const DECODED: Duration = Duration::from_secs(8);
+/// How fast a valid picture must be decoded by a debug build with other tests beside it. `tests/bench/memory` measures the
+/// release binary.
+const DECODING_LIMIT: Duration = Duration::from_secs(8);
 
-/// Uploads of the barrage that are under way at a time, and how often each bomb is thrown.
+/// Concurrent uploads, and how often each bomb is sent.
 const AT_ONCE: usize = 10;
 const ROUNDS: usize = 3;
 
-/// What a request takes beside its body: buffers, stacks, code that was not touched before.
+/// Memory of a request beside its body: buffers, stacks, code that runs for the first time.
 const OWN_KIB: u64 = 4 << 10;
 
 // Promise 10
 #[test]
-fn every_bomb_is_answered_at_once_and_truly() {
+fn every_bomb_gets_the_right_answer_at_once() {
     let uploader = Uploader::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let bombs = bombs::all();
     let nothing = String::new();
     let mut slowest = (Duration::ZERO, &nothing);
@@ -36,62 +36,62 @@ fn every_bomb_is_answered_at_once_and_truly() {
         let begun = Instant::now();
         let answer = uploader.post(&bomb.sample);
         let took = begun.elapsed();
-        if let Some(fault) = fault_of(bomb, &answer) {
-            faults.push(fault);
+        if let Some(error) = error_of(bomb, &answer) {
+            errors.push(error);
         }
         slowest = slowest.max((took, &bomb.sample.label));
-        if took > if answer.status == 201 { DECODED } else { PROMPT } {
-            faults.push(format!("{} took {took:?}", bomb.sample.label));
+        if took > if answer.status == 201 { DECODING_LIMIT } else { PROMPT } {
+            errors.push(format!("{} took {took:?}", bomb.sample.label));
         }
     }
     let peak_mib = uploader.server.peak_memory_kib() >> 10;
     println!("{} bombs, at most {peak_mib} MiB resident; the slowest: {slowest:?}", bombs.len());
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
 // Promise 11
 #[test]
-fn all_bombs_ten_at_a_time_stay_within_the_memory() {
+fn ten_bombs_at_a_time_stay_within_the_memory_budget() {
     let uploader = Uploader::new();
     let bombs = bombs::all();
     let queue: Mutex<Vec<&Bomb>> = Mutex::new((0..ROUNDS).flat_map(|_| &bombs).collect());
-    let (faults, statuses) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<u16, usize>::new()));
-    let (shown, is_over) = (uploader.post_for_another_person(), AtomicBool::new(false));
+    let (errors, statuses) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<u16, usize>::new()));
+    let (path, is_over) = (uploader.post_for_another_person(), AtomicBool::new(false));
     let next = || queue.lock().unwrap().pop();
-    let throw = || {
+    let send = || {
         while let Some(bomb) = next() {
             let answer = uploader.post(&bomb.sample);
             *statuses.lock().unwrap().entry(answer.status).or_default() += 1;
-            let fault = fault_of(bomb, &answer).filter(|_| answer.status != 503);
-            faults.lock().unwrap().extend(fault);
+            let error = error_of(bomb, &answer).filter(|_| answer.status != 503);
+            errors.lock().unwrap().extend(error);
         }
     };
     let views = std::thread::scope(|scope| {
-        let viewer = scope.spawn(|| watch(&uploader, &shown, &is_over));
-        let throwers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(throw)).collect();
-        for thrower in throwers {
-            thrower.join().unwrap();
+        let viewer = scope.spawn(|| watch(&uploader, &path, &is_over));
+        let senders: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(send)).collect();
+        for sender in senders {
+            sender.join().unwrap();
         }
         is_over.store(true, Ordering::Relaxed);
         viewer.join().unwrap()
     });
     let peak_kib = uploader.server.peak_memory_kib();
-    let (thrown, statuses) = (bombs.len() * ROUNDS, statuses.into_inner().unwrap());
+    let (sent, statuses) = (bombs.len() * ROUNDS, statuses.into_inner().unwrap());
     println!(
-        "{thrown} bombs, {AT_ONCE} at a time: {statuses:?}; at most {} MiB resident; meanwhile {}",
+        "{sent} bombs, {AT_ONCE} at a time: {statuses:?}; at most {} MiB resident; meanwhile {}",
         peak_kib >> 10,
-        views.told()
+        views.summary()
     );
-    assert!(views.p99() < MAX_P99, "{}", views.told());
-    assert!(faults.lock().unwrap().is_empty(), "{:#?}", faults.lock().unwrap());
+    assert!(views.p99() < MAX_P99, "{}", views.summary());
+    assert!(errors.lock().unwrap().is_empty(), "{:#?}", errors.lock().unwrap());
     assert!(peak_kib <= MAX_MEMORY_KIB, "{peak_kib} KiB");
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
 // Promise 11
 #[test]
-fn escapes_in_a_body_take_no_more_memory_than_it_weighs() {
+fn escapes_in_a_body_take_no_more_memory_than_budgeted() {
     for (label, payload) in [("one", format!(r"\/{}", "A".repeat(10 << 20))), ("all", r"\/".repeat(5 << 20))]
     {
         let uploader = Uploader::new();
@@ -104,18 +104,18 @@ fn escapes_in_a_body_take_no_more_memory_than_it_weighs() {
         assert_eq!((answer.status, answer.fields()), (400, vec!["dataUri".to_owned()]), "{label}");
         assert!(answer.message("dataUri").contains("accepted"), "{label}: {answer:?}");
         let grown_kib = uploader.server.peak_memory_kib() - before_kib;
-        println!("{label} escaped: {weight_kib} KiB weighed, {grown_kib} KiB taken");
-        assert!(grown_kib < weight_kib + OWN_KIB, "{label}: {grown_kib} KiB, weighed {weight_kib}");
+        println!("{label} escaped: {weight_kib} KiB budgeted, {grown_kib} KiB used");
+        assert!(grown_kib < weight_kib + OWN_KIB, "{label}: {grown_kib} KiB, budgeted {weight_kib}");
     }
 }
 
-/// What is wrong with the answer; `None` where it is the right one.
-fn fault_of(bomb: &Bomb, answer: &Answer) -> Option<String> {
+/// What is wrong with the answer; `None` if it is right.
+fn error_of(bomb: &Bomb, answer: &Answer) -> Option<String> {
     let body = String::from_utf8_lossy(&answer.body);
     let is_right = match bomb.verdict {
-        Verdict::Hit => answer.status == 201,
-        Verdict::Refused(words) => answer.status == 400 && body.contains(words),
-        Verdict::Settled => answer.status == 201 || (400..500).contains(&answer.status),
+        Verdict::Accepted => answer.status == 201,
+        Verdict::Rejected(words) => answer.status == 400 && body.contains(words),
+        Verdict::Either => answer.status == 201 || (400..500).contains(&answer.status),
     };
     (!is_right).then(|| format!("{}: {} {body}, not {:?}", bomb.sample.label, answer.status, bomb.verdict))
 }

@@ -1,4 +1,4 @@
-//! Strangers' files: what is broken, lies about itself or is no picture is refused, and nothing of it is kept.
+//! Broken files, files with wrong declarations and files that are no pictures: each is rejected, and nothing of it is stored.
 
 use std::time::{Duration, Instant};
 
@@ -6,30 +6,30 @@ use serde_json::{Value, json};
 
 use crate::support::Uploader;
 use crate::support::containers::{self, png_chunk, webp_chunk};
-use crate::support::corpus::{sound, turned};
+use crate::support::corpus::{turned, valid};
 use crate::support::media::{GIF, JPEG, PNG, WEBP};
 use crate::support::pictures::{self, JpegKind, Random, Sample, jpeg_of_kind, noise};
 use crate::support::{Answer, Server, upload_json};
 
-/// How fast a refusal must come, with some patience for a busy machine.
+/// How fast a rejection must be, with some time for a busy machine.
 const PROMPT: Duration = Duration::from_millis(1500);
 
 /// Broken copies of each file that are sent.
 const MUTANTS: u64 = 200;
 
-/// As far as headers and tables reach.
+/// Bytes that headers and tables take at most.
 const HEADER_BYTES: usize = 300;
 
 // Promise 14
 #[test]
-fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
+fn a_truncated_picture_is_rejected_wherever_it_ends() {
     let uploader = Uploader::new();
-    for sample in sound(64, 48) {
+    for sample in valid(64, 48) {
         let whole = sample.bytes.len();
         for length in [whole / 4, whole / 2, whole * 3 / 4, whole - 1] {
             let mut cut = sample.with_bytes(sample.bytes[..length].to_vec());
             cut.label = format!("{} of {whole} bytes cut to {length}", sample.label);
-            let message = assert_refused(&uploader, &cut);
+            let message = assert_rejected(&uploader, &cut);
             assert!(message.contains("breaks off"), "{}: {message}", cut.label);
         }
     }
@@ -37,9 +37,9 @@ fn a_picture_that_breaks_off_is_refused_wherever_it_does() {
 
 // Promise 14
 #[test]
-fn a_jpeg_that_ends_amid_its_pixels_is_refused() {
+fn a_jpeg_that_ends_within_its_pixels_is_rejected() {
     let uploader = Uploader::new();
-    let mut taken = Vec::new();
+    let mut accepted = Vec::new();
     for kind in JpegKind::ALL {
         let file = jpeg_of_kind(&noise(1, 64, 48), kind);
         let data = containers::jpeg_scan_data(&file);
@@ -52,16 +52,16 @@ fn a_jpeg_that_ends_amid_its_pixels_is_refused() {
             let label = format!("{kind:?} with {quarters_kept} of 4 quarters");
             let answer = uploader.post(&Sample::new(&label, JPEG, (64, 48), ended));
             if answer.status != 400 {
-                taken.push(label);
+                accepted.push(label);
             }
         }
     }
-    assert!(taken.is_empty(), "taken as whole: {taken:#?}");
+    assert!(accepted.is_empty(), "accepted as whole: {accepted:#?}");
 }
 
 // Promise 14
 #[test]
-fn a_progressive_jpeg_whose_last_scan_ends_amid_its_pixels_is_refused() {
+fn a_progressive_jpeg_whose_last_scan_is_truncated_is_rejected() {
     let uploader = Uploader::new();
     let file = jpeg_of_kind(&noise(1, 64, 48), JpegKind::Progressive);
     let mut end = file.len() - 32;
@@ -69,12 +69,12 @@ fn a_progressive_jpeg_whose_last_scan_ends_amid_its_pixels_is_refused() {
         end -= 1;
     }
     let ended = [&file[..end], &[0xff, 0xd9]].concat();
-    assert_refused(&uploader, &Sample::new("progressive", JPEG, (64, 48), ended));
+    assert_rejected(&uploader, &Sample::new("progressive", JPEG, (64, 48), ended));
 }
 
 // Promise 14
 #[test]
-fn a_png_or_gif_whose_data_ends_amid_its_pixels_is_refused() {
+fn a_png_or_gif_whose_data_ends_within_its_pixels_is_rejected() {
     let uploader = Uploader::new();
     let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from((x * y) % 251).unwrap());
     let half = containers::png_file(&[
@@ -86,14 +86,14 @@ fn a_png_or_gif_whose_data_ends_amid_its_pixels_is_refused() {
         png_chunk(*b"IDAT", &containers::png_rows(64 * 3, 24, |_, _| 0)),
     ]);
     let gif = [containers::gif_screen(64, 48), containers::gif_frame(64, 48), vec![0x3b]].concat();
-    assert_refused(&uploader, &Sample::new("half the data", PNG, (64, 48), half));
-    assert_refused(&uploader, &Sample::new("half the rows", PNG, (64, 48), few));
-    assert_refused(&uploader, &Sample::new("one pixel", GIF, (64, 48), gif));
+    assert_rejected(&uploader, &Sample::new("half the data", PNG, (64, 48), half));
+    assert_rejected(&uploader, &Sample::new("half the rows", PNG, (64, 48), few));
+    assert_rejected(&uploader, &Sample::new("one pixel", GIF, (64, 48), gif));
 }
 
 // Promise 14
 #[test]
-fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
+fn a_webp_whose_data_ends_within_its_pixels_is_rejected() {
     let uploader = Uploader::new();
     for (label, file) in [
         ("lossless", pictures::webp_lossless(&noise(1, 64, 48))),
@@ -101,15 +101,15 @@ fn a_webp_whose_data_ends_amid_its_pixels_is_refused() {
     ] {
         let name: [u8; 4] = file[12..16].try_into().unwrap();
         let half = containers::webp_file(&[webp_chunk(name, &file[20..20 + file.len() / 2])]);
-        assert_refused(&uploader, &Sample::new(label, WEBP, (64, 48), half));
+        assert_rejected(&uploader, &Sample::new(label, WEBP, (64, 48), half));
     }
 }
 
 // Promise 9
 #[test]
-fn no_broken_pixel_data_is_a_fault_of_the_server() {
+fn broken_pixel_data_never_causes_a_server_error() {
     let uploader = Uploader::new();
-    for sample in sound(64, 48) {
+    for sample in valid(64, 48) {
         let data = sample.bytes.len() / 4..sample.bytes.len() - 12;
         send_mutants(&uploader, &sample, |random, bytes| {
             let at = data.start + random.below(data.len());
@@ -120,9 +120,9 @@ fn no_broken_pixel_data_is_a_fault_of_the_server() {
 
 // Promise 9
 #[test]
-fn no_broken_header_is_a_fault_of_the_server() {
+fn broken_headers_never_cause_a_server_error() {
     let uploader = Uploader::new();
-    for sample in sound(64, 48).into_iter().chain(turned(64, 48)) {
+    for sample in valid(64, 48).into_iter().chain(turned(64, 48)) {
         send_mutants(&uploader, &sample, |random, bytes| {
             for _ in 0..=random.below(3) {
                 let at = random.below(bytes.len().min(HEADER_BYTES));
@@ -134,8 +134,8 @@ fn no_broken_header_is_a_fault_of_the_server() {
 
 // Promise 9
 #[test]
-fn no_broken_rows_of_a_png_are_a_fault_of_the_server() {
-    // The checksum is right, so that the decoder reads on.
+fn broken_rows_of_a_png_never_cause_a_server_error() {
+    // The checksum is correct, so that the decoder reads on.
     let uploader = Uploader::new();
     let rows = containers::png_rows(64 * 3, 48, |x, y| u8::try_from((x * y) % 251).unwrap());
     let sample = Sample::new("rows", PNG, (64, 48), rows);
@@ -148,7 +148,7 @@ fn no_broken_rows_of_a_png_are_a_fault_of_the_server() {
 
 // Promise 14
 #[test]
-fn a_type_that_is_not_the_pictures_is_told_in_its_own_field() {
+fn a_type_that_differs_from_the_picture_is_reported_in_its_field() {
     let uploader = Uploader::new();
     let jpeg = pictures::jpeg(&noise(1, 64, 48));
     for declared in [PNG, GIF, WEBP] {
@@ -157,22 +157,22 @@ fn a_type_that_is_not_the_pictures_is_told_in_its_own_field() {
         assert_eq!((answer.status, answer.fields()), (400, vec!["mime".to_owned()]), "{declared}");
         let message = answer.message("mime");
         assert!(message.contains(declared) && message.contains(JPEG), "{message}");
-        assert_nothing_kept(&uploader);
+        assert_nothing_stored(&uploader);
     }
 }
 
 #[test]
-fn a_type_that_is_not_the_data_uris_is_told_in_its_own_field() {
+fn a_type_that_differs_from_the_data_uri_is_reported_in_its_field() {
     let uploader = Uploader::new();
     let mut request = upload_json("me", PNG, 64, 48, &pictures::jpeg(&noise(1, 64, 48)));
     request["mime"] = json!(JPEG);
     let answer = uploader.server.upload(&uploader.token).json(&request).send();
     assert_eq!((answer.status, answer.fields()), (400, vec!["mime".to_owned()]));
-    assert_nothing_kept(&uploader);
+    assert_nothing_stored(&uploader);
 }
 
 #[test]
-fn a_size_that_is_not_the_pictures_is_told_with_both_figures() {
+fn a_size_that_differs_from_the_picture_is_reported_with_both_values() {
     let uploader = Uploader::new();
     let sample = Sample::new("size", JPEG, (65, 47), pictures::jpeg(&noise(1, 64, 48)));
     let answer = uploader.post(&sample);
@@ -181,12 +181,12 @@ fn a_size_that_is_not_the_pictures_is_told_with_both_figures() {
         let message = answer.message(field);
         assert!(message.contains(declared) && message.contains(actual), "{message}");
     }
-    assert_nothing_kept(&uploader);
+    assert_nothing_stored(&uploader);
 }
 
 // Promise 9
 #[test]
-fn what_is_no_picture_of_an_accepted_type_is_refused() {
+fn files_that_are_no_accepted_picture_are_rejected() {
     let uploader = Uploader::new();
     let svg = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
     let bmp = [b"BM".as_slice(), &[0; 64]].concat();
@@ -201,7 +201,7 @@ fn what_is_no_picture_of_an_accepted_type_is_refused() {
         ("a signature alone", b"GIF89a", "breaks off"),
     ] {
         for mime in [JPEG, PNG, WEBP, GIF] {
-            let message = assert_refused(&uploader, &Sample::new(label, mime, (1, 1), bytes.to_vec()));
+            let message = assert_rejected(&uploader, &Sample::new(label, mime, (1, 1), bytes.to_vec()));
             assert!(message.contains(expected), "{label}: {message}");
         }
     }
@@ -209,14 +209,14 @@ fn what_is_no_picture_of_an_accepted_type_is_refused() {
 
 // Promise 9
 #[test]
-fn an_svg_that_says_so_is_refused_in_both_fields() {
+fn a_declared_svg_is_rejected_in_both_fields() {
     let uploader = Uploader::new();
     let answer = uploader.post(&Sample::new("svg", "image/svg+xml", (1, 1), b"<svg/>".to_vec()));
     assert_eq!(answer.status, 400);
     for field in ["mime", "dataUri"] {
         assert!(answer.message(field).contains("image/webp"), "{answer:?}");
     }
-    assert_nothing_kept(&uploader);
+    assert_nothing_stored(&uploader);
 }
 
 // Promise 10
@@ -232,34 +232,34 @@ fn a_picture_larger_than_the_limit_is_answered_413_with_the_limit() {
         assert_eq!((answer.status, answer.fields()), (413, vec!["error".to_owned()]), "{excess}");
         let message = answer.message("error");
         assert!(message.contains("64 KiB"), "{excess}: {message}");
-        assert_nothing_kept(&uploader);
+        assert_nothing_stored(&uploader);
     }
     let fitting = [file.clone(), vec![0; (64 << 10) - file.len()]].concat();
     assert_eq!(uploader.post(&Sample::new("fitting", JPEG, (64, 48), fitting)).status, 201);
 }
 
-/// Uploads a picture, which must be refused at once with one message, and returns that.
-pub fn assert_refused(uploader: &Uploader, sample: &Sample) -> String {
+/// Uploads a picture, which must be rejected at once with one message; the message.
+pub fn assert_rejected(uploader: &Uploader, sample: &Sample) -> String {
     let label = &sample.label;
     let begun = Instant::now();
     let answer = uploader.post(sample);
-    let taken = begun.elapsed();
+    let elapsed = begun.elapsed();
     assert_eq!(answer.status, 400, "{label}: {}", String::from_utf8_lossy(&answer.body));
     assert_eq!(answer.json()["error"], "Validation failed", "{label}");
     assert_eq!(answer.fields(), ["dataUri"], "{label}");
-    assert!(taken < PROMPT, "{label} took {taken:?}");
-    assert_nothing_kept(uploader);
+    assert!(elapsed < PROMPT, "{label} took {elapsed:?}");
+    assert_nothing_stored(uploader);
     answer.message("dataUri")
 }
 
-fn assert_nothing_kept(uploader: &Uploader) {
+fn assert_nothing_stored(uploader: &Uploader) {
     assert!(uploader.server.blobs().is_empty());
     let get = |path: &str| uploader.server.request("GET", path).token(&uploader.token).send().json();
     assert_eq!(get("/api/v1/me")["profile_picture"], Value::Null);
     assert_eq!(get("/api/v1/user/pictures")["pictures"], json!([]));
 }
 
-/// Sends broken copies of a file without declaring anything: each is taken or refused, and the server goes on.
+/// Sends broken copies of a file without declarations: each is accepted or rejected, and the server goes on.
 fn send_mutants(uploader: &Uploader, sample: &Sample, break_it: impl Fn(&mut Random, &mut Vec<u8>)) {
     let send =
         |bytes: &[u8]| -> Answer { uploader.server.upload(&uploader.token).body(sample.mime, bytes).send() };
@@ -267,8 +267,8 @@ fn send_mutants(uploader: &Uploader, sample: &Sample, break_it: impl Fn(&mut Ran
         let mut bytes = sample.bytes.clone();
         break_it(&mut Random(seed), &mut bytes);
         let answer = send(&bytes);
-        let is_settled = answer.status == 201 || (400..500).contains(&answer.status);
-        assert!(is_settled, "{}, seed {seed}: {answer:?}\n{}", sample.label, uploader.server.log());
+        let is_answered = answer.status == 201 || (400..500).contains(&answer.status);
+        assert!(is_answered, "{}, seed {seed}: {answer:?}\n{}", sample.label, uploader.server.log());
     }
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }

@@ -1,4 +1,4 @@
-//! Floods: many heavy uploads at once. The server lives, answers everybody, and stays within its memory.
+//! Floods: many large uploads at once. The server survives, answers every request, and stays within its memory budget.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -13,30 +13,30 @@ use crate::support::containers;
 use crate::support::pictures::{JpegKind, Random, jpeg_of_kind};
 use crate::support::{Answer, upload_json};
 
-/// What the server may have resident at the most: the memory budget's default, and 32 MiB for everything else.
+/// The most resident memory of the server: the default memory budget, and 32 MiB for everything else.
 pub const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
 
 /// Uploads that are sent at once.
 const UPLOADS: usize = 64;
 
-/// Four by three, 12 megapixels: what telephones take.
+/// 12 megapixels, 4:3: a photo of a phone.
 const SIZE: (u32, u32) = (4000, 3000);
 
-/// How long all but one in a hundred requests for a picture may take meanwhile, the wait for a core included.
+/// The 99th percentile of the time that a request for a picture takes meanwhile, the wait for a CPU included.
 pub const MAX_P99: Duration = Duration::from_millis(250);
 
-/// The longest that the last of a flood may wait.
-const PATIENCE: Duration = Duration::from_mins(4);
+/// How long the last upload of a flood may take.
+const TIMEOUT: Duration = Duration::from_mins(4);
 
 #[derive(Debug, Clone, Copy)]
 enum Heavy {
     Baseline,
     Progressive,
-    /// Stored on its side, so that it is encoded again.
+    /// With an orientation, so that it is encoded again.
     Turned,
 }
 
-/// What a flood came to.
+/// The results of a flood.
 struct Outcome {
     statuses: BTreeMap<u16, usize>,
     took: Duration,
@@ -44,16 +44,16 @@ struct Outcome {
     views: Latencies,
 }
 
-/// How long requests for a picture took, sorted.
+/// The times that requests for a picture took, sorted.
 pub struct Latencies(Vec<Duration>);
 
 impl Latencies {
-    /// The slowest of a hundred.
+    /// The 99th percentile.
     pub fn p99(&self) -> Duration {
         self.at(99)
     }
 
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         let ms = |time: Duration| time.as_secs_f64() * 1000.0;
         let [p50, p99, most] = [50, 99, 100].map(|percent| ms(self.at(percent)));
         format!("{} views: p50 {p50:.1} ms, p99 {p99:.1} ms, max {most:.1} ms", self.0.len())
@@ -65,45 +65,45 @@ impl Latencies {
 }
 
 impl Outcome {
-    fn told(&self, what: &str) -> String {
+    fn summary(&self, what: &str) -> String {
         let Self { statuses, took, peak_kib, views } = self;
         let (seconds, mib) = (took.as_secs_f64(), peak_kib >> 10);
         format!(
             "{what}: {statuses:?} in {seconds:.1} s; at most {mib} MiB resident; meanwhile {}",
-            views.told()
+            views.summary()
         )
     }
 }
 
 // Promise 11
 #[test]
-fn sixty_four_large_pictures_at_once_stay_within_the_memory() {
+fn sixty_four_large_uploads_at_once_stay_within_the_memory_budget() {
     for heavy in [Heavy::Baseline, Heavy::Progressive, Heavy::Turned] {
         let outcome = flood(heavy);
-        println!("{}", outcome.told(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
+        println!("{}", outcome.summary(&format!("{UPLOADS} uploads of 12 megapixels at once, {heavy:?}")));
         assert_eq!(outcome.statuses.values().sum::<usize>(), UPLOADS * floods(), "{heavy:?}");
         assert!(outcome.statuses.contains_key(&201), "{heavy:?}");
         assert!(outcome.statuses.keys().all(|status| [201, 503].contains(status)), "{heavy:?}");
-        assert!(outcome.views.p99() < MAX_P99, "{heavy:?}: {}", outcome.views.told());
+        assert!(outcome.views.p99() < MAX_P99, "{heavy:?}: {}", outcome.views.summary());
         assert!(outcome.peak_kib <= MAX_MEMORY_KIB, "{heavy:?}: {} KiB", outcome.peak_kib);
     }
 }
 
-/// How often each flood comes, one time after the other on one server; `tests/bench/memory` asks for more.
+/// How often each flood is repeated on one server. `tests/bench/memory` repeats it more often.
 fn floods() -> usize {
     std::env::var("TONDO_TEST_FLOODS").map_or(1, |floods| floods.parse().unwrap())
 }
 
-/// Sends one kind of picture from many clients at once, and meanwhile asks for a picture again and again.
+/// Uploads one kind of picture from many clients at once, and meanwhile requests a picture again and again.
 fn flood(heavy: Heavy) -> Outcome {
     let uploader = Uploader::new();
-    let shown = uploader.post_for_another_person();
+    let path = uploader.post_for_another_person();
     let request = request_of(heavy, &uploader.token);
     let is_over = AtomicBool::new(false);
     let mut statuses = BTreeMap::new();
     let begun = Instant::now();
     let views = std::thread::scope(|scope| {
-        let viewer = scope.spawn(|| watch(&uploader, &shown, &is_over));
+        let viewer = scope.spawn(|| watch(&uploader, &path, &is_over));
         for _ in 0..floods() {
             let clients: Vec<_> =
                 (0..UPLOADS).map(|_| scope.spawn(|| send(&uploader, &request).status)).collect();
@@ -118,7 +118,7 @@ fn flood(heavy: Heavy) -> Outcome {
     Outcome { statuses, took: begun.elapsed(), peak_kib: uploader.server.peak_memory_kib(), views }
 }
 
-/// How long a picture takes to be shown, asked for one time after the other until the flood is over.
+/// Requests a picture again and again until the flood is over; how long each request took.
 pub fn watch(uploader: &Uploader, path: &str, is_over: &AtomicBool) -> Latencies {
     let mut latencies = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
@@ -130,11 +130,11 @@ pub fn watch(uploader: &Uploader, path: &str, is_over: &AtomicBool) -> Latencies
     Latencies(latencies)
 }
 
-/// Sends a prepared request. Nothing is copied for it, so that the flood's own memory stays small.
+/// Sends a prepared request, without a copy, so that the test itself needs little memory.
 fn send(uploader: &Uploader, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(uploader.server.address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // One that is refused early may not be read whole; what the server says still counts.
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    // A server that rejects a request early may not read all of it. Its answer still counts.
     drop(stream.write_all(request));
     Answer::read_from(&mut stream, false).unwrap()
 }
@@ -162,7 +162,7 @@ fn file_of(heavy: Heavy) -> Vec<u8> {
     }
 }
 
-/// A picture as heavy as a photograph: soft colors with some grain.
+/// A picture that compresses like a photograph: gradients with some grain.
 fn photograph(width: u32, height: u32) -> DynamicImage {
     let mut random = Random(1);
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {

@@ -1,4 +1,4 @@
-//! Thousands of broken copies of sound files, the same ones in every run: each is refused or becomes a sound master.
+//! Mutants: thousands of broken copies of valid files, the same in every run. Each is rejected or becomes a valid master.
 
 use std::ops::Range;
 use std::path::Path;
@@ -10,71 +10,71 @@ use crate::support::claims;
 use crate::support::corpus;
 use crate::support::pictures::{Random, Sample, decoded};
 
-/// Broken copies of each file of the corpus that go through ingest in this process.
+/// Mutants of each file of the corpus that go through ingest in this process.
 const MUTANTS: u64 = 640;
 
-/// And over HTTP.
+/// Mutants of each file that are uploaded over HTTP.
 const SENT_MUTANTS: u64 = 12;
 
-/// Values that length fields are given: none, the largest, those about a sign bit.
+/// Values for length fields: zero, the largest, and those around the sign bit.
 const EXTREMES: [u32; 6] = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, u32::MAX];
 
 // Promise 9
 #[test]
-fn every_mutant_is_refused_or_becomes_a_sound_master() {
+fn every_mutant_is_rejected_or_becomes_a_valid_master() {
     let corpus = corpus::all(24, 16);
-    let (mut tried, mut taken) = (0, 0);
+    let (mut tried, mut accepted) = (0, 0);
     for sample in &corpus {
         for seed in 0..MUTANTS {
             let mutant = mutant_of(sample, &corpus, seed);
             tried += 1;
-            taken += u32::from(holds(&sample.label, seed, mutant));
+            accepted += u32::from(holds(&sample.label, seed, mutant));
         }
     }
-    println!("{tried} mutants of {} files: {taken} taken, the others refused", corpus.len());
-    assert!(taken > tried / 20, "{taken} of {tried}: the mutants are too broken to tell anything");
+    println!("{tried} mutants of {} files: {accepted} accepted, the others rejected", corpus.len());
+    assert!(accepted > tried / 20, "{accepted} of {tried}: the mutants are too broken to test anything");
 }
 
 // Promise 9
 #[test]
-fn every_mutant_that_is_sent_is_refused_or_served_as_a_picture() {
+fn every_uploaded_mutant_is_rejected_or_served_as_a_picture() {
     let corpus = corpus::all(24, 16);
     let uploader = Uploader::new();
-    let (mut tried, mut taken) = (0, 0);
+    let (mut tried, mut accepted) = (0, 0);
     for sample in &corpus {
         for seed in 1000..1000 + SENT_MUTANTS {
             let mutant = mutant_of(sample, &corpus, seed);
             let answer = uploader.server.upload(&uploader.token).body(sample.mime, &mutant).send();
             tried += 1;
             if answer.status == 201 {
-                taken += 1;
-                let told = answer.json();
+                accepted += 1;
+                let facts = answer.json();
                 let served = decoded(&uploader.server.get(answer.header("location")).body);
-                let size = (told["width"].clone(), told["height"].clone());
+                let size = (facts["width"].clone(), facts["height"].clone());
                 assert_eq!(size, (served.width().into(), served.height().into()), "{}, {seed}", sample.label);
             } else {
                 assert!((400..500).contains(&answer.status), "{}, seed {seed}: {answer:?}", sample.label);
             }
         }
     }
-    println!("{tried} mutants sent: {taken} taken, the others refused");
+    println!("{tried} mutants sent: {accepted} accepted, the others rejected");
     assert_eq!(uploader.server.get("/healthz").status, 200);
 }
 
 // Promise 9
 #[test]
-fn every_file_of_the_corpus_is_taken() {
+fn every_file_of_the_corpus_is_accepted() {
     for sample in corpus::all(24, 16) {
-        assert!(claims::ingest_holds(&sample.bytes), "{} is refused", sample.label);
+        assert!(claims::ingest_holds(&sample.bytes), "{} is rejected", sample.label);
         let size = decoded(&sample.bytes).dimensions();
         assert!(size == (sample.width, sample.height) || size == (sample.height, sample.width));
     }
 }
 
-/// Not a test: writes what fuzzing begins with, one file of every kind, into the folder of each target.
+/// Not a test: writes the corpus that fuzzing starts from into the folder of each target.
 #[test]
 #[ignore = "tests/fuzz/run calls it"]
-fn write_the_seeds_of_fuzzing() {
+fn write_the_fuzzing_seeds() {
     let folder = std::env::var("TONDO_FUZZ_CORPUS").expect("TONDO_FUZZ_CORPUS names the folder");
     let write = |target: &str, name: &str, bytes: &[u8]| {
         let folder = Path::new(&folder).join(target);
@@ -95,7 +95,7 @@ fn write_the_seeds_of_fuzzing() {
     }
 }
 
-/// Puts a mutant through ingest, where every claim must hold; whether it was taken.
+/// Puts a mutant through ingest, where every claim must hold; whether it was accepted.
 fn holds(label: &str, seed: u64, mutant: Vec<u8>) -> bool {
     let outcome = std::panic::catch_unwind(|| {
         claims::walk_holds(mutant.clone());
@@ -104,7 +104,7 @@ fn holds(label: &str, seed: u64, mutant: Vec<u8>) -> bool {
     outcome.unwrap_or_else(|_| panic!("{label}, seed {seed}"))
 }
 
-/// A copy of the file with one to three faults in it.
+/// A copy of the file that is broken in one to three places.
 fn mutant_of(sample: &Sample, corpus: &[Sample], seed: u64) -> Vec<u8> {
     let mut random = Random(seed ^ sample.bytes.len() as u64);
     let mut bytes = sample.bytes.clone();
@@ -146,7 +146,7 @@ fn break_once(random: &mut Random, bytes: &mut Vec<u8>, corpus: &[Sample]) {
     }
 }
 
-/// A short range somewhere, nearer the beginning more often: headers are worth more than pixels.
+/// A short random range, more often near the start: headers matter more than pixels.
 fn range_in(random: &mut Random, length: usize) -> Range<usize> {
     let reach = if random.below(2) == 0 { length.min(120) } else { length };
     let start = random.below(reach);

@@ -1,6 +1,6 @@
-"""A small avatar server that keeps every rule, for the suite to be tested by: `faults.py` makes it wrong in one thing at a time.
+"""The reference server: a small avatar server that keeps every rule, to test the suite. `faults.py` breaks one thing at a time.
 
-Its PNGs are real; of JPEG, WebP and GIF it sends no more than the suite reads, which is the header.
+Its PNGs are complete; its JPEG, WebP and GIF are only headers, which is all that the suite reads.
 """
 
 import dataclasses
@@ -31,11 +31,11 @@ GRACE = ((20, 180, 190), (240, 120, 20), (120, 40, 160), (90, 90, 90))
 
 @dataclasses.dataclass(frozen=True)
 class Person:
-    """Somebody with a picture of four quadrants."""
+    """A person with a picture of four quadrants."""
 
     typed: str
     slug: str
-    colours: tuple
+    colors: tuple
     rating: str = "g"
     is_public: bool = False
     openid: str = ""
@@ -62,7 +62,7 @@ PEOPLE = (
 
 @dataclasses.dataclass
 class Request:
-    """What is asked for, taken apart."""
+    """The parsed request."""
 
     method: str
     path: str
@@ -82,7 +82,7 @@ class Reply:
 
 
 def reply_to(request):
-    """The right answer."""
+    """The correct answer."""
     routes = (
         (r"/avatar/([^/.]*)(\.\w+)?", _avatar),
         (r"/u/([^/.]+)(\.\w+)?", _avatar),
@@ -123,7 +123,7 @@ def _avatar(request, name, ending):
         return _told(404, "Not Found")
     side = _side(request.first("s", "size"))
     if person:
-        return _picture(request, ending, side, person.colours)
+        return _picture(request, ending, side, person.colors)
     style = {"mm": "mp", "mystery": "mp"}.get(default, default)
     known = style in (*DRAWN, "mp", "blank", "initials")
     return _picture(request, ending, side, _drawn(request, style if known else "identicon", name), is_drawn=True)
@@ -137,17 +137,17 @@ def _side(text):
 
 
 def _drawn(request, style, name):
-    """The colours of a style's picture; none for a blank one."""
+    """The colors of the avatar of a style; None for a blank one."""
     if style == "blank":
         return None
     letters = request.first("initials") or "".join(word[:1] for word in re.findall(r"^\w+|\w+$", request.first("name")))
     seed = {"mp": "", "initials": letters}.get(style, name.lower())
     digest = hashlib.sha256(f"{style} {seed}".encode()).digest()
-    colours = tuple(tuple(digest[3 * at:3 * at + 3]) for at in range(4))
-    return colours[:1] * 4 if style == "color" else colours
+    colors = tuple(tuple(digest[3 * at:3 * at + 3]) for at in range(4))
+    return colors[:1] * 4 if style == "color" else colors
 
 
-def _kind(request, ending, colours, is_drawn):
+def _kind(request, ending, colors, is_drawn):
     named = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".gif": "gif"}
     if is_drawn:
         named[".svg"] = "svg"
@@ -156,12 +156,12 @@ def _kind(request, ending, colours, is_drawn):
         return kind, False
     if "image/webp" in accepted and "image/webp;q=0" not in accepted:
         return "webp", True
-    return "jpeg" if colours else "png", True
+    return "jpeg" if colors else "png", True
 
 
-def _picture(request, ending, side, colours, is_drawn=False):
-    kind, is_negotiated = _kind(request, ending, colours, is_drawn)
-    body = _encode(kind, side, colours)
+def _picture(request, ending, side, colors, is_drawn=False):
+    kind, is_negotiated = _kind(request, ending, colors, is_drawn)
+    body = _encode(kind, side, colors)
     tag = f'"{hashlib.sha256(body).hexdigest()}"'
     headers = {
         "content-type": pictures.MIME[kind],
@@ -179,11 +179,11 @@ def _picture(request, ending, side, colours, is_drawn=False):
     return Reply(200, headers, body)
 
 
-def _encode(kind, side, colours):
+def _encode(kind, side, colors):
     if kind == "png":
         transparent = [(0, 0, 0, 0)] * side
-        return pictures.four_quadrants(side, colours) if colours else pictures.write_png(side, side, [transparent] * side)
-    about = repr(colours).encode()
+        return pictures.four_quadrants(side, colors) if colors else pictures.write_png(side, side, [transparent] * side)
+    about = repr(colors).encode()
     if kind == "jpeg":
         return b"\xff\xd8\xff\xc0\x00\x0b\x08" + struct.pack(">HH", side, side) + b"\x01\x01\x11\x00\xff\xd9" + about
     if kind == "webp":
@@ -194,14 +194,14 @@ def _encode(kind, side, colours):
 
 
 def _content(person):
-    return hashlib.sha256(_encode("png", 80, person.colours)).hexdigest()
+    return hashlib.sha256(_encode("png", 80, person.colors)).hexdigest()
 
 
 def _by_content(request, digest, ending):
     person = next((person for person in PEOPLE if _content(person) == digest), None)
     if not person:
         return _told(404, "Not Found")
-    reply = _picture(request, ending, _side(request.first("s", "size")), person.colours)
+    reply = _picture(request, ending, _side(request.first("s", "size")), person.colors)
     reply.headers["cache-control"] = "public, max-age=31536000, immutable"
     return reply
 
@@ -248,7 +248,7 @@ def _webfinger(request, *_):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Speaks HTTP for `reply_to`, through the fault that its server has."""
+    """Serves the answers of `reply_to` over HTTP, changed by the fault of its server."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -279,7 +279,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def start(fault):
-    """Starts the server with a fault; its address, and what stops it."""
+    """Starts the server with a fault; its URL, and a function that stops it."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.fault = fault

@@ -1,5 +1,5 @@
-"""Hooks of the property tests: keep the caller signed in, whatever the tests did to the account, and have half of them
-name records that are there."""
+"""Hooks of the property tests: they keep the caller signed in, whatever the tests did to the account, and let half of the
+cases name existing records."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def tondo(*arguments):
 
 
 def sign_in():
-    """Makes the account what it should be, and a token for it."""
+    """Restores the account, and creates a token for it."""
     global token
     if CALLER == "nobody":
         return
@@ -48,7 +48,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    """Learns of records from answers; signs in anew where the account was closed or narrowed."""
+    """Collects ids from answers; signs in again if the account was disabled or lost permissions."""
     if response.status_code in (401, 403) and CALLER == "admin" and "Authorization" in (case.headers or {}):
         sign_in()
     elif response.status_code == 401 and CALLER == "member" and "Authorization" in (case.headers or {}):
