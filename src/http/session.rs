@@ -87,7 +87,7 @@ impl Cookie {
         let mut found = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
         let value = found.next()?;
         // Two of one name: somebody planted one, and which is ours cannot be told.
-        if found.next().is_some() { None } else { PlainToken::from_caller(value) }
+        if found.next().is_some() { None } else { PlainToken::from_client(value) }
     }
 }
 
@@ -109,6 +109,6 @@ fn bearer_token(context: &Context) -> Result<Option<PlainToken>, ApiError> {
     if !scheme.eq_ignore_ascii_case(SCHEME) || token.first().is_some_and(|byte| *byte != b' ') {
         return Ok(None);
     }
-    let token = std::str::from_utf8(token).ok().and_then(|token| PlainToken::from_caller(token.trim()));
+    let token = std::str::from_utf8(token).ok().and_then(|token| PlainToken::from_client(token.trim()));
     token.map(Some).ok_or(ApiError::Unauthorized)
 }

@@ -98,9 +98,9 @@ struct Bound {
 impl Bound {
     fn new(rate: Rate) -> Self {
         let quota = match rate {
-            Rate::Unbounded => None,
-            Rate::AtMost { times, span } => {
-                Quota::with_period((span / times.get()).max(Duration::from_nanos(1)))
+            Rate::Unlimited => None,
+            Rate::Limited { times, period } => {
+                Quota::with_period((period / times.get()).max(Duration::from_nanos(1)))
                     .map(|quota| quota.allow_burst(times))
             }
         };
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn without_a_bound_anything_goes() {
-        let bound = Bound::new(Rate::Unbounded);
+        let bound = Bound::new(Rate::Unlimited);
         assert!((0..10_000).all(|_| bound.count("ada").is_ok()));
     }
 

@@ -177,10 +177,10 @@ fn a_member_makes_so_many_tokens_and_administrators_any_number() {
 fn a_lifetime_beyond_the_longest_is_told_what_that_is() {
     let (server, login) = with_ada();
     for (lifetime, message) in [
-        ("49711d", "This is longer than the longest span of time, 49710d."),
-        ("99999999999999d", "This is longer than the longest span of time, 49710d."),
-        ("soon", "This is not a span of time such as 90d or 12h."),
-        ("0d", "This is not a span of time such as 90d or 12h."),
+        ("49711d", "This is longer than the longest time, 49710d."),
+        ("99999999999999d", "This is longer than the longest time, 49710d."),
+        ("soon", "This is not a time such as 90d or 12h."),
+        ("0d", "This is not a time such as 90d or 12h."),
     ] {
         let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"expires_in": lifetime})));
         assert_eq!(answer.message("expires_in"), message, "{lifetime}");

@@ -205,5 +205,5 @@ async fn look(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
 }
 
 fn plain(token: &str) -> Result<PlainToken, ApiError> {
-    PlainToken::from_caller(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
+    PlainToken::from_client(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
 }

@@ -242,7 +242,7 @@ impl TokenForm<'_> {
         let scope = faults.take("scope", scope);
         let lifetime = self.expires_in.map(|raw| {
             fields::text("expires_in", Some(raw))?.trim().parse().map_err(|fault| match fault {
-                DurationError::Unreadable(_) => Message::SpanInvalid,
+                DurationError::Malformed(_) => Message::SpanInvalid,
                 DurationError::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
             })
         });
