@@ -1,4 +1,4 @@
-# Was Tondo einem Absender sagt, auf Deutsch. Jede Meldung steht in jedem Katalog mit denselben Argumenten; ein Test prüft das.
+# Die Meldungen der API auf Deutsch.
 
 unauthorized = Nicht autorisiert
 expired-token = Abgelaufenes Token
@@ -19,7 +19,7 @@ no-such-picture = Dieses Bild gibt es nicht.
 no-such-person = Diese Person gibt es nicht.
 no-such-token = Dieses Token gibt es nicht.
 no-such-address = Diese Adresse gibt es nicht.
-callback-refused = Skripte werden nicht ausgeliefert: Fragen Sie ohne callback.
+callback-refused = JSONP wird nicht unterstützt. Wiederholen Sie die Anfrage ohne callback.
 resource-invalid = Das ist weder acct: mit einem Slug oder einer Adresse noch mailto: mit einer Adresse.
 method-not-allowed = Die Methode { $method } ist hier nicht erlaubt; erlaubt: { $allowed }.
 body-too-large = Die Anfrage überschreitet die Höchstgröße von { $limit }.
@@ -33,7 +33,7 @@ target-invalid = Die angefragte Adresse ist kein einfacher Pfad; sie darf keine 
 coding-unknown = Als Transfer-Codierung eines Inhalts wird nur "chunked" angenommen.
 storage-full = Auf dem Server ist kein Platz mehr für Bilder.
 internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
-injected-fault = Dieser Fehler ist gewollt: Der Server soll manche Aufrufe mit { $status } beantworten.
+injected-fault = Dieser Fehler ist Absicht: Der Server ist so eingestellt, dass er manche Anfragen mit { $status } beantwortet.
 
 json-cut = Das JSON bricht in Zeile { $line }, Spalte { $column } ab.
 json-trailing-comma = Im JSON steht in Zeile { $line }, Spalte { $column } ein Komma vor einer schließenden Klammer; JSON erlaubt dort keines.
@@ -42,7 +42,7 @@ json-not-an-object = Der Inhalt muss ein einziges JSON-Objekt sein, in dem jedes
 multipart-malformed = Der multipart-Inhalt ist nicht lesbar.
 multipart-no-file = Der multipart-Inhalt hat keinen Dateiteil mit dem Namen "picture" oder "file".
 multipart-many-files = Der multipart-Inhalt hat mehr als einen Dateiteil; bitte immer nur ein Bild auf einmal senden.
-cursor-invalid = Diese Position in der Liste ist nicht lesbar; bitte die Position verwenden, die die vorige Seite angegeben hat.
+cursor-invalid = Dieser Cursor ist ungültig. Verwenden Sie den der vorigen Seite der Liste.
 
 field-required = Das Feld { $field } ist erforderlich.
 field-not-text = Das Feld { $field } muss Text sein.

@@ -1,26 +1,25 @@
-# What Tondo says to a sender, in English. Every message stands in every catalogue with the same arguments; a test
-# holds that.
+# The messages of the API in English. A test checks that every locale has every message with the same arguments.
 
 unauthorized = Unauthorized
 expired-token = Expired token
 login-refused = The email address or the password is wrong.
 permission-missing = This token does not have the permission "{ $permission }".
-cross-site = This change was asked for by a page of another site, and was refused.
+cross-site = This change was requested by a page of another site and was refused.
 host-not-allowed = This server does not answer as { $host } here. Its operator can allow that with the setting allowed_hosts or public_url.
 too-many-attempts = Too many attempts. Please try again in { $seconds } seconds.
 too-many-uploads = Too many uploads. Please try again in { $seconds } seconds.
 last-administrator = This is the last administrator. Make somebody else an administrator first.
-quota-full = This history is full: it may hold { $pictures } pictures of { $size } together. Delete former ones first.
+quota-full = This history is full: it may hold { $pictures } pictures of { $size } together. Delete older ones first.
 tokens-full = This person has { $tokens } tokens already, and may have no more. Revoke one first.
 addresses-full = This person has { $addresses } addresses already, and may have no more. Remove one first.
-sign-in-address = This address signs in. Change the one that signs in first.
+sign-in-address = This is the sign-in address. Choose another sign-in address first.
 setup-link-invalid = This set-up link is not valid any more. Ask for a new one.
 no-such-page = There is no page at this address.
 no-such-picture = There is no such picture.
 no-such-person = There is no such person.
 no-such-token = There is no such token.
 no-such-address = There is no such address.
-callback-refused = Scripts are not served: ask without callback.
+callback-refused = JSONP is not supported. Repeat the request without callback.
 resource-invalid = This is neither acct: with a slug or an address, nor mailto: with an address.
 method-not-allowed = The method { $method } is not allowed here; allowed: { $allowed }.
 body-too-large = The request is larger than the limit of { $limit }.
@@ -34,7 +33,7 @@ target-invalid = The requested address is not a plain path; it must not contain 
 coding-unknown = The only transfer coding accepted for a body is "chunked".
 storage-full = The server has no room left to store pictures.
 internal = Something went wrong on the server. It is in the server's log under the request id { $request }.
-injected-fault = This failure was asked for: the server is set to answer some calls with { $status }.
+injected-fault = This error is intentional: the server is configured to answer some requests with { $status }.
 
 json-cut = The JSON breaks off at line { $line }, column { $column }.
 json-trailing-comma = The JSON has a comma before a closing bracket at line { $line }, column { $column }; JSON does not allow one there.
@@ -43,15 +42,15 @@ json-not-an-object = The body must be one JSON object with each field once.
 multipart-malformed = The multipart body cannot be read.
 multipart-no-file = The multipart body has no file part named "picture" or "file".
 multipart-many-files = The multipart body has more than one file part; send one picture at a time.
-cursor-invalid = This position in the list cannot be read; use the one that the former page gave.
+cursor-invalid = This cursor is not valid. Use the one in the previous page of the list.
 
 field-required = The { $field } field is required.
 field-not-text = The { $field } field must be text.
 field-not-a-number = The { $field } field must be a whole number from { $min } to { $max }.
 field-not-boolean = The { $field } field must be true or false.
 not-among = This must be one of: { $accepted }.
-span-invalid = This is not a span of time such as 90d or 12h.
-span-too-long = This is longer than the longest span of time, { $max }.
+span-invalid = This is not a time such as 90d or 12h.
+span-too-long = This is longer than the longest time, { $max }.
 password-wrong = The current password is wrong.
 field-not-an-object = The { $field } field must be an object.
 text-too-long = This text is longer than { $max } characters.

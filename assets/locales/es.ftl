@@ -1,4 +1,4 @@
-# Lo que Tondo dice a quien envía, en español. Cada mensaje está en cada catálogo con los mismos argumentos; una prueba lo asegura.
+# Los mensajes de la API en español.
 
 unauthorized = No autorizado
 expired-token = Token caducado
@@ -19,7 +19,7 @@ no-such-picture = Esta imagen no existe.
 no-such-person = Esta persona no existe.
 no-such-token = Este token no existe.
 no-such-address = Esta dirección no existe.
-callback-refused = No se sirven scripts: pregunte sin callback.
+callback-refused = No se admite JSONP. Repita la solicitud sin callback.
 resource-invalid = Esto no es ni acct: con un slug o una dirección ni mailto: con una dirección.
 method-not-allowed = El método { $method } no está permitido aquí; se permite: { $allowed }.
 body-too-large = La solicitud supera el límite de { $limit }.
@@ -33,7 +33,7 @@ target-invalid = La dirección solicitada no es una ruta simple; no debe contene
 coding-unknown = La única codificación de transferencia que se acepta para un cuerpo es "chunked".
 storage-full = Al servidor no le queda espacio para guardar imágenes.
 internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
-injected-fault = Este error es intencionado: el servidor debe responder a algunas llamadas con { $status }.
+injected-fault = Este error es intencionado: el servidor está configurado para responder a algunas solicitudes con { $status }.
 
 json-cut = El JSON se interrumpe en la línea { $line }, columna { $column }.
 json-trailing-comma = El JSON tiene una coma antes de una llave o un corchete de cierre en la línea { $line }, columna { $column }; JSON no la permite ahí.
@@ -42,7 +42,7 @@ json-not-an-object = El cuerpo debe ser un único objeto JSON en el que cada cam
 multipart-malformed = El cuerpo multipart no se puede leer.
 multipart-no-file = El cuerpo multipart no tiene ninguna parte de archivo llamada "picture" o "file".
 multipart-many-files = El cuerpo multipart tiene más de una parte de archivo; envíe las imágenes de una en una.
-cursor-invalid = Esta posición de la lista no se puede leer; use la que indicó la página anterior.
+cursor-invalid = Este cursor no es válido. Use el de la página anterior de la lista.
 
 field-required = El campo { $field } es obligatorio.
 field-not-text = El campo { $field } debe ser texto.

@@ -1,4 +1,4 @@
-# Ce que Tondo dit à l’expéditeur, en français. Chaque message figure dans chaque catalogue avec les mêmes arguments ; un test y veille.
+# Les messages de l’API en français.
 
 unauthorized = Non autorisé
 expired-token = Jeton expiré
@@ -19,7 +19,7 @@ no-such-picture = Cette image n’existe pas.
 no-such-person = Cette personne n’existe pas.
 no-such-token = Ce jeton n’existe pas.
 no-such-address = Cette adresse n’existe pas.
-callback-refused = Aucun script n’est servi : demandez sans callback.
+callback-refused = JSONP n’est pas pris en charge. Répétez la requête sans callback.
 resource-invalid = Ceci n’est ni acct: avec un slug ou une adresse, ni mailto: avec une adresse.
 method-not-allowed = La méthode { $method } n’est pas autorisée ici ; autorisé : { $allowed }.
 body-too-large = La requête dépasse la limite de { $limit }.
@@ -33,7 +33,7 @@ target-invalid = L’adresse demandée n’est pas un chemin simple ; elle ne do
 coding-unknown = Le seul codage de transfert accepté pour un corps est "chunked".
 storage-full = Le serveur n’a plus de place pour stocker des images.
 internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
-injected-fault = Cette erreur est voulue : le serveur doit répondre à certains appels par { $status }.
+injected-fault = Cette erreur est voulue : le serveur est configuré pour répondre à certaines requêtes par { $status }.
 
 json-cut = Le JSON s’interrompt à la ligne { $line }, colonne { $column }.
 json-trailing-comma = Le JSON contient une virgule avant une accolade ou un crochet de fermeture à la ligne { $line }, colonne { $column } ; JSON n’en autorise pas à cet endroit.
@@ -42,7 +42,7 @@ json-not-an-object = Le corps doit être un seul objet JSON où chaque champ n�
 multipart-malformed = Le corps multipart est illisible.
 multipart-no-file = Le corps multipart ne contient aucune partie de fichier nommée "picture" ou "file".
 multipart-many-files = Le corps multipart contient plus d’une partie de fichier ; veuillez envoyer une seule image à la fois.
-cursor-invalid = Cette position dans la liste est illisible ; veuillez utiliser celle qu’a donnée la page précédente.
+cursor-invalid = Ce curseur n’est pas valable. Utilisez celui de la page précédente de la liste.
 
 field-required = Le champ { $field } est obligatoire.
 field-not-text = Le champ { $field } doit être du texte.

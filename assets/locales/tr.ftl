@@ -1,4 +1,4 @@
-# Tondo’nun gönderene söyledikleri, Türkçe. Her ileti her katalogda aynı argümanlarla yer alır; bunu bir test sağlar.
+# API iletileri, Türkçe.
 
 unauthorized = Yetkisiz erişim
 expired-token = Süresi dolmuş belirteç
@@ -19,7 +19,7 @@ no-such-picture = Böyle bir resim yok.
 no-such-person = Böyle bir kişi yok.
 no-such-token = Böyle bir belirteç yok.
 no-such-address = Böyle bir adres yok.
-callback-refused = Betik sunulmaz: callback olmadan sorun.
+callback-refused = JSONP desteklenmiyor. İsteği callback olmadan yineleyin.
 resource-invalid = Bu ne slug veya adresle acct: ne de adresle mailto:.
 method-not-allowed = Burada { $method } yöntemine izin verilmiyor; izin verilenler: { $allowed }.
 body-too-large = İsteğin boyutu { $limit } sınırını aşıyor.
@@ -33,7 +33,7 @@ target-invalid = İstenen adres düz bir yol değil; "." veya ".." bölümleri, 
 coding-unknown = Gövde için kabul edilen tek aktarım kodlaması "chunked".
 storage-full = Sunucuda resim saklayacak yer kalmadı.
 internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
-injected-fault = Bu hata istenerek üretildi: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlandı.
+injected-fault = Bu hata kasıtlıdır: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlanmıştır.
 
 json-cut = JSON, { $line }. satırın { $column }. sütununda yarıda kesiliyor.
 json-trailing-comma = JSON içinde, { $line }. satırın { $column }. sütununda kapanış ayracından önce virgül var; JSON orada virgüle izin vermez.
@@ -42,7 +42,7 @@ json-not-an-object = Gövde, her alanın yalnızca bir kez yer aldığı tek bir
 multipart-malformed = Bu multipart gövde okunamıyor.
 multipart-no-file = Bu multipart gövdede "picture" veya "file" adlı bir dosya bölümü yok.
 multipart-many-files = Bu multipart gövdede birden fazla dosya bölümü var; her seferinde tek bir resim gönderin.
-cursor-invalid = Listedeki bu konum okunamıyor; önceki sayfanın verdiği konumu kullanın.
+cursor-invalid = Bu imleç geçerli değil. Listenin önceki sayfasındaki imleci kullanın.
 
 field-required = { $field } alanı zorunludur.
 field-not-text = { $field } alanı metin olmalıdır.

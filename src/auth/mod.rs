@@ -1,4 +1,4 @@
-//! Secrets: hashing and checking passwords, making tokens. Knows nothing of people, storage or HTTP.
+//! Secrets: hashes and verifies passwords, generates tokens. Knows nothing of people, storage or HTTP.
 
 mod password;
 

@@ -254,7 +254,7 @@ fn insert(
     let sql = "INSERT INTO addresses (id, person_id, typed, normal, state, created_at)
                VALUES (:id, :owner, :typed, :normal, :state, :at)";
     connection.prepare_cached(sql)?.execute(named_params! {
-        ":id": IdentityId::of(at, owner.as_bytes(), address.normal()).as_bytes(),
+        ":id": IdentityId::for_identity(at, owner.as_bytes(), address.normal()).as_bytes(),
         ":owner": owner.as_bytes(),
         ":typed": address.typed(),
         ":normal": address.normal(),

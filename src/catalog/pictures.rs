@@ -126,7 +126,7 @@ impl Picture {
             id: PictureId::from_bytes(bytes_at(row, "id")?),
             owner: PersonId::from_bytes(bytes_at(row, "person_id")?),
             blob: BlobHash::from_bytes(bytes_at(row, "blob")?),
-            name: StoredName::from_catalogue(text("basename")?),
+            name: StoredName::from_catalog(text("basename")?),
             media: MediaType::from_mime(&text("mime")?).ok_or_else(|| broken("mime"))?,
             size: PixelSize { width: row.get("width")?, height: row.get("height")? },
             frames: row.get("frames")?,

@@ -22,7 +22,7 @@ const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(10),
     max_bytes: 16 << 20,
     max_redirects: 5,
-    reach: AddressFilter::Anywhere,
+    filter: AddressFilter::Anywhere,
 };
 
 /// show what this avatar server, or another, answers for an address
@@ -80,7 +80,7 @@ impl Check {
         let report = runtime.block_on(async {
             let federation = async {
                 match &domain {
-                    Some(domain) => Some(check::federation(&Resolver::of_system(), domain).await),
+                    Some(domain) => Some(check::federation(&Resolver::from_system(), domain).await),
                     None => None,
                 }
             };

@@ -127,7 +127,7 @@ impl Gravatar {
                 timeout: PATIENCE,
                 max_bytes: app.config.max_picture_size.bytes(),
                 max_redirects: MAX_REDIRECTS,
-                reach,
+                filter: reach,
             };
             let people = people(&app, &self.people).await?;
             let bar = ProgressBar::new(people.len() as u64);

@@ -113,7 +113,7 @@ impl FromStr for LogFormat {
             "auto" => Ok(Self::Auto),
             "pretty" => Ok(Self::Pretty),
             "json" => Ok(Self::Json),
-            other => Err(format!("`{other}` is none of auto, pretty, json")),
+            other => Err(format!("`{other}` is not one of auto, pretty, json")),
         }
     }
 }

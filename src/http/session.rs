@@ -87,7 +87,7 @@ impl Cookie {
         let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
         let value = values.next()?;
         // With two of them, one may be an attacker's, and nothing tells which.
-        if values.next().is_some() { None } else { PlainToken::from_caller(value) }
+        if values.next().is_some() { None } else { PlainToken::from_client(value) }
     }
 }
 
@@ -108,6 +108,6 @@ fn bearer_token(context: &Context) -> Result<Option<PlainToken>, ApiError> {
     if !scheme.eq_ignore_ascii_case(SCHEME) || token.first().is_some_and(|byte| *byte != b' ') {
         return Ok(None);
     }
-    let token = std::str::from_utf8(token).ok().and_then(|token| PlainToken::from_caller(token.trim()));
+    let token = std::str::from_utf8(token).ok().and_then(|token| PlainToken::from_client(token.trim()));
     token.map(Some).ok_or(ApiError::Unauthorized)
 }

@@ -1,4 +1,4 @@
-//! What went wrong while something was fetched, in plain words for the operator.
+//! Errors of fetching, with texts for the operator.
 
 use std::io;
 
@@ -7,94 +7,77 @@ use hyper::StatusCode;
 use super::dns::DnsError;
 use crate::values::InvalidUrl;
 
-/// Why nothing was fetched.
+/// Why a fetch failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The name could not be looked up.
-    #[error("{host}: {problem}")]
-    Name {
+    /// The DNS look-up failed.
+    #[error("{host}: {cause}")]
+    Dns {
         /// The name.
         host: String,
         /// What went wrong.
-        problem: DnsError,
+        cause: DnsError,
     },
-    /// The name is nobody's.
-    #[error("there is no server of the name {0}")]
+    /// The name has no IP.
+    #[error("the name {0} does not exist")]
     NoSuchName(String),
-    /// Every address of the name is inside some network.
-    #[error("{0} leads to no address of the public internet, and others are not asked")]
+    /// Every IP of the name is in a private network, and the SSRF filter is on.
+    #[error("{0} has no public IP, and private ones are not allowed here")]
     NotPublic(String),
-    /// No connection came about.
-    #[error("no connection to {host}: {problem}")]
+    /// The connection failed.
+    #[error("cannot connect to {host}: {cause}")]
     Connect {
         /// The host and port.
         host: String,
-        /// What the system says.
-        problem: io::Error,
+        /// The system's error.
+        cause: io::Error,
     },
-    /// The server could not show who it is.
-    #[error("{host} speaks no TLS that can be trusted: {problem}")]
+    /// The TLS handshake failed, or the certificate is not trusted.
+    #[error("no trusted TLS connection to {host}: {cause}")]
     Tls {
         /// The host.
         host: String,
-        /// What is wrong with it.
-        problem: io::Error,
+        /// The error of the handshake.
+        cause: io::Error,
     },
-    /// The time is over.
-    #[error("no whole answer within {seconds} s")]
-    TooSlow {
-        /// The time.
+    /// The timeout passed.
+    #[error("no complete response within {seconds} s")]
+    Timeout {
+        /// The timeout in seconds.
         seconds: u64,
     },
-    /// More came than is taken.
-    #[error("the answer is longer than {limit} bytes")]
+    /// The response is too large.
+    #[error("the response is larger than {limit} bytes")]
     TooLarge {
-        /// The limit.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// Each answer names another address.
-    #[error("more than {limit} redirects, one after the other")]
+    /// Too many redirects in a row.
+    #[error("more than {limit} redirects in a row")]
     TooManyRedirects {
         /// The limit.
         limit: u8,
     },
-    /// A redirect to an address that may not be fetched.
-    #[error("a redirect ({status}) that cannot be followed: {problem}")]
+    /// A redirect to a URL that may not be fetched.
+    #[error("the redirect ({status}) cannot be followed: {cause}")]
     Redirect {
-        /// The answer's status.
+        /// The status of the response.
         status: StatusCode,
-        /// What is wrong with the address.
-        problem: InvalidUrl,
+        /// What is wrong with the URL.
+        cause: InvalidUrl,
     },
-    /// A redirect out of HTTPS, which anybody on the way could read and answer.
+    /// A redirect from HTTPS to HTTP, which anybody on the network could read and forge.
     #[error("a redirect from https to http ({0}) is not followed")]
-    Unprotected(String),
-    /// The answer is packed although nobody asked for it.
-    #[error("the answer is compressed ({0}), which was not asked for")]
+    InsecureRedirect(String),
+    /// The response is compressed although the request excludes that.
+    #[error("the response is compressed ({0}) although the request excludes that")]
     Compressed(String),
-    /// The other side does not speak HTTP as it should.
-    #[error("{host} gave no sound HTTP answer: {problem}")]
+    /// The response is not valid HTTP, or broke off.
+    #[error("{host} sent no valid HTTP response: {cause}")]
     Http {
         /// The host.
         host: String,
-        /// What is wrong with it.
-        problem: hyper::Error,
+        /// The error of the HTTP parser or connection.
+        cause: hyper::Error,
     },
-}
-
-impl FetchError {
-    /// Whether the same may succeed at another time.
-    pub fn may_pass(&self) -> bool {
-        match self {
-            Self::Name { .. } | Self::Connect { .. } | Self::TooSlow { .. } | Self::Http { .. } => true,
-            Self::NoSuchName(_)
-            | Self::NotPublic(_)
-            | Self::Tls { .. }
-            | Self::TooLarge { .. }
-            | Self::TooManyRedirects { .. }
-            | Self::Redirect { .. }
-            | Self::Unprotected(_)
-            | Self::Compressed(_) => false,
-        }
-    }
 }

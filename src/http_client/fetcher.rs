@@ -1,4 +1,5 @@
-//! Fetching: names looked up, addresses looked at, redirects followed, all within one limit of time and one of length.
+//! Fetching a URL: looks the name up, checks its IPs, sends the request and follows redirects, within one timeout and one
+//! maximum size.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -19,30 +20,30 @@ use super::trust;
 use crate::gate::blocking;
 use crate::values::{InvalidUrl, Url};
 
-/// What a fetch may take.
+/// The limits of a fetch.
 #[derive(Debug, Clone, Copy)]
 pub struct FetchLimits {
-    /// All of it, names and redirects included.
+    /// For everything, look-ups and redirects included.
     pub timeout: Duration,
-    /// The longest answer.
+    /// The largest response body.
     pub max_bytes: u64,
-    /// The most redirects one after the other.
+    /// The most redirects in a row.
     pub max_redirects: u8,
-    /// Where it may go.
-    pub reach: AddressFilter,
+    /// The IPs that it may connect to.
+    pub filter: AddressFilter,
 }
 
-/// What is asked for.
+/// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// The answer with its body.
+    /// Fetches the response with its body.
     Get,
-    /// Its head only.
+    /// Fetches the status and headers only.
     Head,
 }
 
 impl Method {
-    pub(super) fn method(self) -> hyper::Method {
+    pub(super) fn as_hyper(self) -> hyper::Method {
         match self {
             Self::Get => hyper::Method::GET,
             Self::Head => hyper::Method::HEAD,
@@ -52,31 +53,29 @@ impl Method {
 
 /// A redirect that was followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hop {
-    /// Who was asked.
-    pub address: Url,
-    /// The status of the answer.
+pub struct Redirect {
+    /// The URL that redirected.
+    pub from: Url,
+    /// The status of its response.
     pub status: StatusCode,
-    /// Where it led.
+    /// The URL to which it redirected.
     pub to: Url,
 }
 
-/// What came.
+/// The final response.
 #[derive(Debug, Clone)]
 pub struct Fetched {
-    /// The address that gave the answer.
-    pub address: Url,
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
-    /// The redirects on the way.
-    pub hops: Vec<Hop>,
+    /// The redirects that led to it, in order.
+    pub redirects: Vec<Redirect>,
 }
 
-/// Fetches within limits.
+/// Fetches URLs within limits.
 #[derive(Debug)]
 pub struct Fetcher {
     limits: FetchLimits,
@@ -85,101 +84,96 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    /// One that looks names up as the system does.
+    /// A fetcher that uses the system's nameservers.
     pub fn new(limits: FetchLimits) -> Self {
-        Self::with_resolver(limits, Resolver::of_system())
+        Self::with_resolver(limits, Resolver::from_system())
     }
 
-    /// One that looks names up there.
+    /// A fetcher that uses this resolver.
     pub fn with_resolver(limits: FetchLimits, resolver: Resolver) -> Self {
         Self { limits, resolver, tls: OnceCell::new() }
     }
 
-    /// One that trusts these certificates and no others, for tests.
+    /// Trusts these certificates only, for tests.
     #[cfg(test)]
     pub(super) fn trusting(mut self, trusted: Arc<ClientConfig>) -> Self {
         self.tls = OnceCell::new_with(Some(trusted));
         self
     }
 
-    /// Asks a server and follows its redirects. `headers` go to each server on the way, save secrets, which go to the
-    /// first only.
-    pub async fn fetch(
-        &self,
-        ask: Method,
-        address: &Url,
-        headers: &HeaderMap,
-    ) -> Result<Fetched, FetchError> {
-        let whole = timeout(self.limits.timeout, self.follow(ask, address, headers));
+    /// Sends a request and follows redirects. `headers` go to each server on the way; `Authorization` and `Cookie` only as
+    /// long as the origin stays the same.
+    pub async fn fetch(&self, method: Method, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
+        let followed = timeout(self.limits.timeout, self.follow(method, url, headers));
         let seconds = self.limits.timeout.as_secs();
-        whole.await.map_err(|_elapsed| FetchError::TooSlow { seconds })?
+        followed.await.map_err(|_elapsed| FetchError::Timeout { seconds })?
     }
 
-    async fn follow(&self, ask: Method, address: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
-        let (mut address, mut headers) = (address.clone(), headers.clone());
-        let mut hops = Vec::new();
+    async fn follow(&self, method: Method, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
+        let (mut url, mut headers) = (url.clone(), headers.clone());
+        let mut redirects = Vec::new();
         loop {
-            let answer = self.ask_once(ask, &address, headers.clone()).await?;
-            let Some(to) = redirect(&address, &answer)? else {
-                let (head, body) = answer.into_parts();
-                return Ok(Fetched { address, status: head.status, headers: head.headers, body, hops });
+            let response = self.fetch_once(method, &url, headers.clone()).await?;
+            let Some(to) = redirect_target(&url, &response)? else {
+                let (head, body) = response.into_parts();
+                return Ok(Fetched { status: head.status, headers: head.headers, body, redirects });
             };
-            if hops.len() >= usize::from(self.limits.max_redirects) {
+            if redirects.len() >= usize::from(self.limits.max_redirects) {
                 return Err(FetchError::TooManyRedirects { limit: self.limits.max_redirects });
             }
-            if !to.is_same_origin(&address) {
+            if !to.is_same_origin(&url) {
                 headers.remove(AUTHORIZATION);
                 headers.remove(COOKIE);
             }
-            hops.push(Hop { address, status: answer.status(), to: to.clone() });
-            address = to;
+            redirects.push(Redirect { from: url, status: response.status(), to: to.clone() });
+            url = to;
         }
     }
 
-    /// Looks the name up once and asks one of the addresses that were looked at: a name that is pointed elsewhere a moment
-    /// later changes nothing.
-    async fn ask_once(
+    /// Looks the name up once and connects to one of the IPs that passed the filter, so that DNS rebinding changes nothing.
+    async fn fetch_once(
         &self,
-        ask: Method,
-        address: &Url,
+        method: Method,
+        url: &Url,
         headers: HeaderMap,
     ) -> Result<Response<Bytes>, FetchError> {
-        let host = address.host().to_owned();
-        let found = match self.resolver.addresses(&host).await {
-            Ok(found) if found.is_empty() => return Err(FetchError::NoSuchName(host)),
-            Ok(found) => found,
-            Err(problem) => return Err(FetchError::Name { host, problem }),
+        let host = url.host().to_owned();
+        let ips = match self.resolver.lookup(&host).await {
+            Ok(ips) if ips.is_empty() => return Err(FetchError::NoSuchName(host)),
+            Ok(ips) => ips,
+            Err(cause) => return Err(FetchError::Dns { host, cause }),
         };
-        let at = |ip: IpAddr| SocketAddr::new(ip, address.port());
+        let socket = |ip: IpAddr| SocketAddr::new(ip, url.port());
         let allowed: Vec<SocketAddr> =
-            found.into_iter().filter(|ip| self.limits.reach.includes(*ip)).map(at).collect();
+            ips.into_iter().filter(|ip| self.limits.filter.allows(*ip)).map(socket).collect();
         if allowed.is_empty() {
             return Err(FetchError::NotPublic(host));
         }
-        let tls = if address.is_https() { Some(self.tls(&host).await?) } else { None };
-        OutgoingRequest { ask, address, headers, max_bytes: self.limits.max_bytes }.run(&allowed, tls).await
+        let tls = if url.is_https() { Some(self.tls(&host).await?) } else { None };
+        OutgoingRequest { method, url, headers, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
     }
 
     async fn tls(&self, host: &str) -> Result<Arc<ClientConfig>, FetchError> {
-        let made = self.tls.get_or_try_init(|| blocking(trust::of_system)).await;
-        made.cloned()
-            .map_err(|error| FetchError::Tls { host: host.to_owned(), problem: std::io::Error::other(error) })
+        let config = self.tls.get_or_try_init(|| blocking(trust::from_system)).await;
+        config
+            .cloned()
+            .map_err(|error| FetchError::Tls { host: host.to_owned(), cause: std::io::Error::other(error) })
     }
 }
 
-/// Where an answer sends whoever asks on, if it does.
-fn redirect(from: &Url, answer: &Response<Bytes>) -> Result<Option<Url>, FetchError> {
-    let status = answer.status();
+/// The URL to which a response redirects, if it does.
+fn redirect_target(from: &Url, response: &Response<Bytes>) -> Result<Option<Url>, FetchError> {
+    let status = response.status();
     let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
-    let Some(location) = answer.headers().get(LOCATION).filter(|_location| is_redirect) else {
+    let Some(location) = response.headers().get(LOCATION).filter(|_location| is_redirect) else {
         return Ok(None);
     };
-    let fault = |problem| FetchError::Redirect { status, problem };
+    let error = |cause| FetchError::Redirect { status, cause };
     let text = std::str::from_utf8(location.as_bytes())
-        .map_err(|_error| fault(InvalidUrl::Malformed("an address that is no text".to_owned())))?;
-    let to = from.resolve(text).map_err(fault)?;
+        .map_err(|_not_utf8| error(InvalidUrl::Malformed("a Location that is not UTF-8".to_owned())))?;
+    let to = from.resolve(text).map_err(error)?;
     if from.is_https() && !to.is_https() {
-        return Err(FetchError::Unprotected(to.to_string()));
+        return Err(FetchError::InsecureRedirect(to.to_string()));
     }
     Ok(Some(to))
 }

@@ -1,4 +1,4 @@
-//! The tests of fetching, against servers on this machine.
+//! Tests of the fetcher against servers on this machine.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,165 +23,170 @@ const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(20),
     max_bytes: 1000,
     max_redirects: 3,
-    reach: AddressFilter::Anywhere,
+    filter: AddressFilter::Anywhere,
 };
 
-/// A server that gives one answer after the other, the last again and again; what it was asked is kept.
-struct Other {
+/// A server that sends the given responses in order, then the last one again and again. It records the requests.
+struct TestServer {
     address: SocketAddr,
-    asked: Arc<std::sync::Mutex<Vec<String>>>,
+    requests: Arc<std::sync::Mutex<Vec<String>>>,
 }
 
-impl Other {
-    async fn answering(answers: &[&str]) -> Self {
-        Self::over(answers, None).await
+impl TestServer {
+    async fn start(responses: &[&str]) -> Self {
+        Self::start_with(responses, None).await
     }
 
-    async fn over(answers: &[&str], tls: Option<TlsAcceptor>) -> Self {
+    async fn start_with(responses: &[&str], tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
-        let answers: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
-        let (turn, kept) = (AtomicUsize::new(0), Arc::clone(&asked));
+        let requests = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let responses: Vec<String> = responses.iter().map(|response| (*response).to_owned()).collect();
+        let (turn, recorded) = (AtomicUsize::new(0), Arc::clone(&requests));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let at = turn.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1);
+                let at = turn.fetch_add(1, Ordering::Relaxed).min(responses.len() - 1);
                 let request = match &tls {
                     Some(tls) => match tls.accept(stream).await {
-                        Ok(stream) => answer(stream, &answers[at]).await,
+                        Ok(stream) => respond(stream, &responses[at]).await,
                         Err(_refused) => continue,
                     },
-                    None => answer(stream, &answers[at]).await,
+                    None => respond(stream, &responses[at]).await,
                 };
-                kept.lock().unwrap().push(request);
+                recorded.lock().unwrap().push(request);
             }
         });
-        Self { address, asked }
+        Self { address, requests }
     }
 
     fn url(&self) -> Url {
         format!("http://{}/a/b", self.address).parse().unwrap()
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) -> String {
+async fn respond(mut stream: impl AsyncRead + AsyncWrite + Unpin, response: &str) -> String {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         request.push(stream.read_u8().await.unwrap());
     }
-    // Whoever has read enough goes away.
-    drop(stream.write_all(answer.as_bytes()).await);
+    // The client may close the connection before it has read everything.
+    drop(stream.write_all(response.as_bytes()).await);
     drop(stream.shutdown().await);
     String::from_utf8(request).unwrap()
 }
 
-async fn fetch(limits: FetchLimits, address: &Url) -> Result<Fetched, FetchError> {
-    Fetcher::new(limits).fetch(Method::Get, address, &HeaderMap::new()).await
+async fn fetch(limits: FetchLimits, url: &Url) -> Result<Fetched, FetchError> {
+    Fetcher::new(limits).fetch(Method::Get, url, &HeaderMap::new()).await
 }
 
-fn found(location: &str) -> String {
+fn redirect(location: &str) -> String {
     format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n")
 }
 
 const HELLO: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-type: image/png\r\n\r\nhello";
 
 #[tokio::test]
-async fn an_answer_comes_with_status_headers_and_body() {
-    let server = Other::answering(&[HELLO]).await;
+async fn a_response_has_status_headers_and_body() {
+    let server = TestServer::start(&[HELLO]).await;
     let fetched = fetch(LIMITS, &server.url()).await.unwrap();
     assert_eq!((fetched.status.as_u16(), &fetched.body[..]), (200, &b"hello"[..]));
     assert_eq!(fetched.headers["content-type"], "image/png");
-    let asked = server.asked().concat();
-    assert!(asked.starts_with("GET /a/b HTTP/1.1\r\n"), "{asked}");
-    assert!(asked.contains(&format!("host: {}\r\n", server.address)), "{asked}");
-    assert!(asked.contains(concat!("user-agent: tondo/", env!("CARGO_PKG_VERSION"), "\r\n")), "{asked}");
+    let requests = server.requests().concat();
+    assert!(requests.starts_with("GET /a/b HTTP/1.1\r\n"), "{requests}");
+    assert!(requests.contains(&format!("host: {}\r\n", server.address)), "{requests}");
+    assert!(
+        requests.contains(concat!("user-agent: tondo/", env!("CARGO_PKG_VERSION"), "\r\n")),
+        "{requests}"
+    );
 }
 
 #[tokio::test]
-async fn redirects_are_followed_and_told_and_secrets_stay_with_the_first_server() {
-    let last = Other::answering(&[HELLO]).await;
-    let first = Other::answering(&[&found("c?d"), &found(&format!("http://{}/x", last.address))]).await;
+async fn redirects_are_followed_and_recorded_and_secrets_stay_with_the_first_server() {
+    let last = TestServer::start(&[HELLO]).await;
+    let first =
+        TestServer::start(&[&redirect("c?d"), &redirect(&format!("http://{}/x", last.address))]).await;
     let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer secret"))]);
     let fetched = Fetcher::new(LIMITS).fetch(Method::Get, &first.url(), &headers).await.unwrap();
-    let hops: Vec<String> = fetched.hops.iter().map(|hop| hop.to.target().to_owned()).collect();
-    assert_eq!(hops, ["/a/c?d", "/x"]);
-    assert!(first.asked().iter().all(|asked| asked.contains("secret")));
-    assert!(!last.asked().concat().contains("secret"));
+    let targets: Vec<String> =
+        fetched.redirects.iter().map(|redirect| redirect.to.target().to_owned()).collect();
+    assert_eq!(targets, ["/a/c?d", "/x"]);
+    assert!(first.requests().iter().all(|requests| requests.contains("secret")));
+    assert!(!last.requests().concat().contains("secret"));
 }
 
 #[tokio::test]
-async fn endless_redirects_come_to_an_end() {
-    let server = Other::answering(&[&found("/again")]).await;
-    let fault = fetch(LIMITS, &server.url()).await.unwrap_err();
-    assert!(matches!(fault, FetchError::TooManyRedirects { limit: 3 }), "{fault}");
-    assert_eq!(server.asked().len(), 4);
+async fn endless_redirects_are_stopped() {
+    let server = TestServer::start(&[&redirect("/again")]).await;
+    let error = fetch(LIMITS, &server.url()).await.unwrap_err();
+    assert!(matches!(error, FetchError::TooManyRedirects { limit: 3 }), "{error}");
+    assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
 async fn a_redirect_to_another_scheme_is_not_followed() {
-    let server = Other::answering(&[&found("file:///etc/passwd")]).await;
-    let fault = fetch(LIMITS, &server.url()).await.unwrap_err();
-    assert!(matches!(fault, FetchError::Redirect { .. }), "{fault}");
+    let server = TestServer::start(&[&redirect("file:///etc/passwd")]).await;
+    let error = fetch(LIMITS, &server.url()).await.unwrap_err();
+    assert!(matches!(error, FetchError::Redirect { .. }), "{error}");
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_long_is_refused_whether_or_not_it_says_so() {
+async fn a_response_that_is_too_large_is_refused_with_and_without_a_content_length() {
     let body = "x".repeat(1001);
-    let honest = format!("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n{body}");
-    let silent = format!("HTTP/1.1 200 OK\r\n\r\n{body}");
-    for text in [honest, silent] {
-        let fault = fetch(LIMITS, &Other::answering(&[&text]).await.url()).await.unwrap_err();
-        assert!(matches!(fault, FetchError::TooLarge { limit: 1000 }), "{fault}");
+    let declared = format!("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n{body}");
+    let undeclared = format!("HTTP/1.1 200 OK\r\n\r\n{body}");
+    for text in [declared, undeclared] {
+        let error = fetch(LIMITS, &TestServer::start(&[&text]).await.url()).await.unwrap_err();
+        assert!(matches!(error, FetchError::TooLarge { limit: 1000 }), "{error}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_or_is_compressed_is_none() {
+async fn a_response_that_breaks_off_or_is_compressed_is_an_error() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello";
-    let fault = fetch(LIMITS, &Other::answering(&[cut]).await.url()).await.unwrap_err();
-    assert!(matches!(fault, FetchError::Http { .. }), "{fault}");
+    let error = fetch(LIMITS, &TestServer::start(&[cut]).await.url()).await.unwrap_err();
+    assert!(matches!(error, FetchError::Http { .. }), "{error}");
     let packed = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nhello";
-    let fault = fetch(LIMITS, &Other::answering(&[packed]).await.url()).await.unwrap_err();
-    assert!(matches!(fault, FetchError::Compressed(_)), "{fault}");
+    let error = fetch(LIMITS, &TestServer::start(&[packed]).await.url()).await.unwrap_err();
+    assert!(matches!(error, FetchError::Compressed(_)), "{error}");
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_given_up() {
+async fn a_silent_server_runs_into_the_timeout() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/", silent.local_addr().unwrap()).parse().unwrap();
     let limits = FetchLimits { timeout: Duration::from_millis(50), ..LIMITS };
-    assert!(matches!(fetch(limits, &address).await, Err(FetchError::TooSlow { .. })));
+    assert!(matches!(fetch(limits, &address).await, Err(FetchError::Timeout { .. })));
 }
 
 #[tokio::test]
-async fn nothing_inside_a_network_is_asked_where_only_the_public_may_be() {
-    let server = Other::answering(&[HELLO]).await;
-    let limits = FetchLimits { reach: AddressFilter::PublicOnly, ..LIMITS };
+async fn the_ssrf_filter_refuses_private_ips() {
+    let server = TestServer::start(&[HELLO]).await;
+    let limits = FetchLimits { filter: AddressFilter::PublicOnly, ..LIMITS };
     let port = server.address.port();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0"] {
         let address = format!("http://{host}:{port}/").parse().unwrap();
         let outcome = fetch(limits, &address).await;
         assert!(matches!(outcome, Err(FetchError::NotPublic(_))), "{host}: {outcome:?}");
     }
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_public_name_that_leads_inside_a_network_is_not_asked() {
-    let server = Other::answering(&[HELLO]).await;
+async fn the_ssrf_filter_refuses_a_public_name_with_a_private_ip() {
+    let server = TestServer::start(&[HELLO]).await;
     let names = nameserver(vec![RData::A(A { address: 0x7f00_0001 })]).await;
-    let resolver = || Resolver::with(vec![names], Duration::from_secs(5));
+    let resolver = || Resolver::with_nameservers(vec![names], Duration::from_secs(5));
     let address: Url = format!("http://evil.example:{}/", server.address.port()).parse().unwrap();
-    let ask = async |reach| {
-        let fetcher = Fetcher::with_resolver(FetchLimits { reach, ..LIMITS }, resolver());
+    let fetch = async |filter| {
+        let fetcher = Fetcher::with_resolver(FetchLimits { filter, ..LIMITS }, resolver());
         fetcher.fetch(Method::Get, &address, &HeaderMap::new()).await
     };
-    assert!(matches!(ask(AddressFilter::PublicOnly).await, Err(FetchError::NotPublic(_))));
-    assert!(ask(AddressFilter::Anywhere).await.is_ok());
+    assert!(matches!(fetch(AddressFilter::PublicOnly).await, Err(FetchError::NotPublic(_))));
+    assert!(fetch(AddressFilter::Anywhere).await.is_ok());
 }
 
 fn tls() -> (TlsAcceptor, RootCertStore) {
@@ -202,28 +207,29 @@ fn tls() -> (TlsAcceptor, RootCertStore) {
 #[tokio::test]
 async fn https_is_fetched_from_a_trusted_server_of_that_name_only() {
     let (acceptor, roots) = tls();
-    let server = Other::over(&[HELLO], Some(acceptor)).await;
-    let trusting = |roots| Fetcher::new(LIMITS).trusting(trust::in_roots(roots).unwrap());
+    let server = TestServer::start_with(&[HELLO], Some(acceptor)).await;
+    let trusting = |roots| Fetcher::new(LIMITS).trusting(trust::with_roots(roots).unwrap());
     let url = |host: &str| format!("https://{host}:{}/", server.address.port()).parse().unwrap();
     let none = HeaderMap::new();
     let fetched = trusting(roots.clone()).fetch(Method::Get, &url("localhost"), &none).await.unwrap();
     assert_eq!(&fetched.body[..], b"hello");
     let other = trusting(roots).fetch(Method::Get, &url("other.localhost"), &none).await;
     assert!(matches!(other, Err(FetchError::Tls { .. })), "{other:?}");
-    let mut strangers = RootCertStore::empty();
-    strangers.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let untrusted = trusting(strangers).fetch(Method::Get, &url("localhost"), &none).await;
+    let mut others = RootCertStore::empty();
+    others.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let untrusted = trusting(others).fetch(Method::Get, &url("localhost"), &none).await;
     assert!(matches!(untrusted, Err(FetchError::Tls { .. })), "{untrusted:?}");
 }
 
 #[tokio::test]
 async fn a_redirect_out_of_https_is_not_followed() {
-    let plain = Other::answering(&[HELLO]).await;
+    let plain = TestServer::start(&[HELLO]).await;
     let (acceptor, roots) = tls();
-    let server = Other::over(&[&found(&format!("http://{}/", plain.address))], Some(acceptor)).await;
-    let fetcher = Fetcher::new(LIMITS).trusting(trust::in_roots(roots).unwrap());
+    let server =
+        TestServer::start_with(&[&redirect(&format!("http://{}/", plain.address))], Some(acceptor)).await;
+    let fetcher = Fetcher::new(LIMITS).trusting(trust::with_roots(roots).unwrap());
     let url = format!("https://localhost:{}/", server.address.port()).parse().unwrap();
     let outcome = fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await;
-    assert!(matches!(outcome, Err(FetchError::Unprotected(_))), "{outcome:?}");
-    assert!(plain.asked().is_empty());
+    assert!(matches!(outcome, Err(FetchError::InsecureRedirect(_))), "{outcome:?}");
+    assert!(plain.requests().is_empty());
 }

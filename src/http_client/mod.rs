@@ -1,11 +1,10 @@
-//! Fetching from another server, within bounds. Nothing here is used unless the operator asks for it: a command of the command
-//! line, or a setting that is off by default.
+//! The HTTP client: fetches from other servers within limits. It is used by the operator's commands, and by settings that
+//! are off by default; never by a request handler.
 //!
-//! A [`Fetcher`] speaks HTTP/1.1 in the open or over TLS and gives up at a time and at a length that are told
-//! beforehand. With [`AddressFilter::PublicOnly`] it comes to no address inside anybody's network, whatever a name, a redirect or
-//! a second look-up of a name says: the connection goes to the very address that was looked at. A [`Resolver`] looks names
-//! up; it is our own because the C library's reads plug-ins at run time, which a static executable of another build
-//! cannot. It never keeps cookies, takes nothing compressed, and sends nothing but what the caller names.
+//! A [`Fetcher`] speaks HTTP/1.1, over TLS or not, and stops at a timeout and a maximum size. [`AddressFilter::PublicOnly`] is
+//! the SSRF filter: it refuses every IP inside a private network, whatever a name, a redirect or a second look-up gives,
+//! because the connection goes to the very IP that was checked. It stores no cookies, accepts nothing compressed, and sends
+//! only what the caller passes. A [`Resolver`] looks names up.
 
 mod dns;
 mod error;
@@ -20,7 +19,7 @@ mod trust;
 
 pub use dns::{DnsError, Resolver};
 pub use error::FetchError;
-pub use fetcher::{FetchLimits, Fetched, Fetcher, Hop, Method};
+pub use fetcher::{FetchLimits, Fetched, Fetcher, Method, Redirect};
 pub use send::Duplex;
-pub use srv::{SrvRecord, in_order};
+pub use srv::{SrvRecord, by_priority};
 pub use ssrf_filter::{AddressFilter, is_public};

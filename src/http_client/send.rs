@@ -1,4 +1,4 @@
-//! One request and its answer, on a connection of its own to an address that was already looked at.
+//! Sends one request and reads its response, on a new connection to an IP that has passed the filter.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,57 +24,57 @@ use super::error::FetchError;
 use super::fetcher::Method;
 use crate::values::Url;
 
-/// Who asks.
+/// The `User-Agent` header.
 const AGENT: &str = concat!("tondo/", env!("CARGO_PKG_VERSION"));
 
-/// How long one address of several may take to accept a connection.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+/// How long one IP may take to accept a connection before the next is tried.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest head of an answer.
+/// The longest head of a response.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// A connection, of whatever kind: boxed, so that the client is compiled once for all of them.
+/// A connection of any kind. It is boxed, so that the client is compiled only once.
 pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 
-/// What is asked of whom.
+/// A request to another server.
 pub(super) struct OutgoingRequest<'a> {
-    pub(super) ask: Method,
-    pub(super) address: &'a Url,
+    pub(super) method: Method,
+    pub(super) url: &'a Url,
     pub(super) headers: HeaderMap,
     pub(super) max_bytes: u64,
 }
 
 impl OutgoingRequest<'_> {
-    /// Asks the first of these addresses that accepts a connection.
-    pub(super) async fn run(
+    /// Connects to the first of these addresses that accepts, and sends the request over TLS if `tls` is given.
+    pub(super) async fn send(
         self,
-        at: &[SocketAddr],
+        addresses: &[SocketAddr],
         tls: Option<Arc<ClientConfig>>,
     ) -> Result<Response<Bytes>, FetchError> {
-        let stream = connect(at).await.map_err(|problem| FetchError::Connect {
-            host: format!("{}:{}", self.address.host(), self.address.port()),
-            problem,
+        let stream = connect(addresses).await.map_err(|cause| FetchError::Connect {
+            host: format!("{}:{}", self.url.host(), self.url.port()),
+            cause,
         })?;
-        let Some(tls) = tls else { return self.over(Box::new(stream)).await };
-        let fault = |problem| FetchError::Tls { host: self.address.host().to_owned(), problem };
-        let name = ServerName::try_from(self.address.host().to_owned())
-            .map_err(|error| fault(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
-        let stream = TlsConnector::from(tls).connect(name, stream).await.map_err(fault)?;
-        self.over(Box::new(stream)).await
+        let Some(tls) = tls else { return self.exchange(Box::new(stream)).await };
+        let error = |cause| FetchError::Tls { host: self.url.host().to_owned(), cause };
+        let name = ServerName::try_from(self.url.host().to_owned())
+            .map_err(|invalid| error(io::Error::new(io::ErrorKind::InvalidInput, invalid)))?;
+        let stream = TlsConnector::from(tls).connect(name, stream).await.map_err(error)?;
+        self.exchange(Box::new(stream)).await
     }
 
-    async fn over(self, stream: Box<dyn Duplex>) -> Result<Response<Bytes>, FetchError> {
-        let http = |problem| FetchError::Http { host: self.address.host().to_owned(), problem };
+    async fn exchange(self, stream: Box<dyn Duplex>) -> Result<Response<Bytes>, FetchError> {
+        let http = |cause| FetchError::Http { host: self.url.host().to_owned(), cause };
         let mut builder = http1::Builder::new();
         builder.max_buf_size(MAX_HEAD_BYTES);
         let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(http)?;
-        // It ends with this function, also where that is given up at the end of its time.
+        // The set aborts its task when it is dropped, also if the timeout cancels this function.
         let mut connections = JoinSet::new();
         connections.spawn(connection);
-        let answer = sender.send_request(self.request()).await.map_err(http)?;
-        let (head, body) = answer.into_parts();
+        let response = sender.send_request(self.request()).await.map_err(http)?;
+        let (head, body) = response.into_parts();
         if let Some(coding) = head.headers.get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {
             return Err(FetchError::Compressed(String::from_utf8_lossy(coding.as_bytes()).into_owned()));
         }
@@ -84,14 +84,14 @@ impl OutgoingRequest<'_> {
 
     fn request(&self) -> Request<Empty<Bytes>> {
         let mut request = Request::new(Empty::new());
-        *request.method_mut() = self.ask.method();
-        // The address was made of a target that this reader takes.
-        *request.uri_mut() = self.address.target().parse().unwrap_or_default();
+        *request.method_mut() = self.method.as_hyper();
+        // `Url` has checked that the target parses.
+        *request.uri_mut() = self.url.target().parse().unwrap_or_default();
         *request.headers_mut() = self.headers.clone();
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Ok(host) = HeaderValue::try_from(self.address.authority().to_string()) {
+        if let Ok(host) = HeaderValue::try_from(self.url.authority().to_string()) {
             headers.insert(HOST, host);
         }
         request
@@ -102,28 +102,28 @@ impl OutgoingRequest<'_> {
         if body.size_hint().lower() > self.max_bytes {
             return Err(too_large());
         }
-        let mut whole = BytesMut::new();
+        let mut received = BytesMut::new();
         while let Some(frame) = body.frame().await {
-            let frame = frame
-                .map_err(|problem| FetchError::Http { host: self.address.host().to_owned(), problem })?;
+            let frame =
+                frame.map_err(|cause| FetchError::Http { host: self.url.host().to_owned(), cause })?;
             let Ok(part) = frame.into_data() else { continue };
-            if (whole.len() + part.len()) as u64 > self.max_bytes {
+            if (received.len() + part.len()) as u64 > self.max_bytes {
                 return Err(too_large());
             }
-            whole.extend_from_slice(&part);
+            received.extend_from_slice(&part);
         }
-        Ok(whole.freeze())
+        Ok(received.freeze())
     }
 }
 
-async fn connect(at: &[SocketAddr]) -> io::Result<TcpStream> {
-    let mut fault = io::Error::new(io::ErrorKind::NotFound, "no address");
-    for address in at {
-        match timeout(CONNECT_PATIENCE, TcpStream::connect(address)).await {
+async fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    let mut last_error = io::Error::new(io::ErrorKind::NotFound, "no IP to connect to");
+    for address in addresses {
+        match timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => fault = error,
-            Err(_elapsed) => fault = io::Error::new(io::ErrorKind::TimedOut, "nobody answers"),
+            Ok(Err(error)) => last_error = error,
+            Err(_elapsed) => last_error = io::Error::new(io::ErrorKind::TimedOut, "no answer"),
         }
     }
-    Err(fault)
+    Err(last_error)
 }

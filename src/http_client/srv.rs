@@ -1,14 +1,14 @@
-//! Which server does a service for a domain: SRV records (RFC 2782), by which Libravatar's clients find a domain's avatar
-//! server. It looks them up and puts them in the order in which they are to be tried; it asks nobody else.
+//! SRV records (RFC 2782): which server provides a service for a domain. Libravatar's clients find a domain's avatar server
+//! by them. It looks the records up and puts them in the order in which to try them; it connects to none of them.
 
-use super::dns::{DnsError, Kind, Record, Resolver};
+use super::dns::{DnsError, Record, RecordType, Resolver};
 
-/// One record.
+/// An SRV record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SrvRecord {
-    /// The lowest is tried first.
+    /// Records with a lower priority are tried first.
     pub priority: u16,
-    /// The share among those of equal priority.
+    /// How often it is chosen among records of the same priority, relative to their weights.
     pub weight: u16,
     /// The port at the target.
     pub port: u16,
@@ -17,30 +17,30 @@ pub struct SrvRecord {
 }
 
 impl SrvRecord {
-    /// Whether it says that the domain does without this service.
-    pub fn is_refusal(&self) -> bool {
+    /// Whether it says that the domain does not offer the service: its target is the root.
+    pub fn means_no_service(&self) -> bool {
         matches!(self.target.as_str(), "" | ".")
     }
 }
 
 impl Resolver {
-    /// The records of a service, such as `_avatars-sec._tcp`, of a domain; none where there are none.
-    pub async fn services(&self, service: &str, domain: &str) -> Result<Vec<SrvRecord>, DnsError> {
-        let records = self.ask(&format!("{service}.{domain}"), Kind::Srv).await?;
-        let service = |record| match record {
-            Record::Service(service) => Some(service),
-            Record::Identity(_) => None,
+    /// The SRV records of a service, such as `_avatars-sec._tcp`, at a domain.
+    pub async fn lookup_srv(&self, service: &str, domain: &str) -> Result<Vec<SrvRecord>, DnsError> {
+        let records = self.query(&format!("{service}.{domain}"), RecordType::Srv).await?;
+        let srv = |record| match record {
+            Record::Srv(srv) => Some(srv),
+            Record::Ip(_) => None,
         };
-        Ok(records.into_iter().filter_map(service).collect())
+        Ok(records.into_iter().filter_map(srv).collect())
     }
 }
 
-/// The order in which a client tries them: by priority, and among equals by chance in the ratio of their weights.
-/// `draw` gives a number from 0 to its argument, inclusive. Records that say "none" are left out.
-pub fn in_order(records: Vec<SrvRecord>, mut draw: impl FnMut(u32) -> u32) -> Vec<SrvRecord> {
+/// Sorts records into the order in which to try them: by priority, and at random by weight within one priority. `draw`
+/// returns a random number from 0 to its argument, inclusive. Records that mean "no service" are left out.
+pub fn by_priority(records: Vec<SrvRecord>, mut draw: impl FnMut(u32) -> u32) -> Vec<SrvRecord> {
     let mut waiting = records;
-    waiting.retain(|record| !record.is_refusal());
-    // Those without weight come first among equals, so that they are drawn at all (RFC 2782, "Weight").
+    waiting.retain(|record| !record.means_no_service());
+    // Records of weight 0 come first within their priority, so that they can be chosen at all (RFC 2782, "Weight").
     waiting.sort_by_key(|record| (record.priority, record.weight));
     let mut ordered = Vec::with_capacity(waiting.len());
     while let Some(first) = waiting.first() {
@@ -64,29 +64,29 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::http_client::dns::tests::{nameserver, service};
+    use crate::http_client::dns::tests::{nameserver, srv};
 
     fn record(priority: u16, weight: u16, target: &str) -> SrvRecord {
         SrvRecord { priority, weight, port: 443, target: target.to_owned() }
     }
 
     fn targets(records: Vec<SrvRecord>, draw: impl FnMut(u32) -> u32) -> Vec<String> {
-        in_order(records, draw).into_iter().map(|record| record.target).collect()
+        by_priority(records, draw).into_iter().map(|record| record.target).collect()
     }
 
     #[tokio::test]
     async fn the_records_of_a_domain_are_found() {
-        let server = nameserver(vec![service(10, 5, 443, "avatars.example.org")]).await;
-        let found = Resolver::with(vec![server], Duration::from_secs(5));
-        let found = found.services("_avatars-sec._tcp", "example.org").await.unwrap();
+        let server = nameserver(vec![srv(10, 5, 443, "avatars.example.org")]).await;
+        let found = Resolver::with_nameservers(vec![server], Duration::from_secs(5));
+        let found = found.lookup_srv("_avatars-sec._tcp", "example.org").await.unwrap();
         assert_eq!(found, [record(10, 5, "avatars.example.org")]);
     }
 
     #[tokio::test]
     async fn a_domain_without_records_has_none() {
         let server = nameserver(Vec::new()).await;
-        let resolver = Resolver::with(vec![server], Duration::from_secs(5));
-        assert_eq!(resolver.services("_avatars._tcp", "example.org").await.unwrap(), []);
+        let resolver = Resolver::with_nameservers(vec![server], Duration::from_secs(5));
+        assert_eq!(resolver.lookup_srv("_avatars._tcp", "example.org").await.unwrap(), []);
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn equals_are_drawn_in_the_ratio_of_their_weights() {
+    fn records_of_one_priority_are_drawn_by_weight() {
         let records = || vec![record(1, 3, "b"), record(1, 1, "a"), record(1, 0, "zero")];
         assert_eq!(targets(records(), |_| 0), ["zero", "a", "b"]);
         assert_eq!(targets(records(), |max| 1.min(max))[0], "a");
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_of_a_dot_is_no_server() {
+    fn a_root_target_means_no_service() {
         assert_eq!(targets(vec![record(0, 0, "."), record(0, 0, "")], |_| 0), Vec::<String>::new());
     }
 }

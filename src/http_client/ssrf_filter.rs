@@ -1,34 +1,34 @@
-//! Which addresses are the public internet's: the special-purpose registries of IANA as tables. Called for each address
-//! before a connection is made to it; it never resolves names.
+//! The SSRF filter: which IPs are on the public internet, from the special-purpose registries of IANA as tables. It is applied
+//! to each IP before a connection; it never resolves names.
 //!
 //! Sources: <https://www.iana.org/assignments/iana-ipv4-special-registry>,
 //! <https://www.iana.org/assignments/iana-ipv6-special-registry>,
-//! <https://www.iana.org/assignments/ipv6-address-space>. Of the registries' entries only those with "Globally
-//! Reachable: True" that carry ordinary servers count as public; where they leave it open, an address is not.
+//! <https://www.iana.org/assignments/ipv6-address-space>. An entry counts as public only if it says "Globally Reachable:
+//! True" and carries ordinary servers; if it leaves that open, its IPs are refused.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// How far a fetch may go.
+/// The IPs that a fetch may connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressFilter {
-    /// To addresses of the public internet only.
+    /// Public IPs only.
     PublicOnly,
-    /// Anywhere, one's own network and machine included: for addresses that the operator has typed.
+    /// Any IP, private networks and this machine included: for URLs that the operator has typed.
     Anywhere,
 }
 
 impl AddressFilter {
-    /// Whether a connection to this address is allowed.
-    pub fn includes(self, address: IpAddr) -> bool {
+    /// Whether a connection to this IP is allowed.
+    pub fn allows(self, ip: IpAddr) -> bool {
         match self {
-            Self::PublicOnly => is_public(address),
+            Self::PublicOnly => is_public(ip),
             Self::Anywhere => true,
         }
     }
 }
 
-/// Networks of IPv4 that are not the public internet, with the document that says so.
-const CLOSED_V4: &[([u8; 4], u32, &str)] = &[
+/// IPv4 networks that are not public, with the document that says so.
+const NON_PUBLIC_V4: &[([u8; 4], u32, &str)] = &[
     ([0, 0, 0, 0], 8, "this network, RFC 791"),
     ([10, 0, 0, 0], 8, "private, RFC 1918"),
     ([100, 64, 0, 0], 10, "shared by carriers, RFC 6598"),
@@ -46,21 +46,21 @@ const CLOSED_V4: &[([u8; 4], u32, &str)] = &[
     ([240, 0, 0, 0], 4, "reserved and broadcast, RFC 1112 and 919"),
 ];
 
-/// Networks inside 2000::/3, the only part of IPv6 that is given out for the public internet, that are not public.
-const CLOSED_V6: &[([u16; 3], u32, &str)] = &[
+/// IPv6 networks that are not public, inside 2000::/3: nothing outside of it is allocated for the public internet.
+const NON_PUBLIC_V6: &[([u16; 3], u32, &str)] = &[
     ([0x2001, 0, 0], 23, "protocol assignments, Teredo among them, RFC 2928 and 4380"),
     ([0x2001, 0x0db8, 0], 32, "documentation, RFC 3849"),
-    ([0x2002, 0, 0], 16, "6to4, which hides any IPv4 address, RFC 3056"),
+    ([0x2002, 0, 0], 16, "6to4, which may embed any IPv4 address, RFC 3056"),
     ([0x3fff, 0, 0], 20, "documentation, RFC 9637"),
 ];
 
-/// The prefix of 96 bits behind which translators reach IPv4 (RFC 6052).
+/// The 96-bit prefix of IPv4 addresses behind NAT64 (RFC 6052).
 const NAT64: [u16; 6] = [0x0064, 0xff9b, 0, 0, 0, 0];
 
-/// The prefix of 96 bits of an IPv4 address as IPv6 sockets write it (RFC 4291, 2.5.5.2).
+/// The 96-bit prefix of IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2).
 const MAPPED: [u16; 6] = [0, 0, 0, 0, 0, 0xffff];
 
-/// Whether an address is one of the public internet.
+/// Whether an IP is on the public internet.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -73,7 +73,7 @@ pub fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let bits = address.to_bits();
-    !CLOSED_V4.iter().any(|(network, prefix, _)| {
+    !NON_PUBLIC_V4.iter().any(|(network, prefix, _)| {
         let network = Ipv4Addr::from(*network).to_bits();
         (bits ^ network) >> (32 - prefix) == 0
     })
@@ -81,15 +81,15 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let bits = address.to_bits();
-    let is_given_out = bits >> 125 == 1;
-    is_given_out
-        && !CLOSED_V6.iter().any(|([first, second, third], prefix, _)| {
+    let is_allocated = bits >> 125 == 1;
+    is_allocated
+        && !NON_PUBLIC_V6.iter().any(|([first, second, third], prefix, _)| {
             let network = Ipv6Addr::new(*first, *second, *third, 0, 0, 0, 0, 0).to_bits();
             (bits ^ network) >> (128 - prefix) == 0
         })
 }
 
-/// The IPv4 address to which a mapped or a translated address leads.
+/// The IPv4 address inside an IPv4-mapped or NAT64 address.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let prefix = address.segments().first_chunk().copied();
     let [.., fourth, third, second, first] = address.octets();
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_the_internet_are_public() {
+    fn public_ips_are_public() {
         for text in [
             "1.1.1.1",
             "9.255.255.255",
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_machines_and_networks_of_their_own_are_not_public() {
+    fn private_and_reserved_ips_are_not_public() {
         for text in [
             "0.0.0.0",
             "0.1.2.3",
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn private_addresses_in_ipv6_clothes_are_not_public() {
+    fn private_ipv4_addresses_embedded_in_ipv6_are_not_public() {
         for text in [
             "::ffff:127.0.0.1",
             "::ffff:10.0.0.1",
@@ -195,9 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_reach_of_anywhere_includes_private_addresses() {
+    fn only_the_filter_anywhere_allows_private_ips() {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        assert!(AddressFilter::Anywhere.includes(loopback));
-        assert!(!AddressFilter::PublicOnly.includes(loopback));
+        assert!(AddressFilter::Anywhere.allows(loopback));
+        assert!(!AddressFilter::PublicOnly.allows(loopback));
     }
 }

@@ -1,24 +1,24 @@
-//! Whom TLS connections trust: the system's certificates (`SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set), or,
-//! on a system without any, those that browsers trust as they were when this was built.
+//! The certificates that TLS connections trust: the system's (`SSL_CERT_FILE` and `SSL_CERT_DIR` if they are set), or, on a
+//! system without any, those that browsers trusted when this executable was built.
 
 use std::sync::Arc;
 
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::{ClientConfig, Error, RootCertStore};
 
-/// Reads the certificates. It reads files, many of them on some systems.
-pub(super) fn of_system() -> Result<Arc<ClientConfig>, Error> {
+/// Loads the certificates. It blocks: some systems have hundreds of files.
+pub(super) fn from_system() -> Result<Arc<ClientConfig>, Error> {
     let mut roots = RootCertStore::empty();
-    // Broken ones among the system's are no reason to trust none.
+    // Certificates that cannot be parsed are skipped.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    in_roots(roots)
+    with_roots(roots)
 }
 
-/// Trusts these.
-pub(super) fn in_roots(roots: RootCertStore) -> Result<Arc<ClientConfig>, Error> {
+/// Trusts these certificates.
+pub(super) fn with_roots(roots: RootCertStore) -> Result<Arc<ClientConfig>, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)

@@ -1,7 +1,7 @@
-//! Text in the sender's language: the one place that turns a [`Message`] into a sentence.
+//! Messages as sentences in the client's language: the only place that turns a [`Message`] into text.
 //!
-//! The catalogues are Fluent files, embedded from `assets/locales`. A language's catalogue is read when it is first
-//! needed. Nothing here knows of HTTP but the form of an `Accept-Language` value.
+//! The locales are Fluent files, embedded from `assets/locales`. Each is parsed when it is first needed. Of HTTP this module knows
+//! only the syntax of `Accept-Language`.
 
 mod negotiate;
 
@@ -18,13 +18,12 @@ pub use negotiate::best_accepted;
 
 #[derive(RustEmbed)]
 #[folder = "assets/locales"]
-struct Catalogues;
+struct Locales;
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The message as a sentence in this language.
-///
-/// A message that a catalogue lacks would be answered with its name; a test holds that none is lacking.
+/// The message as a sentence in this language. A test checks that every locale has every message; a missing one would be
+/// rendered as its id.
 pub fn render(message: &Message, locale: Locale) -> String {
     let bundle = bundle(locale);
     let Some(pattern) = bundle.get_message(message.id()).and_then(|found| found.value()) else {
@@ -32,8 +31,8 @@ pub fn render(message: &Message, locale: Locale) -> String {
     };
     let arguments: FluentArgs<'_> =
         message.arguments().into_iter().map(|(name, value)| (name, fluent_value(value))).collect();
-    let mut faults = Vec::new();
-    bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned()
+    let mut errors = Vec::new();
+    bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned()
 }
 
 fn fluent_value(argument: Argument) -> FluentValue<'static> {
@@ -49,20 +48,20 @@ fn bundle(locale: Locale) -> &'static Bundle {
     static DE: OnceLock<Bundle> = OnceLock::new();
     static ES: OnceLock<Bundle> = OnceLock::new();
     static FR: OnceLock<Bundle> = OnceLock::new();
-    let place = match locale {
+    let cell = match locale {
         Locale::En => &EN,
         Locale::Tr => &TR,
         Locale::De => &DE,
         Locale::Es => &ES,
         Locale::Fr => &FR,
     };
-    place.get_or_init(|| read_bundle(locale))
+    cell.get_or_init(|| parse_bundle(locale))
 }
 
-/// Reads a catalogue. Its lines that are not Fluent are left out; a test holds that there are none.
-fn read_bundle(locale: Locale) -> Bundle {
-    let text = catalogue_text(locale);
-    let resource = FluentResource::try_new(text).unwrap_or_else(|(readable, _faults)| readable);
+/// Parses a locale. Lines that are not valid Fluent are skipped; a test checks that there are none.
+fn parse_bundle(locale: Locale) -> Bundle {
+    let text = locale_text(locale);
+    let resource = FluentResource::try_new(text).unwrap_or_else(|(valid_part, _errors)| valid_part);
     let language: LanguageIdentifier = locale.as_str().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
@@ -70,8 +69,8 @@ fn read_bundle(locale: Locale) -> Bundle {
     bundle
 }
 
-fn catalogue_text(locale: Locale) -> String {
-    let file = Catalogues::get(&format!("{locale}.ftl"));
+fn locale_text(locale: Locale) -> String {
+    let file = Locales::get(&format!("{locale}.ftl"));
     file.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 }
 
@@ -81,15 +80,15 @@ mod tests {
 
     use super::*;
 
-    /// The arguments that a catalogue's line uses: every `{ $name }`.
+    /// The arguments in a message's text: every `{ $name }`.
     fn placeables(line: &str) -> BTreeSet<&str> {
         line.split("{ $").skip(1).filter_map(|rest| rest.split(" }").next()).collect()
     }
 
     #[test]
-    fn every_message_is_in_every_catalogue_with_its_arguments() {
+    fn every_locale_has_every_message_with_its_arguments() {
         for locale in Locale::ALL {
-            let text = catalogue_text(*locale);
+            let text = locale_text(*locale);
             for (id, arguments) in Message::ALL {
                 let prefix = format!("{id} = ");
                 let line = text.lines().find_map(|line| line.strip_prefix(prefix.as_str()));
@@ -100,26 +99,26 @@ mod tests {
     }
 
     #[test]
-    fn no_catalogue_says_what_nobody_asks_for() {
+    fn no_locale_has_unused_messages() {
         let known: BTreeSet<&str> = Message::ALL.iter().map(|(id, _)| *id).collect();
         for locale in Locale::ALL {
-            let text = catalogue_text(*locale);
+            let text = locale_text(*locale);
             let ids =
                 text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
-            let spare: Vec<&str> = ids.map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
-            assert!(spare.is_empty(), "{locale}.ftl: {spare:?}");
+            let unused: Vec<&str> = ids.map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
+            assert!(unused.is_empty(), "{locale}.ftl: {unused:?}");
         }
     }
 
     #[test]
-    fn every_catalogue_is_sound_fluent() {
+    fn every_locale_is_valid_fluent() {
         for locale in Locale::ALL {
-            assert!(FluentResource::try_new(catalogue_text(*locale)).is_ok(), "{locale}.ftl");
+            assert!(FluentResource::try_new(locale_text(*locale)).is_ok(), "{locale}.ftl");
         }
     }
 
     #[test]
-    fn a_message_is_a_sentence_with_its_figures() {
+    fn a_message_is_rendered_with_its_numbers() {
         let message = Message::WidthDiffers { declared: 300, actual: 16384 };
         assert_eq!(render(&message, Locale::En), "The picture is 16384 pixels wide, not 300.");
         assert!(render(&message, Locale::De).contains("16384"));

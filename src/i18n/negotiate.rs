@@ -1,25 +1,25 @@
-//! Choosing among our languages by an `Accept-Language` value (RFC 9110, 12.5.4).
+//! Chooses the language of messages by `Accept-Language` (RFC 9110, 12.5.4).
 
 use crate::values::Locale;
 
-/// Ranges that are looked at; browsers send fewer than ten.
+/// The most language ranges that are parsed. Browsers send fewer than ten.
 const MAX_RANGES: usize = 32;
 
-/// The best of our languages for this header value, or `None` where it names none of them. Ranges are ordered by
-/// their weight, and by their place where the weights are equal; a weight of 0 excludes.
+/// The supported language with the highest weight in this header value; the first one of equal weights. `None` if the value has
+/// no supported language. A weight of 0 excludes a language.
 pub fn best_accepted(header: &str) -> Option<Locale> {
     let ranges = header.split(',').take(MAX_RANGES).map(range);
-    let known = ranges.filter_map(|(tag, weight)| Some((Locale::from_tag(tag)?, weight)));
+    let supported = ranges.filter_map(|(tag, weight)| Some((Locale::from_tag(tag)?, weight)));
     let mut best: Option<(Locale, u16)> = None;
-    for (locale, weight) in known {
-        if weight > best.map_or(0, |(_, heaviest)| heaviest) {
+    for (locale, weight) in supported {
+        if weight > best.map_or(0, |(_, highest)| highest) {
             best = Some((locale, weight));
         }
     }
     best.map(|(locale, _)| locale)
 }
 
-/// A range's tag and its weight in thousandths; a weight that cannot be read counts as absent.
+/// A range's tag and its weight in thousandths. An invalid weight counts as 1.
 fn range(text: &str) -> (&str, u16) {
     let (tag, parameters) = text.split_once(';').unwrap_or((text, ""));
     let weight = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_heaviest_known_language_wins() {
+    fn the_supported_language_with_the_highest_weight_wins() {
         assert_eq!(best_accepted("nl, de;q=0.7, tr;q=0.9"), Some(Locale::Tr));
         assert_eq!(best_accepted("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5"), Some(Locale::Fr));
         assert_eq!(best_accepted("es, de"), Some(Locale::Es));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_and_broken_values_choose_nothing_and_break_nothing() {
+    fn unsupported_languages_and_invalid_values_choose_nothing() {
         for header in ["", "*", "nl", ";;;,,,", "q=1"] {
             assert_eq!(best_accepted(header), None, "{header}");
         }

@@ -1,5 +1,5 @@
-//! A folder of pictures, each file named by its owner's address: `ada@example.org.jpg`, or by the address's hash. Folders
-//! in it are not looked into.
+//! A folder of pictures. Each file is named by its owner's email address, such as `ada@example.org.jpg`, or by the hash of it.
+//! Subfolders are not read.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use crate::import::{Entries, Entry, EntryError, PictureSource, SourceError};
 use crate::values::{IdentityHash, MediaType};
 
-/// The pictures of a folder, in the order of their names. Files that are hidden are passed over.
+/// Reads the pictures of a folder, sorted by name. Hidden files are skipped.
 pub fn folder(path: &Path) -> Result<Entries, SourceError> {
     let mut names: Vec<OsString> = Vec::new();
     for entry in fs::read_dir(path).map_err(SourceError::io(path))? {
@@ -26,26 +26,26 @@ pub fn folder(path: &Path) -> Result<Entries, SourceError> {
 fn entry(folder: &Path, name: &OsString) -> Result<Entry, EntryError> {
     let path = folder.join(name);
     let place = name.to_string_lossy().into_owned();
-    let fault = |why: &str| EntryError::new(place.clone(), why);
+    let error = |why: &str| EntryError::new(place.clone(), why);
     if path.is_dir() {
-        return Err(fault("a folder in the folder is not looked into"));
+        return Err(error("subfolders are not read"));
     }
-    let name = name.to_str().ok_or_else(|| fault("the file's name is not UTF-8"))?;
-    let whose = percent_decode_str(without_ending(name)).decode_utf8_lossy().into_owned();
+    let name = name.to_str().ok_or_else(|| error("the file's name is not UTF-8"))?;
+    let owner = percent_decode_str(without_extension(name)).decode_utf8_lossy().into_owned();
     let pictures = vec![PictureSource::File(path)];
-    if let Ok(hash) = whose.parse::<IdentityHash>() {
+    if let Ok(hash) = owner.parse::<IdentityHash>() {
         return Ok(Entry { place, hash: Some(hash), pictures, ..Entry::default() });
     }
-    if !whose.contains('@') {
-        return Err(fault("the file is named neither by an email address nor by the hash of one"));
+    if !owner.contains('@') {
+        return Err(error("the file's name is neither an email address nor the hash of one"));
     }
-    Ok(Entry { place, addresses: vec![whose], pictures, ..Entry::default() })
+    Ok(Entry { place, addresses: vec![owner], pictures, ..Entry::default() })
 }
 
-/// `ada@example.org` without `.jpg`; what follows the last dot of a bare address is no picture's ending.
-fn without_ending(name: &str) -> &str {
+/// `ada@example.org` of `ada@example.org.jpg`. The last part of a domain is not removed.
+fn without_extension(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((stem, ending)) if MediaType::is_picture_ending(ending) => stem,
+        Some((stem, extension)) if MediaType::is_picture_ending(extension) => stem,
         _ => name,
     }
 }
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_by_address_or_by_hash() {
+    fn files_are_named_by_email_address_or_hash() {
         let folder = tempfile::tempdir().unwrap();
         let hash = "0123456789abcdef0123456789abcdef";
         for name in [
@@ -70,19 +70,19 @@ mod tests {
         }
         fs::create_dir(folder.path().join("zzz")).unwrap();
         let found: Vec<_> = super::folder(folder.path()).unwrap().collect();
-        let address = |at: usize| found[at].as_ref().unwrap().addresses.clone();
+        let addresses = |at: usize| found[at].as_ref().unwrap().addresses.clone();
         assert_eq!(found[0].as_ref().unwrap().hash, Some(hash.parse().unwrap()));
-        assert_eq!(address(1), ["ada@example.org"]);
-        assert_eq!(address(2), ["bob@example.org"]);
-        assert_eq!(address(3), ["carl@example.org"]);
+        assert_eq!(addresses(1), ["ada@example.org"]);
+        assert_eq!(addresses(2), ["bob@example.org"]);
+        assert_eq!(addresses(3), ["carl@example.org"]);
         assert_eq!(found[4].as_ref().unwrap_err().place, "notes.txt");
         assert_eq!(found[5].as_ref().unwrap_err().place, "zzz");
         assert_eq!(found.len(), 6);
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_named() {
-        let fault = super::folder(Path::new("/nothing/here")).err().unwrap();
-        assert!(fault.to_string().contains("/nothing/here"));
+    fn the_error_names_a_missing_folder() {
+        let error = super::folder(Path::new("/nothing/here")).err().unwrap();
+        assert!(error.to_string().contains("/nothing/here"));
     }
 }

@@ -1,5 +1,5 @@
-//! An export of Libravatar, as ivatar and the servers before it write it: one person's addresses, each with the photo it
-//! shows, and the photos. It may be packed by gzip.
+//! Exports of Libravatar, written by ivatar or its predecessors: one person's email addresses and OpenIDs, each with the id of
+//! its photo, and the photos. The file may be compressed with gzip.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -8,47 +8,49 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::ivatar_xml::{Export, read};
-use crate::import::{Entries, Entry, EntryError, KnownBy, PictureSource, SlugWish, SourceError, base64_text};
+use crate::import::{
+    Entries, Entry, EntryError, MatchBy, PictureSource, RequestedSlug, SourceError, base64_text,
+};
 
-/// The longest export, unpacked: a few photos of the size that Libravatar takes.
+/// The largest export, decompressed: a few photos of the size that Libravatar accepts.
 const MAX_BYTES: u64 = 128 << 20;
 
-/// The person of an export.
+/// Reads the person of an export.
 pub fn ivatar(path: &Path) -> Result<Entries, SourceError> {
     let malformed = |why: String| SourceError::Malformed { path: path.to_owned(), why };
     let mut file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
-    let is_packed = file.fill_buf().map_err(SourceError::io(path))?.starts_with(&[0x1f, 0x8b]);
-    let document: Box<dyn BufRead> = if is_packed {
+    let is_compressed = file.fill_buf().map_err(SourceError::io(path))?.starts_with(&[0x1f, 0x8b]);
+    let document: Box<dyn BufRead> = if is_compressed {
         Box::new(BufReader::new(MultiGzDecoder::new(file).take(MAX_BYTES)))
     } else {
         Box::new(file.take(MAX_BYTES))
     };
     let export = read(document);
     let place = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (entry, faults) = entry(place, export.map_err(malformed)?);
-    Ok(Box::new(faults.into_iter().map(Err).chain([Ok(entry)])))
+    let (entry, errors) = entry(place, export.map_err(malformed)?);
+    Ok(Box::new(errors.into_iter().map(Err).chain([Ok(entry)])))
 }
 
-/// The photo that the first address shows comes last, to be the current one; of the others the person keeps the history.
+/// The photo of the first address comes last, so that it becomes the current one. The others become the history.
 fn entry(place: String, export: Export) -> (Entry, Vec<EntryError>) {
     let Export { username, addresses, photos } = export;
     let has_photo = |id: &String| photos.iter().any(|photo| photo.id.as_ref() == Some(id));
-    let shown = addresses.iter().filter_map(|address| address.photo.clone()).find(has_photo);
-    let (current, former): (Vec<_>, Vec<_>) =
-        photos.into_iter().partition(|photo| shown.is_some() && photo.id == shown);
-    let (mut pictures, mut faults) = (Vec::new(), Vec::new());
-    for photo in former.into_iter().chain(current) {
-        if let Some(bytes) = base64_text::decode_pythonic(&photo.text) {
+    let current = addresses.iter().filter_map(|address| address.photo.clone()).find(has_photo);
+    let (last, others): (Vec<_>, Vec<_>) =
+        photos.into_iter().partition(|photo| current.is_some() && photo.id == current);
+    let (mut pictures, mut errors) = (Vec::new(), Vec::new());
+    for photo in others.into_iter().chain(last) {
+        if let Some(bytes) = base64_text::decode_ivatar(&photo.text) {
             pictures.push(PictureSource::Bytes(bytes));
         } else {
             let id = photo.id.as_deref().unwrap_or("without an id");
-            faults.push(EntryError::new(place.clone(), format!("the photo {id} is no base64")));
+            errors.push(EntryError::new(place.clone(), format!("the photo {id} is not valid base64")));
         }
     }
     let addresses = addresses.into_iter().map(|address| address.text).collect();
-    let slug = username.map(SlugWish::Suggested);
-    let known_by = KnownBy::Any;
-    (Entry { place, addresses, known_by, slug, pictures, ..Entry::default() }, faults)
+    let slug = username.map(RequestedSlug::Preferred);
+    let match_by = MatchBy::Any;
+    (Entry { place, addresses, match_by, slug, pictures, ..Entry::default() }, errors)
 }
 
 #[cfg(test)]
@@ -87,28 +89,28 @@ c3Q=
         super::ivatar(&path).map(|mut entries| entries.next().unwrap().unwrap())
     }
 
-    fn packed(bytes: &[u8]) -> Vec<u8> {
+    fn compressed(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     }
 
     #[test]
-    fn an_export_is_read_plain_and_packed() {
-        for bytes in [EXPORT.as_bytes().to_vec(), packed(EXPORT.as_bytes())] {
+    fn an_export_is_read_plain_and_compressed() {
+        for bytes in [EXPORT.as_bytes().to_vec(), compressed(EXPORT.as_bytes())] {
             let entry = import(&bytes).unwrap();
             assert_eq!(
                 entry.addresses,
                 ["old@example.org", "ada@example.org", "https://ada.example/?a=1&b=2"]
             );
-            assert_eq!(entry.slug, Some(SlugWish::Suggested("ada".to_owned())));
+            assert_eq!(entry.slug, Some(RequestedSlug::Preferred("ada".to_owned())));
             let picture = |text: &'static str| PictureSource::Bytes(Bytes::from_static(text.as_bytes()));
             assert_eq!(entry.pictures, [picture("first"), picture("second")]);
         }
     }
 
     #[test]
-    fn an_export_of_the_older_shape_is_read() {
+    fn an_export_of_the_older_schema_is_read() {
         let entry = import(
             br#"<user xmlns="http://www.libravatar.org/schemas/export/0.1"><account username="ada" site="x"/>
                 <emails><email>ada@example.org</email></emails><openids></openids>
@@ -119,7 +121,7 @@ c3Q=
     }
 
     #[test]
-    fn entities_of_a_strangers_making_and_other_documents_are_refused() {
+    fn custom_entities_and_other_documents_are_refused() {
         for (text, word) in [
             (
                 r#"<!DOCTYPE user [<!ENTITY a "aaa">]><user><emails><email>&a;</email></emails></user>"#,
@@ -130,14 +132,14 @@ c3Q=
             ("<user><emails>", "ends"),
             ("", "ends"),
         ] {
-            let fault = import(text.as_bytes()).unwrap_err().to_string();
-            assert!(fault.contains(word), "{text}: {fault}");
+            let error = import(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(word), "{text}: {error}");
         }
         assert!(import(b"\x1f\x8bnonsense").is_err());
     }
 
     #[test]
-    fn a_photo_that_cannot_be_read_is_told_and_the_rest_is_taken() {
+    fn an_invalid_photo_is_reported_and_the_rest_is_imported() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("export.xml");
         std::fs::write(&path, EXPORT.replace("c2Vjb25k", "####")).unwrap();

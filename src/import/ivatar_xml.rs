@@ -1,5 +1,5 @@
-//! The elements of an export of Libravatar, read one by one: nothing of a document's own making is expanded, and a document
-//! of another kind is refused at its first element.
+//! The XML of a Libravatar export, read as a stream of events. Custom entities are never expanded, and a document of another kind
+//! is refused at its root element.
 
 use std::io::BufRead;
 
@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-/// What an export says.
+/// The content of an export.
 #[derive(Debug, Default)]
 pub(super) struct Export {
     pub(super) username: Option<String>,
@@ -15,41 +15,41 @@ pub(super) struct Export {
     pub(super) photos: Vec<ExportPhoto>,
 }
 
-/// An email address or OpenID, and the id of the photo that it shows.
+/// An email address or OpenID, and the id of its photo.
 #[derive(Debug)]
 pub(super) struct ExportAddress {
     pub(super) text: String,
     pub(super) photo: Option<String>,
 }
 
-/// A photo, still in base64.
+/// A photo in base64.
 #[derive(Debug)]
 pub(super) struct ExportPhoto {
     pub(super) id: Option<String>,
     pub(super) text: String,
 }
 
-/// Addresses and photos that an export may have; Libravatar itself allows far fewer.
+/// The most addresses and photos of an export together; Libravatar itself allows far fewer.
 const MAX_ELEMENTS: usize = 256;
 
-/// An element whose text is wanted.
-struct Open {
+/// An element whose text is being read.
+struct OpenElement {
     is_photo: bool,
     id: Option<String>,
     text: String,
 }
 
-/// Reads an export.
+/// Parses an export.
 pub(super) fn read(source: Box<dyn BufRead>) -> Result<Export, String> {
     let mut reader = Reader::from_reader(source);
-    let (mut export, mut open): (Export, Option<Open>) = (Export::default(), None);
-    let (mut buffer, mut depth, mut is_whole) = (Vec::new(), 0_usize, false);
-    while !is_whole {
+    let (mut export, mut open): (Export, Option<OpenElement>) = (Export::default(), None);
+    let (mut buffer, mut depth, mut is_complete) = (Vec::new(), 0_usize, false);
+    while !is_complete {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer).map_err(|error| error.to_string())?;
         match event {
             Event::Eof => return Err("the document ends too early".to_owned()),
-            Event::DocType(_) => return Err("a document with a DOCTYPE is not read".to_owned()),
+            Event::DocType(_) => return Err("documents with a DOCTYPE are not accepted".to_owned()),
             Event::Start(element) => {
                 begin(&mut export, &mut open, &element, depth)?;
                 depth += 1;
@@ -57,14 +57,17 @@ pub(super) fn read(source: Box<dyn BufRead>) -> Result<Export, String> {
             Event::Empty(element) => begin(&mut export, &mut None, &element, depth)?,
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                is_whole = depth == 0;
+                is_complete = depth == 0;
                 open.take().map_or(Ok(()), |open| export.add(open))?;
             }
             Event::Text(text) => add_text(&mut open, &text.xml_content(XmlVersion::Implicit1_0)),
             Event::CData(text) => add_text(&mut open, &text.xml_content(XmlVersion::Implicit1_0)),
             Event::GeneralRef(name) => {
                 let name = name.into_inner();
-                add_text(&mut open, &character(&name).ok_or_else(|| format!("`&{name};` is not read"))?);
+                add_text(
+                    &mut open,
+                    &character(&name).ok_or_else(|| format!("the entity `&{name};` is not known"))?,
+                );
             }
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
@@ -74,21 +77,21 @@ pub(super) fn read(source: Box<dyn BufRead>) -> Result<Export, String> {
 
 fn begin(
     export: &mut Export,
-    open: &mut Option<Open>,
+    open: &mut Option<OpenElement>,
     element: &BytesStart<'_>,
     depth: usize,
 ) -> Result<(), String> {
     let name = element.local_name().into_inner().to_owned();
     match (depth, name.as_str()) {
         (0, "user") => {}
-        (0, other) => return Err(format!("an export begins with `user`, not with `{other}`")),
+        (0, other) => return Err(format!("the root element of an export is `user`, not `{other}`")),
         (1, "account") => export.username = attribute(element, "username")?,
         (2, "email" | "openid") => {
             let id = attribute(element, "photo_id")?.filter(|id| id != "None");
-            *open = Some(Open { is_photo: false, id, text: String::new() });
+            *open = Some(OpenElement { is_photo: false, id, text: String::new() });
         }
         (2, "photo") => {
-            *open = Some(Open { is_photo: true, id: attribute(element, "id")?, text: String::new() });
+            *open = Some(OpenElement { is_photo: true, id: attribute(element, "id")?, text: String::new() });
         }
         _ => {}
     }
@@ -104,13 +107,13 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Str
     Ok(value.filter(|text| !text.is_empty()))
 }
 
-fn add_text(open: &mut Option<Open>, text: &str) {
+fn add_text(open: &mut Option<OpenElement>, text: &str) {
     if let Some(open) = open {
         open.text.push_str(text);
     }
 }
 
-/// The character of a reference that XML itself defines, or that is a number.
+/// The character of a predefined entity (XML 1.0, 4.6) or a numeric reference.
 fn character(name: &str) -> Option<String> {
     let number = |text: &str, radix| u32::from_str_radix(text, radix).ok().and_then(char::from_u32);
     let found = match name {
@@ -128,11 +131,11 @@ fn character(name: &str) -> Option<String> {
 }
 
 impl Export {
-    fn add(&mut self, open: Open) -> Result<(), String> {
+    fn add(&mut self, open: OpenElement) -> Result<(), String> {
         if self.addresses.len() + self.photos.len() >= MAX_ELEMENTS {
             return Err(format!("more than {MAX_ELEMENTS} addresses and photos"));
         }
-        let Open { is_photo, id, text } = open;
+        let OpenElement { is_photo, id, text } = open;
         if is_photo {
             self.photos.push(ExportPhoto { id, text });
         } else if !text.trim().is_empty() {

@@ -1,5 +1,5 @@
-//! The people of a directory, as LDIF: `mail` (several), `displayName` or `cn`, `uid`, `jpegPhoto` or `thumbnailPhoto`.
-//! Records without an address and without a picture, which directories are full of, are passed over.
+//! LDIF exports of a directory: `mail` (may be repeated), `displayName` or `cn`, `uid`, `jpegPhoto` or `thumbnailPhoto`. Records
+//! without an email address and without a picture are skipped; directories have many of them.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -8,39 +8,39 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::ldif_lines::{Attribute, Record, Records, Value};
-use crate::import::{Entries, Entry, EntryError, KnownBy, PictureSource, SlugWish, SourceError};
+use crate::import::{Entries, Entry, EntryError, MatchBy, PictureSource, RequestedSlug, SourceError};
 
-/// Room in a value beside the picture's own bytes.
+/// Room in a value besides the picture's own bytes.
 const SLACK_BYTES: usize = 1024;
 
 struct People {
     records: Records<BufReader<File>>,
-    is_over: bool,
+    is_done: bool,
 }
 
-/// The people of an LDIF, whose pictures have no more than so many bytes.
+/// Reads the people of an LDIF file. A longer picture than `max_picture_bytes` is an error of its record.
 pub fn ldif(path: &Path, max_picture_bytes: u64) -> Result<Entries, SourceError> {
     let file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
     let max_line_bytes =
         usize::try_from(max_picture_bytes.div_ceil(3).saturating_mul(4)).unwrap_or(usize::MAX / 2);
     let records = Records::new(file, max_line_bytes.saturating_add(SLACK_BYTES));
-    Ok(Box::new(People { records, is_over: false }))
+    Ok(Box::new(People { records, is_done: false }))
 }
 
 impl Iterator for People {
     type Item = Result<Entry, EntryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.is_over {
+        while !self.is_done {
             match self.records.next() {
                 Ok(Some(record)) => match entry(record) {
                     Ok(None) => {}
                     Ok(Some(entry)) => return Some(Ok(entry)),
-                    Err(fault) => return Some(Err(fault)),
+                    Err(error) => return Some(Err(error)),
                 },
-                Ok(None) => self.is_over = true,
+                Ok(None) => self.is_done = true,
                 Err(error) => {
-                    self.is_over = true;
+                    self.is_done = true;
                     return Some(Err(EntryError::new("the file", error.to_string())));
                 }
             }
@@ -51,32 +51,32 @@ impl Iterator for People {
 
 fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     let place = format!("line {}", record.line);
-    let fault = |why: String| EntryError::new(place.clone(), why);
-    let attributes = record.content.map_err(fault)?;
+    let error = |why: String| EntryError::new(place.clone(), why);
+    let attributes = record.content.map_err(error)?;
     let first = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
     let text = |name: &str| first(name).and_then(Attribute::text);
     if let Some(change) = text("changetype").filter(|change| !change.eq_ignore_ascii_case("add")) {
-        return Err(fault(format!("a record of changes (`{change}`) is not a person")));
+        return Err(error(format!("a change record (`{change}`) is not a person")));
     }
     let mails = attributes.iter().filter(|attribute| attribute.name == "mail");
     let addresses: Vec<String> = mails.filter_map(Attribute::text).collect();
     let photo = first("jpegphoto").or_else(|| first("thumbnailphoto"));
     let pictures = match photo.map(|photo| &photo.value) {
-        Some(Value::Elsewhere) => {
-            return Err(fault("the picture is named by a URL, which is not read".to_owned()));
+        Some(Value::Url) => {
+            return Err(error("the picture is given by a URL, which is not fetched".to_owned()));
         }
         Some(Value::Bytes(bytes)) if !bytes.is_empty() => vec![PictureSource::Bytes(Bytes::clone(bytes))],
         Some(Value::Bytes(_)) | None => Vec::new(),
     };
     match (addresses.is_empty(), pictures.is_empty()) {
         (true, true) => return Ok(None),
-        (true, false) => return Err(fault("a picture, but no `mail`".to_owned())),
+        (true, false) => return Err(error("it has a picture but no `mail`".to_owned())),
         (false, _) => {}
     }
     let name = text("displayname").or_else(|| text("cn"));
-    let slug = text("uid").map(SlugWish::Suggested);
-    let known_by = KnownBy::Any;
-    Ok(Some(Entry { place, addresses, known_by, hash: None, name, slug, pictures }))
+    let slug = text("uid").map(RequestedSlug::Preferred);
+    let match_by = MatchBy::Any;
+    Ok(Some(Entry { place, addresses, match_by, hash: None, name, slug, pictures }))
 }
 
 impl Attribute {
@@ -86,7 +86,7 @@ impl Attribute {
                 .ok()
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty()),
-            Value::Elsewhere => None,
+            Value::Url => None,
         }
     }
 }
@@ -113,12 +113,12 @@ mod tests {
         let ada = found[0].as_ref().unwrap();
         assert_eq!((ada.place.as_str(), ada.name.as_deref()), ("line 8", Some("Ada Lovelace")));
         assert_eq!(ada.addresses, ["ada@example.org", "ada@home.example"]);
-        assert_eq!(ada.slug, Some(SlugWish::Suggested("ada".to_owned())));
+        assert_eq!(ada.slug, Some(RequestedSlug::Preferred("ada".to_owned())));
         assert_eq!(ada.pictures, [PictureSource::Bytes(Bytes::from_static(b"hello"))]);
     }
 
     #[test]
-    fn what_is_wrong_with_one_record_does_not_end_the_others() {
+    fn an_invalid_record_does_not_end_the_others() {
         let long = "x".repeat(2000);
         let found = read(format!(
             "dn: a\nmail: a@example.org\njpegPhoto:< file:///etc/passwd\n\n\
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_folded_into_too_many_lines_is_refused() {
+    fn a_value_folded_into_too_many_lines_is_refused() {
         let folds = " aaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(100);
         let found = read(format!(
             "dn: a\nmail: a@example.org\njpegPhoto:: aaaa\n{folds}\ndn: b\nmail: b@example.org\n"

@@ -1,7 +1,7 @@
-//! Reading what other systems hand over: a folder of pictures, a CSV of people, an LDIF of a directory, an export of
-//! Libravatar. Each becomes an iterator of [`Entry`]s, read as it goes on; what is wrong with one entry is told with its
-//! place and does not end the others. Nothing here knows people, the store or the network; what an entry says is as it was
-//! found, and checked by the service that takes it.
+//! Readers of other systems' files: a folder of pictures, a CSV file of people, an LDIF export of a directory, an export of
+//! Libravatar. Each is an iterator of [`Entry`]s that reads as it goes on. An error in one entry names its place and does not
+//! end the others. Nothing here knows the catalog, the blob store or the network; entries are unchecked, and the import service
+//! checks them.
 
 mod base64_text;
 mod csv_file;
@@ -23,45 +23,45 @@ pub use folder::folder;
 pub use ivatar::ivatar;
 pub use ldif::ldif;
 
-/// One person, as far as the source tells.
+/// One person, with what the source contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// Where it stands: a file's name, or a line.
+    /// Where it is in the source, for messages: a file's name or a line number.
     pub place: String,
-    /// The addresses, the main one first.
+    /// Email addresses and OpenIDs, the main one first.
     pub addresses: Vec<String>,
-    /// Which of them tell whether the person is known already.
-    pub known_by: KnownBy,
-    /// The hash of one of the person's addresses, where that is all the source tells.
+    /// Which of them identify an existing person.
+    pub match_by: MatchBy,
+    /// The hash of an email address or OpenID, if the source has no more than that.
     pub hash: Option<IdentityHash>,
-    /// The name as shown.
+    /// The display name.
     pub name: Option<String>,
-    /// The short public name.
-    pub slug: Option<SlugWish>,
-    /// Pictures; the last is to be the current one.
+    /// The slug.
+    pub slug: Option<RequestedSlug>,
+    /// The pictures. The last one becomes the current one.
     pub pictures: Vec<PictureSource>,
 }
 
-/// Which addresses of an entry tell who it is.
+/// Which addresses of an entry identify an existing person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum KnownBy {
-    /// The first only: whoever has another of them is another person, and the entry is mistaken about it.
+pub enum MatchBy {
+    /// The first only. If another one belongs to somebody else, that is an error of the entry.
     #[default]
     First,
-    /// Any: the source tells them in no order.
+    /// Any of them: the source lists them in no order.
     Any,
 }
 
-/// How strongly a short public name is meant.
+/// A slug from the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SlugWish {
-    /// It was written for this import: one that cannot be had is a fault.
-    Demanded(String),
-    /// A name in another system: taken where it can be.
-    Suggested(String),
+pub enum RequestedSlug {
+    /// It was written for this import: it is an error if it is invalid or already in use.
+    Required(String),
+    /// A user name of another system: the slug becomes similar to it.
+    Preferred(String),
 }
 
-/// Where a picture is.
+/// Where the bytes of a picture are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PictureSource {
     /// In a file.
@@ -73,7 +73,7 @@ pub enum PictureSource {
 /// What is wrong with one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryError {
-    /// Where it stands.
+    /// Where the entry is in the source.
     pub place: String,
     /// What is wrong.
     pub why: String,
@@ -82,21 +82,21 @@ pub struct EntryError {
 /// The entries of a source, in its order.
 pub type Entries = Box<dyn Iterator<Item = Result<Entry, EntryError>> + Send>;
 
-/// Why a source cannot be read at all.
+/// Why a source cannot be read as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// The file or folder cannot be opened or read.
-    #[error("{}: {problem}", path.display())]
+    #[error("{}: {cause}", path.display())]
     Io {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system says.
-        problem: io::Error,
+        /// The system's error.
+        cause: io::Error,
     },
-    /// It is not what it should be.
+    /// The file does not have the expected format.
     #[error("{}: {why}", path.display())]
     Malformed {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         why: String,
@@ -112,6 +112,6 @@ impl EntryError {
 impl SourceError {
     fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        |problem| Self::Io { path, problem }
+        |cause| Self::Io { path, cause }
     }
 }

@@ -90,9 +90,9 @@ struct RateLimit {
 impl RateLimit {
     fn new(rate: Rate) -> Self {
         let quota = match rate {
-            Rate::Unbounded => None,
-            Rate::AtMost { times, span } => {
-                Quota::with_period((span / times.get()).max(Duration::from_nanos(1)))
+            Rate::Unlimited => None,
+            Rate::Limited { times, period } => {
+                Quota::with_period((period / times.get()).max(Duration::from_nanos(1)))
                     .map(|quota| quota.allow_burst(times))
             }
         };
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_unbounded_rate_allows_everything() {
-        let limit = RateLimit::new(Rate::Unbounded);
+        let limit = RateLimit::new(Rate::Unlimited);
         assert!((0..10_000).all(|_| limit.count("ada").is_ok()));
     }
 

@@ -135,7 +135,7 @@ impl UpstreamServer {
             timeout: config.upstream_timeout.duration(),
             max_bytes: config.upstream_max_size.bytes(),
             max_redirects: MAX_REDIRECTS,
-            reach: AddressFilter::PublicOnly,
+            filter: AddressFilter::PublicOnly,
         };
         let max_jobs = usize::try_from(config.upstream_concurrency.get()).unwrap_or(1);
         let room = Room { capacity_bytes: u64::MAX, max_jobs, max_waiting: MAX_WAITING };

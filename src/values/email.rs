@@ -1,19 +1,19 @@
-//! Email addresses as Tondo compares them.
+//! Email addresses, as typed and in the normal form in which Tondo compares them.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Message;
 
-/// The longest address that SMTP carries, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+/// The longest email address in SMTP, in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
 const MAX_BYTES: usize = 254;
 
-/// An email address. Two spellings of one address are equal; the one that was typed is kept beside the normal form,
-/// which is trimmed and lower-cased.
+/// An email address: what was typed, and its normal form, which is trimmed and lower-cased. Two spellings with the same normal
+/// form are equal.
 #[derive(Debug, Clone)]
 pub struct Email {
     normal: String,
-    /// `None` where it is the normal form.
+    /// `None` if it is the normal form.
     typed: Option<Box<str>>,
 }
 
@@ -32,14 +32,14 @@ impl Hash for Email {
 }
 
 impl Email {
-    /// Reads an address: something, one `@` that is not inside it, something; no spaces, no control characters.
+    /// Parses an email address: a local part, one `@` and a domain, without white space and control characters, and not a URL.
     ///
     /// # Errors
     ///
-    /// The message for whoever typed it.
+    /// The message for the field.
     pub fn parse(text: &str) -> Result<Self, Message> {
         let normal = text.trim().to_lowercase();
-        let shaped = normal.rsplit_once('@').is_some_and(|(local, domain)| {
+        let has_parts = normal.rsplit_once('@').is_some_and(|(local, domain)| {
             let is_url = local.contains("://") || domain.contains('/');
             !local.is_empty()
                 && !local.contains('@')
@@ -47,8 +47,8 @@ impl Email {
                 && !domain.starts_with('.')
                 && !is_url
         });
-        let clean = !normal.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-        if shaped && clean && normal.len() <= MAX_BYTES {
+        let is_clean = !normal.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+        if has_parts && is_clean && normal.len() <= MAX_BYTES {
             let typed = (normal != text).then(|| text.into());
             Ok(Self { normal, typed })
         } else {
@@ -61,12 +61,12 @@ impl Email {
         &self.normal
     }
 
-    /// What was typed, the spaces around it too.
+    /// What was typed, with the white space around it.
     pub fn typed(&self) -> &str {
         self.typed.as_deref().unwrap_or(&self.normal)
     }
 
-    /// What stands before the `@`.
+    /// The part before the `@`, of the normal form.
     pub fn local_part(&self) -> &str {
         self.normal.rsplit_once('@').map_or(self.as_str(), |(local, _domain)| local)
     }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn anything_else_is_refused() {
         let long = format!("{}@example.org", "a".repeat(250));
         for text in [
             "",
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_local_part_is_what_stands_before_the_at_sign() {
+    fn the_local_part_ends_at_the_at_sign() {
         assert_eq!(Email::parse("ada.l@example.org").unwrap().local_part(), "ada.l");
     }
 }

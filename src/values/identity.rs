@@ -1,14 +1,13 @@
-//! The addresses that people are known by in the world: email addresses and OpenID URLs, in the spellings in which clients
-//! hash them.
+//! Identities: the email addresses and OpenIDs by which avatar clients know people, in all spellings that clients hash.
 
 use std::fmt;
 
 use crate::values::{Email, IdentityHash, Message};
 
-/// The longest address, in bytes of what was typed.
+/// The longest identity, in bytes as typed.
 const MAX_BYTES: usize = 512;
 
-/// An address by which others ask for somebody's picture.
+/// An email address or OpenID of a person. The API calls it an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     kind: IdentityKind,
@@ -16,7 +15,7 @@ pub struct Identity {
     normal: String,
 }
 
-/// What kind of address.
+/// The kind of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityKind {
     /// An email address.
@@ -26,7 +25,7 @@ pub enum IdentityKind {
 }
 
 impl IdentityKind {
-    /// The kind's name in the catalogue and the API.
+    /// The kind's name in the catalog and the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -36,12 +35,12 @@ impl IdentityKind {
 }
 
 impl Identity {
-    /// Reads an email address, or a URL of `http` or `https` as an OpenID. What was typed is kept, the spaces around it
-    /// too: there are clients that hash it so.
+    /// Parses an email address, or an `http` or `https` URL as an OpenID. It keeps what was typed with the white space around
+    /// it, because some clients hash that.
     ///
     /// # Errors
     ///
-    /// The message for whoever typed it.
+    /// The message for the field.
     pub fn parse(typed: &str) -> Result<Self, Message> {
         if typed.len() > MAX_BYTES {
             return Err(Message::AddressInvalid);
@@ -54,7 +53,7 @@ impl Identity {
         Ok(Self { kind: IdentityKind::Email, typed: typed.to_owned(), normal })
     }
 
-    /// What kind it is.
+    /// Its kind.
     pub fn kind(&self) -> IdentityKind {
         self.kind
     }
@@ -64,23 +63,23 @@ impl Identity {
         &self.typed
     }
 
-    /// What no two people's addresses may share: of an email address the trimmed and lower-cased one; of an OpenID the URL
-    /// without its scheme and the slash at its end, host lower-cased, for those of one site are one.
+    /// The normal form, which is unique among all people: an email address trimmed and lower-cased; an OpenID without its
+    /// scheme and the slash at its end, with a lower-case host.
     pub fn normal(&self) -> &str {
         &self.normal
     }
 
-    /// The email address, where it is one.
+    /// The email address, if it is one.
     pub fn email(&self) -> Option<Email> {
         (self.kind == IdentityKind::Email).then(|| Email::parse(&self.typed).ok()).flatten()
     }
 
-    /// The hashes under which clients ask for it: of what was typed, with and without the spaces around it; of an email
-    /// address both of these lower-cased, too; of an OpenID with either scheme, with and without the slash at its end.
+    /// All hashes by which clients may ask for it: of what was typed, with and without the white space around it; for an email
+    /// address also of both in lower case; for an OpenID also with either scheme, with and without the slash at its end.
     pub fn hashes(&self) -> Vec<IdentityHash> {
         let trimmed = self.typed.trim();
         let mut spellings = match self.kind {
-            // Some clients lower-case and do not trim.
+            // Some clients lower-case the address but do not trim it.
             IdentityKind::Email => vec![self.normal.clone(), self.typed.to_lowercase()],
             IdentityKind::OpenId => OpenId::parse(trimmed).map(|url| url.spellings()).unwrap_or_default(),
         };
@@ -94,7 +93,7 @@ impl Identity {
 }
 
 impl From<&Email> for Identity {
-    /// An email address as it was typed, where that is known.
+    /// The identity of an email address, as typed.
     fn from(email: &Email) -> Self {
         Self { kind: IdentityKind::Email, typed: email.typed().to_owned(), normal: email.as_str().to_owned() }
     }
@@ -106,8 +105,8 @@ impl fmt::Display for Identity {
     }
 }
 
-/// An OpenID URL's parts. Scheme and host know no letter case, the rest does (OpenID Authentication 2.0, 7.2; RFC 3986,
-/// 6.2.2.1).
+/// The parts of an OpenID URL. Scheme and host ignore letter case, the rest does not (OpenID Authentication 2.0, 7.2;
+/// RFC 3986, 6.2.2.1).
 struct OpenId<'a> {
     host: String,
     rest: &'a str,
@@ -115,12 +114,12 @@ struct OpenId<'a> {
 
 impl<'a> OpenId<'a> {
     fn parse(url: &'a str) -> Option<Self> {
-        let (scheme, behind) = url.split_once("://")?;
+        let (scheme, after) = url.split_once("://")?;
         let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-        let (host, rest) = behind.split_at(behind.find(['/', '?', '#']).unwrap_or(behind.len()));
+        let (host, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
         let is_clean = !url.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-        let is_whole = is_web && is_clean && !host.is_empty();
-        is_whole.then(|| Self { host: host.to_lowercase(), rest })
+        let is_valid = is_web && is_clean && !host.is_empty();
+        is_valid.then(|| Self { host: host.to_lowercase(), rest })
     }
 
     fn normal(&self) -> String {
@@ -128,10 +127,10 @@ impl<'a> OpenId<'a> {
     }
 
     fn spellings(&self) -> Vec<String> {
-        let bare = self.normal();
+        let normal = self.normal();
         ["https", "http"]
             .into_iter()
-            .flat_map(|scheme| [format!("{scheme}://{bare}/"), format!("{scheme}://{bare}")])
+            .flat_map(|scheme| [format!("{scheme}://{normal}/"), format!("{scheme}://{normal}")])
             .collect()
     }
 }
@@ -140,38 +139,38 @@ impl<'a> OpenId<'a> {
 mod tests {
     use super::*;
 
-    fn knows(address: &str, spelling: &str) -> bool {
-        let hashes = Identity::parse(address).unwrap().hashes();
+    fn has_hashes_of(identity: &str, spelling: &str) -> bool {
+        let hashes = Identity::parse(identity).unwrap().hashes();
         IdentityHash::all_of(spelling).iter().all(|hash| hashes.contains(hash))
     }
 
     #[test]
-    fn an_email_address_is_known_lower_cased_and_as_typed() {
+    fn an_email_address_is_hashed_lower_cased_and_as_typed() {
         for spelling in ["ada@example.org", "Ada@Example.ORG", " Ada@Example.ORG ", " ada@example.org "] {
-            assert!(knows(" Ada@Example.ORG ", spelling), "{spelling:?}");
+            assert!(has_hashes_of(" Ada@Example.ORG ", spelling), "{spelling:?}");
         }
-        assert!(!knows("ada@example.org", "Ada@example.org"));
+        assert!(!has_hashes_of("ada@example.org", "Ada@example.org"));
         assert_eq!(Identity::parse("ada@example.org").unwrap().hashes().len(), 3);
     }
 
     #[test]
-    fn an_openid_is_known_by_either_scheme_and_with_or_without_its_last_slash() {
+    fn an_openid_is_hashed_with_either_scheme_and_with_or_without_its_last_slash() {
         for spelling in [
             "https://ada.example.org/",
             "https://ada.example.org",
             "http://ada.example.org/",
             "HTTP://Ada.Example.org",
         ] {
-            assert!(knows("HTTP://Ada.Example.org", spelling), "{spelling}");
+            assert!(has_hashes_of("HTTP://Ada.Example.org", spelling), "{spelling}");
         }
-        assert!(knows("https://social.example/@Ada", "http://social.example/@Ada/"));
-        assert!(!knows("https://social.example/@Ada", "https://social.example/@ada"));
-        assert!(knows("https://example.org/Ada", "https://example.org/Ada"));
-        assert!(!knows("https://example.org/Ada", "https://example.org/ada"));
+        assert!(has_hashes_of("https://social.example/@Ada", "http://social.example/@Ada/"));
+        assert!(!has_hashes_of("https://social.example/@Ada", "https://social.example/@ada"));
+        assert!(has_hashes_of("https://example.org/Ada", "https://example.org/Ada"));
+        assert!(!has_hashes_of("https://example.org/Ada", "https://example.org/ada"));
     }
 
     #[test]
-    fn spellings_of_one_address_share_their_normal_form() {
+    fn spellings_of_one_identity_share_their_normal_form() {
         let normal = |text| Identity::parse(text).unwrap().normal().to_owned();
         assert_eq!(normal(" Ada@Example.ORG"), normal("ada@example.org"));
         assert_eq!(normal("http://Example.org/ada/"), normal("https://example.org/ada"));
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn anything_else_is_refused() {
         let long = format!("https://example.org/{}", "a".repeat(500));
         for text in ["", "ada", "ftp://example.org/", "https:///ada", "https://a b/", "mailto:a", &long] {
             assert_eq!(Identity::parse(text), Err(Message::AddressInvalid), "{text}");

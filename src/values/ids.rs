@@ -1,5 +1,5 @@
-//! Identifiers of records: UUID version 7 (RFC 9562), which sort by the time they were made, to the quarter microsecond
-//! (section 6.2, method 3): lists are in the order of identifiers, and several may be made within one millisecond.
+//! Ids of records: UUIDs of version 7 (RFC 9562), which sort by the time of their creation. Lists are sorted by id, and several
+//! records may be created within one millisecond, so the time is kept to a quarter of a microsecond (section 6.2, method 3).
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,12 +20,12 @@ macro_rules! identifiers {
         pub struct $name(Uuid);
 
         impl $name {
-            /// A new identifier, made of the present time and of random bytes.
+            /// A new id of the current time and random bytes.
             pub fn new(now: Timestamp, random: [u8; 8]) -> Self {
                 Self(version_7(now, random))
             }
 
-            /// The identifier as the catalogue keeps it.
+            /// Takes an id back from the catalog.
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
@@ -39,7 +39,7 @@ macro_rules! identifiers {
         impl FromStr for $name {
             type Err = InvalidId;
 
-            /// Takes the hyphenated lower-case form only, so that each record has one address.
+            /// Parses the hyphenated lower-case form only, so that each record has one URL.
             fn from_str(text: &str) -> Result<Self, InvalidId> {
                 let uuid = Uuid::try_parse(text).map_err(|_error| InvalidId)?;
                 let canonical = uuid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
@@ -58,31 +58,31 @@ macro_rules! identifiers {
 identifiers! {
     /// Identifies a person.
     PersonId;
-    /// Identifies one upload in a person's history.
+    /// Identifies a picture in a person's history.
     PictureId;
-    /// Identifies a token, without being one.
+    /// Identifies a token. It does not give access.
     TokenId;
-    /// Identifies an address that somebody has or asks for.
+    /// Identifies an email address or OpenID of a person, confirmed or not.
     IdentityId;
 }
 
 impl IdentityId {
-    /// The identifier of an address that came to a person at this time.
-    pub fn of(now: Timestamp, owner: &[u8; 16], address: &str) -> Self {
-        let digest = Sha256::new().chain_update(owner).chain_update(address).finalize();
+    /// The id of an identity that is added to a person at this time.
+    pub fn for_identity(now: Timestamp, owner: &[u8; 16], identity: &str) -> Self {
+        let digest = Sha256::new().chain_update(owner).chain_update(identity).finalize();
         Self::new(now, digest.first_chunk().copied().unwrap_or_default())
     }
 }
 
-/// Milliseconds in 48 bits, the fraction of one in 12, random bits in the other 62.
+/// Milliseconds in 48 bits, the fraction of a millisecond in 12, random bits in the other 62.
 fn version_7(now: Timestamp, random: [u8; 8]) -> Uuid {
     let nanos = now.as_nanosecond().max(0);
     let millis = u64::try_from(nanos / 1_000_000).unwrap_or(0);
     let fraction = u16::try_from(nanos % 1_000_000 * 4096 / 1_000_000).unwrap_or(0);
     let mut rest = [0; 10];
-    let (of_time, of_chance) = rest.split_at_mut(2);
-    of_time.copy_from_slice(&fraction.to_be_bytes());
-    of_chance.copy_from_slice(&random);
+    let (fraction_bytes, random_bytes) = rest.split_at_mut(2);
+    fraction_bytes.copy_from_slice(&fraction.to_be_bytes());
+    random_bytes.copy_from_slice(&random);
     Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
 }
 
@@ -99,14 +99,14 @@ mod tests {
 
     // Promise 16
     #[test]
-    fn other_spellings_are_no_identifiers() {
+    fn other_spellings_are_refused() {
         for text in ["", "..", &TEXT.to_uppercase(), &TEXT.replace('-', ""), &format!("{{{TEXT}}}")] {
             assert_eq!(text.parse::<PersonId>(), Err(InvalidId), "{text}");
         }
     }
 
     #[test]
-    fn a_later_identifier_sorts_after_an_earlier_one() {
+    fn a_later_id_sorts_after_an_earlier_one() {
         for apart_us in [1, 999, 1_000, 1_000_000] {
             let early = PictureId::new(Timestamp::from_microsecond(1_000_999).unwrap(), [255; 8]);
             let late = PictureId::new(Timestamp::from_microsecond(1_000_999 + apart_us).unwrap(), [0; 8]);

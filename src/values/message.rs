@@ -1,12 +1,11 @@
-//! What Tondo says to a sender, as data: which message, with which figures. Text is made of it in one place
-//! (`i18n`), in the sender's language.
+//! Messages to the client as data: an id and arguments. `i18n` renders them in the client's language.
 
-/// A figure or word inside a message.
+/// An argument of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
-    /// A number, which a language may need for its plural forms.
+    /// A number. Languages choose plural forms by it.
     Number(u64),
-    /// A word, put in as it is.
+    /// A text that is inserted as it is.
     Text(String),
 }
 
@@ -24,28 +23,28 @@ impl From<String> for Argument {
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident $({ $($argument:ident: $kind:ty),* })? => $id:literal;)*) => {
-        /// Everything that Tondo says to a sender.
+        /// Every message that Tondo sends to a client.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Message {
             $(
                 $(#[$doc])*
                 $name $({ $(
-                    #[doc = concat!("What the catalogues call `", stringify!($argument), "`.")]
+                    #[doc = concat!("The argument `", stringify!($argument), "` in the locales.")]
                     $argument: $kind,
                 )* })?,
             )*
         }
 
         impl Message {
-            /// Every message's name in the catalogues, with its arguments.
+            /// Every message's id in the locales, with the names of its arguments.
             pub const ALL: &[(&str, &[&str])] = &[$(($id, &[$($(stringify!($argument)),*)?]),)*];
 
-            /// The message's name in the catalogues.
+            /// The message's id in the locales.
             pub fn id(&self) -> &'static str {
                 match self { $(Self::$name { .. } => $id,)* }
             }
 
-            /// The message's arguments, by name.
+            /// The message's arguments with their names.
             pub fn arguments(&self) -> Vec<(&'static str, Argument)> {
                 match self {
                     $(Self::$name $({ $($argument),* })? => {
@@ -58,37 +57,37 @@ macro_rules! messages {
 }
 
 messages! {
-    /// No token, or none that is known.
+    /// No token, or an unknown one.
     Unauthorized => "unauthorized";
-    /// The token's time is over.
+    /// The token has expired.
     ExpiredToken => "expired-token";
-    /// A login with a wrong address or password.
+    /// A login with a wrong email address or password.
     LoginRefused => "login-refused";
-    /// The token does not reach this far.
+    /// The scope of the token does not include this.
     PermissionMissing { permission: String } => "permission-missing";
-    /// A change that another site's page asks for.
+    /// A change requested by another site's page.
     CrossSite => "cross-site";
-    /// A host name that is not this server's.
+    /// A `Host` that is not allowed.
     HostNotAllowed { host: String } => "host-not-allowed";
-    /// Too many tries in too short a time.
+    /// Too many logins in too short a time.
     TooManyAttempts { seconds: u64 } => "too-many-attempts";
     /// Too many uploads in too short a time.
     TooManyUploads { seconds: u64 } => "too-many-uploads";
-    /// Nobody would be left who may administer.
+    /// The change would leave no administrator.
     LastAdministrator => "last-administrator";
     /// A person's history is full.
     QuotaFull { pictures: u64, size: String } => "quota-full";
-    /// A person has as many tokens as allowed.
+    /// A person has the maximum number of tokens.
     TokensFull { tokens: u64 } => "tokens-full";
-    /// A person has as many addresses as allowed.
+    /// A person has the maximum number of addresses.
     AddressesFull { addresses: u64 } => "addresses-full";
-    /// The address that signs in cannot be taken away.
+    /// The sign-in address cannot be removed.
     SignInAddress => "sign-in-address";
-    /// A set-up link that opens nothing.
+    /// An unknown, used or expired set-up link.
     SetupLinkInvalid => "setup-link-invalid";
-    /// No page at this address.
+    /// No page at this URL.
     NoSuchPage => "no-such-page";
-    /// No picture at this address.
+    /// No picture at this URL.
     NoSuchPicture => "no-such-picture";
     /// No such person.
     NoSuchPerson => "no-such-person";
@@ -96,38 +95,38 @@ messages! {
     NoSuchToken => "no-such-token";
     /// No such address.
     NoSuchAddress => "no-such-address";
-    /// A script is asked for where there is data only.
+    /// A JSONP request.
     CallbackRefused => "callback-refused";
-    /// What WebFinger is asked about is none of its kinds.
+    /// A WebFinger resource of an unsupported kind.
     ResourceInvalid => "resource-invalid";
-    /// The address exists, but not for this method.
+    /// The URL exists, but not for this method.
     MethodNotAllowed { method: String, allowed: String } => "method-not-allowed";
     /// The whole request is larger than any valid one.
     BodyTooLarge { limit: String } => "body-too-large";
     /// The picture's file is larger than allowed.
     PictureTooLarge { limit: String } => "picture-too-large";
-    /// A body of a kind that this address does not take.
+    /// A body of a media type that is not accepted here.
     UnsupportedMediaType { accepted: String } => "unsupported-media-type";
-    /// Too much work is waiting already.
+    /// The upload queue is full.
     Busy => "busy";
-    /// The body did not arrive in its time.
+    /// The body did not arrive within its timeout.
     BodyTimeout { seconds: u64 } => "body-timeout";
     /// The connection ended inside the body.
     BodyCut => "body-cut";
-    /// The host that the request is for is missing, doubled or unreadable.
+    /// The `Host` is missing, repeated or invalid.
     HostInvalid => "host-invalid";
-    /// What is asked for is not a plain path.
+    /// The request's target is not a plain path.
     TargetInvalid => "target-invalid";
-    /// The body is wrapped in a way that is not known.
+    /// A transfer coding other than `chunked`.
     CodingUnknown => "coding-unknown";
     /// The disk is full.
     StorageFull => "storage-full";
-    /// Our fault.
+    /// A server error.
     Internal { request: String } => "internal";
     /// A failure that the operator asked for, to try out an app.
     InjectedFault { status: u64 } => "injected-fault";
 
-    /// JSON that breaks off.
+    /// JSON that ends too early.
     JsonCut { line: u64, column: u64 } => "json-cut";
     /// JSON with a comma before a closing bracket.
     JsonTrailingComma { line: u64, column: u64 } => "json-trailing-comma";
@@ -141,7 +140,7 @@ messages! {
     MultipartNoFile => "multipart-no-file";
     /// A multipart body with more than one file part.
     MultipartManyFiles => "multipart-many-files";
-    /// A query parameter that cannot be read.
+    /// An invalid cursor.
     CursorInvalid => "cursor-invalid";
 
     /// A field is absent, null or empty.
@@ -152,13 +151,13 @@ messages! {
     FieldNotANumber { field: String, min: u64, max: u64 } => "field-not-a-number";
     /// A field must be true or false.
     FieldNotBoolean { field: String } => "field-not-boolean";
-    /// A word that is none of those that are known here.
+    /// A word that is not one of the accepted ones.
     NotAmong { accepted: String } => "not-among";
-    /// A span of time that cannot be read.
+    /// A time that cannot be parsed.
     SpanInvalid => "span-invalid";
-    /// A span of time that is too long.
+    /// A time that is too long.
     SpanTooLong { max: String } => "span-too-long";
-    /// Not the password in use.
+    /// Not the current password.
     PasswordWrong => "password-wrong";
     /// A field must be an object.
     FieldNotAnObject { field: String } => "field-not-an-object";
@@ -176,7 +175,7 @@ messages! {
     NameLeadingDot => "name-leading-dot";
     /// Not an email address.
     EmailInvalid => "email-invalid";
-    /// Somebody else's address.
+    /// Another person's email address.
     EmailTaken => "email-taken";
     /// Neither an email address nor an OpenID.
     AddressInvalid => "address-invalid";
@@ -184,22 +183,22 @@ messages! {
     AddressTaken => "address-taken";
     /// Not a slug.
     SlugInvalid { max: u64 } => "slug-invalid";
-    /// Somebody else's slug.
+    /// Another person's slug.
     SlugTaken => "slug-taken";
-    /// A password below the least length.
+    /// A password that is too short.
     PasswordTooShort { min: u64 } => "password-too-short";
-    /// A password above the greatest length.
+    /// A password that is too long.
     PasswordTooLong { max: u64 } => "password-too-long";
-    /// A scope that the owner's role does not reach.
+    /// A scope wider than the owner's role allows.
     ScopeTooWide { widest: String } => "scope-too-wide";
 
     /// A `mime` that is not accepted.
     MimeNotAccepted { accepted: String } => "mime-not-accepted";
-    /// A `mime` that is not what the bytes are.
+    /// A `mime` that differs from the type of the bytes.
     MimeDiffersFromContent { declared: String, found: String } => "mime-differs-from-content";
-    /// A `mime` that is not what the data URI says.
+    /// A `mime` that differs from the data URI.
     MimeDiffersFromDataUri { declared: String, found: String } => "mime-differs-from-data-uri";
-    /// Text that is no data URI.
+    /// Text that is not a data URI.
     DataUriMalformed => "data-uri-malformed";
     /// A data URI that is not base64.
     DataUriNotBase64 => "data-uri-not-base64";
@@ -207,26 +206,26 @@ messages! {
     DataUriTypeNotAccepted { accepted: String } => "data-uri-type-not-accepted";
     /// A character that is not of the base64 alphabet.
     Base64Stray { position: u64 } => "base64-stray";
-    /// Base64 that breaks off.
+    /// Base64 that ends too early.
     Base64Cut => "base64-cut";
-    /// A declared width that is not the picture's.
+    /// A declared width that differs from the picture's.
     WidthDiffers { declared: u64, actual: u64 } => "width-differs";
-    /// A declared height that is not the picture's.
+    /// A declared height that differs from the picture's.
     HeightDiffers { declared: u64, actual: u64 } => "height-differs";
     /// A crop that is not inside the picture.
     CropOutside { width: u64, height: u64 } => "crop-outside";
 
     /// No bytes at all.
     PictureEmpty => "picture-empty";
-    /// Bytes that are none of the accepted types.
+    /// Bytes of a type that is not accepted.
     PictureUnknownType { accepted: String } => "picture-unknown-type";
-    /// A picture that breaks off.
+    /// A picture whose data ends too early.
     PictureTruncated { format: String } => "picture-truncated";
     /// A picture that cannot be decoded.
     PictureDamaged { format: String } => "picture-damaged";
-    /// A kind of this format that is not taken.
+    /// A variant of the format that is not supported.
     PictureUnsupported { format: String } => "picture-unsupported";
-    /// A picture of no width or no height.
+    /// A picture with a width or height of zero.
     PictureZeroSize => "picture-zero-size";
     /// More pixels than allowed.
     PictureTooManyPixels { width: u64, height: u64, limit: u64 } => "picture-too-many-pixels";
@@ -234,7 +233,7 @@ messages! {
     PictureTooManyFrames { limit: u64 } => "picture-too-many-frames";
     /// More pixels than allowed in all frames together.
     PictureTooManyFramePixels { limit: u64 } => "picture-too-many-frame-pixels";
-    /// More passes over the picture than allowed.
+    /// More scans than allowed.
     PictureTooManyScans { limit: u64 } => "picture-too-many-scans";
     /// A color profile larger than allowed.
     PictureProfileTooLarge { limit: String } => "picture-profile-too-large";
@@ -242,39 +241,39 @@ messages! {
     PictureTooSlow { seconds: u64 } => "picture-too-slow";
 }
 
-/// What is wrong with a request, field by field; the first fault of a field counts.
+/// The invalid fields of a request, each with the first error that was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValidationErrors(Vec<(&'static str, Message)>);
 
 impl ValidationErrors {
-    /// No fault yet.
+    /// No error yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Exactly one fault.
+    /// Exactly one error.
     pub fn one(field: &'static str, message: Message) -> Self {
         Self(vec![(field, message)])
     }
 
-    /// Notes a fault, unless the field has one already.
+    /// Adds an error, unless the field already has one.
     pub fn add(&mut self, field: &'static str, message: Message) {
         if !self.0.iter().any(|(known, _)| *known == field) {
             self.0.push((field, message));
         }
     }
 
-    /// Hands the value on, or notes the fault.
+    /// Returns the value, or adds the error.
     pub fn take<T>(&mut self, field: &'static str, checked: Result<T, Message>) -> Option<T> {
         checked.map_err(|message| self.add(field, message)).ok()
     }
 
-    /// Every fault, in the order noted.
+    /// Every error, in the order of adding.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Message)> {
         self.0.iter().map(|(field, message)| (*field, message))
     }
 
-    /// Whether there is none.
+    /// Whether there is no error.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -285,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_knows_its_name_and_arguments() {
+    fn a_message_has_its_id_and_arguments() {
         let message = Message::WidthDiffers { declared: 300, actual: 200 };
         assert_eq!(message.id(), "width-differs");
         assert_eq!(
@@ -295,10 +294,10 @@ mod tests {
     }
 
     #[test]
-    fn the_first_fault_of_a_field_counts() {
-        let mut faults = ValidationErrors::new();
-        faults.add("name", Message::NameControl);
-        faults.add("name", Message::NameSeparator);
-        assert_eq!(faults, ValidationErrors::one("name", Message::NameControl));
+    fn the_first_error_of_a_field_counts() {
+        let mut errors = ValidationErrors::new();
+        errors.add("name", Message::NameControl);
+        errors.add("name", Message::NameSeparator);
+        assert_eq!(errors, ValidationErrors::one("name", Message::NameControl));
     }
 }

@@ -1,11 +1,11 @@
-//! Quantities as people write them in settings and flags.
+//! Sizes, times, rates and percentages, as people write them in settings and flags.
 
 use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// A number of bytes; written plain or with `B`, `KiB`, `MiB`, `GiB`.
+/// A number of bytes, written as a plain number or with `B`, `KiB`, `MiB` or `GiB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ByteSize(u64);
 
@@ -46,7 +46,7 @@ impl FromStr for ByteSize {
 }
 
 impl fmt::Display for ByteSize {
-    /// In the largest unit that divides it evenly.
+    /// In the largest unit that gives a whole number.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, factor) = Self::UNITS
             .into_iter()
@@ -56,7 +56,7 @@ impl fmt::Display for ByteSize {
     }
 }
 
-/// A span of time of whole seconds; written plain or with `s`, `m`, `h`, `d`.
+/// A time in seconds, written as a plain number or with `s`, `m`, `h` or `d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seconds(u32);
 
@@ -69,7 +69,7 @@ impl Seconds {
         self.0
     }
 
-    /// As the standard library's duration.
+    /// The time as a `Duration`.
     pub const fn duration(self) -> Duration {
         Duration::from_secs(self.0 as u64)
     }
@@ -79,9 +79,9 @@ impl FromStr for Seconds {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        span(text, 1)
+        parse_time(text, 1)
             .map(Self)
-            .map_err(|_fault| format!("`{text}` is not a span of time such as `30s`, `5m`, `12h` or `90`"))
+            .map_err(|_error| format!("`{text}` is not a time such as `30s`, `5m`, `12h` or `90`"))
     }
 }
 
@@ -91,28 +91,28 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// A span of time as people give tokens, where a plain number means days; also `s`, `m`, `h`, `d`.
+/// A lifetime in which a plain number means days; also written with `s`, `m`, `h` or `d`. At least one second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days(u32);
 
 impl Days {
-    /// The longest, in whole days.
+    /// The longest lifetime, in whole days.
     pub const MAX: Self = Self(u32::MAX / DAY_S * DAY_S);
 
-    /// The span in seconds.
+    /// The lifetime in seconds.
     pub const fn seconds(self) -> u32 {
         self.0
     }
 }
 
-/// Why a text is no span of time.
+/// Why a text is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DurationError {
-    /// It cannot be read as one, or is none at all.
-    #[error("`{0}` is not a span of time such as `90d`, `12h` or `30m`")]
-    Unreadable(String),
+    /// It cannot be parsed, or is zero.
+    #[error("`{0}` is not a time such as `90d`, `12h` or `30m`")]
+    Malformed(String),
     /// It is too long.
-    #[error("`{0}` is longer than the longest span of time, which is {max}", max = Days::MAX)]
+    #[error("`{0}` is longer than {max}, the longest time", max = Days::MAX)]
     TooLong(String),
 }
 
@@ -120,8 +120,8 @@ impl FromStr for Days {
     type Err = DurationError;
 
     fn from_str(text: &str) -> Result<Self, DurationError> {
-        match span(text, DAY_S)? {
-            0 => Err(DurationError::Unreadable(text.to_owned())),
+        match parse_time(text, DAY_S)? {
+            0 => Err(DurationError::Malformed(text.to_owned())),
             seconds if seconds > Self::MAX.0 => Err(DurationError::TooLong(text.to_owned())),
             seconds => Ok(Self(seconds)),
         }
@@ -138,19 +138,19 @@ impl fmt::Display for Days {
     }
 }
 
-/// How often something may happen: so many times at once, and again as the span goes by. Written as `60/5m`; `off` sets
-/// no bound.
+/// How often something may happen. `60/5m` allows it 60 times at once, then again one by one, 60 within five minutes; `off` sets
+/// no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rate {
-    /// So many times in the span.
-    AtMost {
-        /// How many times, at least once.
+    /// A number of times per period.
+    Limited {
+        /// The number of times.
         times: NonZeroU32,
-        /// The span, at least a second.
-        span: Duration,
+        /// The period, at least one second.
+        period: Duration,
     },
     /// Any number of times.
-    Unbounded,
+    Unlimited,
 }
 
 impl FromStr for Rate {
@@ -158,31 +158,31 @@ impl FromStr for Rate {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "off" {
-            return Ok(Self::Unbounded);
+            return Ok(Self::Unlimited);
         }
-        let read = || {
+        let parsed = || {
             let (times, seconds) = text.split_once('/')?;
-            let seconds = span(seconds.trim(), 1).ok().filter(|seconds| *seconds > 0)?;
-            Some(Self::AtMost {
+            let seconds = parse_time(seconds.trim(), 1).ok().filter(|seconds| *seconds > 0)?;
+            Some(Self::Limited {
                 times: times.trim().parse().ok()?,
-                span: Duration::from_secs(seconds.into()),
+                period: Duration::from_secs(seconds.into()),
             })
         };
-        read().ok_or_else(|| format!("`{text}` is not a rate such as `60/5m`, `10/1h` or `off`"))
+        parsed().ok_or_else(|| format!("`{text}` is not a rate such as `60/5m`, `10/1h` or `off`"))
     }
 }
 
-/// A share of a whole, from 1 to 100 in a hundred; written plain or with `%`.
+/// A whole percentage from 1 to 100, written as a plain number or with `%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percent(u8);
 
 impl Percent {
-    /// The whole.
+    /// 100 %.
     pub const ALL: Self = Self(100);
 
-    /// Whether a draw of random bytes falls into the share.
-    pub fn holds(self, draw: [u8; 4]) -> bool {
-        u64::from(u32::from_le_bytes(draw)) * 100 < u64::from(self.0) << u32::BITS
+    /// Whether random bytes fall into this share of all values: true for this percentage of them.
+    pub fn holds(self, random: [u8; 4]) -> bool {
+        u64::from(u32::from_le_bytes(random)) * 100 < u64::from(self.0) << u32::BITS
     }
 }
 
@@ -191,29 +191,31 @@ impl FromStr for Percent {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let number = text.strip_suffix('%').unwrap_or(text).trim_end();
-        let share = number.parse().ok().filter(|share| (1..=100).contains(share));
-        share.map(Self).ok_or_else(|| format!("`{text}` is not a share such as `10%`, from 1% to 100%"))
+        let percent = number.parse().ok().filter(|percent| (1..=100).contains(percent));
+        percent
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a percentage such as `10%`, from 1% to 100%"))
     }
 }
 
 const DAY_S: u32 = 24 * 60 * 60;
 
-/// Seconds in a text such as `90`, `90s`, `5m`, `12h` or `90d`; `bare_unit_s` is what a plain number counts.
-fn span(text: &str, bare_unit_s: u32) -> Result<u32, DurationError> {
+/// Parses a time such as `90`, `90s`, `5m`, `12h` or `90d` into seconds. A plain number is in units of `default_unit_s` seconds.
+fn parse_time(text: &str, default_unit_s: u32) -> Result<u32, DurationError> {
     let number_end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(number_end);
     let factor = match unit.trim() {
-        "" => bare_unit_s,
+        "" => default_unit_s,
         "s" => 1,
         "m" => 60,
         "h" => 60 * 60,
         "d" => DAY_S,
-        _ => return Err(DurationError::Unreadable(text.to_owned())),
+        _ => return Err(DurationError::Malformed(text.to_owned())),
     };
     if number.is_empty() {
-        return Err(DurationError::Unreadable(text.to_owned()));
+        return Err(DurationError::Malformed(text.to_owned()));
     }
-    // What is left are digits, perhaps too many.
+    // The number consists of digits only: if it does not parse, it is too large.
     let seconds = number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
     seconds.ok_or_else(|| DurationError::TooLong(text.to_owned()))
 }
@@ -223,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_read_as_people_write_them() {
+    fn sizes_are_parsed_with_their_units() {
         for (text, bytes) in
             [("8 MiB", 8 << 20), ("500kib", 500 << 10), ("1118", 1118), ("2 GiB", 2 << 30), ("7 B", 7)]
         {
@@ -242,38 +244,38 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_a_number_in_a_span() {
+    fn a_rate_is_a_number_per_period() {
         let five_minutes = Duration::from_mins(5);
         let times = NonZeroU32::new(60).unwrap();
-        assert_eq!("60/5m".parse(), Ok(Rate::AtMost { times, span: five_minutes }));
-        assert_eq!("off".parse(), Ok(Rate::Unbounded));
+        assert_eq!("60/5m".parse(), Ok(Rate::Limited { times, period: five_minutes }));
+        assert_eq!("off".parse(), Ok(Rate::Unlimited));
         for text in ["", "60", "0/5m", "60/0s", "-1/5m", "60/5w", "OFF"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn a_share_is_of_a_hundred_and_holds_as_many_draws() {
+    fn a_percentage_holds_as_many_of_all_values() {
         for text in ["", "%", "0%", "101%", "-1", "half", "1.5%"] {
             assert!(text.parse::<Percent>().is_err(), "{text}");
         }
         let thousandth = |part: u64| u32::try_from((part << u32::BITS).div_ceil(1000)).unwrap().to_le_bytes();
-        let draws = (0..1000).map(thousandth);
-        for (text, held) in [("100%", 1000), ("10", 100), ("1 %", 10)] {
-            let share: Percent = text.parse().unwrap();
-            assert_eq!(draws.clone().filter(|draw| share.holds(*draw)).count(), held, "{text}");
+        let values = (0..1000).map(thousandth);
+        for (text, expected) in [("100%", 1000), ("10", 100), ("1 %", 10)] {
+            let percent: Percent = text.parse().unwrap();
+            assert_eq!(values.clone().filter(|random| percent.holds(*random)).count(), expected, "{text}");
         }
         assert!(Percent::ALL.holds([0xff; 4]));
     }
 
     #[test]
-    fn spans_read_as_people_write_them() {
+    fn times_are_parsed_with_their_units() {
         assert_eq!("90d".parse::<Days>().unwrap().seconds(), 90 * 86_400);
         assert_eq!("90".parse::<Days>().unwrap().to_string(), "90d");
         assert_eq!("12h".parse::<Days>().unwrap().seconds(), 43_200);
         assert_eq!("90".parse::<Seconds>().unwrap().get(), 90);
         for text in ["", "d", "-1d", "1w", "0d", "1.5d"] {
-            assert_eq!(text.parse::<Days>(), Err(DurationError::Unreadable(text.to_owned())));
+            assert_eq!(text.parse::<Days>(), Err(DurationError::Malformed(text.to_owned())));
         }
         for text in ["49711d", "99999999d", "99999999999999999999", "4294967295s"] {
             assert_eq!(text.parse::<Days>(), Err(DurationError::TooLong(text.to_owned())));

@@ -1,6 +1,6 @@
-//! Who may do what, and in which language they are answered.
+//! Roles of people, scopes of tokens, and the languages of messages.
 
-macro_rules! closed {
+macro_rules! named_values {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,7 +10,7 @@ macro_rules! closed {
             /// Every value, in order.
             pub const ALL: &[Self] = &[$(Self::$item,)*];
 
-            /// The value's name on the wire, in the catalogue and in settings.
+            /// The value's name in the API, the catalog and the settings.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$item => $text,)* }
             }
@@ -22,7 +22,7 @@ macro_rules! closed {
             fn from_str(text: &str) -> Result<Self, String> {
                 match text {
                     $($text => Ok(Self::$item),)*
-                    other => Err(format!("`{other}` is none of {}", [$($text),*].join(", "))),
+                    other => Err(format!("`{other}` is not one of {}", [$($text),*].join(", "))),
                 }
             }
         }
@@ -35,30 +35,30 @@ macro_rules! closed {
     };
 }
 
-closed! {
-    /// What a person is in this house.
+named_values! {
+    /// The role of a person on this server.
     Role {
         /// Has an account and a picture.
         Member = "member",
-        /// Also looks after everybody else's.
+        /// May also manage all other people.
         Admin = "admin",
     }
 }
 
-closed! {
-    /// What a token opens. Each scope includes those before it.
+named_values! {
+    /// What a token gives access to. Each scope includes those before it.
     Scope {
-        /// The owner's own picture, and nothing else.
+        /// The owner's pictures only.
         Picture = "picture",
-        /// The owner's own account.
+        /// The owner's account.
         Account = "account",
-        /// Everybody's accounts; only an administrator's token may have it.
+        /// All accounts. Only an administrator's token may have it.
         Admin = "admin",
     }
 }
 
-closed! {
-    /// A language that Tondo answers in.
+named_values! {
+    /// A language of messages.
     Locale {
         /// English.
         En = "en",
@@ -74,12 +74,12 @@ closed! {
 }
 
 impl Scope {
-    /// Whether a token of this scope may do what needs `needed`.
-    pub fn covers(self, needed: Self) -> bool {
-        self >= needed
+    /// Whether this scope includes another one.
+    pub fn covers(self, required: Self) -> bool {
+        self >= required
     }
 
-    /// The widest scope that a person of this role may give a token.
+    /// The widest scope of the tokens of a person with this role.
     pub fn widest_for(role: Role) -> Self {
         match role {
             Role::Member => Self::Account,
@@ -89,7 +89,7 @@ impl Scope {
 }
 
 impl Locale {
-    /// The locale of a language tag (RFC 5646), by its primary language: `de-AT` is German.
+    /// The locale of a language tag (RFC 5646) by its primary language: `de-AT` is German.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or(tag).trim();
         Self::ALL.iter().copied().find(|locale| locale.as_str().eq_ignore_ascii_case(primary))
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_tag_counts_by_its_primary_language() {
+    fn a_language_tag_is_matched_by_its_primary_language() {
         assert_eq!(Locale::from_tag("de-AT"), Some(Locale::De));
         assert_eq!(Locale::from_tag("TR"), Some(Locale::Tr));
         assert_eq!(Locale::from_tag("nl"), None);

@@ -1,4 +1,4 @@
-//! Short texts that people choose, and passwords.
+//! Short texts that people choose, passwords, and password hashes.
 
 use std::fmt;
 
@@ -9,22 +9,22 @@ use super::Message;
 const MAX_DISPLAY_NAME_CHARS: usize = 200;
 const MAX_LABEL_CHARS: usize = 100;
 
-/// The shortest password, in characters (NIST SP 800-63B asks for 8 at least).
+/// The shortest password, in characters (NIST SP 800-63B requires at least 8).
 const MIN_PASSWORD_CHARS: usize = 8;
 
-/// The longest password, in bytes: hashing must not become work for free.
+/// The longest password, in bytes. The limit bounds the work of hashing.
 const MAX_PASSWORD_BYTES: usize = 1024;
 
-/// A person's name as shown; any script, no control characters, up to 200 characters. It may be empty.
+/// A person's display name: up to 200 characters of any script, without control characters. It may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
 impl DisplayName {
-    /// Checks a name, trimmed.
+    /// Checks a name and trims it.
     ///
     /// # Errors
     ///
-    /// The message for the `name` field.
+    /// The message for the field `name`.
     pub fn parse(text: &str) -> Result<Self, Message> {
         short_text(text, MAX_DISPLAY_NAME_CHARS).map(Self)
     }
@@ -35,16 +35,16 @@ impl DisplayName {
     }
 }
 
-/// What a token's owner calls it; no control characters, up to 100 characters. It may be empty.
+/// The label of a token, chosen by its owner: up to 100 characters without control characters. It may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label(String);
 
 impl Label {
-    /// Checks a label, trimmed.
+    /// Checks a label and trims it.
     ///
     /// # Errors
     ///
-    /// The message for the `label` field.
+    /// The message for the field `label`.
     pub fn parse(text: &str) -> Result<Self, Message> {
         short_text(text, MAX_LABEL_CHARS).map(Self)
     }
@@ -66,16 +66,16 @@ fn short_text(text: &str, max_chars: usize) -> Result<String, Message> {
     Ok(trimmed.to_owned())
 }
 
-/// A password that somebody chose, wiped from memory when dropped.
+/// A new password. It is wiped from memory when it is dropped.
 #[derive(Clone)]
 pub struct NewPassword(Zeroizing<String>);
 
 impl NewPassword {
-    /// Checks the length only: at least 8 characters, at most 1024 bytes.
+    /// Checks the length: at least 8 characters, at most 1024 bytes.
     ///
     /// # Errors
     ///
-    /// The message for the `password` field.
+    /// The message for the field `password`.
     pub fn parse(text: Zeroizing<String>) -> Result<Self, Message> {
         if text.chars().count() < MIN_PASSWORD_CHARS {
             return Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 });
@@ -98,12 +98,12 @@ impl fmt::Debug for NewPassword {
     }
 }
 
-/// A password's hash as a PHC string, which names its algorithm, settings and salt.
+/// A password's hash as a PHC string, which contains the algorithm, its parameters and the salt.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes a hash as the hasher made it, or as the catalogue kept it.
+    /// Takes a hash from the hasher or from the catalog.
     pub fn new(phc: String) -> Self {
         Self(phc)
     }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_measured_in_characters() {
+    fn the_length_of_a_password_is_checked_in_characters() {
         assert!(NewPassword::parse("şifreşif".to_owned().into()).is_ok());
         assert!(NewPassword::parse("şifreşi".to_owned().into()).is_err());
         assert!(NewPassword::parse("x".repeat(1025).into()).is_err());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_trimmed_and_bounded() {
+    fn names_are_trimmed_and_limited() {
         assert_eq!(DisplayName::parse("  Ada ").unwrap().as_str(), "Ada");
         assert!(DisplayName::parse(&"x".repeat(201)).is_err());
         assert!(DisplayName::parse("a\nb").is_err());

@@ -1,4 +1,4 @@
-//! Bearer tokens: the plain one is seen once, the hashed one is kept.
+//! Bearer tokens: the plain token is shown once, and its hash is stored.
 
 use std::fmt;
 
@@ -6,36 +6,35 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// What every token begins with, so that a leaked one is recognised by people and by secret scanners.
+/// The prefix of every token, by which people and secret scanners recognize a leaked one.
 const PREFIX: &str = "tondo_";
 
-/// The longest text that is looked at as a token; ours have 49 characters.
+/// The longest text that is accepted as a token. Tondo's tokens have 49 characters.
 const MAX_BYTES: usize = 128;
 
-/// A bearer token in clear: shown once when made, sent with each request, never stored and never logged.
+/// A bearer token in plain text. It is shown once when it is created and sent with each request; it is never stored or logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PlainToken(String);
 
 impl PlainToken {
-    /// Writes 256 random bits as a token.
+    /// Makes a token of 256 random bits.
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
-    /// Takes what a caller sent as a token: 1 to 128 visible ASCII characters. Whether it opens anything is for the
-    /// catalogue to say.
-    pub fn from_caller(text: &str) -> Option<Self> {
+    /// Takes a token that a client sent: 1 to 128 visible ASCII characters. The catalog knows whether it is valid.
+    pub fn from_client(text: &str) -> Option<Self> {
         let plausible =
             !text.is_empty() && text.len() <= MAX_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic());
         plausible.then(|| Self(text.to_owned()))
     }
 
-    /// The token itself, to be shown once to its owner.
+    /// The token itself, to show it once to its owner.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What the catalogue keeps. A fast hash is enough: the token has 256 bits of randomness.
+    /// The hash that the catalog stores. A fast hash is enough, because the token has 256 random bits.
     pub fn hashed(&self) -> HashedToken {
         HashedToken(Sha256::digest(self.0.as_bytes()).into())
     }
@@ -69,23 +68,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_made_token_is_taken_back_and_hashes_alike() {
+    fn a_token_that_is_sent_back_has_the_same_hash() {
         let token = PlainToken::from_random([7; 32]);
-        let sent = PlainToken::from_caller(token.expose()).unwrap();
+        let sent = PlainToken::from_client(token.expose()).unwrap();
         assert_eq!(sent.hashed(), token.hashed());
         assert_eq!(token.expose().len(), 49);
     }
 
     #[test]
-    fn neither_form_is_printed() {
+    fn debug_output_contains_no_token() {
         let token = PlainToken::from_random([7; 32]);
         assert_eq!(format!("{token:?} {:?}", token.hashed()), "PlainToken(redacted) HashedToken(redacted)");
     }
 
     #[test]
-    fn implausible_texts_are_not_looked_up() {
+    fn texts_that_cannot_be_tokens_are_refused() {
         for text in ["", "a b", "a\n", "ü", &"x".repeat(129)] {
-            assert!(PlainToken::from_caller(text).is_none(), "{text:?}");
+            assert!(PlainToken::from_client(text).is_none(), "{text:?}");
         }
     }
 }

@@ -190,7 +190,7 @@ impl Reader<'_> {
         field: &str,
     ) -> Option<FixedToken> {
         let value = entry.token.get_ref();
-        let plain = PlainToken::from_caller(value);
+        let plain = PlainToken::from_client(value);
         let rule = "a token has 1 to 128 visible ASCII characters";
         self.errors.require(plain.is_some(), &entry.token, &format!("{field}.token"), rule);
         let is_new = self.tokens.insert(value.clone());
@@ -363,7 +363,7 @@ mod tests {
         let found = errors(text);
         for part in [
             "seed.toml, line 2: people[0].email: This is not an email address.",
-            "seed.toml, line 6: people[1].role: `king` is none of member, admin",
+            "seed.toml, line 6: people[1].role: `king` is not one of member, admin",
             "seed.toml, line 9: people[2].password: The password must have at least 8 characters.",
             "seed.toml, line 12: people[3].picture: /nowhere/none.jpg: No such file",
         ] {

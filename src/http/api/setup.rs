@@ -197,5 +197,5 @@ async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, Api
 }
 
 fn parse_token(token: &str) -> Result<PlainToken, ApiError> {
-    PlainToken::from_caller(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
+    PlainToken::from_client(token).ok_or_else(|| ServiceError::Missing(Missing::SetupLink).into())
 }

@@ -200,7 +200,7 @@ impl TokenForm<'_> {
         let scope = errors.take("scope", scope);
         let lifetime = self.expires_in.map(|raw| {
             json_fields::text("expires_in", Some(raw))?.trim().parse().map_err(|error| match error {
-                DurationError::Unreadable(_) => Message::SpanInvalid,
+                DurationError::Malformed(_) => Message::SpanInvalid,
                 DurationError::TooLong(_) => Message::SpanTooLong { max: Days::MAX.to_string() },
             })
         });

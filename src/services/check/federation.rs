@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::clock::random_bytes;
-use crate::http_client::{Resolver, SrvRecord, in_order};
+use crate::http_client::{Resolver, SrvRecord, by_priority};
 
 /// What both services' records say.
 #[derive(Debug, Serialize)]
@@ -44,7 +44,7 @@ async fn service(
     (service, scheme, own_port): (&'static str, &str, u16),
 ) -> Records {
     let mut report = Records { service, records: Vec::new(), server: None, error: None, advice: Vec::new() };
-    let found = match resolver.services(service, domain).await {
+    let found = match resolver.lookup_srv(service, domain).await {
         Ok(found) => found,
         Err(error) => {
             report.error = Some(error.to_string());
@@ -54,7 +54,7 @@ async fn service(
     report.advice = advice(&found);
     // Which of equals is tried first is left to chance, as it is with any client.
     let draw = |max: u32| u32::from_ne_bytes(random_bytes()) % (max.saturating_add(1).max(1));
-    let ordered = in_order(found, draw);
+    let ordered = by_priority(found, draw);
     report.server = ordered.first().map(|first| {
         let port = if first.port == own_port { String::new() } else { format!(":{}", first.port) };
         format!("{scheme}://{}{port}", first.target)
@@ -73,7 +73,7 @@ fn advice(records: &[SrvRecord]) -> Vec<String> {
     if records.len() > 1 {
         advice.push("set one record only: a widespread client fails at several".to_owned());
     }
-    if records.iter().any(|record| record.weight == 0 && !record.is_refusal()) {
+    if records.iter().any(|record| record.weight == 0 && !record.means_no_service()) {
         advice.push("set a weight above 0: a widespread client fails at 0".to_owned());
     }
     advice

@@ -184,7 +184,7 @@ impl CheckedAnswer {
             HEADERS.iter().filter_map(|name| Some((name.as_str().to_owned(), text(name)?))).collect();
         self.bytes = fetched.body.len();
         (self.width, self.height) = size.unzip();
-        self.hops = fetched.hops.iter().map(Redirect::of).collect();
+        self.hops = fetched.redirects.iter().map(Redirect::of).collect();
         let is_picture = self.content_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
         let is_shown = fetched.status.is_success() && (is_picture || size.is_some());
         self.verdict = if is_shown { Verdict::Picture } else { Verdict::Nothing };
@@ -192,8 +192,8 @@ impl CheckedAnswer {
 }
 
 impl Redirect {
-    fn of(hop: &crate::http_client::Hop) -> Self {
-        Self { from: hop.address.to_string(), status: hop.status.as_u16(), to: hop.to.to_string() }
+    fn of(hop: &crate::http_client::Redirect) -> Self {
+        Self { from: hop.from.to_string(), status: hop.status.as_u16(), to: hop.to.to_string() }
     }
 }
 

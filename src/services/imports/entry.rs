@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{IdentityState, Person, PersonKey};
 use crate::i18n::render;
-use crate::import::{Entry, KnownBy, SlugWish};
+use crate::import::{Entry, MatchBy, RequestedSlug};
 use crate::services::accounts::{self, NewAccount};
 use crate::services::{App, ServiceError, identities};
 use crate::values::{DisplayName, Email, Identity, Locale, Message, PersonId, Role, Slug};
@@ -61,7 +61,7 @@ fn parse(entry: &Entry, tally: &mut ImportReport) -> Vec<Identity> {
             Err(message) => {
                 tally.skip(&entry.place, format!("`{}`: {}", short(text), sentence(&message)));
                 // EntryOwner the entry is, the others must not tell.
-                if found.is_empty() && entry.known_by == KnownBy::First {
+                if found.is_empty() && entry.match_by == MatchBy::First {
                     break;
                 }
             }
@@ -110,9 +110,9 @@ async fn known(app: &App, entry: &Entry, found: &[Identity]) -> Result<Option<Pe
         let Some(owner) = app.catalog.owner_of_hash(hash).await? else { return Ok(None) };
         return Ok(app.catalog.person(PersonKey::Id(owner)).await?);
     }
-    let telling = match entry.known_by {
-        KnownBy::First => 1,
-        KnownBy::Any => found.len(),
+    let telling = match entry.match_by {
+        MatchBy::First => 1,
+        MatchBy::Any => found.len(),
     };
     for address in found.iter().take(telling) {
         if let Some(person) = app.catalog.person(PersonKey::Identity(address.clone())).await? {
@@ -138,14 +138,14 @@ async fn account(
         }
     };
     let slug = match &entry.slug {
-        Some(SlugWish::Demanded(text)) => match Slug::parse(text) {
+        Some(RequestedSlug::Required(text)) => match Slug::parse(text) {
             Ok(slug) => Some(slug),
             Err(message) => {
                 tally.skip(&entry.place, note("slug", &message));
                 return Ok(None);
             }
         },
-        Some(SlugWish::Suggested(text)) => free_slug(app, text).await?,
+        Some(RequestedSlug::Preferred(text)) => free_slug(app, text).await?,
         None => None,
     };
     Ok(Some(NewAccount { email, name, slug, role: Role::Member, language: None, password: None }))

@@ -181,10 +181,10 @@ fn members_have_a_limit_of_tokens_and_administrators_none() {
 fn a_lifetime_that_is_too_long_gets_the_limit() {
     let (server, login) = with_ada();
     for (lifetime, message) in [
-        ("49711d", "This is longer than the longest span of time, 49710d."),
-        ("99999999999999d", "This is longer than the longest span of time, 49710d."),
-        ("soon", "This is not a span of time such as 90d or 12h."),
-        ("0d", "This is not a span of time such as 90d or 12h."),
+        ("49711d", "This is longer than the longest time, 49710d."),
+        ("99999999999999d", "This is longer than the longest time, 49710d."),
+        ("soon", "This is not a time such as 90d or 12h."),
+        ("0d", "This is not a time such as 90d or 12h."),
     ] {
         let answer = call(&server, &login, "POST", "me/tokens", Some(json!({"expires_in": lifetime})));
         assert_eq!(answer.message("expires_in"), message, "{lifetime}");
