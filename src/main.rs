@@ -1,4 +1,4 @@
-//! The binary: arguments in, exit code out.
+//! The binary: passes its arguments to the command line and exits with its code.
 
 use std::process::ExitCode;
 
