@@ -24,7 +24,7 @@ macro_rules! command {
     ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
         #[derive(argh::FromArgs, Debug)]
         $(#[$($meta)*])*
-        pub(super) struct $name {
+        pub(in crate::cli) struct $name {
             $($field)*
             /// the data directory
             #[argh(option)]
@@ -51,7 +51,7 @@ macro_rules! subcommands {
     ($(#[$($meta:tt)*])* struct $name:ident { $($command:ident),+ $(,)? }) => {
         #[derive(argh::FromArgs, Debug)]
         $(#[$($meta)*])*
-        pub(super) struct $name {
+        pub(in crate::cli) struct $name {
             #[argh(subcommand)]
             command: Command,
         }
@@ -63,7 +63,7 @@ macro_rules! subcommands {
         }
 
         impl $name {
-            pub(super) fn run(self) -> Result<$crate::cli::exit::Exit, $crate::cli::exit::CliError> {
+            pub(in crate::cli) fn run(self) -> Result<$crate::cli::exit::Exit, $crate::cli::exit::CliError> {
                 match self.command {
                     $(Command::$command(command) => command.run(),)+
                 }
@@ -78,7 +78,7 @@ macro_rules! server_command {
     ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
         #[derive(argh::FromArgs, Debug)]
         $(#[$($meta)*])*
-        pub(super) struct $name {
+        pub(in crate::cli) struct $name {
             $($field)*
             /// where to listen: IP:PORT or unix:/path/to.sock; may be given several times
             #[argh(option)]

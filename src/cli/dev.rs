@@ -38,30 +38,26 @@ server_command! {
     /// develop an app against the API: people, tokens and pictures come from a seed, in a data directory that is removed at exit
     #[argh(subcommand, name = "dev")]
     struct Dev {
-    /// the TOML file with people, tokens and pictures; loaded again when it changes; otherwise the built-in one
-    #[argh(option)]
-    seed: Option<PathBuf>,
-
-    /// print the built-in seed, to start your own with, and exit
-    #[argh(switch)]
-    print_seed: bool,
-
-    /// a data directory to keep
-    #[argh(option)]
-    data: Option<PathBuf>,
-
-    /// delay each call, such as 200ms or 100ms..2s
-    #[argh(option)]
-    latency: Option<Latency>,
-
-    /// make a percentage of calls fail with a status, such as 10:503; may be given several times
-    #[argh(option)]
-    fail: Vec<FaultShare>,
-
-    /// print people and tokens as one line of JSON
-    #[argh(switch)]
-    json: bool,
-}}
+        /// the TOML file with people, tokens and pictures; loaded again when it changes; the built-in one by default
+        #[argh(option)]
+        seed: Option<PathBuf>,
+        /// print the built-in seed, to start your own with, and exit
+        #[argh(switch)]
+        print_seed: bool,
+        /// a data directory to keep
+        #[argh(option)]
+        data: Option<PathBuf>,
+        /// delay each call, such as 200ms or 100ms..2s
+        #[argh(option)]
+        latency: Option<Latency>,
+        /// make a percentage of calls fail with a status, such as 10:503; may be given several times
+        #[argh(option)]
+        fail: Vec<FaultShare>,
+        /// print people and tokens as one line of JSON
+        #[argh(switch)]
+        json: bool,
+    }
+}
 
 impl Dev {
     /// Serves the seed until a signal stops it.

@@ -28,7 +28,7 @@ pub(super) fn start(config: &Config) -> Result<LogControl, CliError> {
     }
 }
 
-/// Starts logging for app developers: each request on a line, whatever the filter, with the reasons of failures below it.
+/// Starts logging for app developers: each request on a line, even if the filter excludes it, with the reasons of failures below it.
 /// JSON only if it is configured.
 pub(super) fn start_pretty(config: &Config) -> Result<LogControl, CliError> {
     let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);

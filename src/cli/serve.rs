@@ -80,7 +80,7 @@ fn print_banner(app: &App, urls: &[String], first: Option<&FirstAdministrator>) 
             output::eprintln(format_args!("\n  Or create one without a browser:\n\n    {command}"));
         }
         Some(FirstAdministrator { link: None, command }) => {
-            output::eprintln(format_args!("\n  There is no administrator yet. Create one:\n\n    {command}"))
+            output::eprintln(format_args!("\n  There is no administrator yet. Create one:\n\n    {command}"));
         }
         None => {}
     }
@@ -93,7 +93,7 @@ fn log_start(app: &App, urls: &[String], first: Option<FirstAdministrator>) {
         tracing::info!(%address, %data, version = env!("CARGO_PKG_VERSION"), "listening");
     }
     // The link is a secret in the log, but it works only once and expires. A server without a terminal has no other
-    // place for it, and whoever can read the log can usually run the command, too.
+    // place for it, and people who can read the log can usually run the command, too.
     if let Some(FirstAdministrator { link, command }) = first {
         let (url, until) = link.map(|link| (link.url, link.expiry)).unzip();
         tracing::warn!(setup_link = url, until, %command, "there is no administrator yet");

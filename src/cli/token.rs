@@ -95,11 +95,12 @@ impl TokenRow {
 impl Create {
     fn run(self) -> Result<Exit, CliError> {
         let label = parse_argument("--label", &self.label, Label::parse)?;
-        let wish = TokenWish { label, scope: self.scope, lifetime: self.expires };
+        let new_token = TokenWish { label, scope: self.scope, lifetime: self.expires };
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?;
-            let (made, token) = accounts::create_token(&app, operator_change(&app), owner.id, wish).await?;
-            let id = made.id;
+            let (row, token) =
+                accounts::create_token(&app, operator_change(&app), owner.id, new_token).await?;
+            let id = row.id;
             if format == Format::Text {
                 output::eprintln(format_args!("token {id} of {}, printed only this once:", owner.email));
             }

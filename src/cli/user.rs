@@ -125,6 +125,7 @@ command! {
 command! {
     /// set a person's password, which ends all logins
     #[argh(subcommand, name = "password")]
+    #[expect(clippy::struct_field_names, reason = "the fields are named after the flags")]
     struct Password(person) {
         /// read the password from standard input
         #[argh(switch)]

@@ -1,6 +1,5 @@
 //! `tondo verify`: hashes the stored files again and checks the database. Changes nothing; safe beside a running server.
 
-use argh::FromArgs;
 use serde::Serialize;
 
 use crate::services::verify::{Damage, Finding, Verified, verify};

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::support::tondo;
 
 fn connect(arguments: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = folder.path().join("tondo.toml");
+    let directory = tempfile::tempdir().unwrap();
+    let configuration = directory.path().join("tondo.toml");
     std::fs::write(&configuration, "public_url = \"https://example.org\"\nbase_path = \"/avatars/\"")
         .unwrap();
     let output = tondo(&[&["connect", "--config", configuration.to_str().unwrap()], arguments].concat());

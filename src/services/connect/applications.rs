@@ -182,13 +182,13 @@ impl Application {
         match self {
             Self::Gitea => &[
                 "OFFLINE_MODE is on by default in newer versions and turns all avatar servers off.",
-                "Since 1.18 the two last keys are defaults only: they are changed under Site Administration, Configuration.",
+                "Since 1.18 the two last keys are only defaults; change them under Site Administration, Configuration.",
                 "ENABLE_FEDERATED_AVATAR = true asks each address's own domain first, by the records above.",
             ],
             Self::GitLab => &["Browsers load the picture: pages under HTTPS need an https:// address."],
-            Self::Discourse => &[
-                "It fetches by itself: a server inside its own network must stand in `allowed internal hosts`, too.",
-            ],
+            Self::Discourse => {
+                &["It fetches by itself: add a server inside its own network to `allowed internal hosts`."]
+            }
             Self::WordPress => {
                 &["Every avatar address of WordPress passes this filter; no other plug-in is needed."]
             }
@@ -196,8 +196,8 @@ impl Application {
             Self::HyperKitty => &["The slash at the end of both addresses is needed."],
             Self::BookStack => &["BookStack fetches a picture once, when an account is made."],
             Self::Authentik => &[
-                "Several modes stand with commas between them; `initials` is what is shown where there is no picture.",
-                "A server that does not answer in time is left alone for hours: set this up before it is used.",
+                "Separate several modes with commas; `initials` is shown for people without a picture.",
+                "It stops asking for hours after a timeout, so start this server before you change the setting.",
             ],
             Self::Vikunja => &[
                 "People choose Gravatar as their avatar in their settings.",
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn discourse_is_told_a_host_without_a_scheme_and_that_https_is_needed() {
+    fn discourse_gets_a_host_without_a_scheme_and_a_note_about_https() {
         let plain = Application::Discourse.setting(&base("http://a.example:8740", "/"));
         assert_eq!((plain.text.as_str(), plain.notes[0]), ("a.example:8740", ONLY_HTTPS));
     }

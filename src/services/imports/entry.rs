@@ -91,12 +91,10 @@ async fn find_or_add(
     let email = addresses.iter().find_map(Identity::email);
     let (UnknownPeople::Add, Some(email)) = (options.unknown_people, email) else {
         let why = match (options.unknown_people, entry.hash) {
-            (UnknownPeople::Skip, None) => {
-                "nobody here has this address; add people who are not here with --create"
-            }
-            (_, Some(_)) => "nobody here has an address with this hash",
+            (UnknownPeople::Skip, None) => "no person has this address; add missing people with --create",
+            (_, Some(_)) => "no person has an address with this hash",
             (UnknownPeople::Add, None) => {
-                "nobody here has this address, and a person needs an email address to be added"
+                "no person has this address, and adding one requires an email address"
             }
         };
         report.skip(&entry.place, why);
