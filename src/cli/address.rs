@@ -1,99 +1,57 @@
-//! `tondo address`: the addresses by which the world asks for people's pictures. Works beside a running server.
+//! `tondo address`: the email addresses and OpenIDs under which a person's picture is found. Works beside a running
+//! server.
 
-use std::path::PathBuf;
-
-use argh::FromArgs;
 use serde::Serialize;
 
 use crate::catalog::{Person, PersonIdentity};
-use crate::services::{App, OpenMode, identities};
-use crate::values;
+use crate::services::{App, identities};
+use crate::values::Identity;
 
+use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
-use super::open::{DataArgs, by_operator, person, visit};
-use super::output::Format;
+use super::open::{find_person, operator_change, parse_identity};
 
-/// Addresses that are read at a time when all that is asked for is listed.
+/// Requested addresses that are read at a time.
 const PAGE: u32 = 200;
 
-/// give, list and take the addresses by which people's pictures are asked for
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "address")]
-pub(super) struct Identity {
-    #[argh(subcommand)]
-    command: Command,
+subcommands! {
+    /// add, list and remove addresses: the email addresses and OpenIDs under which people's pictures are found
+    #[argh(subcommand, name = "address")]
+    struct Address { Add, List, Remove }
 }
 
-#[derive(FromArgs, Debug)]
-#[argh(subcommand)]
-enum Command {
-    Add(Add),
-    List(List),
-    Remove(Remove),
+command! {
+    /// add an address to a person, requested or not
+    #[argh(subcommand, name = "add")]
+    struct Add(person) {
+        /// the email address or OpenID to add
+        #[argh(positional)]
+        address: String,
+    }
 }
 
-/// give a person an address, whether or not the person asked for it
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "add")]
-struct Add {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the email address or OpenID URL to give
-    #[argh(positional)]
-    address: String,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// list a person's addresses, or all requested ones
+    #[argh(subcommand, name = "list")]
+    struct List {
+        /// the person's email address, OpenID or id; without it, the addresses that people have requested
+        #[argh(positional)]
+        person: Option<String>,
+    }
 }
 
-/// list a person's addresses, or what everybody asks for
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "list")]
-struct List {
-    /// address or id; otherwise what everybody asks for
-    #[argh(positional)]
-    person: Option<String>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
-}
-
-/// take an address from a person, or refuse what the person asks for
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "remove")]
-struct Remove {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the address to take, or its id
-    #[argh(positional)]
-    address: String,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// remove an address from a person, or reject a requested one
+    #[argh(subcommand, name = "remove")]
+    struct Remove(person) {
+        /// the address to remove, or its id
+        #[argh(positional)]
+        address: String,
+    }
 }
 
 #[derive(Serialize)]
-struct Facts {
+struct IdentityRow {
     id: String,
     address: String,
     kind: &'static str,
@@ -103,16 +61,16 @@ struct Facts {
     created_at: String,
 }
 
-impl Facts {
-    fn of(row: &PersonIdentity, owner: &Person) -> Self {
+impl IdentityRow {
+    fn new(identity: &PersonIdentity, owner: &Person) -> Self {
         Self {
-            id: row.id.to_string(),
-            address: row.address.to_string(),
-            kind: row.address.kind().as_str(),
-            state: row.state.as_str(),
-            sign_in: row.address.normal() == owner.email.as_str(),
+            id: identity.id.to_string(),
+            address: identity.address.to_string(),
+            kind: identity.address.kind().as_str(),
+            state: identity.state.as_str(),
+            sign_in: identity.address.normal() == owner.email.as_str(),
             person: owner.email.to_string(),
-            created_at: row.created_at.to_string(),
+            created_at: identity.created_at.to_string(),
         }
     }
 
@@ -122,88 +80,68 @@ impl Facts {
     }
 }
 
-impl Identity {
-    pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.command {
-            Command::Add(add) => add.run(),
-            Command::List(list) => list.run(),
-            Command::Remove(remove) => remove.run(),
-        }
-    }
-}
-
 impl Add {
     fn run(self) -> Result<Exit, CliError> {
-        let address = typed(&self.address)?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?;
-            let row = identities::grant(&app, by_operator(&app), owner.id, address).await?;
-            format.print(&Facts::of(&row, &owner), |facts| format!("{} has {}", facts.person, facts.address))
+        let address = parse_identity(&self.address)?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?;
+            let added = identities::grant(&app, operator_change(&app), owner.id, address).await?;
+            format
+                .print(&IdentityRow::new(&added, &owner), |row| format!("{} has {}", row.person, row.address))
         })
     }
 }
 
 impl List {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let facts = match &self.person {
-                Some(typed) => of_person(&app, typed).await?,
-                None => asked(&app).await?,
+        self.shared().open(async move |app, format| {
+            let (rows, if_empty) = match &self.person {
+                Some(typed) => (identities_of(&app, typed).await?, "no addresses"),
+                None => (requested_identities(&app).await?, "no requested addresses"),
             };
-            format.print(&facts, |facts| match facts.as_slice() {
-                [] => "nobody asks for an address".to_owned(),
-                some => some.iter().map(Facts::line).collect::<Vec<_>>().join("\n"),
-            })
+            format.print_rows(&rows, if_empty, IdentityRow::line)
         })
     }
 }
 
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?;
-            let named = named(&app, &owner, &self.address).await?;
-            let row = identities::remove(&app, by_operator(&app), owner.id, named.id).await?;
-            format.print(&Facts::of(&row, &owner), |facts| {
-                format!("{} has {} no more", facts.person, facts.address)
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?;
+            let found = find_identity(&app, &owner, &self.address).await?;
+            let removed = identities::remove(&app, operator_change(&app), owner.id, found.id).await?;
+            format.print(&IdentityRow::new(&removed, &owner), |row| {
+                format!("removed {} from {}", row.address, row.person)
             })
         })
     }
 }
 
-async fn of_person(app: &App, typed: &str) -> Result<Vec<Facts>, CliError> {
-    let owner = person(app, typed).await?;
-    let rows = identities::list(app, owner.id).await?;
-    Ok(rows.iter().map(|row| Facts::of(row, &owner)).collect())
+async fn identities_of(app: &App, typed: &str) -> Result<Vec<IdentityRow>, CliError> {
+    let owner = find_person(app, typed).await?;
+    let found = identities::list(app, owner.id).await?;
+    Ok(found.iter().map(|identity| IdentityRow::new(identity, &owner)).collect())
 }
 
-async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
-    let (mut all, mut before) = (Vec::new(), None);
+async fn requested_identities(app: &App) -> Result<Vec<IdentityRow>, CliError> {
+    let (mut rows, mut before) = (Vec::new(), None);
     loop {
         let page = identities::requests(app, before, PAGE).await?;
-        before = page.addresses.last().map(|(row, _)| row.id);
-        all.extend(page.addresses.iter().map(|(row, owner)| Facts::of(row, owner)));
+        before = page.addresses.last().map(|(identity, _)| identity.id);
+        rows.extend(page.addresses.iter().map(|(identity, owner)| IdentityRow::new(identity, owner)));
         if !page.has_more {
-            return Ok(all);
+            return Ok(rows);
         }
     }
 }
 
-/// The person's address of this id or text.
-async fn named(app: &App, owner: &Person, text: &str) -> Result<PersonIdentity, CliError> {
-    let wanted = values::Identity::parse(text).ok();
-    let is_it = |row: &PersonIdentity| {
-        row.id.to_string() == text
-            || wanted.as_ref().is_some_and(|wanted| wanted.normal() == row.address.normal())
+/// Finds one of the person's addresses by its id or its text.
+async fn find_identity(app: &App, owner: &Person, typed: &str) -> Result<PersonIdentity, CliError> {
+    let parsed = Identity::parse(typed).ok();
+    let matches = |identity: &PersonIdentity| {
+        identity.id.to_string() == typed
+            || parsed.as_ref().is_some_and(|parsed| parsed.normal() == identity.address.normal())
     };
-    let rows = identities::list(app, owner.id).await?;
-    let missing = || CliError::failure(format!("{} has no address `{text}`", owner.email));
-    rows.into_iter().find(is_it).ok_or_else(missing)
-}
-
-fn typed(text: &str) -> Result<values::Identity, CliError> {
-    values::Identity::parse(text).map_err(|message| CliError::argument(&format!("`{text}`"), &message))
+    let missing = || CliError::failure(format!("{} has no address `{typed}`", owner.email));
+    identities::list(app, owner.id).await?.into_iter().find(matches).ok_or_else(missing)
 }

@@ -1,6 +1,6 @@
-//! What `tondo check` found, for people: one line an answer, then what is the same of all.
+//! The report of `tondo check` as text: a table of answers, the headers, redirects and errors, and the DNS records.
 
-use crate::services::check::{CheckedAnswer, FederationReport, Records};
+use crate::services::check::{AvatarLookup, FederationReport, ServiceRecords};
 
 use super::check::Report;
 
@@ -22,18 +22,18 @@ pub(super) fn text(report: &Report) -> String {
         let lines = answer.headers.iter().map(|(name, value)| format!("  {name:width$}  {value}"));
         parts.push(format!("headers of {}\n{}", answer.url, joined(lines)));
     }
-    let mut told = Vec::new();
+    let mut errors = Vec::new();
     for answer in &report.answers {
-        // A server that does not answer at all is told once.
-        let is_new = answer.error.is_none() || !told.contains(&&answer.error);
-        parts.extend(way(answer).filter(|_way| is_new));
-        told.push(&answer.error);
+        // The error of a server that does not answer at all is printed once.
+        let is_new = answer.error.is_none() || !errors.contains(&&answer.error);
+        parts.extend(redirects_and_error(answer).filter(|_text| is_new));
+        errors.push(&answer.error);
     }
     parts.extend(report.federation.as_ref().map(federation));
     parts.join("\n\n")
 }
 
-fn table(answers: &[CheckedAnswer]) -> String {
+fn table(answers: &[AvatarLookup]) -> String {
     let rows: Vec<[String; 7]> =
         [TITLES.map(str::to_owned)].into_iter().chain(answers.iter().map(row)).collect();
     let mut widths = [0; 7];
@@ -48,7 +48,7 @@ fn table(answers: &[CheckedAnswer]) -> String {
     }))
 }
 
-fn row(answer: &CheckedAnswer) -> [String; 7] {
+fn row(answer: &AvatarLookup) -> [String; 7] {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     let size = answer.width.zip(answer.height).map(|(width, height)| format!("{width} x {height}"));
     [
@@ -62,8 +62,8 @@ fn row(answer: &CheckedAnswer) -> [String; 7] {
     ]
 }
 
-/// How one answer came about, where it is worth a word: redirects, or why there is none.
-fn way(answer: &CheckedAnswer) -> Option<String> {
+/// The redirects that led to an answer and the error, if there are any.
+fn redirects_and_error(answer: &AvatarLookup) -> Option<String> {
     if answer.hops.is_empty() && answer.error.is_none() {
         return None;
     }
@@ -77,12 +77,12 @@ fn federation(report: &FederationReport) -> String {
     format!("records of {}\n{}", report.domain, joined(services))
 }
 
-fn records(found: &Records) -> String {
+fn records(found: &ServiceRecords) -> String {
     let service = found.service;
     let mut lines = match (&found.error, &found.server) {
         (Some(error), _) => vec![format!("  {service}: {error}")],
         (None, Some(server)) => vec![format!("  {service}: {server}")],
-        (None, None) => vec![format!("  {service}: none, so clients go to Libravatar's own server")],
+        (None, None) => vec![format!("  {service}: none, so clients use Libravatar's own server")],
     };
     lines.extend(found.records.iter().map(|record| format!("    {record}")));
     lines.extend(found.advice.iter().map(|advice| format!("    {advice}")));

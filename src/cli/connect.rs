@@ -1,55 +1,43 @@
-//! `tondo connect`: what to set elsewhere so that other software asks this server for pictures. It changes nothing and
-//! opens no data folder.
+//! `tondo connect`: prints what to set in other software and in the DNS so that they ask this server for pictures. It
+//! changes nothing and does not open the data directory.
 
-use std::path::PathBuf;
-
-use argh::FromArgs;
 use serde::Serialize;
 
 use crate::services::connect::{self, AppSetting, Application, Base, BaseOrigin, Federation};
 
+use super::args::command;
 use super::exit::{CliError, Exit};
-use super::open::DataArgs;
-use super::output::Format;
 
-/// print what to set in applications and in the DNS so that they ask this server
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "connect")]
-pub(super) struct Connect {
-    /// the domain whose email addresses this server has pictures for
-    #[argh(positional)]
-    domain: Option<String>,
-    /// one application only, such as gitea or wordpress
-    #[argh(option, long = "for")]
-    application: Option<String>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// print what to set in applications and in the DNS so that they ask this server for pictures
+    #[argh(subcommand, name = "connect")]
+    struct Connect {
+        /// the domain of the email addresses that this server has pictures for
+        #[argh(positional)]
+        domain: Option<String>,
+        /// one application only, such as gitea or wordpress
+        #[argh(option, long = "for")]
+        application: Option<String>,
+    }
 }
 
 #[derive(Serialize)]
-struct Facts {
+struct Report {
     base: String,
     public_url_is_set: bool,
-    federation: Option<Records>,
-    applications: Vec<Setting>,
+    federation: Option<RecordRow>,
+    applications: Vec<SettingRow>,
 }
 
 #[derive(Serialize)]
-struct Records {
+struct RecordRow {
     domain: String,
     record: Option<String>,
     notes: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Setting {
+struct SettingRow {
     application: &'static str,
     name: &'static str,
     place: &'static str,
@@ -59,39 +47,40 @@ struct Setting {
 
 impl Connect {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let chosen = self.application.as_deref().map(application).transpose()?;
-        let config = DataArgs { data: self.data, config: self.config }.config()?;
-        let base = Base::of(&config);
+        let chosen = self.application.as_deref().map(find_application).transpose()?;
+        let shared = self.shared();
+        let format = shared.format;
+        let base = Base::new(&shared.config()?);
         let settings = match chosen {
             Some(application) => vec![application.setting(&base)],
             None => connect::settings(&base),
         };
-        let records = chosen.is_none() || self.domain.is_some();
-        let federation = records.then(|| connect::federation(&base, self.domain.as_deref()));
-        let facts = Facts {
-            base: base.as_str(),
-            public_url_is_set: base.origin() == BaseOrigin::Configured,
-            federation: federation.map(Records::from),
-            applications: settings.into_iter().map(Setting::from).collect(),
+        let needs_records = chosen.is_none() || self.domain.is_some();
+        let federation = needs_records.then(|| connect::federation(&base, self.domain.as_deref()));
+        let report = Report {
+            base: base.to_string(),
+            public_url_is_set: base.origin() == BaseOrigin::PublicUrl,
+            federation: federation.map(RecordRow::from),
+            applications: settings.into_iter().map(SettingRow::from).collect(),
         };
-        Format::chosen(self.json).print(&facts, Facts::text)
+        format.print(&report, Report::text)
     }
 }
 
-fn application(word: &str) -> Result<Application, CliError> {
+fn find_application(word: &str) -> Result<Application, CliError> {
     Application::from_word(word).ok_or_else(|| {
         let known = Application::ALL.map(|application| application.words().join(", ")).join(", ");
         CliError::usage(format!("--for: `{word}` is none of {known}"))
     })
 }
 
-impl From<Federation> for Records {
+impl From<Federation> for RecordRow {
     fn from(Federation { domain, record, notes }: Federation) -> Self {
         Self { domain, record, notes }
     }
 }
 
-impl From<AppSetting> for Setting {
+impl From<AppSetting> for SettingRow {
     fn from(setting: AppSetting) -> Self {
         let AppSetting { application, place, text, notes } = setting;
         let word = application.words().first().copied().unwrap_or_default();
@@ -99,18 +88,18 @@ impl From<AppSetting> for Setting {
     }
 }
 
-impl Facts {
+impl Report {
     fn text(&self) -> String {
-        let mut blocks = vec![format!("This server is reached at {}", self.base)];
+        let mut blocks = vec![format!("This server's URL is {}", self.base)];
         if !self.public_url_is_set {
             blocks.push(
-                "`public_url` is not set, so this is where it listens, and an example only: set it to the address\n\
-                 under which people reach this server, and ask again."
+                "`public_url` is not set, so this is only the address that the server listens on. Set `public_url` to the\n\
+                 URL under which people reach this server, and run the command again."
                     .to_owned(),
             );
         }
         if let Some(records) = &self.federation {
-            blocks.push(format!("# Records of the DNS for addresses at {}", records.domain));
+            blocks.push(format!("# DNS records for email addresses at {}", records.domain));
             blocks.extend(records.record.as_deref().map(indented));
             blocks.extend(records.notes.iter().map(|note| format!("  - {note}")));
         }
@@ -119,12 +108,12 @@ impl Facts {
             blocks.push(indented(&setting.text));
             blocks.extend(setting.notes.iter().map(|note| format!("  - {note}")));
         }
-        spaced(&blocks)
+        join_blocks(&blocks)
     }
 }
 
-/// Notes stand below one another; everything else has a line of its own above it.
-fn spaced(blocks: &[String]) -> String {
+/// Joins blocks with an empty line between them, except between two notes.
+fn join_blocks(blocks: &[String]) -> String {
     let mut text = String::new();
     let mut was_note = false;
     for block in blocks {

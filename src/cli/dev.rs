@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argh::FromArgs;
 use tokio::sync::Notify;
 
 use crate::config::{Config, Environment, Overrides};
@@ -15,10 +14,10 @@ use crate::dev::{
     read_seed, remove_abandoned, write_sample_upload,
 };
 
+use super::args::server_command;
 use super::exit::{CliError, Exit};
 use super::lifecycle::Lifecycle;
 use super::logging;
-use super::open::DataArgs;
 use super::output::{self, Format};
 
 /// Settings that override the configuration: pages of any origin may call the server, and tests may log in and upload
@@ -35,68 +34,52 @@ const OVERRIDES: [(&str, &str); 6] = [
 /// How long blocking work may take at the end, before the data directory is removed.
 const BLOCKING_WORK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// develop an app against the API: people, tokens and pictures come from a seed, in a data directory that is removed at exit
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "dev")]
-pub(super) struct Dev {
-    /// the TOML file with people, tokens and pictures; loaded again when it changes; otherwise the built-in one
-    #[argh(option)]
-    seed: Option<PathBuf>,
-
-    /// print the built-in seed, to start your own with, and exit
-    #[argh(switch)]
-    print_seed: bool,
-
-    /// a data directory to keep
-    #[argh(option)]
-    data: Option<PathBuf>,
-
-    /// delay each call, such as 200ms or 100ms..2s
-    #[argh(option)]
-    latency: Option<Latency>,
-
-    /// make a percentage of calls fail with a status, such as 10:503; may be given several times
-    #[argh(option)]
-    fail: Vec<FaultShare>,
-
-    /// where to listen: IP:PORT or unix:/path/to.sock; may be given several times
-    #[argh(option)]
-    listen: Vec<String>,
-
-    /// the path below which everything is served, such as /avatars/
-    #[argh(option)]
-    base_path: Option<String>,
-
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-
-    /// print people and tokens as one line of JSON
-    #[argh(switch)]
-    json: bool,
+server_command! {
+    /// develop an app against the API: people, tokens and pictures come from a seed, in a data directory that is removed at exit
+    #[argh(subcommand, name = "dev")]
+    struct Dev {
+        /// the TOML file with people, tokens and pictures; loaded again when it changes; the built-in one by default
+        #[argh(option)]
+        seed: Option<PathBuf>,
+        /// print the built-in seed, to start your own with, and exit
+        #[argh(switch)]
+        print_seed: bool,
+        /// a data directory to keep
+        #[argh(option)]
+        data: Option<PathBuf>,
+        /// delay each call, such as 200ms or 100ms..2s
+        #[argh(option)]
+        latency: Option<Latency>,
+        /// make a percentage of calls fail with a status, such as 10:503; may be given several times
+        #[argh(option)]
+        fail: Vec<FaultShare>,
+        /// print people and tokens as one line of JSON
+        #[argh(switch)]
+        json: bool,
+    }
 }
 
 impl Dev {
     /// Serves the seed until a signal stops it.
     pub(super) fn run(self) -> Result<Exit, CliError> {
         if self.print_seed {
-            return Ok(output::line(format_args!("{}", BUILT_IN.trim_end())));
+            return Ok(output::println(format_args!("{}", BUILT_IN.trim_end())));
         }
         let faults = FaultPattern::new(&self.fail).map_err(CliError::usage)?;
         let fault_injection = FaultInjection::new(self.latency, faults);
         remove_abandoned();
         let data_dir = Arc::new(DevDataDir::open(self.data.clone())?);
-        let config = Config::load(self.overrides(&data_dir), &Environment::of_process())?;
+        let config = Config::load(self.dev_overrides(&data_dir), &Environment::of_process())?;
         let loaded = read_seed(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
-        logging::start_readable(&config)?;
+        logging::start_pretty(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let server = DevServer {
             seed,
             sources: loaded.sources,
             seed_file: self.seed,
             fault_injection,
-            format: Format::chosen(self.json),
+            format: Format::new(self.json),
         };
         let outcome = runtime.block_on(server.serve(config, Arc::clone(&data_dir)));
         // Work that is still running would create files in the removed data directory.
@@ -104,17 +87,11 @@ impl Dev {
         outcome
     }
 
-    fn overrides(&self, data_dir: &DevDataDir) -> Overrides {
+    fn dev_overrides(&self, data_dir: &DevDataDir) -> Overrides {
         let data = Some(data_dir.path().to_string_lossy().into_owned());
-        let mut overrides = DataArgs { data, config: self.config.clone() }.overrides();
+        let mut overrides = self.overrides(data);
         for (key, value) in OVERRIDES {
             overrides.set(key, value.to_owned());
-        }
-        if !self.listen.is_empty() {
-            overrides.set("listen", self.listen.join(","));
-        }
-        if let Some(base_path) = &self.base_path {
-            overrides.set("base_path", base_path.clone());
         }
         overrides
     }

@@ -11,23 +11,23 @@ use crate::values::{Locale, Message};
 
 use super::output;
 
-/// How the program ends.
+/// The exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Exit {
-    /// It did what was asked.
+    /// Done.
     Success = 0,
-    /// It didn't.
+    /// Failed.
     Failure = 1,
-    /// It was not asked properly.
+    /// Wrong arguments.
     Usage = 2,
-    /// It did a part of what was asked, and said which.
+    /// Partly done; the output says which parts failed.
     Partly = 3,
-    /// The data folder is not there.
-    NoDataFolder = 10,
-    /// The data folder is in use.
+    /// The data directory does not exist.
+    NoDataDir = 10,
+    /// The data directory is locked by a server.
     Locked = 11,
-    /// The configuration is faulty (`EX_CONFIG` of sysexits.h).
+    /// The configuration is invalid (`EX_CONFIG` of sysexits.h).
     Configuration = 78,
 }
 
@@ -37,7 +37,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command did not do what was asked: what to say, and the code.
+/// Why a command failed: what to print, and the exit code.
 #[derive(Debug)]
 pub(super) struct CliError {
     exit: Exit,
@@ -57,23 +57,23 @@ impl CliError {
         Self { exit: Exit::Configuration, lines: vec![text.into()] }
     }
 
-    /// An argument whose value is not what it should be.
+    /// An argument with an invalid value.
     pub(super) fn argument(name: &str, message: &Message) -> Self {
         Self::usage(format!("{name}: {}", render(message, Locale::En)))
     }
 
-    /// Says what is wrong, to standard error.
+    /// Prints the error to standard error.
     pub(super) fn report(self) -> Exit {
         for line in &self.lines {
-            output::complain(format_args!("tondo: {line}"));
+            output::eprintln(format_args!("tondo: {line}"));
         }
         self.exit
     }
 }
 
 impl From<ConfigErrors> for CliError {
-    fn from(faults: ConfigErrors) -> Self {
-        Self { exit: Exit::Configuration, lines: faults.iter().map(str::to_owned).collect() }
+    fn from(errors: ConfigErrors) -> Self {
+        Self { exit: Exit::Configuration, lines: errors.iter().map(str::to_owned).collect() }
     }
 }
 
@@ -97,7 +97,7 @@ impl From<dev::Error> for CliError {
 impl From<DataDirError> for CliError {
     fn from(error: DataDirError) -> Self {
         let exit = match &error {
-            DataDirError::Missing(_) => Exit::NoDataFolder,
+            DataDirError::Missing(_) => Exit::NoDataDir,
             DataDirError::Locked(_) | DataDirError::ServedByOlder(_) => Exit::Locked,
             DataDirError::Newer(_)
             | DataDirError::Unusable { .. }
@@ -109,9 +109,9 @@ impl From<DataDirError> for CliError {
 }
 
 impl From<ServiceError> for CliError {
-    fn from(fault: ServiceError) -> Self {
-        let lines = match fault {
-            ServiceError::Invalid(violations) => violations
+    fn from(error: ServiceError) -> Self {
+        let lines = match error {
+            ServiceError::Invalid(errors) => errors
                 .iter()
                 .map(|(field, message)| format!("{field}: {}", render(message, Locale::En)))
                 .collect(),

@@ -1,38 +1,25 @@
-//! `tondo gc`: sweeps temporary files and unreferenced blobs. Safe beside a running server.
+//! `tondo gc`: removes temporary files and unreferenced blobs. Safe beside a running server.
 
-use std::path::PathBuf;
-
-use argh::FromArgs;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::services::OpenMode;
 use crate::services::maintenance::{SweepMode, sweep};
 use crate::values::{ByteSize, Seconds};
 
+use super::args::command;
 use super::exit::{CliError, Exit};
-use super::open::{DataArgs, visit};
-use super::output::Format;
 
-/// remove temporary files of dead writers, and pictures' files that nobody refers to
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "gc")]
-pub(super) struct Gc {
-    /// only tell what would be removed
-    #[argh(switch)]
-    dry_run: bool,
-    /// leave files that are younger than this, such as 1h; the default
-    #[argh(option, default = "default_grace()", from_str_fn(grace))]
-    grace: Seconds,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// remove temporary files of killed processes, and files that no picture refers to
+    #[argh(subcommand, name = "gc")]
+    struct Gc {
+        /// only print what would be removed
+        #[argh(switch)]
+        dry_run: bool,
+        /// keep files that are younger than this; 1h by default
+        #[argh(option, default = "Seconds::HOUR", from_str_fn(parse_grace))]
+        grace: Seconds,
+    }
 }
 
 #[derive(Serialize)]
@@ -46,9 +33,8 @@ struct Report {
 
 impl Gc {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
         let mode = if self.dry_run { SweepMode::DryRun } else { SweepMode::Remove };
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
+        self.shared().open(async move |app, format| {
             let before = app.clock.now() - SignedDuration::from_secs(self.grace.get().into());
             let swept = sweep(&app, mode, before).await?;
             let report = Report {
@@ -65,19 +51,15 @@ impl Gc {
 
 impl Report {
     fn text(&self) -> String {
-        let command = if self.dry_run { "would remove" } else { "removed" };
+        let action = if self.dry_run { "would remove" } else { "removed" };
         let bytes = ByteSize::new(self.orphan_bytes);
         format!(
-            "{command} {} temporary files and {} unreferenced pictures ({bytes}); {} are kept",
+            "{action} {} temporary files and {} unreferenced pictures ({bytes}), kept {}",
             self.temporaries, self.orphans, self.kept
         )
     }
 }
 
-fn default_grace() -> Seconds {
-    Seconds::HOUR
-}
-
-fn grace(text: &str) -> Result<Seconds, String> {
+fn parse_grace(text: &str) -> Result<Seconds, String> {
     text.parse()
 }

@@ -1,11 +1,9 @@
-//! `tondo healthcheck`: asks the configured server whether it can work, for images without an HTTP client.
+//! `tondo healthcheck`: asks the configured server whether it is ready, for container images without an HTTP client.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use argh::FromArgs;
 use http_body_util::{BodyExt, Empty};
 use hyper::header::HOST;
 use hyper::{Request, StatusCode};
@@ -17,29 +15,20 @@ use tokio::time::timeout;
 use crate::config::ListenAddress;
 use crate::http_client::Duplex;
 
+use super::args::command;
 use super::exit::{CliError, Exit};
-use super::open::DataArgs;
-use super::output::Format;
 
-/// The longest that the server may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the server may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// exit with 0 when the configured server is ready, with 1 when it isn't
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "healthcheck")]
-pub(super) struct Healthcheck {
-    /// the address to ask, IP:PORT or unix:/path; otherwise the first configured one
-    #[argh(option)]
-    address: Option<String>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// ask the server whether it is ready; exit with 0 if it is and with 1 if it is not
+    #[argh(subcommand, name = "healthcheck")]
+    struct Healthcheck {
+        /// where the server listens, IP:PORT or unix:/path; otherwise the first configured one
+        #[argh(option)]
+        address: Option<String>,
+    }
 }
 
 #[derive(Serialize)]
@@ -50,28 +39,31 @@ struct Health {
 
 impl Healthcheck {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let config = DataArgs { data: self.data, config: self.config }.config()?;
+        let shared = self.shared();
+        let format = shared.format;
+        let config = shared.config()?;
         let typed = self.address.map(|text| text.parse().map_err(CliError::usage)).transpose()?;
         let configured = || config.listen.iter().next().cloned();
-        let address =
-            typed.or_else(configured).ok_or_else(|| CliError::failure("no address is configured"))?;
+        let address = typed.or_else(configured).ok_or_else(|| CliError::failure("`listen` is empty"))?;
         let path = format!("{}readyz", config.base_path.as_str());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let status = runtime.block_on(async { timeout(PATIENCE, ask(&address, &path)).await });
-        let status = status.map_err(|_elapsed| anyhow!("{address}: no answer in {PATIENCE:?}"))?;
-        match status.with_context(|| format!("asking {address}"))? {
+        let status = runtime.block_on(async { timeout(TIMEOUT, get_status(&address, &path)).await });
+        let status = status.map_err(|_elapsed| anyhow!("{address}: no answer in {TIMEOUT:?}"))?;
+        match status.with_context(|| format!("could not ask {address}"))? {
             StatusCode::OK => {
                 let health = Health { ready: true, address: address.to_string() };
-                Format::chosen(self.json).print(&health, |health| format!("{} is ready", health.address))
+                format.print(&health, |health| format!("{} is ready", health.address))
             }
             status => Err(CliError::failure(format!("{address} is not ready: {status}"))),
         }
     }
 }
 
-async fn ask(address: &ListenAddress, path: &str) -> anyhow::Result<StatusCode> {
+async fn get_status(address: &ListenAddress, path: &str) -> anyhow::Result<StatusCode> {
     match address {
-        ListenAddress::Tcp(at) => get(Box::new(TcpStream::connect(reachable(*at)).await?), path).await,
+        ListenAddress::Tcp(bind) => {
+            get(Box::new(TcpStream::connect(with_loopback(*bind)).await?), path).await
+        }
         ListenAddress::Unix(socket) => get(Box::new(UnixStream::connect(socket).await?), path).await,
     }
 }
@@ -86,14 +78,14 @@ async fn get(stream: Box<dyn Duplex>, path: &str) -> anyhow::Result<StatusCode> 
     Ok(status)
 }
 
-/// An address that means "all of this machine's" is reached by its loopback.
-fn reachable(at: SocketAddr) -> SocketAddr {
-    let ip = match at.ip() {
+/// Replaces the unspecified IP, which means "all interfaces" and cannot be connected to, with loopback.
+fn with_loopback(bind: SocketAddr) -> SocketAddr {
+    let ip = match bind.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    SocketAddr::new(ip, at.port())
+    SocketAddr::new(ip, bind.port())
 }
 
 #[cfg(test)]
@@ -101,10 +93,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_addresses_are_reached_by_the_loopback() {
-        let reach = |text: &str| reachable(text.parse().unwrap()).to_string();
-        assert_eq!(reach("0.0.0.0:8740"), "127.0.0.1:8740");
-        assert_eq!(reach("[::]:8740"), "[::1]:8740");
-        assert_eq!(reach("192.0.2.7:80"), "192.0.2.7:80");
+    fn the_unspecified_ip_becomes_loopback() {
+        let reached = |text: &str| with_loopback(text.parse().unwrap()).to_string();
+        assert_eq!(reached("0.0.0.0:8740"), "127.0.0.1:8740");
+        assert_eq!(reached("[::]:8740"), "[::1]:8740");
+        assert_eq!(reached("192.0.2.7:80"), "192.0.2.7:80");
     }
 }

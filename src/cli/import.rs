@@ -1,5 +1,5 @@
-//! `tondo import`: people and pictures from elsewhere, beside a running server. Shows how far it is on a terminal, and
-//! reports at the end what was taken and what was not.
+//! `tondo import`: people and pictures from other systems. Works beside a running server. Shows its progress on a
+//! terminal, and prints at the end what was imported and what was skipped.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,77 +7,178 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::catalog::Person;
+use crate::catalog::{PeopleQuery, Person};
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::import::{self, Entries};
 use crate::model::{Direction, PeopleKey, PeopleOrder};
-use crate::services::imports::gravatar::{HashKind, Other};
-use crate::services::imports::{self, Former, ImportReport, Mode, Options, Outcome, UnknownPeople};
-use crate::services::{App, OpenMode, accounts};
+use crate::services::imports::remote::{HashKind, RemoteServer};
+use crate::services::imports::{
+    self, ExistingPicture, ImportOutcome, ImportReport, Mode, Options, UnknownPeople,
+};
+use crate::services::{App, accounts};
 use crate::values::Url;
 
+use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
-use super::import_flags::{Csv, Folder, Gravatar, Import, Ivatar, Ldif, Source};
-use super::open::{DataArgs, person, visit};
+use super::open::find_person;
 use super::output::{self, Format};
 
-/// What asking another server for one picture may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long another server may take for one picture.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Redirects that another server may answer with, one after the other.
+/// Redirects that are followed for one picture.
 const MAX_REDIRECTS: u8 = 3;
 
-/// People that are read at a time where all are asked for.
+/// People that are read at a time.
 const LIST_PAGE: u32 = 1000;
 
-/// Opens a source once the house is open. It is boxed, so that the whole import is compiled once and not for each source.
-type Opening = Box<dyn FnOnce(&App) -> Result<Entries, CliError>>;
-
-/// What the sources of files have in common.
-struct Common {
-    options: Options,
-    place: DataArgs,
-    format: Format,
+subcommands! {
+    /// import people and pictures from another system; running it again changes nothing
+    #[argh(subcommand, name = "import")]
+    struct Import { Folder, Csv, Ldif, Ivatar, Gravatar }
 }
+
+/// Defines a command that imports files: its own arguments, then the flags that they share.
+macro_rules! file_import {
+    ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
+        command! {
+            $(#[$($meta)*])*
+            struct $name {
+                $($field)*
+                /// add people who are not here yet, without a password; otherwise their entries are skipped
+                #[argh(switch)]
+                create: bool,
+                /// replace other pictures that people have; they stay in the history
+                #[argh(switch)]
+                replace: bool,
+                /// check everything and change nothing
+                #[argh(switch)]
+                dry_run: bool,
+            }
+        }
+
+        impl $name {
+            fn options(&self) -> Options {
+                options(self.create, self.replace, self.dry_run)
+            }
+        }
+    };
+}
+
+file_import! {
+    /// a directory of pictures, each file named by an email address or by the hash of one
+    #[argh(subcommand, name = "folder")]
+    struct Folder {
+        /// the directory
+        #[argh(positional, arg_name = "folder")]
+        path: PathBuf,
+    }
+}
+
+file_import! {
+    /// a CSV file of people with the column email, and optionally name, slug, picture and addresses
+    #[argh(subcommand, name = "csv")]
+    struct Csv {
+        /// the file; the paths of pictures are relative to it
+        #[argh(positional, arg_name = "file")]
+        path: PathBuf,
+    }
+}
+
+file_import! {
+    /// an LDAP directory as LDIF: mail, displayName or cn, uid, jpegPhoto
+    #[argh(subcommand, name = "ldif")]
+    struct Ldif {
+        /// the file
+        #[argh(positional, arg_name = "file")]
+        path: PathBuf,
+    }
+}
+
+file_import! {
+    /// exports of Libravatar (EXPORT.xml or EXPORT.xml.gz), one for each person
+    #[argh(subcommand, name = "ivatar")]
+    struct Ivatar {
+        /// the files
+        #[argh(positional, arg_name = "file")]
+        paths: Vec<PathBuf>,
+    }
+}
+
+command! {
+    /// pictures that another avatar server has of people who are here
+    #[argh(subcommand, name = "gravatar")]
+    struct Gravatar {
+        /// email addresses, OpenIDs or ids of people; without any, all people
+        #[argh(positional)]
+        people: Vec<String>,
+        /// the server, such as https://gravatar.com or https://seccdn.libravatar.org; otherwise the configured upstream
+        #[argh(option)]
+        from: Option<String>,
+        /// these people agree that hashes of their addresses are sent to that server
+        #[argh(switch)]
+        consent: bool,
+        /// use MD5, for servers without SHA-256
+        #[argh(switch)]
+        md5: bool,
+        /// the server is inside your own network
+        #[argh(switch)]
+        private: bool,
+        /// also ask for people who have a picture, and replace it
+        #[argh(switch)]
+        replace: bool,
+        /// fetch the pictures and change nothing
+        #[argh(switch)]
+        dry_run: bool,
+    }
+}
+
+/// Opens a source after the data directory. Boxed, so that the import is compiled once and not for each source.
+type OpenSource = Box<dyn FnOnce(&App) -> Result<Entries, CliError>>;
 
 #[derive(Serialize)]
 struct Report<'a> {
     #[serde(flatten)]
-    tally: &'a ImportReport,
+    imported: &'a ImportReport,
     dry_run: bool,
     stopped: Option<String>,
 }
 
-impl Import {
-    pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.source {
-            Source::Folder(Folder { path, create, replace, dry_run, data, config, json }) => {
-                let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |_app| Ok(import::folder(&path)?)))
-            }
-            Source::Csv(Csv { path, create, replace, dry_run, data, config, json }) => {
-                let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |_app| Ok(import::csv(&path)?)))
-            }
-            Source::Ldif(Ldif { path, create, replace, dry_run, data, config, json }) => {
-                let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |app| Ok(import::ldif(&path, app.config.max_picture_size.bytes())?)))
-            }
-            Source::Ivatar(Ivatar { paths, create, replace, dry_run, data, config, json }) => {
-                let common = Common::new((create, replace, dry_run), (data, config), json);
-                common.run(Box::new(move |_app| exports(paths)))
-            }
-            Source::Gravatar(gravatar) => gravatar.run(),
-        }
+impl Folder {
+    fn run(self) -> Result<Exit, CliError> {
+        let (shared, options) = (self.shared(), self.options());
+        import_files(shared, options, Box::new(move |_app| Ok(import::folder(&self.path)?)))
     }
 }
 
-/// The exports one after the other; one that cannot be read does not keep the others out.
-fn exports(files: Vec<PathBuf>) -> Result<Entries, CliError> {
+impl Csv {
+    fn run(self) -> Result<Exit, CliError> {
+        let (shared, options) = (self.shared(), self.options());
+        import_files(shared, options, Box::new(move |_app| Ok(import::csv(&self.path)?)))
+    }
+}
+
+impl Ldif {
+    fn run(self) -> Result<Exit, CliError> {
+        let (shared, options) = (self.shared(), self.options());
+        let open = move |app: &App| Ok(import::ldif(&self.path, app.config.max_picture_size.bytes())?);
+        import_files(shared, options, Box::new(open))
+    }
+}
+
+impl Ivatar {
+    fn run(self) -> Result<Exit, CliError> {
+        let (shared, options) = (self.shared(), self.options());
+        import_files(shared, options, Box::new(move |_app| open_exports(self.paths)))
+    }
+}
+
+/// The entries of all exports. One that cannot be read is reported and does not stop the others.
+fn open_exports(files: Vec<PathBuf>) -> Result<Entries, CliError> {
     if files.is_empty() {
         return Err(CliError::usage("name at least one export"));
     }
-    let each = |file: PathBuf| -> Entries {
+    let open = |file: PathBuf| -> Entries {
         match import::ivatar(&file) {
             Ok(entries) => entries,
             Err(error) => {
@@ -86,45 +187,36 @@ fn exports(files: Vec<PathBuf>) -> Result<Entries, CliError> {
             }
         }
     };
-    Ok(Box::new(files.into_iter().flat_map(each)))
+    Ok(Box::new(files.into_iter().flat_map(open)))
 }
 
-impl Common {
-    fn new(
-        (create, replace, dry_run): (bool, bool, bool),
-        (data, config): (Option<String>, Option<PathBuf>),
-        json: bool,
-    ) -> Self {
-        let options = Options {
-            strangers: if create { UnknownPeople::Added } else { UnknownPeople::Skipped },
-            former: if replace { Former::Replaced } else { Former::Cached },
-            mode: if dry_run { Mode::FaultInjection } else { Mode::Real },
-        };
-        Self { options, place: DataArgs { data, config }, format: Format::chosen(json) }
+fn options(create: bool, replace: bool, dry_run: bool) -> Options {
+    Options {
+        unknown_people: if create { UnknownPeople::Add } else { UnknownPeople::Skip },
+        existing_picture: if replace { ExistingPicture::Replace } else { ExistingPicture::Keep },
+        mode: if dry_run { Mode::DryRun } else { Mode::Apply },
     }
+}
 
-    fn run(self, source: Opening) -> Result<Exit, CliError> {
-        let Self { options, place, format } = self;
-        visit(place, OpenMode::Visit, async move |app| {
-            let entries = source(&app)?;
-            let bar = ProgressBar::new_spinner();
-            let outcome = imports::import(&app, options, entries, |tally| show(&bar, tally)).await;
-            bar.finish_and_clear();
-            report(outcome, options.mode, format)
-        })
-    }
+fn import_files(shared: Shared, options: Options, open_source: OpenSource) -> Result<Exit, CliError> {
+    shared.open(async move |app, format| {
+        let entries = open_source(&app)?;
+        let bar = ProgressBar::new_spinner();
+        let outcome = imports::import(&app, options, entries, |imported| show_progress(&bar, imported)).await;
+        bar.finish_and_clear();
+        report(&outcome, options.mode, format)
+    })
 }
 
 impl Gravatar {
     fn run(self) -> Result<Exit, CliError> {
         let hash = if self.md5 { HashKind::Md5 } else { HashKind::Sha256 };
         let reach = if self.private { AddressFilter::Anywhere } else { AddressFilter::PublicOnly };
-        let flags = (false, self.replace, self.dry_run);
-        let Common { options, place, format } = Common::new(flags, (self.data, self.config), self.json);
-        visit(place, OpenMode::Visit, async move |app| {
-            let base = base(&app, self.from.as_deref(), self.consent)?;
+        let options = options(false, self.replace, self.dry_run);
+        self.shared().open(async move |app, format| {
+            let base = remote_base(&app, self.from.as_deref(), self.consent)?;
             let limits = FetchLimits {
-                timeout: PATIENCE,
+                timeout: FETCH_TIMEOUT,
                 max_bytes: app.config.max_picture_size.bytes(),
                 max_redirects: MAX_REDIRECTS,
                 filter: reach,
@@ -132,41 +224,39 @@ impl Gravatar {
             let people = people(&app, &self.people).await?;
             let bar = ProgressBar::new(people.len() as u64);
             let fetcher = Fetcher::new(limits);
-            let other = Other { base: &base, hash, fetcher: &fetcher };
-            let progress = |tally: &ImportReport| {
-                bar.set_position(tally.entries);
-                show(&bar, tally);
+            let remote = RemoteServer { base: &base, hash, fetcher: &fetcher };
+            let progress = |imported: &ImportReport| {
+                bar.set_position(imported.entries);
+                show_progress(&bar, imported);
             };
-            let outcome = imports::gravatar::import(&app, options, &other, people, progress).await;
+            let outcome = imports::remote::import(&app, options, &remote, people, progress).await;
             bar.finish_and_clear();
-            report(outcome, options.mode, format)
+            report(&outcome, options.mode, format)
         })
     }
 }
 
-/// The server that is named, or the configured one, where people agree that it is asked.
-fn base(app: &App, from: Option<&str>, consent: bool) -> Result<Url, CliError> {
+/// The URL of `--from`, or of the configured upstream. Requires `--consent`.
+fn remote_base(app: &App, from: Option<&str>, consent: bool) -> Result<Url, CliError> {
     let named = from.map(str::parse::<Url>).transpose();
     let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
     let base = named.or_else(|| app.config.upstream.url().cloned()).ok_or_else(|| {
-        CliError::usage(
-            "name the server to ask with --from, such as https://seccdn.libravatar.org: no `upstream` is set",
-        )
+        CliError::usage("name a server with --from, such as https://seccdn.libravatar.org, or set `upstream`")
     })?;
     if consent {
         return Ok(base);
     }
     Err(CliError::usage(format!(
-        "the hashes of people's addresses would be told to {}: say with --consent that they agree",
+        "this sends hashes of people's addresses to {}; if they agree, add --consent",
         base.host()
     )))
 }
 
-/// Those who are named, or everybody.
+/// The named people, or all.
 async fn people(app: &App, named: &[String]) -> Result<Vec<Person>, CliError> {
     let mut all = Vec::new();
     for typed in named {
-        all.push(person(app, typed).await?);
+        all.push(find_person(app, typed).await?);
     }
     if !named.is_empty() {
         return Ok(all);
@@ -174,7 +264,7 @@ async fn people(app: &App, named: &[String]) -> Result<Vec<Person>, CliError> {
     let order = PeopleOrder { key: PeopleKey::Created, direction: Direction::Ascending };
     let mut after = None;
     loop {
-        let query = crate::catalog::PeopleQuery { search: None, order, after, limit: LIST_PAGE };
+        let query = PeopleQuery { search: None, order, after, limit: LIST_PAGE };
         let page = accounts::list(app, query).await?;
         all.extend(page.people.into_iter().map(|(person, _picture)| person));
         after = page.next;
@@ -184,51 +274,49 @@ async fn people(app: &App, named: &[String]) -> Result<Vec<Person>, CliError> {
     }
 }
 
-fn show(bar: &ProgressBar, tally: &ImportReport) {
+fn show_progress(bar: &ProgressBar, imported: &ImportReport) {
     bar.tick();
     bar.set_message(format!(
-        "{} looked at, {} pictures set, {} skipped",
-        tally.entries,
-        tally.pictures_set,
-        tally.skipped.len()
+        "{} entries read, {} pictures set, {} skipped",
+        imported.entries,
+        imported.pictures_set,
+        imported.skipped.len()
     ));
 }
 
-fn report(outcome: Outcome, mode: Mode, format: Format) -> Result<Exit, CliError> {
-    let Outcome { tally, stopped } = outcome;
-    let stopped = stopped.map(|fault| fault.to_string());
-    let report = Report { tally: &tally, dry_run: mode == Mode::FaultInjection, stopped };
+fn report(outcome: &ImportOutcome, mode: Mode, format: Format) -> Result<Exit, CliError> {
+    let stopped = outcome.stopped.as_ref().map(ToString::to_string);
+    let report = Report { imported: &outcome.report, dry_run: mode == Mode::DryRun, stopped };
     let printed = format.print(&report, Report::text)?;
-    if let Some(fault) = &report.stopped {
-        output::complain(format_args!(
-            "tondo: the import stopped: {fault}; run it again once that is mended"
+    if let Some(error) = &report.stopped {
+        output::eprintln(format_args!(
+            "tondo: the import stopped: {error}; solve this and run the import again"
         ));
         return Ok(Exit::Failure);
     }
-    Ok(if tally.skipped.is_empty() { printed } else { Exit::Partly })
+    Ok(if outcome.report.skipped.is_empty() { printed } else { Exit::Partly })
 }
 
 impl Report<'_> {
     fn text(&self) -> String {
-        let tally = self.tally;
-        let title = if self.dry_run { "would be taken over; nothing was changed" } else { "taken over" };
-        let lines = [
-            ("entries looked at", tally.entries),
-            ("people added", tally.people_added),
-            ("pictures set", tally.pictures_set),
-            ("addresses granted", tally.addresses_granted),
-            ("unchanged", tally.unchanged),
-            ("without a picture there", tally.absent),
-            ("skipped", tally.skipped.len() as u64),
+        let imported = self.imported;
+        let title = if self.dry_run { "would be imported; nothing was changed" } else { "imported" };
+        let counts = [
+            ("entries read", imported.entries),
+            ("people added", imported.people_added),
+            ("pictures set", imported.pictures_set),
+            ("addresses added", imported.addresses_granted),
+            ("unchanged", imported.unchanged),
+            ("without a picture there", imported.absent),
+            ("skipped", imported.skipped.len() as u64),
         ];
-        let told =
-            lines.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("  {what:24}{count}"));
-        let skipped = tally.skipped.iter().map(|skipped| format!("  {}: {}", skipped.place, skipped.why));
-        let mut text: Vec<String> = [title.to_owned()].into_iter().chain(told).collect();
-        if !tally.skipped.is_empty() {
-            text.push("skipped:".to_owned());
-            text.extend(skipped);
+        let counted = counts.iter().filter(|(_, count)| *count > 0);
+        let mut lines = vec![title.to_owned()];
+        lines.extend(counted.map(|(what, count)| format!("  {what:24}{count}")));
+        if !imported.skipped.is_empty() {
+            lines.push("skipped:".to_owned());
+            lines.extend(imported.skipped.iter().map(|entry| format!("  {}: {}", entry.place, entry.why)));
         }
-        text.join("\n")
+        lines.join("\n")
     }
 }

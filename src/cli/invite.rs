@@ -1,18 +1,24 @@
-//! Set-up links as the command line prints them: for people (`tondo user invite`, which works beside a running
-//! server), and for the first administrator when the server starts.
+//! Set-up links: `tondo user invite`, which works beside a running server, and the link for the first administrator,
+//! which the server prints at its start.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalog::Person;
-use crate::services::{App, OpenMode, setup};
+use crate::services::{App, setup};
 
+use super::args::command;
 use super::exit::{CliError, Exit};
-use super::open::{DataArgs, by_operator, person, visit};
+use super::open::{find_person, operator_change};
 use super::output::{self, Format};
-use super::user_flags::Invite;
 
-/// A link as it is printed, once.
+command! {
+    /// print a link by which a person sets a password; it works once, expires, and replaces an earlier one
+    #[argh(subcommand, name = "invite")]
+    struct Invite(person) {}
+}
+
+/// A set-up link, printed only once.
 #[derive(Serialize)]
 pub(super) struct Invitation {
     pub(super) url: String,
@@ -29,10 +35,9 @@ struct Invited {
 
 impl Invite {
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let person = person(&app, &self.person).await?;
-            let invitation = Invitation::make(&app, &person, format).await?;
+        self.shared().open(async move |app, format| {
+            let person = find_person(&app, &self.person).await?;
+            let invitation = Invitation::create(&app, &person, format).await?;
             let invited = Invited { id: person.id.to_string(), email: person.email.to_string(), invitation };
             format.print(&invited, |invited| invited.invitation.url.clone())
         })
@@ -40,47 +45,48 @@ impl Invite {
 }
 
 impl Invitation {
-    /// Makes a link for somebody; people are told beside it what it is good for.
-    pub(super) async fn make(app: &App, person: &Person, format: Format) -> Result<Self, CliError> {
-        let link = setup::invite(app, by_operator(app), person.id).await?;
-        let invitation = Self { url: setup::page_url(app, &link), expires_at: link.expires_at.to_string() };
+    /// Creates a link. With text output, how to use it goes to standard error.
+    pub(super) async fn create(app: &App, person: &Person, format: Format) -> Result<Self, CliError> {
+        let link = setup::invite(app, operator_change(app), person.id).await?;
         if format == Format::Text {
-            let (email, until) = (&person.email, to_the_minute(link.expires_at));
-            output::complain(format_args!(
-                "set-up link for {email}, good once, until {until}; it is shown this once:"
+            let (email, expiry) = (&person.email, to_the_minute(link.expires_at));
+            output::eprintln(format_args!(
+                "set-up link for {email}; it works once, until {expiry}, and is printed only this once:"
             ));
             if !person.is_active {
-                output::complain(format_args!(
-                    "(the account is closed: the link opens nothing until `tondo user enable {email}`)"
+                output::eprintln(format_args!(
+                    "(the account is disabled; run `tondo user enable {email}` before the link is used)"
                 ));
             }
         }
-        Ok(invitation)
+        Ok(Self { url: setup::page_url(app, &link), expires_at: link.expires_at.to_string() })
     }
 }
 
-/// The link of the first administrator.
+/// The set-up link of the first administrator.
 pub(super) struct FirstLink {
     pub(super) url: String,
-    pub(super) until: String,
+    pub(super) expiry: String,
 }
 
-/// Makes the link of the first administrator, below the first address that the server listens on unless people reach
-/// it under another; the link of a former start ends. `None` where none can be made, on a full disk for one, which is
-/// no reason not to serve.
-pub(super) async fn first_link(app: &App, addresses: &[String]) -> Option<FirstLink> {
+/// Creates the link of the first administrator; the link of an earlier start stops working. It is below `public_url`,
+/// or else below the first URL that the server listens on.
+///
+/// `None` if there is an administrator, or if the link cannot be stored, on a full disk for example: the server starts
+/// without it.
+pub(super) async fn first_link(app: &App, urls: &[String]) -> Option<FirstLink> {
     let link = match setup::invite_first(app).await {
         Ok(link) => link?,
-        Err(fault) => {
-            tracing::warn!(error = %fault, "no set-up link could be made");
+        Err(error) => {
+            tracing::warn!(%error, "no set-up link could be made");
             return None;
         }
     };
-    let bound = addresses.iter().find(|address| address.starts_with("http"));
-    let bound = bound.and_then(|address| address.strip_suffix(app.config.base_path.as_str()));
+    let bound = urls.iter().find(|url| url.starts_with("http"));
+    let bound = bound.and_then(|url| url.strip_suffix(app.config.base_path.as_str()));
     let site = app.config.public_url.as_str().or(bound).unwrap_or_default();
     let url = format!("{site}{}", setup::page_path(app, &link));
-    Some(FirstLink { url, until: to_the_minute(link.expires_at) })
+    Some(FirstLink { url, expiry: to_the_minute(link.expires_at) })
 }
 
 fn to_the_minute(moment: Timestamp) -> String {

@@ -1,4 +1,4 @@
-//! Logging to standard error: pretty for people, one JSON object a line for programs.
+//! Logging to standard error: text on a terminal, otherwise one JSON object a line.
 
 use std::io::{self, IsTerminal};
 
@@ -14,7 +14,7 @@ use crate::config::{Config, LogFormat};
 use super::exit::CliError;
 use super::pretty::{ACCESS_TARGET, PrettyFormat};
 
-/// Lets the filter be changed while the program runs.
+/// Changes the filter of the running log.
 pub(super) struct LogControl(reload::Handle<Targets, Registry>);
 
 /// Starts logging as configured.
@@ -28,15 +28,15 @@ pub(super) fn start(config: &Config) -> Result<LogControl, CliError> {
     }
 }
 
-/// Starts logging for somebody who develops an app: requests one a line and always, with what refused them; JSON only
-/// where it is asked for.
-pub(super) fn start_readable(config: &Config) -> Result<LogControl, CliError> {
+/// Starts logging for app developers: each request on a line, even if the filter excludes it, with the reasons of failures below it.
+/// JSON only if it is configured.
+pub(super) fn start_pretty(config: &Config) -> Result<LogControl, CliError> {
     let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);
     let has_colors =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let readable = fmt::layer().with_writer(io::stderr).with_ansi(has_colors).event_format(PrettyFormat);
+    let pretty = fmt::layer().with_writer(io::stderr).with_ansi(has_colors).event_format(PrettyFormat);
     match config.log_format {
-        LogFormat::Auto | LogFormat::Pretty => begin(filter, readable),
+        LogFormat::Auto | LogFormat::Pretty => begin(filter, pretty),
         LogFormat::Json => begin(filter, json()),
     }
 }
@@ -56,18 +56,18 @@ fn begin(filter: Targets, layer: impl Layer<Filtered> + Send + Sync) -> Result<L
     Ok(LogControl(handle))
 }
 
-/// The registry behind the filter.
+/// The registry with the filter.
 type Filtered = Layered<reload::Layer<Targets, Registry>, Registry>;
 
 impl LogControl {
-    /// Changes what is logged.
+    /// Applies the filter of this configuration.
     pub(super) fn change(&self, config: &Config) -> Result<(), CliError> {
         let filter = filter(config)?;
         self.0.reload(filter).map_err(|error| CliError::failure(error.to_string()))
     }
 }
 
-/// Checks the `log` setting, which the configuration keeps as text.
+/// Parses the `log` setting, which the configuration keeps as text.
 pub(super) fn filter(config: &Config) -> Result<Targets, CliError> {
     config.log.parse().map_err(|error| {
         CliError::configuration(format!("`log`: `{}` is not a level or a filter: {error}", config.log))

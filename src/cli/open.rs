@@ -1,66 +1,57 @@
-//! What every command begins with: the configuration, the data folder, a runtime.
-
-use std::path::PathBuf;
+//! Opening the data directory for a command, and finding people by what was typed.
 
 use tokio::runtime;
 
 use crate::catalog::{Actor, Change, Person, PersonKey};
 use crate::clock::Clock;
-use crate::config::{Config, Environment, Overrides};
 use crate::services::{App, DataDir, OpenMode, ServiceError, accounts};
-use crate::values::{Email, Identity};
+use crate::values::{Email, Identity, Message};
 
+use super::args::Shared;
 use super::exit::{CliError, Exit};
+use super::output::Format;
 
-/// The flags that every command has.
-#[derive(Debug, Default)]
-pub(super) struct DataArgs {
-    pub(super) data: Option<String>,
-    pub(super) config: Option<PathBuf>,
-}
-
-impl DataArgs {
-    pub(super) fn overrides(self) -> Overrides {
-        let mut overrides = Overrides::default();
-        overrides.config_file = self.config;
-        if let Some(data) = self.data {
-            overrides.set("data", data);
-        }
-        overrides
+impl Shared {
+    /// Opens the existing data directory, beside a running server if there is one, and runs a command in it.
+    pub(super) fn open<F>(self, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
+    where
+        F: Future<Output = Result<Exit, CliError>>,
+    {
+        self.open_as(OpenMode::Visit, command)
     }
 
-    pub(super) fn config(self) -> Result<Config, CliError> {
-        Ok(Config::load(self.overrides(), &Environment::of_process())?)
+    /// The same, but creates the data directory if it is missing.
+    pub(super) fn open_or_create<F>(self, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
+    where
+        F: Future<Output = Result<Exit, CliError>>,
+    {
+        self.open_as(OpenMode::Found, command)
+    }
+
+    fn open_as<F>(self, mode: OpenMode, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
+    where
+        F: Future<Output = Result<Exit, CliError>>,
+    {
+        let format = self.format;
+        let config = self.config()?;
+        let data_dir = DataDir::open(&config, mode, Clock::System.now())?;
+        let app = App::new(config, Clock::System, data_dir);
+        runtime::Builder::new_current_thread().enable_all().build()?.block_on(command(app, format))
     }
 }
 
-/// Opens the data folder and runs a command in it, on one thread.
-pub(super) fn visit<F>(
-    place: DataArgs,
-    purpose: OpenMode,
-    command: impl FnOnce(App) -> F,
-) -> Result<Exit, CliError>
-where
-    F: Future<Output = Result<Exit, CliError>>,
-{
-    let config = place.config()?;
-    let folder = DataDir::open(&config, purpose, Clock::System.now())?;
-    let app = App::new(config, Clock::System, folder);
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(command(app))
-}
-
-/// The circumstances of a change that the operator makes now.
-pub(super) fn by_operator(app: &App) -> Change {
+/// A change that the operator makes now, for the audit trail.
+pub(super) fn operator_change(app: &App) -> Change {
     app.change(Actor::Operator, None)
 }
 
-/// The person of an identifier or of any of the person's addresses, as typed.
-pub(super) async fn person(app: &App, typed: &str) -> Result<Person, CliError> {
+/// Finds a person by id or by any of the person's addresses.
+pub(super) async fn find_person(app: &App, typed: &str) -> Result<Person, CliError> {
     let key = match typed.parse() {
         Ok(id) => PersonKey::Id(id),
-        Err(_not_an_id) => PersonKey::Identity(address(typed)?),
+        Err(_not_an_id) => PersonKey::Identity(parse_identity(typed)?),
     };
-    accounts::find(app, key).await.map_err(|fault| match fault {
+    accounts::find(app, key).await.map_err(|error| match error {
         ServiceError::Missing(_) => {
             CliError::failure(format!("there is no person with the address or id `{typed}`"))
         }
@@ -68,11 +59,21 @@ pub(super) async fn person(app: &App, typed: &str) -> Result<Person, CliError> {
     })
 }
 
-fn address(typed: &str) -> Result<Identity, CliError> {
-    Identity::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
+/// An email address or an OpenID.
+pub(super) fn parse_identity(typed: &str) -> Result<Identity, CliError> {
+    parse_argument(&format!("`{typed}`"), typed, Identity::parse)
 }
 
-/// An address that signs in, as typed.
-pub(super) fn email(typed: &str) -> Result<Email, CliError> {
-    Email::parse(typed).map_err(|message| CliError::argument(&format!("`{typed}`"), &message))
+/// An email address that signs in.
+pub(super) fn parse_email(typed: &str) -> Result<Email, CliError> {
+    parse_argument(&format!("`{typed}`"), typed, Email::parse)
+}
+
+/// Checks an argument as the API does. `name` is the flag, or the value itself.
+pub(super) fn parse_argument<T>(
+    name: &str,
+    typed: &str,
+    parse: impl FnOnce(&str) -> Result<T, Message>,
+) -> Result<T, CliError> {
+    parse(typed).map_err(|message| CliError::argument(name, &message))
 }

@@ -1,9 +1,8 @@
-//! `tondo picture`: people's pictures, without the server or beside it.
+//! `tondo picture`: people's pictures. Works with or without a running server.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use argh::FromArgs;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -12,137 +11,70 @@ use crate::config::{Config, ListenAddress};
 use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
-use crate::services::{App, Missing, OpenMode, ServiceError, lookup};
-use crate::values::{Message, PictureId, PictureName, Rating};
+use crate::services::{App, Missing, ServiceError, lookup};
+use crate::values::{Message, PersonId, PictureId, PictureName, Rating};
 
+use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
-use super::open::{DataArgs, by_operator, person, visit};
-use super::output::{self, Format};
+use super::open::{find_person, operator_change, parse_argument};
+use super::output;
 
-/// Pictures that are read at a time when a history is listed.
+/// Pictures that are read at a time.
 const HISTORY_PAGE: u32 = 200;
 
-/// put, get, list and remove people's pictures
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "picture")]
-pub(super) struct Picture {
-    #[argh(subcommand)]
-    command: Command,
+subcommands! {
+    /// put, get, list, rate and remove people's pictures
+    #[argh(subcommand, name = "picture")]
+    struct Picture { Put, Get, History, Rate, Remove }
 }
 
-#[derive(FromArgs, Debug)]
-#[argh(subcommand)]
-enum Command {
-    Put(Put),
-    Get(Get),
-    History(History),
-    Rate(Rate),
-    Remove(Remove),
+command! {
+    /// upload a file as a person's picture
+    #[argh(subcommand, name = "put")]
+    struct Put(person) {
+        /// the image: JPEG, PNG, WebP or GIF
+        #[argh(positional)]
+        file: PathBuf,
+    }
 }
 
-/// make a file a person's picture
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "put")]
-struct Put {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the picture's file: JPEG, PNG, WebP or GIF
-    #[argh(positional)]
-    file: PathBuf,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// write a person's current picture to a file or standard output; with --json, print its metadata, and write the picture only with --output
+    #[argh(subcommand, name = "get")]
+    struct Get(person) {
+        /// the file to write; otherwise standard output
+        #[argh(option, short = 'o')]
+        output: Option<PathBuf>,
+    }
 }
 
-/// get a person's current picture
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "get")]
-struct Get {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the file to write; otherwise standard output
-    #[argh(option, short = 'o')]
-    output: Option<PathBuf>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print the picture's facts as JSON; the picture itself only with --output
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// list a person's pictures, newest first
+    #[argh(subcommand, name = "history")]
+    struct History(person) {}
 }
 
-/// list a person's pictures, newest first
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "history")]
-struct History {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// set the content rating of a picture: the current one, or one of the history
+    #[argh(subcommand, name = "rate")]
+    struct Rate(person) {
+        /// g (everybody), pg, r or x
+        #[argh(positional)]
+        rating: Rating,
+        /// the picture's id, as `picture history` prints it
+        #[argh(option)]
+        id: Option<String>,
+    }
 }
 
-/// say for whom a picture is: the current one, or one of the history
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "rate")]
-struct Rate {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// g for everybody, pg, r or x
-    #[argh(positional)]
-    rating: Rating,
-    /// the picture's id, as `picture history` prints it
-    #[argh(option)]
-    id: Option<String>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
-}
-
-/// delete a picture for good: the current one, or one of the history
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "remove")]
-struct Remove {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the picture's id, as `picture history` prints it
-    #[argh(option)]
-    id: Option<String>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// delete a picture: the current one, or one of the history; this cannot be undone
+    #[argh(subcommand, name = "remove")]
+    struct Remove(person) {
+        /// the picture's id, as `picture history` prints it
+        #[argh(option)]
+        id: Option<String>,
+    }
 }
 
 #[derive(Serialize)]
@@ -150,35 +82,21 @@ struct Removed {
     removed: bool,
 }
 
-impl Picture {
-    pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.command {
-            Command::Put(put) => put.run(),
-            Command::Get(get) => get.run(),
-            Command::History(history) => history.run(),
-            Command::Rate(rate) => rate.run(),
-            Command::Remove(remove) => remove.run(),
-        }
-    }
-}
-
 impl Put {
     fn run(self) -> Result<Exit, CliError> {
         let name = self.file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let name =
-            PictureName::parse(&name).map_err(|message| CliError::argument("the file's name", &message))?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?.id;
+        let name = parse_argument("the file's name", &name, PictureName::parse)?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
             pictures::admit(&app)?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
-            let picture = pictures::probe(&app, bytes).await.map_err(|unfit| unfit_fault(&app, &unfit))?;
+            let picture = pictures::probe(&app, bytes).await.map_err(|error| upload_error(&app, &error))?;
             let new = NewPicture { owner, name, crop: None, picture, field: "picture" };
-            let picture = pictures::publish(&app, by_operator(&app), new).await?;
-            let place = shown_at(&app.config, &picture);
+            let picture = pictures::publish(&app, operator_change(&app), new).await?;
+            let url = picture_url(&app.config, &picture);
             format.print(&UploadedFileJson::from(&picture), |_| {
                 let (size, media) = (picture.size, picture.media);
-                format!("stored {} x {}, {media}, {} bytes\n{place}", size.width, size.height, picture.bytes)
+                format!("stored {} x {}, {media}, {} bytes\n{url}", size.width, size.height, picture.bytes)
             })
         })
     }
@@ -186,44 +104,33 @@ impl Put {
 
 impl Get {
     fn run(self) -> Result<Exit, CliError> {
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?.id;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
             let picture =
                 pictures::current(&app, owner).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
-            let facts = UploadedFileJson::from(&picture);
             let bytes = lookup::read_master(&app, &Original::from(&picture)).await?;
             match (&self.output, self.json) {
                 (Some(path), _) => std::fs::write(path, &bytes)
                     .map_err(|error| CliError::failure(format!("{}: {error}", path.display())))?,
-                (None, false) => return output::bytes(&bytes),
+                (None, false) => return output::print_bytes(&bytes),
                 (None, true) => {}
             }
-            let format = Format::chosen(self.json);
-            format.print(&facts, |_| format!("wrote {} bytes", bytes.len()))
+            format.print(&UploadedFileJson::from(&picture), |_| format!("wrote {} bytes", bytes.len()))
         })
     }
 }
 
 impl History {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?.id;
-            let mut all = Vec::new();
-            loop {
-                let before = all.last().map(|picture: &catalog::Picture| picture.id);
-                let page = pictures::history(&app, owner, before, HISTORY_PAGE).await?;
-                all.extend(page.pictures);
-                if !page.has_more {
-                    break;
-                }
-            }
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
+            let pictures = all_pictures(&app, owner).await?;
             let base = &app.config.base_path;
             let entries: Vec<HistoryPictureJson> =
-                all.iter().map(|picture| HistoryPictureJson::new(picture, base)).collect();
-            format.print(&entries, |_| match all.as_slice() {
+                pictures.iter().map(|picture| HistoryPictureJson::new(picture, base)).collect();
+            format.print(&entries, |_| match pictures.as_slice() {
                 [] => "no pictures".to_owned(),
-                some => some.iter().map(line).collect::<Vec<_>>().join("\n"),
+                pictures => pictures.iter().map(line).collect::<Vec<_>>().join("\n"),
             })
         })
     }
@@ -231,11 +138,10 @@ impl History {
 
 impl Rate {
     fn run(self) -> Result<Exit, CliError> {
-        let id = self.id.map(|id| picture_id(&id)).transpose()?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?.id;
-            let picture = pictures::rate(&app, by_operator(&app), owner, id, self.rating).await?;
+        let id = picture_id(self.id.as_deref())?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
+            let picture = pictures::rate(&app, operator_change(&app), owner, id, self.rating).await?;
             let entry = HistoryPictureJson::new(&picture, &app.config.base_path);
             format.print(&entry, |_| format!("rated {}", self.rating))
         })
@@ -244,46 +150,63 @@ impl Rate {
 
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
-        let id = self.id.map(|id| picture_id(&id)).transpose()?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?.id;
-            pictures::remove(&app, by_operator(&app), owner, id).await?;
+        let id = picture_id(self.id.as_deref())?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
+            pictures::remove(&app, operator_change(&app), owner, id).await?;
             format.print(&Removed { removed: true }, |_| "removed".to_owned())
         })
     }
 }
 
-fn picture_id(text: &str) -> Result<PictureId, CliError> {
-    text.parse().map_err(|error| CliError::usage(format!("`{text}` is no picture's id: {error}")))
+async fn all_pictures(app: &App, owner: PersonId) -> Result<Vec<catalog::Picture>, CliError> {
+    let mut all: Vec<catalog::Picture> = Vec::new();
+    loop {
+        let before = all.last().map(|picture| picture.id);
+        let page = pictures::history(app, owner, before, HISTORY_PAGE).await?;
+        all.extend(page.pictures);
+        if !page.has_more {
+            return Ok(all);
+        }
+    }
 }
 
-/// Reads a file, but not much more of it than a picture may have.
+fn picture_id(typed: Option<&str>) -> Result<Option<PictureId>, CliError> {
+    let parse = |typed: &str| {
+        typed
+            .parse()
+            .map_err(|error| CliError::usage(format!("`{typed}` is not the id of a picture: {error}")))
+    };
+    typed.map(parse).transpose()
+}
+
+/// Reads a file, but at most one byte more than a picture may have.
 fn read_picture(path: &Path, max_bytes: u64) -> Result<Bytes, CliError> {
-    let fault = |error: std::io::Error| CliError::failure(format!("{}: {error}", path.display()));
+    let failure = |error: std::io::Error| CliError::failure(format!("{}: {error}", path.display()));
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(fault)?;
-    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(fault)?;
+    let file = std::fs::File::open(path).map_err(failure)?;
+    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failure)?;
     Ok(Bytes::from(bytes))
 }
 
-fn unfit_fault(app: &App, unfit: &UploadError) -> ServiceError {
-    match unfit {
+fn upload_error(app: &App, error: &UploadError) -> ServiceError {
+    match error {
         UploadError::TooLarge => {
             let limit = app.config.max_picture_size.to_string();
             ServiceError::field("picture", Message::PictureTooLarge { limit })
         }
-        UploadError::Refused(refusal) => ServiceError::field("picture", refusal.message()),
+        UploadError::Refused(error) => ServiceError::field("picture", error.message()),
     }
 }
 
-fn shown_at(config: &Config, picture: &catalog::Picture) -> String {
+/// The picture's URL on the first configured TCP address; only the path if there is none.
+fn picture_url(config: &Config, picture: &catalog::Picture) -> String {
     let path = picture_path(picture, &config.base_path);
-    let tcp = config.listen.iter().find_map(|address| match address {
-        ListenAddress::Tcp(at) => Some(at.to_string()),
+    let tcp = config.listen.iter().find_map(|listen| match listen {
+        ListenAddress::Tcp(bind) => Some(bind.to_string()),
         ListenAddress::Unix(_) => None,
     });
-    tcp.map_or_else(|| path.clone(), |at| format!("http://{at}{path}"))
+    tcp.map_or_else(|| path.clone(), |bind| format!("http://{bind}{path}"))
 }
 
 fn line(picture: &catalog::Picture) -> String {

@@ -1,4 +1,4 @@
-//! The log as somebody reads it who develops an app: a line for each request, and below it what refused it.
+//! The log format of `tondo dev`: a line for each request, and below it the reasons why it failed.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::clock::Clock;
 use crate::values::ByteSize;
 
-/// What `server::service` logs requests under.
+/// The target under which `http::service` logs requests.
 pub(super) const ACCESS_TARGET: &str = "tondo::access";
 
-/// Writes events for people.
+/// Formats events.
 pub(super) struct PrettyFormat;
 
 impl<S, N> FormatEvent<S, N> for PrettyFormat
@@ -28,19 +28,19 @@ where
         mut out: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut facts = EventFields::default();
-        event.record(&mut facts);
+        let mut fields = EventFields::default();
+        event.record(&mut fields);
         let colors = if out.has_ansi_escapes() { AnsiColors::On } else { AnsiColors::Off };
         let time = Clock::System.now().strftime("%H:%M:%S%.3fZ").to_string();
         let time = colors.paint(AnsiColor::Dim, &time);
         let is_request = event.metadata().target() == ACCESS_TARGET;
         let text =
-            if is_request { facts.request(colors) } else { facts.note(*event.metadata().level(), colors) };
+            if is_request { fields.request(colors) } else { fields.note(*event.metadata().level(), colors) };
         writeln!(out, "{time}  {text}")
     }
 }
 
-/// An event's fields; control characters in them are escaped, all but the ends of lines in reasons.
+/// An event's fields, with control characters escaped, except the line ends between reasons.
 #[derive(Default)]
 struct EventFields {
     method: String,
@@ -48,20 +48,20 @@ struct EventFields {
     status: Option<u64>,
     bytes: u64,
     micros: u64,
-    refused: String,
+    reasons: String,
     message: String,
     others: String,
 }
 
 impl EventFields {
-    /// `POST /api/login  401  88 B  3.1 ms`, and each reason on a line of its own.
+    /// `POST /api/login  401  88 B  3.1 ms`, then each reason on its own line.
     fn request(&self, colors: AnsiColors) -> String {
         let status = self.status.map_or("gone".to_owned(), |status| status.to_string());
         let status = colors.paint(AnsiColor::of_status(self.status), &status);
         let size = shown_bytes(self.bytes);
         let millis = format!("{}.{} ms", self.micros / 1000, self.micros / 100 % 10);
         let mut text = format!("{:<7}{}  {status}  {size}  {millis}", self.method, self.path);
-        for reason in self.refused.lines() {
+        for reason in self.reasons.lines() {
             let reason = colors.paint(AnsiColor::Yellow, &escaped(reason));
             text += INDENT;
             text += &reason;
@@ -82,16 +82,16 @@ impl EventFields {
         match name {
             "method" => self.method = escaped(text),
             "path" => self.path = escaped(text),
-            "refused" => text.clone_into(&mut self.refused),
+            "refused" => text.clone_into(&mut self.reasons),
             "message" => self.message = escaped(text),
-            // Who asked is the developer, and a request's name stands in the answer that names it.
+            // The client is the developer's own app; the request's id is in the response that shows it.
             "client" | "request" => {}
             other => self.others.extend(["  ", other, "=", escaped(text).as_str()]),
         }
     }
 }
 
-/// What begins a reason, below its request's path.
+/// Starts a reason, below the path of its request.
 const INDENT: &str = "\n                     → ";
 
 impl Visit for EventFields {
@@ -120,7 +120,7 @@ fn shown_bytes(bytes: u64) -> String {
     }
 }
 
-/// What a request says must not steer the terminal.
+/// Keeps text from a request from controlling the terminal.
 fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut clean, letter| {
         if letter.is_control() {
@@ -171,21 +171,21 @@ impl AnsiColors {
 mod tests {
     use super::*;
 
-    fn refused(reasons: &str) -> EventFields {
+    fn failed(reasons: &str) -> EventFields {
         EventFields {
             method: "POST".to_owned(),
             path: "/api/login".to_owned(),
             status: Some(400),
             bytes: 88,
             micros: 3149,
-            refused: reasons.to_owned(),
+            reasons: reasons.to_owned(),
             ..EventFields::default()
         }
     }
 
     #[test]
-    fn a_refused_request_has_its_reasons_below_it() {
-        let text = refused("name: The name field is required.\nmime: No.").request(AnsiColors::Off);
+    fn a_failed_request_has_its_reasons_below_it() {
+        let text = failed("name: The name field is required.\nmime: No.").request(AnsiColors::Off);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "POST   /api/login  400  88 B  3.1 ms");
         assert_eq!(lines[1].trim(), "→ name: The name field is required.");
@@ -193,15 +193,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_request_steers_the_terminal() {
-        let text = refused("type: \x1b[2J\u{9b}31m").request(AnsiColors::Off);
+    fn control_characters_of_a_request_are_escaped() {
+        let text = failed("type: \x1b[2J\u{9b}31m").request(AnsiColors::Off);
         assert!(!text.contains(['\x1b', '\u{9b}']), "{text:?}");
-        assert!(refused("x").request(AnsiColors::On).contains("\x1b[33m400\x1b[0m"));
+        assert!(failed("x").request(AnsiColors::On).contains("\x1b[33m400\x1b[0m"));
     }
 
     #[test]
-    fn a_request_without_an_answer_was_given_up() {
-        let facts = EventFields { status: None, ..refused("") };
-        assert!(facts.request(AnsiColors::Off).contains("  gone  "));
+    fn a_request_without_a_response_is_shown_as_gone() {
+        let fields = EventFields { status: None, ..failed("") };
+        assert!(fields.request(AnsiColors::Off).contains("  gone  "));
     }
 }

@@ -1,4 +1,4 @@
-//! Passwords from a prompt, standard input or a file: never from an argument, which every process can read.
+//! Passwords from a prompt, standard input or a file; never from an argument, which other processes can read.
 
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::values::NewPassword;
 use super::exit::CliError;
 use super::output;
 
-/// More than any password: what is read from a file or standard input at most.
+/// The most bytes that are read from a file or standard input; longer than any password.
 const MAX_READ_BYTES: u64 = 4096;
 
 /// Where a password comes from.
@@ -25,10 +25,10 @@ pub(super) enum PasswordSource {
 }
 
 impl PasswordSource {
-    pub(super) fn chosen(stdin: bool, file: Option<PathBuf>) -> Result<Self, CliError> {
+    pub(super) fn from_flags(stdin: bool, file: Option<PathBuf>) -> Result<Self, CliError> {
         match (stdin, file) {
             (true, Some(_)) => {
-                Err(CliError::usage("--password-stdin and --password-file exclude each other"))
+                Err(CliError::usage("--password-stdin and --password-file cannot be combined"))
             }
             (true, None) => Ok(Self::Stdin),
             (false, Some(file)) => Ok(Self::File(file)),
@@ -36,7 +36,7 @@ impl PasswordSource {
         }
     }
 
-    /// Gets the password and checks its length.
+    /// Reads the password and checks its length.
     pub(super) fn read(self) -> Result<NewPassword, CliError> {
         let text = match self {
             Self::Prompt => typed_twice()?,
@@ -54,11 +54,11 @@ impl PasswordSource {
 fn typed_twice() -> Result<Zeroizing<String>, CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::usage(
-            "there is no terminal to ask for a password on; use --password-stdin or --password-file",
+            "there is no terminal to ask for a password; use --password-stdin or --password-file",
         ));
     }
     let first = Zeroizing::new(rpassword::prompt_password("Password: ")?);
-    let second = Zeroizing::new(rpassword::prompt_password("The same again: ")?);
+    let second = Zeroizing::new(rpassword::prompt_password("Repeat it: ")?);
     if first == second { Ok(first) } else { Err(CliError::failure("the two passwords differ")) }
 }
 
@@ -68,15 +68,15 @@ fn first_line(source: impl Read) -> Result<Zeroizing<String>, CliError> {
     Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// Asks before something that cannot be undone; without a terminal the flag must have said so.
-pub(super) fn confirm(is_agreed: bool, question: &str) -> Result<(), CliError> {
-    if is_agreed {
+/// Asks before something that cannot be undone. Without a terminal, the flag is required.
+pub(super) fn confirm(is_confirmed: bool, question: &str) -> Result<(), CliError> {
+    if is_confirmed {
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err(CliError::usage("say --yes to do this without being asked"));
+        return Err(CliError::usage("there is no terminal to ask for confirmation; add --yes"));
     }
-    output::complain(format_args!("{question} Type yes to go on."));
+    output::eprintln(format_args!("{question} Type yes to continue."));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     if answer.trim() == "yes" { Ok(()) } else { Err(CliError::failure("nothing was changed")) }

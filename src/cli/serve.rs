@@ -1,117 +1,110 @@
-//! `tondo serve`: opens the house, listens, and looks after it until told to stop.
+//! `tondo serve`: serves until a signal stops it.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
-
-use argh::FromArgs;
 
 use crate::config::{Config, Environment, Overrides};
 use crate::services::App;
 
+use super::args::server_command;
 use super::exit::{CliError, Exit};
-use super::invite::first_link;
+use super::invite::{FirstLink, first_link};
 use super::lifecycle::Lifecycle;
 use super::logging::{self, LogControl};
-use super::open::DataArgs;
 use super::output;
 
-/// serve pictures; also what plain `tondo` does
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "serve")]
-pub(super) struct Serve {
-    /// where to listen: IP:PORT or unix:/path/to.sock; may be given several times
-    #[argh(option)]
-    listen: Vec<String>,
-
-    /// the path below which everything is served, such as /avatars/
-    #[argh(option)]
-    base_path: Option<String>,
-
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
+server_command! {
+    /// serve pictures; the default without a command
+    #[argh(subcommand, name = "serve")]
+    struct Serve {
+        /// the data directory
+        #[argh(option)]
+        data: Option<String>,
+    }
 }
 
 impl Serve {
-    /// Serves until a signal says to stop.
+    /// Serves until a signal stops it.
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let overrides = self.overrides();
+        let overrides = self.overrides(self.data.clone());
         let config = Config::load(overrides.clone(), &Environment::of_process())?;
         let log = logging::start(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let outcome = runtime.block_on(live(config, overrides, log));
-        // Blocking work that is still under way (a decode, at most) is not waited for.
+        let outcome = runtime.block_on(serve(config, overrides, log));
+        // Does not wait for blocking work, which is a decode at most.
         runtime.shutdown_background();
         outcome
     }
-
-    fn overrides(self) -> Overrides {
-        let mut overrides = DataArgs { data: self.data, config: self.config }.overrides();
-        if !self.listen.is_empty() {
-            overrides.set("listen", self.listen.join(","));
-        }
-        if let Some(base_path) = self.base_path {
-            overrides.set("base_path", base_path);
-        }
-        overrides
-    }
 }
 
-/// The server's life.
-async fn live(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
+async fn serve(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
     let lifecycle = Lifecycle::begin(config).await?;
     announce(&lifecycle.app, &lifecycle.urls).await?;
-    lifecycle.serve(None, move || reload(&overrides, &log)).await
+    lifecycle.serve(None, move || reload_log_filter(&overrides, &log)).await
 }
 
-/// Says where the server is, and how to make an administrator while there is none.
-async fn announce(app: &App, addresses: &[String]) -> Result<(), CliError> {
-    let data = app.config.data.display();
+/// Prints where the server listens, and how to create an administrator if there is none.
+async fn announce(app: &App, urls: &[String]) -> Result<(), CliError> {
     let has_administrator =
         app.catalog.has_administrator().await.map_err(|error| CliError::failure(error.to_string()))?;
-    let link = if has_administrator { None } else { first_link(app, addresses).await };
-    let first_step = format!("tondo user add you@example.org --admin --data {data}");
+    let first = if has_administrator {
+        None
+    } else {
+        let command = format!("tondo user add you@example.org --admin --data {}", app.config.data.display());
+        Some(FirstAdministrator { link: first_link(app, urls).await, command })
+    };
     if io::stderr().is_terminal() {
-        output::complain(format_args!("\n  Tondo {}\n", env!("CARGO_PKG_VERSION")));
-        for address in addresses {
-            output::complain(format_args!("  Open     {address}"));
-        }
-        output::complain(format_args!("  Data     {data}"));
-        if let Some(link) = &link {
-            let (url, until) = (&link.url, &link.until);
-            output::complain(format_args!(
-                "\n  There is no administrator yet. Become the first one here, once, until {until}:\n\n    {url}"
-            ));
-            output::complain(format_args!("\n  Or make one without a browser:\n\n    {first_step}"));
-        } else if !has_administrator {
-            output::complain(format_args!(
-                "\n  There is no administrator yet. Make one:\n\n    {first_step}"
-            ));
-        }
-        output::complain(format_args!(""));
-        return Ok(());
-    }
-    for address in addresses {
-        tracing::info!(%address, %data, version = env!("CARGO_PKG_VERSION"), "listening");
-    }
-    // With the link the log holds a secret, good once and for a while: a server without a screen has no other place
-    // for it, and whoever reads its log may as well run its commands.
-    if !has_administrator {
-        let (url, until) = link.map(|link| (link.url, link.until)).unzip();
-        tracing::warn!(setup_link = url, until, command = %first_step, "there is no administrator yet");
+        print_banner(app, urls, first.as_ref());
+    } else {
+        log_start(app, urls, first);
     }
     Ok(())
 }
 
-/// Reads the configuration again, for the log's sake.
-fn reload(overrides: &Overrides, log: &LogControl) {
+/// How to create the first administrator.
+struct FirstAdministrator {
+    link: Option<FirstLink>,
+    command: String,
+}
+
+fn print_banner(app: &App, urls: &[String], first: Option<&FirstAdministrator>) {
+    output::eprintln(format_args!("\n  Tondo {}\n", env!("CARGO_PKG_VERSION")));
+    for url in urls {
+        output::eprintln(format_args!("  Open     {url}"));
+    }
+    output::eprintln(format_args!("  Data     {}", app.config.data.display()));
+    match first {
+        Some(FirstAdministrator { link: Some(FirstLink { url, expiry }), command }) => {
+            output::eprintln(format_args!(
+                "\n  There is no administrator yet. Open this link to become one; it works once, until {expiry}:\n\n    {url}"
+            ));
+            output::eprintln(format_args!("\n  Or create one without a browser:\n\n    {command}"));
+        }
+        Some(FirstAdministrator { link: None, command }) => {
+            output::eprintln(format_args!("\n  There is no administrator yet. Create one:\n\n    {command}"));
+        }
+        None => {}
+    }
+    output::eprintln(format_args!(""));
+}
+
+fn log_start(app: &App, urls: &[String], first: Option<FirstAdministrator>) {
+    let data = app.config.data.display();
+    for address in urls {
+        tracing::info!(%address, %data, version = env!("CARGO_PKG_VERSION"), "listening");
+    }
+    // The link is a secret in the log, but it works only once and expires. A server without a terminal has no other
+    // place for it, and people who can read the log can usually run the command, too.
+    if let Some(FirstAdministrator { link, command }) = first {
+        let (url, until) = link.map(|link| (link.url, link.expiry)).unzip();
+        tracing::warn!(setup_link = url, until, %command, "there is no administrator yet");
+    }
+}
+
+/// Reads the configuration again and applies the log filter.
+fn reload_log_filter(overrides: &Overrides, log: &LogControl) {
     let loaded = Config::load(overrides.clone(), &Environment::of_process()).map_err(CliError::from);
     match loaded.and_then(|config| log.change(&config).map(|()| config)) {
-        Ok(config) => tracing::info!(log = %config.log, "the log's filter was read again"),
+        Ok(config) => tracing::info!(log = %config.log, "the log filter was reloaded"),
         Err(error) => drop(error.report()),
     }
 }

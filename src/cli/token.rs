@@ -1,96 +1,52 @@
-//! `tondo token`: bearer tokens for people. Works beside a running server.
+//! `tondo token`: bearer tokens of people. Works beside a running server.
 
-use std::path::PathBuf;
-
-use argh::FromArgs;
 use serde::Serialize;
 
 use crate::catalog;
-use crate::services::OpenMode;
 use crate::services::accounts::{self, TokenRequest};
 use crate::values::{Days, Label, Scope, TokenId};
 
+use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
-use super::open::{DataArgs, by_operator, person, visit};
+use super::open::{find_person, operator_change, parse_argument};
 use super::output::{self, Format};
 
-/// make, list and revoke tokens
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "token")]
-pub(super) struct Token {
-    #[argh(subcommand)]
-    command: Command,
+subcommands! {
+    /// create, list and revoke tokens
+    #[argh(subcommand, name = "token")]
+    struct Token { Create, List, Revoke }
 }
 
-#[derive(FromArgs, Debug)]
-#[argh(subcommand)]
-enum Command {
-    Create(Create),
-    List(List),
-    Revoke(Revoke),
+command! {
+    /// create a token for a person; it is printed only this once
+    #[argh(subcommand, name = "create")]
+    struct Create(person) {
+        /// what the token is for
+        #[argh(option, default = "String::new()")]
+        label: String,
+        /// picture, account or admin; otherwise the widest that the person may have
+        #[argh(option)]
+        scope: Option<Scope>,
+        /// when it expires, such as 90d or 12h; otherwise never
+        #[argh(option)]
+        expires: Option<Days>,
+    }
 }
 
-/// make a token for a person; it is printed this once
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "create")]
-struct Create {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// what it is for
-    #[argh(option, default = "String::new()")]
-    label: String,
-    /// what it opens: picture, account or admin; otherwise all that the person may
-    #[argh(option)]
-    scope: Option<Scope>,
-    /// how long it is good for, such as 90d or 12h; otherwise for ever
-    #[argh(option)]
-    expires: Option<Days>,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// list a person's tokens, newest first
+    #[argh(subcommand, name = "list")]
+    struct List(person) {}
 }
 
-/// list a person's tokens, newest first
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "list")]
-struct List {
-    /// address or id
-    #[argh(positional)]
-    person: String,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
-}
-
-/// revoke a token by its id
-#[derive(FromArgs, Debug)]
-#[argh(subcommand, name = "revoke")]
-struct Revoke {
-    /// the token's id, as `token list` prints it
-    #[argh(positional)]
-    id: String,
-    /// the data folder
-    #[argh(option)]
-    data: Option<String>,
-    /// the configuration file
-    #[argh(option)]
-    config: Option<PathBuf>,
-    /// print JSON
-    #[argh(switch)]
-    json: bool,
+command! {
+    /// revoke a token by its id
+    #[argh(subcommand, name = "revoke")]
+    struct Revoke {
+        /// the token's id, as `token list` prints it
+        #[argh(positional)]
+        id: String,
+    }
 }
 
 #[derive(Serialize)]
@@ -106,7 +62,7 @@ struct Revoked {
 }
 
 #[derive(Serialize)]
-struct Facts {
+struct TokenRow {
     id: String,
     label: String,
     scope: &'static str,
@@ -115,8 +71,8 @@ struct Facts {
     last_used_at: Option<String>,
 }
 
-impl Facts {
-    fn of(token: &catalog::Token) -> Self {
+impl From<&catalog::Token> for TokenRow {
+    fn from(token: &catalog::Token) -> Self {
         Self {
             id: token.id.to_string(),
             label: token.label.as_str().to_owned(),
@@ -126,36 +82,27 @@ impl Facts {
             last_used_at: token.last_used_at.map(|at| at.to_string()),
         }
     }
-
-    fn line(&self) -> String {
-        let or = |at: &Option<String>, otherwise: &str| at.clone().unwrap_or_else(|| otherwise.to_owned());
-        let (expires, used) = (or(&self.expires_at, "never"), or(&self.last_used_at, "never"));
-        format!("{}  {}  expires {expires}  used {used}  {}", self.id, self.scope, self.label)
-    }
 }
 
-impl Token {
-    pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.command {
-            Command::Create(create) => create.run(),
-            Command::List(list) => list.run(),
-            Command::Revoke(revoke) => revoke.run(),
-        }
+impl TokenRow {
+    fn line(&self) -> String {
+        let expires = self.expires_at.as_deref().unwrap_or("never");
+        let used = self.last_used_at.as_deref().unwrap_or("never");
+        format!("{}  {}  expires {expires}  used {used}  {}", self.id, self.scope, self.label)
     }
 }
 
 impl Create {
     fn run(self) -> Result<Exit, CliError> {
-        let label = Label::parse(&self.label).map_err(|message| CliError::argument("--label", &message))?;
-        let wish = TokenRequest { label, scope: self.scope, lifetime: self.expires };
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?;
-            let change = by_operator(&app);
-            let (made, token) = accounts::create_token(&app, change, owner.id, wish).await?;
-            let id = made.id;
+        let label = parse_argument("--label", &self.label, Label::parse)?;
+        let new_token = TokenRequest { label, scope: self.scope, lifetime: self.expires };
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?;
+            let (row, token) =
+                accounts::create_token(&app, operator_change(&app), owner.id, new_token).await?;
+            let id = row.id;
             if format == Format::Text {
-                output::complain(format_args!("token {id} for {}; it is shown this once:", owner.email));
+                output::eprintln(format_args!("token {id} of {}, printed only this once:", owner.email));
             }
             let created = Created { id: id.to_string(), token: token.expose().to_owned() };
             format.print(&created, |created| created.token.clone())
@@ -165,15 +112,11 @@ impl Create {
 
 impl List {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let owner = person(&app, &self.person).await?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?;
             let page = accounts::tokens(&app, owner.id, None, u32::MAX - 1).await?;
-            let facts: Vec<Facts> = page.tokens.iter().map(Facts::of).collect();
-            format.print(&facts, |facts| match facts.as_slice() {
-                [] => format!("{} has no tokens", owner.email),
-                some => some.iter().map(Facts::line).collect::<Vec<_>>().join("\n"),
-            })
+            let rows: Vec<TokenRow> = page.tokens.iter().map(TokenRow::from).collect();
+            format.print_rows(&rows, &format!("{} has no tokens", owner.email), TokenRow::line)
         })
     }
 }
@@ -183,10 +126,9 @@ impl Revoke {
         let id: TokenId = self
             .id
             .parse()
-            .map_err(|error| CliError::usage(format!("`{}` is no token's id: {error}", self.id)))?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            accounts::revoke_token(&app, by_operator(&app), id, None).await?;
+            .map_err(|error| CliError::usage(format!("`{}` is not the id of a token: {error}", self.id)))?;
+        self.shared().open(async move |app, format| {
+            accounts::revoke_token(&app, operator_change(&app), id, None).await?;
             format.print(&Revoked { id: id.to_string(), revoked: true }, |revoked| {
                 format!("revoked {}", revoked.id)
             })

@@ -1,25 +1,143 @@
-//! `tondo user`: the people of this house. Every one of these commands works beside a running server.
+//! `tondo user`: the people on this server. Each command works beside a running server.
+
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::catalog::{PeopleQuery, Person, PersonEdit};
 use crate::model::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
 use crate::services::accounts::{self, NewAccount};
-use crate::services::{App, OpenMode};
-use crate::values::{DisplayName, Role, Slug};
+use crate::values::{DisplayName, Locale, Role, Slug};
 
+use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
-use super::invite::Invitation;
-use super::open::{DataArgs, by_operator, email, person, visit};
+use super::invite::{Invitation, Invite};
+use super::open::{find_person, operator_change, parse_argument, parse_email};
 use super::output::{self, Format};
 use super::prompt::{PasswordSource, confirm};
-use super::user_flags::{Add, Command, Disable, Edit, Enable, List, Password, Remove, Show, User};
 
-/// People that are read at a time when all are listed.
+/// People that are read at a time.
 const LIST_PAGE: u32 = 1000;
 
+subcommands! {
+    /// add, list, show, edit, disable, enable, invite and remove people; set their passwords
+    #[argh(subcommand, name = "user")]
+    struct User { Add, List, Show, Edit, Disable, Enable, Invite, Remove, Password }
+}
+
+command! {
+    /// add a person; creates the data directory if there is none
+    #[argh(subcommand, name = "add")]
+    struct Add {
+        /// the email address to sign in with
+        #[argh(positional)]
+        email: String,
+        /// the display name
+        #[argh(option)]
+        name: Option<String>,
+        /// the short public name; otherwise made from the name or the email address
+        #[argh(option)]
+        slug: Option<String>,
+        /// make the person an administrator
+        #[argh(switch)]
+        admin: bool,
+        /// the person's language: en, tr, de, es or fr
+        #[argh(option)]
+        language: Option<Locale>,
+        /// read the password from standard input
+        #[argh(switch)]
+        password_stdin: bool,
+        /// read the password from a file
+        #[argh(option)]
+        password_file: Option<PathBuf>,
+        /// set no password: the person cannot log in, but can have tokens
+        #[argh(switch)]
+        no_password: bool,
+        /// print a link by which the person sets a password, instead of asking for one here
+        #[argh(switch)]
+        invite: bool,
+    }
+}
+
+command! {
+    /// list all people, in the order in which they were added
+    #[argh(subcommand, name = "list")]
+    struct List {
+        /// only people with this text in their name, email address or slug
+        #[argh(option)]
+        search: Option<String>,
+    }
+}
+
+command! {
+    /// show one person
+    #[argh(subcommand, name = "show")]
+    struct Show(person) {}
+}
+
+command! {
+    /// change a person's email address, name, slug, role, language or visibility
+    #[argh(subcommand, name = "edit")]
+    struct Edit(person) {
+        /// the new email address
+        #[argh(option)]
+        email: Option<String>,
+        /// the new name
+        #[argh(option)]
+        name: Option<String>,
+        /// the new slug
+        #[argh(option)]
+        slug: Option<String>,
+        /// whether everybody may see the person's name and profile, besides the picture: true or false
+        #[argh(option)]
+        public: Option<bool>,
+        /// the new role: member or admin
+        #[argh(option)]
+        role: Option<Role>,
+        /// the new language: en, tr, de, es or fr
+        #[argh(option)]
+        language: Option<Locale>,
+    }
+}
+
+command! {
+    /// disable a person's account: logins and tokens are rejected; the picture is still shown
+    #[argh(subcommand, name = "disable")]
+    struct Disable(person) {}
+}
+
+command! {
+    /// enable a disabled account
+    #[argh(subcommand, name = "enable")]
+    struct Enable(person) {}
+}
+
+command! {
+    /// remove a person with all tokens and pictures; this cannot be undone
+    #[argh(subcommand, name = "remove")]
+    struct Remove(person) {
+        /// do not ask for confirmation
+        #[argh(switch)]
+        yes: bool,
+    }
+}
+
+command! {
+    /// set a person's password, which ends all logins
+    #[argh(subcommand, name = "password")]
+    #[expect(clippy::struct_field_names, reason = "the fields are named after the flags")]
+    struct Password(person) {
+        /// read the password from standard input
+        #[argh(switch)]
+        password_stdin: bool,
+        /// read the password from a file
+        #[argh(option)]
+        password_file: Option<PathBuf>,
+    }
+}
+
 #[derive(Serialize)]
-struct Facts {
+struct PersonRow {
     id: String,
     email: String,
     name: String,
@@ -34,22 +152,22 @@ struct Facts {
 #[derive(Serialize)]
 struct Added {
     #[serde(flatten)]
-    person: Facts,
+    person: PersonRow,
     #[serde(rename = "setup_link", skip_serializing_if = "Option::is_none")]
     invitation: Option<Invitation>,
 }
 
 impl Added {
-    /// The link on a line of its own, where it is easily cut out.
+    /// The set-up link is on its own line, so that scripts can cut it out.
     fn text(&self) -> String {
-        let Facts { email, role, id, .. } = &self.person;
+        let PersonRow { email, role, id, .. } = &self.person;
         let link = self.invitation.as_ref().map(|invitation| format!("\n{}", invitation.url));
         format!("added {email} as {role} ({id}){}", link.unwrap_or_default())
     }
 }
 
-impl Facts {
-    fn of(person: &Person) -> Self {
+impl From<&Person> for PersonRow {
+    fn from(person: &Person) -> Self {
         Self {
             id: person.id.to_string(),
             email: person.email.to_string(),
@@ -62,85 +180,71 @@ impl Facts {
             updated_at: person.updated_at.to_string(),
         }
     }
+}
 
+impl PersonRow {
     fn line(&self) -> String {
         let state = if self.active { "" } else { "  disabled" };
         format!("{}  {}  {}  {}  {}{state}", self.id, self.email, self.slug, self.role, self.name)
     }
 
     fn block(&self) -> String {
-        format!(
-            "id       {}\nemail    {}\nname     {}\nslug     {}\nrole     {}\nactive   {}\npublic   {}\nadded    {}\nchanged  {}",
-            self.id,
-            self.email,
-            self.name,
-            self.slug,
-            self.role,
-            self.active,
-            self.public,
-            self.created_at,
-            self.updated_at
-        )
-    }
-}
-
-impl User {
-    pub(super) fn run(self) -> Result<Exit, CliError> {
-        match self.command {
-            Command::Add(add) => add.run(),
-            Command::List(list) => list.run(),
-            Command::Show(show) => show.run(),
-            Command::Edit(edit) => edit.run(),
-            Command::Disable(Disable { person, data, config, json }) => {
-                set_active(person, DataArgs { data, config }, json, false)
-            }
-            Command::Enable(Enable { person, data, config, json }) => {
-                set_active(person, DataArgs { data, config }, json, true)
-            }
-            Command::Invite(invite) => invite.run(),
-            Command::Remove(remove) => remove.run(),
-            Command::Password(password) => password.run(),
-        }
+        let fields = [
+            ("id", &self.id),
+            ("email", &self.email),
+            ("name", &self.name),
+            ("slug", &self.slug),
+            ("role", &self.role.to_owned()),
+            ("active", &self.active.to_string()),
+            ("public", &self.public.to_string()),
+            ("added", &self.created_at),
+            ("changed", &self.updated_at),
+        ];
+        fields.map(|(name, value)| format!("{name:<9}{value}").trim_end().to_owned()).join("\n")
     }
 }
 
 impl Add {
     fn run(self) -> Result<Exit, CliError> {
-        let email = email(&self.email)?;
-        let name = parsed("--name", self.name.as_deref().unwrap_or_default(), DisplayName::parse)?;
-        let slug = self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?;
+        let email = parse_email(&self.email)?;
+        let name = parse_argument("--name", self.name.as_deref().unwrap_or_default(), DisplayName::parse)?;
+        let slug = self.slug.as_ref().map(|slug| parse_argument("--slug", slug, Slug::parse)).transpose()?;
         let role = if self.admin { Role::Admin } else { Role::Member };
         let password = match self.no_password || self.invite {
             true if self.password_stdin || self.password_file.is_some() => {
-                return Err(CliError::usage("--no-password and --invite exclude the other password flags"));
+                return Err(CliError::usage(
+                    "--no-password and --invite cannot be combined with the other password flags",
+                ));
             }
             true => None,
-            false => Some(PasswordSource::chosen(self.password_stdin, self.password_file)?.read()?),
+            false => {
+                Some(PasswordSource::from_flags(self.password_stdin, self.password_file.clone())?.read()?)
+            }
         };
-        let format = Format::chosen(self.json);
         let account = NewAccount { email, name, slug, role, language: self.language, password };
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Found, async move |app| {
-            let person = accounts::add(&app, by_operator(&app), account).await?;
+        self.shared().open_or_create(async move |app, format| {
+            let person = accounts::add(&app, operator_change(&app), account).await?;
             let invitation =
-                if self.invite { Some(Invitation::make(&app, &person, format).await?) } else { None };
-            format.print(&Added { person: Facts::of(&person), invitation }, Added::text)
+                if self.invite { Some(Invitation::create(&app, &person, format).await?) } else { None };
+            format.print(&Added { person: PersonRow::from(&person), invitation }, Added::text)
         })
     }
 }
 
 impl List {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        let search = parsed("--search", self.search.as_deref().unwrap_or_default(), SearchText::parse)?;
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
+        let search = self.search.as_deref().unwrap_or_default();
+        let search = parse_argument("--search", search, SearchText::parse)?;
+        self.shared().open(async move |app, format| {
             let mut after = None;
-            let mut all = Vec::new();
+            let mut rows = Vec::new();
             loop {
                 let page = accounts::list(&app, list_query(search.clone(), after)).await?;
-                for (person, _) in &page.people {
+                for row in page.people.iter().map(|(person, _picture)| PersonRow::from(person)) {
                     match format {
-                        Format::Json => all.push(Facts::of(person)),
-                        Format::Text => drop(output::line(format_args!("{}", Facts::of(person).line()))),
+                        Format::Json => rows.push(row),
+                        // Each page is printed as it comes: there may be very many people.
+                        Format::Text => drop(output::println(format_args!("{}", row.line()))),
                     }
                 }
                 after = page.next;
@@ -149,7 +253,7 @@ impl List {
                 }
             }
             match format {
-                Format::Json => format.print(&all, |_| String::new()),
+                Format::Json => format.print(&rows, |_| String::new()),
                 Format::Text => Ok(Exit::Success),
             }
         })
@@ -158,81 +262,87 @@ impl List {
 
 impl Show {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let person = person(&app, &self.person).await?;
-            format.print(&Facts::of(&person), Facts::block)
+        self.shared().open(async move |app, format| {
+            let person = find_person(&app, &self.person).await?;
+            format.print(&PersonRow::from(&person), PersonRow::block)
         })
     }
 }
 
 impl Edit {
     fn run(self) -> Result<Exit, CliError> {
+        let (name, slug) = (self.name.as_deref(), self.slug.as_deref());
         let edit = PersonEdit {
-            email: self.email.as_deref().map(email).transpose()?,
-            name: self.name.map(|name| parsed("--name", &name, DisplayName::parse)).transpose()?,
-            slug: self.slug.map(|slug| parsed("--slug", &slug, Slug::parse)).transpose()?,
+            email: self.email.as_deref().map(parse_email).transpose()?,
+            name: name.map(|name| parse_argument("--name", name, DisplayName::parse)).transpose()?,
+            slug: slug.map(|slug| parse_argument("--slug", slug, Slug::parse)).transpose()?,
             role: self.role,
             is_public: self.public,
             language: self.language.map(Some),
             ..PersonEdit::default()
         };
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let id = person(&app, &self.person).await?.id;
-            let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;
-            format.print(&Facts::of(&person), Facts::block)
-        })
+        edit_person(self.shared(), self.person, edit, PersonRow::block)
+    }
+}
+
+impl Disable {
+    fn run(self) -> Result<Exit, CliError> {
+        let edit = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
+        edit_person(self.shared(), self.person, edit, |row| format!("disabled {}", row.email))
+    }
+}
+
+impl Enable {
+    fn run(self) -> Result<Exit, CliError> {
+        let edit = PersonEdit { is_active: Some(true), ..PersonEdit::default() };
+        edit_person(self.shared(), self.person, edit, |row| format!("enabled {}", row.email))
     }
 }
 
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let person = person(&app, &self.person).await?;
+        self.shared().open(async move |app, format| {
+            let person = find_person(&app, &self.person).await?;
             confirm(
                 self.yes,
-                &format!("{} will be removed with all tokens and pictures, for good.", person.email),
+                &format!(
+                    "{} will be removed with all tokens and pictures. This cannot be undone.",
+                    person.email
+                ),
             )?;
-            accounts::remove(&app, by_operator(&app), person.id).await?;
-            format.print(&Facts::of(&person), |facts| format!("removed {}", facts.email))
+            accounts::remove(&app, operator_change(&app), person.id).await?;
+            format.print(&PersonRow::from(&person), |row| format!("removed {}", row.email))
         })
     }
 }
 
 impl Password {
     fn run(self) -> Result<Exit, CliError> {
-        let source = PasswordSource::chosen(self.password_stdin, self.password_file)?;
-        let format = Format::chosen(self.json);
-        visit(DataArgs { data: self.data, config: self.config }, OpenMode::Visit, async move |app| {
-            let person = person(&app, &self.person).await?;
+        let source = PasswordSource::from_flags(self.password_stdin, self.password_file.clone())?;
+        self.shared().open(async move |app, format| {
+            let person = find_person(&app, &self.person).await?;
             let password = Some(source.read()?);
-            accounts::edit(&app, by_operator(&app), person.id, PersonEdit::default(), password).await?;
-            format.print(&Facts::of(&person), |facts| format!("set the password of {}", facts.email))
+            let change = operator_change(&app);
+            accounts::edit(&app, change, person.id, PersonEdit::default(), password).await?;
+            format.print(&PersonRow::from(&person), |row| format!("set the password of {}", row.email))
         })
     }
+}
+
+fn edit_person(
+    shared: Shared,
+    typed: String,
+    edit: PersonEdit,
+    text: impl FnOnce(&PersonRow) -> String,
+) -> Result<Exit, CliError> {
+    shared.open(async move |app, format| {
+        let id = find_person(&app, &typed).await?.id;
+        let person = accounts::edit(&app, operator_change(&app), id, edit, None).await?;
+        format.print(&PersonRow::from(&person), text)
+    })
 }
 
 fn list_query(search: Option<SearchText>, after: Option<PeopleCursor>) -> PeopleQuery {
     let order = PeopleOrder { key: PeopleKey::Created, direction: Direction::Ascending };
     PeopleQuery { search, order, after, limit: LIST_PAGE }
-}
-
-fn set_active(typed: String, place: DataArgs, json: bool, is_active: bool) -> Result<Exit, CliError> {
-    visit(place, OpenMode::Visit, async move |app: App| {
-        let id = person(&app, &typed).await?.id;
-        let edit = PersonEdit { is_active: Some(is_active), ..PersonEdit::default() };
-        let person = accounts::edit(&app, by_operator(&app), id, edit, None).await?;
-        let done = if is_active { "enabled" } else { "disabled" };
-        Format::chosen(json).print(&Facts::of(&person), |facts| format!("{done} {}", facts.email))
-    })
-}
-
-fn parsed<T>(
-    flag: &str,
-    text: &str,
-    parse: impl FnOnce(&str) -> Result<T, crate::values::Message>,
-) -> Result<T, CliError> {
-    parse(text).map_err(|message| CliError::argument(flag, &message))
 }

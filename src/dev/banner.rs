@@ -189,10 +189,10 @@ impl Announcement {
         let listed = self.people.iter().take(MAX_LISTED);
         let mut text: String = listed.map(AnnouncedPerson::text).collect();
         if let Some(more) = self.people.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
-            text += &format!("\n    and {more} more; --json lists all\n");
+            text.extend(["\n    and ", more.to_string().as_str(), " more; --json lists all\n"]);
         }
         if let Some(curl) = &self.curl {
-            text += &format!("\n  Try an upload:\n\n    {curl}\n");
+            text.extend(["\n  Try an upload:\n\n    ", curl.as_str(), "\n"]);
         }
         text
     }

@@ -191,8 +191,8 @@ impl Reader<'_> {
     ) -> Option<FixedToken> {
         let value = entry.token.get_ref();
         let plain = PlainToken::from_client(value);
-        let rule = "a token has 1 to 128 visible ASCII characters";
-        self.errors.require(plain.is_some(), &entry.token, &format!("{field}.token"), rule);
+        let syntax = "a token has 1 to 128 visible ASCII characters";
+        self.errors.require(plain.is_some(), &entry.token, &format!("{field}.token"), syntax);
         let is_new = self.tokens.insert(value.clone());
         self.errors.require(
             is_new,

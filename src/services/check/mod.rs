@@ -1,9 +1,8 @@
-//! What an avatar server answers for an address: every spelling that clients hash, the picture or its absence, the headers
-//! that matter, the redirects on the way; and what a domain's records say of its own server. Called by the command line, for
-//! an operator who types the address; it never opens the data folder.
+//! What an avatar server answers for an address, for `tondo check`: every spelling that clients hash, the headers that
+//! matter, the redirects; and the DNS records by which a domain names its own server. Does not open the data directory.
 
 mod federation;
-mod measured;
+mod image_size;
 
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED,
@@ -11,75 +10,75 @@ use hyper::header::{
 };
 use serde::Serialize;
 
-pub use federation::{FederationReport, Records, federation};
+pub use federation::{FederationReport, ServiceRecords, federation};
 
-use crate::http_client::{Fetched, Fetcher, Method};
+use crate::http_client::{self, FetchError, Fetched, Fetcher, Method};
 use crate::values::{Identity, IdentityHash, IdentityKind, Url};
-use measured::measure;
+use image_size::image_size;
 
-/// The size that is asked for, as most clients do.
+/// The size to ask for, in pixels: what most clients ask for.
 const SIZE: u32 = 80;
 
-/// The headers that matter to those who show the picture, as they are told.
+/// The headers that matter to pages that show the picture.
 const HEADERS: [HeaderName; 6] =
     [ETAG, LAST_MODIFIED, CACHE_CONTROL, VARY, ACCESS_CONTROL_ALLOW_ORIGIN, X_CONTENT_TYPE_OPTIONS];
 
-/// What came of one address.
+/// What a server answers for one URL.
 #[derive(Debug, Serialize)]
-pub struct CheckedAnswer {
-    /// What was hashed; none where an address of the web was asked for as it is.
+pub struct AvatarLookup {
+    /// What was hashed; `None` for a URL that was fetched as it is.
     pub spelling: Option<String>,
-    /// How it was hashed: `md5`, `sha1` or `sha256`.
+    /// The hash: `md5`, `sha1` or `sha256`.
     pub hash: Option<&'static str>,
-    /// What was asked for.
+    /// The URL.
     pub url: String,
-    /// What came.
+    /// What the answer is.
     pub verdict: Verdict,
-    /// The status of the last answer.
+    /// The status of the last response.
     pub status: Option<u16>,
-    /// What the answer says of its type.
+    /// Its `Content-Type`.
     pub content_type: Option<String>,
-    /// Pixels, as the picture's own header tells them.
+    /// In pixels, from the image's own header.
     pub width: Option<u32>,
-    /// Pixels, as the picture's own header tells them.
+    /// In pixels, from the image's own header.
     pub height: Option<u32>,
-    /// The length of what came.
+    /// The length of the body.
     pub bytes: usize,
     /// The headers that matter, by name.
     pub headers: Vec<(String, String)>,
-    /// The redirects on the way.
+    /// The redirects that were followed.
     pub hops: Vec<Redirect>,
-    /// Why nothing came.
+    /// Why there is no response.
     pub error: Option<String>,
 }
 
 /// A redirect that was followed.
 #[derive(Debug, Serialize)]
 pub struct Redirect {
-    /// Who was asked.
+    /// The URL that redirected.
     pub from: String,
-    /// The status.
+    /// The status of the redirect.
     pub status: u16,
-    /// Where it led.
+    /// The `Location`.
     pub to: String,
 }
 
-/// What came, in one word.
+/// What the answer is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// A picture of this address.
+    /// A picture of this person.
     Picture,
-    /// A picture that is made for whoever has none.
+    /// The default picture of people who have none.
     Default,
     /// No picture.
     Nothing,
-    /// No answer.
+    /// No response.
     Failure,
 }
 
 impl Verdict {
-    /// As it is printed.
+    /// As text and JSON print it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Picture => "picture",
@@ -90,66 +89,66 @@ impl Verdict {
     }
 }
 
-/// Asks a server for every spelling and hash of an address.
-pub async fn address(fetcher: &Fetcher, base: &Url, address: &Identity) -> Vec<CheckedAnswer> {
-    let mut answers = Vec::new();
-    for spelling in spellings(address) {
+/// Looks up every spelling and hash of an email address or OpenID.
+pub async fn identity(fetcher: &Fetcher, base: &Url, identity: &Identity) -> Vec<AvatarLookup> {
+    let mut lookups = Vec::new();
+    for spelling in spellings(identity) {
         for hash in IdentityHash::all_of(&spelling) {
-            answers.push(hashed(fetcher, base, &spelling, hash).await);
+            lookups.push(look_up_hash(fetcher, base, &spelling, hash).await);
         }
     }
-    answers
+    lookups
 }
 
-/// Asks for one address of the web as it is.
-pub async fn url(fetcher: &Fetcher, url: &Url) -> CheckedAnswer {
-    let mut answer = CheckedAnswer::to(url);
-    answer.take(fetcher.fetch(Method::Get, url, &HeaderMap::new()).await);
-    answer
+/// Fetches a URL as it is.
+pub async fn url(fetcher: &Fetcher, url: &Url) -> AvatarLookup {
+    let mut lookup = AvatarLookup::new(url);
+    lookup.fill(fetcher.fetch(Method::Get, url, &HeaderMap::new()).await);
+    lookup
 }
 
-/// What clients hash: of an email address the trimmed and lower-cased one, of an OpenID the one with scheme and host
-/// lower-cased; and what was typed.
-fn spellings(address: &Identity) -> Vec<String> {
-    let typed = address.typed().trim();
-    let usual = match address.kind() {
+/// What clients hash: an email address in lower case, an OpenID with its scheme and host in lower case; and what was
+/// typed, if it differs.
+fn spellings(identity: &Identity) -> Vec<String> {
+    let typed = identity.typed().trim();
+    let normal = match identity.kind() {
         IdentityKind::Email => typed.to_lowercase(),
         IdentityKind::OpenId => {
-            typed.parse::<Url>().map_or_else(|_fault| typed.to_owned(), |url| url.to_string())
+            typed.parse::<Url>().map_or_else(|_error| typed.to_owned(), |url| url.to_string())
         }
     };
-    if usual == typed { vec![usual] } else { vec![usual, typed.to_owned()] }
+    if normal == typed { vec![normal] } else { vec![normal, typed.to_owned()] }
 }
 
-/// Asks with `d=404`, to tell a picture from one that is made for everybody, and where there is none again without.
-async fn hashed(fetcher: &Fetcher, base: &Url, spelling: &str, hash: IdentityHash) -> CheckedAnswer {
+/// Asks with `d=404`, to tell a person's picture from a default one, and if there is none again without it.
+async fn look_up_hash(fetcher: &Fetcher, base: &Url, spelling: &str, hash: IdentityHash) -> AvatarLookup {
     let path = format!("avatar/{}?s={SIZE}", hash.to_hex());
     let (strict, lenient) = match (base.append_path(&format!("{path}&d=404")), base.append_path(&path)) {
         (Ok(strict), Ok(lenient)) => (strict, lenient),
-        (Err(fault), _) | (_, Err(fault)) => {
-            let mut answer = CheckedAnswer::to(base);
-            answer.error = Some(fault.to_string());
-            return answer;
+        (Err(error), _) | (_, Err(error)) => {
+            let mut lookup = AvatarLookup::new(base);
+            lookup.error = Some(error.to_string());
+            return lookup;
         }
     };
-    let mut answer = url(fetcher, &strict).await;
-    if answer.verdict == Verdict::Nothing && answer.status == Some(404) {
+    let mut lookup = url(fetcher, &strict).await;
+    if lookup.verdict == Verdict::Nothing && lookup.status == Some(404) {
         let default = url(fetcher, &lenient).await;
         if default.verdict == Verdict::Picture {
-            answer = CheckedAnswer { verdict: Verdict::Default, ..default };
+            lookup = AvatarLookup { verdict: Verdict::Default, ..default };
         }
     }
-    answer.spelling = Some(spelling.to_owned());
-    answer.hash = Some(match hash {
+    lookup.spelling = Some(spelling.to_owned());
+    lookup.hash = Some(match hash {
         IdentityHash::Md5(_) => "md5",
         IdentityHash::Sha1(_) => "sha1",
         IdentityHash::Sha256(_) => "sha256",
     });
-    answer
+    lookup
 }
 
-impl CheckedAnswer {
-    fn to(url: &Url) -> Self {
+impl AvatarLookup {
+    fn new(url: &Url) -> Self {
         Self {
             spelling: None,
             hash: None,
@@ -166,7 +165,7 @@ impl CheckedAnswer {
         }
     }
 
-    fn take(&mut self, outcome: Result<Fetched, crate::http_client::FetchError>) {
+    fn fill(&mut self, outcome: Result<Fetched, FetchError>) {
         let fetched = match outcome {
             Ok(fetched) => fetched,
             Err(error) => {
@@ -177,23 +176,27 @@ impl CheckedAnswer {
         let text = |name: &HeaderName| {
             fetched.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
-        let size = measure(&fetched.body);
+        let size = image_size(&fetched.body);
         self.status = Some(fetched.status.as_u16());
         self.content_type = text(&CONTENT_TYPE);
         self.headers =
             HEADERS.iter().filter_map(|name| Some((name.as_str().to_owned(), text(name)?))).collect();
         self.bytes = fetched.body.len();
         (self.width, self.height) = size.unzip();
-        self.hops = fetched.redirects.iter().map(Redirect::of).collect();
+        self.hops = fetched.redirects.iter().map(Redirect::from).collect();
         let is_picture = self.content_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
-        let is_shown = fetched.status.is_success() && (is_picture || size.is_some());
-        self.verdict = if is_shown { Verdict::Picture } else { Verdict::Nothing };
+        let is_success = fetched.status.is_success() && (is_picture || size.is_some());
+        self.verdict = if is_success { Verdict::Picture } else { Verdict::Nothing };
     }
 }
 
-impl Redirect {
-    fn of(hop: &crate::http_client::Redirect) -> Self {
-        Self { from: hop.from.to_string(), status: hop.status.as_u16(), to: hop.to.to_string() }
+impl From<&http_client::Redirect> for Redirect {
+    fn from(redirect: &http_client::Redirect) -> Self {
+        Self {
+            from: redirect.from.to_string(),
+            status: redirect.status.as_u16(),
+            to: redirect.to.to_string(),
+        }
     }
 }
 
@@ -202,10 +205,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_hashed_lower_cased_and_as_typed() {
-        let of = |text| spellings(&Identity::parse(text).unwrap());
-        assert_eq!(of(" Ada@Example.org "), ["ada@example.org", "Ada@Example.org"]);
-        assert_eq!(of("ada@example.org"), ["ada@example.org"]);
-        assert_eq!(of("https://Ada.example"), ["https://ada.example/", "https://Ada.example"]);
+    fn an_address_is_hashed_in_lower_case_and_as_typed() {
+        let parsed = |text| spellings(&Identity::parse(text).unwrap());
+        assert_eq!(parsed(" Ada@Example.org "), ["ada@example.org", "Ada@Example.org"]);
+        assert_eq!(parsed("ada@example.org"), ["ada@example.org"]);
+        assert_eq!(parsed("https://Ada.example"), ["https://ada.example/", "https://Ada.example"]);
     }
 }

@@ -1,12 +1,11 @@
-//! The applications, and what each must be told. Names and syntax are those of the applications' own documentation; what
-//! each of them sends stands beside it in the design of the avatar protocol.
+//! The applications and their settings. Names and syntax are those of the applications' own documentation.
 
 use super::Base;
 
 /// An application that asks an avatar server for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Application {
-    /// Gitea, and Forgejo, which took its settings over.
+    /// Gitea, and Forgejo, which has the same settings.
     Gitea,
     /// GitLab.
     GitLab,
@@ -34,20 +33,20 @@ pub enum Application {
     Swarm,
 }
 
-/// What one application must be told.
+/// What to set in one application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppSetting {
     /// The application.
     pub application: Application,
-    /// Where the setting is made.
+    /// Where to set it.
     pub place: &'static str,
-    /// The setting, to be copied.
+    /// The setting, to copy.
     pub text: String,
-    /// What to know about it.
+    /// What else to know.
     pub notes: Vec<&'static str>,
 }
 
-const ONLY_HTTPS: &str = "It asks over HTTPS only: this server's `public_url` must begin with https://.";
+const ONLY_HTTPS: &str = "It asks over HTTPS only: `public_url` must start with https://.";
 
 impl Application {
     /// Every application, in the order in which they are shown.
@@ -86,7 +85,7 @@ impl Application {
         }
     }
 
-    /// The words by which it is asked for; the first is its usual one.
+    /// Its names on the command line, the usual one first.
     pub fn words(self) -> &'static [&'static str] {
         match self {
             Self::Gitea => &["gitea", "forgejo"],
@@ -105,14 +104,14 @@ impl Application {
         }
     }
 
-    /// The application that is called by this word, in any letter case.
+    /// The application with this name, in any letter case.
     pub fn from_word(word: &str) -> Option<Self> {
-        let is_called =
+        let has_name =
             |application: &Self| application.words().iter().any(|own| own.eq_ignore_ascii_case(word));
-        Self::ALL.into_iter().find(is_called)
+        Self::ALL.into_iter().find(has_name)
     }
 
-    /// What it must be told to ask this server.
+    /// What to set in it so that it asks this server.
     pub fn setting(self, base: &Base) -> AppSetting {
         let mut notes = self.notes().to_vec();
         if matches!(self, Self::Discourse) && !base.is_https() {
@@ -144,14 +143,13 @@ impl Application {
     }
 
     fn text(self, base: &Base) -> String {
-        let whole = base.as_str();
         match self {
             Self::Gitea => format!(
-                "[server]\nOFFLINE_MODE = false\n\n[picture]\nGRAVATAR_SOURCE = {whole}/avatar/\n\
+                "[server]\nOFFLINE_MODE = false\n\n[picture]\nGRAVATAR_SOURCE = {base}/avatar/\n\
                  DISABLE_GRAVATAR = false\nENABLE_FEDERATED_AVATAR = false"
             ),
             Self::GitLab => {
-                let url = format!("{whole}/avatar/%{{hash}}?s=%{{size}}&d=identicon");
+                let url = format!("{base}/avatar/%{{hash}}?s=%{{size}}&d=identicon");
                 format!(
                     "gitlab_rails['gravatar_plain_url'] = '{url}'\ngitlab_rails['gravatar_ssl_url'] = '{url}'"
                 )
@@ -159,22 +157,22 @@ impl Application {
             Self::Discourse => base.without_scheme(),
             Self::WordPress => format!(
                 "<?php\nadd_filter( 'get_avatar_url', function ( $url ) {{\n    return preg_replace( \
-                 '#^https?://([0-9a-z-]+\\.)?gravatar\\.com/#', '{whole}/', $url );\n}} );"
+                 '#^https?://([0-9a-z-]+\\.)?gravatar\\.com/#', '{base}/', $url );\n}} );"
             ),
-            Self::Redmine => format!("default:\n  avatar_server_url: {whole}"),
+            Self::Redmine => format!("default:\n  avatar_server_url: {base}"),
             Self::HyperKitty => format!(
-                "GRAVATAR_URL = '{whole}/'\nGRAVATAR_SECURE_URL = '{whole}/'\nGRAVATAR_DEFAULT_IMAGE = 'identicon'"
+                "GRAVATAR_URL = '{base}/'\nGRAVATAR_SECURE_URL = '{base}/'\nGRAVATAR_DEFAULT_IMAGE = 'identicon'"
             ),
-            Self::BookStack => format!("AVATAR_URL={whole}/avatar/${{hash}}?s=${{size}}&d=identicon"),
-            Self::Authentik => format!("{whole}/avatar/%(mail_hash)s?s=256&d=404,initials"),
-            Self::Vikunja => format!("avatar:\n  gravatarbaseurl: {whole}"),
+            Self::BookStack => format!("AVATAR_URL={base}/avatar/${{hash}}?s=${{size}}&d=identicon"),
+            Self::Authentik => format!("{base}/avatar/%(mail_hash)s?s=256&d=404,initials"),
+            Self::Vikunja => format!("avatar:\n  gravatarbaseurl: {base}"),
             Self::Roundcube => {
-                format!("$config['gravatar_custom_photo_api'] = '{whole}/avatar/%m?s=%z&r=%r&d=404';")
+                format!("$config['gravatar_custom_photo_api'] = '{base}/avatar/%m?s=%z&r=%r&d=404';")
             }
-            Self::Keycloak => format!("picture = {whole}/u/SLUG.jpg"),
-            Self::Authelia => format!("users:\n  ada:\n    picture: '{whole}/u/SLUG.jpg'"),
+            Self::Keycloak => format!("picture = {base}/u/SLUG.jpg"),
+            Self::Authelia => format!("users:\n  ada:\n    picture: '{base}/u/SLUG.jpg'"),
             Self::Swarm => {
-                let url = format!("{whole}/avatar/{{hash}}?s={{size}}&d={{default}}");
+                let url = format!("{base}/avatar/{{hash}}?s={{size}}&d={{default}}");
                 format!("'avatars' => array(\n    'http_url'  => '{url}',\n    'https_url' => '{url}',\n),")
             }
         }
@@ -184,13 +182,13 @@ impl Application {
         match self {
             Self::Gitea => &[
                 "OFFLINE_MODE is on by default in newer versions and turns all avatar servers off.",
-                "Since 1.18 the two last keys are defaults only: they are changed under Site Administration, Configuration.",
+                "Since 1.18 the two last keys are only defaults; change them under Site Administration, Configuration.",
                 "ENABLE_FEDERATED_AVATAR = true asks each address's own domain first, by the records above.",
             ],
             Self::GitLab => &["Browsers load the picture: pages under HTTPS need an https:// address."],
-            Self::Discourse => &[
-                "It fetches by itself: a server inside its own network must stand in `allowed internal hosts`, too.",
-            ],
+            Self::Discourse => {
+                &["It fetches by itself: add a server inside its own network to `allowed internal hosts`."]
+            }
             Self::WordPress => {
                 &["Every avatar address of WordPress passes this filter; no other plug-in is needed."]
             }
@@ -198,8 +196,8 @@ impl Application {
             Self::HyperKitty => &["The slash at the end of both addresses is needed."],
             Self::BookStack => &["BookStack fetches a picture once, when an account is made."],
             Self::Authentik => &[
-                "Several modes stand with commas between them; `initials` is what is shown where there is no picture.",
-                "A server that does not answer in time is left alone for hours: set this up before it is used.",
+                "Separate several modes with commas; `initials` is shown for people without a picture.",
+                "It stops asking for hours after a timeout, so start this server before you change the setting.",
             ],
             Self::Vikunja => &[
                 "People choose Gravatar as their avatar in their settings.",
@@ -255,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn discourse_is_told_a_host_without_a_scheme_and_that_https_is_needed() {
+    fn discourse_gets_a_host_without_a_scheme_and_a_note_about_https() {
         let plain = Application::Discourse.setting(&base("http://a.example:8740", "/"));
         assert_eq!((plain.text.as_str(), plain.notes[0]), ("a.example:8740", ONLY_HTTPS));
     }

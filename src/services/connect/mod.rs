@@ -1,8 +1,9 @@
-//! How other software is pointed at this server: each application's setting, and the records by which a domain's addresses
-//! lead here. Called by the command line, and by whatever else shows it; it reads nothing and asks nobody.
+//! What to set so that other software asks this server for pictures: a setting for each application, and the DNS record
+//! for a domain's email addresses. Only builds text: no files, no network.
 
 mod applications;
 
+use std::fmt;
 use std::net::IpAddr;
 
 pub use applications::{AppSetting, Application};
@@ -10,44 +11,45 @@ pub use applications::{AppSetting, Application};
 use crate::config::Config;
 use crate::values::Authority;
 
-/// The address under which applications reach this server.
+/// The URL under which applications reach this server, without a slash at its end: `https://avatars.example.org` or
+/// `https://example.org/avatars`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
     site: String,
-    /// From slash to slash.
+    /// The base path, with a slash at both ends.
     path: String,
     origin: BaseOrigin,
 }
 
-/// Where a base comes from.
+/// Where a base URL comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BaseOrigin {
-    /// From `public_url`.
-    Configured,
-    /// From where the server listens, which is of use on this machine at most.
-    Listening,
+    /// The setting `public_url`.
+    PublicUrl,
+    /// Where the server listens, which is often reachable on this machine only.
+    Listen,
 }
 
-/// The records that lead a domain's addresses to this server (RFC 2782).
+/// The DNS record that names this server for a domain's email addresses (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Federation {
-    /// The domain whose addresses are meant.
+    /// The domain of the email addresses.
     pub domain: String,
-    /// The one record to set, as a line of a zone file; none where this server cannot be named in one.
+    /// The record, as a line of a zone file; `None` if this server has no name but only an IP.
     pub record: Option<String>,
-    /// What to know about it.
+    /// What else to know.
     pub notes: Vec<String>,
 }
 
-/// The weight that records are advised to have: any above 0 will do.
+/// The weight of the record; any above 0 works.
 const WEIGHT: u16 = 10;
 
 impl Base {
-    /// This server's.
-    pub fn of(config: &Config) -> Self {
+    /// The base URL of a server with this configuration.
+    pub fn new(config: &Config) -> Self {
         let origin = match config.public_url.as_str() {
-            Some(_) => BaseOrigin::Configured,
-            None => BaseOrigin::Listening,
+            Some(_) => BaseOrigin::PublicUrl,
+            None => BaseOrigin::Listen,
         };
         Self { site: config.site(), path: config.base_path.as_str().to_owned(), origin }
     }
@@ -57,21 +59,15 @@ impl Base {
         self.origin
     }
 
-    /// Without a slash at its end: `https://avatars.example.org` or `https://example.org/avatars`.
-    pub fn as_str(&self) -> String {
-        format!("{}{}", self.site, self.path.trim_end_matches('/'))
-    }
-
-    /// Whether it is an `https` one.
+    /// Whether its scheme is `https`.
     pub fn is_https(&self) -> bool {
         self.site.starts_with("https://")
     }
 
-    /// Host, port where it is not the scheme's own, and path: what applications take that put the scheme before it
-    /// themselves.
+    /// Host, port unless it is the scheme's default, and path: for applications that add the scheme themselves.
     pub fn without_scheme(&self) -> String {
-        let whole = self.as_str();
-        whole.split_once("://").map_or(whole.clone(), |(_scheme, rest)| rest.to_owned())
+        let whole = self.to_string();
+        whole.split_once("://").map(|(_scheme, rest)| rest.to_owned()).unwrap_or(whole)
     }
 
     fn authority(&self) -> Option<Authority> {
@@ -79,12 +75,18 @@ impl Base {
     }
 }
 
-/// Each application's setting for this server.
+impl fmt::Display for Base {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}{}", self.site, self.path.trim_end_matches('/'))
+    }
+}
+
+/// The setting of every application.
 pub fn settings(base: &Base) -> Vec<AppSetting> {
     Application::ALL.into_iter().map(|application| application.setting(base)).collect()
 }
 
-/// The record that leads the addresses of a domain here; of the domain above the server's own name where none is named.
+/// The record for a domain's email addresses; without a domain, for the one above the server's own name.
 pub fn federation(base: &Base, domain: Option<&str>) -> Federation {
     let authority = base.authority();
     let host = authority.as_ref().map_or("", Authority::host_without_dot);
@@ -92,38 +94,37 @@ pub fn federation(base: &Base, domain: Option<&str>) -> Federation {
     let port = authority.as_ref().map_or(default_port, |authority| authority.port_or(default_port));
     let domain = domain.map_or_else(|| domain_above(host), |domain| domain.trim_matches('.').to_lowercase());
     let service = if base.is_https() { "_avatars-sec._tcp" } else { "_avatars._tcp" };
-    let is_address = authority.as_ref().is_some_and(|authority| authority.ip().is_some());
+    let is_ip = authority.as_ref().is_some_and(|authority| authority.ip().is_some());
     let mut notes = Vec::new();
-    let record = if is_address {
+    let record = if is_ip {
         notes.push(format!(
-            "A record must name a host, and {host} is an address. Set `public_url` to the name under which this \
-             server is reached."
+            "A record must name a host, and {host} is an IP. Set `public_url` to a URL with the host name of this server."
         ));
         None
     } else {
         Some(format!("{service}.{domain}. 3600 IN SRV 0 {WEIGHT} {port} {host}."))
     };
-    let alone = if base.is_https() {
-        "Set this one record only, and no _avatars._tcp beside it."
+    let only_one = if base.is_https() {
+        "Set only this record, and no _avatars._tcp record."
     } else {
-        "Set this one record only. It is for pages without HTTPS; where `public_url` begins with https://, the record is \
+        "Set only this record. It is for pages without HTTPS; if `public_url` starts with https://, the record is \
          _avatars-sec._tcp."
     };
-    notes.push(alone.to_owned());
+    notes.push(only_one.to_owned());
     notes.push(
-        "The weight must be above 0, and there must be no second record of the same name: a widespread client fails otherwise."
+        "Keep the weight above 0 and set no second record of the same name: a widespread client fails otherwise."
             .to_owned(),
     );
     if base.path != "/" {
         notes.push(format!(
-            "A record has no path: clients will ask for {}/avatar/..., so your proxy must hand /avatar/ on to {}avatar/.",
+            "A record has no path, so clients ask for {}/avatar/...; make your proxy forward /avatar/ to {}avatar/.",
             base.site, base.path
         ));
     }
     Federation { domain, record, notes }
 }
 
-/// `avatars.example.org` serves `example.org`; a name with one dot or none serves itself.
+/// `example.org` for `avatars.example.org`; a name with one dot stays as it is.
 fn domain_above(host: &str) -> String {
     match host.split_once('.') {
         Some((_, above)) if above.contains('.') && host.parse::<IpAddr>().is_err() => above.to_owned(),
@@ -137,7 +138,7 @@ mod tests {
     use super::*;
 
     pub(super) fn base(site: &str, path: &str) -> Base {
-        Base { site: site.to_owned(), path: path.to_owned(), origin: BaseOrigin::Configured }
+        Base { site: site.to_owned(), path: path.to_owned(), origin: BaseOrigin::PublicUrl }
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! One entry of an import: who it is, what addresses it brings, what pictures.
+//! One entry of an import: finds or adds its person, then adds its addresses and pictures.
 
 use std::collections::HashSet;
 
+use super::pictures::import_pictures;
+use super::{ImportReport, Mode, Options, UnknownPeople, change};
 use crate::catalog::{IdentityState, Person, PersonKey};
 use crate::i18n::render;
 use crate::import::{Entry, MatchBy, RequestedSlug};
@@ -9,112 +11,118 @@ use crate::services::accounts::{self, NewAccount};
 use crate::services::{App, ServiceError, identities};
 use crate::values::{DisplayName, Email, Identity, Locale, Message, PersonId, Role, Slug};
 
-use crate::services::imports::{ImportReport, Mode, Options, UnknownPeople, change, placing};
+/// The most characters of an address that a report repeats.
+const MAX_SHOWN_CHARS: usize = 100;
 
-/// EntryOwner an entry is.
+/// The person of an entry.
 enum EntryOwner {
-    /// Somebody who is there.
+    /// A person who was here before.
     Known(Box<Person>),
-    /// Somebody who was added just now.
+    /// A person who was just added.
     Added(Box<Person>),
-    /// Somebody who would be added, were this no rehearsal.
-    Rehearsed,
+    /// A person who would be added if this were no dry run.
+    WouldBeAdded,
 }
 
-/// Takes one entry over. What is wrong with it is noted; an error ends the import.
-pub(super) async fn take(
+impl EntryOwner {
+    fn id(&self) -> Option<PersonId> {
+        match self {
+            Self::Known(person) | Self::Added(person) => Some(person.id),
+            Self::WouldBeAdded => None,
+        }
+    }
+}
+
+/// Imports one entry. Errors of the entry are reported; the returned one stops the import.
+pub(super) async fn import(
     app: &App,
     options: Options,
     entry: Entry,
-    tally: &mut ImportReport,
+    report: &mut ImportReport,
 ) -> Result<(), ServiceError> {
-    let before = tally.changes();
-    let skipped = tally.skipped.len();
-    let found = parse(&entry, tally);
-    if found.is_empty() && entry.hash.is_none() {
-        if tally.skipped.len() == skipped {
-            tally.skip(&entry.place, "it has no address");
+    let changes = report.changes();
+    let skipped = report.skipped.len();
+    let addresses = parse_addresses(&entry, report);
+    if addresses.is_empty() && entry.hash.is_none() {
+        if report.skipped.len() == skipped {
+            report.skip(&entry.place, "it has no address");
         }
         return Ok(());
     }
-    let Some(whose) = whose(app, options, &entry, &found, tally).await? else { return Ok(()) };
-    let owner = match &whose {
-        EntryOwner::Known(person) | EntryOwner::Added(person) => Some(person.id),
-        EntryOwner::Rehearsed => None,
-    };
-    grant(app, options, owner, &entry.place, found, tally).await?;
-    placing::place(app, options, owner, &entry.place, entry.pictures, tally).await?;
-    let is_new = matches!(whose, EntryOwner::Added(_) | EntryOwner::Rehearsed);
-    if !is_new && tally.changes() == before && tally.skipped.len() == skipped {
-        tally.unchanged += 1;
+    let Some(owner) = find_or_add(app, options, &entry, &addresses, report).await? else { return Ok(()) };
+    import_addresses(app, options, owner.id(), &entry.place, addresses, report).await?;
+    import_pictures(app, options, owner.id(), &entry.place, entry.pictures, report).await?;
+    let was_known = matches!(owner, EntryOwner::Known(_));
+    if was_known && report.changes() == changes && report.skipped.len() == skipped {
+        report.unchanged += 1;
     }
     Ok(())
 }
 
-/// The addresses that can be some; the others are noted.
-fn parse(entry: &Entry, tally: &mut ImportReport) -> Vec<Identity> {
-    let mut found: Vec<Identity> = Vec::new();
+/// The valid addresses of an entry, without repetitions. Invalid ones are reported.
+fn parse_addresses(entry: &Entry, report: &mut ImportReport) -> Vec<Identity> {
+    let mut parsed: Vec<Identity> = Vec::new();
     for text in &entry.addresses {
         match Identity::parse(text.trim()) {
-            Ok(address) if found.iter().any(|known| known.normal() == address.normal()) => {}
-            Ok(address) => found.push(address),
+            Ok(address) if parsed.iter().any(|other| other.normal() == address.normal()) => {}
+            Ok(address) => parsed.push(address),
             Err(message) => {
-                tally.skip(&entry.place, format!("`{}`: {}", short(text), sentence(&message)));
-                // EntryOwner the entry is, the others must not tell.
-                if found.is_empty() && entry.match_by == MatchBy::First {
+                report.skip(&entry.place, format!("`{}`: {}", shortened(text), sentence(&message)));
+                // Only the first address says who the person is. Without it, the others are not used.
+                if parsed.is_empty() && entry.match_by == MatchBy::First {
                     break;
                 }
             }
         }
     }
-    found
+    parsed
 }
 
-async fn whose(
+async fn find_or_add(
     app: &App,
     options: Options,
     entry: &Entry,
-    found: &[Identity],
-    tally: &mut ImportReport,
+    addresses: &[Identity],
+    report: &mut ImportReport,
 ) -> Result<Option<EntryOwner>, ServiceError> {
-    if let Some(person) = known(app, entry, found).await? {
+    if let Some(person) = find(app, entry, addresses).await? {
         return Ok(Some(EntryOwner::Known(Box::new(person))));
     }
-    let email = found.iter().find_map(Identity::email);
-    let (UnknownPeople::Added, Some(email)) = (options.strangers, email) else {
-        let why = match (options.strangers, entry.hash) {
-            (UnknownPeople::Skipped, None) => "nobody here has this address; --create adds who is not there",
-            (_, Some(_)) => "nobody here has an address of this hash",
-            (UnknownPeople::Added, None) => {
-                "nobody here has this address, and without an email address nobody is added"
+    let email = addresses.iter().find_map(Identity::email);
+    let (UnknownPeople::Add, Some(email)) = (options.unknown_people, email) else {
+        let why = match (options.unknown_people, entry.hash) {
+            (UnknownPeople::Skip, None) => "no person has this address; add missing people with --create",
+            (_, Some(_)) => "no person has an address with this hash",
+            (UnknownPeople::Add, None) => {
+                "no person has this address, and adding one requires an email address"
             }
         };
-        tally.skip(&entry.place, why);
+        report.skip(&entry.place, why);
         return Ok(None);
     };
-    let Some(account) = account(app, entry, email, tally).await? else { return Ok(None) };
+    let Some(account) = new_account(app, entry, email, report).await? else { return Ok(None) };
     let added = match options.mode {
-        Mode::FaultInjection => EntryOwner::Rehearsed,
-        Mode::Real => match accounts::add(app, change(app), account).await {
+        Mode::DryRun => EntryOwner::WouldBeAdded,
+        Mode::Apply => match accounts::add(app, change(app), account).await {
             Ok(person) => EntryOwner::Added(Box::new(person)),
-            Err(fault) => return tally.skip_for(&entry.place, fault).map(|()| None),
+            Err(error) => return report.skip_for(&entry.place, error).map(|()| None),
         },
     };
-    tally.people_added += 1;
+    report.people_added += 1;
     Ok(Some(added))
 }
 
-/// The person of the entry's main address; of any of its addresses where the source knows no main one.
-async fn known(app: &App, entry: &Entry, found: &[Identity]) -> Result<Option<Person>, ServiceError> {
+/// The person with the entry's first address, or with any of its addresses if the source has no order.
+async fn find(app: &App, entry: &Entry, addresses: &[Identity]) -> Result<Option<Person>, ServiceError> {
     if let Some(hash) = entry.hash {
         let Some(owner) = app.catalog.owner_of_hash(hash).await? else { return Ok(None) };
         return Ok(app.catalog.person(PersonKey::Id(owner)).await?);
     }
-    let telling = match entry.match_by {
+    let identifying = match entry.match_by {
         MatchBy::First => 1,
-        MatchBy::Any => found.len(),
+        MatchBy::Any => addresses.len(),
     };
-    for address in found.iter().take(telling) {
+    for address in addresses.iter().take(identifying) {
         if let Some(person) = app.catalog.person(PersonKey::Identity(address.clone())).await? {
             return Ok(Some(person));
         }
@@ -122,18 +130,17 @@ async fn known(app: &App, entry: &Entry, found: &[Identity]) -> Result<Option<Pe
     Ok(None)
 }
 
-/// Whoever is to be added; `None` where what was written of them cannot be had, which is noted.
-async fn account(
+/// The account to add; `None` if the entry's name or slug is invalid, which is reported.
+async fn new_account(
     app: &App,
     entry: &Entry,
     email: Email,
-    tally: &mut ImportReport,
+    report: &mut ImportReport,
 ) -> Result<Option<NewAccount>, ServiceError> {
-    let note = |what: &str, message: &Message| format!("{what}: {}", sentence(message));
     let name = match DisplayName::parse(entry.name.as_deref().unwrap_or_default()) {
         Ok(name) => name,
         Err(message) => {
-            tally.skip(&entry.place, note("name", &message));
+            report.skip(&entry.place, format!("name: {}", sentence(&message)));
             return Ok(None);
         }
     };
@@ -141,7 +148,7 @@ async fn account(
         Some(RequestedSlug::Required(text)) => match Slug::parse(text) {
             Ok(slug) => Some(slug),
             Err(message) => {
-                tally.skip(&entry.place, note("slug", &message));
+                report.skip(&entry.place, format!("slug: {}", sentence(&message)));
                 return Ok(None);
             }
         },
@@ -151,61 +158,58 @@ async fn account(
     Ok(Some(NewAccount { email, name, slug, role: Role::Member, language: None, password: None }))
 }
 
-/// A name of another system as a slug, where it can be one and is nobody's: it must not keep the person out.
+/// Another system's user name as a slug, if it is valid and free. The person is added without it otherwise.
 async fn free_slug(app: &App, text: &str) -> Result<Option<Slug>, ServiceError> {
     let Ok(slug) = Slug::parse(text) else { return Ok(None) };
     Ok(app.catalog.owner_of_slug(slug.clone()).await?.is_none().then_some(slug))
 }
 
-async fn grant(
+async fn import_addresses(
     app: &App,
     options: Options,
     owner: Option<PersonId>,
     place: &str,
-    found: Vec<Identity>,
-    tally: &mut ImportReport,
+    addresses: Vec<Identity>,
+    report: &mut ImportReport,
 ) -> Result<(), ServiceError> {
-    let has: HashSet<String> = match owner {
-        Some(owner) => {
-            let rows = identities::list(app, owner).await?.into_iter();
-            let granted = rows.filter(|row| row.state == IdentityState::Granted);
-            granted.map(|row| row.address.normal().to_owned()).collect()
-        }
-        // The first one signs in.
-        None => found
-            .iter()
-            .find(|address| address.email().is_some())
-            .map(|address| address.normal().to_owned())
-            .into_iter()
-            .collect(),
-    };
-    for address in found.into_iter().filter(|address| !has.contains(address.normal())) {
-        let shown = short(&address.to_string());
+    let granted = granted_addresses(app, owner, &addresses).await?;
+    for address in addresses.into_iter().filter(|address| !granted.contains(address.normal())) {
+        let shown = shortened(&address.to_string());
         if let Some(other) = app.catalog.person(PersonKey::Identity(address.clone())).await? {
-            tally.skip(place, format!("`{shown}` belongs to {} already", other.email));
+            report.skip(place, format!("`{shown}` belongs to {} already", other.email));
             continue;
         }
         match (options.mode, owner) {
-            (Mode::Real, Some(owner)) => match identities::grant(app, change(app), owner, address).await {
-                Ok(_row) => tally.addresses_granted += 1,
-                Err(fault) => tally.skip_for(&format!("{place}, `{shown}`"), fault)?,
+            (Mode::Apply, Some(owner)) => match identities::grant(app, change(app), owner, address).await {
+                Ok(_identity) => report.addresses_granted += 1,
+                Err(error) => report.skip_for(&format!("{place}, `{shown}`"), error)?,
             },
-            (Mode::FaultInjection, _) | (Mode::Real, None) => tally.addresses_granted += 1,
+            (Mode::DryRun, _) | (Mode::Apply, None) => report.addresses_granted += 1,
         }
     }
     Ok(())
 }
 
-impl ImportReport {
-    fn changes(&self) -> u64 {
-        self.people_added + self.pictures_set + self.addresses_granted
-    }
+/// The addresses that the person has already, in their normal form. A person who would be added has the first email
+/// address, to sign in with.
+async fn granted_addresses(
+    app: &App,
+    owner: Option<PersonId>,
+    addresses: &[Identity],
+) -> Result<HashSet<String>, ServiceError> {
+    let Some(owner) = owner else {
+        let first = addresses.iter().find(|address| address.email().is_some());
+        return Ok(first.map(|address| address.normal().to_owned()).into_iter().collect());
+    };
+    let identities = identities::list(app, owner).await?.into_iter();
+    let granted = identities.filter(|identity| identity.state == IdentityState::Granted);
+    Ok(granted.map(|identity| identity.address.normal().to_owned()).collect())
 }
 
 fn sentence(message: &Message) -> String {
     render(message, Locale::En)
 }
 
-fn short(text: &str) -> String {
-    text.chars().take(100).collect()
+fn shortened(text: &str) -> String {
+    text.chars().take(MAX_SHOWN_CHARS).collect()
 }

@@ -1,10 +1,11 @@
-//! Taking over what other systems know: people, their addresses and their pictures, from a source that the operator names.
-//! Called by `tondo import`. A second run of the same import changes nothing: what is there stays, a picture that was
-//! uploaded twice is one, and one that its owner has replaced since is not brought back.
+//! Imports of people, addresses and pictures from other systems, for `tondo import`.
+//!
+//! Running an import again changes nothing: existing people and pictures stay, the same picture is not uploaded twice,
+//! and a picture that its owner has replaced or deleted since does not come back.
 
 mod entry;
-pub mod gravatar;
-mod placing;
+mod pictures;
+pub mod remote;
 
 use serde::Serialize;
 
@@ -12,115 +13,114 @@ use crate::catalog::{Actor, Change};
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::import::{Entries, EntryError};
+use crate::services::{App, ServiceError};
 use crate::values::Locale;
-
-use crate::services::{App, ServiceError, pictures};
 
 /// What an import may do.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// What becomes of people who are not there.
-    pub strangers: UnknownPeople,
-    /// What becomes of pictures that people have.
-    pub former: Former,
-    /// Whether anything is changed.
+    /// What to do with people who are not here.
+    pub unknown_people: UnknownPeople,
+    /// What to do with pictures that people have.
+    pub existing_picture: ExistingPicture,
+    /// Whether to change anything.
     pub mode: Mode,
 }
 
-/// What becomes of an entry whose person is not there.
+/// What to do with an entry of a person who is not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownPeople {
-    /// The person is added, without a password.
-    Added,
-    /// The entry is skipped.
-    Skipped,
+    /// Add the person, without a password.
+    Add,
+    /// Skip the entry.
+    Skip,
 }
 
-/// What becomes of a picture of an entry whose person has one that did not come from it.
+/// What to do with an entry's picture if the person has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Former {
-    /// The person's own stays.
-    Cached,
-    /// The entry's becomes the current one; the person's own is in the history.
-    Replaced,
+pub enum ExistingPicture {
+    /// Keep the person's own.
+    Keep,
+    /// Make the entry's picture the current one; the person's own stays in the history.
+    Replace,
 }
 
-/// Whether an import is made or only tried.
+/// Whether an import changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Everything is looked at, pictures are decoded, and nothing is changed.
-    FaultInjection,
-    /// It is made.
-    Real,
+    /// Check everything, decode pictures, and change nothing.
+    DryRun,
+    /// Import.
+    Apply,
 }
 
-/// What an import came to.
+/// What an import did, or would do.
 #[derive(Debug, Default, Serialize)]
 pub struct ImportReport {
-    /// Entries that were looked at.
+    /// Entries that were read.
     pub entries: u64,
     /// People who were added.
     pub people_added: u64,
-    /// Pictures that became their owner's.
+    /// Pictures that were added.
     pub pictures_set: u64,
-    /// Addresses that became their owner's.
+    /// Addresses that were added.
     pub addresses_granted: u64,
-    /// Entries of which everything was there.
+    /// Entries that changed nothing.
     pub unchanged: u64,
-    /// People of whom the other server has no picture.
+    /// People of whom the remote server has no picture.
     pub absent: u64,
-    /// What was not taken, and why.
+    /// What was skipped, and why.
     pub skipped: Vec<Skipped>,
 }
 
-/// Something that was not taken.
+/// Something that was skipped.
 #[derive(Debug, Serialize)]
 pub struct Skipped {
-    /// Where it stands in the source.
+    /// Where it is in the source.
     pub place: String,
-    /// Why.
+    /// Why it was skipped.
     pub why: String,
 }
 
 /// How an import ended.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct ImportOutcome {
     /// What was done.
-    pub tally: ImportReport,
-    /// What ended it before the end of the source; whatever was done until then is kept.
+    pub report: ImportReport,
+    /// What stopped it before the end of the source. What was done until then stays.
     pub stopped: Option<ServiceError>,
 }
 
-/// Takes every entry of a source over, one after the other. `progress` hears of each.
+/// Imports the entries of a source, one after the other. `progress` is called after each.
 pub async fn import(
     app: &App,
     options: Options,
     entries: Entries,
     mut progress: impl FnMut(&ImportReport),
-) -> Outcome {
-    let mut tally = ImportReport::default();
+) -> ImportOutcome {
+    let mut report = ImportReport::default();
     let mut source = entries;
     loop {
-        // The source is a file that is read as it goes on.
+        // The source reads its file as it goes.
         let (rest, next) = blocking(move || {
             let next = source.next();
             (source, next)
         })
         .await;
         source = rest;
-        let Some(next) = next else { return Outcome { tally, stopped: None } };
-        tally.entries += 1;
-        let taken = match next {
-            Ok(found) => entry::take(app, options, found, &mut tally).await,
+        let Some(next) = next else { return ImportOutcome { report, stopped: None } };
+        report.entries += 1;
+        let imported = match next {
+            Ok(entry) => entry::import(app, options, entry, &mut report).await,
             Err(EntryError { place, why }) => {
-                tally.skip(&place, why);
+                report.skip(&place, why);
                 Ok(())
             }
         };
-        if let Err(fault) = taken {
-            return Outcome { tally, stopped: Some(fault) };
+        if let Err(error) = imported {
+            return ImportOutcome { report, stopped: Some(error) };
         }
-        progress(&tally);
+        progress(&report);
     }
 }
 
@@ -129,20 +129,24 @@ impl ImportReport {
         self.skipped.push(Skipped { place: place.to_owned(), why: why.into() });
     }
 
-    /// Notes a fault of one entry, or hands on what concerns them all.
-    fn skip_for(&mut self, place: &str, fault: ServiceError) -> Result<(), ServiceError> {
-        self.skip(place, entry_fault(fault)?);
+    /// Skips an entry because of an error; returns one that concerns the whole import.
+    fn skip_for(&mut self, place: &str, error: ServiceError) -> Result<(), ServiceError> {
+        self.skip(place, entry_error(error)?);
         Ok(())
+    }
+
+    fn changes(&self) -> u64 {
+        self.people_added + self.pictures_set + self.addresses_granted
     }
 }
 
-/// What is wrong with one entry, as a sentence; what is wrong with the house ends the import.
-fn entry_fault(fault: ServiceError) -> Result<String, ServiceError> {
+/// The message of an error of one entry. Errors of the server or its disk stop the import.
+fn entry_error(error: ServiceError) -> Result<String, ServiceError> {
     let text = |message| render(message, Locale::En);
-    match fault {
-        ServiceError::Invalid(violations) => {
+    match error {
+        ServiceError::Invalid(errors) => {
             let sentences: Vec<String> =
-                violations.iter().map(|(field, message)| format!("{field}: {}", text(message))).collect();
+                errors.iter().map(|(field, message)| format!("{field}: {}", text(message))).collect();
             Ok(sentences.join(" "))
         }
         ServiceError::Missing(missing) => Ok(text(&missing.message())),
@@ -152,15 +156,7 @@ fn entry_fault(fault: ServiceError) -> Result<String, ServiceError> {
     }
 }
 
-/// The circumstances of a change that the operator makes now.
+/// A change that the operator makes now, for the audit trail.
 fn change(app: &App) -> Change {
     app.change(Actor::Operator, None)
-}
-
-/// Whether there is room for pictures at all.
-fn admit(app: &App, mode: Mode) -> Result<(), ServiceError> {
-    match mode {
-        Mode::Real => pictures::admit(app),
-        Mode::FaultInjection => Ok(()),
-    }
 }

@@ -1,4 +1,4 @@
-//! Set-up links: who gets in by one, once and for a while, and what ends one before.
+//! Set-up links: what they open, that they work once and expire, and what revokes them earlier.
 
 use std::fs;
 use std::path::Path;
@@ -9,21 +9,21 @@ use crate::support::{Answer, Server, contains, tondo, tondo_with_input};
 
 const PASSWORD: &str = "correct horse battery";
 
-/// The address of the first administrator's set-up page, out of the log of the last start.
-fn first_address(server: &Server) -> String {
+/// The first administrator's set-up link, from the log of the last start.
+fn first_link(server: &Server) -> String {
     server.wait_for_log("there is no administrator yet");
     let log = server.log();
-    let told = log.lines().rev().find(|line| line.contains("there is no administrator yet")).unwrap();
-    let event: Value = serde_json::from_str(told).unwrap();
+    let line = log.lines().rev().find(|line| line.contains("there is no administrator yet")).unwrap();
+    let event: Value = serde_json::from_str(line).unwrap();
     event["setup_link"].as_str().expect("a link").to_owned()
 }
 
-fn token_in(address: &str) -> String {
-    address.split_once('#').expect("a fragment").1.to_owned()
+fn token_in(url: &str) -> String {
+    url.split_once('#').expect("a fragment").1.to_owned()
 }
 
 fn first_token(server: &Server) -> String {
-    token_in(&first_address(server))
+    token_in(&first_link(server))
 }
 
 fn run(server: &Server, arguments: &[&str]) -> String {
@@ -32,13 +32,13 @@ fn run(server: &Server, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// The token of a new link for somebody.
+/// The token of a new link for a person.
 fn invite(server: &Server, person: &str) -> String {
     token_in(&run(server, &["user", "invite", person]))
 }
 
-/// A server with a person who is no administrator, and a link for that person.
-fn with_invited_ada(environment: &[(&str, &str)]) -> (Server, String) {
+/// A server with one member, and the token of a link for that person.
+fn with_invited_member(environment: &[(&str, &str)]) -> (Server, String) {
     let server = Server::start_with(&[], environment);
     run(&server, &["user", "add", "ada@example.org", "--no-password", "--name", "Ada"]);
     let token = invite(&server, "ada@example.org");
@@ -62,8 +62,8 @@ fn administrator(token: &str) -> Value {
     json!({"token": token, "email": "Ada@Example.org", "name": "Ada", "password": PASSWORD})
 }
 
-/// Who the cookie is that an answer sets.
-fn signed_in(server: &Server, answer: &Answer) -> Value {
+/// The person whom the cookie of a response signs in.
+fn signed_in_person(server: &Server, answer: &Answer) -> Value {
     assert_eq!(answer.status, 204, "{answer:?}");
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     server.request("GET", "/api/v1/me").header("Cookie", &cookie).send().json()
@@ -87,37 +87,37 @@ fn catalog(data: &Path) -> rusqlite::Connection {
     catalog
 }
 
-/// Moves the ends of all links to the moment of their making, which is over.
-fn let_links_expire(data: &Path) {
+/// Moves the expiry of all links into the past.
+fn expire_links(data: &Path) {
     assert!(catalog(data).execute("UPDATE setup_links SET expires_at = created_at", []).unwrap() > 0);
 }
 
-fn links(data: &Path) -> u32 {
+fn link_count(data: &Path) -> u32 {
     catalog(data).query_row("SELECT count(*) FROM setup_links", [], |row| row.get(0)).unwrap()
 }
 
 // Promise 20
 #[test]
-fn the_first_administrator_gets_in_by_the_link_in_the_log_once() {
+fn the_link_in_the_log_creates_the_first_administrator_once() {
     let server = Server::start();
-    let address = first_address(&server);
-    assert!(address.starts_with(&format!("http://{}/setup#", server.address)), "{address}");
-    let token = token_in(&address);
+    let link = first_link(&server);
+    assert!(link.starts_with(&format!("http://{}/setup#", server.address)), "{link}");
+    let token = token_in(&link);
     let found = look(&server, &token).json();
     assert_eq!((&found["kind"], &found["email"]), (&json!("first-administrator"), &Value::Null));
-    let me = signed_in(&server, &use_up(&server, &administrator(&token)));
+    let me = signed_in_person(&server, &use_up(&server, &administrator(&token)));
     assert_eq!(
         (&me["email"], &me["name"], &me["role"]),
         (&json!("ada@example.org"), &json!("Ada"), &json!("admin"))
     );
     assert_eq!(log_in(&server, PASSWORD).status, 200);
     assert_invalid(&server, &token);
-    let actions: Vec<String> = trail(&server).into_iter().map(|(action, _)| action).collect();
+    let actions: Vec<String> = audit_trail(&server).into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, ["person.added", "password.set", "login", "login"]);
 }
 
 /// The actions and details of the audit trail, oldest first.
-fn trail(server: &Server) -> Vec<(String, String)> {
+fn audit_trail(server: &Server) -> Vec<(String, String)> {
     let catalog = catalog(&server.data);
     let mut rows = catalog.prepare("SELECT action, detail FROM audit ORDER BY id").unwrap();
     let found = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
@@ -126,40 +126,40 @@ fn trail(server: &Server) -> Vec<(String, String)> {
 
 // Promise 20
 #[test]
-fn a_server_that_has_an_administrator_makes_no_link_at_its_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+fn a_server_with_an_administrator_creates_no_link_at_its_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     let arguments =
         ["user", "add", "ada@example.org", "--admin", "--password-stdin", "--data", data.to_str().unwrap()];
     assert!(tondo_with_input(&arguments, PASSWORD).status.success());
     let server = Server::start_on(&data, &[], &[]);
     server.wait_for_log("the store was swept");
     assert!(!server.log().contains("setup"));
-    assert_eq!(links(&data), 0);
+    assert_eq!(link_count(&data), 0);
 }
 
 // Promise 20
 #[test]
-fn a_new_start_ends_the_former_link() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let former = first_token(&Server::start_on(&data, &[], &[]));
+fn a_restart_revokes_the_link_of_the_start_before() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let older = first_token(&Server::start_on(&data, &[], &[]));
     let server = Server::start_on(&data, &[], &[]);
     let token = first_token(&server);
-    assert_invalid(&server, &former);
+    assert_invalid(&server, &older);
     assert_eq!(look(&server, &token).status, 200);
-    assert_eq!(links(&data), 1);
+    assert_eq!(link_count(&data), 1);
 }
 
 #[test]
-fn the_first_administrators_link_ends_when_one_comes_into_being_otherwise() {
-    let by_verb = Server::start();
-    let token = first_token(&by_verb);
-    run(&by_verb, &["user", "add", "ada@example.org", "--admin", "--no-password"]);
-    assert_invalid(&by_verb, &token);
-    // It does not come back with the administrator's going.
-    run(&by_verb, &["user", "remove", "ada@example.org", "--yes"]);
-    assert_invalid(&by_verb, &token);
+fn the_first_administrators_link_is_revoked_when_an_administrator_is_created_otherwise() {
+    let by_command = Server::start();
+    let token = first_token(&by_command);
+    run(&by_command, &["user", "add", "ada@example.org", "--admin", "--no-password"]);
+    assert_invalid(&by_command, &token);
+    // Removing the administrator does not bring it back.
+    run(&by_command, &["user", "remove", "ada@example.org", "--yes"]);
+    assert_invalid(&by_command, &token);
 
     let by_promotion = Server::start();
     let token = first_token(&by_promotion);
@@ -171,7 +171,7 @@ fn the_first_administrators_link_ends_when_one_comes_into_being_otherwise() {
 
 // Promise 20
 #[test]
-fn of_two_who_use_one_link_at_once_one_gets_in() {
+fn only_one_of_several_concurrent_uses_of_a_link_succeeds() {
     let server = Server::start();
     let token = first_token(&server);
     let statuses: Vec<u16> = std::thread::scope(|scope| {
@@ -188,7 +188,7 @@ fn of_two_who_use_one_link_at_once_one_gets_in() {
 }
 
 #[test]
-fn a_person_chooses_a_password_by_the_link_which_ends_every_login() {
+fn a_link_sets_the_persons_password_and_ends_all_logins() {
     let server = Server::start();
     server.add_person("ada@example.org", "former password");
     let login = log_in(&server, "former password").json()["token"].as_str().unwrap().to_owned();
@@ -197,38 +197,38 @@ fn a_person_chooses_a_password_by_the_link_which_ends_every_login() {
     let found = look(&server, &token).json();
     assert_eq!((&found["kind"], &found["email"]), (&json!("person"), &json!("ada@example.org")));
     assert!(found["expires_at"].as_str().unwrap().ends_with('Z'));
-    // Who somebody is cannot be changed on the way.
+    // The link cannot change the person's address or name.
     let form = json!({"token": token, "password": PASSWORD, "email": "eve@example.org", "name": "Eve"});
-    let me = signed_in(&server, &use_up(&server, &form));
+    let me = signed_in_person(&server, &use_up(&server, &form));
     assert_eq!(
         (&me["email"], &me["name"], &me["role"]),
         (&json!("ada@example.org"), &json!(""), &json!("member"))
     );
-    let opens = |token: &str| server.request("GET", "/api/v1/me").token(token).send().status;
-    assert_eq!((opens(&login), opens(&made)), (401, 200));
+    let status = |token: &str| server.request("GET", "/api/v1/me").token(token).send().status;
+    assert_eq!((status(&login), status(&made)), (401, 200));
     assert_eq!((log_in(&server, "former password").status, log_in(&server, PASSWORD).status), (401, 200));
     assert_invalid(&server, &token);
-    assert!(trail(&server).contains(&("password.set".to_owned(), "set-up link".to_owned())));
+    assert!(audit_trail(&server).contains(&("password.set".to_owned(), "set-up link".to_owned())));
 }
 
 #[test]
-fn a_link_whose_time_is_over_opens_nothing_and_is_swept() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+fn an_expired_link_is_rejected_and_removed_by_gc() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     let server = Server::start_on(&data, &[], &[]);
     let first = first_token(&server);
     run(&server, &["user", "add", "ada@example.org", "--no-password"]);
     let token = invite(&server, "ada@example.org");
-    let_links_expire(&data);
+    expire_links(&data);
     assert_invalid(&server, &first);
     assert_invalid(&server, &token);
     run(&server, &["gc"]);
-    assert_eq!(links(&data), 0);
+    assert_eq!(link_count(&data), 0);
 }
 
 #[test]
-fn a_link_is_good_for_as_long_as_configured() {
-    let (server, token) = with_invited_ada(&[]);
+fn a_link_expires_after_the_configured_time() {
+    let (server, token) = with_invited_member(&[]);
     let lifetime = || -> i64 {
         let sql = "SELECT expires_at - created_at FROM setup_links WHERE person_id IS NOT NULL";
         catalog(&server.data).query_row(sql, [], |row| row.get(0)).unwrap()
@@ -242,10 +242,10 @@ fn a_link_is_good_for_as_long_as_configured() {
 }
 
 #[test]
-fn a_newer_link_a_password_set_otherwise_and_the_persons_removal_end_a_link() {
-    let (server, former) = with_invited_ada(&[]);
+fn a_newer_link_a_new_password_and_removing_the_person_revoke_a_link() {
+    let (server, older) = with_invited_member(&[]);
     let token = invite(&server, "ada@example.org");
-    assert_invalid(&server, &former);
+    assert_invalid(&server, &older);
     assert_eq!(look(&server, &token).status, 200);
     let data = server.data.to_str().unwrap();
     let set = ["user", "password", "ada@example.org", "--password-stdin", "--data", data];
@@ -257,55 +257,55 @@ fn a_newer_link_a_password_set_otherwise_and_the_persons_removal_end_a_link() {
 }
 
 #[test]
-fn while_an_account_is_closed_its_link_opens_nothing() {
-    let (server, token) = with_invited_ada(&[]);
+fn the_link_of_a_disabled_account_is_rejected() {
+    let (server, token) = with_invited_member(&[]);
     run(&server, &["user", "disable", "ada@example.org"]);
     assert_invalid(&server, &token);
-    let told = tondo(&["user", "invite", "ada@example.org", "--data", server.data.to_str().unwrap()]);
-    assert!(String::from_utf8_lossy(&told.stderr).contains("closed"), "{told:?}");
-    let token = token_in(String::from_utf8(told.stdout).unwrap().trim());
+    let invited = tondo(&["user", "invite", "ada@example.org", "--data", server.data.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&invited.stderr).contains("disabled"), "{invited:?}");
+    let token = token_in(String::from_utf8(invited.stdout).unwrap().trim());
     run(&server, &["user", "enable", "ada@example.org"]);
     assert_eq!(use_up(&server, &json!({"token": token, "password": PASSWORD})).status, 204);
 }
 
 #[test]
-fn every_fault_is_told_by_its_field_and_leaves_the_link_good() {
+fn errors_are_reported_by_field_and_do_not_use_up_the_link() {
     let server = Server::start();
     let token = first_token(&server);
-    let faulty = json!({"token": token, "email": "nonsense", "name": "a\nb", "password": "short"});
-    let answer = use_up(&server, &faulty);
+    let invalid = json!({"token": token, "email": "nonsense", "name": "a\nb", "password": "short"});
+    let answer = use_up(&server, &invalid);
     assert_eq!(
         (answer.status, answer.fields()),
         (400, vec!["email".into(), "name".into(), "password".into()])
     );
     assert_eq!(answer.message("password"), "The password must have at least 8 characters.");
-    let nothing = use_up(&server, &json!({}));
-    assert_eq!((nothing.status, nothing.fields()), (400, vec!["password".into(), "token".into()]));
+    let empty = use_up(&server, &json!({}));
+    assert_eq!((empty.status, empty.fields()), (400, vec!["password".into(), "token".into()]));
     assert_eq!(look(&server, "").fields(), ["token"]);
     run(&server, &["user", "add", "ada@example.org", "--no-password"]);
-    let refused = use_up(&server, &administrator(&token));
-    assert_eq!((refused.status, refused.fields()), (400, vec!["email".into()]));
+    let rejected = use_up(&server, &administrator(&token));
+    assert_eq!((rejected.status, rejected.fields()), (400, vec!["email".into()]));
     let mut other = administrator(&token);
     other["email"] = json!("grace@example.org");
     other["name"] = Value::Null;
-    assert_eq!(signed_in(&server, &use_up(&server, &other))["name"], "");
+    assert_eq!(signed_in_person(&server, &use_up(&server, &other))["name"], "");
 }
 
 #[test]
-fn no_link_nonsense_and_other_methods_are_refused() {
+fn invalid_tokens_media_types_and_methods_are_rejected() {
     let server = Server::start();
     for token in ["x", "tondo_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "ü", "a b"] {
         assert_invalid(&server, token);
     }
-    let words = server.request("POST", "/api/setup").body("text/plain", "{}").send();
-    assert_eq!(words.status, 415);
+    let text = server.request("POST", "/api/setup").body("text/plain", "{}").send();
+    assert_eq!(text.status, 415);
     assert_eq!((server.get("/api/setup").status, server.get("/api/setup").header("allow")), (405, "POST"));
     assert_eq!(server.request("POST", "/setup").send().status, 405);
 }
 
 #[test]
-fn a_message_is_in_the_browsers_language_or_else_in_the_persons() {
-    let (server, token) = with_invited_ada(&[]);
+fn messages_are_in_the_browsers_language_or_else_the_persons() {
+    let (server, token) = with_invited_member(&[]);
     let form = json!({"token": "x"});
     let german = server.request("POST", "/api/setup/link").header("Accept-Language", "de").json(&form).send();
     assert!(german.message("error").contains("Einrichtungslink"));
@@ -318,58 +318,59 @@ fn a_message_is_in_the_browsers_language_or_else_in_the_persons() {
 
 // Promise 18
 #[test]
-fn another_sites_page_and_a_strangers_host_name_cannot_use_a_link() {
-    let (server, token) = with_invited_ada(&[]);
+fn pages_of_other_sites_and_unknown_hosts_cannot_use_a_link() {
+    let (server, token) = with_invited_member(&[]);
     let form = json!({"token": token, "password": PASSWORD});
     for path in ["/api/setup/link", "/api/setup"] {
-        let ask = || server.request("POST", path).json(&form);
-        assert_eq!(ask().header("Origin", "https://evil.example").send().status, 403, "{path}");
-        assert_eq!(ask().header("Sec-Fetch-Site", "cross-site").send().status, 403, "{path}");
-        assert_eq!(ask().header("Host", "evil.example").send_with_own_host().status, 421, "{path}");
+        let post = || server.request("POST", path).json(&form);
+        assert_eq!(post().header("Origin", "https://evil.example").send().status, 403, "{path}");
+        assert_eq!(post().header("Sec-Fetch-Site", "cross-site").send().status, 403, "{path}");
+        assert_eq!(post().header("Host", "evil.example").send_with_own_host().status, 421, "{path}");
     }
     let page = server.request("GET", "/setup").header("Host", "evil.example").send_with_own_host();
     assert_eq!(page.status, 421);
-    let own = server.request("POST", "/api/setup").header("Origin", "http://localhost").json(&form).send();
-    assert_eq!(own.status, 204);
+    let same_site =
+        server.request("POST", "/api/setup").header("Origin", "http://localhost").json(&form).send();
+    assert_eq!(same_site.status, 204);
 }
 
 // Promise 17
 #[test]
-fn tries_are_bounded_by_address() {
-    let (server, token) = with_invited_ada(&[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
-    let tried: Vec<u16> = (0..3).map(|_| look(&server, "x").status).collect();
-    assert_eq!(tried, [404, 404, 404]);
-    let refused = use_up(&server, &json!({"token": token, "password": PASSWORD}));
-    assert_eq!(refused.status, 429);
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 60);
+fn attempts_are_limited_by_ip() {
+    let (server, token) = with_invited_member(&[("TONDO_LOGIN_RATE_BY_IP", "3/1h")]);
+    let attempts: Vec<u16> = (0..3).map(|_| look(&server, "x").status).collect();
+    assert_eq!(attempts, [404, 404, 404]);
+    let rejected = use_up(&server, &json!({"token": token, "password": PASSWORD}));
+    assert_eq!(rejected.status, 429);
+    assert!(rejected.header("retry-after").parse::<u64>().unwrap() > 60);
 }
 
 // Promise 17
 #[test]
-fn a_links_token_and_the_password_are_neither_logged_nor_kept() {
-    let (server, token) = with_invited_ada(&[("TONDO_LOG", "trace")]);
+fn a_links_token_and_the_password_are_neither_logged_nor_stored() {
+    let (server, token) = with_invited_member(&[("TONDO_LOG", "trace")]);
     assert_eq!(look(&server, &token).status, 200);
     let done = use_up(&server, &json!({"token": token, "password": PASSWORD}));
     assert_eq!(done.status, 204);
     server.wait_for_log(done.header("x-request-id"));
     let log = server.log();
     assert!(log.contains("\"path\":\"/api/setup\"") && !log.contains(&token) && !log.contains(PASSWORD));
-    // The first administrator's link is told in the log, and kept no more than any other.
+    // The first administrator's link is in the log, but no more stored than any other.
     for secret in [token, first_token(&server)] {
         for file in ["tondo.db", "tondo.db-wal"] {
-            let kept = fs::read(server.data.join(file)).unwrap();
-            assert!(!contains(&kept, secret.trim_start_matches("tondo_").as_bytes()), "{file}");
+            let stored = fs::read(server.data.join(file)).unwrap();
+            assert!(!contains(&stored, secret.trim_start_matches("tondo_").as_bytes()), "{file}");
         }
     }
-    assert!(!trail(&server).iter().any(|(_, detail)| detail.contains("tondo_")));
+    assert!(!audit_trail(&server).iter().any(|(_, detail)| detail.contains("tondo_")));
 }
 
 // Promise 15
 #[test]
-fn the_page_is_under_the_strict_policy_below_the_base() {
+fn the_page_has_a_strict_content_security_policy_below_the_base_path() {
     let server = Server::start_with(&["--base-path", "/avatars/"], &[]);
-    let address = first_address(&server);
-    assert!(address.starts_with(&format!("http://{}/avatars/setup#", server.address)), "{address}");
+    let link = first_link(&server);
+    assert!(link.starts_with(&format!("http://{}/avatars/setup#", server.address)), "{link}");
     let page = server.get("/avatars/setup");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     let policy = page.header("content-security-policy");
@@ -392,9 +393,9 @@ fn the_page_is_under_the_strict_policy_below_the_base() {
 }
 
 #[test]
-fn the_public_address_is_told_where_it_is_configured() {
+fn links_begin_with_the_public_url_if_it_is_configured() {
     let server = Server::start_with(&[], &[("TONDO_PUBLIC_URL", "https://avatars.example.org")]);
-    assert!(first_address(&server).starts_with("https://avatars.example.org/setup#"));
+    assert!(first_link(&server).starts_with("https://avatars.example.org/setup#"));
     let file = server.data.join("tondo.toml");
     fs::write(&file, "public_url = \"https://avatars.example.org\"\nbase_path = \"/a/\"").unwrap();
     let data = server.data.to_str().unwrap();
@@ -424,20 +425,20 @@ fn the_public_address_is_told_where_it_is_configured() {
 }
 
 #[test]
-fn an_administrator_invites_by_api_to_the_address_under_which_the_server_was_asked() {
+fn a_link_from_the_api_begins_with_the_url_of_the_request() {
     let server = Server::start();
     let ada = run(&server, &["user", "add", "ada@example.org", "--no-password", "--json"]);
     let id = serde_json::from_str::<Value>(&ada).unwrap()["id"].as_str().unwrap().to_owned();
     run(&server, &["user", "add", "root@example.org", "--admin", "--no-password"]);
     let path = format!("/api/v1/users/{id}/setup-link");
-    let ask = |token: &str| server.request("POST", &path).token(token).send();
-    assert_eq!(ask(&server.token("ada@example.org", &[])).status, 403);
-    let answer = ask(&server.token("root@example.org", &[]));
+    let create = |token: &str| server.request("POST", &path).token(token).send();
+    assert_eq!(create(&server.token("ada@example.org", &[])).status, 403);
+    let answer = create(&server.token("root@example.org", &[]));
     assert_eq!(answer.status, 201);
     let url = answer.json()["url"].as_str().unwrap().to_owned();
     assert!(url.starts_with("http://localhost/setup#tondo_"), "{url}");
     let form = json!({"token": token_in(&url), "password": PASSWORD});
-    assert_eq!(signed_in(&server, &use_up(&server, &form))["email"], "ada@example.org");
+    assert_eq!(signed_in_person(&server, &use_up(&server, &form))["email"], "ada@example.org");
     let nobody = "/api/v1/users/00000000-0000-7000-8000-000000000000/setup-link";
     assert_eq!(
         server.request("POST", nobody).token(&server.token("root@example.org", &[])).send().status,

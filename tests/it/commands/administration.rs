@@ -1,4 +1,4 @@
-//! The command line beside a running server: people, tokens, pictures, and its exit codes.
+//! Commands beside a running server: people, tokens, pictures, and exit codes.
 
 use std::fs;
 
@@ -39,19 +39,19 @@ fn a_person_is_added_shown_edited_and_removed() {
 }
 
 #[test]
-fn addresses_and_slugs_are_unique_and_slugs_are_found() {
+fn addresses_and_slugs_are_unique_and_slugs_are_generated() {
     let server = Server::start();
     assert_eq!(server.add_person("ada@one.example", "correct horse")["slug"], "ada");
     assert_eq!(server.add_person("ada@two.example", "correct horse")["slug"], "ada-1");
-    let again = run(&server, &["user", "add", "ADA@one.example", "--no-password"]);
-    assert!(again.0 == 1 && again.2.contains("belongs to another person"), "{again:?}");
+    let duplicate = run(&server, &["user", "add", "ADA@one.example", "--no-password"]);
+    assert!(duplicate.0 == 1 && duplicate.2.contains("belongs to another person"), "{duplicate:?}");
     let slug = run(&server, &["user", "add", "c@c.example", "--no-password", "--slug", "ada"]);
     assert!(slug.0 == 1 && slug.2.contains("slug"), "{slug:?}");
     assert_eq!(run(&server, &["user", "add", "nonsense", "--no-password"]).0, 2);
 }
 
 #[test]
-fn a_disabled_persons_tokens_open_nothing_until_enabled() {
+fn a_disabled_persons_tokens_are_rejected_until_the_person_is_enabled() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let me = || server.request("GET", "/api/v1/me").token(&token).send().status;
@@ -64,7 +64,7 @@ fn a_disabled_persons_tokens_open_nothing_until_enabled() {
 
 // Promise 17
 #[test]
-fn a_new_password_ends_logins_and_leaves_made_tokens() {
+fn a_new_password_ends_logins_and_keeps_created_tokens() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let log_in = |password: &str| {
@@ -72,19 +72,19 @@ fn a_new_password_ends_logins_and_leaves_made_tokens() {
         server.request("POST", "/api/login").json(&form).send()
     };
     let session = log_in("correct horse").json()["token"].as_str().unwrap().to_owned();
-    let made = server.token("ada@example.org", &["--label", "login"]);
+    let created = server.token("ada@example.org", &["--label", "login"]);
     let arguments =
         ["user", "password", "ada@example.org", "--password-stdin", "--data", server.data.to_str().unwrap()];
     assert!(tondo_with_input(&arguments, "battery staple\n").status.success());
     let me = |token: &str| server.request("GET", "/api/v1/me").token(token).send().status;
-    assert_eq!((me(&session), me(&made)), (401, 200));
+    assert_eq!((me(&session), me(&created)), (401, 200));
     assert_eq!((log_in("correct horse").status, log_in("battery staple").status), (401, 200));
     assert_eq!(tondo_with_input(&arguments, "short\n").status.code(), Some(2));
 }
 
 // Promise 17
 #[test]
-fn a_token_is_listed_without_itself_and_revoked() {
+fn a_token_is_listed_without_its_secret_and_revoked() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     assert_eq!(server.request("GET", "/api/v1/user/pictures").token(&token).send().status, 200);
@@ -100,11 +100,11 @@ fn a_token_is_listed_without_itself_and_revoked() {
 }
 
 #[test]
-fn a_members_token_cannot_have_the_scope_of_administrators() {
+fn a_members_token_cannot_have_the_scope_admin() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
-    let refused = run(&server, &["token", "create", "ada@example.org", "--scope", "admin"]);
-    assert!(refused.0 == 1 && refused.2.contains("account"), "{refused:?}");
+    let rejected = run(&server, &["token", "create", "ada@example.org", "--scope", "admin"]);
+    assert!(rejected.0 == 1 && rejected.2.contains("account"), "{rejected:?}");
     assert_eq!(run(&server, &["token", "create", "ada@example.org", "--scope", "all"]).0, 2);
 }
 
@@ -121,11 +121,11 @@ fn the_last_use_of_a_token_is_written_when_the_server_stops() {
 }
 
 #[test]
-fn a_picture_is_put_got_listed_and_removed_beside_the_server() {
+fn a_picture_is_put_read_listed_and_removed_beside_the_server() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
-    let folder = tempfile::tempdir().unwrap();
-    let (source, target) = (folder.path().join("Me.PNG"), folder.path().join("out.jpg"));
+    let directory = tempfile::tempdir().unwrap();
+    let (source, target) = (directory.path().join("Me.PNG"), directory.path().join("out.jpg"));
     let file = pictures::jpeg(&pictures::quarters(40, 30));
     fs::write(&source, &file).unwrap();
     let put = json(&server, &["picture", "put", "ada@example.org", source.to_str().unwrap()]);
@@ -140,12 +140,12 @@ fn a_picture_is_put_got_listed_and_removed_beside_the_server() {
     assert_eq!(server.get(&path).status, 404);
     assert_eq!(run(&server, &["picture", "get", "ada@example.org"]).0, 1);
     fs::write(&source, b"<svg/>").unwrap();
-    let refused = run(&server, &["picture", "put", "ada@example.org", source.to_str().unwrap()]);
-    assert!(refused.0 == 1 && refused.2.contains("accepted"), "{refused:?}");
+    let rejected = run(&server, &["picture", "put", "ada@example.org", source.to_str().unwrap()]);
+    assert!(rejected.0 == 1 && rejected.2.contains("accepted"), "{rejected:?}");
 }
 
 #[test]
-fn removing_a_person_removes_files_that_nobody_else_has() {
+fn removing_a_person_removes_files_that_no_other_person_uses() {
     let server = Server::start();
     let (mine, theirs) = (
         server.token_of_new_person("a@example.org", "picture"),
@@ -161,7 +161,7 @@ fn removing_a_person_removes_files_that_nobody_else_has() {
 }
 
 #[test]
-fn gc_tells_first_and_removes_what_is_old_enough() {
+fn gc_lists_in_a_dry_run_and_removes_old_orphans() {
     let server = Server::start();
     let token = server.token_of_new_person("a@example.org", "picture");
     server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
@@ -170,8 +170,11 @@ fn gc_tells_first_and_removes_what_is_old_enough() {
     let orphan = server.data.join("blobs/00").join("0".repeat(64));
     fs::write(&orphan, b"orphan").unwrap();
     assert_eq!(json(&server, &["gc"])["orphans"], 0);
-    let told = json(&server, &["gc", "--dry-run", "--grace", "0s"]);
-    assert_eq!((&told["orphans"], &told["orphan_bytes"], &told["kept"]), (&1.into(), &6.into(), &1.into()));
+    let dry_run = json(&server, &["gc", "--dry-run", "--grace", "0s"]);
+    assert_eq!(
+        (&dry_run["orphans"], &dry_run["orphan_bytes"], &dry_run["kept"]),
+        (&1.into(), &6.into(), &1.into())
+    );
     assert!(orphan.exists());
     assert_eq!(json(&server, &["gc", "--grace", "0s"])["orphans"], 1);
     assert!(!orphan.exists());
@@ -179,32 +182,61 @@ fn gc_tells_first_and_removes_what_is_old_enough() {
 }
 
 #[test]
-fn a_missing_folder_ends_with_10_and_nonsense_with_2() {
-    let folder = tempfile::tempdir().unwrap();
-    let missing = folder.path().join("nothing");
+fn a_missing_data_directory_exits_with_10_and_invalid_arguments_with_2() {
+    let directory = tempfile::tempdir().unwrap();
+    let missing = directory.path().join("nothing");
     let data = missing.to_str().unwrap();
     for command in [&["user", "list"][..], &["token", "list", "a@b.c"], &["gc"], &["picture", "get", "a@b.c"]]
     {
         assert_eq!(tondo(&[command, &["--data", data]].concat()).status.code(), Some(10), "{command:?}");
     }
     assert!(!missing.exists());
-    for nonsense in
-        [&["frobnicate"][..], &["user"], &["user", "add"], &["gc", "--grace", "soon"], &["--frob"]]
+    for invalid in [&["frobnicate"][..], &["user"], &["user", "add"], &["gc", "--grace", "soon"], &["--frob"]]
     {
-        assert_eq!(tondo(nonsense).status.code(), Some(2), "{nonsense:?}");
+        assert_eq!(tondo(invalid).status.code(), Some(2), "{invalid:?}");
     }
     assert_eq!(tondo(&["--help"]).status.code(), Some(0));
     assert!(String::from_utf8_lossy(&tondo(&["--version"]).stdout).starts_with("tondo "));
 }
 
 #[test]
-fn the_first_person_may_be_added_before_the_first_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+fn the_first_person_can_be_added_before_the_first_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     let arguments =
         ["user", "add", "ada@example.org", "--admin", "--password-stdin", "--data", data.to_str().unwrap()];
     assert!(tondo_with_input(&arguments, "correct horse").status.success());
     let server = Server::start_on(&data, &[], &[]);
     assert!(!server.log().contains("no administrator"));
     assert_eq!(json(&server, &["user", "list"])[0]["role"], "admin");
+}
+
+#[test]
+fn every_command_describes_itself_and_its_shared_flags() {
+    let help = |arguments: &[&str]| {
+        let output = tondo(&[arguments, &["--help"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = help(&[]);
+    for command in
+        ["serve", "dev", "user", "token", "address", "picture", "check", "config", "connect", "gc", "verify"]
+    {
+        assert!(all.contains(&format!("  {command} ")), "{command} in {all}");
+    }
+    for command in [
+        &["user", "show"][..],
+        &["user", "invite"],
+        &["token", "create"],
+        &["address", "list"],
+        &["picture", "get"],
+        &["import", "csv"],
+        &["import", "gravatar"],
+        &["healthcheck"],
+    ] {
+        let text = help(command);
+        for flag in ["--data", "--config", "--json"] {
+            assert!(text.contains(flag), "{flag} of {command:?} in {text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `tondo check`, against a server that a test plays.
+//! `tondo check`, against avatar servers inside the tests.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -8,8 +8,8 @@ use tondo::values::IdentityHash;
 
 use crate::support::{pictures, tondo};
 
-/// Plays an avatar server: `answer` makes of a request's target the head and the body.
-fn play(answer: impl Fn(&str) -> (String, Vec<u8>) + Send + 'static) -> SocketAddr {
+/// Starts an avatar server; `answer` returns status, headers and body for a request target.
+fn serve(answer: impl Fn(&str) -> (String, Vec<u8>) + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -41,9 +41,9 @@ fn check(arguments: &[&str]) -> (i32, Value) {
 }
 
 #[test]
-fn each_spelling_and_hash_of_an_address_is_asked_for_and_told_apart_from_defaults() {
+fn each_spelling_and_hash_is_looked_up_and_default_pictures_are_recognized() {
     let [md5, sha1, _] = IdentityHash::all_of("ada@attic").map(IdentityHash::to_hex);
-    let server = play(move |target| {
+    let server = serve(move |target| {
         let is_strict = target.ends_with("&d=404");
         if target.contains(&md5) {
             (OK.to_owned(), picture())
@@ -58,31 +58,31 @@ fn each_spelling_and_hash_of_an_address_is_asked_for_and_told_apart_from_default
     let (code, report) = check(&["Ada@attic", "--server", &format!("http://{server}/")]);
     assert_eq!(code, 0, "{report}");
     let answers = report["answers"].as_array().unwrap();
-    let told: Vec<String> = answers
+    let summary: Vec<String> = answers
         .iter()
         .map(|answer| {
             format!("{} {} {}", answer["hash"], answer["spelling"], answer["verdict"]).replace('"', "")
         })
         .collect();
-    assert_eq!(told[..3], ["md5 ada@attic picture", "sha1 ada@attic picture", "sha256 ada@attic default"]);
-    assert!(told[3..].iter().all(|line| line.ends_with("Ada@attic default")), "{told:?}");
+    assert_eq!(summary[..3], ["md5 ada@attic picture", "sha1 ada@attic picture", "sha256 ada@attic default"]);
+    assert!(summary[3..].iter().all(|line| line.ends_with("Ada@attic default")), "{summary:?}");
     assert_eq!((&answers[0]["width"], &answers[0]["status"]), (&80.into(), &200.into()));
     assert_eq!(answers[0]["headers"][0], serde_json::json!(["etag", "\"x\""]));
     assert_eq!(answers[1]["hops"][0]["status"], 302);
 }
 
 #[test]
-fn a_server_without_a_picture_or_without_an_answer_ends_with_1() {
-    let server = play(|_| ("404 Not Found".to_owned(), Vec::new()));
+fn no_picture_and_no_response_exit_with_1() {
+    let server = serve(|_| ("404 Not Found".to_owned(), Vec::new()));
     assert_eq!(check(&["ada@attic", "--server", &format!("http://{server}")]).0, 1);
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (code, report) = check(&["ada@attic", "--server", &format!("http://{nobody}")]);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (code, report) = check(&["ada@attic", "--server", &format!("http://{closed}")]);
     assert_eq!((code, &report["answers"][0]["verdict"]), (1, &"failure".into()));
 }
 
 #[test]
-fn a_url_is_asked_for_as_it_is_and_printed_for_people() {
-    let server = play(|target| {
+fn a_url_is_fetched_as_it_is_and_described_as_text() {
+    let server = serve(|target| {
         assert_eq!(target, "/u/ada.jpg?s=80");
         (OK.to_owned(), picture())
     });
@@ -92,7 +92,7 @@ fn a_url_is_asked_for_as_it_is_and_printed_for_people() {
 }
 
 #[test]
-fn what_is_no_address_is_not_asked_for() {
+fn an_invalid_subject_exits_with_2() {
     for subject in
         ["nonsense", "", "a b@c", "file:///etc/passwd", "http://ada@localhost/", "ftp://a.example/"]
     {

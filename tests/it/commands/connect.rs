@@ -1,12 +1,12 @@
-//! What `tondo connect` prints: records and settings for this server's own address.
+//! `tondo connect`: DNS records and settings of applications for this server's own URL.
 
 use serde_json::Value;
 
 use crate::support::tondo;
 
 fn connect(arguments: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = folder.path().join("tondo.toml");
+    let directory = tempfile::tempdir().unwrap();
+    let configuration = directory.path().join("tondo.toml");
     std::fs::write(&configuration, "public_url = \"https://example.org\"\nbase_path = \"/avatars/\"")
         .unwrap();
     let output = tondo(&[&["connect", "--config", configuration.to_str().unwrap()], arguments].concat());
@@ -15,25 +15,25 @@ fn connect(arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn every_application_is_told_this_servers_address_with_its_path() {
+fn every_setting_contains_this_servers_url_with_its_path() {
     let (code, out, _) = connect(&["--json"]);
     assert_eq!(code, 0);
-    let told: Value = serde_json::from_str(&out).unwrap();
+    let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(
-        (&told["base"], &told["public_url_is_set"]),
+        (&report["base"], &report["public_url_is_set"]),
         (&"https://example.org/avatars".into(), &true.into())
     );
-    let applications = told["applications"].as_array().unwrap();
+    let applications = report["applications"].as_array().unwrap();
     assert!(applications.len() >= 12);
     for application in applications {
         assert!(application["text"].as_str().unwrap().contains("example.org/avatars"), "{application}");
     }
-    let record = told["federation"]["record"].as_str().unwrap();
+    let record = report["federation"]["record"].as_str().unwrap();
     assert_eq!(record, "_avatars-sec._tcp.example.org. 3600 IN SRV 0 10 443 example.org.");
 }
 
 #[test]
-fn one_application_is_told_alone() {
+fn one_application_is_printed_alone() {
     let (code, out, _) = connect(&["--for", "Forgejo"]);
     assert_eq!(code, 0);
     assert!(out.contains("    GRAVATAR_SOURCE = https://example.org/avatars/avatar/\n"), "{out}");
@@ -41,13 +41,13 @@ fn one_application_is_told_alone() {
 }
 
 #[test]
-fn an_unknown_application_is_answered_with_those_that_are_known() {
+fn an_unknown_application_is_an_error_that_lists_the_known_ones() {
     let (code, _, err) = connect(&["--for", "fax"]);
     assert!(code == 2 && err.contains("wordpress"), "{err}");
 }
 
 #[test]
-fn without_a_public_url_the_listening_address_is_an_example_and_no_record_can_name_it() {
+fn without_a_public_url_the_bind_address_is_printed_and_no_record() {
     let output = tondo(&["connect", "example.org"]);
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(out.contains("`public_url` is not set") && out.contains("http://127.0.0.1:8740"), "{out}");

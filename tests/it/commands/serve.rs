@@ -1,4 +1,4 @@
-//! Operating it: starting, stopping, configuring, and what becomes of misuse.
+//! Starting, stopping, configuring, logging, systemd and exit codes.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::support::{Answer, Request, Server, tondo};
 
 #[test]
-fn a_start_on_nothing_makes_a_folder_for_its_owner_only() {
+fn the_first_start_creates_a_private_data_directory() {
     let server = Server::start();
     let mode = |path: &str| fs::metadata(server.data.join(path)).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(""), 0o700);
@@ -24,7 +24,7 @@ fn a_start_on_nothing_makes_a_folder_for_its_owner_only() {
 }
 
 #[test]
-fn health_is_told_and_checked_by_the_verb() {
+fn health_is_reported_and_checked_by_the_command() {
     let server = Server::start_with(&["--base-path", "/a/"], &[]);
     assert_eq!(server.get("/a/healthz").json()["status"], "ok");
     assert_eq!(server.get("/a/readyz").json()["status"], "ready");
@@ -46,7 +46,7 @@ fn health_is_told_and_checked_by_the_verb() {
 }
 
 #[test]
-fn an_engine_that_fails_is_told_by_readyz() {
+fn readyz_names_what_fails() {
     let server = Server::start();
     fs::remove_dir_all(server.data.join("blobs/tmp")).unwrap();
     let answer = server.get("/readyz");
@@ -55,7 +55,7 @@ fn an_engine_that_fails_is_told_by_readyz() {
 }
 
 #[test]
-fn one_folder_has_one_server() {
+fn a_data_directory_has_one_server() {
     let server = Server::start();
     let second = tondo(&["serve", "--listen", "127.0.0.1:0", "--data", server.data.to_str().unwrap()]);
     assert_eq!(second.status.code(), Some(11), "{second:?}");
@@ -63,7 +63,7 @@ fn one_folder_has_one_server() {
 }
 
 #[test]
-fn a_signal_lets_open_requests_end_and_then_ends_the_server() {
+fn a_signal_waits_for_open_requests_and_stops_the_server() {
     let mut server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "picture");
     let mut open = TcpStream::connect(server.address).unwrap();
@@ -74,8 +74,7 @@ fn a_signal_lets_open_requests_end_and_then_ends_the_server() {
     );
     open.write_all(head.as_bytes()).unwrap();
     open.write_all(b"{").unwrap();
-    // The request is open once the server has asked the catalogue for its token, which notes the token's use; a
-    // second connection's answer shows that the first was accepted before.
+    // The response to a later connection shows that the first one was accepted.
     assert_eq!(server.get("/healthz").status, 200);
     server.signal("TERM");
     server.wait_for_log("stopping");
@@ -86,7 +85,7 @@ fn a_signal_lets_open_requests_end_and_then_ends_the_server() {
 }
 
 #[test]
-fn a_second_signal_does_not_wait() {
+fn a_second_signal_stops_at_once() {
     let mut server =
         Server::start_with(&[], &[("TONDO_SHUTDOWN_TIMEOUT", "1h"), ("TONDO_BODY_IDLE_TIMEOUT", "1h")]);
     let token = server.token_of_new_person("ada@example.org", "picture");
@@ -103,16 +102,16 @@ fn a_second_signal_does_not_wait() {
 }
 
 #[test]
-fn a_hangup_reads_the_logs_filter_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("tondo.toml");
+fn sighup_reloads_the_log_filter() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("tondo.toml");
     fs::write(&file, "log = \"info\"").unwrap();
     let server = Server::start_with(&["--config", file.to_str().unwrap()], &[]);
     server.get("/healthz");
     server.wait_for_log("\"path\":\"/healthz\"");
     fs::write(&file, "log = \"info,tondo::access=error\"").unwrap();
     server.signal("HUP");
-    server.wait_for_log("was read again");
+    server.wait_for_log("the log filter was reloaded");
     server.get("/readyz");
     server.signal("TERM");
     server.wait_for_log("\"message\":\"stopped\"");
@@ -120,9 +119,9 @@ fn a_hangup_reads_the_logs_filter_again() {
 }
 
 #[test]
-fn several_addresses_and_a_unix_socket_are_served_together() {
-    let folder = tempfile::tempdir().unwrap();
-    let socket = folder.path().join("tondo.sock");
+fn several_ips_and_a_unix_socket_are_served_together() {
+    let directory = tempfile::tempdir().unwrap();
+    let socket = directory.path().join("tondo.sock");
     let flag = format!("unix:{}", socket.display());
     let mut server = Server::start_with(
         &["--listen", &flag, "--listen", "[::1]:0"],
@@ -142,12 +141,12 @@ fn several_addresses_and_a_unix_socket_are_served_together() {
 }
 
 #[test]
-fn systemd_is_told_that_the_server_is_ready_and_alive() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, data) = (folder.path().join("notify"), folder.path().join("data"));
+fn systemd_is_notified_of_the_start_the_watchdog_and_the_stop() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, data) = (directory.path().join("notify"), directory.path().join("data"));
     let socket = UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // The watchdog is asked of one process, whose identifier the shell hands on to what it becomes.
+    // WATCHDOG_PID must be the server's; `exec` keeps the shell's.
     let script = "export WATCHDOG_PID=$$; exec \"$0\" serve --listen 127.0.0.1:0 --data \"$1\" 2>/dev/null";
     let mut server = Command::new("/bin/sh")
         .args(["-c", script, env!("CARGO_BIN_EXE_tondo"), data.to_str().unwrap()])
@@ -156,24 +155,24 @@ fn systemd_is_told_that_the_server_is_ready_and_alive() {
         .env("WATCHDOG_USEC", "50000")
         .spawn()
         .unwrap();
-    let mut heard = String::new();
-    while !(heard.contains("READY=1") && heard.contains("WATCHDOG=1")) {
-        hear(&socket, &mut heard);
+    let mut received = String::new();
+    while !(received.contains("READY=1") && received.contains("WATCHDOG=1")) {
+        receive(&socket, &mut received);
     }
     let stop = Command::new("kill").arg(server.id().to_string()).status().unwrap();
-    while stop.success() && !heard.contains("STOPPING=1") {
-        hear(&socket, &mut heard);
+    while stop.success() && !received.contains("STOPPING=1") {
+        receive(&socket, &mut received);
     }
     assert_eq!(server.wait().unwrap().code(), Some(0));
 }
 
 #[test]
-fn a_socket_that_systemd_opened_is_taken_instead_of_the_configured_ones() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+fn a_socket_from_systemd_replaces_the_configured_ones() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    // The socket comes as standard input, which the shell makes descriptor 3, the first that systemd passes.
+    // The shell moves the socket from standard input to descriptor 3, the first one that systemd passes.
     let script =
         "exec 3<&0; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve --listen 127.0.0.1:1 --data \"$1\"";
     let mut server = Command::new("/bin/sh")
@@ -183,21 +182,21 @@ fn a_socket_that_systemd_opened_is_taken_instead_of_the_configured_ones() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    // A connection waits in the socket's queue until the server takes it.
+    // The connection waits in the socket's queue until the server accepts it.
     assert_eq!(Request::new(address, "GET", "/healthz").send().status, 200);
     server.kill().unwrap();
     server.wait().unwrap();
 }
 
-fn hear(socket: &UnixDatagram, heard: &mut String) {
+fn receive(socket: &UnixDatagram, received: &mut String) {
     let mut message = [0; 256];
     let count = socket.recv(&mut message).expect("a message to systemd");
-    heard.push_str(std::str::from_utf8(&message[..count]).unwrap());
+    received.push_str(std::str::from_utf8(&message[..count]).unwrap());
 }
 
 // Promise 19
 #[test]
-fn the_header_must_arrive_in_its_time() {
+fn a_slow_request_head_times_out() {
     let server = Server::start_with(&[], &[("TONDO_HEADER_TIMEOUT", "1s")]);
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").unwrap();
@@ -212,7 +211,7 @@ fn the_header_must_arrive_in_its_time() {
 
 // Promise 17
 #[test]
-fn requests_are_logged_without_their_queries_and_tokens() {
+fn requests_are_logged_without_queries_and_tokens() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let answer = server.request("GET", "/api/v1/me?secret=query").token(&token).send();
@@ -223,9 +222,9 @@ fn requests_are_logged_without_their_queries_and_tokens() {
 }
 
 #[test]
-fn a_catalogue_of_a_newer_version_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+fn a_database_of_a_newer_version_is_rejected() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     drop(Server::start_on(&data, &[], &[]));
     let catalog = rusqlite::Connection::open(data.join("tondo.db")).unwrap();
     catalog.pragma_update(None, "user_version", 99).unwrap();
@@ -238,9 +237,9 @@ fn a_catalogue_of_a_newer_version_is_refused() {
 }
 
 #[test]
-fn a_faulty_configuration_ends_with_78_and_says_where() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("tondo.toml");
+fn an_invalid_configuration_exits_with_78_and_says_where() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("tondo.toml");
     fs::write(&file, "locale = \"xx\"\nlisten = \"nowhere\"").unwrap();
     for command in [&["serve"][..], &["config", "check"], &["config", "show"]] {
         let output = tondo(&[command, &["--config", file.to_str().unwrap()]].concat());
@@ -248,8 +247,8 @@ fn a_faulty_configuration_ends_with_78_and_says_where() {
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(text.contains("locale") && text.contains("listen") && text.contains("tondo.toml"), "{text}");
     }
-    let sound = tondo(&["config", "check"]);
-    assert_eq!(sound.status.code(), Some(0));
+    let valid = tondo(&["config", "check"]);
+    assert_eq!(valid.status.code(), Some(0));
     let bad_log = Command::new(env!("CARGO_BIN_EXE_tondo"))
         .args(["config", "check"])
         .env_clear()

@@ -270,9 +270,9 @@ fn settings_apply_except_those_that_it_overrides() {
     let dev = Dev::start_with_env(directory.path(), &["--seed", seed.to_str().unwrap()], &environment);
     let upload = || dev.upload("a").body("application/json", SAMPLE_REQUEST).send();
     for _ in 0..3 {
-        let refused = upload();
-        assert_eq!(refused.status, 413);
-        assert_eq!(refused.message("error"), "Das Bild überschreitet die Höchstgröße von 1 KiB.");
+        let rejected = upload();
+        assert_eq!(rejected.status, 413);
+        assert_eq!(rejected.message("error"), "Das Bild überschreitet die Höchstgröße von 1 KiB.");
         assert_eq!(log_in(&dev, "a@a.org", "open sesame").status, 200);
     }
     let origin = "https://other.example.org";

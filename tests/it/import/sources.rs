@@ -1,4 +1,4 @@
-//! `tondo import`: people, addresses and pictures from elsewhere, and a second run that changes nothing.
+//! `tondo import`: people, addresses and pictures from other systems, and a second run that changes nothing.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +13,7 @@ use tondo::values::IdentityHash;
 
 use crate::support::{Server, pictures, tondo};
 
-/// Runs an import and gives its exit code and its report.
+/// Runs an import. Its exit code and its report, or its error message.
 fn import(server: &Server, arguments: &[&str]) -> (i32, Value) {
     let data = server.data.to_str().unwrap();
     let output = tondo(&[&["import"], arguments, &["--json", "--data", data]].concat());
@@ -54,7 +54,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_folder_of_pictures_is_taken_over_once() {
+fn a_directory_of_pictures_is_imported_once() {
     let server = Server::start();
     server.add_person("known@example.org", "correct horse");
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +75,7 @@ fn a_folder_of_pictures_is_taken_over_once() {
 }
 
 #[test]
-fn a_picture_that_its_owner_replaced_since_is_not_brought_back() {
+fn a_picture_that_its_owner_has_replaced_does_not_come_back() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let own = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ fn a_picture_that_its_owner_replaced_since_is_not_brought_back() {
 }
 
 #[test]
-fn a_picture_that_its_owner_deleted_since_is_not_brought_back() {
+fn a_picture_that_its_owner_has_deleted_does_not_come_back() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "ada@example.org.jpg", &pictures::distinct_jpeg(1));
@@ -108,7 +108,7 @@ fn a_picture_that_its_owner_deleted_since_is_not_brought_back() {
 }
 
 #[test]
-fn a_picture_of_the_persons_own_stays_unless_it_is_to_be_replaced() {
+fn a_persons_own_picture_stays_without_replace() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let folder = tempfile::tempdir().unwrap();
@@ -122,7 +122,7 @@ fn a_picture_of_the_persons_own_stays_unless_it_is_to_be_replaced() {
 }
 
 #[test]
-fn a_rehearsal_tells_what_would_be_and_changes_nothing() {
+fn a_dry_run_reports_the_import_and_changes_nothing() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.jpg", &pictures::distinct_jpeg(1));
@@ -136,7 +136,7 @@ fn a_rehearsal_tells_what_would_be_and_changes_nothing() {
 }
 
 #[test]
-fn a_csv_brings_names_slugs_addresses_and_pictures_and_names_the_lines_that_are_wrong() {
+fn a_csv_imports_names_slugs_addresses_and_pictures_and_reports_invalid_lines() {
     let server = Server::start();
     server.add_person("owner@example.org", "correct horse");
     let folder = tempfile::tempdir().unwrap();
@@ -162,7 +162,7 @@ fn a_csv_brings_names_slugs_addresses_and_pictures_and_names_the_lines_that_are_
 }
 
 #[test]
-fn an_ldif_brings_its_people_with_their_photos() {
+fn an_ldif_imports_people_with_their_photos() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let photo = STANDARD.encode(pictures::distinct_jpeg(1));
@@ -181,7 +181,7 @@ fn an_ldif_brings_its_people_with_their_photos() {
 }
 
 #[test]
-fn an_export_of_libravatar_brings_every_address_and_photo_with_the_shown_one_current() {
+fn a_libravatar_export_imports_all_addresses_and_photos_with_the_shown_one_current() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let photo = |seed| STANDARD.encode(pictures::distinct_jpeg(seed));
@@ -206,19 +206,19 @@ fn an_export_of_libravatar_brings_every_address_and_photo_with_the_shown_one_cur
     assert_eq!(current, pictures::distinct_jpeg(2));
 }
 
-/// Plays an avatar server that knows one hash; what was asked of it is kept.
-fn other_server(known: String) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+/// An avatar server that knows one hash, and the request lines that it received.
+fn remote_server(known: String) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let kept = Arc::clone(&asked);
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::clone(&requests);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let first = lines.next().unwrap().unwrap();
             lines.map_while(Result::ok).find(String::is_empty);
             let has = first.contains(&known);
-            kept.lock().unwrap().push(first);
+            received.lock().unwrap().push(first);
             let (status, body) =
                 if has { ("200 OK", pictures::distinct_jpeg(7)) } else { ("404 Not Found", Vec::new()) };
             let length = body.len();
@@ -227,35 +227,35 @@ fn other_server(known: String) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
             stream.write_all(&body).unwrap();
         }
     });
-    (address, asked)
+    (address, requests)
 }
 
 #[test]
-fn another_server_is_asked_with_consent_only_and_only_for_people_without_a_picture() {
+fn a_remote_server_is_asked_only_with_consent_and_for_people_without_a_picture() {
     let server = Server::start();
     for email in ["ada@example.org", "bob@example.org"] {
         server.add_person(email, "correct horse");
     }
     let hash = IdentityHash::all_of("ada@example.org")[2].to_hex();
-    let (other, asked) = other_server(hash.clone());
-    let from = format!("http://{other}/base");
+    let (remote, requests) = remote_server(hash.clone());
+    let from = format!("http://{remote}/base");
     let (code, report) = import(&server, &["gravatar", "--from", &from, "--private"]);
     assert!(code == 2 && report.as_str().unwrap().contains("--consent"), "{report}");
     let (code, report) = import(&server, &["gravatar", "--from", &from, "--consent"]);
     assert_eq!((code, counts(&report)[4]), (3, 2), "{report}");
-    assert!(asked.lock().unwrap().is_empty(), "an address inside the network was asked without --private");
+    assert!(requests.lock().unwrap().is_empty(), "a private IP was contacted without --private");
     let (code, report) = import(&server, &["gravatar", "--from", &from, "--consent", "--private"]);
     assert_eq!((code, counts(&report), &report["absent"]), (0, [0, 1, 0, 0, 0], &1.into()), "{report}");
-    let lines = std::mem::take(&mut *asked.lock().unwrap());
-    let wanted = format!("GET /base/avatar/{hash}?s=512&d=404 HTTP/1.1");
-    assert!(lines.len() == 2 && lines.contains(&wanted), "{lines:?}");
+    let lines = std::mem::take(&mut *requests.lock().unwrap());
+    let expected = format!("GET /base/avatar/{hash}?s=512&d=404 HTTP/1.1");
+    assert!(lines.len() == 2 && lines.contains(&expected), "{lines:?}");
     let (code, _) =
         import(&server, &["gravatar", "ada@example.org", "--from", &from, "--consent", "--private"]);
-    assert_eq!((code, asked.lock().unwrap().len()), (0, 0));
+    assert_eq!((code, requests.lock().unwrap().len()), (0, 0));
 }
 
 #[test]
-fn a_source_that_is_not_there_or_not_of_its_kind_ends_with_1() {
+fn a_missing_or_malformed_source_exits_with_1() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "x.csv", b"name\nAda\n");
