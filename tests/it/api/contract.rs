@@ -21,16 +21,16 @@ fn the_documented_request_gets_the_documented_answer() {
     assert_eq!(answer.header("location"), format!("/{dirname}profile_picture.jpg"));
     assert_eq!(answer.header("etag"), format!("\"{SAMPLE_SHA256}\""));
 
-    let served = server.get(&format!("/{dirname}profile_picture.jpg"));
-    assert_eq!((served.status, served.body.len()), (200, 1118));
-    assert_eq!(BlobHash::of(&served.body).to_hex(), SAMPLE_SHA256);
-    assert_eq!(served.header("content-type"), "image/jpeg");
-    assert_eq!(served.header("content-length"), "1118");
-    assert_eq!(served.header("etag"), format!("\"{SAMPLE_SHA256}\""));
-    assert_eq!(served.header("cache-control"), "no-cache");
-    assert_eq!(served.header("content-security-policy"), "default-src 'none'; sandbox");
-    assert_eq!(served.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(served.header("access-control-allow-origin"), "*");
+    let picture = server.get(&format!("/{dirname}profile_picture.jpg"));
+    assert_eq!((picture.status, picture.body.len()), (200, 1118));
+    assert_eq!(BlobHash::of(&picture.body).to_hex(), SAMPLE_SHA256);
+    assert_eq!(picture.header("content-type"), "image/jpeg");
+    assert_eq!(picture.header("content-length"), "1118");
+    assert_eq!(picture.header("etag"), format!("\"{SAMPLE_SHA256}\""));
+    assert_eq!(picture.header("cache-control"), "no-cache");
+    assert_eq!(picture.header("content-security-policy"), "default-src 'none'; sandbox");
+    assert_eq!(picture.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(picture.header("access-control-allow-origin"), "*");
 }
 
 #[test]

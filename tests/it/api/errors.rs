@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tondo::i18n::render;
 use tondo::values::{Locale, Message};
 
-use crate::support::{Answer, Request, SAMPLE_REQUEST, Server, pictures, upload_json};
+use crate::support::{Answer, Request, SAMPLE_REQUEST, Server, pictures, upload_head, upload_json};
 
 /// A row of the contract's table of errors: a request, its status, its `error`, and the message of one field.
 struct Row {
@@ -369,12 +369,6 @@ fn wrong_email_wrong_password_and_disabled_account_get_the_same_answer() {
     .collect();
     assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]));
     assert_eq!(log_in("", "x").fields(), ["email"]);
-}
-
-fn upload_head(token: &str, more: &str) -> String {
-    format!(
-        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{more}\r\n"
-    )
 }
 
 fn server_and_token() -> (Server, String) {

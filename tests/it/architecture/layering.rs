@@ -130,7 +130,7 @@ fn reexports(sources: &[Source], modules: &BTreeSet<&[String]>) -> BTreeMap<Vec<
     for source in sources.iter().filter(|source| source.file.ends_with("/mod.rs")) {
         for path in source.used_paths() {
             let full = [source.module.as_slice(), &path].concat();
-            let of_module = &full[..source.module.len() + 1];
+            let of_module = &full[..=source.module.len()];
             if let Some(name) =
                 path.get(1..).and_then(<[String]>::last).filter(|_| modules.contains(of_module))
             {

@@ -8,7 +8,7 @@ use std::net::TcpStream;
 
 use serde_json::json;
 
-use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures};
+use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, upload_head};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -124,10 +124,7 @@ fn private_answers() -> Vec<Answer> {
 /// The answer to an upload whose body never arrives.
 fn body_that_never_arrives(server: &Server, token: &str) -> Answer {
     let mut stream = TcpStream::connect(server.address).unwrap();
-    let head = format!(
-        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
-    );
-    stream.write_all(head.as_bytes()).unwrap();
+    let head = upload_head(token, "Content-Length: 1000\r\n");
+    stream.write_all(format!("{head}{{").as_bytes()).unwrap();
     Answer::read_from(&mut stream, false).unwrap()
 }

@@ -20,7 +20,7 @@ struct Setup {
     token: String,
     others_token: String,
     path: String,
-    served: Vec<u8>,
+    picture: Vec<u8>,
 }
 
 impl Setup {
@@ -28,10 +28,11 @@ impl Setup {
         let server = Server::start_on(&disk.root.join("data"), &[], &[min_free_space]);
         let token = server.token_of_new_person("ada@example.org", "picture");
         let others_token = server.token_of_new_person("ben@example.org", "picture");
-        let served = pictures::distinct_jpeg(1);
-        let answer = server.upload(&others_token).json(&upload_json("me.jpg", "image/jpeg", 24, 24, &served));
+        let picture = pictures::distinct_jpeg(1);
+        let answer =
+            server.upload(&others_token).json(&upload_json("me.jpg", "image/jpeg", 24, 24, &picture));
         let path = answer.send().header("location").to_owned();
-        Self { server, token, others_token, path, served }
+        Self { server, token, others_token, path, picture }
     }
 
     fn upload(&self, seed: u64) -> (Answer, BlobHash) {
@@ -43,7 +44,7 @@ impl Setup {
 
     fn assert_served(&self) {
         let answer = self.server.get(&self.path);
-        assert_eq!((answer.status, &answer.body), (200, &self.served));
+        assert_eq!((answer.status, &answer.body), (200, &self.picture));
     }
 
     /// Deletes all pictures; how many there were.

@@ -171,14 +171,14 @@ fn uploads_work_again_after_the_disk_failed_for_a_while() {
             let before = server.get(&case.path).body;
             let tracer = Tracer::attach(&server, Threads::All, calls, &format!("error={error}"));
             let answer = server.upload(&case.token).json(&upload_of(&picture)).send();
-            let served = server.get(&case.path).body;
+            let current = server.get(&case.path).body;
             let injected = tracer.detach();
             if injected.is_empty() {
                 assert_eq!((calls.contains("mkdir"), answer.status), (true, 201), "{label}: {answer:?}");
                 continue;
             }
             assert!(!check_answer(&answer, error.replace("EDQUOT", "ENOSPC").as_str(), &label), "{label}");
-            assert_eq!(served, before, "{label}");
+            assert_eq!(current, before, "{label}");
             let retried = server.upload(&case.token).json(&upload_of(&picture)).send();
             assert_eq!(retried.status, 201, "{label}: {retried:?}");
             assert_eq!(server.get(&case.path).body, picture, "{label}");

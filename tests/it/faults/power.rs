@@ -97,9 +97,9 @@ fn check_acknowledged(
         let Some((_, older)) = known.split_last() else { continue };
         let history = server.request("GET", "/api/v1/user/pictures?limit=1").token(token).send().json();
         assert_eq!(history["pictures"][0]["current"], true);
-        let served = server.get(history["pictures"][0]["url"].as_str().unwrap());
-        assert_eq!(served.status, 200);
-        assert!(!older.contains(&BlobHash::of(&served.body)), "an older picture came back");
+        let current = server.get(history["pictures"][0]["url"].as_str().unwrap());
+        assert_eq!(current.status, 200);
+        assert!(!older.contains(&BlobHash::of(&current.body)), "an older picture came back");
     }
 }
 

@@ -88,10 +88,10 @@ fn check_current(server: &Server, tokens: &[String], acknowledged: &Acknowledged
         let history = server.request("GET", "/api/v1/user/pictures?limit=1").token(token).send().json();
         let newest = &history["pictures"][0];
         assert_eq!(newest["current"], true);
-        let served = server.get(newest["url"].as_str().unwrap());
-        assert_eq!((served.status, served.body.len() as u64), (200, newest["filesize"].as_u64().unwrap()));
-        assert_eq!(served.header("etag"), format!("\"{}\"", BlobHash::of(&served.body)));
-        let is_older = known[..known.len() - 1].contains(&BlobHash::of(&served.body));
+        let current = server.get(newest["url"].as_str().unwrap());
+        assert_eq!((current.status, current.body.len() as u64), (200, newest["filesize"].as_u64().unwrap()));
+        assert_eq!(current.header("etag"), format!("\"{}\"", BlobHash::of(&current.body)));
+        let is_older = known[..known.len() - 1].contains(&BlobHash::of(&current.body));
         assert!(!is_older, "an older picture came back");
     }
 }

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, tondo, upload_json};
+use crate::support::{Answer, SAMPLE_REQUEST, Server, pictures, tondo, upload_head, upload_json};
 
 /// More than any disk has free.
 const ENDLESS_MIN_FREE_SPACE: (&str, &str) = ("TONDO_MIN_FREE_SPACE", "1000000000 GiB");
@@ -42,9 +42,7 @@ fn a_full_disk_is_reported_after_the_token_is_checked_and_before_the_body_is_rea
     let token = server.token_of_new_person("ada@example.org", "picture");
     let status = |token: &str| {
         let mut stream = TcpStream::connect(server.address).unwrap();
-        let head = format!(
-            "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
-        );
+        let head = upload_head(token, "Content-Length: 1000\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         Answer::read_from(&mut stream, false).unwrap().status
     };

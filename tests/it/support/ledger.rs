@@ -86,13 +86,13 @@ impl Case {
     /// Checks that the old or the new picture is served, whole; the new one if it was acknowledged.
     pub fn check_served(&self, server: &Server, is_acknowledged: bool, label: &str) {
         let answer = server.get(&self.path);
-        let served = match answer.status {
+        let current = match answer.status {
             200 => Some(answer.body),
             404 => None,
             other => panic!("{label}: {other} {}", server.log()),
         };
-        let is_after = served == self.after;
-        assert!(is_after || served == self.before, "{label}: neither the old nor the new picture");
+        let is_after = current == self.after;
+        assert!(is_after || current == self.before, "{label}: neither the old nor the new picture");
         assert!(is_after || !is_acknowledged, "{label}: an acknowledged change is lost");
     }
 

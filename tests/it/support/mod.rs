@@ -43,6 +43,14 @@ pub fn upload_json(name: &str, mime: &str, width: u32, height: u32, bytes: &[u8]
     json!({"name": name, "width": width, "height": height, "mime": mime, "dataUri": data_uri})
 }
 
+/// The head of an upload as JSON, with more header lines. The test sends the body itself.
+pub fn upload_head(token: &str, more: &str) -> String {
+    format!(
+        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\n{more}\r\n"
+    )
+}
+
 /// Whether `haystack` contains `needle`.
 pub fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)

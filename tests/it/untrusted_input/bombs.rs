@@ -77,9 +77,9 @@ fn ten_bombs_at_a_time_stay_within_the_memory_budget() {
         viewer.join().unwrap()
     });
     let peak_kib = uploader.server.peak_memory_kib();
-    let (sent, statuses) = (bombs.len() * ROUNDS, statuses.into_inner().unwrap());
+    let (total, statuses) = (bombs.len() * ROUNDS, statuses.into_inner().unwrap());
     println!(
-        "{sent} bombs, {AT_ONCE} at a time: {statuses:?}; at most {} MiB resident; meanwhile {}",
+        "{total} bombs, {AT_ONCE} at a time: {statuses:?}; at most {} MiB resident; meanwhile {}",
         peak_kib >> 10,
         views.summary()
     );

@@ -11,7 +11,7 @@ use image::{DynamicImage, Rgb, RgbImage};
 use crate::support::Uploader;
 use crate::support::containers;
 use crate::support::pictures::{JpegKind, Random, jpeg_of_kind};
-use crate::support::{Answer, upload_json};
+use crate::support::{Answer, upload_head, upload_json};
 
 /// The most resident memory of the server: the default memory budget, and 32 MiB for everything else.
 pub const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
@@ -142,11 +142,7 @@ fn send(uploader: &Uploader, request: &[u8]) -> Answer {
 fn request_of(heavy: Heavy, token: &str) -> Vec<u8> {
     let file = file_of(heavy);
     let body = upload_json("me", "image/jpeg", SIZE.0, SIZE.1, &file).to_string();
-    let head = format!(
-        "POST /api/v1/user/profile-picture HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-         Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
+    let head = upload_head(token, &format!("Connection: close\r\nContent-Length: {}\r\n", body.len()));
     [head.as_bytes(), body.as_bytes()].concat()
 }
 
