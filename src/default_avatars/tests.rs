@@ -33,7 +33,7 @@ fn side(pixels: u32) -> Side {
 }
 
 fn seed(number: u32) -> Seed {
-    Seed::of_text(&number.to_string())
+    Seed::from_text(&number.to_string())
 }
 
 fn initials(text: &str) -> Initials {

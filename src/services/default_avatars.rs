@@ -64,7 +64,7 @@ fn encoded(drawn: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8>, imag
     match drawn.format {
         DefaultAvatarFormat::Svg => Ok(drawing.to_svg(drawn.side).into_bytes()),
         DefaultAvatarFormat::Raster(media) => {
-            imaging::encode_drawing(drawn.side, drawing.to_rgba(drawn.side), media, background)
+            imaging::encode_default_avatar(drawn.side, drawing.to_rgba(drawn.side), media, background)
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::blobs::Placed;
 use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
 use crate::clock::random_bytes;
 use crate::gate::{blocking, offload};
-use crate::imaging::{ImageError, Master, MasterError, Probe, examine as probe_bytes, make_master};
+use crate::imaging::{ImageError, Master, MasterError, Probe, make_master, probe as probe_bytes};
 use crate::values::{ByteSize, Crop, Message, PersonId, PictureId, PictureName, Rating};
 
 use crate::services::{App, Missing, ServiceError, Uploads, renditions};

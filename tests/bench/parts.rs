@@ -26,7 +26,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tondo::clock::Clock;
 use tondo::config::{Config, Overrides, Surroundings};
-use tondo::imaging::{Limits, examine, render};
+use tondo::imaging::{Limits, probe, render};
 use tondo::services::{App, DataDir, OpenMode, lookup};
 use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
 
@@ -41,7 +41,7 @@ fn imaging(criterion: &mut Criterion) {
     let photo = Bytes::from(photos::jpeg(0));
     let limits =
         Limits { max_pixels: 1 << 30, max_frames: 1, max_frame_pixels: 1 << 30, max_decoding_bytes: 1 << 30 };
-    group.bench_function("examining 12 megapixels", |bencher| bencher.iter(|| examine(&photo, &limits)));
+    group.bench_function("examining 12 megapixels", |bencher| bencher.iter(|| probe(&photo, &limits)));
     let small = rendered(&photo, 512, MediaType::Jpeg);
     for (name, source) in [("12 megapixels", &photo), ("512 pixels", &small)] {
         for media in [MediaType::Jpeg, MediaType::Webp, MediaType::Png] {

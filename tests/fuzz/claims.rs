@@ -1,7 +1,7 @@
 //! What must hold for whatever bytes a stranger sends, beyond that nothing panics: the claims that the targets check.
 
 use bytes::Bytes;
-use tondo::imaging::{Limits, MasterError, Probe, examine, make_master, render, rendering_bytes};
+use tondo::imaging::{Limits, MasterError, Probe, make_master, probe, render, rendering_bytes};
 use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 /// Small enough that every accepted picture decodes in a moment.
@@ -18,11 +18,11 @@ const MADE_BYTES: usize = 64;
 /// clean and not to be cleaned any further.
 pub fn walk_holds(file: Vec<u8>) {
     let source = Bytes::from(file);
-    let Ok(anatomy) = examine(&source, &LIMITS) else { return };
+    let Ok(anatomy) = probe(&source, &LIMITS) else { return };
     limits_hold(&anatomy);
     let stripped = anatomy.strip(&source);
     assert!(stripped.len() <= source.len() + MADE_BYTES, "stripping made the file longer");
-    let again = examine(&stripped, &LIMITS).expect("a stripped file is a picture still");
+    let again = probe(&stripped, &LIMITS).expect("a stripped file is a picture still");
     assert_eq!(again.media(), anatomy.media());
     assert_eq!(again.stored_size(), anatomy.stored_size());
     assert_eq!(again.upright_size(), again.stored_size(), "an orientation was left");
@@ -34,7 +34,7 @@ pub fn walk_holds(file: Vec<u8>) {
 /// again changes nothing. Whether the file was taken.
 pub fn ingest_holds(file: &[u8]) -> bool {
     let source = Bytes::copy_from_slice(file);
-    let Ok(anatomy) = examine(&source, &LIMITS) else { return false };
+    let Ok(anatomy) = probe(&source, &LIMITS) else { return false };
     limits_hold(&anatomy);
     let master = match make_master(&source, &anatomy, None, TIMEOUT_S) {
         Ok(master) => master,
@@ -45,7 +45,7 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     assert_eq!((master.size, master.media, master.frames), (size, anatomy.media(), anatomy.frames()));
     let picture = image::load_from_memory(&master.bytes).expect("a master is a picture");
     assert_eq!((picture.width(), picture.height()), (size.width, size.height));
-    let again = examine(&master.bytes, &LIMITS).expect("a master is a picture that is taken");
+    let again = probe(&master.bytes, &LIMITS).expect("a master is a picture that is taken");
     assert_eq!(again.stored_size(), again.upright_size(), "an orientation was left");
     let second = make_master(&master.bytes, &again, None, TIMEOUT_S).expect("a master makes a master");
     assert!(second.bytes == master.bytes && second.hash == master.hash, "a master is not its own master");

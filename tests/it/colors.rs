@@ -10,7 +10,7 @@
 use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
-use tondo::imaging::{Limits, examine, make_master, render};
+use tondo::imaging::{Limits, make_master, probe, render};
 use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{
@@ -293,7 +293,7 @@ fn a_png_that_is_turned_upright_keeps_what_its_colors_mean() {
     let upload = Bytes::from(with_chunk(&file, &png_chunk(*b"eXIf", &exif(3))));
     let limits =
         Limits { max_pixels: 1 << 20, max_frames: 1, max_frame_pixels: 1 << 20, max_decoding_bytes: 1 << 28 };
-    let master = make_master(&upload, &examine(&upload, &limits).unwrap(), None, 10).unwrap();
+    let master = make_master(&upload, &probe(&upload, &limits).unwrap(), None, 10).unwrap();
     assert_shown("gamma 1.8, turned", master.bytes.to_vec(), |pixel| {
         pixel.map(|value| srgb_value(value.powf(1.8)))
     });

@@ -2,7 +2,7 @@
 //! a restart is cut off, and a scan that lacks its last byte is refused.
 
 use bytes::Bytes;
-use tondo::imaging::{ImageError, Limits, MasterError, examine, make_master};
+use tondo::imaging::{ImageError, Limits, MasterError, make_master, probe};
 use tondo::values::MediaType;
 
 use crate::masters::Sitter;
@@ -100,7 +100,7 @@ fn what_breaks_off_or_hides_is_told_over_http() {
 
 fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     let source = Bytes::copy_from_slice(file);
-    let anatomy = examine(&source, &LIMITS)?;
+    let anatomy = probe(&source, &LIMITS)?;
     match make_master(&source, &anatomy, None, 60) {
         Ok(master) => Ok(master.bytes),
         Err(MasterError::Refused(refusal)) => Err(refusal),

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
-use tondo::imaging::{Limits, examine, make_master, render};
+use tondo::imaging::{Limits, make_master, probe, render};
 use tondo::values::{AnimationMode, Color, Crop, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{jpeg_exif, spliced};
@@ -166,7 +166,7 @@ fn colors_in_scans_of_their_own_are_where_they_belong_turned_or_not() {
     assert!(apart(&shown(&file, None, 200), &middle) < 2.0);
     let turned = spliced(&file, 2, &jpeg_exif(3));
     let source = Bytes::from(turned);
-    let anatomy = examine(&source, &LIMITS).unwrap();
+    let anatomy = probe(&source, &LIMITS).unwrap();
     let master = make_master(&source, &anatomy, None, 10).unwrap();
     let upright = image::load_from_memory(&master.bytes).unwrap();
     assert!(apart(&upright, &picture.rotate180()) < 2.0);

@@ -134,17 +134,17 @@ impl<'a> PathSubject<'a> {
         let initials = initials.filter(|_| style == Style::Initials);
         let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
-            Style::Mp | Style::Blank => Seed::of_text(""),
+            Style::Mp | Style::Blank => Seed::from_text(""),
             _ => self
                 .stem
                 .parse::<IdentityHash>()
-                .map_or_else(|_| Seed::of_text(self.stem), |hash| hash.seed()),
+                .map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed()),
         };
         (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
     }
 
     fn drawing_format(&self, style: Style, headers: &HeaderMap) -> (DefaultAvatarFormat, Choice) {
-        match self.ending.and_then(DefaultAvatarFormat::of_ending) {
+        match self.ending.and_then(DefaultAvatarFormat::from_extension) {
             Some(named) => (named, Choice::Named),
             None if accepts_webp(headers) => {
                 (DefaultAvatarFormat::Raster(MediaType::Webp), Choice::Negotiated)

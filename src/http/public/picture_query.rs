@@ -3,6 +3,7 @@
 use hyper::header::{ACCEPT, HeaderMap};
 
 use crate::http::{ApiError, Query};
+use crate::imaging::has_animation_encoder;
 use crate::services::lookup::Original;
 use crate::services::renditions::side_for;
 use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
@@ -73,7 +74,7 @@ impl PictureQuery {
             Some(media) => (media, Choice::Named),
             None => (negotiated(original, moves, headers), Choice::Negotiated),
         };
-        let moves = moves && matches!(media, MediaType::Webp | MediaType::Gif);
+        let moves = moves && has_animation_encoder(media);
         let motion = if moves { AnimationMode::Animated } else { AnimationMode::Still };
         let natural = Side::clamped(original.square_side(crop));
         let side = side_for(original, crop, motion, self.side.unwrap_or(natural));
@@ -83,7 +84,7 @@ impl PictureQuery {
 
 /// The type that an ending names, where it is one of ours.
 fn named_type(ending: &str) -> Option<MediaType> {
-    MediaType::ALL.into_iter().find(|media| media.has_extension(ending))
+    MediaType::from_extension(ending)
 }
 
 /// WebP where it is named; else what every browser shows, and keeps what shines through or moves.

@@ -1,7 +1,7 @@
 //! The size that a picture's own header tells, of those types that Tondo takes. What came is a stranger's: it is looked at
 //! by the readers that uploads pass, and never decoded.
 
-use crate::imaging::{Limits, examine};
+use crate::imaging::{Limits, probe};
 
 /// A header is read whatever it says: nothing is allocated for it.
 const ANY: Limits = Limits {
@@ -13,6 +13,6 @@ const ANY: Limits = Limits {
 
 /// Width and height as seen upright; none of what is no such picture.
 pub(super) fn measure(bytes: &[u8]) -> Option<(u32, u32)> {
-    let size = examine(bytes, &ANY).ok()?.upright_size();
+    let size = probe(bytes, &ANY).ok()?.upright_size();
     Some((size.width, size.height))
 }
