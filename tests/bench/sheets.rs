@@ -88,7 +88,7 @@ fn chequers(side: u32) -> RgbaImage {
 
 fn picture(style: Style, number: u32, side: Side) -> Vec<u8> {
     let name = NAMES.get(number as usize % NAMES.len()).copied().unwrap_or_default();
-    draw(style, Seed::from_text(&number.to_string()), Initials::of_name(name).as_ref()).to_rgba(side)
+    draw(style, Seed::from_text(&number.to_string()), Initials::from_name(name).as_ref()).to_rgba(side)
 }
 
 fn time(style: Style) {

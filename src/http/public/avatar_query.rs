@@ -161,6 +161,6 @@ impl<'a> PathSubject<'a> {
 /// The letters that the caller names, or those of the name that he or the person tells.
 pub(super) fn initials(query: &Query, public_name: Option<&str>) -> Option<Initials> {
     let chosen = query.get("initials").and_then(Initials::parse);
-    let named = || query.get("name").and_then(Initials::of_name);
-    chosen.or_else(named).or_else(|| public_name.and_then(Initials::of_name))
+    let named = || query.get("name").and_then(Initials::from_name);
+    chosen.or_else(named).or_else(|| public_name.and_then(Initials::from_name))
 }
