@@ -164,7 +164,7 @@ fn encode_intermediate(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
 
 /// The encoder of an animated rendition; `None` where the rendition is still.
 fn animation_encoder(probe: &Probe, spec: &RenditionSpec) -> Option<AnimationEncoder> {
-    let is_animated = spec.motion == AnimationMode::Animated && probe.is_animated;
+    let is_animated = spec.animation == AnimationMode::Animated && probe.is_animated;
     formats::of(spec.media).animation_encoder().filter(|_| is_animated)
 }
 

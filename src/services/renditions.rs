@@ -12,7 +12,7 @@ use bytes::Bytes;
 use crate::clock::system_time;
 use crate::gate::{Gate, blocking};
 use crate::imaging::{self, INTERMEDIATE_SIDE, ImageError, RenditionError};
-use crate::rendition_cache::{Eviction, Hit, Item, LARGEST_WHOLE, RenditionCache, Stored};
+use crate::rendition_cache::{Entry, Eviction, Hit, LargeHit, MAX_BUFFERED_BYTES, RenditionCache};
 use crate::values::{AnimationMode, BlobHash, Crop, RenditionSpec, Side};
 
 use super::lookup::{Original, read_master};
@@ -48,7 +48,7 @@ pub enum RenditionOutcome {
     /// In memory.
     CachedResponse(Arc<CachedResponse>),
     /// A large one: its file on the rendition_cache.
-    Stored(Stored),
+    Stored(LargeHit),
 }
 
 /// Makes a rendition, or finds it. A large one is sent from its file: however many receive it slowly, none of it is held in
@@ -63,11 +63,12 @@ pub async fn rendition(
     original: &Original,
     look: RenditionSpec,
 ) -> Result<RenditionOutcome, ServiceError> {
-    let (name, item) = (ResponseKey::Stored { blob: original.blob, look: Some(look) }, Item::Rendition(look));
+    let (name, item) =
+        (ResponseKey::Stored { blob: original.blob, look: Some(look) }, Entry::Rendition(look));
     if let Some(ready) = app.memory.answers.get(&name) {
         return Ok(RenditionOutcome::CachedResponse(ready));
     }
-    let at_once = app.rendition_cache.take_at_once(original.blob, item, now(app));
+    let at_once = app.rendition_cache.get_nonblocking(original.blob, item, now(app));
     if at_once.is_none()
         && let Some(stored) = open_large(app, original.blob, item).await
     {
@@ -80,7 +81,7 @@ pub async fn rendition(
         }
     };
     let ready = app.memory.answers.get_or_insert_async(&name, prepared).await?;
-    if ready.bytes.len() as u64 > LARGEST_WHOLE {
+    if ready.bytes.len() as u64 > MAX_BUFFERED_BYTES {
         app.memory.answers.remove(&name);
         if let Some(stored) = open_large(app, original.blob, item).await {
             return Ok(RenditionOutcome::Stored(stored));
@@ -102,7 +103,8 @@ pub async fn of_bytes(
 ) -> Result<Arc<CachedResponse>, ServiceError> {
     let name = ResponseKey::Stored { blob: original.blob, look: Some(look) };
     let made = async {
-        let gate = if look.motion == AnimationMode::Animated { &app.moving_gate } else { &app.masters_gate };
+        let gate =
+            if look.animation == AnimationMode::Animated { &app.moving_gate } else { &app.masters_gate };
         let _turn = gate.enter(original.bytes).await?;
         let weight = imaging::rendering_bytes(source, &look).map_err(|error| fault(original.blob, &error))?;
         let pass = gate_for(app, weight).enter(weight).await?;
@@ -120,7 +122,7 @@ pub async fn of_bytes(
     Ok(ready)
 }
 
-async fn open_large(app: &App, of: BlobHash, item: Item) -> Option<Stored> {
+async fn open_large(app: &App, of: BlobHash, item: Entry) -> Option<LargeHit> {
     let (rendition_cache, now) = (Arc::clone(&app.rendition_cache), now(app));
     blocking(move || rendition_cache.open_large(of, item, now)).await
 }
@@ -131,7 +133,7 @@ async fn prepare(
     original: &Original,
     look: RenditionSpec,
 ) -> Result<Arc<CachedResponse>, ServiceError> {
-    let item = Item::Rendition(look);
+    let item = Entry::Rendition(look);
     let taken = match take(app, original.blob, item).await {
         Some(taken) => taken,
         None => make(app, original, look).await?,
@@ -141,11 +143,11 @@ async fn prepare(
 
 async fn make(app: &Arc<App>, original: &Original, look: RenditionSpec) -> Result<Hit, ServiceError> {
     // As many files are in hand at a time as there are cores; of those that shall move, which takes seconds, one.
-    let gate = if look.motion == AnimationMode::Animated { &app.moving_gate } else { &app.masters_gate };
+    let gate = if look.animation == AnimationMode::Animated { &app.moving_gate } else { &app.masters_gate };
     let _turn = gate.enter(original.bytes).await?;
-    let is_from_intermediate = look.motion == AnimationMode::Still && look.side.get() <= INTERMEDIATE_SIDE;
+    let is_from_intermediate = look.animation == AnimationMode::Still && look.side.get() <= INTERMEDIATE_SIDE;
     if is_from_intermediate
-        && let Some(intermediate) = take(app, original.blob, Item::Mezzanine(look.crop)).await
+        && let Some(intermediate) = take(app, original.blob, Entry::Intermediate(look.crop)).await
     {
         return render(app, original.blob, intermediate.bytes, RenditionSpec { crop: None, ..look }, look)
             .await;
@@ -179,7 +181,7 @@ async fn render(
     let made = pass.run(move || {
         let made = imaging::render(&source, &how, background, timeout_s)?;
         let taken = Hit { hash: BlobHash::of(&made.bytes), bytes: made.bytes };
-        place.put(Item::Rendition(look), &taken.bytes, taken.hash);
+        place.put(Entry::Rendition(look), &taken.bytes, taken.hash);
         Ok(taken)
     });
     let made = made.await.map_err(|error| fault(of, &error))?;
@@ -203,7 +205,7 @@ pub(super) type IntermediateKey = (BlobHash, Option<Crop>);
 impl IntermediateClaim {
     /// The right to make this one; `None` where somebody does, enough others are being made, or it could not be kept.
     fn on(app: &Arc<App>, of: BlobHash, crop: Option<Crop>) -> Option<Self> {
-        if app.rendition_cache.keeps_nothing() || app.uploads() == Uploads::Closed {
+        if app.rendition_cache.is_disabled() || app.uploads() == Uploads::Closed {
             return None;
         }
         let name = (of, crop);
@@ -229,13 +231,13 @@ async fn add_intermediate(
 ) {
     let side = Side::clamped(INTERMEDIATE_SIDE);
     let look =
-        RenditionSpec { crop, side, media: crate::values::MediaType::Jpeg, motion: AnimationMode::Still };
+        RenditionSpec { crop, side, media: crate::values::MediaType::Jpeg, animation: AnimationMode::Still };
     let Ok(weight) = imaging::rendering_bytes(&master, &look) else { return };
     let Ok(pass) = gate_for(&app, weight).enter(weight).await else { return };
     let (timeout_s, place) = (app.config.decode_timeout.get(), CacheSlot::of(&app, of));
     pass.run(move || {
         if let Ok(Some(intermediate)) = imaging::intermediate(&master, crop, timeout_s) {
-            place.put(Item::Mezzanine(crop), &intermediate, BlobHash::of(&intermediate));
+            place.put(Entry::Intermediate(crop), &intermediate, BlobHash::of(&intermediate));
         }
     })
     .await;
@@ -245,14 +247,14 @@ async fn add_intermediate(
 /// Puts a intermediate on the rendition_cache that was made with its master.
 pub(super) async fn keep_intermediate(app: &App, of: BlobHash, crop: Option<Crop>, intermediate: Bytes) {
     let place = CacheSlot::of(app, of);
-    blocking(move || place.put(Item::Mezzanine(crop), &intermediate, BlobHash::of(&intermediate))).await;
+    blocking(move || place.put(Entry::Intermediate(crop), &intermediate, BlobHash::of(&intermediate))).await;
 }
 
 /// Forgets everything that was made of a blob which is gone.
 pub(super) async fn forget(app: &App, blob: BlobHash) {
     app.memory.forget(blob);
     let rendition_cache = Arc::clone(&app.rendition_cache);
-    if let Err(error) = blocking(move || rendition_cache.forget(blob)).await {
+    if let Err(error) = blocking(move || rendition_cache.remove_blob(blob)).await {
         tracing::warn!(%blob, %error, "renditions of a deleted picture were not removed");
     }
 }
@@ -260,13 +262,13 @@ pub(super) async fn forget(app: &App, blob: BlobHash) {
 /// Goes through the rendition_cache, as at every start.
 pub async fn tidy(app: &App) -> Result<Eviction, ServiceError> {
     let (rendition_cache, store, now) = (Arc::clone(&app.rendition_cache), Arc::clone(&app.blobs), now(app));
-    let tidied = blocking(move || rendition_cache.tidy(now, |blob| store.has(blob))).await;
+    let tidied = blocking(move || rendition_cache.evict(now, |blob| store.has(blob))).await;
     tidied.map_err(|error| ServiceError::Internal(error.into()))
 }
 
 /// Makes room on an overfull rendition_cache. One caller does it; the others go on.
 async fn make_room(app: &App) {
-    if !app.rendition_cache.is_overfull() {
+    if !app.rendition_cache.is_over_capacity() {
         return;
     }
     let Ok(_only) = app.tidying.try_lock() else { return };
@@ -275,12 +277,12 @@ async fn make_room(app: &App) {
     }
 }
 
-async fn take(app: &App, of: BlobHash, item: Item) -> Option<Hit> {
+async fn take(app: &App, of: BlobHash, item: Entry) -> Option<Hit> {
     let (rendition_cache, now) = (Arc::clone(&app.rendition_cache), now(app));
-    if let Some(taken) = rendition_cache.take_at_once(of, item, now) {
+    if let Some(taken) = rendition_cache.get_nonblocking(of, item, now) {
         return Some(taken);
     }
-    blocking(move || rendition_cache.take(of, item, now)).await
+    blocking(move || rendition_cache.get(of, item, now)).await
 }
 
 pub(super) fn gate_for(app: &App, weight_bytes: u64) -> &Gate {
@@ -314,14 +316,14 @@ impl CacheSlot {
         Self { rendition_cache: Arc::clone(&app.rendition_cache), store: Arc::clone(&app.blobs), of, uploads }
     }
 
-    fn put(&self, item: Item, bytes: &[u8], hash: BlobHash) {
+    fn put(&self, item: Entry, bytes: &[u8], hash: BlobHash) {
         if self.uploads == Uploads::Closed {
             return;
         }
         self.rendition_cache.put(self.of, item, bytes, hash);
         // The picture may have been deleted meanwhile, and what was made of it before this was put there.
         if !self.store.has(self.of) {
-            drop(self.rendition_cache.forget(self.of));
+            drop(self.rendition_cache.remove_blob(self.of));
         }
     }
 }

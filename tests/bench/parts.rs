@@ -57,7 +57,8 @@ fn imaging(criterion: &mut Criterion) {
 }
 
 fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
-    let look = RenditionSpec { crop: None, side: Side::clamped(side), media, motion: AnimationMode::Still };
+    let look =
+        RenditionSpec { crop: None, side: Side::clamped(side), media, animation: AnimationMode::Still };
     render(source, &look, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
 }
 

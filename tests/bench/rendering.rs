@@ -38,7 +38,7 @@ fn main() {
 
 fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
     let side = Side::new(side.parse().expect("a number")).expect("1 to 2048 pixels");
-    let look = RenditionSpec { crop: None, side, media, motion: AnimationMode::Still };
+    let look = RenditionSpec { crop: None, side, media, animation: AnimationMode::Still };
     let white = Color { red: 255, green: 255, blue: 255 };
     for file in files.iter().map(Path::new) {
         let source = Bytes::from(std::fs::read(file).unwrap());

@@ -38,7 +38,7 @@ fn shown(file: Vec<u8>) -> RgbImage {
         crop: None,
         side: Side::new(SIDE).unwrap(),
         media: MediaType::Png,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let rendition = render(&Bytes::from(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap().into_rgb8()

@@ -19,7 +19,7 @@ fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
         crop,
         side: Side::new(side).unwrap(),
         media: MediaType::Png,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let rendition = render(&Bytes::copy_from_slice(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap()
@@ -147,7 +147,7 @@ fn a_small_picture_of_a_large_one_takes_little_memory() {
         crop: None,
         side: Side::new(side).unwrap(),
         media: MediaType::Jpeg,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let weight = |side| tondo::imaging::rendering_bytes(&file, &look(side)).unwrap();
     assert!(weight(256) < 8 << 20, "{}", weight(256));
@@ -180,7 +180,7 @@ fn what_is_sent_is_read_alike_by_a_decoder_that_is_not_ours() {
             crop: None,
             side: Side::new(side).unwrap(),
             media: MediaType::Jpeg,
-            motion: AnimationMode::Still,
+            animation: AnimationMode::Still,
         };
         let rendition = render(&Bytes::from(encoded(&picture, |_| {})), &look, WHITE, 10).unwrap();
         let read = image::load_from_memory(&rendition.bytes).unwrap();

@@ -78,7 +78,7 @@ impl PictureQuery {
         let motion = if moves { AnimationMode::Animated } else { AnimationMode::Still };
         let natural = Side::clamped(original.square_side(crop));
         let side = side_for(original, crop, motion, self.side.unwrap_or(natural));
-        (Some(RenditionSpec { crop, side, media, motion }), choice)
+        (Some(RenditionSpec { crop, side, media, animation: motion }), choice)
     }
 }
 
@@ -222,7 +222,7 @@ mod tests {
         let (moving, still) = (original(MediaType::Gif, 5, None), original(MediaType::Gif, 1, None));
         let motion = |query, ending, accept, original| {
             let look = look(query, ending, accept, original).0.unwrap();
-            (look.media, look.motion)
+            (look.media, look.animation)
         };
         let asked = "s=80&animated=1";
         assert_eq!(motion(asked, None, "image/webp", &moving), (MediaType::Webp, AnimationMode::Animated));

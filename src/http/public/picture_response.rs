@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::picture_query::Choice;
 use crate::http::{ApiError, Body, ByteRange, Context, Freshness, Response, Validators, picture_headers};
-use crate::rendition_cache::Stored;
+use crate::rendition_cache::LargeHit;
 use crate::services::default_avatars;
 use crate::services::lookup::{MasterSource, Original, in_memory, open_master};
 use crate::services::renditions::{RenditionOutcome, rendition};
@@ -141,7 +141,7 @@ async fn made(
         RenditionOutcome::CachedResponse(ready) => {
             (Validators::with_tag(&ready.tag, terms.modified), Body::Full(ready.bytes.clone()))
         }
-        RenditionOutcome::Stored(Stored { file, bytes, hash }) => {
+        RenditionOutcome::Stored(LargeHit { file, bytes, hash }) => {
             (Validators::new(hash, terms.modified), Body::file(file, bytes))
         }
     };

@@ -1,4 +1,4 @@
-//! Data URIs, in the clear and inside a JSON string.
+//! Data URIs, plain and inside a JSON string.
 
 #![no_main]
 
@@ -11,8 +11,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         let (_, payload) = text.split_once(',').expect("a payload");
         assert_eq!(STANDARD_NO_PAD.encode(&uri.bytes), payload.trim_end_matches('='));
     }
-    // Where a JSON reader makes a text of it, decoding through the escapes comes to what decoding that text does. (How
-    // long the part before the comma may be is counted a little differently.)
+    // If a JSON parser accepts the text, decoding through the escapes equals decoding the parsed text. (The limit of the
+    // part before the comma is counted a little differently.)
     if let Ok(plain) = serde_json::from_str::<String>(&format!("\"{text}\""))
         && plain.find(',').is_none_or(|comma| comma < 256)
     {

@@ -1,14 +1,14 @@
-//! Everything between a stranger's bytes and the file that is stored.
+//! Ingest: from untrusted bytes to the stored file.
 
 #![no_main]
 
 use std::sync::Once;
 
-/// The fuzzer's own hook ends the process at any panic, a decoder's that ingest catches among them. A broken claim is not
-/// caught on its way out of the target, and ends it still.
+/// The fuzzer's own hook ends the process at any panic, even at a decoder's that ingest catches. A broken claim is not
+/// caught and still ends it.
 static HOOK: Once = Once::new();
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    HOOK.call_once(|| std::panic::set_hook(Box::new(|told| eprintln!("{told}"))));
+    HOOK.call_once(|| std::panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
     tondo_fuzz::claims::ingest_holds(input);
 });
