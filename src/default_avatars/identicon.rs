@@ -85,9 +85,9 @@ fn patches(choices: &mut Choices, colors: [Color; 3]) -> Vec<Patch> {
     let edge = [Quarter, Leaf, Drop, Triangle, Half, Disc, Arch, Square, Stairs, Pebble];
     let corner = [Quarter, Leaf, Drop, Triangle, Disc, Pebble, Blank, Arch, Half];
     let kinds = [choices.pick(&inner), choices.pick(&edge), choices.pick(&edge), choices.pick(&corner)];
-    let places = [(1, 1), (1, 0), (0, 1), (0, 0)];
+    let positions = [(1, 1), (1, 0), (0, 1), (0, 0)];
     let mut patches = Vec::new();
-    for (tile, (column, row)) in kinds.into_iter().zip(places) {
+    for (tile, (column, row)) in kinds.into_iter().zip(positions) {
         let color = choices.pick(&colors);
         let has_underlay = tile != Blank && tile != Square && choices.chance(40);
         patches.push(Patch { column, row, tile, turn: choices.below(4), has_underlay, color });
@@ -125,7 +125,7 @@ fn outlines(patch: &Patch) -> Vec<Outline> {
     let (half, whole) = (TILE / 2, TILE);
     let corners =
         |radii: [i32; 4]| vec![Outline::bar_of_corners((0, 0, whole, whole), radii.map(|r| (r, r)))];
-    let made = match patch.tile {
+    let outlines = match patch.tile {
         Tile::Blank => Vec::new(),
         Tile::Square => corners([0; 4]),
         Tile::Quarter => corners([whole, 0, 0, 0]),
@@ -146,13 +146,13 @@ fn outlines(patch: &Patch) -> Vec<Outline> {
             Outline::polygon(&[at(half, whole), at(whole, half), at(whole, whole)]),
         ],
     };
-    let place = |mut outline: Outline| {
+    let turn_and_move = |mut outline: Outline| {
         for _ in 0..patch.turn {
             outline = outline.map(|Point { x, y }| Point { x: at(whole, 0).x - y, y: x });
         }
         outline.moved(x, y)
     };
-    made.into_iter().map(place).collect()
+    outlines.into_iter().map(turn_and_move).collect()
 }
 
 /// A quarter of a ring.

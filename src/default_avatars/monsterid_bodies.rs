@@ -177,16 +177,16 @@ fn around(distance: i32, radius: i32, y: i32) -> Vec<Outline> {
 
 /// A star of many blunt points.
 fn fur() -> Outline {
-    let mut places = Vec::new();
+    let mut points = Vec::new();
     let twelfths = TWELFTHS.iter().zip(TWELFTHS.iter().cycle().skip(1));
     for ((right, down), (next_right, next_down)) in twelfths {
         let (between_right, between_down) =
             ((right + next_right) * 518 / 1000, (down + next_down) * 518 / 1000);
         for (x, y, reach) in [(*right, *down, 100), (between_right, between_down, 82)] {
-            places.push(at(480 + x * 262 * reach / 100_000, 512 + y * 306 * reach / 100_000));
+            points.push(at(480 + x * 262 * reach / 100_000, 512 + y * 306 * reach / 100_000));
         }
     }
-    Outline::blob(&places)
+    Outline::blob(&points)
 }
 
 fn draw_arms(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp) {

@@ -37,7 +37,7 @@ enum Ears {
     Fins,
 }
 
-/// What stands on a head.
+/// What is on a head.
 #[derive(Debug, Clone, Copy)]
 enum Antenna {
     None,

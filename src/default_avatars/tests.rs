@@ -50,10 +50,10 @@ fn pinned_pictures_never_change() {
     let found = Style::ALL.map(|style| {
         let (mut pixels, mut texts) = (Sha256::new(), Sha256::new());
         for (number, letters) in (0..).zip(["AL", "Щ", "ΆẄ", "Q\u{0323}\u{0301}W"]) {
-            let drawing = draw(style, seed(number), Some(&initials(letters)));
+            let avatar = draw(style, seed(number), Some(&initials(letters)));
             for side in [1, 24, 33, 80, 256].map(side) {
-                pixels.update(drawing.to_rgba(side));
-                texts.update(drawing.to_svg(side));
+                pixels.update(avatar.to_rgba(side));
+                texts.update(avatar.to_svg(side));
             }
         }
         (style, digits(pixels), digits(texts))
@@ -75,14 +75,14 @@ fn different_seeds_give_different_pictures() {
 #[test]
 fn pictures_are_complete_in_every_size() {
     for style in Style::ALL {
-        let drawing = draw(style, seed(7), Some(&initials("Ω")));
+        let avatar = draw(style, seed(7), Some(&initials("Ω")));
         for side in (1..70).chain([Side::MAX]).map(side) {
-            let pixels = drawing.to_rgba(side);
+            let pixels = avatar.to_rgba(side);
             assert_eq!(pixels.len(), (side.get() * side.get() * 4) as usize);
             let alpha = if style == Style::Blank { 0 } else { 255 };
             assert!(pixels.iter().skip(3).step_by(4).all(|value| *value == alpha), "{style}");
         }
-        assert_eq!(drawing.is_opaque(), style != Style::Blank);
+        assert_eq!(avatar.is_opaque(), style != Style::Blank);
     }
 }
 
@@ -129,7 +129,7 @@ fn contrast(one: Color, other: Color) -> f64 {
 }
 
 #[test]
-fn initials_are_read_on_every_ground() {
+fn initials_have_enough_contrast_on_every_background() {
     for ramp in palette::RAMPS {
         for (background, ink) in initials::pairs(ramp) {
             assert!(contrast(background, ink) >= 4.5, "{ink} on {background}: {}", contrast(background, ink));

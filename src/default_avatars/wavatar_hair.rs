@@ -105,8 +105,8 @@ pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ram
         Haircut::Beanie => draw_beanie(scene, cloth),
         Haircut::Scarf => draw_scarf(scene, cloth),
         Haircut::Spikes => scene.fill(hair.main, Outline::mirrored_polygon(&right_side(&SPIKES))),
-        Haircut::Side => scene.fill(hair.main, Outline::blob(&places(&SIDE_PART))),
-        Haircut::Quiff => scene.fill(hair.main, Outline::blob(&places(&QUIFF))),
+        Haircut::Side => scene.fill(hair.main, Outline::blob(&points(&SIDE_PART))),
+        Haircut::Quiff => scene.fill(hair.main, Outline::blob(&points(&QUIFF))),
         Haircut::Mohawk => {
             scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)]))
         }
@@ -182,7 +182,7 @@ fn right_side(right: &[(i32, i32)]) -> Vec<Point> {
     right.iter().map(|(x, y)| at(480 + x, *y)).collect()
 }
 
-fn places(around: &[(i32, i32)]) -> Vec<Point> {
+fn points(around: &[(i32, i32)]) -> Vec<Point> {
     around.iter().map(|(x, y)| at(*x, *y)).collect()
 }
 

@@ -29,7 +29,7 @@ pub(super) fn animated_rendition(
     deadline: Deadline,
 ) -> Result<Vec<u8>, RenditionError> {
     let damaged = || ImageError::Damaged(probe.media);
-    let format = formats::of(probe.media);
+    let format = formats::for_media(probe.media);
     let Animation { frames, profile } = format.decode_animation(file, probe, deadline)?;
     let colors = format.colors(file, profile.as_deref());
     let mut resized = frames.map(|frame| {

@@ -17,7 +17,7 @@ const MAX_SCANS: u32 = 64;
 const ENCODE_BYTES: u64 = 16;
 
 /// The side of intermediates, in pixels: what smaller renditions are made of.
-pub const INTERMEDIATE_SIDE: u32 = 1024;
+pub(crate) const INTERMEDIATE_SIDE: u32 = 1024;
 
 /// What a picture may measure.
 #[derive(Debug, Clone, Copy)]

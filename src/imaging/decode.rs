@@ -141,8 +141,8 @@ pub(super) fn verify_frames(frames: Frames<'_>, probe: &Probe, deadline: Deadlin
     if count == probe.frames { Ok(()) } else { Err(ImageError::Damaged(probe.media)) }
 }
 
-/// What a decoder may allocate, as a second line behind the budget: twice what the gate was told, for decoders also count
-/// buffers that they never hold at once.
+/// What a decoder may allocate, as a second line of defense after the budget: twice the estimate, since decoders also
+/// count buffers that they never hold at once.
 pub(super) fn decoder_limits(probe: &Probe, file_bytes: usize) -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_alloc =

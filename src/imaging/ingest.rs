@@ -42,7 +42,7 @@ pub fn make_master(
     crop: Option<Crop>,
     timeout_s: u32,
 ) -> Result<Master, MasterError> {
-    let format = formats::of(probe.media);
+    let format = formats::for_media(probe.media);
     let stripped = format.truncate(probe.strip(source))?;
     let deadline = Deadline::within(timeout_s);
     let (bytes, Previews { placeholder, intermediate }) = if probe.is_animated {

@@ -22,12 +22,15 @@ mod rendition;
 mod sample_avatar;
 mod sniff;
 
-pub use budget::{INTERMEDIATE_SIDE, Limits};
+pub use budget::Limits;
 pub use data_uri::DataUri;
 pub use error::{EncodeError, ImageError, MasterError, RenditionError};
-pub(crate) use formats::has_animation_encoder;
-pub use formats::{encode_default_avatar, probe};
+pub use formats::probe;
 pub use ingest::{Master, make_master};
 pub use probe::Probe;
-pub use rendition::{Rendition, intermediate, placeholder_bytes, placeholder_of, render, rendering_bytes};
-pub use sample_avatar::sample_avatar;
+pub use rendition::{Rendition, render, rendering_bytes};
+
+pub(crate) use budget::INTERMEDIATE_SIDE;
+pub(crate) use formats::{encode_default_avatar, has_animation_encoder};
+pub(crate) use rendition::{intermediate, placeholder_bytes, placeholder_of};
+pub(crate) use sample_avatar::sample_avatar;

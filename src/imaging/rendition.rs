@@ -42,12 +42,12 @@ pub fn rendering_bytes(source: &Bytes, spec: &RenditionSpec) -> Result<u64, Rend
     let to = square(spec.side.get());
     Ok(match animation_encoder(&probe, spec) {
         Some(_) => animation_bytes(&probe, to),
-        None => formats::of(probe.media).scaled_decode_bytes(&probe, area(&probe, spec.crop), to),
+        None => formats::for_media(probe.media).scaled_decode_bytes(&probe, area(&probe, spec.crop), to),
     })
 }
 
-/// Makes a rendition of a stored picture: the square of `spec`, or else the centered one. JPEG shows what is transparent
-/// on `background`.
+/// Makes a rendition of a stored picture: the square of `spec`, or else the centered one. In a
+/// JPEG, transparent pixels show `background`.
 ///
 /// # Errors
 ///
@@ -65,9 +65,9 @@ pub fn render(
         if let Some(encode) = animation_encoder(&probe, spec) {
             return animated_rendition(source, &probe, area, (to, encode), deadline);
         }
-        let image = formats::of(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
         let image = without_opaque_alpha(image);
-        Ok(formats::of(spec.media).encode_rendition(image, background)?)
+        Ok(formats::for_media(spec.media).encode_rendition(image, background)?)
     })?;
     Ok(Rendition { bytes: file.into(), media: spec.media })
 }
@@ -78,7 +78,7 @@ pub fn render(
 /// # Errors
 ///
 /// As [`render`].
-pub fn intermediate(
+pub(crate) fn intermediate(
     source: &Bytes,
     crop: Option<Crop>,
     timeout_s: u32,
@@ -90,7 +90,7 @@ pub fn intermediate(
     }
     catch_panic(probe.media, || {
         let (to, deadline) = (square(INTERMEDIATE_SIDE), Deadline::within(timeout_s));
-        let image = formats::of(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
         Ok(Some(encode_intermediate(image)?.into()))
     })
 }
@@ -100,10 +100,10 @@ pub fn intermediate(
 /// # Errors
 ///
 /// If the file is no longer a picture.
-pub fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
+pub(crate) fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
     let probe = formats::probe(source, &Limits::NONE)?;
     let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
-    Ok(formats::of(probe.media).scaled_decode_bytes(&probe, area, to))
+    Ok(formats::for_media(probe.media).scaled_decode_bytes(&probe, area, to))
 }
 
 /// Makes the placeholder of a stored picture.
@@ -111,12 +111,12 @@ pub fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
 /// # Errors
 ///
 /// As [`render`].
-pub fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, RenditionError> {
+pub(crate) fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, RenditionError> {
     let probe = formats::probe(source, &Limits::NONE)?;
     let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
     catch_panic(probe.media, || {
         let deadline = Deadline::within(timeout_s);
-        let image = formats::of(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
         Ok(placeholder::from_image(image))
     })
 }
@@ -124,7 +124,7 @@ pub fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, Ren
 /// Makes the previews of a still picture whose pixels are at hand, as stored. They are optional: errors are dropped.
 pub(super) fn previews(still: &Still, file: &[u8], probe: &Probe, crop: Option<Crop>) -> Previews {
     let made = catch_panic(probe.media, || {
-        let colors = formats::of(probe.media).colors(file, still.profile.as_deref());
+        let colors = formats::for_media(probe.media).colors(file, still.profile.as_deref());
         let upright = |area, to| {
             let mut image = resize(&still.image, area, to, &colors)?;
             image.apply_orientation(probe.orientation);
@@ -165,7 +165,7 @@ fn encode_intermediate(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
 /// The encoder of an animated rendition; `None` where the rendition is still.
 fn animation_encoder(probe: &Probe, spec: &RenditionSpec) -> Option<AnimationEncoder> {
     let is_animated = spec.animation == AnimationMode::Animated && probe.is_animated;
-    formats::of(spec.media).animation_encoder().filter(|_| is_animated)
+    formats::for_media(spec.media).animation_encoder().filter(|_| is_animated)
 }
 
 fn area(probe: &Probe, crop: Option<Crop>) -> Area {

@@ -17,7 +17,7 @@ const RADII: [u64; 4] = [244, 216, 168, 72];
 /// # Errors
 ///
 /// If our encoder fails.
-pub fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
     let digest = Sha256::digest(word.as_bytes());
     let (colors, _rest) = digest.as_chunks::<3>();
     let picture = RgbImage::from_fn(SIDE, SIDE, |x, y| image::Rgb(color_at(x, y, colors)));
@@ -31,9 +31,9 @@ fn color_at(x: u32, y: u32, colors: &[[u8; 3]]) -> [u8; 3] {
     let distance_squared = off(x).pow(2) + off(y).pow(2);
     let inside = |radius: &u64| distance_squared <= radius.pow(2);
     let depth = RADII.iter().take_while(|radius| inside(radius)).count();
-    let drawn = colors.get(depth).copied().unwrap_or_default();
+    let color = colors.get(depth).copied().unwrap_or_default();
     // Light and dark alternate, so that the circles show with any colors.
-    drawn.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
+    color.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
 }
 
 #[cfg(test)]
@@ -50,11 +50,11 @@ mod tests {
 
     #[test]
     fn a_sample_avatar_is_round_with_rings() {
-        let drawn = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
-        assert_eq!(drawn.dimensions(), (SIDE, SIDE));
-        let row: Vec<_> = (0..SIDE).map(|x| *drawn.get_pixel(x, SIDE / 2)).collect();
+        let avatar = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
+        assert_eq!(avatar.dimensions(), (SIDE, SIDE));
+        let row: Vec<_> = (0..SIDE).map(|x| *avatar.get_pixel(x, SIDE / 2)).collect();
         let changes = row.windows(2).filter(|pair| pair[0] != pair[1]).count();
         assert_eq!(changes, 2 * RADII.len());
-        assert!((0..SIDE).all(|at| drawn.get_pixel(at, 9) == drawn.get_pixel(SIDE - 1 - at, SIDE - 10)));
+        assert!((0..SIDE).all(|at| avatar.get_pixel(at, 9) == avatar.get_pixel(SIDE - 1 - at, SIDE - 10)));
     }
 }

@@ -39,7 +39,7 @@ impl RenditionCache {
     /// # Errors
     ///
     /// The system's error, if a folder cannot be listed.
-    pub fn evict(&self, now: SystemTime, exists: impl Fn(BlobHash) -> bool) -> io::Result<Eviction> {
+    pub(crate) fn evict(&self, now: SystemTime, exists: impl Fn(BlobHash) -> bool) -> io::Result<Eviction> {
         self.remove_leftovers(now)?;
         let mut entries: Vec<FileUse> = Vec::new();
         let mut eviction = Eviction::default();

@@ -39,7 +39,7 @@ const CHECKSUM_BYTES: usize = 4;
 const MAX_NONBLOCKING_BYTES: u64 = 64 * 1024;
 
 /// Larger files are streamed from disk: a slow client must not hold them in memory.
-pub const MAX_BUFFERED_BYTES: u64 = 128 * 1024;
+pub(crate) const MAX_BUFFERED_BYTES: u64 = 128 * 1024;
 
 /// Bytes read at a time while a large file is checked.
 const CHECK_STEP_BYTES: usize = 64 * 1024;
@@ -78,12 +78,12 @@ pub struct LargeHit {
 
 impl RenditionCache {
     /// A cache in this folder, which is created with the first entry. A capacity of 0 disables the cache.
-    pub fn new(root: PathBuf, capacity_bytes: u64) -> Self {
+    pub(crate) fn new(root: PathBuf, capacity_bytes: u64) -> Self {
         Self { root, capacity_bytes, used_bytes: AtomicU64::new(0) }
     }
 
     /// Reads an entry; `None` if it is absent or damaged. Blocks on the disk.
-    pub fn get(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
+    pub(crate) fn get(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
         let mut file = File::open(self.path(blob, entry)).ok()?;
         let metadata = file.metadata().ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
@@ -98,7 +98,7 @@ impl RenditionCache {
     }
 
     /// Reads an entry without blocking, if it is small and in the kernel's memory. `None` says nothing about the entry.
-    pub fn get_nonblocking(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
+    pub(crate) fn get_nonblocking(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
         let file = page_cache::open(&self.path(blob, entry))?;
         let metadata = file.metadata().ok()?;
         if metadata.len() > MAX_NONBLOCKING_BYTES || is_stale(&metadata, now) {
@@ -108,7 +108,7 @@ impl RenditionCache {
     }
 
     /// Opens an entry of more than [`MAX_BUFFERED_BYTES`]; `None` if it is smaller, absent or damaged.
-    pub fn open_large(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<LargeHit> {
+    pub(crate) fn open_large(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<LargeHit> {
         let mut file = File::open(self.path(blob, entry)).ok()?;
         let metadata = file.metadata().ok()?;
         let bytes =
@@ -135,17 +135,18 @@ impl RenditionCache {
     }
 
     /// Whether the cache keeps nothing, because its capacity is 0.
-    pub fn is_disabled(&self) -> bool {
+    pub(crate) fn is_disabled(&self) -> bool {
         self.capacity_bytes == 0
     }
 
     /// Whether an entry exists. It is not checked for damage.
-    pub fn has(&self, blob: BlobHash, entry: Entry) -> bool {
+    #[cfg(test)]
+    fn has(&self, blob: BlobHash, entry: Entry) -> bool {
         self.path(blob, entry).is_file()
     }
 
     /// Adds an entry. The cache is optional, so a failure is only logged.
-    pub fn put(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) {
+    pub(crate) fn put(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) {
         if self.capacity_bytes == 0 {
             return;
         }
@@ -170,7 +171,7 @@ impl RenditionCache {
     /// # Errors
     ///
     /// The system's error, if something is left.
-    pub fn remove_blob(&self, blob: BlobHash) -> io::Result<()> {
+    pub(crate) fn remove_blob(&self, blob: BlobHash) -> io::Result<()> {
         match fs::remove_dir_all(self.folder(blob)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -178,7 +179,7 @@ impl RenditionCache {
     }
 
     /// Whether the cache exceeds its capacity and [`RenditionCache::evict`] is due.
-    pub fn is_over_capacity(&self) -> bool {
+    pub(crate) fn is_over_capacity(&self) -> bool {
         self.used_bytes.load(Ordering::Relaxed) > self.capacity_bytes
     }
 

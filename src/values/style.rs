@@ -51,7 +51,7 @@ styles! {
 
 /// The text is no style's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a style: {}", Style::listed("or"))]
+#[error("not a style: {}", Style::listed())]
 pub struct InvalidStyle;
 
 impl Style {
@@ -60,11 +60,11 @@ impl Style {
         self.names().first().copied().unwrap_or_default()
     }
 
-    /// The usual names of all styles, with commas and this word before the last, for texts.
-    pub fn listed(conjunction: &str) -> String {
+    /// The usual names of all styles for texts: "identicon, monsterid, ... or color".
+    pub(crate) fn listed() -> String {
         let names = Self::ALL.map(Self::as_str);
         match names.split_last() {
-            Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
             None => String::new(),
         }
     }

@@ -1,5 +1,5 @@
-//! The parts that an answer is made of, one by one: `cargo bench --bench parts`, or a few of them with a part of their
-//! name, as in `cargo bench --bench parts look-up`. Criterion compares each run with the one before.
+//! Benchmarks of the parts of a response: `cargo bench --bench parts`, or some of them by a part of their name, as in
+//! `cargo bench --bench parts look-up`. Criterion compares each run with the one before.
 
 #![allow(
     missing_docs,
@@ -32,7 +32,7 @@ use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Si
 
 const PERSON: &str = "ada@example.org";
 
-/// Noise of this side is a PNG file of 15 KB.
+/// Noise of this side, in pixels, is a PNG file of 15 KB.
 const PICTURE_SIDE: u32 = 70;
 
 fn imaging(criterion: &mut Criterion) {
@@ -41,7 +41,7 @@ fn imaging(criterion: &mut Criterion) {
     let photo = Bytes::from(photos::jpeg(0));
     let limits =
         Limits { max_pixels: 1 << 30, max_frames: 1, max_frame_pixels: 1 << 30, max_decoding_bytes: 1 << 30 };
-    group.bench_function("examining 12 megapixels", |bencher| bencher.iter(|| probe(&photo, &limits)));
+    group.bench_function("probing 12 megapixels", |bencher| bencher.iter(|| probe(&photo, &limits)));
     let small = rendered(&photo, 512, MediaType::Jpeg);
     for (name, source) in [("12 megapixels", &photo), ("512 pixels", &small)] {
         for media in [MediaType::Jpeg, MediaType::Webp, MediaType::Png] {
@@ -49,7 +49,7 @@ fn imaging(criterion: &mut Criterion) {
             group.bench_function(title, |bencher| bencher.iter(|| rendered(source, 256, media)));
         }
     }
-    // All of a picture and next to no encoding: what decoding and reducing take.
+    // Nearly no encoding: the cost of decoding and resizing.
     group.bench_function("12 megapixels to 1 pixel", |bencher| {
         bencher.iter(|| rendered(&photo, 1, MediaType::Jpeg));
     });
@@ -57,9 +57,9 @@ fn imaging(criterion: &mut Criterion) {
 }
 
 fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
-    let look =
+    let spec =
         RenditionSpec { crop: None, side: Side::clamped(side), media, animation: AnimationMode::Still };
-    render(source, &look, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
+    render(source, &spec, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
 }
 
 fn serving(criterion: &mut Criterion) {
@@ -69,7 +69,7 @@ fn serving(criterion: &mut Criterion) {
     let (app, address) = runtime.block_on(serve(folder.path()));
 
     let mut group = criterion.benchmark_group("look-up");
-    group.bench_function("in the catalogue", |bencher| {
+    group.bench_function("in the catalog", |bencher| {
         bencher.iter(|| runtime.block_on(app.catalog.exposed(black_box(blob))).unwrap());
     });
     runtime.block_on(lookup::exposed(&app, blob)).unwrap();
@@ -78,16 +78,16 @@ fn serving(criterion: &mut Criterion) {
     });
     group.finish();
 
-    let mut group = criterion.benchmark_group("answer");
-    let mut caller = Caller(TcpStream::connect(&address).unwrap());
-    group.bench_function("routing to nothing much", |bencher| bencher.iter(|| caller.get("/healthz")));
+    let mut group = criterion.benchmark_group("response");
+    let mut client = Client(TcpStream::connect(&address).unwrap());
+    group.bench_function("routing to a trivial handler", |bencher| bencher.iter(|| client.get("/healthz")));
     let (stored, rendition) = (format!("/p/{blob}.png"), format!("/p/{blob}.png?s=70"));
-    group.bench_function("a stored picture from memory", |bencher| bencher.iter(|| caller.get(&stored)));
-    group.bench_function("a rendition from memory", |bencher| bencher.iter(|| caller.get(&rendition)));
+    group.bench_function("a stored picture from memory", |bencher| bencher.iter(|| client.get(&stored)));
+    group.bench_function("a rendition from memory", |bencher| bencher.iter(|| client.get(&rendition)));
     group.finish();
 }
 
-/// A data folder with one person, whose picture this is.
+/// Fills a data directory with one person and their picture. Returns the blob's hash.
 fn store_a_picture(folder: &Path) -> BlobHash {
     let noise = (0_u32..PICTURE_SIDE * PICTURE_SIDE * 3)
         .map(|place| place.wrapping_mul(0x9e37_79b9).to_le_bytes()[3]);
@@ -123,30 +123,34 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     (app, url.trim_start_matches("http://").trim_end_matches('/').to_owned())
 }
 
-/// A connection that is kept alive.
-struct Caller(TcpStream);
+/// A keep-alive connection.
+struct Client(TcpStream);
 
-impl Caller {
-    /// Asks, and reads the whole answer.
+impl Client {
+    /// Sends a request and reads the whole response.
     fn get(&mut self, path: &str) {
         self.0.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
-        let (mut answer, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
+        let (mut response, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
         loop {
             let count = self.0.read(&mut chunk).unwrap();
-            assert!(count > 0, "an answer of {path}");
-            answer.extend(chunk.iter().take(count));
-            if length(&answer).is_some_and(|length| answer.len() >= length) {
-                assert!(answer.starts_with(b"HTTP/1.1 200"), "{path}: {}", String::from_utf8_lossy(&answer));
+            assert!(count > 0, "a response to {path}");
+            response.extend(chunk.iter().take(count));
+            if length(&response).is_some_and(|length| response.len() >= length) {
+                assert!(
+                    response.starts_with(b"HTTP/1.1 200"),
+                    "{path}: {}",
+                    String::from_utf8_lossy(&response)
+                );
                 return;
             }
         }
     }
 }
 
-/// How long an answer is whose head has come.
-fn length(answer: &[u8]) -> Option<usize> {
-    let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let head = std::str::from_utf8(answer.get(..head_end)?).ok()?;
+/// The length of a response, once its header has arrived.
+fn length(response: &[u8]) -> Option<usize> {
+    let head_end = response.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(response.get(..head_end)?).ok()?;
     let line = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
     Some(head_end + line.parse::<usize>().ok()?)
 }

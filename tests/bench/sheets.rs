@@ -1,14 +1,14 @@
-//! Draws sheets of the pictures that are made on the spot, to look at, and tells how long each style takes.
+//! Draws contact sheets of default avatars and measures how long each style takes.
 //!
-//! `cargo bench --bench sheets -- FOLDER` writes a hundred of each style; `-- all FILE` ten of each on one sheet, which
-//! is the README's.
+//! `cargo bench --bench sheets -- FOLDER` writes a hundred of each style; `-- all FILE` writes ten of each on one sheet, which
+//! the README shows.
 
 #![allow(
     missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a benchmark fails loudly and tells its figures"
+    reason = "a benchmark fails loudly and prints its figures"
 )]
 
 use std::hint::black_box;
@@ -20,13 +20,13 @@ use image::{ImageEncoder as _, RgbaImage, imageops};
 use tondo::default_avatars::draw;
 use tondo::values::{Initials, Seed, Side, Style};
 
-/// Pictures beside one another.
+/// Pictures per row.
 const COLUMNS: u32 = 10;
 
-/// White around each picture.
+/// The white margin around each picture, in pixels.
 const GAP: u32 = 8;
 
-/// How often each style is drawn to tell its time, below the largest side and at it.
+/// How often each style is drawn to measure its time, below the largest side and at it.
 const ROUNDS: u32 = 1000;
 const LARGE_ROUNDS: u32 = 20;
 
@@ -59,7 +59,7 @@ fn main() {
     }
 }
 
-/// So many rows of each style.
+/// A sheet with this many rows of each style.
 fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
     let cell = side + GAP;
     let all_rows = rows * u32::try_from(styles.len()).unwrap();
@@ -71,15 +71,15 @@ fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
             let pixels = RgbaImage::from_raw(side, side, pixels).unwrap();
             let x = GAP + number % COLUMNS * cell;
             let y = GAP + (place * rows + number / COLUMNS) * cell;
-            imageops::replace(&mut sheet, &chequers(side), x.into(), y.into());
+            imageops::replace(&mut sheet, &checkerboard(side), x.into(), y.into());
             imageops::overlay(&mut sheet, &pixels, x.into(), y.into());
         }
     }
     sheet
 }
 
-/// What is seen through pictures that are transparent.
-fn chequers(side: u32) -> RgbaImage {
+/// The checkerboard behind transparent pictures.
+fn checkerboard(side: u32) -> RgbaImage {
     RgbaImage::from_fn(side, side, |x, y| {
         let is_dark = (x / GAP + y / GAP).is_multiple_of(2);
         image::Rgba(if is_dark { [236, 238, 242, 255] } else { [255; 4] })
@@ -105,7 +105,7 @@ fn time(style: Style) {
     println!();
 }
 
-/// Writes a PNG of the colors that there are, which are few.
+/// Writes a PNG.
 fn write(sheet: &RgbaImage, file: &Path) {
     let rgb = image::DynamicImage::ImageRgba8(sheet.clone()).into_rgb8();
     let out = std::fs::File::create(file).unwrap();

@@ -41,9 +41,9 @@ impl<'a> Scanner<'a> {
 
     pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let end = self.at.checked_add(count)?;
-        let taken = self.bytes.get(self.at..end)?;
+        let bytes = self.bytes.get(self.at..end)?;
         self.at = end;
-        Some(taken)
+        Some(bytes)
     }
 
     pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

@@ -1,4 +1,5 @@
-//! The palette of a picture of few colors. Such a picture was drawn; it is smaller and better without loss.
+//! The palette of a picture of few colors. Such a picture was drawn, and is smaller and better when encoded without
+//! loss.
 
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 use image::{DynamicImage, Rgba, RgbaImage};
 
 use crate::imaging::error::{EncodeError, RenditionError};
-use crate::imaging::formats::AnimationFrames;
+use crate::imaging::formats::format::AnimationFrames;
 use crate::values::PixelSize;
 
 /// How fast a palette is chosen (1, the best, to 30).

@@ -8,15 +8,12 @@ mod truncate;
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::{AnimationEncoder, Format};
+use super::format::{AnimationEncoder, Format};
 use crate::imaging::decode::{Animation, Deadline, Still};
 use crate::imaging::error::{EncodeError, ImageError};
 use crate::imaging::ops::color::Colors;
 use crate::imaging::probe::Probe;
 use crate::values::{Color, MediaType};
-
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Gif);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
 
 /// The format's line in the table.
 pub(super) struct Gif;

@@ -4,8 +4,7 @@
 
 use bytes::Bytes;
 
-use super::DAMAGED;
-use super::probe::{block, color_table_bytes, screen, skip_sub_blocks};
+use super::probe::{DAMAGED, block, color_table_bytes, screen, skip_sub_blocks};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};
@@ -66,9 +65,9 @@ fn image(
         return Ok(());
     }
     // The block with the end code is shortened and becomes the last one.
-    let taken = bytes.at - bytes.block_at - 1;
+    let used = bytes.at - bytes.block_at - 1;
     kept.source(start..bytes.block_at);
-    kept.made(vec![u8::try_from(taken).unwrap_or(u8::MAX)]);
+    kept.made(vec![u8::try_from(used).unwrap_or(u8::MAX)]);
     kept.source(bytes.block_at + 1..bytes.at);
     kept.made(vec![0]);
     Ok(())

@@ -61,7 +61,7 @@ impl DctSize {
 /// One block's coefficients, those of the decoded size.
 pub(super) struct Coefficients {
     /// In zigzag order: the index in `values`, or [`DROPPED`].
-    places: [u8; COEFFICIENTS],
+    indices: [u8; COEFFICIENTS],
     pub(super) values: [i16; COEFFICIENTS],
     /// The DC coefficient of the component's previous block, then of this one.
     pub(super) dc_predictor: i32,
@@ -84,19 +84,19 @@ impl CoefficientSink for Coefficients {
 
     #[inline]
     fn ac(&mut self, at: u32, size: u32, bits: u64, low_bit: u32) {
-        let Some(place) = self.places.get(at as usize).copied().filter(|place| *place < DROPPED) else {
+        let Some(index) = self.indices.get(at as usize).copied().filter(|index| *index < DROPPED) else {
             return;
         };
-        self.put(place, extend(size, bits).checked_shl(low_bit).unwrap_or(0));
+        self.put(index, extend(size, bits).checked_shl(low_bit).unwrap_or(0));
         self.has_ac = true;
     }
 
     fn refine_ac(&mut self, mut coefficients: u64, bits: u64, low_bit: u32) {
         let mut bits = bits;
         while coefficients != 0 {
-            let place = self.places.get(coefficients.trailing_zeros() as usize).copied().unwrap_or(DROPPED);
+            let index = self.indices.get(coefficients.trailing_zeros() as usize).copied().unwrap_or(DROPPED);
             if bits >> 63 == 1
-                && let Some(value) = self.values.get_mut(usize::from(place))
+                && let Some(value) = self.values.get_mut(usize::from(index))
             {
                 let step = 1_i16.checked_shl(low_bit).unwrap_or(0);
                 *value = value.saturating_add(if *value < 0 { -step } else { step });
@@ -107,20 +107,20 @@ impl CoefficientSink for Coefficients {
     }
 }
 
-/// The place of a coefficient that is not decoded.
+/// The index of coefficients that are not decoded.
 const DROPPED: u8 = 64;
 
 impl Coefficients {
     pub(super) fn new(size: DctSize) -> Self {
         let side = size.samples();
-        let is_decoded = |place: usize| place % BLOCK_SIDE < side && place / BLOCK_SIDE < side;
-        let places = ZIGZAG.map(|place| if is_decoded(place.into()) { place } else { DROPPED });
-        Self { places, values: [0; COEFFICIENTS], dc_predictor: 0, has_ac: false }
+        let is_decoded = |index: usize| index % BLOCK_SIDE < side && index / BLOCK_SIDE < side;
+        let indices = ZIGZAG.map(|index| if is_decoded(index.into()) { index } else { DROPPED });
+        Self { indices, values: [0; COEFFICIENTS], dc_predictor: 0, has_ac: false }
     }
 
     #[inline]
-    fn put(&mut self, place: u8, value: i32) {
-        if let Some(target) = self.values.get_mut(usize::from(place)) {
+    fn put(&mut self, index: u8, value: i32) {
+        if let Some(target) = self.values.get_mut(usize::from(index)) {
             *target = i16::try_from(value).unwrap_or(0);
         }
     }
@@ -165,7 +165,7 @@ mod tests {
         for at in 0..64 {
             block.ac(at, 1, 1 << 63, 0);
         }
-        let kept: Vec<usize> = (0..64).filter(|place| block.values[*place] != 0).collect();
+        let kept: Vec<usize> = (0..64).filter(|index| block.values[*index] != 0).collect();
         assert_eq!(kept, [0, 1, 8, 9]);
     }
 
@@ -176,7 +176,7 @@ mod tests {
         block.ac(2, 1, 0, 2);
         block.ac(5, 1, 1 << 63, 2);
         block.refine_ac(0b10_0110, 0b110 << 61, 1);
-        assert_eq!([1, 8, 2].map(|place| block.values[place]), [6, -6, 4]);
+        assert_eq!([1, 8, 2].map(|index| block.values[index]), [6, -6, 4]);
     }
 
     #[test]

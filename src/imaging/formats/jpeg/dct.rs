@@ -127,17 +127,17 @@ mod tests {
     fn defined(block: &Square, side: usize) -> Vec<f64> {
         let exact = |number: usize| f64::from(u32::try_from(number).unwrap());
         let weight = |frequency: usize| if frequency == 0 { 0.125_f64.sqrt() } else { 0.5 };
-        let wave = |place: usize, frequency: usize| {
-            let angle = exact((2 * place + 1) * frequency) * std::f64::consts::PI / exact(2 * side);
+        let wave = |position: usize, frequency: usize| {
+            let angle = exact((2 * position + 1) * frequency) * std::f64::consts::PI / exact(2 * side);
             weight(frequency) * angle.cos()
         };
-        let places = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+        let positions = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
         let value = |(x, y)| {
             let frequencies = (0..side).flat_map(|v| (0..side).map(move |u| (u, v)));
             let part = |(u, v): (usize, usize)| f64::from(block[v][u]) * wave(x, u) * wave(y, v);
             frequencies.map(part).sum::<f64>() + 128.0
         };
-        places.map(value).collect()
+        positions.map(value).collect()
     }
 
     fn block(seed: u32) -> Square {

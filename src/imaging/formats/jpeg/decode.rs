@@ -7,9 +7,8 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::probe::coding;
+use super::probe::{DAMAGED, TRUNCATED, UNSUPPORTED, coding};
 use super::scaled::decode_whole;
-use super::{DAMAGED, TRUNCATED, UNSUPPORTED};
 use crate::imaging::decode::Still;
 use crate::imaging::error::ImageError;
 use crate::imaging::probe::Probe;

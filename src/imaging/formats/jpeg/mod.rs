@@ -17,18 +17,14 @@ mod scans;
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::Format;
+use super::format::Format;
 use crate::imaging::decode::{Animation, Deadline, Still};
 use crate::imaging::error::{EncodeError, ImageError};
 use crate::imaging::ops::alpha::flatten;
 use crate::imaging::ops::color::Colors;
 use crate::imaging::ops::crop::Area;
 use crate::imaging::probe::Probe;
-use crate::values::{Color, MediaType, PixelSize};
-
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
-const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Jpeg);
+use crate::values::{Color, PixelSize};
 
 /// The format's line in the table.
 pub(super) struct Jpeg;
@@ -52,7 +48,7 @@ impl Format for Jpeg {
         _probe: &Probe,
         _deadline: Deadline,
     ) -> Result<Animation<'a>, ImageError> {
-        Err(DAMAGED)
+        Err(probe::DAMAGED)
     }
 
     fn colors(&self, file: &[u8], _profile: Option<&[u8]>) -> Colors {

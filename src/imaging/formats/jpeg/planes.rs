@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::DAMAGED;
 use super::block::{COEFFICIENTS, Coefficients, DctSize, ZIGZAG};
 use super::dct::{self, Square};
-use super::probe::marker;
+use super::probe::{DAMAGED, marker};
 use super::scans::{BLOCK_SIDE, Frame, ScanVisitor, visit_scans};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;

@@ -1,19 +1,22 @@
-//! JPEG (ITU-T T.81): a chain of marker segments, with entropy-coded data after each start of scan.
+//! Reads a JPEG's structure: a chain of marker segments, with entropy-coded data after each start of scan.
 //!
-//! Kept: the JFIF header without its thumbnail, color profiles, the Adobe segment (which tells the color
-//! transform), tables, frame, scans. Dropped: every other application segment (EXIF, XMP, IPTC, maker notes,
-//! previews), comments, stray bytes between segments, and whatever follows the end of the image.
+//! Kept: the JFIF header without its thumbnail, color profiles, the Adobe segment (which states the color transform),
+//! tables, frame, scans. Dropped: all other application segments (EXIF, XMP, IPTC, maker notes, previews), comments, stray
+//! bytes between segments, and everything after the end of the image.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use super::{DAMAGED, TRUNCATED, UNSUPPORTED};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
 use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
+
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
+pub(super) const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Jpeg);
 
 /// The variants of JPEG.
 pub(super) mod coding {

@@ -5,9 +5,9 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::block::DctSize;
 use super::planes::{self, Components, Plane, Planes};
-use super::probe::{coding, profile};
-use super::{DAMAGED, Deadline};
+use super::probe::{DAMAGED, coding, profile};
 use crate::imaging::budget::encode_bytes;
+use crate::imaging::decode::Deadline;
 use crate::imaging::error::ImageError;
 use crate::imaging::ops::color::Colors;
 use crate::imaging::ops::crop::Area;

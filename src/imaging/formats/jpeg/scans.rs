@@ -6,8 +6,7 @@
 use bytes::Bytes;
 
 use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Table, Tables};
-use super::probe::{marker, next_marker, skip_entropy_coded};
-use super::{DAMAGED, TRUNCATED};
+use super::probe::{DAMAGED, TRUNCATED, marker, next_marker, skip_entropy_coded};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};

@@ -8,16 +8,12 @@ mod truncate;
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::Format;
+use super::format::Format;
 use crate::imaging::decode::{Animation, Deadline, Still, verify_frames};
 use crate::imaging::error::{EncodeError, ImageError};
 use crate::imaging::ops::color::Colors;
 use crate::imaging::probe::Probe;
-use crate::values::{Color, MediaType};
-
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Png);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
-const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Png);
+use crate::values::Color;
 
 /// The format's line in the table.
 pub(super) struct Png;

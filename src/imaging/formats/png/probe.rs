@@ -8,12 +8,15 @@ use image::metadata::Orientation;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
-use super::{DAMAGED, TRUNCATED, UNSUPPORTED};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
 use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
+
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Png);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
+pub(super) const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Png);
 
 /// Up to 8 bits a sample, and what decoding costs.
 const DEPTH_8: (Coding, MemoryCost) = (

@@ -6,8 +6,7 @@ use bytes::Bytes;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-use super::DAMAGED;
-use super::probe::{SIGNATURE_BYTES, chunk_checksum, color_type};
+use super::probe::{DAMAGED, SIGNATURE_BYTES, chunk_checksum, color_type};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};

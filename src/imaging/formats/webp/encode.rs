@@ -7,7 +7,7 @@ use super::container::{WebpFrame, animated, with_profile};
 use super::probe::coding;
 use crate::imaging::decode::Still;
 use crate::imaging::error::{EncodeError, RenditionError};
-use crate::imaging::formats::AnimationFrames;
+use crate::imaging::formats::format::AnimationFrames;
 use crate::imaging::ops::alpha::without_opaque_alpha;
 use crate::imaging::ops::palette::palette;
 use crate::imaging::probe::Probe;

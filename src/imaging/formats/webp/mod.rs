@@ -8,15 +8,12 @@ mod probe;
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::{AnimationEncoder, Format};
+use super::format::{AnimationEncoder, Format};
 use crate::imaging::decode::{Animation, Deadline, Still};
 use crate::imaging::error::{EncodeError, ImageError};
 use crate::imaging::ops::color::Colors;
 use crate::imaging::probe::Probe;
-use crate::values::{Color, MediaType};
-
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
+use crate::values::Color;
 
 /// The format's line in the table.
 pub(super) struct Webp;

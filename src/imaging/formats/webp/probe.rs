@@ -7,12 +7,14 @@ use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use super::{DAMAGED, TRUNCATED};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
 use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
+
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
 
 /// The variants of WebP.
 pub(super) mod coding {
