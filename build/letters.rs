@@ -1,10 +1,10 @@
-//! Takes the outlines of the letters that initials are drawn with out of a font, when the executable is built.
+//! Extracts the outlines of initials from a font when the executable is built.
 //!
-//! The whole font is as large as all else that draws; of it, only capitals, letters without a capital, digits and
-//! combining marks are kept, of Latin, Greek and Cyrillic. What is written into `OUT_DIR`:
+//! The whole font would be larger than all other drawing code. Kept are capitals, letters without a capital, digits and
+//! combining marks of Latin, Greek and Cyrillic. It writes into `OUT_DIR`:
 //!
-//! - `letters.rs`: what can be drawn and how letters and marks compose, for `types::Initials`;
-//! - `outlines.rs` and `outlines.bin`: where each outline begins, and the outlines, for `generated::letters`.
+//! - `letters.rs`: the drawable letters and how letters and marks compose, for `values::Initials`;
+//! - `outlines.rs` and `outlines.bin`: an index of the outlines, and the outlines, for `default_avatars::letters`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,7 +15,7 @@ use ttf_parser::{Face, OutlineBuilder, name_id};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-/// Where letters are looked for: Latin, Greek, Cyrillic.
+/// The ranges of letters: Latin, Greek, Cyrillic.
 const LETTERS: [std::ops::RangeInclusive<u16>; 8] = [
     0x0030..=0x024f,
     0x0370..=0x052f,
@@ -32,37 +32,42 @@ const MARKS: std::ops::RangeInclusive<u16> = 0x0300..=0x036f;
 
 /// Writes the tables into a folder.
 pub fn write(folder: &Path) {
-    let face = Face::parse(notosans::BOLD_TTF, 0).expect("a font that a crate brings");
-    let letters = LETTERS.into_iter().flatten().filter(|number| is_wanted(*number));
-    let mut wanted: Vec<u16> = letters.chain(MARKS).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let face = Face::parse(notosans::BOLD_TTF, 0).expect("the font of the notosans crate");
+    let letters = LETTERS.into_iter().flatten().filter(|number| is_kept(*number));
+    let mut kept: Vec<u16> = letters.chain(MARKS).collect();
+    kept.sort_unstable();
+    kept.dedup();
 
     let mut outlines = Vec::new();
     let mut starts = Vec::new();
-    for number in wanted {
+    for number in kept {
         let start = outlines.len();
         if outline(&face, number, &mut outlines) {
             starts.push((number, start));
         }
     }
-    // The font's licence asks that its notice goes with it, into the executable too.
+    // The font's license requires its notice in the executable too.
     outlines.extend(notice(&face).bytes());
     let drawable: Vec<u16> = starts.iter().map(|(number, _)| *number).collect();
     let compositions: Vec<_> = LETTERS.into_iter().flatten().filter_map(composition).collect();
     let classes: Vec<_> = MARKS.map(|number| (number, canonical_combining_class(letter(number)))).collect();
 
     let mut types = String::new();
-    table(&mut types, "What the font can draw, in order.", "DRAWABLE: &[u16]", &drawable);
+    table(&mut types, "The drawable letters, in order.", "DRAWABLE: &[u16]", &drawable);
     table(
         &mut types,
-        "First, second, and what they compose to.",
+        "First, second, and their composition.",
         "COMPOSITIONS: &[(u16, u16, u16)]",
         &compositions,
     );
-    table(&mut types, "Marks and their canonical combining classes.", "CLASSES: &[(u16, u8)]", &classes);
+    table(
+        &mut types,
+        "Combining marks and their canonical combining classes.",
+        "CLASSES: &[(u16, u8)]",
+        &classes,
+    );
     let mut index = String::new();
-    table(&mut index, "Where each letter's outline starts.", "STARTS: &[(u16, u32)]", &starts);
+    table(&mut index, "The start of each letter's outline.", "STARTS: &[(u16, u32)]", &starts);
     let capital_height = face.capital_height().expect("a font with capitals");
     writeln!(index, "/// The height of capitals.\npub(super) const CAPITAL_HEIGHT: i32 = {capital_height};")
         .expect("a text");
@@ -73,12 +78,11 @@ pub fn write(folder: &Path) {
     }
 }
 
-/// Whose the font is, and under what licence, in its own words.
+/// The font's copyright and license notice.
 fn notice(face: &Face<'_>) -> String {
-    let wanted = [name_id::FULL_NAME, name_id::COPYRIGHT_NOTICE, name_id::LICENSE, name_id::LICENSE_URL];
+    let ids = [name_id::FULL_NAME, name_id::COPYRIGHT_NOTICE, name_id::LICENSE, name_id::LICENSE_URL];
     let names = || face.names().into_iter().filter(Name::is_unicode);
-    let texts =
-        wanted.map(|wanted| names().find(|name| name.name_id == wanted).and_then(|name| name.to_string()));
+    let texts = ids.map(|id| names().find(|name| name.name_id == id).and_then(|name| name.to_string()));
     texts.into_iter().flatten().map(|text| text + "\n").collect()
 }
 
@@ -86,16 +90,16 @@ fn letter(number: u16) -> char {
     char::from_u32(number.into()).expect("no range has surrogates")
 }
 
-/// Whether initials may consist of it: it is a letter or a digit, and no other is its capital.
-fn is_wanted(number: u16) -> bool {
+/// Whether it can be an initial: a letter or a digit that is its own capital.
+fn is_kept(number: u16) -> bool {
     let letter = letter(number);
     letter.is_alphanumeric() && letter.to_uppercase().eq([letter])
 }
 
-/// What a letter is composed of, if it is: two letters, or one (and 0) that it is another writing of.
+/// The decomposition of a letter: two letters, or one and 0 for a canonical singleton. `None` if it has none.
 fn composition(number: u16) -> Option<(u16, u16, u16)> {
     let whole = letter(number);
-    let narrow = |letter: char| u16::try_from(u32::from(letter)).expect("of the basic plane");
+    let narrow = |letter: char| u16::try_from(u32::from(letter)).expect("a letter of the basic plane");
     let mut parts: Vec<char> = whole.nfd().collect();
     if parts == [whole] {
         return None;
@@ -110,7 +114,7 @@ fn composition(number: u16) -> Option<(u16, u16, u16)> {
     (rest.chars().count() == 1).then(|| (narrow(first), narrow(last), number))
 }
 
-/// Writes an outline; whether there is one.
+/// Writes an outline. Returns whether the font has one.
 fn outline(face: &Face<'_>, number: u16, into: &mut Vec<u8>) -> bool {
     let Some(glyph) = face.glyph_index(letter(number)) else { return false };
     let mut pen = Pen { at: (0, 0), bytes: Vec::new() };
@@ -122,8 +126,8 @@ fn outline(face: &Face<'_>, number: u16, into: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Writes steps as numbers of as few bytes as they need: the step's kind (1 move, 2 line, 3 curve), then how far each
-/// of its points is from the one before.
+/// Writes steps as variable-length numbers: the kind (1 move, 2 line, 3 quadratic curve), then the distance of each point
+/// from the one before.
 struct Pen {
     at: (i32, i32),
     bytes: Vec<u8>,
@@ -133,7 +137,7 @@ impl Pen {
     fn step(&mut self, kind: u8, points: &[(f32, f32)]) {
         self.bytes.push(kind);
         for (x, y) in points {
-            // Outlines of this font have whole numbers; ours grow downwards.
+            // Outlines of this font have whole coordinates; our y axis points down.
             let to = (x.round() as i32, -y.round() as i32);
             self.number(to.0 - self.at.0);
             self.number(to.1 - self.at.1);
@@ -165,7 +169,7 @@ impl OutlineBuilder for Pen {
     }
 
     fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
-        unreachable!("this kind of font has none");
+        unreachable!("TrueType outlines have no cubic curves");
     }
 
     fn close(&mut self) {}

@@ -1,20 +1,20 @@
-//! What a drawing is chosen by: numbers that follow from a seed and from nothing else.
+//! The random choices of a default avatar, which follow from a seed alone.
 //!
-//! The generator is SplitMix64 (Steele, Lea, Flood 2014), begun from both halves of the seed and a number for each
-//! style, so that somebody's monster says nothing about their robot. Pinned pictures stand on every line of it.
+//! The generator is SplitMix64 (Steele, Lea, Flood 2014), started from both halves of the seed and the style's salt, so that
+//! a person's monster says nothing about their robot. Any change here changes the pinned pictures.
 
-use crate::values::{Seed, Style};
+use crate::values::Seed;
 
-/// A run of choices.
+/// A sequence of choices.
 pub(super) struct Choices {
     state: u64,
 }
 
 impl Choices {
-    /// The choices of a style for a seed.
-    pub(super) fn new(style: Style, seed: Seed) -> Self {
+    /// The choices for a seed and a style's salt.
+    pub(super) fn new(salt: u64, seed: Seed) -> Self {
         let (halves, _none) = seed.as_bytes().as_chunks::<8>();
-        let mut choices = Self { state: salt(style) };
+        let mut choices = Self { state: salt };
         for half in halves {
             choices.state ^= u64::from_be_bytes(*half);
             choices.state = choices.next();
@@ -24,7 +24,7 @@ impl Choices {
 
     /// A number below `count`.
     pub(super) fn below(&mut self, count: u32) -> u32 {
-        // The upper bits, scaled: no bias that could be seen, and no loop.
+        // The upper bits, scaled: no visible bias, and no loop.
         u32::try_from(((self.next() >> 32) * u64::from(count)) >> 32).unwrap_or(0)
     }
 
@@ -34,13 +34,13 @@ impl Choices {
         least + i32::try_from(self.below(span)).unwrap_or(0)
     }
 
-    /// Whether something that happens so many times in a hundred does.
+    /// True in this many of a hundred cases.
     pub(super) fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
 
-    /// One of these.
-    pub(super) fn of<T: Copy, const COUNT: usize>(&mut self, all: &[T; COUNT]) -> T {
+    /// One of these, all equally likely.
+    pub(super) fn pick<T: Copy, const COUNT: usize>(&mut self, all: &[T; COUNT]) -> T {
         const { assert!(COUNT > 0, "nothing to choose from") };
         let chosen = self.below(u32::try_from(COUNT).unwrap_or(u32::MAX)) as usize;
         let [first, ..] = all.as_slice() else { unreachable!("an array that is not empty") };
@@ -52,21 +52,5 @@ impl Choices {
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
-    }
-}
-
-/// Numbers without meaning, one a style; a changed one changes every picture of that style.
-fn salt(style: Style) -> u64 {
-    match style {
-        Style::Identicon => 0x1d3a_7c95_b0e2_6f41,
-        Style::Monsterid => 0x2e91_54d8_f36b_07ac,
-        Style::Wavatar => 0x3f06_b821_9dc5_e47a,
-        Style::Retro => 0x48ed_1f6a_35b7_c290,
-        Style::Robohash => 0x5b72_e0c4_8a19_6d3f,
-        Style::Pagan => 0x6cc8_93ab_27f4_d15e,
-        Style::Mp => 0x7a54_0e17_c96d_8b23,
-        Style::Blank => 0x83bf_6d92_51e0_a7c4,
-        Style::Initials => 0x9617_c8f3_e42a_5bd0,
-        Style::Color => 0xa5e3_2b4f_7d98_160c,
     }
 }

@@ -1,19 +1,20 @@
-//! The style `identicon`: a quilt block of four by four tiles, the same from every side or in a mirror.
+//! The style `identicon`: a quilt block of four by four tiles with rotational or mirror symmetry.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::choices::Choices;
-use super::outline::{Outline, Placement, at};
+use super::outline::{Outline, Point, at};
 use super::palette::{self, Scheme};
 use super::scene::Scene;
 
-/// A tile's side. Sixteen of them stay within the circle that applications cut out.
+/// A tile's side. Sixteen tiles stay within the circle to which applications crop.
 const TILE: i32 = 180;
 
-/// Where the block begins, from the left and from above.
+/// The block's left and top.
 const START: i32 = 120;
 
-/// What a tile shows, each in four turns.
+/// The shape of a tile, which may be turned by quarters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tile {
     Blank,
@@ -29,45 +30,48 @@ enum Tile {
     Stairs,
 }
 
-/// How one quarter of the block becomes four.
+/// How one quarter of the block is repeated in the other three.
 #[derive(Debug, Clone, Copy)]
 enum Symmetry {
     Turned,
     Mirrored,
 }
 
-/// One of four tiles of the upper left quarter.
+/// One of the four tiles of the upper left quarter.
 struct Patch {
     column: i32,
     row: i32,
     tile: Tile,
     turn: u32,
-    is_laid_under: bool,
+    has_underlay: bool,
     color: Color,
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { figure, accent, .. } = palette::scheme_of(&mut choices);
-    let (ground, under, colors) = if choices.chance(33) {
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x1d3a_7c95_b0e2_6f41, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { figure, accent, .. } = palette::any_scheme(&mut choices);
+    let (background, under, colors) = if choices.chance(33) {
         (figure.dark, figure.deep, [figure.main, figure.soft, accent.main])
     } else {
         (figure.mist, figure.pale, [figure.main, figure.deep, accent.main])
     };
-    let symmetry = choices.of(&[Symmetry::Turned, Symmetry::Turned, Symmetry::Mirrored]);
+    let symmetry = choices.pick(&[Symmetry::Turned, Symmetry::Turned, Symmetry::Mirrored]);
     let patches = patches(&mut choices, colors);
-    let mut scene = Scene::on(ground);
-    // What lies under a tile comes first: it must not cover the next tile's edge.
-    let mut ground_work = Outline::default();
-    for patch in patches.iter().filter(|patch| patch.is_laid_under) {
-        all_around(&mut ground_work, symmetry, square(patch));
+    let mut scene = Scene::on(background);
+    // Underlays come first: they must not cover the next tile's edge.
+    let mut underlay = Outline::default();
+    for patch in patches.iter().filter(|patch| patch.has_underlay) {
+        repeat(&mut underlay, symmetry, square(patch));
     }
-    scene.fill(under, ground_work);
-    // One outline a color, so that tiles of one color have no seams.
+    scene.fill(under, underlay);
+    // One outline per color, so that tiles of one color have no seams.
     for color in colors {
         let mut tiles = Outline::default();
         for patch in patches.iter().filter(|patch| patch.color == color) {
             for outline in outlines(patch) {
-                all_around(&mut tiles, symmetry, outline);
+                repeat(&mut tiles, symmetry, outline);
             }
         }
         scene.fill(color, tiles);
@@ -80,19 +84,19 @@ fn patches(choices: &mut Choices, colors: [Color; 3]) -> Vec<Patch> {
     let inner = [Quarter, Quarter, Leaf, Drop, Triangle, Half, Disc, Square, Arch, Stairs];
     let edge = [Quarter, Leaf, Drop, Triangle, Half, Disc, Arch, Square, Stairs, Pebble];
     let corner = [Quarter, Leaf, Drop, Triangle, Disc, Pebble, Blank, Arch, Half];
-    let kinds = [choices.of(&inner), choices.of(&edge), choices.of(&edge), choices.of(&corner)];
-    let places = [(1, 1), (1, 0), (0, 1), (0, 0)];
+    let kinds = [choices.pick(&inner), choices.pick(&edge), choices.pick(&edge), choices.pick(&corner)];
+    let positions = [(1, 1), (1, 0), (0, 1), (0, 0)];
     let mut patches = Vec::new();
-    for (tile, (column, row)) in kinds.into_iter().zip(places) {
-        let color = choices.of(&colors);
-        let is_laid_under = tile != Blank && tile != Square && choices.chance(40);
-        patches.push(Patch { column, row, tile, turn: choices.below(4), is_laid_under, color });
+    for (tile, (column, row)) in kinds.into_iter().zip(positions) {
+        let color = choices.pick(&colors);
+        let has_underlay = tile != Blank && tile != Square && choices.chance(40);
+        patches.push(Patch { column, row, tile, turn: choices.below(4), has_underlay, color });
     }
     patches
 }
 
-/// Adds an outline and those that it becomes in the other quarters.
-fn all_around(whole: &mut Outline, symmetry: Symmetry, once: Outline) {
+/// Adds an outline and its repetitions in the other quarters.
+fn repeat(whole: &mut Outline, symmetry: Symmetry, once: Outline) {
     match symmetry {
         Symmetry::Turned => {
             let mut next = once;
@@ -115,13 +119,13 @@ fn square(patch: &Patch) -> Outline {
     Outline::bar(START + patch.column * TILE, START + patch.row * TILE, TILE, TILE, (0, 0))
 }
 
-/// The tile's shapes where it is, turned.
+/// The tile's outlines, turned and in position.
 fn outlines(patch: &Patch) -> Vec<Outline> {
     let (x, y) = (START + patch.column * TILE, START + patch.row * TILE);
     let (half, whole) = (TILE / 2, TILE);
     let corners =
         |radii: [i32; 4]| vec![Outline::bar_of_corners((0, 0, whole, whole), radii.map(|r| (r, r)))];
-    let made = match patch.tile {
+    let outlines = match patch.tile {
         Tile::Blank => Vec::new(),
         Tile::Square => corners([0; 4]),
         Tile::Quarter => corners([whole, 0, 0, 0]),
@@ -142,13 +146,13 @@ fn outlines(patch: &Patch) -> Vec<Outline> {
             Outline::polygon(&[at(half, whole), at(whole, half), at(whole, whole)]),
         ],
     };
-    let place = |mut outline: Outline| {
+    let turn_and_move = |mut outline: Outline| {
         for _ in 0..patch.turn {
-            outline = outline.map(|Placement { x, y }| Placement { x: at(whole, 0).x - y, y: x });
+            outline = outline.map(|Point { x, y }| Point { x: at(whole, 0).x - y, y: x });
         }
         outline.moved(x, y)
     };
-    made.into_iter().map(place).collect()
+    outlines.into_iter().map(turn_and_move).collect()
 }
 
 /// A quarter of a ring.

@@ -1,9 +1,12 @@
-//! Pictures made on the spot, for whoever has chosen none: ten styles, each the same for the same seed for ever.
+//! Default avatars: generated pictures for people without one, each style the same for the same seed forever.
 //!
-//! `public` calls [`draw`], which makes a short list of filled shapes, and then has it as pixels or as SVG. Nothing here
-//! reads a picture, a file or the time, and nothing computes with floating point: the bytes are the same on every
-//! machine and in every release, which `tests` pins. Encoding pixels as PNG and the like is `imaging`'s.
+//! [`draw`] makes a short list of filled shapes, which becomes pixels or SVG. Nothing here reads a picture, a file or the
+//! time, and nothing uses floating point: the bytes are the same on every machine and in every release, which `tests` pins.
+//! `imaging` encodes pixels as PNG and other formats.
+//!
+//! To add a style: write its file, add its line to `Style` and to [`definition`], and pin its pictures in `tests`.
 
+mod blank;
 mod choices;
 mod color;
 mod identicon;
@@ -33,38 +36,50 @@ use crate::values::{Initials, Seed, Side, Style};
 use self::choices::Choices;
 use self::scene::Scene;
 
-/// A picture as filled shapes.
+/// The table of styles. The compiler asks for a line for each `Style`.
+fn definition(style: Style) -> &'static Definition {
+    match style {
+        Style::Identicon => &identicon::DEFINITION,
+        Style::Monsterid => &monsterid::DEFINITION,
+        Style::Wavatar => &wavatar::DEFINITION,
+        Style::Retro => &retro::DEFINITION,
+        Style::Robohash => &robohash::DEFINITION,
+        Style::Pagan => &pagan::DEFINITION,
+        Style::Mp => &mp::DEFINITION,
+        Style::Blank => &blank::DEFINITION,
+        Style::Initials => &initials::DEFINITION,
+        Style::Color => &color::DEFINITION,
+    }
+}
+
+/// What makes a style.
+struct Definition {
+    /// Mixed into every seed. A changed salt changes every picture of the style.
+    salt: u64,
+    /// Draws a picture; `None` for a transparent one.
+    draw: fn(Choices, Option<&Initials>) -> Option<Scene>,
+}
+
+/// A default avatar as filled shapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefaultAvatar {
-    /// `None` where there is nothing to see.
+    /// `None` for a transparent picture.
     scene: Option<Scene>,
 }
 
-/// Draws a picture. Initials are of use to the style of that name only, which without any draws [`Style::Mp`].
+/// Draws a default avatar. Only [`Style::Initials`] uses the initials; without any, it draws [`Style::Mp`].
 pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> DefaultAvatar {
-    let choices = Choices::new(style, seed);
-    let scene = match (style, initials) {
-        (Style::Blank, _) => None,
-        (Style::Identicon, _) => Some(identicon::draw(choices)),
-        (Style::Monsterid, _) => Some(monsterid::draw(choices)),
-        (Style::Wavatar, _) => Some(wavatar::draw(choices)),
-        (Style::Retro, _) => Some(retro::draw(choices)),
-        (Style::Robohash, _) => Some(robohash::draw(choices)),
-        (Style::Pagan, _) => Some(pagan::draw(choices)),
-        (Style::Initials, Some(initials)) => Some(initials::draw(choices, initials)),
-        (Style::Initials, None) | (Style::Mp, _) => Some(mp::draw()),
-        (Style::Color, _) => Some(color::draw(choices)),
-    };
-    DefaultAvatar { scene }
+    let Definition { salt, draw } = definition(style);
+    DefaultAvatar { scene: draw(Choices::new(*salt, seed), initials) }
 }
 
 impl DefaultAvatar {
-    /// An SVG document that stands for itself: no script, no style, nothing from elsewhere.
+    /// A self-contained SVG document: no script, no style, no reference.
     pub fn to_svg(&self, side: Side) -> String {
         svg::text(self.scene.as_ref(), side)
     }
 
-    /// The pixels from the upper left, row by row: red, green, blue and alpha, which the others are not multiplied with.
+    /// The pixels from the upper left, row by row: red, green, blue and straight alpha, one byte each.
     pub fn to_rgba(&self, side: Side) -> Vec<u8> {
         match &self.scene {
             Some(scene) => raster::pixels(scene, side),
@@ -72,7 +87,7 @@ impl DefaultAvatar {
         }
     }
 
-    /// Whether nothing shines through.
+    /// Whether no pixel is transparent.
     pub fn is_opaque(&self) -> bool {
         self.scene.is_some()
     }

@@ -1,14 +1,13 @@
-//! The style `monsterid`: a friendly monster of a body, eyes, a mouth and what grows on it.
-//!
-//! Bodies are `monsterid_bodies`'; faces are drawn here.
+//! The style `monsterid`: a friendly monster. Faces are drawn here, bodies and growths in `monsterid_bodies`.
 
+use super::Definition;
 use super::choices::Choices;
 use super::monsterid_bodies::{self as bodies, Body};
 use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::scene::Scene;
 
-/// Where bellies end.
+/// The lowest point of bellies.
 const LOWEST: i32 = 768;
 
 #[derive(Debug, Clone, Copy)]
@@ -45,11 +44,14 @@ enum Marks {
     Freckles,
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
-    let mut scene = Scene::on(choices.of(&[ground.pale, ground.pale, ground.soft]));
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x2e91_54d8_f36b_07ac, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { background, figure, accent } = palette::any_scheme(&mut choices);
+    let mut scene = Scene::on(choices.pick(&[background.pale, background.pale, background.soft]));
     let body = bodies::draw(&mut scene, &mut choices, figure, accent);
-    let marks = choices.of(&[
+    let marks = choices.pick(&[
         Marks::None,
         Marks::Belly,
         Marks::Belly,
@@ -92,7 +94,7 @@ fn draw_marks(scene: &mut Scene, marks: Marks, body: &Body, figure: Ramp, accent
 }
 
 fn draw_eyes(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp) {
-    let eyes = choices.of(&[
+    let eyes = choices.pick(&[
         Eyes::One,
         Eyes::One,
         Eyes::Two,
@@ -104,22 +106,22 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
         Eyes::Happy,
         Eyes::Wide,
     ]);
-    let look = choices.of(&[(0, 0), (0, 0), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1)]);
+    let gaze = choices.pick(&[(0, 0), (0, 0), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1)]);
     let (y, wide) = (body.eyes_y, body.face_width);
     let apart = (wide * 46 / 100).min(92);
     match eyes {
-        Eyes::One => eye(scene, 480, y, 104, look),
-        Eyes::Two => for_both(480, apart, |x| eye(scene, x, y, 72, look)),
+        Eyes::One => eye(scene, 480, y, 104, gaze),
+        Eyes::Two => for_both(480, apart, |x| eye(scene, x, y, 72, gaze)),
         Eyes::Uneven => {
-            eye(scene, 480 - apart * 80 / 100, y, 86, look);
-            eye(scene, 480 + apart * 110 / 100, y + 12, 56, look);
+            eye(scene, 480 - apart * 80 / 100, y, 86, gaze);
+            eye(scene, 480 + apart * 110 / 100, y + 12, 56, gaze);
         }
         Eyes::Three => {
-            for_both(480, apart + 14, |x| eye(scene, x, y + 24, 56, look));
-            eye(scene, 480, y - 56, 60, look);
+            for_both(480, apart + 14, |x| eye(scene, x, y + 24, 56, gaze));
+            eye(scene, 480, y - 56, 60, gaze);
         }
         Eyes::Sleepy => for_both(480, apart, |x| {
-            eye(scene, x, y, 74, look);
+            eye(scene, x, y, 74, gaze);
             let lid = (x - 78, y - 78, 156, 74);
             scene.fill(figure.deep, Outline::bar_of_corners(lid, [(78, 74), (78, 74), (0, 0), (0, 0)]));
         }),
@@ -132,7 +134,7 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
         }),
         Eyes::Wide => for_both(480, apart + 8, |x| {
             scene.ellipse(WHITE, (x, y - 6), (66, 86));
-            scene.disc(INK, x + look.0 * 16, y - 6 + look.1 * 20, 26);
+            scene.disc(INK, x + gaze.0 * 16, y - 6 + gaze.1 * 20, 26);
         }),
     }
 }
@@ -142,7 +144,7 @@ fn for_both(middle: i32, apart: i32, mut draw: impl FnMut(i32)) {
     draw(middle + apart);
 }
 
-/// An eyeball that looks somewhere.
+/// An eyeball with its gaze.
 fn eye(scene: &mut Scene, x: i32, y: i32, radius: i32, (right, down): (i32, i32)) {
     scene.disc(WHITE, x, y, radius);
     let pupil = radius * 54 / 100;
@@ -165,7 +167,7 @@ const MOUTHS: [Mouth; 10] = [
 ];
 
 fn draw_mouth(scene: &mut Scene, choices: &mut Choices, body: &Body, accent: Ramp) {
-    let mouth = choices.of(&MOUTHS);
+    let mouth = choices.pick(&MOUTHS);
     let y = body.mouth_y;
     let half = (body.face_width * choices.between(36, 52) / 100).min(110);
     let (left, right) = (480 - half, 480 + half);

@@ -1,27 +1,27 @@
-//! The bodies of monsters, what is behind them and what grows on them; `monsterid` puts faces on.
+//! Bodies of monsters and what grows on them; `monsterid` draws the faces.
 
 use super::choices::Choices;
 use super::outline::{Outline, TWELFTHS, at};
 use super::palette::{INK, Ramp};
 use super::scene::Scene;
 
-/// Where a body has room for what.
+/// A body, and the positions of its parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Body {
     shape: Shape,
     /// Its highest point.
     top_y: i32,
-    /// Where horns grow: from the middle, and how high.
+    /// The horns: distance from the axis, and height.
     horn: (i32, i32),
     /// The middle of its eyes.
     pub(super) eyes_y: i32,
     /// The upper edge of its mouth.
     pub(super) mouth_y: i32,
-    /// Half of what a face may take at its eyes and mouth.
+    /// Half of the face's width.
     pub(super) face_width: i32,
-    /// Where arms begin: from the middle, and how high.
+    /// The arms: distance from the axis, and height.
     arm: (i32, i32),
-    /// Where its feet are, and how far from the middle.
+    /// The feet: distance from the axis, and height.
     foot: (i32, i32),
 }
 
@@ -104,15 +104,15 @@ const fn body(
     Body { shape, top_y, horn, eyes_y, mouth_y, face_width, arm, foot }
 }
 
-/// Draws a body with all but its face.
+/// Draws a body with everything but its face.
 pub(super) fn draw(scene: &mut Scene, choices: &mut Choices, figure: Ramp, accent: Ramp) -> Body {
-    let body = choices.of(&BODIES);
+    let body = choices.pick(&BODIES);
     draw_arms(scene, choices, &body, figure);
     draw_growth(scene, choices, &body, figure, accent);
     if body.foot.0 > 0 {
         draw_feet(scene, choices, &body, figure, accent);
     }
-    // The shaded rim is the body itself; what is lit is a little smaller and higher.
+    // The shaded rim is the body itself; the lit part is a little smaller and higher.
     let outlines = outlines(body.shape);
     for outline in &outlines {
         scene.fill(figure.deep, outline.clone());
@@ -158,7 +158,7 @@ fn ghost() -> Vec<Outline> {
     parts
 }
 
-/// Discs around one.
+/// Discs around a disc.
 fn around(distance: i32, radius: i32, y: i32) -> Vec<Outline> {
     let mut parts: Vec<_> = TWELFTHS
         .iter()
@@ -177,20 +177,20 @@ fn around(distance: i32, radius: i32, y: i32) -> Vec<Outline> {
 
 /// A star of many blunt points.
 fn fur() -> Outline {
-    let mut places = Vec::new();
+    let mut points = Vec::new();
     let twelfths = TWELFTHS.iter().zip(TWELFTHS.iter().cycle().skip(1));
     for ((right, down), (next_right, next_down)) in twelfths {
         let (between_right, between_down) =
             ((right + next_right) * 518 / 1000, (down + next_down) * 518 / 1000);
         for (x, y, reach) in [(*right, *down, 100), (between_right, between_down, 82)] {
-            places.push(at(480 + x * 262 * reach / 100_000, 512 + y * 306 * reach / 100_000));
+            points.push(at(480 + x * 262 * reach / 100_000, 512 + y * 306 * reach / 100_000));
         }
     }
-    Outline::blob(&places)
+    Outline::blob(&points)
 }
 
 fn draw_arms(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp) {
-    let arms = choices.of(&[Arms::None, Arms::Down, Arms::Up, Arms::Up, Arms::Out, Arms::Wave]);
+    let arms = choices.pick(&[Arms::None, Arms::Down, Arms::Up, Arms::Up, Arms::Out, Arms::Wave]);
     let (x, y) = (480 + body.arm.0 - 24, body.arm.1);
     let arm = |bend: (i32, i32), hand: (i32, i32)| {
         Outline::limb(68, at(x, y), at(x + bend.0, y + bend.1), at(x + hand.0, y + hand.1))
@@ -211,8 +211,8 @@ fn draw_arms(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp
 
 fn draw_feet(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp, accent: Ramp) {
     let (y, apart) = body.foot;
-    let color = choices.of(&[figure.deep, figure.deep, accent.deep]);
-    let count = choices.of(&[2, 2, 2, 3, 0]);
+    let color = choices.pick(&[figure.deep, figure.deep, accent.deep]);
+    let count = choices.pick(&[2, 2, 2, 3, 0]);
     let foot =
         |x: i32| Outline::bar_of_corners((x - 72, y - 44, 144, 84), [(72, 60), (72, 60), (30, 24), (30, 24)]);
     if count > 0 {
@@ -238,7 +238,7 @@ const GROWTHS: [Growth; 11] = [
 ];
 
 fn draw_growth(scene: &mut Scene, choices: &mut Choices, body: &Body, figure: Ramp, accent: Ramp) {
-    match choices.of(&GROWTHS) {
+    match choices.pick(&GROWTHS) {
         Growth::None => {}
         Growth::Pair(pair) => draw_pair(scene, pair, body, figure, accent),
         Growth::Top(top) => draw_top(scene, top, body, figure, accent),

@@ -1,18 +1,22 @@
-//! The style `mp`: the outline of somebody, the same for everybody.
+//! The style `mp`: the outline of a person, the same for everyone.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::outline::{Outline, at};
 use super::scene::Scene;
 
-const GROUND: Color = Color { red: 0xd9, green: 0xdf, blue: 0xe8 };
+const BACKGROUND: Color = Color { red: 0xd9, green: 0xdf, blue: 0xe8 };
 const FIGURE: Color = Color { red: 0x8a, green: 0x96, blue: 0xa8 };
 
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x7a54_0e17_c96d_8b23, draw: |_choices, _initials| Some(draw()) };
+
 pub(super) fn draw() -> Scene {
-    let mut scene = Scene::on(GROUND);
+    let mut scene = Scene::on(BACKGROUND);
     let shoulders = [at(480, 566), at(640, 590), at(768, 690), at(836, 850), at(860, 1060), at(480, 1100)];
     scene.fill(FIGURE, Outline::mirrored_blob(&shoulders));
-    scene.ellipse(GROUND, (480, 388), (214, 230));
+    scene.ellipse(BACKGROUND, (480, 388), (214, 230));
     scene.ellipse(FIGURE, (480, 378), (174, 190));
     scene
 }

@@ -1,15 +1,15 @@
-//! Outlines of shapes, and how the usual ones are made: discs, bars, polygons, soft blobs, limbs.
+//! Outlines of shapes, with constructors for discs, bars, polygons, smooth blobs and limbs.
 //!
-//! Places are given in design units: 960 a side, x to the right, y downwards, the middle at (480, 480). Inside they are
-//! whole numbers of a quarter of that, so that the same outline is made on every machine.
+//! Coordinates are in design units: 960 per side, x to the right, y down, the center at (480, 480). Internally they are
+//! whole quarters of that, so that outlines are the same on every machine.
 
-/// Design units of a picture's side.
+/// Design units per side of a picture.
 pub(super) const SIDE: i32 = 960;
 
-/// Parts of a design unit.
+/// Internal units per design unit.
 pub(super) const FINE: i32 = 4;
 
-/// Where the points of a circle of radius 1000 are, a twelfth of it apart, from the right and downwards.
+/// Twelve points of a circle of radius 1000, from the right clockwise.
 pub(super) const TWELFTHS: [(i32, i32); 12] = [
     (1000, 0),
     (866, 500),
@@ -25,12 +25,12 @@ pub(super) const TWELFTHS: [(i32, i32); 12] = [
     (866, -500),
 ];
 
-/// How far along its tangent a quarter circle's handle is, in ten thousandths.
+/// The length of a quarter circle's Bézier handle, in ten thousandths of the radius.
 const QUARTER_HANDLE: i32 = 5523;
 
-/// A place in quarters of design units.
+/// A point in quarters of design units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Placement {
+pub(super) struct Point {
     pub(super) x: i32,
     pub(super) y: i32,
 }
@@ -38,32 +38,32 @@ pub(super) struct Placement {
 /// One step along an outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    Move(Placement),
-    Line(Placement),
-    Quad(Placement, Placement),
-    Cubic(Placement, Placement, Placement),
+    Move(Point),
+    Line(Point),
+    Quad(Point, Point),
+    Cubic(Point, Point, Point),
 }
 
-/// Closed lines around what is filled: where they go around it the other way, a hole.
+/// Closed lines around a filled shape; lines in the opposite direction cut holes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Outline {
     pub(super) steps: Vec<Step>,
 }
 
-/// A box around an outline.
+/// The bounding box of an outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
-    pub(super) from: Placement,
-    pub(super) to: Placement,
+    pub(super) from: Point,
+    pub(super) to: Point,
 }
 
-/// The place at these design units.
-pub(super) const fn at(x: i32, y: i32) -> Placement {
-    Placement { x: x * FINE, y: y * FINE }
+/// The point at these design units.
+pub(super) const fn at(x: i32, y: i32) -> Point {
+    Point { x: x * FINE, y: y * FINE }
 }
 
-impl Placement {
-    /// The same place on the other side of the upright axis.
+impl Point {
+    /// The point mirrored at the vertical axis.
     pub(super) fn mirrored(self) -> Self {
         Self { x: SIDE * FINE - self.x, y: self.y }
     }
@@ -95,36 +95,36 @@ impl Outline {
         let handle = |radius: i32| radius - radius * QUARTER_HANDLE / 10_000;
         let mut outline = Self::default();
         let corner =
-            |outline: &mut Self, (rx, ry): (i32, i32), place: Placement, signs: (i32, i32), upright: bool| {
+            |outline: &mut Self, (rx, ry): (i32, i32), point: Point, signs: (i32, i32), upright: bool| {
                 let (sx, sy) = signs;
-                let beside = (place.offset(sx * rx, 0), place.offset(sx * handle(rx), 0));
-                let below = (place.offset(0, sy * ry), place.offset(0, sy * handle(ry)));
+                let beside = (point.offset(sx * rx, 0), point.offset(sx * handle(rx), 0));
+                let below = (point.offset(0, sy * ry), point.offset(0, sy * handle(ry)));
                 let (first, second) = if upright { (below, beside) } else { (beside, below) };
                 outline.line(first.0);
                 outline.steps.push(Step::Cubic(first.1, second.1, second.0));
             };
         corner(&mut outline, upper_left, from, (1, 1), true);
-        corner(&mut outline, upper_right, Placement { x: to.x, y: from.y }, (-1, 1), false);
+        corner(&mut outline, upper_right, Point { x: to.x, y: from.y }, (-1, 1), false);
         corner(&mut outline, lower_right, to, (-1, -1), true);
-        corner(&mut outline, lower_left, Placement { x: from.x, y: to.y }, (1, -1), false);
+        corner(&mut outline, lower_left, Point { x: from.x, y: to.y }, (1, -1), false);
         outline
     }
 
-    /// Straight lines through these places.
-    pub(super) fn polygon(places: &[Placement]) -> Self {
+    /// Straight lines through these points.
+    pub(super) fn polygon(points: &[Point]) -> Self {
         let mut outline = Self::default();
-        for place in places {
-            outline.line(*place);
+        for point in points {
+            outline.line(*point);
         }
         outline
     }
 
-    /// A soft closed line through these places.
-    pub(super) fn blob(places: &[Placement]) -> Self {
+    /// A smooth closed line through these points.
+    pub(super) fn blob(points: &[Point]) -> Self {
         let mut outline = Self::default();
-        let around = |step: usize| places.iter().cycle().skip(step).copied();
-        for step in 0..places.len() {
-            let mut four = around(step + places.len() - 1);
+        let around = |step: usize| points.iter().cycle().skip(step).copied();
+        for step in 0..points.len() {
+            let mut four = around(step + points.len() - 1);
             let (Some(before), Some(from), Some(to), Some(after)) =
                 (four.next(), four.next(), four.next(), four.next())
             else {
@@ -142,21 +142,21 @@ impl Outline {
         outline
     }
 
-    /// A soft closed line through these places of the right side, from above downwards, and their mirror images.
-    pub(super) fn mirrored_blob(right: &[Placement]) -> Self {
+    /// A smooth closed line through these points of the right side, from top to bottom, and their mirror images.
+    pub(super) fn mirrored_blob(right: &[Point]) -> Self {
         Self::blob(&with_mirrored(right))
     }
 
-    /// Straight lines through these places of the right side, and their mirror images.
-    pub(super) fn mirrored_polygon(right: &[Placement]) -> Self {
+    /// Straight lines through these points of the right side and their mirror images.
+    pub(super) fn mirrored_polygon(right: &[Point]) -> Self {
         Self::polygon(&with_mirrored(right))
     }
 
-    /// A round-ended limb of a width, bent towards the middle place.
-    pub(super) fn limb(width: i32, from: Placement, towards: Placement, to: Placement) -> Self {
+    /// A limb of this width with round ends, bent towards the middle point.
+    pub(super) fn limb(width: i32, from: Point, towards: Point, to: Point) -> Self {
         let half = width * FINE / 2;
         let (out, back) = (along(from, towards, half), along(towards, to, half));
-        // The handle moves outwards so far that the limb keeps its width in the bend.
+        // The handle moves outwards far enough that the limb keeps its width in the bend.
         let (sum_x, sum_y) = (i64::from(out.x + back.x), i64::from(out.y + back.y));
         let length_squared = (sum_x * sum_x + sum_y * sum_y).max(1);
         let square = 2 * i64::from(half) * i64::from(half);
@@ -167,21 +167,21 @@ impl Outline {
         outline.steps.push(Step::Quad(towards.offset(-bend_y, bend_x), to.offset(-back.y, back.x)));
         outline.cap(to, back);
         outline.steps.push(Step::Quad(towards.offset(bend_y, -bend_x), from.offset(out.y, -out.x)));
-        outline.cap(from, Placement { x: -out.x, y: -out.y });
+        outline.cap(from, Point { x: -out.x, y: -out.y });
         outline
     }
 
-    /// A crescent: from one place to the other by two bends.
-    pub(super) fn crescent(from: Placement, to: Placement, upper: Placement, lower: Placement) -> Self {
+    /// A crescent: from one point to the other by two bends.
+    pub(super) fn crescent(from: Point, to: Point, upper: Point, lower: Point) -> Self {
         Self { steps: vec![Step::Move(from), Step::Quad(upper, to), Step::Quad(lower, from)] }
     }
 
-    /// The same on the other side of the upright axis, going around in the same direction.
+    /// The outline mirrored at the vertical axis, in the same direction.
     pub(super) fn mirrored(self) -> Self {
-        self.map(Placement::mirrored).reversed()
+        self.map(Point::mirrored).reversed()
     }
 
-    /// The same going around in the other direction: as a part of another outline, a hole in it.
+    /// The outline in the opposite direction: joined to another outline, it cuts a hole.
     pub(super) fn reversed(self) -> Self {
         let mut reversed = Self { steps: Vec::with_capacity(self.steps.len()) };
         let mut back = Vec::new();
@@ -204,56 +204,56 @@ impl Outline {
         reversed
     }
 
-    fn close_reversed(&mut self, end: Placement, back: &mut Vec<Step>) {
+    fn close_reversed(&mut self, end: Point, back: &mut Vec<Step>) {
         if !back.is_empty() {
             self.steps.push(Step::Move(end));
             self.steps.extend(back.drain(..).rev());
         }
     }
 
-    /// The same with another outline cut out of it.
+    /// The outline with another one cut out of it.
     pub(super) fn without(mut self, hole: Self) -> Self {
         self.steps.extend(hole.reversed().steps);
         self
     }
 
-    /// The box around it, if there is anything. Handles are left out: the extreme points of all that is drawn here are
+    /// The bounding box; `None` for an empty outline. Handles are ignored: the extreme points of all outlines used here are
     /// ends of steps.
     pub(super) fn extent(&self) -> Option<Extent> {
-        let places = || {
+        let points = || {
             self.steps.iter().map(|step| match *step {
                 Step::Move(to) | Step::Line(to) | Step::Quad(_, to) | Step::Cubic(_, _, to) => to,
             })
         };
         Some(Extent {
-            from: Placement { x: places().map(|at| at.x).min()?, y: places().map(|at| at.y).min()? },
-            to: Placement { x: places().map(|at| at.x).max()?, y: places().map(|at| at.y).max()? },
+            from: Point { x: points().map(|at| at.x).min()?, y: points().map(|at| at.y).min()? },
+            to: Point { x: points().map(|at| at.x).max()?, y: points().map(|at| at.y).max()? },
         })
     }
 
-    /// Both in one, which leaves no seam where they meet.
+    /// Joins both into one outline, without a seam between them.
     pub(super) fn join(&mut self, other: Self) {
         self.steps.extend(other.steps);
     }
 
-    /// The same, turned by a right angle around the picture's middle.
+    /// The outline turned by a right angle around the picture's center.
     pub(super) fn turned(self) -> Self {
-        self.map(|Placement { x, y }| Placement { x: SIDE * FINE - y, y: x })
+        self.map(|Point { x, y }| Point { x: SIDE * FINE - y, y: x })
     }
 
-    /// The same, smaller or larger around a place.
-    pub(super) fn scaled(self, percent: i32, around: Placement) -> Self {
+    /// The outline scaled around a point.
+    pub(super) fn scaled(self, percent: i32, around: Point) -> Self {
         let scaled = |from: i32, to: i32| from + (to - from) * percent / 100;
-        self.map(|Placement { x, y }| Placement { x: scaled(around.x, x), y: scaled(around.y, y) })
+        self.map(|Point { x, y }| Point { x: scaled(around.x, x), y: scaled(around.y, y) })
     }
 
-    /// The same elsewhere.
+    /// The outline moved.
     pub(super) fn moved(self, x: i32, y: i32) -> Self {
-        self.map(|place| place.offset(x * FINE, y * FINE))
+        self.map(|point| point.offset(x * FINE, y * FINE))
     }
 
-    /// The same with other places.
-    pub(super) fn map(mut self, change: impl Fn(Placement) -> Placement) -> Self {
+    /// The outline with every point changed.
+    pub(super) fn map(mut self, change: impl Fn(Point) -> Point) -> Self {
         for step in &mut self.steps {
             *step = match *step {
                 Step::Move(to) => Step::Move(change(to)),
@@ -265,20 +265,20 @@ impl Outline {
         self
     }
 
-    /// Goes straight on, or begins there.
-    pub(super) fn line(&mut self, to: Placement) {
+    /// Adds a straight line, or starts the outline.
+    pub(super) fn line(&mut self, to: Point) {
         self.steps.push(if self.steps.is_empty() { Step::Move(to) } else { Step::Line(to) });
     }
 
-    /// Goes on in a curve.
-    pub(super) fn cubic(&mut self, first: Placement, second: Placement, to: Placement) {
+    /// Adds a cubic curve.
+    pub(super) fn cubic(&mut self, first: Point, second: Point, to: Point) {
         self.steps.push(Step::Cubic(first, second, to));
     }
 
-    /// Half a circle around a place, from the left of a direction to the right of it.
-    fn cap(&mut self, middle: Placement, direction: Placement) {
+    /// Half a circle around a point, from the left of a direction to the right of it.
+    fn cap(&mut self, middle: Point, direction: Point) {
         let handle = |length: i32| length * QUARTER_HANDLE / 10_000;
-        let Placement { x, y } = direction;
+        let Point { x, y } = direction;
         let tip = middle.offset(x, y);
         self.steps.push(Step::Cubic(
             middle.offset(-y + handle(x), x + handle(y)),
@@ -293,16 +293,16 @@ impl Outline {
     }
 }
 
-fn with_mirrored(right: &[Placement]) -> Vec<Placement> {
+fn with_mirrored(right: &[Point]) -> Vec<Point> {
     let axis = SIDE * FINE / 2;
-    let left = right.iter().rev().filter(|place| place.x != axis).map(|place| place.mirrored());
+    let left = right.iter().rev().filter(|point| point.x != axis).map(|point| point.mirrored());
     right.iter().copied().chain(left).collect()
 }
 
-/// A step of a length from one place towards another.
-fn along(from: Placement, to: Placement, length: i32) -> Placement {
+/// A vector of this length from one point towards another.
+fn along(from: Point, to: Point, length: i32) -> Point {
     let (x, y) = (i64::from(to.x - from.x), i64::from(to.y - from.y));
     let distance = (x * x + y * y).isqrt().max(1);
     let part = |whole: i64| i32::try_from(whole * i64::from(length) / distance).unwrap_or(0);
-    Placement { x: part(x), y: part(y) }
+    Point { x: part(x), y: part(y) }
 }

@@ -1,16 +1,16 @@
-//! The style `pagan`: a hero of large pixels, with what they wear and carry.
-//!
-//! The parts are `pagan_sprites`'; which, in what colors and in what order, is told here.
+//! The style `pagan`: a hero in pixel art, with clothes and gear. Parts and colors are chosen here; the parts are in
+//! `pagan_sprites`.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::choices::Choices;
 use super::pagan_sprites as sprites;
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::pixels::Grid;
 use super::scene::Scene;
 
-/// Skin and its shade: of people, and of a few who are none.
+/// Skin and its shade: of people and of a few other beings.
 const SKINS: [(u32, u32); 9] = [
     (0xff_dfc8, 0xe8_a98a),
     (0xf6_cba4, 0xd4_9468),
@@ -23,7 +23,7 @@ const SKINS: [(u32, u32); 9] = [
     (0xd9_c2f5, 0xa1_81d0),
 ];
 
-/// Metals: lit, usual, in shade.
+/// Metals: lit, usual, shaded.
 const METALS: [[u32; 3]; 4] = [
     [0xe9_eef5, 0xc3_ccd9, 0x8b_97a8],
     [0xf6_e3b0, 0xd9_b565, 0x9a_7a35],
@@ -31,49 +31,52 @@ const METALS: [[u32; 3]; 4] = [
     [0xa9_b3c4, 0x6f_7b90, 0x49_5367],
 ];
 
-/// What every letter of a part stands for.
+/// The colors that the letters of a part stand for.
 struct Dyes {
     skin: (Color, Color),
     hair: Ramp,
     cloth: Ramp,
-    armour: Ramp,
+    armor: Ramp,
     accent: Ramp,
     metal: [Color; 3],
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
-    let ground = choices.of(&[ground.pale, ground.pale, ground.soft]);
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x6cc8_93ab_27f4_d15e, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { background, figure, accent } = palette::any_scheme(&mut choices);
+    let background = choices.pick(&[background.pale, background.pale, background.soft]);
     let dyes = dyes(&mut choices, figure, accent);
     let mut grid = Grid::new();
     let mut stamp = |x: i32, y: i32, rows: sprites::Rows| grid.stamp(x, y, rows, |letter| dyes.of(letter));
     if choices.chance(35) {
         stamp(3, 10, sprites::CAPE);
     }
-    stamp(4, 13, choices.of(&sprites::LEGS));
-    stamp(4, 9, choices.of(&sprites::BODIES));
+    stamp(4, 13, choices.pick(&sprites::LEGS));
+    stamp(4, 9, choices.pick(&sprites::BODIES));
     stamp(4, 3, sprites::HEAD);
     if choices.chance(20) {
         stamp(3, 6, sprites::EARS);
     }
-    stamp(4, 5, choices.of(&sprites::EYES));
-    stamp(4, 7, choices.of(&sprites::MOUTHS));
-    stamp(3, 1, choices.of(&sprites::WEARS));
-    stamp(12, 3, choices.of(&sprites::WEAPONS));
-    stamp(2, 9, choices.of(&sprites::SHIELDS));
+    stamp(4, 5, choices.pick(&sprites::EYES));
+    stamp(4, 7, choices.pick(&sprites::MOUTHS));
+    stamp(3, 1, choices.pick(&sprites::WEARS));
+    stamp(12, 3, choices.pick(&sprites::WEAPONS));
+    stamp(2, 9, choices.pick(&sprites::SHIELDS));
     grid.surround(INK);
-    grid.on(ground)
+    grid.on(background)
 }
 
 fn dyes(choices: &mut Choices, figure: Ramp, accent: Ramp) -> Dyes {
-    let (lit, shade) = choices.of(&SKINS);
+    let (lit, shade) = choices.pick(&SKINS);
     Dyes {
         skin: (Color::from_number(lit), Color::from_number(shade)),
-        hair: palette::ramp_of(choices),
+        hair: palette::any_ramp(choices),
         cloth: figure,
-        armour: palette::ramp_of(choices),
+        armor: palette::any_ramp(choices),
         accent,
-        metal: choices.of(&METALS).map(Color::from_number),
+        metal: choices.pick(&METALS).map(Color::from_number),
     }
 }
 
@@ -88,8 +91,8 @@ impl Dyes {
             b'l' => self.hair.main,
             b'c' => self.cloth.main,
             b'C' => self.cloth.deep,
-            b'a' => self.armour.main,
-            b'A' => self.armour.deep,
+            b'a' => self.armor.main,
+            b'A' => self.armor.deep,
             b'x' => self.accent.main,
             b'X' => self.accent.deep,
             b'm' => lit,

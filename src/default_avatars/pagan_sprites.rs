@@ -1,8 +1,8 @@
-//! What heroes wear and carry, as rows of letters that `pagan` knows the colors of. A dot is nothing.
+//! The parts of heroes, as rows of letters whose colors `pagan` chooses. A dot is empty.
 //!
 //! The head is at columns 4 to 11 and rows 3 to 8, the body below it to row 12, the legs to row 14.
 
-/// A part: its rows from above.
+/// A part: its rows from the top.
 pub(super) type Rows = &'static [&'static str];
 
 /// At (4, 3).

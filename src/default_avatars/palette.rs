@@ -1,8 +1,8 @@
-//! The colors that drawings are made of: twenty hues, each in six tones.
+//! The colors of default avatars: twenty hues, each in six tones.
 //!
-//! Chosen in OKLCH, so that a tone is equally light in every hue (those around yellow a little lighter and those around
-//! blue a little darker where they are strong, as the eye expects) and any two hues go together; written down in sRGB,
-//! so that no arithmetic can change them.
+//! They were chosen in OKLCH, so that a tone is equally light in every hue (strong yellows a little lighter and strong
+//! blues a little darker, as the eye expects) and any two hues go together. They are written in sRGB, so that no
+//! arithmetic can change them.
 
 use crate::values::Color;
 
@@ -13,25 +13,25 @@ use super::choices::Choices;
 pub(super) struct Ramp {
     /// Almost white (lightness 0.955).
     pub(super) mist: Color,
-    /// A ground (0.905).
+    /// For backgrounds (0.905).
     pub(super) pale: Color,
-    /// A stronger ground, a lit side (0.83).
+    /// For stronger backgrounds and lit sides (0.83).
     pub(super) soft: Color,
     /// The hue at its strongest (0.71).
     pub(super) main: Color,
-    /// A shaded side, and what white is read on (0.525).
+    /// For shaded sides and backgrounds of white text (0.525).
     pub(super) deep: Color,
-    /// What is read on light tones (0.36).
+    /// For text on light tones (0.36).
     pub(super) dark: Color,
 }
 
-/// What eyes and mouths are drawn with.
+/// For eyes and mouths.
 pub(super) const INK: Color = color(0x1a_1f2e);
 
-/// White of eyes and teeth.
+/// For the white of eyes and for teeth.
 pub(super) const WHITE: Color = color(0xff_ffff);
 
-/// Tongues of people.
+/// For tongues of people.
 pub(super) const TONGUE: Color = color(0xf1_7488);
 
 const HUES: u32 = 20;
@@ -64,32 +64,36 @@ pub(super) const RAMPS: [Ramp; HUES as usize] = [
 /// Two or three hues that go together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scheme {
-    /// Of what is behind.
-    pub(super) ground: Ramp,
-    /// Of what is in front.
+    /// For the background.
+    pub(super) background: Ramp,
+    /// For the figure.
     pub(super) figure: Ramp,
-    /// Of what is small.
+    /// For small parts.
     pub(super) accent: Ramp,
 }
 
-/// Any hue.
-pub(super) fn ramp_of(choices: &mut Choices) -> Ramp {
-    choices.of(&RAMPS)
+/// Picks a hue.
+pub(super) fn any_ramp(choices: &mut Choices) -> Ramp {
+    choices.pick(&RAMPS)
 }
 
-/// Hues for a figure on a ground, no two of them close to one another.
-pub(super) fn scheme_of(choices: &mut Choices) -> Scheme {
+/// Picks hues for a figure on a background, no two of them close to each other.
+pub(super) fn any_scheme(choices: &mut Choices) -> Scheme {
     let figure = choices.below(HUES);
-    // Both from the figure's on.
-    let ground = choices.of(&[3, 5, 7, 8, 10, 12, 13, 15, 17]);
-    let chosen = (ground + choices.of(&[5, 6, 8, 10, 12, 14, 15])) % HUES;
-    let opposite = (ground + HUES / 2) % HUES;
+    // Both are steps from the figure's hue.
+    let background = choices.pick(&[3, 5, 7, 8, 10, 12, 13, 15, 17]);
+    let chosen = (background + choices.pick(&[5, 6, 8, 10, 12, 14, 15])) % HUES;
+    let opposite = (background + HUES / 2) % HUES;
     let is_apart = |hue: &u32| (3..=HUES - 3).contains(hue);
-    let accent = [chosen, opposite].into_iter().find(is_apart).unwrap_or(ground + 6);
-    Scheme { ground: ramp_at(figure + ground), figure: ramp_at(figure), accent: ramp_at(figure + accent) }
+    let accent = [chosen, opposite].into_iter().find(is_apart).unwrap_or(background + 6);
+    Scheme {
+        background: ramp_at(figure + background),
+        figure: ramp_at(figure),
+        accent: ramp_at(figure + accent),
+    }
 }
 
-/// The hue so many steps around the circle.
+/// The hue at this step around the circle.
 pub(super) fn ramp_at(step: u32) -> Ramp {
     let [first, ..] = RAMPS;
     RAMPS.get((step % HUES) as usize).copied().unwrap_or(first)

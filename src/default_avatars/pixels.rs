@@ -1,46 +1,46 @@
-//! Figures of large pixels: a grid of sixteen by sixteen cells, and the few rectangles that it becomes.
+//! Pixel art: a grid of sixteen by sixteen cells, drawn as few rectangles.
 
 use crate::values::Color;
 
 use super::outline::{Outline, SIDE, at};
 use super::scene::{Edges, Scene};
 
-/// Cells a side. Usual sizes of avatars are multiples of sixteen, and then all cells are equally large.
+/// Cells per side. Usual sizes of avatars are multiples of sixteen, which makes all cells equally large.
 pub(super) const CELLS: i32 = 16;
 
 const COUNT: usize = (CELLS * CELLS) as usize;
 
-/// A grid of cells, each of a color or of none.
+/// A grid of cells, each with a color or empty.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
     cells: [Option<Color>; COUNT],
 }
 
 impl Grid {
-    /// An empty one.
+    /// An empty grid.
     pub(super) fn new() -> Self {
         Self { cells: [None; COUNT] }
     }
 
-    /// The color of a cell, if it has one; those outside have none.
+    /// The color of a cell; cells outside the grid are empty.
     pub(super) fn get(&self, x: i32, y: i32) -> Option<Color> {
         index(x, y).and_then(|index| *self.cells.get(index)?)
     }
 
-    /// Colors a cell; those outside are left out.
+    /// Colors a cell; cells outside the grid are ignored.
     pub(super) fn set(&mut self, x: i32, y: i32, color: Color) {
         if let Some(cell) = index(x, y).and_then(|index| self.cells.get_mut(index)) {
             *cell = Some(color);
         }
     }
 
-    /// Colors a cell on either side of the upright axis, so many cells from it.
+    /// Colors the two cells at this distance from the vertical axis.
     pub(super) fn set_both(&mut self, off: i32, y: i32, color: Color) {
         self.set(CELLS / 2 + off, y, color);
         self.set(CELLS / 2 - 1 - off, y, color);
     }
 
-    /// Colors cells as rows of letters say; those that have no color are left as they are.
+    /// Colors cells by rows of letters; letters without a color leave their cells unchanged.
     pub(super) fn stamp(&mut self, x: i32, y: i32, rows: &[&str], color_of: impl Fn(u8) -> Option<Color>) {
         for (row, down) in rows.iter().zip(y..) {
             for (letter, right) in row.bytes().zip(x..) {
@@ -51,7 +51,7 @@ impl Grid {
         }
     }
 
-    /// Puts a line around all that is colored.
+    /// Outlines all colored cells.
     pub(super) fn surround(&mut self, color: Color) {
         let before = self.clone();
         for (x, y) in all() {
@@ -62,9 +62,9 @@ impl Grid {
         }
     }
 
-    /// The picture: for each color, one outline of rectangles as large as can be.
-    pub(super) fn on(&self, ground: Color) -> Scene {
-        let mut scene = Scene::on(ground);
+    /// The scene: for each color, one outline of the largest possible rectangles.
+    pub(super) fn on(&self, background: Color) -> Scene {
+        let mut scene = Scene::on(background);
         scene.edges = Edges::Crisp;
         let mut left = self.clone();
         for (x, y) in all() {
@@ -78,7 +78,7 @@ impl Grid {
         scene
     }
 
-    /// Takes out the rectangle of one color that begins at a cell: first to the right, then down.
+    /// Removes the rectangle of one color that begins at a cell, first to the right, then down.
     fn take(&mut self, x: i32, y: i32, color: Color) -> Outline {
         let is = |grid: &Self, x: i32, y: i32| grid.get(x, y) == Some(color);
         let width = (x..CELLS).take_while(|right| is(self, *right, y)).count();

@@ -1,31 +1,31 @@
-//! Turns a scene into pixels: how much of each pixel a shape covers, exactly, in whole numbers.
+//! Rasterizes a scene: the exact coverage of each pixel, in whole numbers.
 //!
-//! There is no floating point here, so that the bytes are the same on every machine and in every build. Each edge adds
-//! to the pixels that it crosses how much of them is to its right; a sum along the row is then what is covered.
+//! It uses no floating point, so that the bytes are the same on every machine and in every build. Each edge adds to the
+//! pixels that it crosses the area to its right; the running sum along a row is the coverage.
 
 use crate::values::{Color, Side};
 
-use super::outline::{FINE, Outline, Placement, SIDE, Step};
+use super::outline::{FINE, Outline, Point, SIDE, Step};
 use super::scene::{Edges, Scene};
 
-/// Parts of a pixel, each way.
+/// Subpixels per pixel in each direction.
 const SUB: i32 = 256;
 
-/// What a pixel is worth that is covered whole.
+/// The coverage of a whole pixel.
 const WHOLE: i32 = 2 * SUB * SUB;
 
-/// Cells of coverage at a time: large pictures are filled band by band, small ones at once.
+/// Cells of coverage per band: large pictures are filled band by band, small ones at once.
 const BAND_CELLS: usize = 1 << 15;
 
-/// Draws an opaque scene; four bytes a pixel.
+/// Draws an opaque scene; four bytes per pixel: red, green, blue, alpha.
 pub(super) fn pixels(scene: &Scene, side: Side) -> Vec<u8> {
     let side = side.get().cast_signed();
-    let Color { red, green, blue } = scene.ground;
+    let Color { red, green, blue } = scene.background;
     let area = side.unsigned_abs() as usize * side.unsigned_abs() as usize;
     let mut pixels = [red, green, blue, u8::MAX].repeat(area);
     let mut band = Vec::new();
     for (color, outline) in &scene.shapes {
-        let lines = Lines::of(outline, scene.edges, side);
+        let lines = Lines::flatten(outline, scene.edges, side);
         if let Some(window) = lines.window(side) {
             lines.fill(window, *color, &mut band, &mut pixels, side);
         }
@@ -33,12 +33,12 @@ pub(super) fn pixels(scene: &Scene, side: Side) -> Vec<u8> {
     pixels
 }
 
-/// A point in parts of pixels.
-type Point = (i32, i32);
+/// A point in subpixels.
+type PixelPoint = (i32, i32);
 
-/// An outline as straight lines.
+/// An outline flattened to straight lines.
 struct Lines {
-    lines: Vec<(Point, Point)>,
+    lines: Vec<(PixelPoint, PixelPoint)>,
 }
 
 /// The pixels around a shape: from and to, exclusively.
@@ -49,8 +49,8 @@ struct Window {
 }
 
 impl Lines {
-    fn of(outline: &Outline, edges: Edges, side: i32) -> Self {
-        let point = |place: Placement| (scaled(place.x, edges, side), scaled(place.y, edges, side));
+    fn flatten(outline: &Outline, edges: Edges, side: i32) -> Self {
+        let point = |at: Point| (scaled(at.x, edges, side), scaled(at.y, edges, side));
         let mut made = Self { lines: Vec::with_capacity(outline.steps.len() * 4) };
         let (mut start, mut from) = ((0, 0), (0, 0));
         for step in &outline.steps {
@@ -71,12 +71,12 @@ impl Lines {
         made
     }
 
-    fn line(&mut self, from: &mut Point, to: Point) {
+    fn line(&mut self, from: &mut PixelPoint, to: PixelPoint) {
         self.add(*from, to);
         *from = to;
     }
 
-    fn quad(&mut self, from: &mut Point, by: Point, to: Point) {
+    fn quad(&mut self, from: &mut PixelPoint, by: PixelPoint, to: PixelPoint) {
         let start = *from;
         let pieces = pieces(bend(start, by, to), 16);
         let whole = i64::from(pieces * pieces);
@@ -87,7 +87,7 @@ impl Lines {
         }
     }
 
-    fn cubic(&mut self, from: &mut Point, first: Point, second: Point, to: Point) {
+    fn cubic(&mut self, from: &mut PixelPoint, first: PixelPoint, second: PixelPoint, to: PixelPoint) {
         let start = *from;
         let pieces = pieces(bend(start, first, second).max(bend(first, second, to)), 5);
         let whole = i64::from(pieces * pieces * pieces);
@@ -98,8 +98,8 @@ impl Lines {
         }
     }
 
-    fn add(&mut self, from: Point, to: Point) {
-        // A level line covers nothing.
+    fn add(&mut self, from: PixelPoint, to: PixelPoint) {
+        // A horizontal line covers nothing.
         if from.1 != to.1 {
             self.lines.push((from, to));
         }
@@ -115,7 +115,7 @@ impl Lines {
     }
 
     fn fill(&self, window: Window, color: Color, band: &mut Vec<i32>, pixels: &mut [u8], side: i32) {
-        // Two cells more than pixels: an edge at the right end adds to what is beyond it.
+        // Two cells more than pixels: an edge at the right end adds to the cell beyond it.
         let width = (window.x.1 - window.x.0).unsigned_abs() as usize + 2;
         let rows = i32::try_from((BAND_CELLS / width).max(1)).unwrap_or(1);
         let mut top = window.y.0;
@@ -140,13 +140,13 @@ impl Lines {
     }
 }
 
-/// A design coordinate in parts of pixels.
+/// A design coordinate in subpixels.
 fn scaled(value: i32, edges: Edges, side: i32) -> i32 {
     const ALL: i64 = (SIDE * FINE) as i64;
     let (value, side) = (i64::from(value), i64::from(side));
     let scaled = match edges {
         Edges::Smooth => (2 * value * side * i64::from(SUB) + ALL).div_euclid(2 * ALL),
-        // Halves go towards the middle on either side of it, so that what is symmetric stays so.
+        // Halves are rounded towards the center on both sides, which keeps symmetry.
         Edges::Crisp if 2 * value > ALL => {
             (side - (2 * (ALL - value) * side + ALL).div_euclid(2 * ALL)) * i64::from(SUB)
         }
@@ -155,18 +155,18 @@ fn scaled(value: i32, edges: Edges, side: i32) -> i32 {
     i32::try_from(scaled).unwrap_or(0)
 }
 
-/// How far a curve's middle point is from where it would be on a straight line.
-fn bend(from: Point, by: Point, to: Point) -> i32 {
+/// The distance of a curve's middle point from a straight line.
+fn bend(from: PixelPoint, by: PixelPoint, to: PixelPoint) -> i32 {
     (from.0 - 2 * by.0 + to.0).abs().max((from.1 - 2 * by.1 + to.1).abs())
 }
 
-/// Into how many straight pieces a curve goes, to be nowhere a sixty-fourth of a pixel off.
+/// The number of straight pieces that keep a curve within 1/64 pixel.
 fn pieces(bend: i32, divisor: i32) -> i32 {
     ((bend / divisor).isqrt() + 1).min(200)
 }
 
-fn mean(points: [Point; 4], weights: [i64; 4], whole: i64) -> Point {
-    let sum = |pick: fn(&Point) -> i32| {
+fn mean(points: [PixelPoint; 4], weights: [i64; 4], whole: i64) -> PixelPoint {
+    let sum = |pick: fn(&PixelPoint) -> i32| {
         let sum: i64 =
             points.iter().zip(weights).map(|(point, weight)| i64::from(pick(point)) * weight).sum();
         i32::try_from((2 * sum + whole).div_euclid(2 * whole)).unwrap_or(0)
@@ -176,8 +176,8 @@ fn mean(points: [Point; 4], weights: [i64; 4], whole: i64) -> Point {
 
 /// Adds a line to the cells of a band that it crosses, row by row.
 fn cross(
-    from: Point,
-    to: Point,
+    from: PixelPoint,
+    to: PixelPoint,
     (top, bottom): (i32, i32),
     limits: (i32, i32),
     width: usize,
@@ -189,7 +189,7 @@ fn cross(
     let x_at = |y: i32| {
         let (run, rise) = (i64::from(lower.0 - upper.0), i64::from(lower.1 - upper.1));
         let x = i64::from(upper.0) + (run * i64::from(y - upper.1)).div_euclid(rise);
-        // What is beside the picture counts as at its edge: it covers what is to the right of it, or nothing.
+        // A line beside the picture counts as at its edge: it covers all pixels to its right, or none.
         i32::try_from(x).unwrap_or(0).clamp(limits.0, limits.1) - limits.0
     };
     let mut y = first;
@@ -204,8 +204,8 @@ fn cross(
     }
 }
 
-/// Adds the part of a line that is in one row, from left to right.
-fn sweep(cells: &mut [i32], from: Point, to: Point, sign: i32) {
+/// Adds the part of a line inside one row, from left to right.
+fn sweep(cells: &mut [i32], from: PixelPoint, to: PixelPoint, sign: i32) {
     let (left, right) = if from.0 <= to.0 { (from, to) } else { (to, from) };
     let mut at = left;
     while at.0 >> 8 < right.0 >> 8 {
@@ -218,8 +218,8 @@ fn sweep(cells: &mut [i32], from: Point, to: Point, sign: i32) {
     add(cells, at, right, sign);
 }
 
-/// Adds a piece that is within one cell: what is right of it there, and the rest to all cells after it.
-fn add(cells: &mut [i32], from: Point, to: Point, sign: i32) {
+/// Adds a piece inside one cell: the area to its right there, and the rest to the cells after it.
+fn add(cells: &mut [i32], from: PixelPoint, to: PixelPoint, sign: i32) {
     let height = (to.1 - from.1).abs() * sign;
     let cell = from.0 >> 8;
     let inside = (from.0 + to.0) - (cell << 9);
@@ -231,11 +231,11 @@ fn add(cells: &mut [i32], from: Point, to: Point, sign: i32) {
     }
 }
 
-/// Lays a color over a row, as much as it covers.
+/// Blends a color over a row by its coverage.
 fn paint(cells: &[i32], row: &mut [u8], Color { red, green, blue }: Color) {
     let mut sum = 0;
     let (pixels, _none) = row.as_chunks_mut::<4>();
-    // The last two cells are no pixels.
+    // The last two cells are beyond the row.
     for (cell, [r, g, b, _opaque]) in cells.iter().zip(pixels).take(cells.len().saturating_sub(2)) {
         sum += cell;
         let covered = sum.abs().min(WHOLE);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disc_covers_what_it_should() {
+    fn a_disc_covers_its_area() {
         let sum: u64 = drawn(Outline::ellipse(480, 480, 400, 400), 96).into_iter().map(u64::from).sum();
         let area = std::f64::consts::PI * 40.0 * 40.0;
         let covered = f64::from(u32::try_from(sum).unwrap()) / 255.0;
@@ -293,16 +293,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_beyond_the_picture_is_cut_off() {
+    fn shapes_are_clipped_to_the_picture() {
         let beyond = Outline::bar(-500, -500, 980, 3000, (0, 0));
         assert!(drawn(beyond, 10).chunks(10).all(|row| row == [255, 255, 255, 255, 255, 0, 0, 0, 0, 0]));
         assert!(drawn(Outline::bar(-500, 0, 400, 400, (0, 0)), 10).iter().all(|value| *value == 0));
     }
 
     #[test]
-    fn crisp_edges_fall_between_pixels_and_alike_on_both_sides() {
+    fn crisp_edges_fall_between_pixels_symmetrically() {
         for side in 1..300 {
-            // The middle is between pixels only where their number is even.
+            // The center falls between pixels only if their number is even.
             for cell in (0..=16).filter(|cell| *cell != 8 || side % 2 == 0) {
                 let (left, right) = (cell * SIDE * FINE / 16, (16 - cell) * SIDE * FINE / 16);
                 let (left, right) = (scaled(left, Edges::Crisp, side), scaled(right, Edges::Crisp, side));

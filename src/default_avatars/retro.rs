@@ -1,16 +1,17 @@
-//! The style `retro`: a creature of large pixels as in an arcade, the same left and right, lit from above.
+//! The style `retro`: a symmetric arcade creature in pixel art, lit from above.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::choices::Choices;
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::pixels::{self, Grid};
 use super::scene::Scene;
 
-/// Half of the body's width, row by row.
+/// Half of the body's width, row by row, in cells.
 type Profile = [i32; 7];
 
-/// Cells: how far from the axis, and which row.
+/// Cells: distance from the axis, and row.
 type Cells = &'static [(i32, i32)];
 
 /// The body's first row.
@@ -31,7 +32,7 @@ const PROFILES: [Profile; 12] = [
     [5, 5, 4, 4, 5, 6, 5],
 ];
 
-/// What is above the body.
+/// Cells above the body.
 const CROWNS: [Cells; 12] = [
     &[(0, 3), (1, 3)],
     &[(0, 3), (1, 3), (0, 2)],
@@ -47,7 +48,7 @@ const CROWNS: [Cells; 12] = [
     &[(1, 3), (1, 2), (2, 2)],
 ];
 
-/// What is beside the body: from its side, and which row.
+/// Cells beside the body: distance from its side, and row.
 const ARMS: [Cells; 9] = [
     &[],
     &[(0, 7), (0, 8), (0, 9)],
@@ -60,7 +61,7 @@ const ARMS: [Cells; 9] = [
     &[(0, 6), (1, 6), (1, 7), (1, 8)],
 ];
 
-/// What is below the body.
+/// Cells below the body.
 const LEGS: [Cells; 11] = [
     &[(1, 11), (2, 11), (1, 12), (2, 12), (2, 13), (3, 13)],
     &[(2, 11), (3, 11), (3, 12), (4, 12), (4, 13)],
@@ -97,37 +98,40 @@ enum Mouth {
     Gape,
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { figure, accent, .. } = palette::scheme_of(&mut choices);
-    let ground = choices.of(&[figure.dark, accent.dark, INK, INK]);
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x48ed_1f6a_35b7_c290, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { figure, accent, .. } = palette::any_scheme(&mut choices);
+    let background = choices.pick(&[figure.dark, accent.dark, INK, INK]);
     let mut grid = Grid::new();
-    let profile = choices.of(&PROFILES);
+    let profile = choices.pick(&PROFILES);
     for (half, y) in profile.into_iter().zip(TOP..) {
         for off in 0..half {
             grid.set_both(off, y, figure.main);
         }
     }
     let side = |y: i32| profile.into_iter().zip(TOP..).find(|(_, row)| *row == y).map_or(0, |(half, _)| half);
-    for (off, y) in choices.of(&ARMS) {
-        // What is higher or lower must not reach as far, to stay in the circle that applications cut out.
+    for (off, y) in choices.pick(&ARMS) {
+        // Higher and lower cells reach less far, to stay in the circle to which applications crop.
         let most = if (6..=9).contains(y) { 7 } else { 6 };
         grid.set_both((side(7).max(side(*y)) + off).min(most), *y, figure.main);
     }
     let tips = if choices.chance(50) { accent.main } else { figure.main };
-    for (off, y) in choices.of(&CROWNS) {
+    for (off, y) in choices.pick(&CROWNS) {
         grid.set_both(*off, *y, if *y < 3 { tips } else { figure.main });
     }
     let feet = if choices.chance(40) { accent.main } else { figure.main };
-    for (off, y) in choices.of(&LEGS) {
+    for (off, y) in choices.pick(&LEGS) {
         grid.set_both(*off, *y, if *y > 12 { feet } else { figure.main });
     }
     shade(&mut grid, figure, accent);
     draw_marks(&mut grid, &mut choices, profile, [figure.deep, figure.soft, accent.main]);
     draw_face(&mut grid, &mut choices, accent);
-    grid.on(ground)
+    grid.on(background)
 }
 
-/// Upper edges are lit, lower ones are in shade.
+/// Lights upper edges and shades lower ones.
 fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
     let before = grid.clone();
     for (x, y) in pixels::all() {
@@ -142,9 +146,9 @@ fn shade(grid: &mut Grid, figure: Ramp, accent: Ramp) {
     }
 }
 
-/// Cells of another color on the lower body.
+/// Marks the lower body with another color.
 fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colors: [Color; 3]) {
-    let color = choices.of(&colors);
+    let color = choices.pick(&colors);
     if choices.chance(30) {
         return;
     }
@@ -158,7 +162,7 @@ fn draw_marks(grid: &mut Grid, choices: &mut Choices, profile: Profile, colors: 
 }
 
 fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
-    let eyes = choices.of(&[
+    let eyes = choices.pick(&[
         Eyes::Dots,
         Eyes::Tall,
         Eyes::Wide,
@@ -168,8 +172,8 @@ fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
         Eyes::Cyclops,
         Eyes::Four,
     ]);
-    let iris = choices.of(&[INK, INK, accent.deep]);
-    let (inner, y) = (choices.of(&[1, 1, 2]), choices.of(&[5, 6]));
+    let iris = choices.pick(&[INK, INK, accent.deep]);
+    let (inner, y) = (choices.pick(&[1, 1, 2]), choices.pick(&[5, 6]));
     match eyes {
         Eyes::Dots => grid.set_both(inner, y, INK),
         Eyes::Tall => fill(grid, &[(inner, y), (inner, y + 1)], INK),
@@ -178,7 +182,7 @@ fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
             grid.set_both(choices.between(1, 2), y + 1, iris);
         }
         Eyes::Looking => {
-            // Both eyes look the same way, which no mirror image does.
+            // Both eyes look in the same direction, unlike a mirror image.
             fill(grid, &[(1, y), (2, y), (1, y + 1), (2, y + 1)], WHITE);
             let (right, down) = (choices.between(0, 1), choices.between(0, 1));
             grid.set(9 + right, y + down, iris);
@@ -202,7 +206,7 @@ fn draw_face(grid: &mut Grid, choices: &mut Choices, accent: Ramp) {
 }
 
 fn draw_mouth(grid: &mut Grid, choices: &mut Choices, y: i32) {
-    match choices.of(&[Mouth::None, Mouth::Line, Mouth::Teeth, Mouth::Fangs, Mouth::Frown, Mouth::Gape]) {
+    match choices.pick(&[Mouth::None, Mouth::Line, Mouth::Teeth, Mouth::Fangs, Mouth::Frown, Mouth::Gape]) {
         Mouth::None => {}
         Mouth::Line => fill(grid, &[(0, y), (1, y)], INK),
         Mouth::Teeth => {

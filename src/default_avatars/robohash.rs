@@ -1,16 +1,15 @@
-//! The style `robohash`: a robot of a head, a face and what is screwed onto it, on a body.
-//!
-//! Antennas, ears and bodies are `robohash_parts`'; heads and faces are drawn here.
+//! The style `robohash`: a robot. Heads and faces are drawn here; antennas, ears and bodies in `robohash_parts`.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::choices::Choices;
 use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
 use super::robohash_parts as parts;
 use super::scene::Scene;
 
-/// What a robot is made of: lit, usual, in shade.
+/// The colors of a robot's metal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Metal {
     pub(super) lit: Color,
@@ -18,14 +17,14 @@ pub(super) struct Metal {
     pub(super) shade: Color,
 }
 
-/// A head, and where there is room on it.
+/// A head, and the positions of its parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
     shape: Shape,
     pub(super) top_y: i32,
-    /// Where ears are: from the middle, and how high.
+    /// The ears: distance from the axis, and height.
     pub(super) ear: (i32, i32),
-    /// Half of what a face may take.
+    /// Half of the face's width.
     face: i32,
     eyes_y: i32,
     mouth_y: i32,
@@ -45,7 +44,7 @@ enum Shape {
     Jar,
 }
 
-/// What is behind eyes and mouth.
+/// The panel behind eyes and mouth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Panel {
     None,
@@ -97,17 +96,21 @@ const fn head(shape: Shape, top_y: i32, ear: (i32, i32), (face, eyes_y, mouth_y)
     Head { shape, top_y, ear, face, eyes_y, mouth_y }
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
-    let mut scene = Scene::on(choices.of(&[ground.pale, ground.pale, ground.soft, ground.dark]));
-    let metal = choices.of(&[
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x5b72_e0c4_8a19_6d3f, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { background, figure, accent } = palette::any_scheme(&mut choices);
+    let mut scene =
+        Scene::on(choices.pick(&[background.pale, background.pale, background.soft, background.dark]));
+    let metal = choices.pick(&[
         Metal { lit: figure.pale, usual: figure.soft, shade: figure.main },
         Metal { lit: figure.soft, usual: figure.main, shade: figure.deep },
         Metal { lit: figure.soft, usual: figure.main, shade: figure.deep },
         steel(0xf4_f7fb, 0xd5_dce7, 0x9c_a8ba),
         steel(0xd5_dce7, 0xa4_b0c2, 0x6c_798d),
     ]);
-    let head = choices.of(&HEADS);
+    let head = choices.pick(&HEADS);
     parts::draw_body(&mut scene, &mut choices, metal, accent);
     parts::draw_ears(&mut scene, &mut choices, &head, metal, accent);
     parts::draw_antenna(&mut scene, &mut choices, &head, metal, accent);
@@ -150,7 +153,7 @@ fn draw_head(scene: &mut Scene, shape: Shape, metal: Metal) {
     lit_from_the_left(scene, metal, outline);
 }
 
-/// A shape with shade on its right and below.
+/// A shape shaded on the right and below.
 pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outline) {
     let corner = outline.extent().map_or(at(480, 480), |extent| extent.from);
     scene.fill(metal.shade, outline.clone());
@@ -158,9 +161,9 @@ pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outlin
 }
 
 fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {
-    let panel = choices.of(&[Panel::None, Panel::Screen, Panel::Screen, Panel::Band, Panel::Plate]);
+    let panel = choices.pick(&[Panel::None, Panel::Screen, Panel::Screen, Panel::Band, Panel::Plate]);
     let (half, eyes_y, mouth_y) = (head.face, head.eyes_y, head.mouth_y);
-    let radius = choices.of(&[28, 60]);
+    let radius = choices.pick(&[28, 60]);
     match panel {
         Panel::None => {}
         Panel::Screen => scene.bar(INK, (480 - half, eyes_y - 86, 2 * half, mouth_y - eyes_y + 138), radius),
@@ -177,7 +180,7 @@ fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal
 }
 
 fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Color, accent: Ramp) {
-    let eyes = choices.of(&[
+    let eyes = choices.pick(&[
         Eyes::Lenses,
         Eyes::Discs,
         Eyes::Squares,
@@ -190,10 +193,10 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Color,
         Eyes::Crosses,
     ]);
     let (y, apart) = (head.eyes_y, head.face * 52 / 100);
-    let look = choices.of(&[-10, 0, 0, 10]);
+    let gaze = choices.pick(&[-10, 0, 0, 10]);
     let both = [480 - apart, 480 + apart];
     match eyes {
-        Eyes::Lenses => both.into_iter().for_each(|x| lens(scene, x, y, 58, look, accent)),
+        Eyes::Lenses => both.into_iter().for_each(|x| lens(scene, x, y, 58, gaze, accent)),
         Eyes::Discs => {
             for x in both {
                 scene.disc(glow, x, y, 44);
@@ -207,15 +210,15 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Color,
                 scene.bow(glow, 30, at(x - 44, y + 20), at(x, y - 62), at(x + 44, y + 20));
             }
         }
-        Eyes::Lens => lens(scene, 480, y, 84, look * 2, accent),
+        Eyes::Lens => lens(scene, 480, y, 84, gaze * 2, accent),
         Eyes::Uneven => {
-            lens(scene, 480 - apart * 86 / 100, y, 70, look, accent);
-            lens(scene, 480 + apart * 112 / 100, y + 12, 42, look, accent);
+            lens(scene, 480 - apart * 86 / 100, y, 70, gaze, accent);
+            lens(scene, 480 + apart * 112 / 100, y + 12, 42, gaze, accent);
         }
         Eyes::Scanner => {
             let half = head.face - 26;
             scene.bar(accent.deep, (480 - half, y - 28, 2 * half, 56), 28);
-            scene.bar(WHITE, (480 + look * 5 - 46, y - 16, 92, 32), 16);
+            scene.bar(WHITE, (480 + gaze * 5 - 46, y - 16, 92, 32), 16);
         }
         Eyes::Three => {
             for x in [480 - apart * 120 / 100, 480, 480 + apart * 120 / 100] {
@@ -233,15 +236,15 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices, head: &Head, glow: Color,
 }
 
 /// A glass eye in a socket.
-fn lens(scene: &mut Scene, x: i32, y: i32, radius: i32, look: i32, accent: Ramp) {
+fn lens(scene: &mut Scene, x: i32, y: i32, radius: i32, gaze: i32, accent: Ramp) {
     scene.disc(WHITE, x, y, radius);
-    scene.disc(accent.deep, x + look, y, radius * 66 / 100);
-    scene.disc(INK, x + look, y, radius * 40 / 100);
-    scene.disc(WHITE, x + look + radius * 24 / 100, y - radius * 26 / 100, radius * 17 / 100);
+    scene.disc(accent.deep, x + gaze, y, radius * 66 / 100);
+    scene.disc(INK, x + gaze, y, radius * 40 / 100);
+    scene.disc(WHITE, x + gaze + radius * 24 / 100, y - radius * 26 / 100, radius * 17 / 100);
 }
 
 fn draw_mouth(scene: &mut Scene, choices: &mut Choices, head: &Head, ink: Color, light: Color) {
-    let mouth = choices.of(&[
+    let mouth = choices.pick(&[
         Mouth::Grill,
         Mouth::Smile,
         Mouth::Smile,

@@ -1,4 +1,4 @@
-//! What robots have besides a head: bodies, ears and antennas; `robohash` puts them together.
+//! Bodies, ears and antennas of robots, which `robohash` puts together.
 
 use super::choices::Choices;
 use super::outline::{Outline, at};
@@ -46,7 +46,7 @@ enum Antenna {
     Hat(Hat),
 }
 
-/// What is on a mast.
+/// The top of a mast.
 #[derive(Debug, Clone, Copy)]
 enum Mast {
     Bulb,
@@ -56,7 +56,7 @@ enum Mast {
     Loop,
 }
 
-/// What lies flat on.
+/// What lies flat on a head.
 #[derive(Debug, Clone, Copy)]
 enum Hat {
     Fin,
@@ -64,9 +64,9 @@ enum Hat {
     Stack,
 }
 
-/// A body up to the picture's lower edge, with arms and a neck.
+/// Draws a body down to the picture's lower edge, with arms and a neck.
 pub(super) fn draw_body(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ramp) {
-    let torso = choices.of(&[Torso::Box, Torso::Barrel, Torso::Flared, Torso::Narrow, Torso::Round]);
+    let torso = choices.pick(&[Torso::Box, Torso::Barrel, Torso::Flared, Torso::Narrow, Torso::Round]);
     let polygon = |right: &[(i32, i32)]| {
         let right: Vec<_> = right.iter().map(|(x, y)| at(480 + x, *y)).collect();
         Outline::mirrored_polygon(&right)
@@ -98,7 +98,7 @@ pub(super) fn draw_body(scene: &mut Scene, choices: &mut Choices, metal: Metal, 
 }
 
 fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ramp) {
-    let chest = choices.of(&[
+    let chest = choices.pick(&[
         Chest::None,
         Chest::Gauge,
         Chest::Buttons,
@@ -112,7 +112,7 @@ fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ra
         Chest::None => {}
         Chest::Gauge => {
             scene.disc(WHITE, 480, 780, 72);
-            let (x, y) = choices.of(&[(-40, -30), (-16, -48), (16, -48), (40, -30)]);
+            let (x, y) = choices.pick(&[(-40, -30), (-16, -48), (16, -48), (40, -30)]);
             scene.line(accent.deep, 18, (480, 786), (480 + x, 786 + y));
         }
         Chest::Buttons => {
@@ -152,9 +152,9 @@ fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ra
     }
 }
 
-/// What is beside the head.
+/// Draws what is beside the head.
 pub(super) fn draw_ears(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {
-    let ears = choices.of(&[Ears::None, Ears::Discs, Ears::Bolts, Ears::Muffs, Ears::Prongs, Ears::Fins]);
+    let ears = choices.pick(&[Ears::None, Ears::Discs, Ears::Bolts, Ears::Muffs, Ears::Prongs, Ears::Fins]);
     let (x, y) = (480 + head.ear.0, head.ear.1);
     match ears {
         Ears::None => {}
@@ -203,7 +203,7 @@ const ANTENNAS: [Antenna; 11] = [
     Antenna::Hat(Hat::Stack),
 ];
 
-/// What is on top of the head.
+/// Draws what is on top of the head.
 pub(super) fn draw_antenna(
     scene: &mut Scene,
     choices: &mut Choices,
@@ -212,7 +212,7 @@ pub(super) fn draw_antenna(
     accent: Ramp,
 ) {
     let y = head.top_y;
-    match choices.of(&ANTENNAS) {
+    match choices.pick(&ANTENNAS) {
         Antenna::None => {}
         Antenna::Two => {
             let stem = Outline::limb(20, at(560, y + 40), at(580, y - 40), at(610, y - 84));

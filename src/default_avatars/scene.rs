@@ -1,30 +1,30 @@
-//! A drawing while it is made: filled shapes on a ground, from the hindmost to the foremost.
+//! A scene: filled shapes on a background, from back to front.
 
 use crate::values::Color;
 
-use super::outline::{Outline, Placement, at};
+use super::outline::{Outline, Point, at};
 
-/// How shapes' edges fall on pixels.
+/// How the edges of shapes are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edges {
-    /// Where they are; a pixel that is covered in part is colored in part.
+    /// Antialiased.
     Smooth,
-    /// Between pixels, for figures of large pixels.
+    /// Snapped to pixels, for pixel art.
     Crisp,
 }
 
-/// A ground and what is on it.
+/// A background and the shapes on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scene {
-    pub(super) ground: Color,
+    pub(super) background: Color,
     pub(super) edges: Edges,
     pub(super) shapes: Vec<(Color, Outline)>,
 }
 
 impl Scene {
-    /// An empty one.
-    pub(super) fn on(ground: Color) -> Self {
-        Self { ground, edges: Edges::Smooth, shapes: Vec::new() }
+    /// An empty scene.
+    pub(super) fn on(background: Color) -> Self {
+        Self { background, edges: Edges::Smooth, shapes: Vec::new() }
     }
 
     /// Puts a shape in front.
@@ -38,8 +38,8 @@ impl Scene {
         self.fill(color, outline.mirrored());
     }
 
-    /// The same with all shapes larger or smaller around a place.
-    pub(super) fn zoomed(mut self, percent: i32, around: Placement) -> Self {
+    /// The scene with all shapes scaled around a point.
+    pub(super) fn zoomed(mut self, percent: i32, around: Point) -> Self {
         for (_, outline) in &mut self.shapes {
             *outline = std::mem::take(outline).scaled(percent, around);
         }
@@ -68,14 +68,7 @@ impl Scene {
     }
 
     /// A bent line with round ends.
-    pub(super) fn bow(
-        &mut self,
-        color: Color,
-        width: i32,
-        from: Placement,
-        towards: Placement,
-        to: Placement,
-    ) {
+    pub(super) fn bow(&mut self, color: Color, width: i32, from: Point, towards: Point, to: Point) {
         self.fill(color, Outline::limb(width, from, towards, to));
     }
 }

@@ -1,21 +1,21 @@
-//! Writes a scene as an SVG that any program may show: paths with colors, and nothing that could load or run anything.
+//! Writes a scene as SVG: colored paths, and nothing that could load or run anything.
 
 use std::fmt::Write as _;
 
 use crate::values::{Color, Side};
 
-use super::outline::{FINE, Outline, Placement, SIDE, Step};
+use super::outline::{FINE, Outline, Point, SIDE, Step};
 use super::scene::{Edges, Scene};
 
-/// The text of a picture of nothing or of a scene.
+/// The SVG document of a scene; `None` is a transparent picture.
 pub(super) fn text(scene: Option<&Scene>, side: Side) -> String {
     let (side, all) = (side.get(), SIDE * FINE);
     let mut svg = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {all} {all}">"#
     );
-    if let Some(Scene { ground, edges, shapes }) = scene {
+    if let Some(Scene { background, edges, shapes }) = scene {
         let crisp = if *edges == Edges::Crisp { r#" shape-rendering="crispEdges""# } else { "" };
-        push(&mut svg, format_args!(r#"<path fill="{ground}" d="M0 0H{all}V{all}H0Z"/>"#));
+        push(&mut svg, format_args!(r#"<path fill="{background}" d="M0 0H{all}V{all}H0Z"/>"#));
         for (color, outline) in shapes {
             path(&mut svg, *color, outline, crisp);
         }
@@ -28,7 +28,7 @@ fn path(svg: &mut String, color: Color, outline: &Outline, crisp: &str) {
     push(svg, format_args!(r#"<path fill="{color}"{crisp} d=""#));
     let mut open = false;
     for step in &outline.steps {
-        let xy = |Placement { x, y }: Placement| Pair(x, y);
+        let xy = |Point { x, y }: Point| Pair(x, y);
         match *step {
             Step::Move(to) => push(svg, format_args!("{}M{}", if open { "Z" } else { "" }, xy(to))),
             Step::Line(to) => push(svg, format_args!("L{}", xy(to))),

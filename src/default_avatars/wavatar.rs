@@ -1,9 +1,8 @@
-//! The style `wavatar`: the head of somebody of no particular color, with hair, a face and a collar.
-//!
-//! Hair is `wavatar_hair`'s; everything else is drawn here.
+//! The style `wavatar`: a person's head in any hue, with a face and a collar. Hair is drawn in `wavatar_hair`.
 
 use crate::values::Color;
 
+use super::Definition;
 use super::choices::Choices;
 use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, TONGUE, WHITE};
@@ -68,20 +67,23 @@ struct Skin {
     line: Color,
 }
 
-pub(super) fn draw(mut choices: Choices) -> Scene {
-    let Scheme { ground, figure, accent } = palette::scheme_of(&mut choices);
-    let cloth = palette::ramp_of(&mut choices);
-    let (skin, grounds) = if choices.chance(40) {
-        (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [ground.soft, ground.main])
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x3f06_b821_9dc5_e47a, draw: |choices, _initials| Some(draw(choices)) };
+
+fn draw(mut choices: Choices) -> Scene {
+    let Scheme { background, figure, accent } = palette::any_scheme(&mut choices);
+    let cloth = palette::any_ramp(&mut choices);
+    let (skin, backgrounds) = if choices.chance(40) {
+        (Skin { lit: figure.pale, shade: figure.soft, line: figure.main }, [background.soft, background.main])
     } else {
-        (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [ground.pale, ground.soft])
+        (Skin { lit: figure.soft, shade: figure.main, line: figure.deep }, [background.pale, background.soft])
     };
-    let mut scene = Scene::on(choices.of(&grounds));
+    let mut scene = Scene::on(choices.pick(&backgrounds));
     let (strand, cut) = (hair_colors(&mut choices, accent), hair::choose(&mut choices));
     hair::draw_behind(&mut scene, cut, strand, cloth);
     draw_collar(&mut scene, &mut choices, skin, cloth);
     draw_head(&mut scene, &mut choices, skin);
-    let extra = choices.of(&[
+    let extra = choices.pick(&[
         Extra::None,
         Extra::None,
         Extra::RoundGlasses,
@@ -92,7 +94,7 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
         Extra::Blush,
         Extra::Blush,
     ]);
-    // What a scarf covers cannot be seen.
+    // A scarf would cover a beard.
     let extra = if cut == Haircut::Scarf && matches!(extra, Extra::Beard | Extra::Moustache) {
         Extra::Blush
     } else {
@@ -108,9 +110,9 @@ pub(super) fn draw(mut choices: Choices) -> Scene {
     scene.zoomed(108, at(480, 470))
 }
 
-/// Hair is mostly dark, so that faces are read.
+/// Hair is mostly dark, so that faces stand out.
 fn hair_colors(choices: &mut Choices, accent: Ramp) -> Hair {
-    let (main, shade) = choices.of(&[
+    let (main, shade) = choices.pick(&[
         (INK, accent.dark),
         (accent.dark, INK),
         (accent.dark, INK),
@@ -136,7 +138,7 @@ fn draw_collar(scene: &mut Scene, choices: &mut Choices, skin: Skin, cloth: Ramp
 
 fn draw_head(scene: &mut Scene, choices: &mut Choices, skin: Skin) {
     scene.both(skin.shade, Outline::ellipse(702, 480, 46, 60));
-    let shape = choices.of(&[Shape::Round, Shape::Oval, Shape::Square, Shape::Jaw, Shape::Heart]);
+    let shape = choices.pick(&[Shape::Round, Shape::Oval, Shape::Square, Shape::Jaw, Shape::Heart]);
     let blob = |right: &[(i32, i32)]| {
         let right: Vec<_> = right.iter().map(|(x, y)| at(480 + x, *y)).collect();
         Outline::mirrored_blob(&right)
@@ -168,7 +170,7 @@ fn draw_under(scene: &mut Scene, extra: Extra, skin: Skin, strand: Hair) {
                 at(480, 796),
             ];
             scene.fill(strand.main, Outline::mirrored_blob(&right));
-            // Without lips, a mouth would be lost in a dark beard.
+            // Without lips, a dark beard would hide the mouth.
             scene.ellipse(skin.lit, (480, 646), (112, 50));
         }
         Extra::Freckles => {
@@ -182,7 +184,7 @@ fn draw_under(scene: &mut Scene, extra: Extra, skin: Skin, strand: Hair) {
 }
 
 fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
-    let eyes = choices.of(&[
+    let eyes = choices.pick(&[
         Eyes::Beads,
         Eyes::Beads,
         Eyes::Round,
@@ -191,7 +193,7 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
         Eyes::Wink,
         Eyes::Lashes,
     ]);
-    let look = choices.of(&[-12, 0, 0, 12]);
+    let gaze = choices.pick(&[-12, 0, 0, 12]);
     let y = 462;
     for x in [380, 580] {
         match eyes {
@@ -202,7 +204,7 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
             }
             Eyes::Round => {
                 scene.disc(WHITE, x, y, 60);
-                scene.disc(INK, x + look, y, 32);
+                scene.disc(INK, x + gaze, y, 32);
             }
             Eyes::Lids => {
                 scene.fill(
@@ -212,7 +214,7 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
                 scene.fill(
                     INK,
                     Outline::bar_of_corners(
-                        (x - 28 + look, y - 12, 56, 48),
+                        (x - 28 + gaze, y - 12, 56, 48),
                         [(4, 4), (4, 4), (28, 40), (28, 40)],
                     ),
                 );
@@ -231,11 +233,11 @@ fn draw_eyes(scene: &mut Scene, choices: &mut Choices) {
 }
 
 fn draw_brows(scene: &mut Scene, choices: &mut Choices, strand: Hair) {
-    // From the inner end to the outer: how high, and how high between.
+    // Heights of the inner end, the bend and the outer end.
     let (inner, bend, outer) =
-        choices.of(&[(0, -20, 0), (0, -50, 0), (14, -30, -6), (-12, -34, 16), (0, 0, 0), (16, -6, -10)]);
-    let raised = choices.of(&[0, 0, 0, 26]);
-    let width = choices.of(&[22, 28, 34]);
+        choices.pick(&[(0, -20, 0), (0, -50, 0), (14, -30, -6), (-12, -34, 16), (0, 0, 0), (16, -6, -10)]);
+    let raised = choices.pick(&[0, 0, 0, 26]);
+    let width = choices.pick(&[22, 28, 34]);
     let y = 374;
     let brow = Outline::limb(width, at(530, y + inner), at(584, y + bend), at(642, y + outer));
     scene.fill(strand.shade, brow.clone().moved(0, -raised));
@@ -243,7 +245,7 @@ fn draw_brows(scene: &mut Scene, choices: &mut Choices, strand: Hair) {
 }
 
 fn draw_nose(scene: &mut Scene, choices: &mut Choices, skin: Skin) {
-    match choices.of(&[Nose::Button, Nose::Hook, Nose::Bow, Nose::Wedge, Nose::Long]) {
+    match choices.pick(&[Nose::Button, Nose::Hook, Nose::Bow, Nose::Wedge, Nose::Long]) {
         Nose::Button => scene.ellipse(skin.shade, (480, 540), (40, 32)),
         Nose::Hook => {
             scene.bow(skin.line, 18, at(486, 470), at(530, 556), at(466, 556));
@@ -255,7 +257,7 @@ fn draw_nose(scene: &mut Scene, choices: &mut Choices, skin: Skin) {
 }
 
 fn draw_mouth(scene: &mut Scene, choices: &mut Choices) {
-    let mouth = choices.of(&[
+    let mouth = choices.pick(&[
         Mouth::Smile,
         Mouth::Smile,
         Mouth::Laugh,
@@ -314,7 +316,7 @@ fn draw_over(scene: &mut Scene, extra: Extra, strand: Hair) {
     }
 }
 
-/// A frame that is seen through.
+/// A frame of glasses.
 fn ring(scene: &mut Scene, x: i32, y: i32, (half_wide, half_high): (i32, i32), radius: i32) {
     let bar = |less: i32| {
         let radius = (radius - less).max(8);

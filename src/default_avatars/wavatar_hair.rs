@@ -1,9 +1,9 @@
-//! Hair and hats of the faces that `wavatar` draws: what is behind the head, and what is in front of it.
+//! Hair and hats of `wavatar`, behind the head and in front of it.
 
 use crate::values::Color;
 
 use super::choices::Choices;
-use super::outline::{Outline, Placement, at};
+use super::outline::{Outline, Point, at};
 use super::palette::Ramp;
 use super::scene::Scene;
 
@@ -11,11 +11,11 @@ use super::scene::Scene;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hair {
     pub(super) main: Color,
-    /// Brows, and what is behind.
+    /// For brows and hair in shade.
     pub(super) shade: Color,
 }
 
-/// How hair is worn.
+/// A haircut or hat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Haircut {
     Bald,
@@ -36,9 +36,9 @@ pub(super) enum Haircut {
     Scarf,
 }
 
-/// Any.
+/// Picks a haircut.
 pub(super) fn choose(choices: &mut Choices) -> Haircut {
-    choices.of(&[
+    choices.pick(&[
         Haircut::Bald,
         Haircut::Crop,
         Haircut::Side,
@@ -58,7 +58,7 @@ pub(super) fn choose(choices: &mut Choices) -> Haircut {
     ])
 }
 
-/// What is behind the head and the shoulders.
+/// Draws what is behind the head and the shoulders.
 pub(super) fn draw_behind(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ramp) {
     let shade = hair.shade;
     match cut {
@@ -96,7 +96,7 @@ pub(super) fn draw_behind(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ra
     }
 }
 
-/// What is in front of the forehead.
+/// Draws what is in front of the forehead.
 pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ramp) {
     match cut {
         Haircut::Bald => {}
@@ -105,8 +105,8 @@ pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ram
         Haircut::Beanie => draw_beanie(scene, cloth),
         Haircut::Scarf => draw_scarf(scene, cloth),
         Haircut::Spikes => scene.fill(hair.main, Outline::mirrored_polygon(&right_side(&SPIKES))),
-        Haircut::Side => scene.fill(hair.main, Outline::blob(&places(&SIDE_PART))),
-        Haircut::Quiff => scene.fill(hair.main, Outline::blob(&places(&QUIFF))),
+        Haircut::Side => scene.fill(hair.main, Outline::blob(&points(&SIDE_PART))),
+        Haircut::Quiff => scene.fill(hair.main, Outline::blob(&points(&QUIFF))),
         Haircut::Mohawk => {
             scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)]))
         }
@@ -116,7 +116,7 @@ pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ram
     }
 }
 
-/// From the middle of the head downwards on the right, then back along the hairline.
+/// Right half, from the top of the head down, then back along the hairline.
 const CROP: [(i32, i32); 9] =
     [(0, 156), (140, 176), (232, 280), (250, 420), (228, 452), (206, 396), (178, 318), (90, 284), (0, 280)];
 const BLUNT: [(i32, i32); 9] =
@@ -138,7 +138,7 @@ const SPIKES: [(i32, i32); 12] = [
     (0, 282),
 ];
 
-/// From the middle of the head clockwise.
+/// Whole outlines, from the top of the head clockwise.
 const SIDE_PART: [(i32, i32); 15] = [
     (480, 150),
     (620, 170),
@@ -178,11 +178,11 @@ fn mirrored(right: &[(i32, i32)]) -> Outline {
     Outline::mirrored_blob(&right_side(right))
 }
 
-fn right_side(right: &[(i32, i32)]) -> Vec<Placement> {
+fn right_side(right: &[(i32, i32)]) -> Vec<Point> {
     right.iter().map(|(x, y)| at(480 + x, *y)).collect()
 }
 
-fn places(around: &[(i32, i32)]) -> Vec<Placement> {
+fn points(around: &[(i32, i32)]) -> Vec<Point> {
     around.iter().map(|(x, y)| at(*x, *y)).collect()
 }
 

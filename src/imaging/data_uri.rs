@@ -1,7 +1,7 @@
-//! Data URIs (RFC 2397) that hold a picture in base64 (RFC 4648, standard alphabet, padding optional).
+//! Data URIs (RFC 2397) of a picture in base64 (RFC 4648, standard alphabet, padding optional).
 //!
-//! One that stands in a JSON document with escapes in it, as many writers put one before each slash, is decoded from
-//! there: a copy without them would take memory that nobody has counted.
+//! A URI in a JSON document is decoded through its escapes (many writers escape each slash): a copy without them would take
+//! memory that no budget counts.
 
 use std::io::{self, Read};
 
@@ -17,30 +17,30 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// A data URI, taken apart.
+/// A parsed data URI.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DataUri {
-    /// The type that it states. What the bytes are is not known yet.
+    /// The declared type. The bytes are not checked here.
     pub media: MediaType,
     /// The decoded bytes.
     pub bytes: Vec<u8>,
 }
 
 impl DataUri {
-    /// Reads `data:image/png;base64,iVBOR…`. The scheme, the type and `base64` may be in any letter case, and the
-    /// type may have parameters, which are ignored.
+    /// Parses `data:image/png;base64,iVBOR…`. The scheme, the type and `base64` may be in any letter case. Parameters of the
+    /// type are ignored.
     ///
     /// # Errors
     ///
-    /// The message for the field that holds the URI; positions in it count characters of the base64 data from 1.
+    /// The message for the field that holds the URI. Positions count characters of the base64 data from 1.
     pub fn parse(text: &str) -> Result<Self, Message> {
         let (head, payload) = text.split_once(',').ok_or(Message::DataUriMalformed)?;
-        let media = media_of(head)?;
-        let bytes = BASE64.decode(payload).map_err(fault)?;
+        let media = declared_type(head)?;
+        let bytes = BASE64.decode(payload).map_err(base64_error)?;
         Ok(Self { media, bytes })
     }
 
-    /// Reads the URI between the quotes of a JSON string (RFC 8259, 7), escapes included. Beside the decoded bytes, it
+    /// Parses the URI between the quotes of a JSON string (RFC 8259, 7), with its escapes. Besides the decoded bytes, it
     /// takes no memory that grows with the text.
     ///
     /// # Errors
@@ -50,18 +50,18 @@ impl DataUri {
         if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
             return Self::parse(inside);
         }
-        let mut letters = Unescaped { rest: inside.as_bytes() };
-        let media = media_of(&head(&mut letters)?)?;
-        let mut bytes = Vec::with_capacity(letters.rest.len() / 4 * 3 + 3);
-        DecoderReader::new(letters, &BASE64)
+        let mut unescaped = Unescaped { rest: inside.as_bytes() };
+        let media = declared_type(&read_head(&mut unescaped)?)?;
+        let mut bytes = Vec::with_capacity(unescaped.rest.len() / 4 * 3 + 3);
+        DecoderReader::new(unescaped, &BASE64)
             .read_to_end(&mut bytes)
-            .map_err(|error| error.downcast::<DecodeError>().map_or(Message::Base64Cut, fault))?;
+            .map_err(|error| error.downcast::<DecodeError>().map_or(Message::Base64Cut, base64_error))?;
         Ok(Self { media, bytes })
     }
 }
 
-/// The type that a URI states before its comma.
-fn media_of(head: &str) -> Result<MediaType, Message> {
+/// The type that a URI declares before its comma.
+fn declared_type(head: &str) -> Result<MediaType, Message> {
     let scheme = head.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:"));
     let rest = scheme.and_then(|_| head.get(5..)).ok_or(Message::DataUriMalformed)?;
     if head.len() > MAX_HEAD_BYTES {
@@ -76,10 +76,10 @@ fn media_of(head: &str) -> Result<MediaType, Message> {
         .ok_or_else(|| Message::DataUriTypeNotAccepted { accepted: MediaType::accepted() })
 }
 
-/// Takes what stands before the comma, and the comma.
-fn head(letters: &mut Unescaped<'_>) -> Result<String, Message> {
+/// Reads up to the comma, and the comma.
+fn read_head(unescaped: &mut Unescaped<'_>) -> Result<String, Message> {
     let mut head = Vec::new();
-    for letter in Iterator::take(letters, MAX_HEAD_BYTES + 1) {
+    for letter in Iterator::take(unescaped, MAX_HEAD_BYTES + 1) {
         if letter == b',' {
             return Ok(String::from_utf8_lossy(&head).into_owned());
         }
@@ -88,14 +88,14 @@ fn head(letters: &mut Unescaped<'_>) -> Result<String, Message> {
     Err(Message::DataUriMalformed)
 }
 
-/// The bytes that the inside of a JSON string stands for. What is no ASCII is not told apart: it has no place in base64.
+/// The unescaped bytes of a JSON string. Escapes of non-ASCII characters become [`STRAY`]: base64 has none.
 struct Unescaped<'a> {
     rest: &'a [u8],
 }
 
 impl Unescaped<'_> {
-    /// The letter that the escape stands for with which the rest begins, and the escape's length.
-    fn escaped(&self) -> (u8, usize) {
+    /// The byte of the escape at the front, and the escape's length.
+    fn escape(&self) -> (u8, usize) {
         match self.rest.get(1) {
             Some(b'u') => {
                 let digits = self.rest.get(2..6).and_then(|digits| std::str::from_utf8(digits).ok());
@@ -117,7 +117,7 @@ impl Iterator for Unescaped<'_> {
 
     fn next(&mut self) -> Option<u8> {
         let (letter, length) = match self.rest.first()? {
-            b'\\' => self.escaped(),
+            b'\\' => self.escape(),
             plain => (*plain, 1),
         };
         self.rest = self.rest.get(length..).unwrap_or_default();
@@ -128,14 +128,14 @@ impl Iterator for Unescaped<'_> {
 impl Read for Unescaped<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut written = 0;
-        while let Some(room) = buffer.get_mut(written..).filter(|room| !room.is_empty()) {
-            let plain = memchr::memchr(b'\\', self.rest).unwrap_or(self.rest.len()).min(room.len());
+        while let Some(free) = buffer.get_mut(written..).filter(|free| !free.is_empty()) {
+            let plain = memchr::memchr(b'\\', self.rest).unwrap_or(self.rest.len()).min(free.len());
             if plain > 0 {
                 let (run, rest) = self.rest.split_at(plain);
-                room.iter_mut().zip(run).for_each(|(to, from)| *to = *from);
+                free.iter_mut().zip(run).for_each(|(to, from)| *to = *from);
                 self.rest = rest;
                 written += plain;
-            } else if let (Some(letter), Some(first)) = (self.next(), room.first_mut()) {
+            } else if let (Some(letter), Some(first)) = (self.next(), free.first_mut()) {
                 *first = letter;
                 written += 1;
             } else {
@@ -146,13 +146,13 @@ impl Read for Unescaped<'_> {
     }
 }
 
-/// Stands for a letter that is none of base64's.
+/// A byte that is not in the base64 alphabet.
 const STRAY: u8 = 0xff;
 
-/// The longest that may stand before the comma: real types have some tens of bytes, parameters included.
+/// The longest part before the comma: real types have some tens of bytes, with parameters.
 const MAX_HEAD_BYTES: usize = 1024;
 
-fn fault(error: DecodeError) -> Message {
+fn base64_error(error: DecodeError) -> Message {
     match error {
         DecodeError::InvalidByte(offset, _) => Message::Base64Stray { position: offset as u64 + 1 },
         DecodeError::InvalidLastSymbol { .. }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_of_json_are_read_through() {
+    fn json_escapes_are_decoded() {
         let text = "data:image/png;charset=utf-8;base64,////AAEC+/+/AA==";
         let escaped = text.bytes().map(|letter| format!("\\u{letter:04X}")).collect::<Vec<_>>().concat();
         for inside in [text.to_owned(), text.replace('/', "\\/"), escaped] {
@@ -192,16 +192,16 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_of_any_script_may_stand_in_a_parameter_that_is_ignored() {
-        // Found by fuzzing: escaped, such a letter made the whole URI malformed.
-        let wanted = parse("data:image/png;name=\u{40aa};base64,AAE=");
-        assert_eq!(wanted, Ok(vec![0, 1]));
+    fn an_ignored_parameter_may_hold_any_character() {
+        // Found by fuzzing: the escape of such a character made the whole URI malformed.
+        let expected = parse("data:image/png;name=\u{40aa};base64,AAE=");
+        assert_eq!(expected, Ok(vec![0, 1]));
         let escaped = DataUri::parse_json(r"data:image\/png;name=\u40AA;base64,AAE=");
-        assert_eq!(escaped.map(|uri| uri.bytes), wanted);
+        assert_eq!(escaped.map(|uri| uri.bytes), expected);
     }
 
     #[test]
-    fn faults_behind_escapes_are_named_by_their_place_in_the_text() {
+    fn errors_after_escapes_name_their_position_in_the_base64() {
         let parse = |inside: &str| DataUri::parse_json(inside).map(drop);
         let stray = |position| Err(Message::Base64Stray { position });
         assert_eq!(parse(r"data:image\/png;base64,\/A*A"), stray(3));
@@ -214,24 +214,24 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_payload_is_no_bytes() {
+    fn an_empty_payload_has_no_bytes() {
         assert_eq!(parse("data:image/gif;base64,"), Ok(vec![]));
     }
 
     #[test]
-    fn a_stray_character_is_named_by_its_place() {
+    fn a_stray_character_is_named_by_its_position() {
         assert_eq!(parse("data:image/png;base64,AA*A"), Err(Message::Base64Stray { position: 3 }));
         assert_eq!(parse("data:image/png;base64,AA A"), Err(Message::Base64Stray { position: 3 }));
         assert_eq!(parse("data:image/png;base64,AA-_"), Err(Message::Base64Stray { position: 3 }));
     }
 
     #[test]
-    fn base64_that_breaks_off_is_told() {
+    fn truncated_base64_is_an_error() {
         assert_eq!(parse("data:image/png;base64,AAAAA"), Err(Message::Base64Cut));
     }
 
     #[test]
-    fn what_is_no_base64_data_uri_of_a_picture_is_refused() {
+    fn anything_but_a_base64_data_uri_of_a_picture_is_an_error() {
         assert_eq!(parse(""), Err(Message::DataUriMalformed));
         assert_eq!(parse("data:"), Err(Message::DataUriMalformed));
         assert_eq!(parse("https://example.org/a.png"), Err(Message::DataUriMalformed));

@@ -1,20 +1,21 @@
-//! Why a picture is not taken: always the sender's fault, always with the limit that it met.
+//! The engine's errors. An [`ImageError`] is always the sender's fault and names the limit that was exceeded; an
+//! [`EncodeError`] is always ours.
 
 use crate::values::{ByteSize, MediaType, Message, PixelSize};
 
-/// Why a picture is not taken.
+/// Why a picture is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the picture is refused: {self:?}")]
+#[error("the picture is rejected: {self:?}")]
 pub enum ImageError {
     /// No bytes.
     Empty,
     /// None of the accepted types.
     UnknownType,
-    /// The file breaks off.
+    /// The file ends early.
     Truncated(MediaType),
-    /// The file contradicts its format.
+    /// The file violates its format.
     Damaged(MediaType),
-    /// A variant of the format that is not taken (arithmetic-coded JPEG, for one).
+    /// A variant of the format that is not supported, such as arithmetic-coded JPEG.
     Unsupported(MediaType),
     /// No width or no height.
     ZeroSize,
@@ -40,7 +41,7 @@ pub enum ImageError {
         /// The most scans.
         limit: u32,
     },
-    /// A color profile beyond reason.
+    /// A color profile larger than the limit.
     ProfileTooLarge {
         /// The most bytes, inflated.
         limit: ByteSize,
@@ -53,7 +54,7 @@ pub enum ImageError {
 }
 
 impl ImageError {
-    /// What the sender is told.
+    /// The message for the sender.
     pub fn message(&self) -> Message {
         let format = |media: &MediaType| media.mime().trim_start_matches("image/").to_uppercase();
         match self {
@@ -75,4 +76,43 @@ impl ImageError {
             Self::TooSlow { seconds } => Message::PictureTooSlow { seconds: (*seconds).into() },
         }
     }
+}
+
+/// A decoded picture could not be encoded. Always our fault.
+#[derive(Debug, thiserror::Error)]
+#[error("encoding a picture: {0}")]
+pub struct EncodeError(String);
+
+impl EncodeError {
+    /// The encoder's own error, or another reason.
+    pub(super) fn new(reason: &impl ToString) -> Self {
+        Self(reason.to_string())
+    }
+
+    /// The encoder's output is no valid picture.
+    pub(super) fn invalid_output(error: &ImageError) -> Self {
+        Self(format!("invalid encoder output: {error}"))
+    }
+}
+
+/// Why no master could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum MasterError {
+    /// The sender's fault.
+    #[error(transparent)]
+    Refused(#[from] ImageError),
+    /// Our fault.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// Why no rendition could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RenditionError {
+    /// The stored file can no longer be decoded, or not in time.
+    #[error(transparent)]
+    Source(#[from] ImageError),
+    /// An encoder failed.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
 }

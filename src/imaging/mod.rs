@@ -1,47 +1,36 @@
-//! The imaging engine: from a stranger's bytes to a master that is safe to keep and to show.
+//! The imaging engine: turns untrusted bytes into a master that is safe to store and to serve, and masters into renditions.
 //!
-//! [`examine`] reads sizes and structure from the container alone, before anything is allocated, and refuses what is
-//! beyond the limits. [`make_master`] decodes the picture in full and settles what is stored: the same bytes, the
-//! same pixels without their metadata, or the picture turned upright. It knows nothing of people, files or HTTP, and
-//! no C code ever sees an uploaded byte: the WebP encoder gets only pixels that were decoded here. [`render`] makes of a
-//! stored picture what is sent: a square in the size and type that is wanted, in sRGB.
+//! [`probe`] reads a picture's size and structure from its container, before anything is allocated, and rejects what
+//! exceeds the limits. [`make_master`] decodes the whole picture and decides what is stored: the same bytes, the same
+//! pixels without their metadata, or the picture turned upright and encoded again. [`render`] makes a square rendition of
+//! a stored picture, in sRGB. Each picture format is one folder of `formats/`.
+//!
+//! The engine never touches people, files or HTTP. No C code reads uploaded bytes: the WebP encoder gets only pixels
+//! that were decoded here.
 
 mod animation;
+mod budget;
 mod data_uri;
 mod decode;
-mod encode_master;
-mod encode_rendition;
 mod error;
 mod formats;
-mod image_info;
 mod ingest;
 mod ops;
 mod placeholder;
+mod probe;
 mod rendition;
 mod sample_avatar;
-mod scaled_decode;
 mod sniff;
 
+pub use budget::Limits;
 pub use data_uri::DataUri;
-pub use encode_master::EncodeError;
-pub use encode_rendition::encode_drawing;
-pub use error::ImageError;
-pub use image_info::{Limits, Probe};
-pub use ingest::{Master, MasterError, make_master};
-pub use rendition::{
-    INTERMEDIATE_SIDE, Rendition, intermediate, placeholder_bytes, placeholder_of, render, rendering_bytes,
-};
-pub use sample_avatar::sample_avatar;
-pub use scaled_decode::RenditionError;
+pub use error::{EncodeError, ImageError, MasterError, RenditionError};
+pub use formats::probe;
+pub use ingest::{Master, make_master};
+pub use probe::Probe;
+pub use rendition::{Rendition, render, rendering_bytes};
 
-/// Reads what kind of picture these bytes are and how it is built, in one pass over the container.
-///
-/// # Errors
-///
-/// The refusal for whoever sent the bytes.
-pub fn examine(bytes: &[u8], limits: &Limits) -> Result<Probe, ImageError> {
-    let media = sniff::media_type(bytes)?;
-    let anatomy = formats::walk(media, bytes)?;
-    anatomy.check(limits)?;
-    Ok(anatomy)
-}
+pub(crate) use budget::INTERMEDIATE_SIDE;
+pub(crate) use formats::{encode_default_avatar, has_animation_encoder};
+pub(crate) use rendition::{intermediate, placeholder_bytes, placeholder_of};
+pub(crate) use sample_avatar::sample_avatar;

@@ -1,17 +1,20 @@
-//! Renditions of stored pictures: a square in the size and type that is wanted; and what is made with every upload, so that
-//! later ones cost little.
+//! Renditions of stored pictures: a square of a given size and type; and the previews made with every upload, so that
+//! later renditions cost little.
 
 use bytes::Bytes;
+use image::DynamicImage;
 
-use super::decode::{Deadline, Still, unpanicked};
-use super::image_info::Probe;
-use super::ops::resize::resampling_bytes;
-use super::scaled_decode::{Area, RenditionError, middle, part_of, shrinking_bytes, shrunk};
-use crate::imaging::{Limits, animation, encode_rendition, examine, placeholder};
-use crate::values::{AnimationMode, Color, Crop, MediaType, PixelSize, Placeholder, RenditionSpec};
-
-/// The side of what smaller sizes are made of, in pixels.
-pub const INTERMEDIATE_SIDE: u32 = 1024;
+use super::animation::animated_rendition;
+use super::budget::{INTERMEDIATE_SIDE, Limits, animation_bytes};
+use super::decode::{Deadline, Still, catch_panic};
+use super::error::{EncodeError, RenditionError};
+use super::formats::{self, AnimationEncoder, jpeg, png};
+use super::ops::alpha::without_opaque_alpha;
+use super::ops::crop::{Area, centered_square, square};
+use super::ops::resize::resize;
+use super::placeholder;
+use super::probe::Probe;
+use crate::values::{AnimationMode, Color, Crop, MediaType, Placeholder, RenditionSpec};
 
 /// A picture that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -22,83 +25,85 @@ pub struct Rendition {
     pub media: MediaType,
 }
 
-/// What is made of an upload beside its master.
+/// What is made of an upload besides its master.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Previews {
     pub(super) placeholder: Option<Placeholder>,
     pub(super) intermediate: Option<Bytes>,
 }
 
-/// What making a rendition of a stored picture takes in memory, in bytes, besides the stored file.
+/// Bytes of memory that making a rendition takes, besides the stored file.
 ///
 /// # Errors
 ///
-/// Where the file is no picture any more.
-pub fn rendering_bytes(source: &Bytes, look: &RenditionSpec) -> Result<u64, RenditionError> {
-    let anatomy = examine(source, &Limits::NONE)?;
-    let to = square_of(look.side.get());
-    if is_moving(&anatomy, look) {
-        let frames = u64::from(anatomy.frames()).saturating_mul(to.area());
-        return Ok(anatomy.decoding_bytes(0).saturating_add(frames).saturating_add(to.area() * 16));
-    }
-    Ok(shrinking_bytes(&anatomy, area_of(&anatomy, look.crop), to))
+/// If the file is no longer a picture.
+pub fn rendering_bytes(source: &Bytes, spec: &RenditionSpec) -> Result<u64, RenditionError> {
+    let probe = formats::probe(source, &Limits::NONE)?;
+    let to = square(spec.side.get());
+    Ok(match animation_encoder(&probe, spec) {
+        Some(_) => animation_bytes(&probe, to),
+        None => formats::for_media(probe.media).scaled_decode_bytes(&probe, area(&probe, spec.crop), to),
+    })
 }
 
-/// Makes a rendition of a stored picture: the square that is wanted, or the one in the middle; what shines through as JPEG is
-/// laid on `background`.
+/// Makes a rendition of a stored picture: the square of `spec`, or else the centered one. In a
+/// JPEG, transparent pixels show `background`.
 ///
 /// # Errors
 ///
-/// Where the file cannot be decoded, or not within `timeout_s` seconds, or an encoder fails.
+/// If the file cannot be decoded, or not within `timeout_s` seconds, or if an encoder fails.
 pub fn render(
     source: &Bytes,
-    look: &RenditionSpec,
+    spec: &RenditionSpec,
     background: Color,
     timeout_s: u32,
 ) -> Result<Rendition, RenditionError> {
-    let anatomy = examine(source, &Limits::NONE)?;
-    let (area, to, deadline) =
-        (area_of(&anatomy, look.crop), square_of(look.side.get()), Deadline::within(timeout_s));
-    let file = unpanicked(anatomy.media, || {
-        if is_moving(&anatomy, look) {
-            return animation::animated(source, &anatomy, area, (to, look.media), deadline);
+    let probe = formats::probe(source, &Limits::NONE)?;
+    let (area, to) = (area(&probe, spec.crop), square(spec.side.get()));
+    let deadline = Deadline::within(timeout_s);
+    let file = catch_panic(probe.media, || {
+        if let Some(encode) = animation_encoder(&probe, spec) {
+            return animated_rendition(source, &probe, area, (to, encode), deadline);
         }
-        let square = encode_rendition::without_needless_alpha(shrunk(source, &anatomy, area, to, deadline)?);
-        Ok(encode_rendition::encode(square, look.media, background)?)
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        let image = without_opaque_alpha(image);
+        Ok(formats::for_media(spec.media).encode_rendition(image, background)?)
     })?;
-    Ok(Rendition { bytes: file.into(), media: look.media })
+    Ok(Rendition { bytes: file.into(), media: spec.media })
 }
 
-/// Makes what sizes up to [`INTERMEDIATE_SIDE`] are made of; `None` where the stored picture is not larger itself.
+/// Makes the intermediate: what renditions of up to [`INTERMEDIATE_SIDE`] pixels are made of. `None` if the stored picture
+/// is no larger.
 ///
 /// # Errors
 ///
 /// As [`render`].
-pub fn intermediate(
+pub(crate) fn intermediate(
     source: &Bytes,
     crop: Option<Crop>,
     timeout_s: u32,
 ) -> Result<Option<Bytes>, RenditionError> {
-    let anatomy = examine(source, &Limits::NONE)?;
-    let area = area_of(&anatomy, crop);
+    let probe = formats::probe(source, &Limits::NONE)?;
+    let area = area(&probe, crop);
     if area.size.width <= INTERMEDIATE_SIDE {
         return Ok(None);
     }
-    unpanicked(anatomy.media, || {
-        let square =
-            shrunk(source, &anatomy, area, square_of(INTERMEDIATE_SIDE), Deadline::within(timeout_s))?;
-        Ok(Some(encode_rendition::intermediate(square)?.into()))
+    catch_panic(probe.media, || {
+        let (to, deadline) = (square(INTERMEDIATE_SIDE), Deadline::within(timeout_s));
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        Ok(Some(encode_intermediate(image)?.into()))
     })
 }
 
-/// What making a placeholder takes in memory, in bytes, besides the stored file.
+/// Bytes of memory that making a placeholder takes, besides the stored file.
 ///
 /// # Errors
 ///
-/// Where the file is no picture any more.
-pub fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
-    let anatomy = examine(source, &Limits::NONE)?;
-    Ok(shrinking_bytes(&anatomy, Area::all(anatomy.stored), placeholder::size_for(anatomy.stored)))
+/// If the file is no longer a picture.
+pub(crate) fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
+    let probe = formats::probe(source, &Limits::NONE)?;
+    let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
+    Ok(formats::for_media(probe.media).scaled_decode_bytes(&probe, area, to))
 }
 
 /// Makes the placeholder of a stored picture.
@@ -106,48 +111,42 @@ pub fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
 /// # Errors
 ///
 /// As [`render`].
-pub fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, RenditionError> {
-    let anatomy = examine(source, &Limits::NONE)?;
-    let (area, to) = (Area::all(anatomy.stored), placeholder::size_for(anatomy.stored));
-    unpanicked(anatomy.media, || {
-        Ok(placeholder::of(shrunk(source, &anatomy, area, to, Deadline::within(timeout_s))?))
+pub(crate) fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, RenditionError> {
+    let probe = formats::probe(source, &Limits::NONE)?;
+    let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
+    catch_panic(probe.media, || {
+        let deadline = Deadline::within(timeout_s);
+        let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
+        Ok(placeholder::from_image(image))
     })
 }
 
-/// What making the previews of an upload takes in memory, in bytes, beside the decoded picture.
-pub(super) fn previewing_bytes(anatomy: &Probe) -> u64 {
-    let square = middle(anatomy.stored);
-    if square.size <= INTERMEDIATE_SIDE {
-        return 0;
-    }
-    let to = square_of(INTERMEDIATE_SIDE);
-    resampling_bytes(square.into(), to).saturating_add(to.area() * 16)
-}
-
-/// Makes both of a still picture that was just decoded, as it is stored. Neither is needed, and no failure is told.
-pub(super) fn previews(still: &Still, file: &[u8], anatomy: &Probe, crop: Option<Crop>) -> Previews {
-    let made = unpanicked(anatomy.media, || {
+/// Makes the previews of a still picture whose pixels are at hand, as stored. They are optional: errors are dropped.
+pub(super) fn previews(still: &Still, file: &[u8], probe: &Probe, crop: Option<Crop>) -> Previews {
+    let made = catch_panic(probe.media, || {
+        let colors = formats::for_media(probe.media).colors(file, still.profile.as_deref());
         let upright = |area, to| {
-            let mut image = part_of(still, file, anatomy.media, area, to)?;
-            image.apply_orientation(anatomy.orientation);
+            let mut image = resize(&still.image, area, to, &colors)?;
+            image.apply_orientation(probe.orientation);
             Some(image)
         };
-        let placeholder =
-            upright(Area::all(anatomy.stored), placeholder::size_for(anatomy.stored)).map(placeholder::of);
-        let crop = crop.unwrap_or_else(|| middle(anatomy.upright_size()));
+        let placeholder = upright(Area::all(probe.stored), placeholder::size_for(probe.stored));
+        let crop = crop.unwrap_or_else(|| centered_square(probe.upright_size()));
         let intermediate = if crop.size > INTERMEDIATE_SIDE {
-            let area = Area::from(crop).as_stored(anatomy.orientation, anatomy.stored);
-            upright(area, square_of(INTERMEDIATE_SIDE))
-                .and_then(|square| encode_rendition::intermediate(square).ok())
+            let area = Area::from(crop).to_stored(probe.orientation, probe.stored);
+            upright(area, square(INTERMEDIATE_SIDE)).and_then(|image| encode_intermediate(image).ok())
         } else {
             None
         };
-        Ok::<_, RenditionError>(Previews { placeholder, intermediate: intermediate.map(Bytes::from) })
+        Ok::<_, RenditionError>(Previews {
+            placeholder: placeholder.map(placeholder::from_image),
+            intermediate: intermediate.map(Bytes::from),
+        })
     });
     made.unwrap_or_default()
 }
 
-/// Makes both of a file that was just found to be whole, but of which no pixels were kept.
+/// Makes the previews of a verified file whose pixels are not at hand.
 pub(super) fn previews_of_file(file: &Bytes, crop: Option<Crop>, timeout_s: u32) -> Previews {
     Previews {
         placeholder: placeholder_of(file, timeout_s).ok(),
@@ -155,16 +154,20 @@ pub(super) fn previews_of_file(file: &Bytes, crop: Option<Crop>, timeout_s: u32)
     }
 }
 
-fn is_moving(anatomy: &Probe, look: &RenditionSpec) -> bool {
-    look.motion == AnimationMode::Animated
-        && anatomy.is_animated
-        && matches!(look.media, MediaType::Gif | MediaType::Webp)
+/// JPEG for an opaque picture, PNG for any other: whatever the master's type.
+fn encode_intermediate(image: DynamicImage) -> Result<Vec<u8>, EncodeError> {
+    match without_opaque_alpha(image) {
+        DynamicImage::ImageRgb8(opaque) => jpeg::encode::intermediate(&opaque),
+        image => png::encode::intermediate(&image),
+    }
 }
 
-fn area_of(anatomy: &Probe, crop: Option<Crop>) -> Area {
-    crop.unwrap_or_else(|| middle(anatomy.stored)).into()
+/// The encoder of an animated rendition; `None` where the rendition is still.
+fn animation_encoder(probe: &Probe, spec: &RenditionSpec) -> Option<AnimationEncoder> {
+    let is_animated = spec.animation == AnimationMode::Animated && probe.is_animated;
+    formats::for_media(spec.media).animation_encoder().filter(|_| is_animated)
 }
 
-fn square_of(side: u32) -> PixelSize {
-    PixelSize { width: side, height: side }
+fn area(probe: &Probe, crop: Option<Crop>) -> Area {
+    crop.unwrap_or_else(|| centered_square(probe.stored)).into()
 }

@@ -1,38 +1,39 @@
-//! Drawing a round picture of any word, for houses that are made up: the same word, the same picture.
+//! Sample avatars for the development seed: a round picture for any word, the same for the same word.
 
 use image::{DynamicImage, RgbImage};
 use sha2::{Digest, Sha256};
 
-use super::encode_master::{EncodeError, png};
+use super::error::EncodeError;
+use super::formats::png::encode::lossless;
 
-/// The side of a sample_avatar, in pixels.
+/// The side, in pixels.
 const SIDE: u32 = 256;
 
-/// Circles by their radii in half pixels, from the outermost: rim, ring, field, boss.
+/// Radii of the circles in half pixels, from the outermost.
 const RADII: [u64; 4] = [244, 216, 168, 72];
 
-/// Draws a PNG of 256 by 256 pixels.
+/// Draws the sample avatar of a word, a PNG of 256 by 256 pixels.
 ///
 /// # Errors
 ///
-/// Our own failure to encode it.
-pub fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
+/// If our encoder fails.
+pub(crate) fn sample_avatar(word: &str) -> Result<Vec<u8>, EncodeError> {
     let digest = Sha256::digest(word.as_bytes());
     let (colors, _rest) = digest.as_chunks::<3>();
     let picture = RgbImage::from_fn(SIDE, SIDE, |x, y| image::Rgb(color_at(x, y, colors)));
-    png(&DynamicImage::ImageRgb8(picture), None)
+    lossless(&DynamicImage::ImageRgb8(picture), None)
 }
 
-/// The color of a pixel: that of the innermost circle that it lies in, or the background's.
+/// The color of a pixel: that of the innermost circle around it, or the background.
 fn color_at(x: u32, y: u32, colors: &[[u8; 3]]) -> [u8; 3] {
-    // In half pixels, which gives the picture a middle.
+    // Half pixels give the picture a center.
     let off = |at: u32| u64::from((2 * at + 1).abs_diff(SIDE));
     let distance_squared = off(x).pow(2) + off(y).pow(2);
     let inside = |radius: &u64| distance_squared <= radius.pow(2);
     let depth = RADII.iter().take_while(|radius| inside(radius)).count();
-    let drawn = colors.get(depth).copied().unwrap_or_default();
-    // Light outside, dark inside by turns, so that circles show whatever the colors.
-    drawn.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
+    let color = colors.get(depth).copied().unwrap_or_default();
+    // Light and dark alternate, so that the circles show with any colors.
+    color.map(|part| if depth.is_multiple_of(2) { 160 + part / 3 } else { part / 2 })
 }
 
 #[cfg(test)]
@@ -40,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_has_one_picture_of_its_own() {
+    fn each_word_has_its_own_picture() {
         let (ada, again, grace) =
             (sample_avatar("ada").unwrap(), sample_avatar("ada").unwrap(), sample_avatar("grace").unwrap());
         assert_eq!(ada, again);
@@ -48,12 +49,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_avatar_is_round_and_has_rings() {
-        let drawn = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
-        assert_eq!(drawn.dimensions(), (SIDE, SIDE));
-        let row: Vec<_> = (0..SIDE).map(|x| *drawn.get_pixel(x, SIDE / 2)).collect();
+    fn a_sample_avatar_is_round_with_rings() {
+        let avatar = image::load_from_memory(&sample_avatar("ada").unwrap()).unwrap().into_rgb8();
+        assert_eq!(avatar.dimensions(), (SIDE, SIDE));
+        let row: Vec<_> = (0..SIDE).map(|x| *avatar.get_pixel(x, SIDE / 2)).collect();
         let changes = row.windows(2).filter(|pair| pair[0] != pair[1]).count();
         assert_eq!(changes, 2 * RADII.len());
-        assert!((0..SIDE).all(|at| drawn.get_pixel(at, 9) == drawn.get_pixel(SIDE - 1 - at, SIDE - 10)));
+        assert!((0..SIDE).all(|at| avatar.get_pixel(at, 9) == avatar.get_pixel(SIDE - 1 - at, SIDE - 10)));
     }
 }

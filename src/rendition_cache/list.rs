@@ -13,7 +13,7 @@ impl RenditionCache {
     ///
     /// The system's error if the folder cannot be listed.
     pub fn blobs(&self, first_byte: u8) -> io::Result<Vec<BlobHash>> {
-        let folder = self.root.join(names::GENERATION).join(format!("{first_byte:02x}"));
+        let folder = self.root.join(names::RENDERER_VERSION).join(format!("{first_byte:02x}"));
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -27,7 +27,7 @@ impl RenditionCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rendition_cache::Item;
+    use crate::rendition_cache::Entry;
 
     #[test]
     fn blobs_are_listed_under_their_first_byte_once_something_is_cached() {
@@ -36,7 +36,7 @@ mod tests {
         let blob = BlobHash::of(b"master");
         let [first, ..] = *blob.as_bytes();
         assert!(cache.blobs(first).unwrap().is_empty());
-        cache.put(blob, Item::Mezzanine(None), b"face", BlobHash::of(b"face"));
+        cache.put(blob, Entry::Intermediate(None), b"face", BlobHash::of(b"face"));
         assert_eq!(cache.blobs(first).unwrap(), [blob]);
         assert!(cache.blobs(first.wrapping_add(1)).unwrap().is_empty());
     }

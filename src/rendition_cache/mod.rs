@@ -1,8 +1,8 @@
-//! The rendition_cache: files that were made of stored pictures and can be made again, in a folder of their own.
+//! The disk cache of renditions: files made of stored pictures, which can be made again, in their own folder.
 //!
-//! It is bounded in bytes; what was not used for the longest time goes first. Nothing on it is synced: each file carries
-//! the hash of its bytes and a checksum of both, and one that does not fit it counts as absent. The folder may be deleted
-//! at any time, under a running server too. It knows nothing of imaging, people or HTTP.
+//! It is bounded in bytes and evicts the least recently used files. Nothing is synced: each file starts with the hash of its
+//! bytes and a checksum of both, and a file that fails the checksum counts as absent. The folder may be deleted at any
+//! time, even under a running server. The cache never touches imaging, people or HTTP.
 
 mod evict;
 mod list;
@@ -19,7 +19,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 pub use evict::Eviction;
-pub use names::Item;
+pub use names::Entry;
 
 use crate::clock::random_bytes;
 use crate::values::BlobHash;
@@ -27,92 +27,93 @@ use crate::values::BlobHash;
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
-/// How old the note of a file's last use may be. Writing it at every use would wear out memory cards.
-const USE_GRAIN: Duration = Duration::from_hours(1);
+/// How exact the time of a file's last use is. Writing it at every use would wear out memory cards.
+const USE_RESOLUTION: Duration = Duration::from_hours(1);
 
-/// Bytes before each file's own: their hash, by which they are called, and a checksum of that and of them, by which damage
-/// is seen. A small machine needs a hundredth of a hash's time for it.
+/// The header of each file: the SHA-256 of its bytes, and a checksum of hash and bytes that detects damage in a hundredth of
+/// the time of a hash.
 const HEADER_BYTES: usize = HASH_BYTES + CHECKSUM_BYTES;
 const HASH_BYTES: usize = 32;
 const CHECKSUM_BYTES: usize = 4;
 
-/// Larger files are not read by threads that serve connections.
-const LARGEST_AT_ONCE: u64 = 64 * 1024;
+/// Threads that serve connections read no larger files.
+const MAX_NONBLOCKING_BYTES: u64 = 64 * 1024;
 
-/// Larger files are sent from the disk: a slow receiver must hold none of them in memory.
-pub const LARGEST_WHOLE: u64 = 128 * 1024;
+/// Larger files are streamed from disk: a slow client must not hold them in memory.
+pub(crate) const MAX_BUFFERED_BYTES: u64 = 128 * 1024;
 
-/// Bytes that are read at a time to hold a large file against its checksum.
+/// Bytes read at a time while a large file is checked.
 const CHECK_STEP_BYTES: usize = 64 * 1024;
 
-/// Files take whole blocks on a disk.
+/// Files occupy whole blocks on disk.
 const BLOCK_BYTES: u64 = 4096;
 
-/// A bounded rendition_cache in one folder.
+/// A bounded cache in one folder.
 #[derive(Debug)]
 pub struct RenditionCache {
     root: PathBuf,
     capacity_bytes: u64,
-    /// What the files take, as far as this process knows: what the last tidying counted and what was put since.
-    taken_bytes: AtomicU64,
+    /// Bytes on disk, as far as this process knows: the last eviction's count and what was added since.
+    used_bytes: AtomicU64,
 }
 
-/// Bytes off the rendition_cache, and their hash.
+/// The bytes of an entry, and their hash.
 #[derive(Debug, Clone)]
 pub struct Hit {
     /// The bytes.
     pub bytes: Bytes,
-    /// What they hash to.
+    /// Their SHA-256.
     pub hash: BlobHash,
 }
 
-/// A large file, at its beginning.
+/// An entry that is streamed from its file.
 #[derive(Debug)]
-pub struct Stored {
-    /// The file.
+pub struct LargeHit {
+    /// The file, positioned at the first byte of the entry.
     pub file: File,
-    /// Its bytes from there on.
+    /// The number of bytes from there on.
     pub bytes: u64,
-    /// What they hash to.
+    /// Their SHA-256.
     pub hash: BlobHash,
 }
 
 impl RenditionCache {
-    /// The rendition_cache in this folder, which is made when something is put there. A capacity of 0 keeps it empty.
-    pub fn new(root: PathBuf, capacity_bytes: u64) -> Self {
-        Self { root, capacity_bytes, taken_bytes: AtomicU64::new(0) }
+    /// A cache in this folder, which is created with the first entry. A capacity of 0 disables the cache.
+    pub(crate) fn new(root: PathBuf, capacity_bytes: u64) -> Self {
+        Self { root, capacity_bytes, used_bytes: AtomicU64::new(0) }
     }
 
-    /// Takes a copy of what was made of a blob; `None` where it is not there, or not whole.
-    pub fn take(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Hit> {
-        let mut file = File::open(self.path(of, item)).ok()?;
-        let facts = file.metadata().ok()?;
-        let mut bytes = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
+    /// Reads an entry; `None` if it is absent or damaged. Blocks on the disk.
+    pub(crate) fn get(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
+        let mut file = File::open(self.path(blob, entry)).ok()?;
+        let metadata = file.metadata().ok()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
         file.read_to_end(&mut bytes).ok()?;
-        let taken = checked(bytes);
-        if taken.is_none() {
-            tracing::warn!(%of, ?item, "a file on the rendition_cache was damaged and is made again");
+        let hit = verified(bytes);
+        if hit.is_none() {
+            tracing::warn!(%blob, ?entry, "a cached rendition is damaged; making it again");
         } else {
-            self.note_use(of, item, &facts, now);
+            self.record_use(blob, entry, &metadata, now);
         }
-        taken
+        hit
     }
 
-    /// As [`Self::take`], but where the kernel has a small file in memory only: it waits for no disk. `None` says nothing.
-    pub fn take_at_once(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Hit> {
-        let file = page_cache::open(&self.path(of, item))?;
-        let facts = file.metadata().ok()?;
-        if facts.len() > LARGEST_AT_ONCE || is_long_ago(&facts, now) {
+    /// Reads an entry without blocking, if it is small and in the kernel's memory. `None` says nothing about the entry.
+    pub(crate) fn get_nonblocking(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
+        let file = page_cache::open(&self.path(blob, entry))?;
+        let metadata = file.metadata().ok()?;
+        if metadata.len() > MAX_NONBLOCKING_BYTES || is_stale(&metadata, now) {
             return None;
         }
-        checked(page_cache::read(&file, usize::try_from(facts.len()).ok()?)?)
+        verified(page_cache::read(&file, usize::try_from(metadata.len()).ok()?)?)
     }
 
-    /// Opens a file that is too large to be taken into memory; `None` where it is small, not there, or not whole.
-    pub fn open_large(&self, of: BlobHash, item: Item, now: SystemTime) -> Option<Stored> {
-        let mut file = File::open(self.path(of, item)).ok()?;
-        let facts = file.metadata().ok()?;
-        let bytes = facts.len().checked_sub(HEADER_BYTES as u64).filter(|bytes| *bytes > LARGEST_WHOLE)?;
+    /// Opens an entry of more than [`MAX_BUFFERED_BYTES`]; `None` if it is smaller, absent or damaged.
+    pub(crate) fn open_large(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<LargeHit> {
+        let mut file = File::open(self.path(blob, entry)).ok()?;
+        let metadata = file.metadata().ok()?;
+        let bytes =
+            metadata.len().checked_sub(HEADER_BYTES as u64).filter(|bytes| *bytes > MAX_BUFFERED_BYTES)?;
         let mut header = [0; HEADER_BYTES];
         file.read_exact(&mut header).ok()?;
         let (hash, stated) = header.split_first_chunk::<HASH_BYTES>()?;
@@ -126,92 +127,92 @@ impl RenditionCache {
             }
         }
         if sum.finalize().to_be_bytes() != *stated {
-            tracing::warn!(%of, ?item, "a file on the rendition_cache was damaged and is made again");
+            tracing::warn!(%blob, ?entry, "a cached rendition is damaged; making it again");
             return None;
         }
-        self.note_use(of, item, &facts, now);
+        self.record_use(blob, entry, &metadata, now);
         file.seek(SeekFrom::Start(HEADER_BYTES as u64)).ok()?;
-        Some(Stored { file, bytes, hash: BlobHash::from_bytes(*hash) })
+        Some(LargeHit { file, bytes, hash: BlobHash::from_bytes(*hash) })
     }
 
-    /// Whether the rendition_cache keeps anything at all.
-    pub fn keeps_nothing(&self) -> bool {
+    /// Whether the cache keeps nothing, because its capacity is 0.
+    pub(crate) fn is_disabled(&self) -> bool {
         self.capacity_bytes == 0
     }
 
-    /// Whether something was made of a blob, without reading it.
-    pub fn has(&self, of: BlobHash, item: Item) -> bool {
-        self.path(of, item).is_file()
+    /// Whether an entry exists. It is not checked for damage.
+    #[cfg(test)]
+    fn has(&self, blob: BlobHash, entry: Entry) -> bool {
+        self.path(blob, entry).is_file()
     }
 
-    /// Puts what was made of a blob. Whether it is kept is no matter of right or wrong: a failure is only noted.
-    pub fn put(&self, of: BlobHash, item: Item, bytes: &[u8], hash: BlobHash) {
+    /// Adds an entry. The cache is optional, so a failure is only logged.
+    pub(crate) fn put(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) {
         if self.capacity_bytes == 0 {
             return;
         }
-        match self.write(of, item, bytes, hash) {
+        match self.write(blob, entry, bytes, hash) {
             Ok(()) => {
-                self.taken_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
+                self.used_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
             }
-            Err(error) => tracing::debug!(%of, ?item, %error, "nothing was put on the rendition_cache"),
+            Err(error) => tracing::debug!(%blob, ?entry, %error, "could not cache a rendition"),
         }
     }
 
-    /// Notes that a file is used. A failure is of no weight: the file only goes earlier.
-    fn note_use(&self, of: BlobHash, item: Item, facts: &Metadata, now: SystemTime) {
-        if is_long_ago(facts, now) {
-            let file = File::options().append(true).open(self.path(of, item));
+    /// Records the use of a file. After a failure the file is only evicted earlier.
+    fn record_use(&self, blob: BlobHash, entry: Entry, metadata: &Metadata, now: SystemTime) {
+        if is_stale(metadata, now) {
+            let file = File::options().append(true).open(self.path(blob, entry));
             drop(file.and_then(|file| file.set_modified(now)));
         }
     }
 
-    /// Removes everything that was made of a blob.
+    /// Removes all entries of a blob.
     ///
     /// # Errors
     ///
-    /// What the system said, where something is left.
-    pub fn forget(&self, of: BlobHash) -> io::Result<()> {
-        match fs::remove_dir_all(self.folder(of)) {
+    /// The system's error, if something is left.
+    pub(crate) fn remove_blob(&self, blob: BlobHash) -> io::Result<()> {
+        match fs::remove_dir_all(self.folder(blob)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    /// Whether more is on the rendition_cache than should be.
-    pub fn is_overfull(&self) -> bool {
-        self.taken_bytes.load(Ordering::Relaxed) > self.capacity_bytes
+    /// Whether the cache exceeds its capacity and [`RenditionCache::evict`] is due.
+    pub(crate) fn is_over_capacity(&self) -> bool {
+        self.used_bytes.load(Ordering::Relaxed) > self.capacity_bytes
     }
 
-    fn write(&self, of: BlobHash, item: Item, bytes: &[u8], hash: BlobHash) -> io::Result<()> {
-        let temporary =
-            self.root.join(evict::TEMPORARY).join(format!("{:032x}", u128::from_le_bytes(random_bytes())));
-        let target = self.path(of, item);
-        let written = create(&temporary)
+    fn write(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) -> io::Result<()> {
+        let temp = self.root.join(evict::TEMP).join(format!("{:032x}", u128::from_le_bytes(random_bytes())));
+        let target = self.path(blob, entry);
+        let written = create(&temp)
             .and_then(|mut file| {
                 file.write_all(hash.as_bytes())?;
                 file.write_all(&checksum(hash.as_bytes(), bytes).to_be_bytes())?;
                 file.write_all(bytes)
             })
-            .and_then(|()| rename(&temporary, &target));
+            .and_then(|()| rename(&temp, &target));
         if written.is_err() {
-            drop(fs::remove_file(&temporary));
+            drop(fs::remove_file(&temp));
         }
         written
     }
 
-    fn path(&self, of: BlobHash, item: Item) -> PathBuf {
-        self.folder(of).join(item.to_string())
+    fn path(&self, blob: BlobHash, entry: Entry) -> PathBuf {
+        self.folder(blob).join(entry.to_string())
     }
 
-    /// One folder for all that is made of a blob, so that it can go with it.
-    fn folder(&self, of: BlobHash) -> PathBuf {
-        let [first, ..] = *of.as_bytes();
-        self.root.join(names::GENERATION).join(format!("{first:02x}")).join(of.to_hex())
+    /// All entries of a blob are in one folder, which is removed with it.
+    fn folder(&self, blob: BlobHash) -> PathBuf {
+        let [first, ..] = *blob.as_bytes();
+        self.root.join(names::RENDERER_VERSION).join(format!("{first:02x}")).join(blob.to_hex())
     }
 }
 
-/// What a file holds; `None` where it does not fit its checksum.
-fn checked(file: Vec<u8>) -> Option<Hit> {
+/// The bytes of a file; `None` if its checksum is wrong.
+fn verified(file: Vec<u8>) -> Option<Hit> {
     let (hash, rest) = file.split_first_chunk::<HASH_BYTES>()?;
     let (stated, bytes) = rest.split_first_chunk::<CHECKSUM_BYTES>()?;
     if checksum(hash, bytes) != u32::from_be_bytes(*stated) {
@@ -228,19 +229,19 @@ fn checksum(hash: &[u8; HASH_BYTES], bytes: &[u8]) -> u32 {
     sum.finalize()
 }
 
-/// Whether a file's last use was noted so long ago that this one should be.
-fn is_long_ago(facts: &Metadata, now: SystemTime) -> bool {
-    let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-    now.duration_since(used).is_ok_and(|age| age > USE_GRAIN)
+/// Whether a file's recorded use is so old that this one is recorded.
+fn is_stale(metadata: &Metadata, now: SystemTime) -> bool {
+    let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+    now.duration_since(used).is_ok_and(|age| age > USE_RESOLUTION)
 }
 
-/// Makes a file, and the folder for it where that is missing.
+/// Creates a file, and its folder if that is missing.
 fn create(path: &Path) -> io::Result<File> {
     let attempt = || OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path);
     with_folder(path, attempt)
 }
 
-/// Renames a file, and makes the folder for it where that is missing.
+/// Renames a file, and creates the target folder if that is missing.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     with_folder(to, || fs::rename(from, to))
 }
@@ -256,7 +257,7 @@ fn with_folder<T>(path: &Path, attempt: impl Fn() -> io::Result<T>) -> io::Resul
     }
 }
 
-/// What a file of so many bytes takes on a disk, about.
+/// Bytes on disk of an entry of this length, about.
 fn on_disk(bytes: u64) -> u64 {
     (bytes + HEADER_BYTES as u64).next_multiple_of(BLOCK_BYTES)
 }
@@ -274,94 +275,106 @@ mod tests {
         (folder, rendition_cache)
     }
 
-    fn item(side: u32, crop: Option<Crop>) -> Item {
+    fn entry(side: u32, crop: Option<Crop>) -> Entry {
         let side = Side::new(side).unwrap();
-        Item::Rendition(RenditionSpec { crop, side, media: MediaType::Webp, motion: AnimationMode::Still })
+        Entry::Rendition(RenditionSpec {
+            crop,
+            side,
+            media: MediaType::Webp,
+            animation: AnimationMode::Still,
+        })
     }
 
-    fn put(rendition_cache: &RenditionCache, of: BlobHash, item: Item, bytes: &[u8]) {
-        rendition_cache.put(of, item, bytes, BlobHash::of(bytes));
+    fn put(rendition_cache: &RenditionCache, blob: BlobHash, entry: Entry, bytes: &[u8]) {
+        rendition_cache.put(blob, entry, bytes, BlobHash::of(bytes));
     }
 
     #[test]
-    fn what_was_put_is_taken_and_nothing_else() {
+    fn an_entry_is_found_under_its_own_name_only() {
         let (_folder, rendition_cache) = rendition_cache(1 << 20);
-        let (of, crop) = (BlobHash::of(b"master"), Some(Crop { x: 1, y: 2, size: 3 }));
-        put(&rendition_cache, of, item(80, None), b"face");
-        put(&rendition_cache, of, Item::Mezzanine(crop), b"large");
-        let taken = rendition_cache.take(of, item(80, None), NOW).unwrap();
-        assert_eq!((taken.bytes.as_ref(), taken.hash), (b"face".as_slice(), BlobHash::of(b"face")));
+        let (blob, crop) = (BlobHash::of(b"master"), Some(Crop { x: 1, y: 2, size: 3 }));
+        put(&rendition_cache, blob, entry(80, None), b"face");
+        put(&rendition_cache, blob, Entry::Intermediate(crop), b"large");
+        let hit = rendition_cache.get(blob, entry(80, None), NOW).unwrap();
+        assert_eq!((hit.bytes.as_ref(), hit.hash), (b"face".as_slice(), BlobHash::of(b"face")));
         assert!(
-            rendition_cache.has(of, Item::Mezzanine(crop)) && !rendition_cache.has(of, Item::Mezzanine(None))
+            rendition_cache.has(blob, Entry::Intermediate(crop))
+                && !rendition_cache.has(blob, Entry::Intermediate(None))
         );
-        let at_once = rendition_cache.take_at_once(of, item(80, None), NOW);
-        assert!(at_once.is_none_or(|at_once| at_once.bytes == taken.bytes && at_once.hash == taken.hash));
-        assert!(rendition_cache.take(of, item(80, crop), NOW).is_none());
-        assert!(rendition_cache.take(BlobHash::of(b"other"), item(80, None), NOW).is_none());
+        let nonblocking = rendition_cache.get_nonblocking(blob, entry(80, None), NOW);
+        assert!(
+            nonblocking
+                .is_none_or(|nonblocking| nonblocking.bytes == hit.bytes && nonblocking.hash == hit.hash)
+        );
+        assert!(rendition_cache.get(blob, entry(80, crop), NOW).is_none());
+        assert!(rendition_cache.get(BlobHash::of(b"other"), entry(80, None), NOW).is_none());
     }
 
     #[test]
-    fn a_file_that_is_damaged_cut_or_empty_counts_as_absent() {
+    fn a_damaged_truncated_or_empty_file_counts_as_absent() {
         let (_folder, rendition_cache) = rendition_cache(1 << 20);
-        let of = BlobHash::of(b"master");
+        let blob = BlobHash::of(b"master");
         for damage in [b"".as_slice(), b"short", &[7; 40]] {
-            put(&rendition_cache, of, item(80, None), b"face");
-            fs::write(rendition_cache.path(of, item(80, None)), damage).unwrap();
-            assert!(rendition_cache.take(of, item(80, None), NOW).is_none(), "{damage:?}");
-            assert!(rendition_cache.take_at_once(of, item(80, None), NOW).is_none(), "{damage:?}");
+            put(&rendition_cache, blob, entry(80, None), b"face");
+            fs::write(rendition_cache.path(blob, entry(80, None)), damage).unwrap();
+            assert!(rendition_cache.get(blob, entry(80, None), NOW).is_none(), "{damage:?}");
+            assert!(rendition_cache.get_nonblocking(blob, entry(80, None), NOW).is_none(), "{damage:?}");
         }
-        put(&rendition_cache, of, item(80, None), b"face");
-        assert!(rendition_cache.take(of, item(80, None), NOW).is_some());
+        put(&rendition_cache, blob, entry(80, None), b"face");
+        assert!(rendition_cache.get(blob, entry(80, None), NOW).is_some());
     }
 
     #[test]
-    fn a_large_file_is_opened_and_a_damaged_or_small_one_is_not() {
+    fn a_large_entry_is_opened_unless_it_is_damaged() {
         let (_folder, rendition_cache) = rendition_cache(1 << 20);
-        let of = BlobHash::of(b"master");
-        let large = vec![7; usize::try_from(LARGEST_WHOLE).unwrap() + 1];
-        put(&rendition_cache, of, item(80, None), &large);
-        let mut stored = rendition_cache.open_large(of, item(80, None), NOW).unwrap();
+        let blob = BlobHash::of(b"master");
+        let large = vec![7; usize::try_from(MAX_BUFFERED_BYTES).unwrap() + 1];
+        put(&rendition_cache, blob, entry(80, None), &large);
+        let mut stored = rendition_cache.open_large(blob, entry(80, None), NOW).unwrap();
         let mut read = Vec::new();
         stored.file.read_to_end(&mut read).unwrap();
         assert!(read == large && stored.bytes == read.len() as u64 && stored.hash == BlobHash::of(&large));
-        let path = rendition_cache.path(of, item(80, None));
+        let path = rendition_cache.path(blob, entry(80, None));
         let mut bytes = fs::read(&path).unwrap();
         bytes[100] ^= 1;
         fs::write(&path, bytes).unwrap();
-        assert!(rendition_cache.open_large(of, item(80, None), NOW).is_none());
-        put(&rendition_cache, of, item(80, None), &large[1..]);
-        assert!(rendition_cache.open_large(of, item(80, None), NOW).is_none());
+        assert!(rendition_cache.open_large(blob, entry(80, None), NOW).is_none());
+        put(&rendition_cache, blob, entry(80, None), &large[1..]);
+        assert!(rendition_cache.open_large(blob, entry(80, None), NOW).is_none());
     }
 
     #[test]
-    fn what_was_made_of_a_blob_goes_with_it() {
+    fn removing_a_blob_removes_its_entries() {
         let (_folder, rendition_cache) = rendition_cache(1 << 20);
-        let (of, other) = (BlobHash::of(b"master"), BlobHash::of(b"other"));
-        for blob in [of, other] {
-            put(&rendition_cache, blob, item(80, None), b"face");
-            put(&rendition_cache, blob, Item::Mezzanine(None), b"large");
+        let (blob, other) = (BlobHash::of(b"master"), BlobHash::of(b"other"));
+        for blob in [blob, other] {
+            put(&rendition_cache, blob, entry(80, None), b"face");
+            put(&rendition_cache, blob, Entry::Intermediate(None), b"large");
         }
-        rendition_cache.forget(of).unwrap();
-        rendition_cache.forget(of).unwrap();
-        assert!(!rendition_cache.has(of, item(80, None)) && !rendition_cache.has(of, Item::Mezzanine(None)));
-        assert!(rendition_cache.has(other, item(80, None)));
+        rendition_cache.remove_blob(blob).unwrap();
+        rendition_cache.remove_blob(blob).unwrap();
+        assert!(
+            !rendition_cache.has(blob, entry(80, None))
+                && !rendition_cache.has(blob, Entry::Intermediate(None))
+        );
+        assert!(rendition_cache.has(other, entry(80, None)));
     }
 
     #[test]
     fn the_folder_may_vanish_at_any_time() {
         let (_folder, rendition_cache) = rendition_cache(1 << 20);
-        let of = BlobHash::of(b"master");
+        let blob = BlobHash::of(b"master");
         for _ in 0..2 {
-            put(&rendition_cache, of, item(80, None), b"face");
-            assert!(rendition_cache.take(of, item(80, None), NOW).is_some());
+            put(&rendition_cache, blob, entry(80, None), b"face");
+            assert!(rendition_cache.get(blob, entry(80, None), NOW).is_some());
             fs::remove_dir_all(&rendition_cache.root).unwrap();
         }
     }
 
     #[test]
-    fn a_shelf_of_no_capacity_stays_empty() {
+    fn a_cache_without_capacity_stays_empty() {
         let (_folder, rendition_cache) = rendition_cache(0);
-        put(&rendition_cache, BlobHash::of(b"master"), item(80, None), b"face");
+        put(&rendition_cache, BlobHash::of(b"master"), entry(80, None), b"face");
         assert!(!rendition_cache.root.exists());
     }
 }

@@ -1,36 +1,36 @@
-//! What a thing on the rendition_cache is called.
+//! The names of cache entries.
 
 use std::fmt;
 
 use crate::values::{AnimationMode, Crop, RenditionSpec};
 
-/// The folder of everything that this program's renderer makes. It changes with each change of what the renderer makes
-/// of the same picture; the folders of former ones are removed.
-pub(super) const GENERATION: &str = "1";
+/// The folder of this renderer's output. It changes whenever the renderer makes other bytes of the same picture; folders of
+/// former renderers are removed.
+pub(super) const RENDERER_VERSION: &str = "1";
 
-/// Something that was made of a stored picture.
+/// Something made of a stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Item {
-    /// What sizes are made of without decoding the whole picture again.
-    Mezzanine(Option<Crop>),
-    /// What is sent.
+pub enum Entry {
+    /// What renditions are made of without decoding the whole picture again; of this crop, or the whole picture's center.
+    Intermediate(Option<Crop>),
+    /// What is served.
     Rendition(RenditionSpec),
 }
 
-impl fmt::Display for Item {
+impl fmt::Display for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Mezzanine(crop) => {
+            Self::Intermediate(crop) => {
                 out.write_str("intermediate")?;
                 write_crop(out, *crop)
             }
-            Self::Rendition(look) => {
-                write!(out, "{}", look.side.get())?;
-                write_crop(out, look.crop)?;
-                if look.motion == AnimationMode::Animated {
+            Self::Rendition(spec) => {
+                write!(out, "{}", spec.side.get())?;
+                write_crop(out, spec.crop)?;
+                if spec.animation == AnimationMode::Animated {
                     out.write_str("-animated")?;
                 }
-                write!(out, ".{}", look.media.usual_extension())
+                write!(out, ".{}", spec.media.usual_extension())
             }
         }
     }
@@ -49,22 +49,23 @@ mod tests {
     use crate::values::{MediaType, Side};
 
     #[test]
-    fn different_things_have_different_names() {
+    fn different_entries_have_different_names() {
         let crop = Some(Crop { x: 1, y: 20, size: 300 });
         let side = Side::new(80).unwrap();
-        let still = RenditionSpec { crop: None, side, media: MediaType::Jpeg, motion: AnimationMode::Still };
+        let still =
+            RenditionSpec { crop: None, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
         let names = [
-            Item::Mezzanine(None),
-            Item::Mezzanine(crop),
-            Item::Rendition(still),
-            Item::Rendition(RenditionSpec {
+            Entry::Intermediate(None),
+            Entry::Intermediate(crop),
+            Entry::Rendition(still),
+            Entry::Rendition(RenditionSpec {
                 crop,
                 media: MediaType::Gif,
-                motion: AnimationMode::Animated,
+                animation: AnimationMode::Animated,
                 ..still
             }),
         ]
-        .map(|item| item.to_string());
+        .map(|entry| entry.to_string());
         assert_eq!(names, ["intermediate", "intermediate-1.20.300", "80.jpg", "80-1.20.300-animated.gif"]);
     }
 }

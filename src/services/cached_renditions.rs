@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::clock::system_time;
 use crate::gate::blocking;
-use crate::rendition_cache::{Eviction, Hit, Item, RenditionCache, Stored};
+use crate::rendition_cache::{Entry, Eviction, Hit, LargeHit, RenditionCache};
 use crate::values::{BlobHash, Crop};
 
 use super::app::App;
@@ -17,21 +17,21 @@ use super::error::ServiceError;
 use super::readiness::Uploads;
 
 /// A hit that needs no disk.
-pub(super) fn find_at_once(app: &App, blob: BlobHash, item: Item) -> Option<Hit> {
-    app.rendition_cache.take_at_once(blob, item, now(app))
+pub(super) fn find_at_once(app: &App, blob: BlobHash, item: Entry) -> Option<Hit> {
+    app.rendition_cache.get_nonblocking(blob, item, now(app))
 }
 
 /// A hit, in memory.
-pub(super) async fn find(app: &App, blob: BlobHash, item: Item) -> Option<Hit> {
+pub(super) async fn find(app: &App, blob: BlobHash, item: Entry) -> Option<Hit> {
     if let Some(hit) = find_at_once(app, blob, item) {
         return Some(hit);
     }
     let (cache, now) = (Arc::clone(&app.rendition_cache), now(app));
-    blocking(move || cache.take(blob, item, now)).await
+    blocking(move || cache.get(blob, item, now)).await
 }
 
 /// A hit that is too large to be held in memory, as a file.
-pub(super) async fn open_large(app: &App, blob: BlobHash, item: Item) -> Option<Stored> {
+pub(super) async fn open_large(app: &App, blob: BlobHash, item: Entry) -> Option<LargeHit> {
     let (cache, now) = (Arc::clone(&app.rendition_cache), now(app));
     blocking(move || cache.open_large(blob, item, now)).await
 }
@@ -51,7 +51,7 @@ impl CacheSlot {
     }
 
     /// Puts an entry. Follow it with [`forget_if_deleted`].
-    pub(super) fn put(&self, item: Item, bytes: &[u8], hash: BlobHash) {
+    pub(super) fn put(&self, item: Entry, bytes: &[u8], hash: BlobHash) {
         if self.is_open {
             self.cache.put(self.blob, item, bytes, hash);
         }
@@ -61,7 +61,7 @@ impl CacheSlot {
 /// Keeps an intermediate that was made with its master.
 pub(super) async fn keep_intermediate(app: &App, blob: BlobHash, crop: Option<Crop>, intermediate: Bytes) {
     let slot = CacheSlot::new(app, blob);
-    blocking(move || slot.put(Item::Mezzanine(crop), &intermediate, BlobHash::of(&intermediate))).await;
+    blocking(move || slot.put(Entry::Intermediate(crop), &intermediate, BlobHash::of(&intermediate))).await;
     forget_if_deleted(app, blob).await;
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn forget_if_deleted(app: &App, blob: BlobHash) {
 pub(super) async fn forget(app: &App, blob: BlobHash) {
     app.response_cache.forget(blob);
     let cache = Arc::clone(&app.rendition_cache);
-    if let Err(error) = blocking(move || cache.forget(blob)).await {
+    if let Err(error) = blocking(move || cache.remove_blob(blob)).await {
         tracing::warn!(%blob, %error, "renditions of a deleted picture were not removed");
     }
 }
@@ -105,14 +105,17 @@ async fn forget_deleted(app: &App, first_byte: u8) -> Result<(), ServiceError> {
     let referenced: HashSet<BlobHash> = app.catalog.referenced_blobs(first_byte).await?.into_iter().collect();
     let cache = Arc::clone(&app.rendition_cache);
     let forget = move || {
-        cached.into_iter().filter(|blob| !referenced.contains(blob)).try_for_each(|blob| cache.forget(blob))
+        cached
+            .into_iter()
+            .filter(|blob| !referenced.contains(blob))
+            .try_for_each(|blob| cache.remove_blob(blob))
     };
     blocking(forget).await.map_err(internal)
 }
 
 /// Makes room in a cache that is too full. One caller does it; the others go on.
 pub(super) async fn make_room(app: &App) {
-    if !app.rendition_cache.is_overfull() {
+    if !app.rendition_cache.is_over_capacity() {
         return;
     }
     let Ok(_only) = app.evicting.try_lock() else { return };
@@ -123,7 +126,7 @@ pub(super) async fn make_room(app: &App) {
 
 async fn evict_least_recent(app: &App) -> Result<Eviction, ServiceError> {
     let (cache, now) = (Arc::clone(&app.rendition_cache), now(app));
-    blocking(move || cache.tidy(now, |_blob| true)).await.map_err(internal)
+    blocking(move || cache.evict(now, |_blob| true)).await.map_err(internal)
 }
 
 fn internal(error: std::io::Error) -> ServiceError {

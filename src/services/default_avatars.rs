@@ -63,7 +63,7 @@ fn draw_and_encode(spec: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8
     match spec.format {
         DefaultAvatarFormat::Svg => Ok(avatar.to_svg(spec.side).into_bytes()),
         DefaultAvatarFormat::Raster(media) => {
-            imaging::encode_drawing(spec.side, avatar.to_rgba(spec.side), media, background)
+            imaging::encode_default_avatar(spec.side, avatar.to_rgba(spec.side), media, background)
         }
     }
 }

@@ -79,7 +79,7 @@ pub async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError
         return Err(UploadError::TooLarge);
     }
     let limits = app.picture_limits();
-    offload(source.len(), move || match imaging::examine(&source, &limits) {
+    offload(source.len(), move || match imaging::probe(&source, &limits) {
         Ok(probe) => Ok(ProbedUpload { source, probe }),
         Err(error) => Err(UploadError::Refused(error)),
     })

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 
 use crate::gate::Gate;
 use crate::imaging::{self, INTERMEDIATE_SIDE, ImageError, RenditionError};
-use crate::rendition_cache::{Hit, Item, LARGEST_WHOLE, Stored};
+use crate::rendition_cache::{Entry, Hit, LargeHit, MAX_BUFFERED_BYTES};
 use crate::values::{AnimationMode, BlobHash, Crop, MediaType, RenditionSpec, Side};
 
 pub use super::cached_renditions::evict;
@@ -49,7 +49,7 @@ pub enum RenditionOutcome {
     /// In memory.
     CachedResponse(Arc<CachedResponse>),
     /// A large one: its file in the rendition cache.
-    Stored(Stored),
+    Stored(LargeHit),
 }
 
 /// Finds a rendition, or makes it. A large one is sent from its file, so that slow clients hold none of it in memory.
@@ -63,7 +63,7 @@ pub async fn rendition(
     original: &Original,
     spec: RenditionSpec,
 ) -> Result<RenditionOutcome, ServiceError> {
-    let (key, item) = (ResponseKey::Stored { blob: original.blob, spec: Some(spec) }, Item::Rendition(spec));
+    let (key, item) = (ResponseKey::Stored { blob: original.blob, spec: Some(spec) }, Entry::Rendition(spec));
     if let Some(response) = app.response_cache.responses.get(&key) {
         return Ok(RenditionOutcome::CachedResponse(response));
     }
@@ -80,7 +80,7 @@ pub async fn rendition(
         }
     };
     let response = app.response_cache.responses.get_or_insert_async(&key, prepared).await?;
-    if response.bytes.len() as u64 > LARGEST_WHOLE {
+    if response.bytes.len() as u64 > MAX_BUFFERED_BYTES {
         app.response_cache.responses.remove(&key);
         if let Some(stored) = cached_renditions::open_large(app, original.blob, item).await {
             return Ok(RenditionOutcome::Stored(stored));
@@ -126,7 +126,7 @@ async fn find_or_make(
     original: &Original,
     spec: RenditionSpec,
 ) -> Result<Arc<CachedResponse>, ServiceError> {
-    let hit = match cached_renditions::find(app, original.blob, Item::Rendition(spec)).await {
+    let hit = match cached_renditions::find(app, original.blob, Entry::Rendition(spec)).await {
         Some(hit) => hit,
         None => make(app, original, spec).await?,
     };
@@ -135,16 +135,16 @@ async fn find_or_make(
 
 async fn make(app: &Arc<App>, original: &Original, spec: RenditionSpec) -> Result<Hit, ServiceError> {
     let _turn = source_gate(app, spec).enter(original.bytes).await?;
-    let is_from_intermediate = spec.motion == AnimationMode::Still && spec.side.get() <= INTERMEDIATE_SIDE;
+    let is_from_intermediate = spec.animation == AnimationMode::Still && spec.side.get() <= INTERMEDIATE_SIDE;
     if is_from_intermediate
         && let Some(intermediate) =
-            cached_renditions::find(app, original.blob, Item::Mezzanine(spec.crop)).await
+            cached_renditions::find(app, original.blob, Entry::Intermediate(spec.crop)).await
     {
         let whole = RenditionSpec { crop: None, ..spec };
-        return render(app, original.blob, intermediate.bytes, whole, Item::Rendition(spec)).await;
+        return render(app, original.blob, intermediate.bytes, whole, Entry::Rendition(spec)).await;
     }
     let master = read_master(app, original).await?;
-    let made = render(app, original.blob, master.clone(), spec, Item::Rendition(spec)).await?;
+    let made = render(app, original.blob, master.clone(), spec, Entry::Rendition(spec)).await?;
     if is_from_intermediate
         && original.square_side(spec.crop) > INTERMEDIATE_SIDE
         && let Some(claim) = claim_intermediate(app, original.blob, spec.crop)
@@ -161,7 +161,7 @@ async fn render(
     blob: BlobHash,
     source: Bytes,
     spec: RenditionSpec,
-    item: Item,
+    item: Entry,
 ) -> Result<Hit, ServiceError> {
     let weight = imaging::rendering_bytes(&source, &spec).map_err(|error| failure(blob, &error))?;
     let pass = app.rendering_gate(weight).enter(weight).await?;
@@ -186,7 +186,7 @@ fn claim_intermediate(
     blob: BlobHash,
     crop: Option<Crop>,
 ) -> Option<Claim<(BlobHash, Option<Crop>)>> {
-    if app.rendition_cache.keeps_nothing() || app.uploads() == Uploads::Closed {
+    if app.rendition_cache.is_disabled() || app.uploads() == Uploads::Closed {
         return None;
     }
     app.intermediates.claim((blob, crop))
@@ -201,7 +201,7 @@ async fn add_intermediate(
     claim: Claim<(BlobHash, Option<Crop>)>,
 ) {
     let side = Side::clamped(INTERMEDIATE_SIDE);
-    let spec = RenditionSpec { crop, side, media: MediaType::Jpeg, motion: AnimationMode::Still };
+    let spec = RenditionSpec { crop, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
     let Ok(weight) = imaging::rendering_bytes(&master, &spec) else { return };
     let Ok(pass) = app.rendering_gate(weight).enter(weight).await else { return };
     let timeout_s = app.config.decode_timeout.get();
@@ -215,7 +215,7 @@ async fn add_intermediate(
 /// The gate for holding a source: as many are held at a time as there are cores, of those to be animated, which takes
 /// seconds, one.
 fn source_gate(app: &App, spec: RenditionSpec) -> &Gate {
-    match spec.motion {
+    match spec.animation {
         AnimationMode::Animated => &app.animation_gate,
         AnimationMode::Still => &app.masters_gate,
     }

@@ -22,7 +22,7 @@ use crate::catalog::{Actor, Change, Key, Person, Picture};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::imaging::sample_avatar;
-use crate::rendition_cache::Item;
+use crate::rendition_cache::Entry;
 use crate::values::{
     AnimationMode, BlobHash, Crop, DisplayName, Email, MediaType, Percent, PictureName, RenditionSpec, Role,
     Side,
@@ -62,7 +62,7 @@ async fn publish(app: &App, owner: &Person, word: &str) -> Result<Picture, Servi
 
 fn spec(side: u32) -> RenditionSpec {
     let side = Side::clamped(side);
-    RenditionSpec { crop: None, side, media: MediaType::Jpeg, motion: AnimationMode::Still }
+    RenditionSpec { crop: None, side, media: MediaType::Jpeg, animation: AnimationMode::Still }
 }
 
 fn has_cached(app: &App, blob: BlobHash) -> bool {
@@ -223,7 +223,7 @@ async fn a_rendition_that_is_put_after_its_picture_was_deleted_does_not_stay() {
         (publish(&app, &ada, "kept").await.unwrap(), publish(&app, &ada, "deleted").await.unwrap());
     pictures::remove(&app, change(&app), ada.id, Some(deleted.id)).await.unwrap();
     for blob in [kept.blob, deleted.blob] {
-        CacheSlot::new(&app, blob).put(Item::Rendition(spec(80)), b"late", BlobHash::of(b"late"));
+        CacheSlot::new(&app, blob).put(Entry::Rendition(spec(80)), b"late", BlobHash::of(b"late"));
         assert!(has_cached(&app, blob));
         cached_renditions::forget_if_deleted(&app, blob).await;
     }

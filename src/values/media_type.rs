@@ -1,74 +1,97 @@
-//! The kinds of picture that Tondo takes.
+//! The picture types that Tondo accepts, in one list: names on the wire, file name extensions, signatures.
 
 use std::fmt;
 
-/// A picture's type. SVG is not among them: it is a program, and Tondo takes pictures from strangers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MediaType {
-    /// JPEG (ISO/IEC 10918-1).
-    Jpeg,
-    /// PNG (W3C, third edition), animated ones included.
-    Png,
-    /// WebP (RFC 9649).
-    Webp,
-    /// GIF (version 87a and 89a).
-    Gif,
+/// Bytes at fixed positions at the start of a file; all of them must match.
+type Signature = &'static [(usize, &'static [u8])];
+
+/// What is known of a type.
+struct Facts {
+    mime: &'static str,
+    extensions: &'static [&'static str],
+    signatures: &'static [Signature],
 }
 
-/// Endings that name some picture format. A name that ends in one of them but holds another format was misnamed, and
-/// the ending is replaced; any other ending belongs to the name.
-const PICTURE_ENDINGS: &[&str] = &[
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "heic", "heif", "avif", "bmp", "tif", "tiff",
-    "jp2", "jxl", "svg", "ico", "dng",
-];
+macro_rules! media_types {
+    ($($(#[$doc:meta])+ $name:ident: $mime:literal, $extensions:expr, $signatures:expr;)+) => {
+        /// A picture's type. SVG is not accepted: it can hold scripts, and uploads are untrusted.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum MediaType { $($(#[$doc])+ $name,)+ }
+
+        impl MediaType {
+            /// Every accepted type.
+            pub const ALL: [Self; [$(Self::$name),+].len()] = [$(Self::$name),+];
+
+            fn facts(self) -> &'static Facts {
+                match self {
+                    $(Self::$name => {
+                        &Facts { mime: $mime, extensions: $extensions, signatures: $signatures }
+                    })+
+                }
+            }
+        }
+    };
+}
+
+// To add a type, add its line here and its folder to `imaging/formats`. The usual extension comes first.
+media_types! {
+    /// JPEG (ISO/IEC 10918-1).
+    Jpeg: "image/jpeg", &["jpg", "jpeg", "jpe", "jfif"], &[&[(0, b"\xff\xd8\xff")]];
+    /// PNG (W3C, third edition), animated ones included.
+    Png: "image/png", &["png", "apng"], &[&[(0, b"\x89PNG\r\n\x1a\n")]];
+    /// WebP (RFC 9649).
+    Webp: "image/webp", &["webp"], &[&[(0, b"RIFF"), (8, b"WEBP")]];
+    /// GIF (versions 87a and 89a).
+    Gif: "image/gif", &["gif"], &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]];
+}
+
+/// Extensions of picture formats that are not accepted. A name that ends in a picture extension but holds another format
+/// was misnamed, and the extension is replaced; any other extension belongs to the name.
+const OTHER_EXTENSIONS: &[&str] =
+    &["heic", "heif", "avif", "bmp", "tif", "tiff", "jp2", "jxl", "svg", "ico", "dng"];
 
 impl MediaType {
-    /// Every accepted type.
-    pub const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Gif];
-
-    /// The type with this name, compared without regard to letter case (RFC 9110, 8.3.1), or `None`.
+    /// The type with this MIME name, in any letter case (RFC 9110, 8.3.1), or `None`.
     pub fn from_mime(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|media| media.mime().eq_ignore_ascii_case(text))
     }
 
-    /// The name on the wire.
-    pub fn mime(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
-            Self::Gif => "image/gif",
-        }
+    /// The type whose signature these bytes begin with, or `None`.
+    pub(crate) fn from_signature(bytes: &[u8]) -> Option<Self> {
+        let has = |(at, part): &(usize, &[u8])| bytes.get(*at..).is_some_and(|rest| rest.starts_with(part));
+        let matches = |signature: &Signature| signature.iter().all(has);
+        Self::ALL.into_iter().find(|media| media.facts().signatures.iter().any(matches))
     }
 
-    /// Every accepted type's name, for messages.
+    /// The type that a file name extension belongs to, in any letter case, or `None`.
+    pub(crate) fn from_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|media| media.has_extension(extension))
+    }
+
+    /// The MIME name.
+    pub fn mime(self) -> &'static str {
+        self.facts().mime
+    }
+
+    /// The MIME names of all accepted types, for messages.
     pub fn accepted() -> String {
         Self::ALL.map(Self::mime).join(", ")
     }
 
-    /// File name endings of this type; the usual one first.
-    pub fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
-            Self::Png => &["png", "apng"],
-            Self::Webp => &["webp"],
-            Self::Gif => &["gif"],
-        }
-    }
-
-    /// The ending given to a name that has none.
+    /// The extension given to a name that has none.
     pub fn usual_extension(self) -> &'static str {
-        self.extensions().first().copied().unwrap_or_default()
+        self.facts().extensions.first().copied().unwrap_or_default()
     }
 
-    /// Whether this ending is one of the type's own.
-    pub fn has_extension(self, ending: &str) -> bool {
-        self.extensions().iter().any(|own| own.eq_ignore_ascii_case(ending))
+    /// Whether this extension belongs to the type, in any letter case.
+    pub fn has_extension(self, extension: &str) -> bool {
+        self.facts().extensions.iter().any(|own| own.eq_ignore_ascii_case(extension))
     }
 
-    /// Whether this ending names any picture format, accepted or not.
-    pub fn is_picture_ending(ending: &str) -> bool {
-        PICTURE_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    /// Whether this extension names any picture format, accepted or not.
+    pub fn is_picture_ending(extension: &str) -> bool {
+        Self::from_extension(extension).is_some()
+            || OTHER_EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
     }
 }
 
@@ -83,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_reads_back_from_its_name_in_any_case() {
+    fn every_type_is_parsed_from_its_name_in_any_case() {
         for media in MediaType::ALL {
             assert_eq!(MediaType::from_mime(&media.mime().to_uppercase()), Some(media));
         }
@@ -95,9 +118,21 @@ mod tests {
     }
 
     #[test]
-    fn every_own_ending_is_known_as_a_pictures() {
-        for media in MediaType::ALL {
-            assert!(media.extensions().iter().all(|ending| MediaType::is_picture_ending(ending)), "{media}");
+    fn an_extension_names_its_type_in_any_case() {
+        for (extension, media) in
+            [("JPG", MediaType::Jpeg), ("jfif", MediaType::Jpeg), ("apng", MediaType::Png)]
+        {
+            assert_eq!(MediaType::from_extension(extension), Some(media));
+        }
+        assert_eq!(MediaType::from_extension("heic"), None);
+        assert!(MediaType::is_picture_ending("HEIC") && !MediaType::is_picture_ending("v2"));
+    }
+
+    #[test]
+    fn a_signature_counts_only_at_the_start_and_whole() {
+        assert_eq!(MediaType::from_signature(b"RIFF\0\0\0\0WEBPVP8 "), Some(MediaType::Webp));
+        for bytes in [b"RIFF\0\0\0\0WAVE".as_slice(), b"RIFF", b" GIF89a", b""] {
+            assert_eq!(MediaType::from_signature(bytes), None);
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Measures of a picture.
+//! A picture's size, crop and rating.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::Message;
 
-/// A picture's size in pixels, as a person sees it (upright).
+/// A size in pixels; a picture's is upright unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelSize {
     /// Pixels from left to right.
@@ -15,19 +15,19 @@ pub struct PixelSize {
 }
 
 impl PixelSize {
-    /// All pixels.
+    /// The number of pixels.
     pub fn area(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// The same picture, turned by a quarter.
+    /// The size after a quarter turn.
     #[must_use]
     pub fn turned(self) -> Self {
         Self { width: self.height, height: self.width }
     }
 }
 
-/// The square of a picture that is shown where a square is wanted, in upright pixels.
+/// The square of a picture that renditions show, in upright pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Crop {
     /// Pixels from the left edge.
@@ -54,7 +54,7 @@ impl Crop {
     }
 }
 
-/// Who should see a picture, in the avatar protocol's four steps.
+/// A picture's rating in the avatar protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rating {
     /// Everybody.
@@ -87,7 +87,7 @@ impl Rating {
     }
 }
 
-/// The text is no rating.
+/// The text is not a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a rating: g, pg, r or x")]
 pub struct InvalidRating;

@@ -1,4 +1,4 @@
-//! What may be wanted of a picture: a side, a square of it, a type, motion, a background.
+//! What to make of a picture: crop, side, type and animation; and its placeholder and colors.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,15 +10,15 @@ use crate::values::{Crop, MediaType};
 pub struct Side(u16);
 
 impl Side {
-    /// The largest.
+    /// The largest side, in pixels.
     pub const MAX: u32 = 2048;
 
-    /// A side of so many pixels; `None` outside 1 to 2048.
+    /// A side of this many pixels; `None` outside 1 to 2048.
     pub fn new(pixels: u32) -> Option<Self> {
         (1..=Self::MAX).contains(&pixels).then(|| Self::clamped(pixels))
     }
 
-    /// The side nearest to so many pixels.
+    /// The side nearest to this many pixels.
     pub fn clamped(pixels: u32) -> Self {
         Self(u16::try_from(pixels.clamp(1, Self::MAX)).unwrap_or(u16::MAX))
     }
@@ -29,26 +29,26 @@ impl Side {
     }
 }
 
-/// Whether an animation moves.
+/// How an animation is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnimationMode {
-    /// Its first frame.
+    /// As a still picture, by its first frame.
     Still,
-    /// All of it.
+    /// With all frames.
     Animated,
 }
 
-/// What is wanted of a picture.
+/// What rendition to make of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RenditionSpec {
-    /// The square to be shown, in the picture's upright pixels; `None` for the one that is chosen for it.
+    /// The square to show, in upright pixels; `None` for the picture's own.
     pub crop: Option<Crop>,
-    /// The side of the answer.
+    /// The side of the rendition.
     pub side: Side,
-    /// The type of the answer.
+    /// The type of the rendition.
     pub media: MediaType,
-    /// Whether an animation moves.
-    pub motion: AnimationMode,
+    /// How an animation is shown.
+    pub animation: AnimationMode,
 }
 
 /// A color without transparency, in sRGB.
@@ -62,17 +62,17 @@ pub struct Color {
     pub blue: u8,
 }
 
-/// What can be shown of a picture before it is there.
+/// What pages show until a picture has loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
-    /// Its ThumbHash: up to 25 bytes that stand for a blurred picture of a few dozen pixels.
+    /// Its ThumbHash: up to 25 bytes of a blurred picture of a few dozen pixels.
     pub thumb_hash: Vec<u8>,
     /// Its dominant color.
     pub color: Color,
 }
 
 impl Placeholder {
-    /// Whether something shines through the picture: bit 23 of the ThumbHash's head says that it has alpha.
+    /// Whether the picture is translucent: bit 23 of the ThumbHash's header states alpha.
     pub fn is_translucent(&self) -> bool {
         self.thumb_hash.get(2).is_some_and(|byte| byte & 0x80 != 0)
     }
@@ -84,7 +84,7 @@ impl Color {
         u32::from_be_bytes([0, self.red, self.green, self.blue])
     }
 
-    /// The color of such a number; what is above it does not count.
+    /// The color of such a number; higher bits are ignored.
     pub fn from_number(number: u32) -> Self {
         let [_, red, green, blue] = number.to_be_bytes();
         Self { red, green, blue }
@@ -97,7 +97,7 @@ impl fmt::Display for Color {
     }
 }
 
-/// The text is no color.
+/// The text is not a color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a color is written as in #ffffff")]
 pub struct InvalidColor;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_color_reads_back_and_nothing_else_is_one() {
+    fn a_color_is_parsed_back_and_other_texts_are_errors() {
         let color = Color { red: 1, green: 0xab, blue: 255 };
         assert_eq!(color.to_string(), "#01abff");
         assert_eq!("#01ABff".parse(), Ok(color));

@@ -1,4 +1,4 @@
-//! Pictures that are made on the spot: their styles, and what of a caller's word they are made of.
+//! Default avatars: their styles in one list, their file types, and the seed that chooses one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,64 +7,65 @@ use sha2::{Digest, Sha256};
 
 use super::MediaType;
 
-/// A style in which a picture is drawn for whoever has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Style {
+macro_rules! styles {
+    ($($(#[$doc:meta])+ $name:ident: $($names:literal)|+;)+) => {
+        /// The style of a default avatar, for people without a picture.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Style { $($(#[$doc])+ $name,)+ }
+
+        impl Style {
+            /// Every style.
+            pub const ALL: [Self; [$(Self::$name),+].len()] = [$(Self::$name),+];
+
+            /// The style's names in the avatar protocol, the usual one first.
+            fn names(self) -> &'static [&'static str] {
+                match self { $(Self::$name => &[$($names),+],)+ }
+            }
+        }
+    };
+}
+
+// To add a style, add its line here and its file to `default_avatars`.
+styles! {
     /// A symmetric pattern.
-    Identicon,
+    Identicon: "identicon";
     /// A monster.
-    Monsterid,
+    Monsterid: "monsterid";
     /// A face.
-    Wavatar,
-    /// A figure of large pixels, as in an arcade.
-    Retro,
+    Wavatar: "wavatar";
+    /// An arcade figure in pixel art.
+    Retro: "retro";
     /// A robot.
-    Robohash,
-    /// A hero of large pixels.
-    Pagan,
-    /// The outline of somebody, the same for everybody ("mystery person").
-    Mp,
-    /// Nothing, which is transparent.
-    Blank,
-    /// First letters of a name.
-    Initials,
+    Robohash: "robohash";
+    /// A hero in pixel art.
+    Pagan: "pagan";
+    /// The outline of a person, the same for everyone ("mystery person").
+    Mp: "mp" | "mm" | "mystery";
+    /// A transparent picture.
+    Blank: "blank";
+    /// The first letters of a name.
+    Initials: "initials";
     /// One color.
-    Color,
+    Color: "color";
 }
 
 /// The text is no style's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a style: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color")]
+#[error("not a style: {}", Style::listed())]
 pub struct InvalidStyle;
 
 impl Style {
-    /// Every style.
-    pub const ALL: [Self; 10] = [
-        Self::Identicon,
-        Self::Monsterid,
-        Self::Wavatar,
-        Self::Retro,
-        Self::Robohash,
-        Self::Pagan,
-        Self::Mp,
-        Self::Blank,
-        Self::Initials,
-        Self::Color,
-    ];
-
-    /// The style's name in the avatar protocol.
+    /// The style's usual name in the avatar protocol.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Identicon => "identicon",
-            Self::Monsterid => "monsterid",
-            Self::Wavatar => "wavatar",
-            Self::Retro => "retro",
-            Self::Robohash => "robohash",
-            Self::Pagan => "pagan",
-            Self::Mp => "mp",
-            Self::Blank => "blank",
-            Self::Initials => "initials",
-            Self::Color => "color",
+        self.names().first().copied().unwrap_or_default()
+    }
+
+    /// The usual names of all styles for texts: "identicon, monsterid, ... or color".
+    pub(crate) fn listed() -> String {
+        let names = Self::ALL.map(Self::as_str);
+        match names.split_last() {
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+            None => String::new(),
         }
     }
 }
@@ -72,12 +73,10 @@ impl Style {
 impl FromStr for Style {
     type Err = InvalidStyle;
 
-    /// Reads a name in any letter case; `mm` and `mystery` are older ones of `mp`.
+    /// Parses a name in any letter case.
     fn from_str(text: &str) -> Result<Self, InvalidStyle> {
-        if text.eq_ignore_ascii_case("mm") || text.eq_ignore_ascii_case("mystery") {
-            return Ok(Self::Mp);
-        }
-        Self::ALL.into_iter().find(|style| style.as_str().eq_ignore_ascii_case(text)).ok_or(InvalidStyle)
+        let has_name = |style: &Self| style.names().iter().any(|name| name.eq_ignore_ascii_case(text));
+        Self::ALL.into_iter().find(has_name).ok_or(InvalidStyle)
     }
 }
 
@@ -87,17 +86,17 @@ impl fmt::Display for Style {
     }
 }
 
-/// The type of a drawing's file.
+/// The type of a default avatar's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DefaultAvatarFormat {
-    /// SVG (W3C, 1.1), which only drawings are sent as.
+    /// SVG (W3C, 1.1), which only default avatars are served as.
     Svg,
     /// Pixels.
     Raster(MediaType),
 }
 
 impl DefaultAvatarFormat {
-    /// The name on the wire.
+    /// The MIME name.
     pub fn mime(self) -> &'static str {
         match self {
             Self::Svg => "image/svg+xml",
@@ -105,7 +104,7 @@ impl DefaultAvatarFormat {
         }
     }
 
-    /// The ending of a file's name.
+    /// The extension of a file name.
     pub fn usual_extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
@@ -113,27 +112,27 @@ impl DefaultAvatarFormat {
         }
     }
 
-    /// The type that an ending names, in any letter case; `None` where it names none of these.
-    pub fn of_ending(ending: &str) -> Option<Self> {
-        if ending.eq_ignore_ascii_case("svg") {
+    /// The type that a file name extension belongs to, in any letter case, or `None`.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        if extension.eq_ignore_ascii_case("svg") {
             return Some(Self::Svg);
         }
-        MediaType::ALL.into_iter().find(|media| media.has_extension(ending)).map(Self::Raster)
+        MediaType::from_extension(extension).map(Self::Raster)
     }
 }
 
-/// What makes one drawing differ from another of its style: 16 bytes of a hash.
+/// What makes one default avatar differ from another of its style: 16 bytes of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Seed([u8; 16]);
 
 impl Seed {
     /// The first 16 bytes of a hash.
     pub fn from_hash(bytes: &[u8]) -> Self {
-        bytes.first_chunk().map_or_else(|| Self::of_text(""), |first| Self(*first))
+        bytes.first_chunk().map_or_else(|| Self::from_text(""), |first| Self(*first))
     }
 
-    /// The seed of what is no hash: of any text, whatever its letter case.
-    pub fn of_text(text: &str) -> Self {
+    /// The seed of any text that is no hash, in any letter case.
+    pub fn from_text(text: &str) -> Self {
         let digest: [u8; 32] = Sha256::digest(text.to_lowercase().as_bytes()).into();
         Self::from_hash(&digest)
     }
@@ -149,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_style_reads_back_from_its_name_in_any_case() {
+    fn every_style_is_parsed_from_its_name_in_any_case() {
         for style in Style::ALL {
             assert_eq!(style.as_str().to_uppercase().parse(), Ok(style));
         }
@@ -158,19 +157,25 @@ mod tests {
     }
 
     #[test]
-    fn an_ending_names_a_type_in_any_case_or_none() {
-        assert_eq!(DefaultAvatarFormat::of_ending("SVG"), Some(DefaultAvatarFormat::Svg));
-        assert_eq!(
-            DefaultAvatarFormat::of_ending("jpeg"),
-            Some(DefaultAvatarFormat::Raster(MediaType::Jpeg))
-        );
-        assert_eq!(DefaultAvatarFormat::of_ending("php"), None);
+    fn the_error_lists_every_style() {
+        let text = "not a style: identicon, monsterid, wavatar, retro, robohash, pagan, mp, blank, initials or color";
+        assert_eq!(InvalidStyle.to_string(), text);
     }
 
     #[test]
-    fn a_seed_is_a_hashs_beginning_or_a_texts() {
+    fn an_extension_names_a_type_in_any_case_or_none() {
+        assert_eq!(DefaultAvatarFormat::from_extension("SVG"), Some(DefaultAvatarFormat::Svg));
+        assert_eq!(
+            DefaultAvatarFormat::from_extension("jpeg"),
+            Some(DefaultAvatarFormat::Raster(MediaType::Jpeg))
+        );
+        assert_eq!(DefaultAvatarFormat::from_extension("php"), None);
+    }
+
+    #[test]
+    fn a_seed_is_the_start_of_a_hash_or_the_hash_of_a_text() {
         assert_eq!(Seed::from_hash(&[7; 32]).as_bytes(), &[7; 16]);
-        assert_eq!(Seed::of_text("Ada"), Seed::of_text("ada"));
-        assert_ne!(Seed::of_text("ada"), Seed::of_text("grace"));
+        assert_eq!(Seed::from_text("Ada"), Seed::from_text("ada"));
+        assert_ne!(Seed::from_text("ada"), Seed::from_text("grace"));
     }
 }

@@ -1,5 +1,5 @@
-//! Measures the parts of an answer one by one: `cargo bench --bench parts`, or some of them by a part of their name, as in
-//! `cargo bench --bench parts look-up`. Criterion compares each run with the previous one.
+//! Benchmarks of the parts of a response: `cargo bench --bench parts`, or some of them by a part of their name, as in
+//! `cargo bench --bench parts look-up`. Criterion compares each run with the one before.
 
 #![allow(
     missing_docs,
@@ -25,14 +25,14 @@ use image::{ImageFormat, RgbImage};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tondo::clock::Clock;
-use tondo::config::{Config, Environment, Overrides};
-use tondo::imaging::{Limits, examine, render};
+use tondo::config::{Config, Overrides, Environment};
+use tondo::imaging::{Limits, probe, render};
 use tondo::services::{App, DataDir, OpenMode, lookup};
 use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
 
 const PERSON: &str = "ada@example.org";
 
-/// Noise of this side is a PNG file of 15 KB.
+/// Noise of this side, in pixels, is a PNG file of 15 KB.
 const PICTURE_SIDE: u32 = 70;
 
 fn imaging(criterion: &mut Criterion) {
@@ -41,7 +41,7 @@ fn imaging(criterion: &mut Criterion) {
     let photo = Bytes::from(photos::jpeg(0));
     let limits =
         Limits { max_pixels: 1 << 30, max_frames: 1, max_frame_pixels: 1 << 30, max_decoding_bytes: 1 << 30 };
-    group.bench_function("examining 12 megapixels", |bencher| bencher.iter(|| examine(&photo, &limits)));
+    group.bench_function("probing 12 megapixels", |bencher| bencher.iter(|| probe(&photo, &limits)));
     let small = rendered(&photo, 512, MediaType::Jpeg);
     for (name, source) in [("12 megapixels", &photo), ("512 pixels", &small)] {
         for media in [MediaType::Jpeg, MediaType::Webp, MediaType::Png] {
@@ -49,7 +49,7 @@ fn imaging(criterion: &mut Criterion) {
             group.bench_function(title, |bencher| bencher.iter(|| rendered(source, 256, media)));
         }
     }
-    // The whole picture with hardly any encoding: the cost of decoding and resizing.
+    // Nearly no encoding: the cost of decoding and resizing.
     group.bench_function("12 megapixels to 1 pixel", |bencher| {
         bencher.iter(|| rendered(&photo, 1, MediaType::Jpeg));
     });
@@ -57,8 +57,9 @@ fn imaging(criterion: &mut Criterion) {
 }
 
 fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
-    let look = RenditionSpec { crop: None, side: Side::clamped(side), media, motion: AnimationMode::Still };
-    render(source, &look, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
+    let spec =
+        RenditionSpec { crop: None, side: Side::clamped(side), media, animation: AnimationMode::Still };
+    render(source, &spec, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
 }
 
 fn serving(criterion: &mut Criterion) {
@@ -68,27 +69,25 @@ fn serving(criterion: &mut Criterion) {
     let (app, address) = runtime.block_on(serve(folder.path()));
 
     let mut group = criterion.benchmark_group("look-up");
-    group.bench_function("in the catalogue", |bencher| {
+    group.bench_function("in the catalog", |bencher| {
         bencher.iter(|| runtime.block_on(app.catalog.exposed(black_box(blob))).unwrap());
     });
     runtime.block_on(lookup::published_blob(&app, blob)).unwrap();
     group.bench_function("in memory", |bencher| {
-        bencher.iter(|| {
-            lookup::published_blob(&app, black_box(blob)).now_or_never().expect("no waiting").unwrap()
-        });
+        bencher.iter(|| lookup::published_blob(&app, black_box(blob)).now_or_never().expect("no waiting").unwrap());
     });
     group.finish();
 
-    let mut group = criterion.benchmark_group("answer");
-    let mut caller = Caller(TcpStream::connect(&address).unwrap());
-    group.bench_function("routing to nothing much", |bencher| bencher.iter(|| caller.get("/healthz")));
+    let mut group = criterion.benchmark_group("response");
+    let mut client = Client(TcpStream::connect(&address).unwrap());
+    group.bench_function("routing to a trivial handler", |bencher| bencher.iter(|| client.get("/healthz")));
     let (stored, rendition) = (format!("/p/{blob}.png"), format!("/p/{blob}.png?s=70"));
-    group.bench_function("a stored picture from memory", |bencher| bencher.iter(|| caller.get(&stored)));
-    group.bench_function("a rendition from memory", |bencher| bencher.iter(|| caller.get(&rendition)));
+    group.bench_function("a stored picture from memory", |bencher| bencher.iter(|| client.get(&stored)));
+    group.bench_function("a rendition from memory", |bencher| bencher.iter(|| client.get(&rendition)));
     group.finish();
 }
 
-/// A data directory with one person and this picture.
+/// Fills a data directory with one person and their picture. Returns the blob's hash.
 fn store_a_picture(folder: &Path) -> BlobHash {
     let noise = (0_u32..PICTURE_SIDE * PICTURE_SIDE * 3)
         .map(|place| place.wrapping_mul(0x9e37_79b9).to_le_bytes()[3]);
@@ -105,7 +104,7 @@ fn store_a_picture(folder: &Path) -> BlobHash {
     BlobHash::of(png.get_ref())
 }
 
-/// Starts a server in this process; the app, and where it listens.
+/// Starts a server in this process; where it is.
 async fn serve(data: &Path) -> (Arc<App>, String) {
     let mut overrides = Overrides::default();
     overrides.set("data", data.display().to_string());
@@ -125,29 +124,33 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
 }
 
 /// A keep-alive connection.
-struct Caller(TcpStream);
+struct Client(TcpStream);
 
-impl Caller {
-    /// Sends a request, and reads the whole answer.
+impl Client {
+    /// Sends a request and reads the whole response.
     fn get(&mut self, path: &str) {
         self.0.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
-        let (mut answer, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
+        let (mut response, mut chunk) = (Vec::new(), vec![0; 32 * 1024]);
         loop {
             let count = self.0.read(&mut chunk).unwrap();
-            assert!(count > 0, "an answer of {path}");
-            answer.extend(chunk.iter().take(count));
-            if length(&answer).is_some_and(|length| answer.len() >= length) {
-                assert!(answer.starts_with(b"HTTP/1.1 200"), "{path}: {}", String::from_utf8_lossy(&answer));
+            assert!(count > 0, "a response to {path}");
+            response.extend(chunk.iter().take(count));
+            if length(&response).is_some_and(|length| response.len() >= length) {
+                assert!(
+                    response.starts_with(b"HTTP/1.1 200"),
+                    "{path}: {}",
+                    String::from_utf8_lossy(&response)
+                );
                 return;
             }
         }
     }
 }
 
-/// The length of an answer whose head has arrived.
-fn length(answer: &[u8]) -> Option<usize> {
-    let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let head = std::str::from_utf8(answer.get(..head_end)?).ok()?;
+/// The length of a response, once its header has arrived.
+fn length(response: &[u8]) -> Option<usize> {
+    let head_end = response.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(response.get(..head_end)?).ok()?;
     let line = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
     Some(head_end + line.parse::<usize>().ok()?)
 }

@@ -1,5 +1,5 @@
-//! The program of `tests/bench/renditions`: it generates photographs, and renders files one after the other in one process
-//! and thread, as `vipsthumbnail` does.
+//! The program behind `tests/bench/renditions`: generates photographs, and makes renditions of files one after the other in one
+//! process and thread, as `vipsthumbnail` does.
 //!
 //! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`, `rendering likeness FILE OTHER`
 
@@ -9,7 +9,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a benchmark fails loudly and tells its figures"
+    reason = "a benchmark fails loudly and prints its figures"
 )]
 
 mod photos;
@@ -21,7 +21,7 @@ use image::GrayImage;
 use tondo::imaging::render;
 use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
-/// A generous time for one picture.
+/// A generous deadline for one picture, in seconds.
 const TIMEOUT_S: u32 = 60;
 
 fn main() {
@@ -31,20 +31,20 @@ fn main() {
         ["photos", folder, count] => make_photos(Path::new(folder), count.parse().expect("a count")),
         ["jpeg", side, folder, files @ ..] => render_all(MediaType::Jpeg, side, Path::new(folder), files),
         ["webp", side, folder, files @ ..] => render_all(MediaType::Webp, side, Path::new(folder), files),
-        ["likeness", one, other] => println!("{:.4}", likeness(&grey(one), &grey(other))),
+        ["likeness", one, other] => println!("{:.4}", similarity(&gray(one), &gray(other))),
         _ => println!("run tests/bench/renditions, which runs this"),
     }
 }
 
 fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
     let side = Side::new(side.parse().expect("a number")).expect("1 to 2048 pixels");
-    let look = RenditionSpec { crop: None, side, media, motion: AnimationMode::Still };
+    let spec = RenditionSpec { crop: None, side, media, animation: AnimationMode::Still };
     let white = Color { red: 255, green: 255, blue: 255 };
     for file in files.iter().map(Path::new) {
         let source = Bytes::from(std::fs::read(file).unwrap());
-        let made = render(&source, &look, white, TIMEOUT_S).expect("a rendition");
+        let rendition = render(&source, &spec, white, TIMEOUT_S).expect("a rendition");
         let name = Path::new(file.file_name().unwrap()).with_extension(media.usual_extension());
-        std::fs::write(folder.join(name), &made.bytes).unwrap();
+        std::fs::write(folder.join(name), &rendition.bytes).unwrap();
     }
 }
 
@@ -54,13 +54,13 @@ fn make_photos(folder: &Path, count: u32) {
     }
 }
 
-fn grey(file: &str) -> GrayImage {
+fn gray(file: &str) -> GrayImage {
     let picture = image::ImageReader::open(file).unwrap().with_guessed_format().unwrap();
     picture.decode().unwrap().into_luma8()
 }
 
-/// The structural similarity (Wang et al. 2004) of two pictures of the same size, the mean over windows of 8 pixels.
-fn likeness(one: &GrayImage, other: &GrayImage) -> f64 {
+/// The structural similarity (SSIM, Wang et al. 2004) of two pictures of the same size: the mean over windows of 8 pixels.
+fn similarity(one: &GrayImage, other: &GrayImage) -> f64 {
     const WINDOW: u32 = 8;
     assert_eq!(one.dimensions(), other.dimensions(), "pictures of one size");
     let (mut sum, mut windows) = (0.0, 0.0);

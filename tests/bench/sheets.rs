@@ -1,14 +1,14 @@
-//! Draws contact sheets of the default avatars, and measures how long each style takes.
+//! Draws contact sheets of default avatars and measures how long each style takes.
 //!
 //! `cargo bench --bench sheets -- FOLDER` writes a hundred of each style; `-- all FILE` writes ten of each on one sheet, which
-//! is the one of the README.
+//! the README shows.
 
 #![allow(
     missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a benchmark fails loudly and tells its figures"
+    reason = "a benchmark fails loudly and prints its figures"
 )]
 
 use std::hint::black_box;
@@ -20,10 +20,10 @@ use image::{ImageEncoder as _, RgbaImage, imageops};
 use tondo::default_avatars::draw;
 use tondo::values::{Initials, Seed, Side, Style};
 
-/// Avatars in a row.
+/// Pictures per row.
 const COLUMNS: u32 = 10;
 
-/// The white margin around each avatar, in pixels.
+/// The white margin around each picture, in pixels.
 const GAP: u32 = 8;
 
 /// How often each style is drawn to measure its time, below the largest side and at it.
@@ -71,15 +71,15 @@ fn sheet(styles: &[Style], rows: u32, side: u32) -> RgbaImage {
             let pixels = RgbaImage::from_raw(side, side, pixels).unwrap();
             let x = GAP + number % COLUMNS * cell;
             let y = GAP + (place * rows + number / COLUMNS) * cell;
-            imageops::replace(&mut sheet, &chequers(side), x.into(), y.into());
+            imageops::replace(&mut sheet, &checkerboard(side), x.into(), y.into());
             imageops::overlay(&mut sheet, &pixels, x.into(), y.into());
         }
     }
     sheet
 }
 
-/// The background of transparent avatars.
-fn chequers(side: u32) -> RgbaImage {
+/// The checkerboard behind transparent pictures.
+fn checkerboard(side: u32) -> RgbaImage {
     RgbaImage::from_fn(side, side, |x, y| {
         let is_dark = (x / GAP + y / GAP).is_multiple_of(2);
         image::Rgba(if is_dark { [236, 238, 242, 255] } else { [255; 4] })
@@ -88,7 +88,7 @@ fn chequers(side: u32) -> RgbaImage {
 
 fn picture(style: Style, number: u32, side: Side) -> Vec<u8> {
     let name = NAMES.get(number as usize % NAMES.len()).copied().unwrap_or_default();
-    draw(style, Seed::of_text(&number.to_string()), Initials::of_name(name).as_ref()).to_rgba(side)
+    draw(style, Seed::from_text(&number.to_string()), Initials::from_name(name).as_ref()).to_rgba(side)
 }
 
 fn time(style: Style) {
@@ -105,7 +105,7 @@ fn time(style: Style) {
     println!();
 }
 
-/// Writes a PNG with a palette, since the colors are few.
+/// Writes a PNG.
 fn write(sheet: &RgbaImage, file: &Path) {
     let rgb = image::DynamicImage::ImageRgba8(sheet.clone()).into_rgb8();
     let out = std::fs::File::create(file).unwrap();

@@ -1,83 +1,83 @@
-//! The claims that the fuzz targets check: what must hold for any untrusted bytes, besides that nothing panics.
+//! Claims about untrusted bytes that the fuzz targets check, besides that nothing panics.
 
 use bytes::Bytes;
-use tondo::imaging::{Limits, MasterError, Probe, examine, make_master, render, rendering_bytes};
+use tondo::imaging::{Limits, MasterError, Probe, make_master, probe, render, rendering_bytes};
 use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
-/// Small enough that every accepted picture decodes in a moment.
+/// Small enough that every accepted picture decodes quickly.
 pub const LIMITS: Limits =
     Limits { max_pixels: 1 << 16, max_frames: 16, max_frame_pixels: 1 << 18, max_decoding_bytes: 64 << 20 };
 
-/// Seconds that decoding may take, which is far more than it needs.
+/// The deadline of decoding, in seconds. No picture comes near it.
 const TIMEOUT_S: u32 = 10;
 
-/// Bytes by which a stripped file may be longer than its source: rewritten headers, padding.
+/// Bytes by which a stripped file may exceed its source: rewritten headers and a pad.
 const MADE_BYTES: usize = 64;
 
-/// Probing and stripping one container: its sizes are within the limits, and the stripped file is the same picture, which
-/// stripping does not change again.
-pub fn walk_holds(file: Vec<u8>) {
+/// Probing one container: sizes are within the limits, and the stripped file is the same picture, which stripping does not
+/// change again.
+pub fn probe_holds(file: Vec<u8>) {
     let source = Bytes::from(file);
-    let Ok(anatomy) = examine(&source, &LIMITS) else { return };
-    limits_hold(&anatomy);
-    let stripped = anatomy.strip(&source);
+    let Ok(info) = probe(&source, &LIMITS) else { return };
+    limits_hold(&info);
+    let stripped = info.strip(&source);
     assert!(stripped.len() <= source.len() + MADE_BYTES, "stripping made the file longer");
-    let again = examine(&stripped, &LIMITS).expect("a stripped file is a picture still");
-    assert_eq!(again.media(), anatomy.media());
-    assert_eq!(again.stored_size(), anatomy.stored_size());
+    let again = probe(&stripped, &LIMITS).expect("a stripped file is a picture still");
+    assert_eq!(again.media(), info.media());
+    assert_eq!(again.stored_size(), info.stored_size());
     assert_eq!(again.upright_size(), again.stored_size(), "an orientation was left");
-    assert_eq!(again.frames(), anatomy.frames());
+    assert_eq!(again.frames(), info.frames());
     assert!(again.strip(&stripped) == stripped, "stripping twice is not stripping once");
 }
 
-/// The whole of ingest: an independent decoder reads the master in the same size, and ingesting the master again changes
-/// nothing. Whether the file was accepted.
+/// All of ingest: an independent decoder reads the master in the promised size, and ingesting the master again changes
+/// nothing. Returns whether the file was accepted.
 pub fn ingest_holds(file: &[u8]) -> bool {
     let source = Bytes::copy_from_slice(file);
-    let Ok(anatomy) = examine(&source, &LIMITS) else { return false };
-    limits_hold(&anatomy);
-    let master = match make_master(&source, &anatomy, None, TIMEOUT_S) {
+    let Ok(info) = probe(&source, &LIMITS) else { return false };
+    limits_hold(&info);
+    let master = match make_master(&source, &info, None, TIMEOUT_S) {
         Ok(master) => master,
         Err(MasterError::Refused(_)) => return false,
         Err(MasterError::Encode(error)) => panic!("{error}"),
     };
-    let size = anatomy.upright_size();
-    assert_eq!((master.size, master.media, master.frames), (size, anatomy.media(), anatomy.frames()));
+    let size = info.upright_size();
+    assert_eq!((master.size, master.media, master.frames), (size, info.media(), info.frames()));
     let picture = image::load_from_memory(&master.bytes).expect("a master is a picture");
     assert_eq!((picture.width(), picture.height()), (size.width, size.height));
-    let again = examine(&master.bytes, &LIMITS).expect("a master is a picture that is taken");
+    let again = probe(&master.bytes, &LIMITS).expect("a master is accepted");
     assert_eq!(again.stored_size(), again.upright_size(), "an orientation was left");
     let second = make_master(&master.bytes, &again, None, TIMEOUT_S).expect("a master makes a master");
-    assert!(second.bytes == master.bytes && second.hash == master.hash, "a master is not its own master");
+    assert!(second.bytes == master.bytes && second.hash == master.hash, "ingesting a master changed it");
     renditions_hold(&master.bytes, master.frames);
     assert!(master.placeholder.is_some(), "a master has no placeholder");
     true
 }
 
-/// Every master can be rendered in every format and in any size.
+/// Every master can be rendered in every type and any size.
 fn renditions_hold(master: &Bytes, frames: u32) {
-    let moving = if frames > 1 { AnimationMode::Animated } else { AnimationMode::Still };
-    for (media, side, motion) in [
+    let animated = if frames > 1 { AnimationMode::Animated } else { AnimationMode::Still };
+    for (media, side, animation) in [
         (MediaType::Jpeg, 1, AnimationMode::Still),
         (MediaType::Webp, 9, AnimationMode::Still),
         (MediaType::Png, 40, AnimationMode::Still),
-        (MediaType::Gif, 12, moving),
-        (MediaType::Webp, 12, moving),
+        (MediaType::Gif, 12, animated),
+        (MediaType::Webp, 12, animated),
     ] {
-        let look = RenditionSpec { crop: None, side: Side::clamped(side), media, motion };
-        rendering_bytes(master, &look).expect("a master has a weight");
-        let rendition = render(master, &look, GROUND, TIMEOUT_S).expect("a master can be shown");
+        let spec = RenditionSpec { crop: None, side: Side::clamped(side), media, animation };
+        rendering_bytes(master, &spec).expect("a master has a memory cost");
+        let rendition = render(master, &spec, BACKGROUND, TIMEOUT_S).expect("a master can be rendered");
         let shown = image::load_from_memory(&rendition.bytes).expect("a rendition is a picture");
         assert_eq!((shown.width(), shown.height()), (side, side), "{media} of another size");
     }
 }
 
-const GROUND: Color = Color { red: 255, green: 255, blue: 255 };
+const BACKGROUND: Color = Color { red: 255, green: 255, blue: 255 };
 
-fn limits_hold(anatomy: &Probe) {
-    let pixels = anatomy.stored_size().area();
+fn limits_hold(info: &Probe) {
+    let pixels = info.stored_size().area();
     assert!((1..=LIMITS.max_pixels).contains(&pixels));
-    assert!((1..=LIMITS.max_frames).contains(&anatomy.frames()));
-    assert!(pixels * u64::from(anatomy.frames()) <= LIMITS.max_frame_pixels);
-    assert!(anatomy.decoding_bytes(0) <= LIMITS.max_decoding_bytes);
+    assert!((1..=LIMITS.max_frames).contains(&info.frames()));
+    assert!(pixels * u64::from(info.frames()) <= LIMITS.max_frame_pixels);
+    assert!(info.decoding_bytes(0) <= LIMITS.max_decoding_bytes);
 }

@@ -1,6 +1,6 @@
-//! Code that the fuzz targets share.
+//! Code that the targets share.
 
 pub mod claims;
-mod signed;
+mod signature;
 
-pub use signed::signed;
+pub use signature::with_signature;

@@ -142,11 +142,11 @@ impl<'a> AvatarPath<'a> {
         let initials = initials.filter(|_| style == Style::Initials);
         let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
-            Style::Mp | Style::Blank => Seed::of_text(""),
+            Style::Mp | Style::Blank => Seed::from_text(""),
             _ => self
                 .stem
                 .parse::<IdentityHash>()
-                .map_or_else(|_| Seed::of_text(self.stem), |hash| hash.seed()),
+                .map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed()),
         };
         (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
     }
@@ -156,7 +156,7 @@ impl<'a> AvatarPath<'a> {
         style: Style,
         headers: &HeaderMap,
     ) -> (DefaultAvatarFormat, FormatChoice) {
-        if let Some(format) = self.extension.and_then(DefaultAvatarFormat::of_ending) {
+        if let Some(format) = self.extension.and_then(DefaultAvatarFormat::from_extension) {
             return (format, FormatChoice::ByUrl);
         }
         let media = if accepts_webp(headers) {
@@ -175,6 +175,6 @@ impl<'a> AvatarPath<'a> {
 #[must_use]
 pub(super) fn initials(query: &Query, public_name: Option<&str>) -> Option<Initials> {
     let letters = query.get("initials").and_then(Initials::parse);
-    let from_name = || query.get("name").and_then(Initials::of_name);
-    letters.or_else(from_name).or_else(|| public_name.and_then(Initials::of_name))
+    let from_name = || query.get("name").and_then(Initials::from_name);
+    letters.or_else(from_name).or_else(|| public_name.and_then(Initials::from_name))
 }

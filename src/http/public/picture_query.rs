@@ -3,6 +3,7 @@
 use hyper::header::{ACCEPT, HeaderMap};
 
 use crate::http::{ApiError, Query};
+use crate::imaging::has_animation_encoder;
 use crate::services::lookup::Original;
 use crate::services::renditions::side_for;
 use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
@@ -76,16 +77,16 @@ impl PictureQuery {
             Some(media) => (media, FormatChoice::ByUrl),
             None => (negotiate(original, is_animated, headers), FormatChoice::Negotiated),
         };
-        let is_animated = is_animated && matches!(media, MediaType::Webp | MediaType::Gif);
-        let motion = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
+        let is_animated = is_animated && has_animation_encoder(media);
+        let animation = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
         let natural_side = Side::clamped(original.square_side(crop));
-        let side = side_for(original, crop, motion, self.side.unwrap_or(natural_side));
-        (Some(RenditionSpec { crop, side, media, motion }), choice)
+        let side = side_for(original, crop, animation, self.side.unwrap_or(natural_side));
+        (Some(RenditionSpec { crop, side, media, animation }), choice)
     }
 }
 
 fn media_of_extension(extension: &str) -> Option<MediaType> {
-    MediaType::ALL.into_iter().find(|media| media.has_extension(extension))
+    MediaType::from_extension(extension)
 }
 
 /// WebP where `Accept` names it; else a format that every browser shows and that keeps animation and transparency.
@@ -224,7 +225,7 @@ mod tests {
         let (animated, still) = (original(MediaType::Gif, 5, None), original(MediaType::Gif, 1, None));
         let animation = |query, extension, accept, original| {
             let spec = rendition(query, extension, accept, original).0.unwrap();
-            (spec.media, spec.motion)
+            (spec.media, spec.animation)
         };
         let query = "s=80&animated=1";
         let (gif, webp, png) = (MediaType::Gif, MediaType::Webp, MediaType::Png);

@@ -15,7 +15,7 @@ use super::picture_query::FormatChoice;
 use crate::http::{
     ApiError, Body, ByteRange, Context, Freshness, Response, Validators, content_disposition, public_headers,
 };
-use crate::rendition_cache::Stored;
+use crate::rendition_cache::LargeHit;
 use crate::services::default_avatars;
 use crate::services::lookup::{MasterSource, Original, cached, open_master};
 use crate::services::renditions::{RenditionOutcome, rendition};
@@ -145,7 +145,7 @@ async fn rendered(
     };
     let (tag, body) = match outcome {
         RenditionOutcome::CachedResponse(cached) => (cached.tag.clone(), Body::Full(cached.bytes.clone())),
-        RenditionOutcome::Stored(Stored { file, bytes, hash }) => (hash.into(), Body::file(file, bytes)),
+        RenditionOutcome::Stored(LargeHit { file, bytes, hash }) => (hash.into(), Body::file(file, bytes)),
     };
     let validators = Validators::new(tag, policy.last_modified);
     let mut response = match policy.check(&validators, context.headers()) {

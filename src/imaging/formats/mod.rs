@@ -1,59 +1,99 @@
-//! Small readers of the four container formats: each walks its file once, tells sizes and frames from the headers,
-//! and notes which parts are picture and which are metadata. Nothing is decompressed (but a PNG's color profile, up
-//! to a bound), nothing is allocated in proportion to what a header claims.
+//! The picture formats, one folder each, behind one table. A format probes its container, truncates trailing data,
+//! decodes, and encodes masters, renditions and default avatars; its probe states what decoding costs in memory.
+//!
+//! To add a format: write its folder, add its line to `MediaType` and to [`for_media`], and test it.
 
+mod format;
 pub(super) mod gif;
 pub(super) mod jpeg;
 pub(super) mod png;
 mod scanner;
+mod shared;
 pub(super) mod webp;
 
-use bytes::Bytes;
-use image::metadata::Orientation;
+use image::RgbaImage;
 
-use super::ImageError;
-use super::image_info::Probe;
-use crate::values::{ByteSize, MediaType};
+use super::budget::Limits;
+use super::error::{EncodeError, ImageError};
+use super::ops::alpha::without_opaque_alpha;
+use super::probe::Probe;
+use super::sniff;
+use crate::values::{Color, MediaType, Side};
 
-pub(super) use jpeg::probe::{marker, next_marker, profile as jpeg_profile, skip_entropy_coded};
-pub(super) use png::probe::{color_chunks as png_color_chunks, with_color_chunks as png_with_color_chunks};
-pub(super) use scanner::Scanner;
-pub(super) use webp::write::{WebpFrame, animated as animated_webp, with_profile as webp_with_profile};
+pub(super) use format::{AnimationEncoder, AnimationFrame, Format};
 
-/// The largest color profile that is kept, inflated. Real ones have 0.5 to 600 KiB; printers' ones up to 2 MiB.
-const MAX_PROFILE: ByteSize = ByteSize::new(4 << 20);
-
-/// Walks the container of this type.
-pub(super) fn walk(media: MediaType, bytes: &[u8]) -> Result<Probe, ImageError> {
+/// The table of formats. The compiler asks for a line for each `MediaType`.
+pub(super) fn for_media(media: MediaType) -> &'static dyn Format {
     match media {
-        MediaType::Jpeg => jpeg::probe::walk(bytes),
-        MediaType::Png => png::probe::walk(bytes),
-        MediaType::Webp => webp::probe::walk(bytes),
-        MediaType::Gif => gif::probe::walk(bytes),
+        MediaType::Jpeg => &jpeg::Jpeg,
+        MediaType::Png => &png::Png,
+        MediaType::Webp => &webp::Webp,
+        MediaType::Gif => &gif::Gif,
     }
 }
 
-/// The stripped file without what its pixels' own streams have behind their ends. Those of WebP are not looked into: only
-/// decoding all of their pixels would tell where they end.
-pub(super) fn without_tails(media: MediaType, file: Bytes) -> Result<Bytes, ImageError> {
-    match media {
-        MediaType::Png => png::truncate::cut(&file),
-        MediaType::Gif => gif::truncate::cut(&file),
-        MediaType::Jpeg => super::formats::jpeg::cut(&file),
-        MediaType::Webp => Ok(file),
+/// Reads what kind of picture these bytes are and how it is built, in one pass over the container, and checks it against
+/// the limits.
+///
+/// # Errors
+///
+/// Why the sender's picture is rejected.
+pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, ImageError> {
+    let media = sniff::media_type(bytes)?;
+    let probe = for_media(media).probe(bytes)?;
+    limits.check(&probe)?;
+    Ok(probe)
+}
+
+/// Encodes a default avatar: `side` by `side` pixels of red, green, blue and alpha, one byte each.
+///
+/// # Errors
+///
+/// If `rgba` has another length, or our encoder fails.
+pub(crate) fn encode_default_avatar(
+    side: Side,
+    rgba: Vec<u8>,
+    media: MediaType,
+    background: Color,
+) -> Result<Vec<u8>, EncodeError> {
+    let pixels = RgbaImage::from_raw(side.get(), side.get(), rgba);
+    let pixels = pixels.ok_or_else(|| EncodeError::new(&"the default avatar has another size"))?;
+    for_media(media).encode_default_avatar(without_opaque_alpha(pixels.into()), background)
+}
+
+/// Whether renditions of this type can be animated.
+pub(crate) fn has_animation_encoder(media: MediaType) -> bool {
+    for_media(media).animation_encoder().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, Rgba};
+
+    use super::*;
+    use crate::values::PixelSize;
+
+    const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
+
+    #[test]
+    fn every_format_encodes_a_rendition_that_it_probes_as_itself() {
+        for media in MediaType::ALL {
+            let image = DynamicImage::ImageRgba8(RgbaImage::from_pixel(9, 9, Rgba([200, 10, 10, 255])));
+            let file = for_media(media).encode_rendition(image, WHITE).unwrap();
+            let probe = probe(&file, &Limits::NONE).unwrap();
+            assert_eq!((probe.media(), probe.stored_size()), (media, PixelSize { width: 9, height: 9 }));
+        }
     }
-}
 
-/// The orientation in a block of EXIF data (CIPA DC-008, tag 0x0112), with or without the JPEG prefix.
-fn exif_orientation(block: &[u8]) -> Orientation {
-    let tiff = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
-    Orientation::from_exif_chunk(tiff).unwrap_or(Orientation::NoTransforms)
-}
-
-fn profile_within_limit(bytes: usize) -> Result<(), ImageError> {
-    if bytes as u64 > MAX_PROFILE.bytes() {
-        Err(ImageError::ProfileTooLarge { limit: MAX_PROFILE })
-    } else {
-        Ok(())
+    #[test]
+    fn a_picture_of_few_colors_is_encoded_without_loss() {
+        let checks = RgbaImage::from_fn(16, 16, |x, y| {
+            if (x + y) % 2 == 0 { Rgba([255, 0, 0, 255]) } else { Rgba([0, 0, 255, 100]) }
+        });
+        let checks = DynamicImage::ImageRgba8(checks);
+        for media in [MediaType::Png, MediaType::Webp] {
+            let file = for_media(media).encode_rendition(checks.clone(), WHITE).unwrap();
+            assert_eq!(image::load_from_memory(&file).unwrap().into_rgba8(), checks.to_rgba8(), "{media}");
+        }
     }
 }

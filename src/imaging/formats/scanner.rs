@@ -1,76 +1,76 @@
-//! A place in a slice of bytes that can only move forward and never past the end.
+//! A reader of bytes that only moves forward and never past the end.
 
 use std::ops::Range;
 
 /// Reads numbers and runs of bytes from the front of a slice.
 #[derive(Debug, Clone)]
-pub(in crate::imaging) struct Scanner<'a> {
+pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(in crate::imaging) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 
-    /// A scanner of `range` only, whose positions are still those of the whole.
-    pub(in crate::imaging) fn within(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
+    /// A scanner of `range` only; positions still count from the start of `bytes`.
+    pub(super) fn within(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
         Some(Self { bytes: bytes.get(..range.end)?, at: range.start })
     }
 
-    pub(in crate::imaging) fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    pub(in crate::imaging) fn rest(&self) -> &'a [u8] {
+    pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    pub(in crate::imaging) fn is_at_end(&self) -> bool {
+    pub(super) fn is_at_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
-    pub(in crate::imaging) fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    pub(in crate::imaging) fn skip(&mut self, count: usize) -> Option<()> {
+    pub(super) fn skip(&mut self, count: usize) -> Option<()> {
         self.take(count).map(drop)
     }
 
-    pub(in crate::imaging) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let end = self.at.checked_add(count)?;
-        let taken = self.bytes.get(self.at..end)?;
+        let bytes = self.bytes.get(self.at..end)?;
         self.at = end;
-        Some(taken)
+        Some(bytes)
     }
 
-    pub(in crate::imaging) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.take(N)?.try_into().ok()
     }
 
-    pub(in crate::imaging) fn u8(&mut self) -> Option<u8> {
+    pub(super) fn u8(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    pub(in crate::imaging) fn u16_be(&mut self) -> Option<u16> {
+    pub(super) fn u16_be(&mut self) -> Option<u16> {
         self.array().map(u16::from_be_bytes)
     }
 
-    pub(in crate::imaging) fn u16_le(&mut self) -> Option<u16> {
+    pub(super) fn u16_le(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub(in crate::imaging) fn u24_le(&mut self) -> Option<u32> {
+    pub(super) fn u24_le(&mut self) -> Option<u32> {
         self.array().map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
     }
 
-    pub(in crate::imaging) fn u32_be(&mut self) -> Option<u32> {
+    pub(super) fn u32_be(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
     }
 
-    pub(in crate::imaging) fn u32_le(&mut self) -> Option<u32> {
+    pub(super) fn u32_le(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 }

@@ -1,5 +1,8 @@
-//! Operations on decoded pixels: color conversion, resizing, turning upright.
+//! Operations on decoded pixels: alpha, color conversion, cropping, palettes, resizing, turning upright.
 
+pub(super) mod alpha;
 pub(super) mod color;
+pub(super) mod crop;
 pub(super) mod orientation;
+pub(super) mod palette;
 pub(super) mod resize;

@@ -1,15 +1,15 @@
-//! A decoded picture as the JPEG encoder shall see it: upright, without a second copy of its pixels.
+//! An upright view of a decoded picture for the JPEG encoder, without a second copy of its pixels.
 //!
-//! The encoder asks for one row after the other. Each is read out of the stored picture along the row, against it, down
-//! a column or up one.
+//! The encoder asks for one row after the other. Each is read from the stored picture along a row or a column, forward or
+//! backward.
 
 use image::DynamicImage;
 use image::metadata::Orientation;
 use jpeg_encoder::{ImageBuffer, JpegColorType, rgb_to_ycbcr};
 
-/// Pixels as they are stored.
+/// Pixels as stored.
 enum Pixels<'a> {
-    Grey(&'a [[u8; 1]]),
+    Gray(&'a [[u8; 1]]),
     Color(&'a [[u8; 3]]),
 }
 
@@ -17,14 +17,14 @@ enum Pixels<'a> {
 pub(crate) struct Upright<'a> {
     pixels: Pixels<'a>,
     orientation: Orientation,
-    /// The size as it is stored.
+    /// Width and height as stored.
     stored: (usize, usize),
-    /// The size as it is seen.
+    /// The upright size.
     width: u16,
     height: u16,
 }
 
-/// Which pixels make up an upright row: every `step`th from `start` on.
+/// The pixels of an upright row: every `step`th from `start` on.
 struct Path {
     start: usize,
     step: usize,
@@ -32,8 +32,8 @@ struct Path {
 }
 
 impl<'a> Upright<'a> {
-    /// A view of a gray or RGB picture of eight bits a sample, whose upright size is `width` by `height`; `None` where it
-    /// is another kind of picture.
+    /// A view of a gray or RGB picture of eight bits a sample, whose upright size is `width` by `height`; `None` for any
+    /// other picture.
     pub(crate) fn new(
         image: &'a DynamicImage,
         orientation: Orientation,
@@ -41,7 +41,7 @@ impl<'a> Upright<'a> {
         height: u16,
     ) -> Option<Self> {
         let pixels = match image {
-            DynamicImage::ImageLuma8(gray) => Pixels::Grey(gray.as_raw().as_chunks().0),
+            DynamicImage::ImageLuma8(gray) => Pixels::Gray(gray.as_raw().as_chunks().0),
             DynamicImage::ImageRgb8(color) => Pixels::Color(color.as_raw().as_chunks().0),
             _ => return None,
         };
@@ -49,7 +49,7 @@ impl<'a> Upright<'a> {
         Some(Self { pixels, orientation, stored, width, height })
     }
 
-    /// The stored pixels of the upright row `y` (CIPA DC-008, tag 0x0112: where the first row and column are).
+    /// The stored pixels of the upright row `y` (CIPA DC-008, tag 0x0112: the positions of row 0 and column 0).
     fn row(&self, y: usize) -> Path {
         let (width, height) = self.stored;
         let (last_column, last_row) = ((height - 1) * width, width - 1);
@@ -73,8 +73,8 @@ impl Path {
             let before = pixels.get(..=self.start).unwrap_or_default();
             before.iter().rev().step_by(self.step).take(count).for_each(|pixel| take(*pixel));
         } else {
-            let behind = pixels.get(self.start..).unwrap_or_default();
-            behind.iter().step_by(self.step).take(count).for_each(|pixel| take(*pixel));
+            let after = pixels.get(self.start..).unwrap_or_default();
+            after.iter().step_by(self.step).take(count).for_each(|pixel| take(*pixel));
         }
     }
 }
@@ -82,7 +82,7 @@ impl Path {
 impl ImageBuffer for Upright<'_> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
         match self.pixels {
-            Pixels::Grey(_) => JpegColorType::Luma,
+            Pixels::Gray(_) => JpegColorType::Luma,
             Pixels::Color(_) => JpegColorType::Ycbcr,
         }
     }
@@ -95,15 +95,15 @@ impl ImageBuffer for Upright<'_> {
         self.height
     }
 
-    fn fill_buffers(&self, y: u16, [brightness, blueness, redness, _]: &mut [Vec<u8>; 4]) {
+    fn fill_buffers(&self, y: u16, [luma_row, cb_row, cr_row, _]: &mut [Vec<u8>; 4]) {
         let (path, count) = (self.row(y.into()), self.width.into());
         match self.pixels {
-            Pixels::Grey(pixels) => path.each(pixels, count, |[gray]| brightness.push(gray)),
+            Pixels::Gray(pixels) => path.each(pixels, count, |[gray]| luma_row.push(gray)),
             Pixels::Color(pixels) => path.each(pixels, count, |[red, green, blue]| {
                 let (luma, cb, cr) = rgb_to_ycbcr(red, green, blue);
-                brightness.push(luma);
-                blueness.push(cb);
-                redness.push(cr);
+                luma_row.push(luma);
+                cb_row.push(cb);
+                cr_row.push(cr);
             }),
         }
     }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_orientation_shows_what_turning_the_pixels_would() {
+    fn every_orientation_equals_turning_the_pixels() {
         for orientation in (1..=8).filter_map(Orientation::from_exif) {
             let stored = DynamicImage::ImageLuma8(
                 image::GrayImage::from_raw(5, 3, (0..15).collect()).expect("fifteen pixels"),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_reach_the_encoder_as_brightness_and_two_differences() {
+    fn rgb_reaches_the_encoder_as_ycbcr() {
         let red = DynamicImage::ImageRgb8(RgbImage::from_pixel(1, 1, image::Rgb([255, 0, 0])));
         let view = Upright::new(&red, Orientation::NoTransforms, 1, 1).unwrap();
         let mut buffers = [const { Vec::new() }; 4];

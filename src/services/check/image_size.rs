@@ -1,7 +1,7 @@
 //! The size of a fetched image, read from its header. The bytes come from an untrusted server: they pass through the
 //! same probes as uploads and are never decoded.
 
-use crate::imaging::{Limits, examine};
+use crate::imaging::{Limits, probe};
 
 /// No limits: probing allocates nothing for what a header claims.
 const UNLIMITED: Limits = Limits {
@@ -13,6 +13,6 @@ const UNLIMITED: Limits = Limits {
 
 /// Width and height in pixels after rotation to upright; `None` for anything but an accepted image type.
 pub(super) fn image_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let size = examine(bytes, &UNLIMITED).ok()?.upright_size();
+    let size = probe(bytes, &UNLIMITED).ok()?.upright_size();
     Some((size.width, size.height))
 }

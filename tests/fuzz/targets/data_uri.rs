@@ -11,8 +11,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         let (_, payload) = text.split_once(',').expect("a payload");
         assert_eq!(STANDARD_NO_PAD.encode(&uri.bytes), payload.trim_end_matches('='));
     }
-    // If a JSON reader accepts it, decoding with escapes gives the same as decoding the text that the reader returns. (The
-    // limit of the part before the comma is counted a little differently.)
+    // If a JSON parser accepts the text, decoding through the escapes equals decoding the parsed text. (The limit of the
+    // part before the comma is counted a little differently.)
     if let Ok(plain) = serde_json::from_str::<String>(&format!("\"{text}\""))
         && plain.find(',').is_none_or(|comma| comma < 256)
     {

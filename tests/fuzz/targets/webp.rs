@@ -1,8 +1,8 @@
-//! Probing and stripping WebP containers.
+//! Probing WebP containers.
 
 #![no_main]
 
-use tondo_fuzz::claims::walk_holds;
-use tondo_fuzz::signed;
+use tondo_fuzz::claims::probe_holds;
+use tondo_fuzz::with_signature;
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| walk_holds(signed(input, &[(0, b"RIFF"), (8, b"WEBP")])));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| probe_holds(with_signature(input, &[(0, b"RIFF"), (8, b"WEBP")])));

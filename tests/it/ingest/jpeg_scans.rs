@@ -4,7 +4,7 @@
 //! Promise 14
 
 use bytes::Bytes;
-use tondo::imaging::{ImageError, Limits, MasterError, examine, make_master};
+use tondo::imaging::{ImageError, Limits, MasterError, make_master, probe};
 use tondo::values::MediaType;
 
 use crate::support::Uploader;
@@ -102,7 +102,7 @@ fn over_http_truncated_scans_are_rejected_and_hidden_bytes_removed() {
 
 fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     let source = Bytes::copy_from_slice(file);
-    let anatomy = examine(&source, &LIMITS)?;
+    let anatomy = probe(&source, &LIMITS)?;
     match make_master(&source, &anatomy, None, 60) {
         Ok(master) => Ok(master.bytes),
         Err(MasterError::Refused(refusal)) => Err(refusal),

@@ -11,7 +11,7 @@
 use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
-use tondo::imaging::{Limits, examine, make_master, render};
+use tondo::imaging::{Limits, make_master, probe, render};
 use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{
@@ -39,7 +39,7 @@ fn shown(file: Vec<u8>) -> RgbImage {
         crop: None,
         side: Side::new(SIDE).unwrap(),
         media: MediaType::Png,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let rendition = render(&Bytes::from(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap().into_rgb8()
@@ -290,7 +290,7 @@ fn a_png_turned_upright_keeps_its_color_space() {
     let upload = Bytes::from(with_chunk(&file, &png_chunk(*b"eXIf", &exif(3))));
     let limits =
         Limits { max_pixels: 1 << 20, max_frames: 1, max_frame_pixels: 1 << 20, max_decoding_bytes: 1 << 28 };
-    let master = make_master(&upload, &examine(&upload, &limits).unwrap(), None, 10).unwrap();
+    let master = make_master(&upload, &probe(&upload, &limits).unwrap(), None, 10).unwrap();
     assert_shown("gamma 1.8, turned", master.bytes.to_vec(), |pixel| {
         pixel.map(|value| srgb_value(value.powf(1.8)))
     });

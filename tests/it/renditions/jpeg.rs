@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
-use tondo::imaging::{Limits, examine, make_master, render};
+use tondo::imaging::{Limits, make_master, probe, render};
 use tondo::values::{AnimationMode, Color, Crop, MediaType, RenditionSpec, Side};
 
 use crate::support::containers::{jpeg_exif, spliced};
@@ -19,7 +19,7 @@ fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
         crop,
         side: Side::new(side).unwrap(),
         media: MediaType::Png,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let rendition = render(&Bytes::copy_from_slice(file), &look, WHITE, 10).unwrap();
     image::load_from_memory(&rendition.bytes).unwrap()
@@ -148,7 +148,7 @@ fn a_small_rendition_of_a_large_picture_takes_little_memory() {
         crop: None,
         side: Side::new(side).unwrap(),
         media: MediaType::Jpeg,
-        motion: AnimationMode::Still,
+        animation: AnimationMode::Still,
     };
     let weight = |side| tondo::imaging::rendering_bytes(&file, &look(side)).unwrap();
     assert!(weight(256) < 8 << 20, "{}", weight(256));
@@ -167,7 +167,7 @@ fn separate_color_scans_are_decoded_correctly_turned_or_not() {
     assert!(difference(&shown(&file, None, 200), &middle) < 2.0);
     let turned = spliced(&file, 2, &jpeg_exif(3));
     let source = Bytes::from(turned);
-    let anatomy = examine(&source, &LIMITS).unwrap();
+    let anatomy = probe(&source, &LIMITS).unwrap();
     let master = make_master(&source, &anatomy, None, 10).unwrap();
     let upright = image::load_from_memory(&master.bytes).unwrap();
     assert!(difference(&upright, &picture.rotate180()) < 2.0);
@@ -182,7 +182,7 @@ fn an_independent_decoder_reads_the_same_picture() {
             crop: None,
             side: Side::new(side).unwrap(),
             media: MediaType::Jpeg,
-            motion: AnimationMode::Still,
+            animation: AnimationMode::Still,
         };
         let rendition = render(&Bytes::from(encoded(&picture, |_| {})), &look, WHITE, 10).unwrap();
         let read = image::load_from_memory(&rendition.bytes).unwrap();

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::ImageFormat;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
-use tondo::imaging::{ImageError, MasterError, examine, make_master};
+use tondo::imaging::{ImageError, MasterError, make_master, probe};
 
 use super::broken_files::assert_rejected;
 use crate::support::Uploader;
@@ -146,7 +146,7 @@ fn a_decoder_stops_at_its_deadline() {
     let mut stopped = 0;
     for sample in corpus::all(24, 16).into_iter().filter(|sample| sample.mime != JPEG) {
         let source = Bytes::from(sample.bytes);
-        let anatomy = examine(&source, &claims::LIMITS).unwrap();
+        let anatomy = probe(&source, &claims::LIMITS).unwrap();
         let outcome = make_master(&source, &anatomy, None, 0);
         let is_stopped = matches!(outcome, Err(MasterError::Refused(ImageError::TooSlow { seconds: 0 })));
         assert!(is_stopped, "{}: {outcome:?}", sample.label);

@@ -98,7 +98,7 @@ fn write_the_fuzzing_seeds() {
 /// Puts a mutant through ingest, where every claim must hold; whether it was accepted.
 fn holds(label: &str, seed: u64, mutant: Vec<u8>) -> bool {
     let outcome = std::panic::catch_unwind(|| {
-        claims::walk_holds(mutant.clone());
+        claims::probe_holds(mutant.clone());
         claims::ingest_holds(&mutant)
     });
     outcome.unwrap_or_else(|_| panic!("{label}, seed {seed}"))

@@ -1,56 +1,62 @@
-//! GIF (CompuServe, 87a and 89a): a screen, and a chain of images and extensions in data sub-blocks.
+//! Reads a GIF's structure: a screen, and a chain of images and extensions in data sub-blocks.
 //!
-//! Kept: tables, images, graphic controls, the looping extension, a color profile. Dropped: comments, plain text
-//! (with the control before it), every other application's data, and whatever follows the trailer.
+//! Kept: color tables, images, graphic controls, the looping extension, a color profile. Dropped: comments, plain text
+//! (with the control before it), data of other applications, and everything after the trailer.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::imaging::ImageError;
-use crate::imaging::formats::profile_within_limit;
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{Coding, KeptSegments, Probe};
+use crate::imaging::formats::shared::check_profile_size;
+use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Gif);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Gif);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
+
+const CODING: Coding = Coding("GIF");
+
+const COST: MemoryCost =
+    MemoryCost { still_tenths: 120, animated_tenths: 120, reencode_tenths: 80, block_side: 1 };
 
 /// Block introducers and extension labels (GIF89a, appendix A).
-pub(crate) mod block {
-    pub(in crate::imaging) const EXTENSION: u8 = 0x21;
-    pub(in crate::imaging) const IMAGE: u8 = 0x2c;
-    pub(in crate::imaging) const TRAILER: u8 = 0x3b;
-    pub(crate) const GRAPHIC_CONTROL: u8 = 0xf9;
-    pub(crate) const PLAIN_TEXT: u8 = 0x01;
-    pub(crate) const APPLICATION: u8 = 0xff;
+pub(super) mod block {
+    pub(in super::super) const EXTENSION: u8 = 0x21;
+    pub(in super::super) const IMAGE: u8 = 0x2c;
+    pub(in super::super) const TRAILER: u8 = 0x3b;
+    pub(in super::super) const GRAPHIC_CONTROL: u8 = 0xf9;
+    pub(in super::super) const PLAIN_TEXT: u8 = 0x01;
+    pub(in super::super) const APPLICATION: u8 = 0xff;
 }
 
-/// The looping extension's sub-blocks have 5 bytes, or 11 with the buffering hint; more would be somebody's data.
+/// The looping extension's sub-blocks have 5 bytes, or 11 with the buffering hint; more would be other data.
 const MAX_LOOPING_BYTES: usize = 12;
 
 struct Walk {
-    keep: KeptSegments,
+    kept: KeptSegments,
     canvas: PixelSize,
-    /// A graphic control that waits for the image that it is about.
+    /// The graphic control of the next image.
     control: Option<Range<usize>>,
     frames: u32,
     largest_frame: PixelSize,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
+/// Reads the container.
+pub(super) fn probe(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let canvas = screen(&mut scanner)?;
     let mut walk =
-        Walk { keep: KeptSegments::default(), canvas, control: None, frames: 0, largest_frame: canvas };
-    walk.keep.source(0..scanner.at());
+        Walk { kept: KeptSegments::default(), canvas, control: None, frames: 0, largest_frame: canvas };
+    walk.kept.source(0..scanner.at());
     loop {
         let start = scanner.at();
         match scanner.u8().ok_or(TRUNCATED)? {
             block::IMAGE => walk.image(&mut scanner, start)?,
             block::EXTENSION => walk.extension(&mut scanner, start)?,
             block::TRAILER => {
-                walk.keep.source(start..scanner.at());
+                walk.kept.source(start..scanner.at());
                 return walk.finish();
             }
             // Some writers pad between blocks with zeros.
@@ -60,7 +66,8 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     }
 }
 
-pub(crate) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, ImageError> {
+/// Reads the header and the screen. Returns the canvas.
+pub(super) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, ImageError> {
     scanner.skip(6).ok_or(TRUNCATED)?;
     let width = scanner.u16_le().ok_or(TRUNCATED)?.into();
     let height = scanner.u16_le().ok_or(TRUNCATED)?.into();
@@ -69,8 +76,8 @@ pub(crate) fn screen(scanner: &mut Scanner<'_>) -> Result<PixelSize, ImageError>
     Ok(PixelSize { width, height })
 }
 
-/// Bytes of the color table that follows a descriptor with these flags.
-pub(crate) fn color_table_bytes(flags: u8) -> usize {
+/// Bytes of the color table after a descriptor with these flags.
+pub(super) fn color_table_bytes(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
@@ -91,9 +98,9 @@ impl Walk {
             self.largest_frame = frame;
         }
         if let Some(control) = self.control.take() {
-            self.keep.source(control);
+            self.kept.source(control);
         }
-        self.keep.source(start..scanner.at());
+        self.kept.source(start..scanner.at());
         Ok(())
     }
 
@@ -111,11 +118,11 @@ impl Walk {
                 if blocks_bytes > 12 + MAX_LOOPING_BYTES {
                     return Ok(());
                 }
-                self.keep.source(whole);
+                self.kept.source(whole);
             }
             block::APPLICATION if blocks.starts_with(b"\x0bICCRGBG1012") => {
-                profile_within_limit(blocks_bytes)?;
-                self.keep.source(whole);
+                check_profile_size(blocks_bytes)?;
+                self.kept.source(whole);
             }
             _ => {}
         }
@@ -129,14 +136,15 @@ impl Walk {
         Ok(Probe {
             media: MediaType::Gif,
             stored: self.canvas,
-            coding: Coding::Gif,
+            coding: CODING,
+            cost: COST,
             orientation: Orientation::NoTransforms,
             frames: self.frames,
             is_animated: true,
             largest_frame: self.largest_frame,
             scans: 1,
             chroma_halved: false,
-            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
+            kept: self.kept.finish().ok_or(DAMAGED)?,
         })
     }
 }
@@ -145,8 +153,8 @@ fn is_looping(blocks: &[u8]) -> bool {
     blocks.starts_with(b"\x0bNETSCAPE2.0") || blocks.starts_with(b"\x0bANIMEXTS1.0")
 }
 
-/// Moves behind a chain of sub-blocks: each a length and that many bytes, the last of length 0.
-pub(crate) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
+/// Skips a chain of sub-blocks: each a length and that many bytes, the last of length 0.
+pub(super) fn skip_sub_blocks(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     loop {
         match scanner.u8().ok_or(TRUNCATED)? {
             0 => return Ok(()),

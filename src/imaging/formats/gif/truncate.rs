@@ -1,17 +1,13 @@
-//! Where a GIF's compressed pixels end: what the sub-blocks hold behind their end code is cut off, for no decoder looks
-//! at it.
+//! Finds where a GIF's compressed pixels end and cuts what the sub-blocks hold after the end code: no decoder reads it.
 //!
-//! For this the codes are followed without the pixels that they stand for: how many each stands for is enough.
+//! The LZW codes are read without decoding pixels: how many pixels each code stands for is enough.
 
 use bytes::Bytes;
 
-use super::probe::{block, color_table_bytes, screen, skip_sub_blocks};
-use crate::imaging::ImageError;
+use super::probe::{DAMAGED, block, color_table_bytes, screen, skip_sub_blocks};
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{KeptSegments, assemble};
-use crate::values::MediaType;
-
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Gif);
+use crate::imaging::probe::{KeptSegments, assemble};
 
 /// The longest code, in bits (GIF89a, appendix F).
 const MAX_CODE_BITS: u32 = 12;
@@ -19,28 +15,28 @@ const MAX_CODE_BITS: u32 = 12;
 /// The longest code for a color, in bits.
 const MAX_COLOR_BITS: u32 = 8;
 
-/// The file, each image's sub-blocks cut behind the end code.
+/// Cuts each image's sub-blocks after the end code.
 ///
 /// # Errors
 ///
-/// Damaged where the codes stand for more pixels than the image has.
-pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
+/// Damaged if the codes stand for more pixels than the image has.
+pub(super) fn truncate(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     screen(&mut scanner)?;
-    let mut keep = KeptSegments::default();
-    keep.source(0..scanner.at());
+    let mut kept = KeptSegments::default();
+    kept.source(0..scanner.at());
     loop {
         let start = scanner.at();
         match scanner.u8().ok_or(DAMAGED)? {
-            block::IMAGE => image(file, &mut scanner, start, &mut keep)?,
+            block::IMAGE => image(file, &mut scanner, start, &mut kept)?,
             block::EXTENSION => {
                 scanner.skip(1).ok_or(DAMAGED)?;
                 skip_sub_blocks(&mut scanner)?;
-                keep.source(start..scanner.at());
+                kept.source(start..scanner.at());
             }
             block::TRAILER => {
-                keep.source(start..scanner.at());
-                return Ok(assemble(&keep.into_pieces().ok_or(DAMAGED)?, file));
+                kept.source(start..scanner.at());
+                return Ok(assemble(&kept.finish().ok_or(DAMAGED)?, file));
             }
             _ => return Err(DAMAGED),
         }
@@ -51,7 +47,7 @@ fn image(
     file: &[u8],
     scanner: &mut Scanner<'_>,
     start: usize,
-    keep: &mut KeptSegments,
+    kept: &mut KeptSegments,
 ) -> Result<(), ImageError> {
     scanner.skip(4).ok_or(DAMAGED)?;
     let width = scanner.u16_le().ok_or(DAMAGED)?;
@@ -63,23 +59,23 @@ fn image(
     skip_sub_blocks(scanner)?;
     let mut bytes = BlockBytes { file, at: blocks_start, left: 0, block_at: blocks_start };
     let pixels = u64::from(width) * u64::from(height);
-    let has_tail = follow_codes(&mut bytes, color_bits, pixels)? && !bytes.is_at_end();
-    if !has_tail {
-        keep.source(start..scanner.at());
+    let has_trailing_data = find_end_code(&mut bytes, color_bits, pixels)? && !bytes.is_at_end();
+    if !has_trailing_data {
+        kept.source(start..scanner.at());
         return Ok(());
     }
-    // The block that the end code is in becomes as long as it has to be, and the last one.
-    let taken = bytes.at - bytes.block_at - 1;
-    keep.source(start..bytes.block_at);
-    keep.made(vec![u8::try_from(taken).unwrap_or(u8::MAX)]);
-    keep.source(bytes.block_at + 1..bytes.at);
-    keep.made(vec![0]);
+    // The block with the end code is shortened and becomes the last one.
+    let used = bytes.at - bytes.block_at - 1;
+    kept.source(start..bytes.block_at);
+    kept.made(vec![u8::try_from(used).unwrap_or(u8::MAX)]);
+    kept.source(bytes.block_at + 1..bytes.at);
+    kept.made(vec![0]);
     Ok(())
 }
 
-/// Reads codes up to the end code; whether there is one. Where a code is none, the rest is left to the decoder, which
-/// refuses it.
-fn follow_codes(bytes: &mut BlockBytes<'_>, color_bits: u32, pixels: u64) -> Result<bool, ImageError> {
+/// Reads codes up to the end code. Returns whether there is one; after an invalid code the rest is left to the decoder, which
+/// rejects it.
+fn find_end_code(bytes: &mut BlockBytes<'_>, color_bits: u32, pixels: u64) -> Result<bool, ImageError> {
     if !(1..=MAX_COLOR_BITS).contains(&color_bits) {
         return Ok(false);
     }
@@ -122,14 +118,14 @@ fn follow_codes(bytes: &mut BlockBytes<'_>, color_bits: u32, pixels: u64) -> Res
 struct BlockBytes<'a> {
     file: &'a [u8],
     at: usize,
-    /// Bytes of this block that are still to come.
+    /// Unread bytes of this block.
     left: u8,
-    /// Where this block's length stands.
+    /// The position of this block's length.
     block_at: usize,
 }
 
 impl BlockBytes<'_> {
-    /// Whether nothing but the chain's end follows.
+    /// Whether only the chain's end follows.
     fn is_at_end(&self) -> bool {
         self.left == 0 && self.file.get(self.at) == Some(&0)
     }
@@ -151,7 +147,7 @@ impl Iterator for BlockBytes<'_> {
     }
 }
 
-/// Codes, packed from each byte's lowest bit on.
+/// Codes, packed from each byte's lowest bit up.
 struct Bits<'a, 'b> {
     bytes: &'a mut BlockBytes<'b>,
     buffer: u32,
@@ -159,14 +155,14 @@ struct Bits<'a, 'b> {
 }
 
 impl Bits<'_, '_> {
-    fn take(&mut self, wanted: u32) -> Option<usize> {
-        while self.count < wanted {
+    fn take(&mut self, code_bits: u32) -> Option<usize> {
+        while self.count < code_bits {
             self.buffer |= u32::from(self.bytes.next()?) << self.count;
             self.count += 8;
         }
-        let code = self.buffer & ((1 << wanted) - 1);
-        self.buffer >>= wanted;
-        self.count -= wanted;
+        let code = self.buffer & ((1 << code_bits) - 1);
+        self.buffer >>= code_bits;
+        self.count -= code_bits;
         usize::try_from(code).ok()
     }
 }

@@ -1,21 +1,21 @@
-//! One block's coefficients, as far as a wanted size needs them.
+//! One block's coefficients, as many as the decoded size needs.
 
-use super::huffman::Block;
+use super::huffman::CoefficientSink;
 use super::scans::BLOCK_SIDE;
 
 /// Coefficients of a block.
 pub(super) const COEFFICIENTS: usize = BLOCK_SIDE * BLOCK_SIDE;
 
-/// Where each coefficient stands in a block, row by row, in the order of coding (T.81, figure A.6).
-pub(super) const ORDER: [u8; COEFFICIENTS] = [
+/// The zigzag order: the position of each coefficient in a block, row by row (T.81, figure A.6).
+pub(super) const ZIGZAG: [u8; COEFFICIENTS] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
     14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
     46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// Samples a side that a block is decoded to.
+/// Samples per side that a block is decoded to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::imaging) enum Detail {
+pub(super) enum DctSize {
     /// An eighth of the size.
     One,
     /// A quarter.
@@ -26,10 +26,10 @@ pub(in crate::imaging) enum Detail {
     Eight,
 }
 
-impl Detail {
-    /// As much detail as a picture needs that is made so many times smaller: never less than twice of what is shown, for what
-    /// is thrown away here leaves sharper edges than a good filter does.
-    pub(in crate::imaging) fn for_shrinking(shown: u32, side: u32) -> Self {
+impl DctSize {
+    /// The size for reducing `shown` pixels to `side`: at least twice the samples that are shown, since dropped
+    /// frequencies leave sharper edges than a good filter.
+    pub(super) fn for_reduction(shown: u32, side: u32) -> Self {
         match shown / side.max(1) {
             16.. => Self::One,
             8..16 => Self::Two,
@@ -38,8 +38,8 @@ impl Detail {
         }
     }
 
-    /// The detail of a component that is stored so many times coarser than the finest: as fine as that one's, if possible.
-    pub(super) fn of_coarser(self, times: usize) -> Self {
+    /// The size for a component that is stored `times` coarser than the finest one: as fine as that, if possible.
+    pub(super) fn of_subsampled(self, times: usize) -> Self {
         match self.samples() * times {
             0..2 => Self::One,
             2..4 => Self::Two,
@@ -48,7 +48,7 @@ impl Detail {
         }
     }
 
-    pub(in crate::imaging) fn samples(self) -> usize {
+    pub(super) fn samples(self) -> usize {
         match self {
             Self::One => 1,
             Self::Two => 2,
@@ -58,48 +58,48 @@ impl Detail {
     }
 }
 
-/// One block's coefficients, those that the wanted detail has.
+/// One block's coefficients, those of the decoded size.
 pub(super) struct Coefficients {
-    /// By the order of coding: the place in `values`, or behind its end.
-    places: [u8; COEFFICIENTS],
+    /// In zigzag order: the index in `values`, or [`DROPPED`].
+    indices: [u8; COEFFICIENTS],
     pub(super) values: [i16; COEFFICIENTS],
-    /// That of the former block, then of this one.
-    pub(super) mean: i32,
-    /// Whether anything but the mean is there.
-    pub(super) has_shape: bool,
+    /// The DC coefficient of the component's previous block, then of this one.
+    pub(super) dc_predictor: i32,
+    /// Whether the block has any coefficient besides DC.
+    pub(super) has_ac: bool,
 }
 
-impl Block for Coefficients {
+impl CoefficientSink for Coefficients {
     #[inline]
-    fn mean(&mut self, size: u32, bits: u64, lowest: u32) {
-        self.mean = self.mean.wrapping_add(extended(size, bits));
-        self.put(0, self.mean.checked_shl(lowest).unwrap_or(0));
+    fn dc(&mut self, size: u32, bits: u64, low_bit: u32) {
+        self.dc_predictor = self.dc_predictor.wrapping_add(extend(size, bits));
+        self.put(0, self.dc_predictor.checked_shl(low_bit).unwrap_or(0));
     }
 
-    fn mean_bit(&mut self, is_set: bool, lowest: u32) {
-        if let Some(mean) = self.values.first_mut() {
-            *mean |= i16::from(is_set).checked_shl(lowest).unwrap_or(0);
+    fn refine_dc(&mut self, is_set: bool, low_bit: u32) {
+        if let Some(dc) = self.values.first_mut() {
+            *dc |= i16::from(is_set).checked_shl(low_bit).unwrap_or(0);
         }
     }
 
     #[inline]
-    fn coefficient(&mut self, at: u32, size: u32, bits: u64, lowest: u32) {
-        let Some(place) = self.places.get(at as usize).copied().filter(|place| *place < NOWHERE) else {
+    fn ac(&mut self, at: u32, size: u32, bits: u64, low_bit: u32) {
+        let Some(index) = self.indices.get(at as usize).copied().filter(|index| *index < DROPPED) else {
             return;
         };
-        self.put(place, extended(size, bits).checked_shl(lowest).unwrap_or(0));
-        self.has_shape = true;
+        self.put(index, extend(size, bits).checked_shl(low_bit).unwrap_or(0));
+        self.has_ac = true;
     }
 
-    fn refine(&mut self, mut coefficients: u64, bits: u64, lowest: u32) {
+    fn refine_ac(&mut self, mut coefficients: u64, bits: u64, low_bit: u32) {
         let mut bits = bits;
         while coefficients != 0 {
-            let place = self.places.get(coefficients.trailing_zeros() as usize).copied().unwrap_or(NOWHERE);
+            let index = self.indices.get(coefficients.trailing_zeros() as usize).copied().unwrap_or(DROPPED);
             if bits >> 63 == 1
-                && let Some(value) = self.values.get_mut(usize::from(place))
+                && let Some(value) = self.values.get_mut(usize::from(index))
             {
-                let more = 1_i16.checked_shl(lowest).unwrap_or(0);
-                *value = value.saturating_add(if *value < 0 { -more } else { more });
+                let step = 1_i16.checked_shl(low_bit).unwrap_or(0);
+                *value = value.saturating_add(if *value < 0 { -step } else { step });
             }
             bits <<= 1;
             coefficients &= coefficients - 1;
@@ -107,28 +107,28 @@ impl Block for Coefficients {
     }
 }
 
-/// The place of a coefficient that is not wanted.
-const NOWHERE: u8 = 64;
+/// The index of coefficients that are not decoded.
+const DROPPED: u8 = 64;
 
 impl Coefficients {
-    pub(super) fn new(detail: Detail) -> Self {
-        let side = detail.samples();
-        let is_wanted = |place: usize| place % BLOCK_SIDE < side && place / BLOCK_SIDE < side;
-        let places = ORDER.map(|place| if is_wanted(place.into()) { place } else { NOWHERE });
-        Self { places, values: [0; COEFFICIENTS], mean: 0, has_shape: false }
+    pub(super) fn new(size: DctSize) -> Self {
+        let side = size.samples();
+        let is_decoded = |index: usize| index % BLOCK_SIDE < side && index / BLOCK_SIDE < side;
+        let indices = ZIGZAG.map(|index| if is_decoded(index.into()) { index } else { DROPPED });
+        Self { indices, values: [0; COEFFICIENTS], dc_predictor: 0, has_ac: false }
     }
 
     #[inline]
-    fn put(&mut self, place: u8, value: i32) {
-        if let Some(kept) = self.values.get_mut(usize::from(place)) {
-            *kept = i16::try_from(value).unwrap_or(0);
+    fn put(&mut self, index: u8, value: i32) {
+        if let Some(target) = self.values.get_mut(usize::from(index)) {
+            *target = i16::try_from(value).unwrap_or(0);
         }
     }
 }
 
-/// The value that so many bits stand for (T.81, F.2.2.1).
+/// The value that `size` bits encode: EXTEND (T.81, F.2.2.1).
 #[inline]
-fn extended(size: u32, bits: u64) -> i32 {
+fn extend(size: u32, bits: u64) -> i32 {
     if size == 0 {
         return 0;
     }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bits_stand_for_values_around_zero() {
+    fn bits_are_extended_to_values_around_zero() {
         let first = |bits: u64, size: u32| bits << (64 - size);
         for (size, bits, value) in [
             (0, 0, 0),
@@ -155,37 +155,37 @@ mod tests {
             (11, 1024, 1024),
         ] {
             let bits = if size == 0 { 0 } else { first(bits, size) };
-            assert_eq!(extended(size, bits), value, "{size}");
+            assert_eq!(extend(size, bits), value, "{size}");
         }
     }
 
     #[test]
-    fn a_smaller_size_keeps_the_lowest_frequencies_only() {
-        let mut block = Coefficients::new(Detail::Two);
+    fn a_smaller_size_keeps_only_the_lowest_frequencies() {
+        let mut block = Coefficients::new(DctSize::Two);
         for at in 0..64 {
-            block.coefficient(at, 1, 1 << 63, 0);
+            block.ac(at, 1, 1 << 63, 0);
         }
-        let kept: Vec<usize> = (0..64).filter(|place| block.values[*place] != 0).collect();
+        let kept: Vec<usize> = (0..64).filter(|index| block.values[*index] != 0).collect();
         assert_eq!(kept, [0, 1, 8, 9]);
     }
 
     #[test]
-    fn a_further_bit_moves_a_coefficient_away_from_zero() {
-        let mut block = Coefficients::new(Detail::Eight);
-        block.coefficient(1, 1, 1 << 63, 2);
-        block.coefficient(2, 1, 0, 2);
-        block.coefficient(5, 1, 1 << 63, 2);
-        block.refine(0b10_0110, 0b110 << 61, 1);
-        assert_eq!([1, 8, 2].map(|place| block.values[place]), [6, -6, 4]);
+    fn a_refining_bit_moves_a_coefficient_away_from_zero() {
+        let mut block = Coefficients::new(DctSize::Eight);
+        block.ac(1, 1, 1 << 63, 2);
+        block.ac(2, 1, 0, 2);
+        block.ac(5, 1, 1 << 63, 2);
+        block.refine_ac(0b10_0110, 0b110 << 61, 1);
+        assert_eq!([1, 8, 2].map(|index| block.values[index]), [6, -6, 4]);
     }
 
     #[test]
-    fn so_much_detail_is_decoded_that_the_filter_has_twice_what_it_shows() {
-        let detail = |shown| Detail::for_shrinking(shown, 100);
+    fn the_filter_gets_at_least_twice_the_samples_that_are_shown() {
+        let size = |shown| DctSize::for_reduction(shown, 100);
         assert_eq!(
-            [199, 399, 799, 1599].map(detail),
-            [Detail::Eight, Detail::Eight, Detail::Four, Detail::Two]
+            [199, 399, 799, 1599].map(size),
+            [DctSize::Eight, DctSize::Eight, DctSize::Four, DctSize::Two]
         );
-        assert_eq!([1600, 100_000].map(detail), [Detail::One; 2]);
+        assert_eq!([1600, 100_000].map(size), [DctSize::One; 2]);
     }
 }

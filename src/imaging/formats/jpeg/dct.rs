@@ -1,17 +1,17 @@
-//! The inverse of the cosine transform (ITU-T T.81, A.3.3) for blocks of 8, 4, 2 and 1 samples a side.
+//! The inverse discrete cosine transform (ITU-T T.81, A.3.3) to blocks of 8, 4, 2 and 1 samples per side.
 //!
-//! A block in a smaller size is what its lowest frequencies come to on fewer samples: scaled alike, a frequency weighs the
-//! same whatever the number of samples. Everything is done on whole rows at a time, which compilers turn into vectors.
+//! A smaller block is the inverse transform of its lowest frequencies on fewer samples; scaled alike, a frequency has the
+//! same weight for any number of samples. Whole rows are computed at a time, so that the compiler can vectorize.
 
 use super::scans::BLOCK_SIDE;
 
-/// A block's frequencies or samples, row by row, in the upper left corner of eight by eight.
+/// A block's frequencies or samples, row by row; smaller blocks use the upper left corner.
 pub(super) type Square = [[f32; BLOCK_SIDE]; BLOCK_SIDE];
 
-/// The weight of the frequency 0: the root of an eighth; the others weigh a half.
-const MEAN: f32 = 0.353_553_4;
+/// The weight of frequency 0, the square root of 1/8; the others weigh 1/2.
+const DC: f32 = 0.353_553_4;
 
-/// Halves of the cosines of sixteenths of a half-turn.
+/// Half of cos(k * pi / 16).
 const C1: f32 = 0.490_392_64;
 const C2: f32 = 0.461_939_77;
 const C3: f32 = 0.415_734_8;
@@ -19,15 +19,15 @@ const C5: f32 = 0.277_785_1;
 const C6: f32 = 0.191_341_72;
 const C7: f32 = 0.097_545_16;
 
-/// Where black is: samples are coded around this (T.81, A.3.1); the half is for rounding.
+/// The level shift of samples (T.81, A.3.1), plus 0.5 for rounding.
 const SHIFT: f32 = 128.5;
 
-/// What a block of this mean alone looks like.
-pub(super) fn flat(mean: f32) -> u8 {
-    sample(mean / 8.0)
+/// The sample of a block with this DC coefficient alone.
+pub(super) fn flat(dc: f32) -> u8 {
+    sample(dc / 8.0)
 }
 
-/// A block in two samples a side.
+/// A block of two samples per side.
 pub(super) fn two(block: &Square) -> [[u8; 2]; 2] {
     let [[mean, across, ..], [down, both, ..], ..] = block.map(|row| row.map(|value| value / 8.0));
     let (left, right) = (mean + across, mean - across);
@@ -38,54 +38,54 @@ pub(super) fn two(block: &Square) -> [[u8; 2]; 2] {
     ]
 }
 
-/// A block in four samples a side.
+/// A block of four samples per side.
 pub(super) fn four(block: &Square) -> [[u8; 4]; 4] {
     let [a, b, c, d, ..] = block;
     let corner = [a, b, c, d].map(|row| row.first_chunk().copied().unwrap_or([0.0; 4]));
-    let columns = pass_of_four(corner);
-    transposed(pass_of_four(transposed(columns)).map(|row| row.map(sample)))
+    let columns = idct_four(corner);
+    transpose(idct_four(transpose(columns)).map(|row| row.map(sample)))
 }
 
-/// A block in its own size.
+/// A block of full size.
 pub(super) fn eight(block: &Square) -> [[u8; 8]; 8] {
-    let columns = pass_of_eight(*block);
-    transposed(pass_of_eight(transposed(columns)).map(|row| row.map(sample)))
+    let columns = idct_eight(*block);
+    transpose(idct_eight(transpose(columns)).map(|row| row.map(sample)))
 }
 
-/// Four frequencies to four samples, for as many columns as a row has.
-fn pass_of_four<const N: usize>([f0, f1, f2, f3]: [[f32; N]; 4]) -> [[f32; N]; 4] {
-    let even = [weighed([f0, f2], [MEAN, MEAN]), weighed([f0, f2], [MEAN, -MEAN])];
-    let odd = [weighed([f1, f3], [C2, C6]), weighed([f1, f3], [C6, -C2])];
+/// Four frequencies to four samples, for each column.
+fn idct_four<const N: usize>([f0, f1, f2, f3]: [[f32; N]; 4]) -> [[f32; N]; 4] {
+    let even = [weighted_sum([f0, f2], [DC, DC]), weighted_sum([f0, f2], [DC, -DC])];
+    let odd = [weighted_sum([f1, f3], [C2, C6]), weighted_sum([f1, f3], [C6, -C2])];
     let ([e0, e1], [o0, o1]) = (even, odd);
-    [sum(e0, o0), sum(e1, o1), difference(e1, o1), difference(e0, o0)]
+    [add(e0, o0), add(e1, o1), subtract(e1, o1), subtract(e0, o0)]
 }
 
-/// Eight frequencies to eight samples, likewise.
-fn pass_of_eight<const N: usize>([f0, f1, f2, f3, f4, f5, f6, f7]: [[f32; N]; 8]) -> [[f32; N]; 8] {
-    let (mean, half) = (weighed([f0, f4], [MEAN, MEAN]), weighed([f0, f4], [MEAN, -MEAN]));
-    let (outer, inner) = (weighed([f2, f6], [C2, C6]), weighed([f2, f6], [C6, -C2]));
-    let even = [sum(mean, outer), sum(half, inner), difference(half, inner), difference(mean, outer)];
+/// Eight frequencies to eight samples, for each column.
+fn idct_eight<const N: usize>([f0, f1, f2, f3, f4, f5, f6, f7]: [[f32; N]; 8]) -> [[f32; N]; 8] {
+    let (mean, half) = (weighted_sum([f0, f4], [DC, DC]), weighted_sum([f0, f4], [DC, -DC]));
+    let (outer, inner) = (weighted_sum([f2, f6], [C2, C6]), weighted_sum([f2, f6], [C6, -C2]));
+    let even = [add(mean, outer), add(half, inner), subtract(half, inner), subtract(mean, outer)];
     let odds = [f1, f3, f5, f7];
     let odd = [
-        weighed(odds, [C1, C3, C5, C7]),
-        weighed(odds, [C3, -C7, -C1, -C5]),
-        weighed(odds, [C5, -C1, C7, C3]),
-        weighed(odds, [C7, -C5, C3, -C1]),
+        weighted_sum(odds, [C1, C3, C5, C7]),
+        weighted_sum(odds, [C3, -C7, -C1, -C5]),
+        weighted_sum(odds, [C5, -C1, C7, C3]),
+        weighted_sum(odds, [C7, -C5, C3, -C1]),
     ];
     let ([e0, e1, e2, e3], [o0, o1, o2, o3]) = (even, odd);
     [
-        sum(e0, o0),
-        sum(e1, o1),
-        sum(e2, o2),
-        sum(e3, o3),
-        difference(e3, o3),
-        difference(e2, o2),
-        difference(e1, o1),
-        difference(e0, o0),
+        add(e0, o0),
+        add(e1, o1),
+        add(e2, o2),
+        add(e3, o3),
+        subtract(e3, o3),
+        subtract(e2, o2),
+        subtract(e1, o1),
+        subtract(e0, o0),
     ]
 }
 
-fn weighed<const N: usize, const K: usize>(rows: [[f32; N]; K], weights: [f32; K]) -> [f32; N] {
+fn weighted_sum<const N: usize, const K: usize>(rows: [[f32; N]; K], weights: [f32; K]) -> [f32; N] {
     let mut total = [0.0; N];
     for (row, weight) in rows.iter().zip(weights) {
         total.iter_mut().zip(row).for_each(|(total, value)| *total += value * weight);
@@ -93,32 +93,28 @@ fn weighed<const N: usize, const K: usize>(rows: [[f32; N]; K], weights: [f32; K
     total
 }
 
-fn sum<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
+fn add<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
     one.iter_mut().zip(other).for_each(|(value, more)| *value += more);
     one
 }
 
-fn difference<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
+fn subtract<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
     one.iter_mut().zip(other).for_each(|(value, less)| *value -= less);
     one
 }
 
-fn transposed<T: Copy + Default, const N: usize>(rows: [[T; N]; N]) -> [[T; N]; N] {
+fn transpose<T: Copy + Default, const N: usize>(rows: [[T; N]; N]) -> [[T; N]; N] {
     let mut columns = [[T::default(); N]; N];
     for (y, row) in rows.iter().enumerate() {
         for (column, value) in columns.iter_mut().zip(row) {
-            column.iter_mut().skip(y).take(1).for_each(|place| *place = *value);
+            column.iter_mut().skip(y).take(1).for_each(|target| *target = *value);
         }
     }
     columns
 }
 
-/// The sample nearest to a value around 0.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "what is beyond a sample's range is cut"
-)]
+/// The sample nearest to a value before the level shift.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 fn sample(value: f32) -> u8 {
     (value + SHIFT) as u8
 }
@@ -127,21 +123,21 @@ fn sample(value: f32) -> u8 {
 mod tests {
     use super::*;
 
-    /// The definition, sample by sample.
+    /// The definition of the inverse transform, sample by sample.
     fn defined(block: &Square, side: usize) -> Vec<f64> {
         let exact = |number: usize| f64::from(u32::try_from(number).unwrap());
         let weight = |frequency: usize| if frequency == 0 { 0.125_f64.sqrt() } else { 0.5 };
-        let wave = |place: usize, frequency: usize| {
-            let angle = exact((2 * place + 1) * frequency) * std::f64::consts::PI / exact(2 * side);
+        let wave = |position: usize, frequency: usize| {
+            let angle = exact((2 * position + 1) * frequency) * std::f64::consts::PI / exact(2 * side);
             weight(frequency) * angle.cos()
         };
-        let places = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+        let positions = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
         let value = |(x, y)| {
             let frequencies = (0..side).flat_map(|v| (0..side).map(move |u| (u, v)));
             let part = |(u, v): (usize, usize)| f64::from(block[v][u]) * wave(x, u) * wave(y, v);
             frequencies.map(part).sum::<f64>() + 128.0
         };
-        places.map(value).collect()
+        positions.map(value).collect()
     }
 
     fn block(seed: u32) -> Square {
@@ -154,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn every_size_is_what_the_definition_says() {
+    fn every_size_follows_the_definition() {
         for seed in 0..50 {
             let block = block(seed);
             let close = |made: Vec<u8>, side| {
@@ -170,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flat_block_is_its_mean() {
+    fn a_flat_block_is_its_dc_coefficient() {
         assert_eq!((flat(0.0), flat(8.0), flat(-1024.0), flat(2000.0)), (128, 129, 0, 255));
     }
 }

@@ -1,16 +1,84 @@
-//! A JPEG's coded data (ITU-T T.81): followed to its end, or decoded in the size that is wanted.
+//! JPEG (ITU-T T.81, JFIF 1.02).
 //!
-//! A block's lowest frequencies are the block in a smaller size, so that a small picture of a large one takes neither all of
-//! its coefficients nor all of its pixels. Whole pictures are decoded elsewhere, by the decoder that settles whether a
-//! stranger's file is sound.
+//! Uploads are decoded in full by a strict decoder, which decides whether a file is whole. Renditions are decoded here,
+//! no further than needed: a block's lowest frequencies are the block in a smaller size, so that a small picture of a
+//! large one takes neither all of its coefficients nor all of its pixels.
 
 mod block;
 mod dct;
+mod decode;
+pub(in crate::imaging) mod encode;
 mod huffman;
 mod planes;
-pub(in crate::imaging) mod probe;
+mod probe;
+mod scaled;
 mod scans;
 
-pub(in crate::imaging) use block::Detail;
-pub(in crate::imaging) use planes::{Components, Plane, Planes, decode};
-pub(in crate::imaging) use scans::cut;
+use bytes::Bytes;
+use image::DynamicImage;
+
+use super::format::Format;
+use crate::imaging::decode::{Animation, Deadline, Still};
+use crate::imaging::error::{EncodeError, ImageError};
+use crate::imaging::ops::alpha::flatten;
+use crate::imaging::ops::color::Colors;
+use crate::imaging::ops::crop::Area;
+use crate::imaging::probe::Probe;
+use crate::values::{Color, PixelSize};
+
+/// The format's line in the table.
+pub(super) struct Jpeg;
+
+impl Format for Jpeg {
+    fn probe(&self, file: &[u8]) -> Result<Probe, ImageError> {
+        probe::probe(file)
+    }
+
+    fn truncate(&self, stripped: Bytes) -> Result<Bytes, ImageError> {
+        scans::truncate(&stripped)
+    }
+
+    fn decode(&self, file: &[u8], probe: &Probe, _deadline: Deadline) -> Result<Still, ImageError> {
+        decode::still(file, probe)
+    }
+
+    fn decode_animation<'a>(
+        &self,
+        _file: &'a [u8],
+        _probe: &Probe,
+        _deadline: Deadline,
+    ) -> Result<Animation<'a>, ImageError> {
+        Err(probe::DAMAGED)
+    }
+
+    fn colors(&self, file: &[u8], _profile: Option<&[u8]>) -> Colors {
+        Colors::from_profile(probe::profile(file).as_deref())
+    }
+
+    fn encode_master(&self, still: Still, probe: &Probe) -> Result<Vec<u8>, EncodeError> {
+        encode::master(still, probe)
+    }
+
+    fn encode_rendition(&self, image: DynamicImage, background: Color) -> Result<Vec<u8>, EncodeError> {
+        encode::rendition(&flatten(image, background))
+    }
+
+    fn encode_default_avatar(&self, image: DynamicImage, background: Color) -> Result<Vec<u8>, EncodeError> {
+        encode::intermediate(&flatten(image, background))
+    }
+
+    fn scaled_decode(
+        &self,
+        file: &[u8],
+        probe: &Probe,
+        area: Area,
+        to: PixelSize,
+        deadline: Deadline,
+    ) -> Result<DynamicImage, ImageError> {
+        scaled::decode(file, area.within(probe.stored), to, deadline)
+    }
+
+    fn scaled_decode_bytes(&self, probe: &Probe, area: Area, to: PixelSize) -> u64 {
+        scaled::decode_bytes(probe, area.within(probe.stored), to)
+    }
+}

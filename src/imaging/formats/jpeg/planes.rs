@@ -1,72 +1,72 @@
-//! A part of a JPEG in the size that is wanted, component by component: each on its own grid, as it is stored.
+//! Decodes an area of a JPEG in a reduced size, component by component, each on its own grid as stored.
 
 use std::ops::Range;
 
-use super::block::{COEFFICIENTS, Coefficients, Detail, ORDER};
+use super::block::{COEFFICIENTS, Coefficients, DctSize, ZIGZAG};
 use super::dct::{self, Square};
-use super::scans::{BLOCK_SIDE, Follower, Frame, follow};
-use crate::imaging::ImageError;
-use crate::imaging::formats::{Scanner, marker};
-use crate::imaging::scaled_decode::Area;
-use crate::values::MediaType;
+use super::probe::{DAMAGED, marker};
+use super::scans::{BLOCK_SIDE, Frame, ScanVisitor, visit_scans};
+use crate::imaging::error::ImageError;
+use crate::imaging::formats::scanner::Scanner;
+use crate::imaging::ops::crop::Area;
 
-/// Tables of quantization that may be defined at a time (T.81, B.2.4.1).
+/// Quantization tables that can be defined at a time (T.81, B.2.4.1).
 const MAX_TABLES: usize = 4;
 
-/// What the components of a picture are.
+/// The color model of a picture's components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::imaging) enum Components {
+pub(super) enum Components {
     /// Brightness.
-    Grey,
-    /// Brightness and two differences of color (JFIF).
+    Gray,
+    /// Brightness and two color differences (JFIF).
     YCbCr,
     /// Red, green and blue.
     Rgb,
-    /// Four inks; `is_inverted` as Adobe's programs write them, 0 for the most.
+    /// Four inks; `is_inverted` as Adobe's programs write them, with 0 for full ink.
     Cmyk { is_inverted: bool },
-    /// The inks' brightness, two differences of color, and black, likewise.
+    /// The inks as YCbCr, and black; `is_inverted` likewise.
     Ycck { is_inverted: bool },
 }
 
-/// One component's samples, and where the wanted part lies among them.
+/// One component's samples, and the position of the area among them.
 #[derive(Debug)]
-pub(in crate::imaging) struct Plane {
-    pub(in crate::imaging) samples: Vec<u8>,
-    pub(in crate::imaging) width: usize,
-    pub(in crate::imaging) height: usize,
-    /// From the left, from the top, width, height.
-    pub(in crate::imaging) part: [f64; 4],
+pub(super) struct Plane {
+    pub(super) samples: Vec<u8>,
+    pub(super) width: usize,
+    pub(super) height: usize,
+    /// Left, top, width, height, in samples.
+    pub(super) area: [f64; 4],
 }
 
-/// A part of a picture.
+/// An area of a picture.
 #[derive(Debug)]
-pub(in crate::imaging) struct Planes {
-    pub(in crate::imaging) planes: Vec<Plane>,
-    pub(in crate::imaging) components: Components,
+pub(super) struct Planes {
+    pub(super) planes: Vec<Plane>,
+    pub(super) components: Components,
 }
 
-/// Decodes a part of a picture that was examined before.
+/// Decodes an area of a verified picture.
 ///
 /// # Errors
 ///
-/// Where the file is not what it was when it was examined.
-pub(in crate::imaging) fn decode(file: &[u8], area: Area, detail: Detail) -> Result<Planes, ImageError> {
-    let mut painter = Painter::new(area, detail);
-    follow(file, &mut painter)?;
-    painter.finish().ok_or(ImageError::Damaged(MediaType::Jpeg))
+/// If the file has changed since it was verified.
+pub(super) fn decode(file: &[u8], area: Area, dct_size: DctSize) -> Result<Planes, ImageError> {
+    let mut decoder = PlaneDecoder::new(area, dct_size);
+    visit_scans(file, &mut decoder)?;
+    decoder.finish().ok_or(DAMAGED)
 }
 
-/// Decodes blocks into planes.
-struct Painter {
+/// Decodes the blocks of the area into planes.
+struct PlaneDecoder {
     area: Area,
-    detail: Detail,
+    dct_size: DctSize,
     is_progressive: bool,
     components: Vec<Component>,
-    tables: [[f32; COEFFICIENTS]; MAX_TABLES],
+    quantization_tables: [[f32; COEFFICIENTS]; MAX_TABLES],
     markers: Markers,
 }
 
-/// What segments beside the frame say of its components.
+/// What other segments say of the frame's components.
 #[derive(Debug, Default)]
 struct Markers {
     has_jfif: bool,
@@ -75,49 +75,50 @@ struct Markers {
 
 struct Component {
     id: u8,
+    /// The number of its quantization table.
     quantization: usize,
-    /// Blocks in which the part lies.
+    /// The blocks that cover the area.
     columns: Range<usize>,
     rows: Range<usize>,
-    detail: Detail,
-    /// The block at hand.
+    dct_size: DctSize,
+    /// The current block.
     block: Coefficients,
-    /// Of a progressive picture: what is known of each block so far.
-    kept: Vec<[i16; COEFFICIENTS]>,
+    /// Coefficients of each block so far; used for progressive pictures only.
+    coefficients: Vec<[i16; COEFFICIENTS]>,
     plane: Plane,
 }
 
-impl Follower for Painter {
-    type Block = Coefficients;
+impl ScanVisitor for PlaneDecoder {
+    type Sink = Coefficients;
 
     fn frame(&mut self, frame: &Frame) -> Option<()> {
         let area = self.area;
         self.is_progressive = frame.is_progressive;
-        for specified in &frame.components {
-            let coarser = (frame.sampling.columns / specified.sampling.columns)
-                .max(frame.sampling.rows / specified.sampling.rows);
-            let detail = self.detail.of_coarser(coarser);
-            let samples = detail.samples();
+        for component in &frame.components {
+            let times_coarser = (frame.sampling.columns / component.sampling.columns)
+                .max(frame.sampling.rows / component.sampling.rows);
+            let dct_size = self.dct_size.of_subsampled(times_coarser);
+            let samples = dct_size.samples();
             let across =
-                Axis::of(area.x, area.size.width, specified.sampling.columns, frame.sampling.columns);
-            let down = Axis::of(area.y, area.size.height, specified.sampling.rows, frame.sampling.rows);
-            let columns = across.blocks(frame.units.columns * specified.sampling.columns);
-            let rows = down.blocks(frame.units.rows * specified.sampling.rows);
+                Axis::new(area.x, area.size.width, component.sampling.columns, frame.sampling.columns);
+            let down = Axis::new(area.y, area.size.height, component.sampling.rows, frame.sampling.rows);
+            let columns = across.blocks(frame.mcus.columns * component.sampling.columns);
+            let rows = down.blocks(frame.mcus.rows * component.sampling.rows);
             let (width, height) = (columns.len() * samples, rows.len() * samples);
-            let [left, wide] = across.part(columns.start, samples, width);
-            let [top, high] = down.part(rows.start, samples, height);
+            let [left, wide] = across.span(columns.start, samples, width);
+            let [top, high] = down.span(rows.start, samples, height);
             let blocks = if frame.is_progressive { columns.len() * rows.len() } else { 0 };
             self.components.push(Component {
-                id: specified.id,
-                quantization: specified.quantization,
-                detail,
-                block: Coefficients::new(detail),
-                kept: vec![[0; COEFFICIENTS]; blocks],
+                id: component.id,
+                quantization: component.quantization,
+                dct_size,
+                block: Coefficients::new(dct_size),
+                coefficients: vec![[0; COEFFICIENTS]; blocks],
                 plane: Plane {
                     samples: vec![0; width * height],
                     width,
                     height,
-                    part: [left, top, wide, high],
+                    area: [left, top, wide, high],
                 },
                 columns,
                 rows,
@@ -138,8 +139,8 @@ impl Follower for Painter {
         Some(())
     }
 
-    fn begin(&mut self) {
-        self.components.iter_mut().for_each(|component| component.block.mean = 0);
+    fn begin_scan(&mut self) {
+        self.components.iter_mut().for_each(|component| component.block.dc_predictor = 0);
     }
 
     #[inline]
@@ -151,38 +152,39 @@ impl Follower for Painter {
         decode: impl FnOnce(&mut Coefficients) -> Result<(), ImageError>,
     ) -> Result<(), ImageError> {
         let Some(component) = self.components.get_mut(component) else { return Ok(()) };
-        let is_shown = component.columns.contains(&column) && component.rows.contains(&row);
-        let kept = component.kept_at(column, row).filter(|_| is_shown).map(|kept| *kept);
-        component.block.values = kept.unwrap_or([0; COEFFICIENTS]);
-        component.block.has_shape = false;
+        let is_inside = component.columns.contains(&column) && component.rows.contains(&row);
+        let so_far = component.coefficients_at(column, row).filter(|_| is_inside).map(|values| *values);
+        component.block.values = so_far.unwrap_or([0; COEFFICIENTS]);
+        component.block.has_ac = false;
         decode(&mut component.block)?;
-        if !is_shown {
+        if !is_inside {
             return Ok(());
         }
         if self.is_progressive {
             let values = component.block.values;
-            if let Some(kept) = component.kept_at(column, row) {
-                *kept = values;
+            if let Some(coefficients) = component.coefficients_at(column, row) {
+                *coefficients = values;
             }
         } else {
-            let weights = self.tables.get(component.quantization).unwrap_or(&NO_WEIGHTS);
-            let (values, has_shape) = (component.block.values, component.block.has_shape);
-            component.paint(column, row, &values, has_shape, weights);
+            let quantization =
+                self.quantization_tables.get(component.quantization).unwrap_or(&NO_QUANTIZATION);
+            let (values, has_ac) = (component.block.values, component.block.has_ac);
+            component.draw_block(column, row, &values, has_ac, quantization);
         }
         Ok(())
     }
 }
 
-const NO_WEIGHTS: [f32; COEFFICIENTS] = [0.0; COEFFICIENTS];
+const NO_QUANTIZATION: [f32; COEFFICIENTS] = [0.0; COEFFICIENTS];
 
-impl Painter {
-    fn new(area: Area, detail: Detail) -> Self {
+impl PlaneDecoder {
+    fn new(area: Area, dct_size: DctSize) -> Self {
         Self {
             area,
-            detail,
+            dct_size,
             is_progressive: false,
             components: Vec::new(),
-            tables: [NO_WEIGHTS; MAX_TABLES],
+            quantization_tables: [NO_QUANTIZATION; MAX_TABLES],
             markers: Markers::default(),
         }
     }
@@ -191,11 +193,11 @@ impl Painter {
     fn quantization(&mut self, content: &[u8]) -> Option<()> {
         let mut fields = Scanner::new(content);
         while !fields.is_at_end() {
-            let width_and_place = fields.u8()?;
-            let table = self.tables.get_mut(usize::from(width_and_place & 15))?;
-            for place in ORDER {
-                let step = if width_and_place >> 4 == 0 { fields.u8()?.into() } else { fields.u16_be()? };
-                *table.get_mut(usize::from(place))? = f32::from(step);
+            let width_and_number = fields.u8()?;
+            let table = self.quantization_tables.get_mut(usize::from(width_and_number & 15))?;
+            for index in ZIGZAG {
+                let step = if width_and_number >> 4 == 0 { fields.u8()?.into() } else { fields.u16_be()? };
+                *table.get_mut(usize::from(index))? = f32::from(step);
             }
         }
         Some(())
@@ -204,8 +206,9 @@ impl Painter {
     fn finish(mut self) -> Option<Planes> {
         if self.is_progressive {
             for component in &mut self.components {
-                let weights = self.tables.get(component.quantization).unwrap_or(&NO_WEIGHTS);
-                component.paint_kept(weights);
+                let quantization =
+                    self.quantization_tables.get(component.quantization).unwrap_or(&NO_QUANTIZATION);
+                component.draw_coefficients(quantization);
             }
         }
         let components = self.markers.components(&self.components)?;
@@ -217,11 +220,11 @@ impl Painter {
 }
 
 impl Markers {
-    /// What the components are, as decoders have agreed on.
+    /// The color model, by the rules that decoders share.
     fn components(&self, components: &[Component]) -> Option<Components> {
         let is_inverted = self.adobe_transform.is_some();
         Some(match (components, self.adobe_transform) {
-            ([_], _) => Components::Grey,
+            ([_], _) => Components::Gray,
             ([_, _, _], _) if self.has_jfif => Components::YCbCr,
             ([_, _, _], Some(0)) => Components::Rgb,
             ([red, green, blue], None) if [red.id, green.id, blue.id] == *b"RGB" => Components::Rgb,
@@ -234,62 +237,63 @@ impl Markers {
 }
 
 impl Component {
-    fn kept_at(&mut self, column: usize, row: usize) -> Option<&mut [i16; COEFFICIENTS]> {
-        if self.kept.is_empty() {
+    fn coefficients_at(&mut self, column: usize, row: usize) -> Option<&mut [i16; COEFFICIENTS]> {
+        if self.coefficients.is_empty() {
             return None;
         }
         let (x, y) = (column.checked_sub(self.columns.start)?, row.checked_sub(self.rows.start)?);
-        self.kept.get_mut(y * self.columns.len() + x)
+        self.coefficients.get_mut(y * self.columns.len() + x)
     }
 
     #[inline]
-    fn paint(
+    fn draw_block(
         &mut self,
         column: usize,
         row: usize,
         values: &[i16; COEFFICIENTS],
-        has_shape: bool,
-        weights: &[f32; COEFFICIENTS],
+        has_ac: bool,
+        quantization: &[f32; COEFFICIENTS],
     ) {
-        let samples = self.detail.samples();
+        let samples = self.dct_size.samples();
         let top = (row - self.rows.start) * samples;
         let left = (column - self.columns.start) * samples;
         let width = self.plane.width;
         let area = self.plane.samples.get_mut(top * width + left..).unwrap_or_default();
-        if !has_shape {
-            let [mean, ..] = *values;
-            let [weight, ..] = *weights;
-            let flat = dct::flat(f32::from(mean) * weight);
+        if !has_ac {
+            let [dc, ..] = *values;
+            let [weight, ..] = *quantization;
+            let flat = dct::flat(f32::from(dc) * weight);
             area.chunks_mut(width).take(samples).for_each(|line| {
                 line.iter_mut().take(samples).for_each(|sample| *sample = flat);
             });
             return;
         }
-        let block = weighed(values, weights);
-        match self.detail {
-            Detail::One => {}
-            Detail::Two => put(area, width, &dct::two(&block)),
-            Detail::Four => put(area, width, &dct::four(&block)),
-            Detail::Eight => put(area, width, &dct::eight(&block)),
+        let block = dequantized(values, quantization);
+        match self.dct_size {
+            DctSize::One => {}
+            DctSize::Two => put(area, width, &dct::two(&block)),
+            DctSize::Four => put(area, width, &dct::four(&block)),
+            DctSize::Eight => put(area, width, &dct::eight(&block)),
         }
     }
 
-    fn paint_kept(&mut self, weights: &[f32; COEFFICIENTS]) {
-        let kept = std::mem::take(&mut self.kept);
-        let places = self.rows.clone().flat_map(|row| self.columns.clone().map(move |column| (column, row)));
-        let places: Vec<(usize, usize)> = places.collect();
-        for ((column, row), values) in places.into_iter().zip(kept) {
-            let has_shape = values.iter().skip(1).any(|value| *value != 0);
-            self.paint(column, row, &values, has_shape, weights);
+    fn draw_coefficients(&mut self, quantization: &[f32; COEFFICIENTS]) {
+        let coefficients = std::mem::take(&mut self.coefficients);
+        let positions =
+            self.rows.clone().flat_map(|row| self.columns.clone().map(move |column| (column, row)));
+        let positions: Vec<(usize, usize)> = positions.collect();
+        for ((column, row), values) in positions.into_iter().zip(coefficients) {
+            let has_ac = values.iter().skip(1).any(|value| *value != 0);
+            self.draw_block(column, row, &values, has_ac, quantization);
         }
     }
 }
 
-/// A block's frequencies as they were before they were quantized.
-fn weighed(values: &[i16; COEFFICIENTS], weights: &[f32; COEFFICIENTS]) -> Square {
+/// A block's coefficients before quantization.
+fn dequantized(values: &[i16; COEFFICIENTS], quantization: &[f32; COEFFICIENTS]) -> Square {
     let mut square = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
-    for ((value, weight), place) in values.iter().zip(weights).zip(square.as_flattened_mut()) {
-        *place = f32::from(*value) * weight;
+    for ((value, weight), target) in values.iter().zip(quantization).zip(square.as_flattened_mut()) {
+        *target = f32::from(*value) * weight;
     }
     square
 }
@@ -302,38 +306,38 @@ fn put<const N: usize>(area: &mut [u8], width: usize, block: &[[u8; N]; N]) {
     }
 }
 
-/// One direction of the part, as a component's blocks have it.
+/// One direction of the area, on a component's grid.
 struct Axis {
     from: usize,
     size: usize,
     sampling: usize,
-    /// The most that a component has.
-    of: usize,
+    /// The largest sampling factor of any component.
+    max_sampling: usize,
 }
 
 impl Axis {
-    fn of(from: u32, size: u32, sampling: usize, of: usize) -> Self {
-        Self { from: from as usize, size: size as usize, sampling, of }
+    fn new(from: u32, size: u32, sampling: usize, max_sampling: usize) -> Self {
+        Self { from: from as usize, size: size as usize, sampling, max_sampling }
     }
 
-    /// The blocks in which the part lies.
+    /// The blocks that cover the area.
     fn blocks(&self, count: usize) -> Range<usize> {
-        let pixels = BLOCK_SIDE * self.of;
+        let pixels = BLOCK_SIDE * self.max_sampling;
         let first = (self.from * self.sampling / pixels).min(count.saturating_sub(1));
         let end = ((self.from + self.size) * self.sampling).div_ceil(pixels);
         first..end.clamp(first + 1, count.max(first + 1))
     }
 
-    /// Where the part begins and how long it is, in samples from the block on at which the plane begins.
-    fn part(&self, first: usize, samples: usize, length: usize) -> [f64; 2] {
-        let scale = exact(self.sampling * samples) / exact(self.of * BLOCK_SIDE);
-        let most = exact(length);
-        let start = (exact(self.from) * scale - exact(first * samples)).clamp(0.0, most);
-        [start, (exact(self.size) * scale).min(most - start)]
+    /// Start and length of the area, in samples from the plane's first block on.
+    fn span(&self, first: usize, samples: usize, length: usize) -> [f64; 2] {
+        let scale = exact(self.sampling * samples) / exact(self.max_sampling * BLOCK_SIDE);
+        let end = exact(length);
+        let start = (exact(self.from) * scale - exact(first * samples)).clamp(0.0, end);
+        [start, (exact(self.size) * scale).min(end - start)]
     }
 }
 
-/// Sides and places in pictures are exact as floats.
+/// Exact for sides and positions in pictures.
 fn exact(number: usize) -> f64 {
     u32::try_from(number).map_or(0.0, f64::from)
 }

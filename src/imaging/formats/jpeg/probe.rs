@@ -1,52 +1,72 @@
-//! JPEG (ITU-T T.81): a chain of marker segments, with entropy-coded data after each start of scan.
+//! Reads a JPEG's structure: a chain of marker segments, with entropy-coded data after each start of scan.
 //!
-//! Kept: the JFIF header without its thumbnail, color profiles, the Adobe segment (which tells the color
-//! transform), tables, frame, scans. Dropped: every other application segment (EXIF, XMP, IPTC, maker notes,
-//! previews), comments, stray bytes between segments, and whatever follows the end of the image.
+//! Kept: the JFIF header without its thumbnail, color profiles, the Adobe segment (which states the color transform),
+//! tables, frame, scans. Dropped: all other application segments (EXIF, XMP, IPTC, maker notes, previews), comments, stray
+//! bytes between segments, and everything after the end of the image.
+
+use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::imaging::ImageError;
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Coding, KeptSegments, Probe};
+use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
+use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
-const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Jpeg);
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Jpeg);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Jpeg);
+pub(super) const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Jpeg);
+
+/// The variants of JPEG.
+pub(super) mod coding {
+    use super::Coding;
+
+    /// One pass over the picture.
+    pub(in super::super) const SEQUENTIAL: Coding = Coding("sequential");
+    /// One pass over each component, or over some that are more than two times coarser than others.
+    pub(in super::super) const UNUSUAL: Coding = Coding("unusual");
+    /// Several passes; the decoder holds all coefficients.
+    pub(in super::super) const PROGRESSIVE: Coding = Coding("progressive");
+}
+
+/// A JPEG is coded in squares of up to 32 pixels a side: four blocks (T.81, A.2).
+const LARGEST_MCU_SIDE: u64 = 32;
+
+/// Turned pictures of more pixels are encoded without optimized Huffman tables.
+const OWN_TABLES_MAX_PIXELS: u64 = 4 << 20;
 
 /// Marker codes (T.81, table B.1).
-pub(in crate::imaging) mod marker {
-    pub(in crate::imaging) const SOF0: u8 = 0xc0;
-    pub(in crate::imaging) const SOF2: u8 = 0xc2;
-    pub(in crate::imaging) const SOI: u8 = 0xd8;
-    pub(in crate::imaging) const EOI: u8 = 0xd9;
-    pub(in crate::imaging) const SOS: u8 = 0xda;
-    pub(in crate::imaging) const DQT: u8 = 0xdb;
-    pub(in crate::imaging) const DNL: u8 = 0xdc;
-    pub(in crate::imaging) const DRI: u8 = 0xdd;
-    pub(in crate::imaging) const DHT: u8 = 0xc4;
-    pub(in crate::imaging) const RST0: u8 = 0xd0;
-    pub(in crate::imaging) const RST7: u8 = 0xd7;
-    pub(in crate::imaging) const TEM: u8 = 0x01;
-    pub(in crate::imaging) const APP0: u8 = 0xe0;
-    pub(in crate::imaging) const APP1: u8 = 0xe1;
-    pub(in crate::imaging) const APP2: u8 = 0xe2;
-    pub(in crate::imaging) const APP14: u8 = 0xee;
+pub(super) mod marker {
+    pub(in super::super) const SOF0: u8 = 0xc0;
+    pub(in super::super) const SOF2: u8 = 0xc2;
+    pub(in super::super) const SOI: u8 = 0xd8;
+    pub(in super::super) const EOI: u8 = 0xd9;
+    pub(in super::super) const SOS: u8 = 0xda;
+    pub(in super::super) const DQT: u8 = 0xdb;
+    pub(in super::super) const DNL: u8 = 0xdc;
+    pub(in super::super) const DRI: u8 = 0xdd;
+    pub(in super::super) const DHT: u8 = 0xc4;
+    pub(in super::super) const RST0: u8 = 0xd0;
+    pub(in super::super) const RST7: u8 = 0xd7;
+    pub(in super::super) const TEM: u8 = 0x01;
+    pub(in super::super) const APP0: u8 = 0xe0;
+    pub(in super::super) const APP1: u8 = 0xe1;
+    pub(in super::super) const APP2: u8 = 0xe2;
+    pub(in super::super) const APP14: u8 = 0xee;
 }
 
 /// Bytes of a JFIF segment's content without a thumbnail: its name, version, density, and two zeros.
 const JFIF_BARE_BYTES: usize = 14;
 
-/// The most components that a picture has: CMYK's four.
+/// The most components of a picture: CMYK has four.
 const MAX_COMPONENTS: u8 = 4;
 
 /// Bytes of an Adobe segment's content.
 const ADOBE_BYTES: usize = 12;
 
 struct Walk {
-    keep: KeptSegments,
+    kept: KeptSegments,
     frame: Option<Frame>,
     orientation: Option<Orientation>,
     has_jfif: bool,
@@ -58,15 +78,16 @@ struct Frame {
     size: PixelSize,
     coding: Coding,
     components: u8,
-    /// Identifiers of the components that no scan has had yet.
+    /// Identifiers of the components that no scan has contained yet.
     unscanned: Vec<u8>,
     chroma_halved: bool,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
+/// Reads the container.
+pub(super) fn probe(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let mut walk = Walk {
-        keep: KeptSegments::default(),
+        kept: KeptSegments::default(),
         frame: None,
         orientation: None,
         has_jfif: false,
@@ -74,13 +95,13 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
         profile_bytes: 0,
     };
     scanner.skip(2).ok_or(TRUNCATED)?;
-    walk.keep.source(0..2);
+    walk.kept.source(0..2);
     loop {
         let start = next_marker(&mut scanner)?;
         let code = scanner.u8().ok_or(TRUNCATED)?;
         match code {
             marker::EOI => {
-                walk.keep.source(start..scanner.at());
+                walk.kept.source(start..scanner.at());
                 return walk.finish();
             }
             marker::TEM | marker::RST0..=marker::RST7 => {}
@@ -90,8 +111,8 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     }
 }
 
-/// Moves behind the next `FF` that begins a marker and returns that byte's place, fill bytes included.
-pub(in crate::imaging) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, ImageError> {
+/// Moves past the next `FF` that begins a marker, and past fill bytes. Returns the position of the first `FF`.
+pub(super) fn next_marker(scanner: &mut Scanner<'_>) -> Result<usize, ImageError> {
     let stray = memchr::memchr(0xff, scanner.rest()).ok_or(TRUNCATED)?;
     scanner.skip(stray).ok_or(TRUNCATED)?;
     let start = scanner.at();
@@ -113,23 +134,23 @@ impl Walk {
                 self.scans = self.scans.saturating_add(1);
                 let frame = self.frame.as_mut().ok_or(DAMAGED)?;
                 frame.note_scanned(content)?;
-                // A scan of some components only makes the decoder keep the coefficients of all.
-                if frame.coding == Coding::JpegSequential
+                // For a scan of some components the decoder keeps the coefficients of all.
+                if frame.coding == coding::SEQUENTIAL
                     && content.first().is_some_and(|components| *components < frame.components)
                 {
-                    frame.coding = Coding::JpegUnusual;
+                    frame.coding = coding::UNUSUAL;
                 }
-                self.keep.source(whole);
+                self.kept.source(whole);
                 let data_start = scanner.at();
                 skip_entropy_coded(scanner)?;
-                self.keep.source(data_start..scanner.at());
+                self.kept.source(data_start..scanner.at());
                 return Ok(());
             }
             0xc3 | 0xc5..=0xcf | marker::DNL => return Err(UNSUPPORTED),
             marker::APP0 if content.starts_with(b"JFIF\0") => return self.jfif(content, whole),
             marker::APP2 if content.starts_with(PROFILE_NAME) => {
                 self.profile_bytes += content.len();
-                profile_within_limit(self.profile_bytes)?;
+                check_profile_size(self.profile_bytes)?;
             }
             marker::APP14 if content.starts_with(b"Adobe") && content.len() == ADOBE_BYTES => {}
             marker::APP1 if content.starts_with(b"Exif\0\0") => {
@@ -138,7 +159,7 @@ impl Walk {
             }
             _ => return Ok(()),
         }
-        self.keep.source(whole);
+        self.kept.source(whole);
         Ok(())
     }
 
@@ -164,9 +185,9 @@ impl Walk {
         let samplings = fields.rest().chunks_exact(3).filter_map(|component| component.get(1));
         let is_coarse = samplings.chain([&sampling]).any(|factors| factors >> 4 > 2 || factors & 15 > 2);
         let coding = match code {
-            marker::SOF2 => Coding::JpegProgressive,
-            _ if is_coarse => Coding::JpegUnusual,
-            _ => Coding::JpegSequential,
+            marker::SOF2 => coding::PROGRESSIVE,
+            _ if is_coarse => coding::UNUSUAL,
+            _ => coding::SEQUENTIAL,
         };
         let chroma_halved = components > 1 && sampling != 0x11;
         self.frame =
@@ -174,17 +195,17 @@ impl Walk {
         Ok(())
     }
 
-    /// Keeps the first JFIF header; one with a thumbnail (or a wrong length) is written anew without it.
-    fn jfif(&mut self, content: &[u8], whole: std::ops::Range<usize>) -> Result<(), ImageError> {
+    /// Keeps the first JFIF header. One with a thumbnail or a wrong length is written again without it.
+    fn jfif(&mut self, content: &[u8], whole: Range<usize>) -> Result<(), ImageError> {
         if std::mem::replace(&mut self.has_jfif, true) {
             return Ok(());
         }
         if content.len() == JFIF_BARE_BYTES && content.ends_with(&[0, 0]) {
-            self.keep.source(whole);
+            self.kept.source(whole);
             return Ok(());
         }
         let fields = content.get(..JFIF_BARE_BYTES - 2).ok_or(DAMAGED)?;
-        self.keep.made([&[0xff, marker::APP0, 0, 16], fields, &[0, 0]].concat());
+        self.kept.made([&[0xff, marker::APP0, 0, 16], fields, &[0, 0]].concat());
         Ok(())
     }
 
@@ -197,24 +218,43 @@ impl Walk {
             media: MediaType::Jpeg,
             stored: frame.size,
             coding: frame.coding,
+            cost: memory_cost(&frame),
             orientation: self.orientation.unwrap_or(Orientation::NoTransforms),
             frames: 1,
             is_animated: false,
             largest_frame: frame.size,
             scans: self.scans,
             chroma_halved: frame.chroma_halved,
-            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
+            kept: self.kept.finish().ok_or(DAMAGED)?,
         })
     }
 }
 
+/// What decoding costs. A turned JPEG is turned row by row while it is encoded; for optimized tables the encoder keeps all
+/// samples and coefficients.
+fn memory_cost(frame: &Frame) -> MemoryCost {
+    MemoryCost {
+        still_tenths: if frame.coding == coding::SEQUENTIAL { 37 } else { 96 },
+        animated_tenths: 120,
+        reencode_tenths: if has_own_tables(frame.size, frame.chroma_halved) { 125 } else { 45 },
+        block_side: LARGEST_MCU_SIDE,
+    }
+}
+
+/// Whether a turned picture is encoded with optimized Huffman tables. They make it a fifth smaller, but the encoder keeps
+/// the whole picture a second time, and it writes one scan per component. Some decoders get the colors of such files wrong
+/// if those are stored at half the resolution.
+pub(super) fn has_own_tables(stored: PixelSize, chroma_halved: bool) -> bool {
+    stored.area() <= OWN_TABLES_MAX_PIXELS && !chroma_halved
+}
+
 impl Frame {
-    /// Takes a scan's components off those that are still to come (T.81, B.2.3). In a sequential picture each comes once.
+    /// Removes a scan's components from those to come (T.81, B.2.3). In a sequential picture each comes once.
     fn note_scanned(&mut self, header: &[u8]) -> Result<(), ImageError> {
         let (count, rest) = header.split_first().ok_or(DAMAGED)?;
         let selectors = rest.get(..usize::from(*count) * 2).ok_or(DAMAGED)?;
         let is_known = |pair: &[u8]| pair.first().is_some_and(|component| self.unscanned.contains(component));
-        if self.coding != Coding::JpegProgressive && !selectors.chunks_exact(2).all(is_known) {
+        if self.coding != coding::PROGRESSIVE && !selectors.chunks_exact(2).all(is_known) {
             return Err(DAMAGED);
         }
         self.unscanned
@@ -224,7 +264,7 @@ impl Frame {
 }
 
 /// Moves to the `FF` of the next marker that is not a restart. `FF 00` is a stuffed byte, `FF FF` a fill byte.
-pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
+pub(super) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     let rest = scanner.rest();
     for found in memchr::memchr_iter(0xff, rest) {
         match rest.get(found + 1) {
@@ -236,11 +276,11 @@ pub(in crate::imaging) fn skip_entropy_coded(scanner: &mut Scanner<'_>) -> Resul
     Err(TRUNCATED)
 }
 
-/// The color profile of a file that was walked before: its pieces in the order of their numbers (ICC.1, B.4); `None` where
-/// there is none, or not all of it.
-pub(in crate::imaging) fn profile(file: &[u8]) -> Option<Vec<u8>> {
+/// The color profile of a probed file: its chunks in the order of their numbers (ICC.1, B.4); `None` if there is none, or
+/// not all of it.
+pub(super) fn profile(file: &[u8]) -> Option<Vec<u8>> {
     let mut scanner = Scanner::new(file);
-    let mut pieces: Vec<(u8, &[u8])> = Vec::new();
+    let mut chunks: Vec<(u8, &[u8])> = Vec::new();
     let mut total = 0;
     scanner.skip(2)?;
     loop {
@@ -252,17 +292,18 @@ pub(in crate::imaging) fn profile(file: &[u8]) -> Option<Vec<u8>> {
         let length = usize::from(scanner.u16_be()?);
         let content = scanner.take(length.checked_sub(2)?)?;
         if code == marker::APP2
-            && let Some([number, count, piece @ ..]) = content.strip_prefix(PROFILE_NAME)
+            && let Some([number, count, chunk @ ..]) = content.strip_prefix(PROFILE_NAME)
         {
             total = usize::from(*count);
-            pieces.push((*number, piece));
+            chunks.push((*number, chunk));
         }
     }
-    pieces.sort_by_key(|(number, _)| *number);
-    let is_whole =
-        total > 0 && pieces.len() == total && (1..).zip(&pieces).all(|(at, (number, _))| at == *number);
-    is_whole.then(|| pieces.into_iter().flat_map(|(_, piece)| piece).copied().collect())
+    chunks.sort_by_key(|(number, _)| *number);
+    let is_whole = total > 0
+        && chunks.len() == total
+        && (1..).zip(&chunks).all(|(expected, (number, _))| expected == *number);
+    is_whole.then(|| chunks.into_iter().flat_map(|(_, chunk)| chunk).copied().collect())
 }
 
-/// What a piece of a profile begins with.
+/// Begins each chunk of a color profile.
 const PROFILE_NAME: &[u8] = b"ICC_PROFILE\0";

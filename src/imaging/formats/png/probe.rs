@@ -1,23 +1,36 @@
-//! PNG (W3C PNG, third edition): a signature and a chain of chunks, animated ones included.
+//! Reads a PNG's structure: a signature and a chain of chunks.
 //!
-//! Kept: the chunks that say how pixels look. Dropped: text, EXIF, time, suggested palettes, every chunk not known
-//! here, and whatever follows the end of the image. A color profile is inflated up to a bound before any decoder
-//! sees it, for decoders inflate it without one.
+//! Kept: the chunks that affect how pixels look. Dropped: text, EXIF, time, suggested palettes, unknown chunks, and
+//! everything after the end of the image. A color profile is inflated up to a limit before any decoder sees it, since
+//! decoders inflate it without one.
 
 use image::metadata::Orientation;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
-use crate::imaging::ImageError;
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Coding, KeptSegments, Probe};
+use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
+use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Png);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Png);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
+pub(super) const UNSUPPORTED: ImageError = ImageError::Unsupported(MediaType::Png);
 
-pub(crate) const SIGNATURE_BYTES: usize = 8;
+/// Up to 8 bits a sample, and what decoding costs.
+const DEPTH_8: (Coding, MemoryCost) = (
+    Coding("8 bits"),
+    MemoryCost { still_tenths: 40, animated_tenths: 160, reencode_tenths: 80, block_side: 1 },
+);
+
+/// 16 bits a sample.
+const DEPTH_16: (Coding, MemoryCost) = (
+    Coding("16 bits"),
+    MemoryCost { still_tenths: 80, animated_tenths: 240, reencode_tenths: 160, block_side: 1 },
+);
+
+pub(super) const SIGNATURE_BYTES: usize = 8;
 
 const ANIMATION_CONTROL_BYTES: usize = 8;
 const FRAME_CONTROL_BYTES: usize = 26;
@@ -25,31 +38,32 @@ const FRAME_CONTROL_BYTES: usize = 26;
 /// The longest name of a color profile, with the zero that ends it.
 const MAX_PROFILE_NAME_BYTES: usize = 80;
 
-/// Color types (table 9); what is none of these is RGB.
-pub(crate) mod color_type {
-    pub(in crate::imaging) const GRAY: u8 = 0;
-    pub(in crate::imaging) const PALETTE: u8 = 3;
-    pub(in crate::imaging) const GRAY_ALPHA: u8 = 4;
-    pub(in crate::imaging) const RGB_ALPHA: u8 = 6;
+/// Color types (table 9); all others are RGB.
+pub(super) mod color_type {
+    pub(in super::super) const GRAY: u8 = 0;
+    pub(in super::super) const PALETTE: u8 = 3;
+    pub(in super::super) const GRAY_ALPHA: u8 = 4;
+    pub(in super::super) const RGB_ALPHA: u8 = 6;
 }
 
 struct Walk {
-    keep: KeptSegments,
-    header: Option<(PixelSize, Coding)>,
+    kept: KeptSegments,
+    header: Option<(PixelSize, (Coding, MemoryCost))>,
     colors: u8,
     palette_entries: usize,
     orientation: Option<Orientation>,
     declared_frames: Option<u32>,
     frame_controls: u32,
     has_data: bool,
-    /// Chunks that may stand once and have stood.
+    /// Chunks that may occur once and have occurred.
     seen: Vec<[u8; 4]>,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
+/// Reads the container.
+pub(super) fn probe(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut scanner = Scanner::new(bytes);
     let mut walk = Walk {
-        keep: KeptSegments::default(),
+        kept: KeptSegments::default(),
         header: None,
         colors: 0,
         palette_entries: 0,
@@ -60,7 +74,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
         seen: Vec::new(),
     };
     scanner.skip(SIGNATURE_BYTES).ok_or(TRUNCATED)?;
-    walk.keep.source(0..SIGNATURE_BYTES);
+    walk.kept.source(0..SIGNATURE_BYTES);
     loop {
         let start = scanner.at();
         let length = scanner.u32_be().ok_or(TRUNCATED)? as usize;
@@ -68,11 +82,11 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
         let content = scanner.take(length).ok_or(TRUNCATED)?;
         let checksum = scanner.u32_be().ok_or(TRUNCATED)?;
         if is_ancillary(kind) && checksum != chunk_checksum(kind, content) {
-            // Decoders pass over such a chunk, and its four wrong bytes could be anything.
+            // Decoders skip such a chunk, and its wrong checksum could hide data.
             continue;
         }
         if walk.chunk(kind, content)? {
-            walk.keep.source(start..scanner.at());
+            walk.kept.source(start..scanner.at());
         }
         if &kind == b"IEND" {
             return walk.finish();
@@ -81,7 +95,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
 }
 
 impl Walk {
-    /// Reads a chunk and says whether it is kept.
+    /// Reads a chunk. Returns whether it is kept.
     fn chunk(&mut self, kind: [u8; 4], content: &[u8]) -> Result<bool, ImageError> {
         if self.header.is_none() && &kind != b"IHDR" {
             return Err(DAMAGED);
@@ -91,16 +105,16 @@ impl Walk {
             b"IDAT" => self.has_data = true,
             b"IEND" if content.is_empty() => {}
             b"PLTE" => {
-                let is_kept = self.has_its_length(kind, content.len()) && self.is_first(kind);
+                let is_kept = self.has_valid_length(kind, content.len()) && self.is_first(kind);
                 if is_kept {
                     self.palette_entries = content.len() / 3;
                 }
                 return Ok(is_kept);
             }
             b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"pHYs" | b"cICP" | b"mDCV"
-            | b"cLLI" => return Ok(self.has_its_length(kind, content.len()) && self.is_first(kind)),
-            // Only the first is looked at: inflating costs time.
-            b"iCCP" => return Ok(self.is_first(kind) && profile_is_sound(content)?),
+            | b"cLLI" => return Ok(self.has_valid_length(kind, content.len()) && self.is_first(kind)),
+            // Only the first is inflated: that costs time.
+            b"iCCP" => return Ok(self.is_first(kind) && profile_is_intact(content)?),
             b"acTL"
                 if !self.has_data
                     && self.declared_frames.is_none()
@@ -114,23 +128,23 @@ impl Walk {
                 self.orientation.get_or_insert(exif_orientation(content));
                 return Ok(false);
             }
-            // A chunk whose name begins with a capital letter is needed to show the picture (5.4).
-            [b'A'..=b'Z', ..] => return Err(ImageError::Unsupported(MediaType::Png)),
+            // A critical chunk that is not known here (5.4).
+            [b'A'..=b'Z', ..] => return Err(UNSUPPORTED),
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Whether a chunk has the length that its kind has in a picture of these colors (11.2 and 11.3): what is longer
-    /// carries something else.
-    fn has_its_length(&self, kind: [u8; 4], bytes: usize) -> bool {
-        let is_grey = matches!(self.colors, color_type::GRAY | color_type::GRAY_ALPHA);
+    /// Whether a chunk has the length of its kind in a picture of these colors (11.2 and 11.3): a longer one carries other
+    /// data.
+    fn has_valid_length(&self, kind: [u8; 4], bytes: usize) -> bool {
+        let is_gray = matches!(self.colors, color_type::GRAY | color_type::GRAY_ALPHA);
         let is_palette = self.colors == color_type::PALETTE;
         match &kind {
             b"PLTE" => is_palette && bytes.is_multiple_of(3) && bytes <= 768,
             b"tRNS" if is_palette => bytes <= self.palette_entries,
             b"bKGD" if is_palette => bytes == 1,
-            b"tRNS" | b"bKGD" => bytes == if is_grey { 2 } else { 6 },
+            b"tRNS" | b"bKGD" => bytes == if is_gray { 2 } else { 6 },
             b"sBIT" => match self.colors {
                 color_type::GRAY => bytes == 1,
                 color_type::GRAY_ALPHA => bytes == 2,
@@ -164,7 +178,7 @@ impl Walk {
         if self.header.is_some() || content.len() != 13 {
             return Err(DAMAGED);
         }
-        let coding = if depth == 16 { Coding::Png16 } else { Coding::Png8 };
+        let coding = if depth == 16 { DEPTH_16 } else { DEPTH_8 };
         self.header = Some((PixelSize { width, height }, coding));
         Ok(())
     }
@@ -186,7 +200,7 @@ impl Walk {
     }
 
     fn finish(self) -> Result<Probe, ImageError> {
-        let (stored, coding) = self.header.filter(|_| self.has_data).ok_or(DAMAGED)?;
+        let (stored, (coding, cost)) = self.header.filter(|_| self.has_data).ok_or(DAMAGED)?;
         if self.declared_frames.is_some_and(|declared| declared == 0 || declared != self.frame_controls) {
             return Err(DAMAGED);
         }
@@ -196,33 +210,34 @@ impl Walk {
             media: MediaType::Png,
             stored,
             coding,
+            cost,
             orientation: turned.unwrap_or(Orientation::NoTransforms),
             frames,
             is_animated: self.declared_frames.is_some(),
             largest_frame: stored,
             scans: 1,
             chroma_halved: false,
-            keep: self.keep.into_pieces().ok_or(DAMAGED)?,
+            kept: self.kept.finish().ok_or(DAMAGED)?,
         })
     }
 }
 
-/// Whether a picture can be shown without such a chunk: its name begins with a small letter (5.4).
+/// Whether a picture can be shown without such a chunk: its name begins with a lower-case letter (5.4).
 fn is_ancillary([first, ..]: [u8; 4]) -> bool {
     first.is_ascii_lowercase()
 }
 
-/// What stands at a chunk's end (5.3).
-pub(crate) fn chunk_checksum(kind: [u8; 4], content: &[u8]) -> u32 {
+/// The CRC at a chunk's end (5.3).
+pub(super) fn chunk_checksum(kind: [u8; 4], content: &[u8]) -> u32 {
     let mut checksum = crc32fast::Hasher::new();
     checksum.update(&kind);
     checksum.update(content);
     checksum.finalize()
 }
 
-/// Whether a profile inflates, within the bound and up to the chunk's end. One that doesn't is worth nothing, or hides
-/// something, and is dropped.
-fn profile_is_sound(content: &[u8]) -> Result<bool, ImageError> {
+/// Whether a profile inflates, within the limit and up to the chunk's end. One that does not is useless or hides data, and
+/// is dropped.
+fn profile_is_intact(content: &[u8]) -> Result<bool, ImageError> {
     let name_end = memchr::memchr(0, content.get(..MAX_PROFILE_NAME_BYTES).unwrap_or(content));
     let Some(mut deflated) = name_end.and_then(|end| content.get(end + 2..)) else {
         return Ok(false);
@@ -233,7 +248,7 @@ fn profile_is_sound(content: &[u8]) -> Result<bool, ImageError> {
     loop {
         let step = inflate(&mut state, deflated, &mut window, MZFlush::None);
         inflated += step.bytes_written;
-        profile_within_limit(inflated)?;
+        check_profile_size(inflated)?;
         deflated = deflated.get(step.bytes_consumed..).unwrap_or_default();
         match step.status {
             Ok(MZStatus::StreamEnd) => return Ok(deflated.is_empty()),
@@ -243,11 +258,11 @@ fn profile_is_sound(content: &[u8]) -> Result<bool, ImageError> {
     }
 }
 
-/// Bytes that are inflated at a time.
+/// Bytes inflated at a time.
 const INFLATE_STEP_BYTES: usize = 32 * 1024;
 
-/// The chunks, checksums and all, that say how a still picture's colors are meant, but for a profile.
-pub(in crate::imaging) fn color_chunks(file: &[u8]) -> Vec<u8> {
+/// The chunks of a still picture, with their checksums, that say how its colors are meant; without a color profile.
+pub(super) fn color_chunks(file: &[u8]) -> Vec<u8> {
     let mut scanner = Scanner::new(file);
     let mut chunks = Vec::new();
     let mut read = || {
@@ -271,10 +286,10 @@ pub(in crate::imaging) fn color_chunks(file: &[u8]) -> Vec<u8> {
     chunks
 }
 
-/// Puts such chunks where they belong, behind the header (W3C PNG, 5.6).
-pub(in crate::imaging) fn with_color_chunks(mut file: Vec<u8>, chunks: Vec<u8>) -> Vec<u8> {
-    let behind_header = (SIGNATURE_BYTES + HEADER_CHUNK_BYTES).min(file.len());
-    file.splice(behind_header..behind_header, chunks);
+/// Inserts such chunks after the header, where they belong (W3C PNG, 5.6).
+pub(super) fn with_color_chunks(mut file: Vec<u8>, chunks: Vec<u8>) -> Vec<u8> {
+    let after_header = (SIGNATURE_BYTES + HEADER_CHUNK_BYTES).min(file.len());
+    file.splice(after_header..after_header, chunks);
     file
 }
 

@@ -1,20 +1,18 @@
-//! Where a PNG's deflated rows end: what its data chunks hold behind that is cut off, for no decoder looks at it.
+//! Finds where a PNG's deflated rows end and cuts what its data chunks hold after that: no decoder reads it.
 //!
-//! The rows are inflated once more for this and thrown away, never more of them than the header tells.
+//! The rows are inflated once for this and thrown away, never more of them than the header states.
 
 use bytes::Bytes;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-use super::probe::{SIGNATURE_BYTES, chunk_checksum, color_type};
-use crate::imaging::ImageError;
+use super::probe::{DAMAGED, SIGNATURE_BYTES, chunk_checksum, color_type};
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::image_info::{KeptSegments, assemble};
-use crate::values::{MediaType, PixelSize};
+use crate::imaging::probe::{KeptSegments, assemble};
+use crate::values::PixelSize;
 
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Png);
-
-/// Bytes that are inflated at a time.
+/// Bytes inflated at a time.
 const STEP_BYTES: usize = 64 * 1024;
 
 /// Adam7's passes (8.1): the first column and row of each, and the distances to the next.
@@ -25,7 +23,7 @@ const PASSES: [(u32, u32, u32, u32); 7] =
 #[derive(Clone, Copy)]
 struct Layout {
     size: PixelSize,
-    bits_a_pixel: u64,
+    bits_per_pixel: u64,
     is_interlaced: bool,
 }
 
@@ -38,17 +36,17 @@ struct Rows {
     has_ended: bool,
 }
 
-/// The file, its data chunks cut where their rows end.
+/// Cuts the data chunks where their rows end.
 ///
 /// # Errors
 ///
-/// Damaged where there are more rows than the picture has, or where a later frame of an animation is what would have to be
-/// cut: its chunks are numbered through.
-pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
+/// Damaged if there are more rows than the picture has, or if a later frame of an animation would have to be cut: its chunks
+/// are numbered.
+pub(super) fn truncate(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     scanner.skip(SIGNATURE_BYTES).ok_or(DAMAGED)?;
-    let mut keep = KeptSegments::default();
-    keep.source(0..SIGNATURE_BYTES);
+    let mut kept = KeptSegments::default();
+    kept.source(0..SIGNATURE_BYTES);
     let (mut layout, mut first, mut later) = (None, None, None);
     while !scanner.is_at_end() {
         let start = scanner.at();
@@ -57,8 +55,8 @@ pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
         let content = scanner.take(length).ok_or(DAMAGED)?;
         scanner.skip(4).ok_or(DAMAGED)?;
         match &kind {
-            b"IHDR" => layout = Some(Layout::of_header(content).ok_or(DAMAGED)?),
-            b"fcTL" => later = Some(Rows::new(layout.ok_or(DAMAGED)?.of_frame(content).ok_or(DAMAGED)?)),
+            b"IHDR" => layout = Some(Layout::from_header(content).ok_or(DAMAGED)?),
+            b"fcTL" => later = Some(Rows::new(layout.ok_or(DAMAGED)?.for_frame(content).ok_or(DAMAGED)?)),
             b"fdAT" => {
                 let part = content.get(4..).ok_or(DAMAGED)?;
                 if later.as_mut().ok_or(DAMAGED)?.take(part)? != part.len() {
@@ -69,28 +67,28 @@ pub(crate) fn cut(file: &Bytes) -> Result<Bytes, ImageError> {
                 let layout = layout.ok_or(DAMAGED)?;
                 let used = first.get_or_insert_with(|| Rows::new(layout)).take(content)?;
                 if used != length {
-                    shorten(&mut keep, kind, content.get(..used).unwrap_or_default());
+                    shorten(&mut kept, kind, content.get(..used).unwrap_or_default());
                     continue;
                 }
             }
             _ => {}
         }
-        keep.source(start..scanner.at());
+        kept.source(start..scanner.at());
     }
-    Ok(assemble(&keep.into_pieces().ok_or(DAMAGED)?, file))
+    Ok(assemble(&kept.finish().ok_or(DAMAGED)?, file))
 }
 
-/// Keeps the chunk with less in it, or not at all where nothing is left.
-fn shorten(keep: &mut KeptSegments, kind: [u8; 4], content: &[u8]) {
+/// Keeps the chunk with this content, or drops it if that is empty.
+fn shorten(kept: &mut KeptSegments, kind: [u8; 4], content: &[u8]) {
     if !content.is_empty() {
         let length = u32::try_from(content.len()).unwrap_or(u32::MAX).to_be_bytes();
         let checksum = chunk_checksum(kind, content).to_be_bytes();
-        keep.made([&length, kind.as_slice(), content, &checksum].concat());
+        kept.made([&length, kind.as_slice(), content, &checksum].concat());
     }
 }
 
 impl Layout {
-    fn of_header(content: &[u8]) -> Option<Self> {
+    fn from_header(content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);
         let size = PixelSize { width: fields.u32_be()?, height: fields.u32_be()? };
         let [depth, colors, _compression, _filter, interlace] = fields.array()?;
@@ -100,35 +98,38 @@ impl Layout {
             color_type::RGB_ALPHA => 4,
             _ => 3,
         };
-        Some(Self { size, bits_a_pixel: u64::from(depth) * samples, is_interlaced: interlace != 0 })
+        Some(Self { size, bits_per_pixel: u64::from(depth) * samples, is_interlaced: interlace != 0 })
     }
 
-    /// The same for a frame of an animation, which has a size of its own.
-    fn of_frame(self, control: &[u8]) -> Option<Self> {
+    /// The layout of an animation frame, which has its own size.
+    fn for_frame(self, control: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(control);
         fields.skip(4)?;
         Some(Self { size: PixelSize { width: fields.u32_be()?, height: fields.u32_be()? }, ..self })
     }
 
-    /// Bytes of all rows (7.2): each has one for its filter. A pass without columns has no rows.
+    /// Bytes of all rows (7.2), each with one for its filter. A pass without columns has no rows.
     fn inflated_bytes(self) -> u64 {
         let PixelSize { width, height } = self.size;
         let rows = |columns: u32, rows: u32| match columns {
             0 => 0,
-            _ => (1 + (u64::from(columns) * self.bits_a_pixel).div_ceil(8)) * u64::from(rows),
+            _ => (1 + (u64::from(columns) * self.bits_per_pixel).div_ceil(8)) * u64::from(rows),
         };
         if !self.is_interlaced {
             return rows(width, height);
         }
-        let of = |whole: u32, from: u32, step: u32| whole.saturating_sub(from).div_ceil(step);
-        PASSES.iter().map(|(x, y, across, down)| rows(of(width, *x, *across), of(height, *y, *down))).sum()
+        let count = |whole: u32, from: u32, step: u32| whole.saturating_sub(from).div_ceil(step);
+        PASSES
+            .iter()
+            .map(|(x, y, across, down)| rows(count(width, *x, *across), count(height, *y, *down)))
+            .sum()
     }
 }
 
 impl Rows {
     fn new(layout: Layout) -> Self {
         Self {
-            // Decoders do not look at the checksum either.
+            // Decoders ignore the checksum too.
             state: InflateState::new_boxed(DataFormat::ZLibIgnoreChecksum),
             window: vec![0; STEP_BYTES],
             inflated: 0,
@@ -137,7 +138,7 @@ impl Rows {
         }
     }
 
-    /// Inflates the next part; how many bytes of it belong to the rows.
+    /// Inflates the next part. Returns how many bytes of it belong to the rows.
     fn take(&mut self, part: &[u8]) -> Result<usize, ImageError> {
         let mut used = 0;
         while !self.has_ended {

@@ -1,22 +1,32 @@
-//! WebP (RFC 9649): a RIFF file of chunks; simple (one bitstream) or extended (VP8X, with profile and animation).
+//! Reads a WebP's structure: a RIFF file of chunks, simple (one bitstream) or extended (VP8X, with profile and animation).
 //!
-//! Kept: bitstreams, alpha, animation, color profile. Dropped: EXIF, XMP, every chunk not known here, and whatever
-//! follows the RIFF's end. The extended header's flags and the sizes around a dropped chunk are written anew.
+//! Kept: bitstreams, alpha, animation, color profile. Dropped: EXIF, XMP, unknown chunks, and everything after the RIFF's
+//! end. The extended header's flags and the sizes around a dropped chunk are written again.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::imaging::ImageError;
+use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
-use crate::imaging::formats::{exif_orientation, profile_within_limit};
-use crate::imaging::image_info::{Coding, KeptSegments, Probe};
+use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
+use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{MediaType, PixelSize};
 
-const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
-const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
+pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
+pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
 
-pub(crate) const RIFF_HEADER_BYTES: usize = 12;
+/// The variants of WebP.
+pub(super) mod coding {
+    use super::Coding;
+
+    /// A VP8 key frame.
+    pub(in super::super) const LOSSY: Coding = Coding("lossy");
+    /// VP8L.
+    pub(in super::super) const LOSSLESS: Coding = Coding("lossless");
+}
+
+pub(super) const RIFF_HEADER_BYTES: usize = 12;
 const CHUNK_HEADER_BYTES: usize = 8;
 
 const EXTENDED_HEADER_BYTES: usize = 10;
@@ -26,19 +36,19 @@ const ANIMATION_BYTES: usize = 6;
 const FRAME_HEADER_BYTES: usize = 16;
 
 /// The flags of the extended header (RFC 9649, 2.7.1).
-pub(crate) mod flag {
-    pub(in crate::imaging::formats) const PROFILE: u8 = 0x20;
-    pub(in crate::imaging::formats) const ALPHA: u8 = 0x10;
-    pub(in crate::imaging::formats) const EXIF: u8 = 0x08;
-    pub(in crate::imaging::formats) const XMP: u8 = 0x04;
-    pub(in crate::imaging::formats) const ANIMATION: u8 = 0x02;
+pub(super) mod flag {
+    pub(in super::super) const PROFILE: u8 = 0x20;
+    pub(in super::super) const ALPHA: u8 = 0x10;
+    pub(in super::super) const EXIF: u8 = 0x08;
+    pub(in super::super) const XMP: u8 = 0x04;
+    pub(in super::super) const ANIMATION: u8 = 0x02;
 }
 
-pub(crate) struct Chunk<'a> {
-    pub(crate) name: [u8; 4],
+pub(super) struct Chunk<'a> {
+    pub(super) name: [u8; 4],
     content: &'a [u8],
     content_at: Range<usize>,
-    pub(crate) whole: Range<usize>,
+    pub(super) whole: Range<usize>,
 }
 
 struct Extended {
@@ -48,18 +58,19 @@ struct Extended {
 
 #[derive(Default)]
 struct Walk {
-    keep: KeptSegments,
+    kept: KeptSegments,
     extended: Option<Extended>,
     /// The still picture's own size and coding.
     still: Option<(PixelSize, Coding)>,
     animation_coding: Option<Coding>,
     frames: u32,
-    /// Chunks that may stand once and have stood.
+    /// Chunks that may occur once and have occurred.
     seen: Vec<[u8; 4]>,
     orientation: Option<Orientation>,
 }
 
-pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
+/// Reads the container.
+pub(super) fn probe(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut header = Scanner::within(bytes, 4..8).ok_or(TRUNCATED)?;
     let riff_bytes = header.u32_le().ok_or(TRUNCATED)? as usize;
     let end = riff_bytes.checked_add(CHUNK_HEADER_BYTES).ok_or(TRUNCATED)?;
@@ -71,7 +82,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Probe, ImageError> {
     walk.finish(riff_bytes)
 }
 
-pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, ImageError> {
+pub(super) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'a>>, ImageError> {
     if scanner.is_at_end() {
         return Ok(None);
     }
@@ -81,7 +92,7 @@ pub(crate) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'
     let content_start = scanner.at();
     let content = scanner.take(length).ok_or(TRUNCATED)?;
     let content_at = content_start..scanner.at();
-    // Chunks are padded to even lengths; some writers leave out the last one's pad.
+    // Chunks are padded to even lengths; some writers omit the last pad.
     if length % 2 == 1 && !scanner.is_at_end() {
         scanner.skip(1).ok_or(TRUNCATED)?;
     }
@@ -95,8 +106,8 @@ impl Walk {
         match &chunk.name {
             b"VP8X" if is_first => return self.extended_header(chunk),
             b"VP8 " | b"VP8L" if self.still.is_none() && !animated => self.still = Some(bitstream(chunk)?),
-            b"ALPH" | b"ANIM" if self.is_wanted(chunk) => {}
-            b"ICCP" if self.is_wanted(chunk) => profile_within_limit(chunk.content.len())?,
+            b"ALPH" | b"ANIM" if self.is_announced(chunk) => {}
+            b"ICCP" if self.is_announced(chunk) => check_profile_size(chunk.content.len())?,
             b"ANMF" if animated => return self.frame(bytes, chunk),
             b"EXIF" => {
                 self.orientation.get_or_insert(exif_orientation(chunk.content));
@@ -105,12 +116,12 @@ impl Walk {
             _ if is_first => return Err(DAMAGED),
             _ => return Ok(()),
         }
-        self.keep.source(chunk.whole.clone());
+        self.kept.source(chunk.whole.clone());
         Ok(())
     }
 
     /// Whether this is the first chunk of its name, where the file's header announces one.
-    fn is_wanted(&mut self, chunk: &Chunk<'_>) -> bool {
+    fn is_announced(&mut self, chunk: &Chunk<'_>) -> bool {
         let is_announced = match &chunk.name {
             b"ALPH" => self.has(flag::ALPHA) && !self.has(flag::ANIMATION) && self.still.is_none(),
             b"ICCP" => self.has(flag::PROFILE),
@@ -124,8 +135,8 @@ impl Walk {
         true
     }
 
-    fn has(&self, wanted: u8) -> bool {
-        self.extended.as_ref().is_some_and(|extended| extended.flags & wanted != 0)
+    fn has(&self, flag: u8) -> bool {
+        self.extended.as_ref().is_some_and(|extended| extended.flags & flag != 0)
     }
 
     fn extended_header(&mut self, chunk: &Chunk<'_>) -> Result<(), ImageError> {
@@ -138,14 +149,14 @@ impl Walk {
         let width = fields.u24_le().ok_or(DAMAGED)? + 1;
         let height = fields.u24_le().ok_or(DAMAGED)? + 1;
         self.extended = Some(Extended { flags, canvas: PixelSize { width, height } });
-        let told = flag::EXIF | flag::XMP;
-        if flags & told == 0 {
-            self.keep.source(chunk.whole.clone());
+        let metadata = flag::EXIF | flag::XMP;
+        if flags & metadata == 0 {
+            self.kept.source(chunk.whole.clone());
             return Ok(());
         }
-        self.keep.source(chunk.whole.start..chunk.content_at.start);
-        self.keep.made(vec![flags & !told]);
-        self.keep.source(chunk.content_at.start + 1..chunk.whole.end);
+        self.kept.source(chunk.whole.start..chunk.content_at.start);
+        self.kept.made(vec![flags & !metadata]);
+        self.kept.source(chunk.content_at.start + 1..chunk.whole.end);
         Ok(())
     }
 
@@ -175,8 +186,8 @@ impl Walk {
             return Err(DAMAGED);
         }
         self.frames = self.frames.saturating_add(1);
-        // The heavier coding of any frame counts for all.
-        if self.animation_coding != Some(Coding::WebpLossless) {
+        // The heaviest coding of any frame counts for all.
+        if self.animation_coding != Some(coding::LOSSLESS) {
             self.animation_coding = Some(coding);
         }
         self.keep_frame(chunk, kept);
@@ -186,15 +197,15 @@ impl Walk {
     fn keep_frame(&mut self, chunk: &Chunk<'_>, kept: KeptSegments) {
         let content_bytes = FRAME_HEADER_BYTES + kept.len_bytes();
         if content_bytes == chunk.content.len() {
-            return self.keep.source(chunk.whole.clone());
+            return self.kept.source(chunk.whole.clone());
         }
         let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
-        self.keep.source(chunk.whole.start..chunk.whole.start + 4);
-        self.keep.made(length.to_le_bytes().to_vec());
-        self.keep.source(chunk.content_at.start..chunk.content_at.start + FRAME_HEADER_BYTES);
-        self.keep.append(kept);
+        self.kept.source(chunk.whole.start..chunk.whole.start + 4);
+        self.kept.made(length.to_le_bytes().to_vec());
+        self.kept.source(chunk.content_at.start..chunk.content_at.start + FRAME_HEADER_BYTES);
+        self.kept.append(kept);
         if content_bytes % 2 == 1 {
-            self.keep.made(vec![0]);
+            self.kept.made(vec![0]);
         }
     }
 
@@ -206,30 +217,40 @@ impl Walk {
             (None, Some(coding)) => (canvas.ok_or(DAMAGED)?, coding, self.frames),
             _ => return Err(DAMAGED),
         };
-        let content_bytes = 4 + self.keep.len_bytes();
-        let mut keep = KeptSegments::default();
+        let content_bytes = 4 + self.kept.len_bytes();
+        let mut kept = KeptSegments::default();
         if content_bytes == riff_bytes {
-            keep.source(0..RIFF_HEADER_BYTES);
+            kept.source(0..RIFF_HEADER_BYTES);
         } else {
-            keep.made(riff_header(content_bytes));
+            kept.made(riff_header(content_bytes));
         }
-        keep.append(self.keep);
+        kept.append(self.kept);
         Ok(Probe {
             media: MediaType::Webp,
             stored,
             coding,
+            cost: memory_cost(coding),
             orientation: self.orientation.filter(|_| !is_animated).unwrap_or(Orientation::NoTransforms),
             frames,
             is_animated,
             largest_frame: stored,
             scans: 1,
             chroma_halved: false,
-            keep: keep.into_pieces().ok_or(DAMAGED)?,
+            kept: kept.finish().ok_or(DAMAGED)?,
         })
     }
 }
 
-pub(crate) fn riff_header(content_bytes: usize) -> Vec<u8> {
+fn memory_cost(coding: Coding) -> MemoryCost {
+    if coding == coding::LOSSLESS {
+        MemoryCost { still_tenths: 70, animated_tenths: 120, reencode_tenths: 200, block_side: 1 }
+    } else {
+        MemoryCost { still_tenths: 45, animated_tenths: 120, reencode_tenths: 100, block_side: 1 }
+    }
+}
+
+/// The first 12 bytes of a file whose RIFF chunk has this content.
+pub(super) fn riff_header(content_bytes: usize) -> Vec<u8> {
     let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
     [b"RIFF".as_slice(), &length.to_le_bytes(), b"WEBP"].concat()
 }
@@ -241,7 +262,7 @@ fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), ImageError> {
         let signature = fields.u8().ok_or(TRUNCATED)?;
         let bits = fields.u32_le().ok_or(TRUNCATED)?;
         let size = PixelSize { width: (bits & 0x3fff) + 1, height: (bits >> 14 & 0x3fff) + 1 };
-        return if signature == 0x2f { Ok((size, Coding::WebpLossless)) } else { Err(DAMAGED) };
+        return if signature == 0x2f { Ok((size, coding::LOSSLESS)) } else { Err(DAMAGED) };
     }
     let tag: [u8; 3] = fields.array().ok_or(TRUNCATED)?;
     let start_code: [u8; 3] = fields.array().ok_or(TRUNCATED)?;
@@ -251,15 +272,16 @@ fn bitstream(chunk: &Chunk<'_>) -> Result<(PixelSize, Coding), ImageError> {
     if !is_key_frame || start_code != [0x9d, 0x01, 0x2a] {
         return Err(DAMAGED);
     }
-    Ok((PixelSize { width: width.into(), height: height.into() }, Coding::WebpLossy))
+    Ok((PixelSize { width: width.into(), height: height.into() }, coding::LOSSY))
 }
 
-/// Whether a VP8L bitstream says that it uses alpha: the bit after the two sizes (RFC 9649, 3.4).
-pub(crate) fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
+/// Whether a VP8L bitstream states that it uses alpha: the bit after the two sizes (RFC 9649, 3.4).
+pub(super) fn is_lossless_with_alpha(chunk: &Chunk<'_>) -> bool {
     &chunk.name == b"VP8L" && chunk.content.get(4).is_some_and(|byte| byte & 0x10 != 0)
 }
 
-pub(crate) fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+/// A chunk with its header and pad.
+pub(super) fn chunk_bytes(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
     let pad: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
     [name.as_slice(), &length.to_le_bytes(), content, pad].concat()

@@ -1,7 +1,7 @@
-//! Inputs with the signature of a format, so that they reach its reader.
+//! Inputs that always reach the probe of one container.
 
-/// The input with a signature written over its first bytes.
-pub fn signed(input: &[u8], signature: &[(usize, &[u8])]) -> Vec<u8> {
+/// The input with a signature written over its start.
+pub fn with_signature(input: &[u8], signature: &[(usize, &[u8])]) -> Vec<u8> {
     let mut file = input.to_vec();
     for (at, bytes) in signature {
         file.resize(file.len().max(at + bytes.len()), 0);
