@@ -7,8 +7,7 @@
 mod error;
 mod files;
 #[cfg(test)]
-mod suite;
-mod verified;
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 pub use error::{BlobError, Damage};
-pub use verified::{BlobFile, VerifiedBlob};
+pub use files::BlobFile;
 
 use crate::gate::blocking;
 use crate::values::BlobHash;
@@ -27,6 +26,15 @@ use crate::values::BlobHash;
 pub enum Blobs {
     /// Files in a folder of this machine.
     Files(Arc<files::Store>),
+}
+
+/// A blob whose bytes were just hashed and match its name.
+#[derive(Debug)]
+pub enum VerifiedBlob {
+    /// A small one, in memory.
+    Whole(Bytes),
+    /// A large one, to be streamed from its file.
+    File(BlobFile),
 }
 
 /// How [`Blobs::put`] ended.
@@ -157,6 +165,22 @@ impl Blobs {
     /// The calls for closures that the catalog runs under its write lock.
     pub fn under_lock(&self) -> BlobsUnderLock {
         BlobsUnderLock(self.clone())
+    }
+}
+
+impl VerifiedBlob {
+    /// Reads all of its bytes into memory.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Failed`] if the file cannot be read.
+    pub async fn into_bytes(self) -> Result<Bytes, BlobError> {
+        match self {
+            Self::Whole(bytes) => Ok(bytes),
+            Self::File(file) => {
+                blocking(move || file.read_all()).await.map_err(BlobError::at("reading a blob"))
+            }
+        }
     }
 }
 

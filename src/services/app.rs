@@ -1,6 +1,5 @@
 //! The state that services work with: configuration, clock, engines, gates, caches. It does nothing by itself.
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -14,7 +13,7 @@ use crate::rendition_cache::RenditionCache;
 use crate::values::{BlobHash, Crop};
 
 use super::claims::Claims;
-use super::data_dir::DataDir;
+use super::data_dir::{DataDir, DirLock};
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::rate_limits::RateLimits;
 use super::response_cache::ResponseCache;
@@ -64,7 +63,7 @@ pub struct App {
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
     /// Held, never read: it keeps the data directory locked while it is served.
-    _lock: Option<File>,
+    _lock: Option<DirLock>,
 }
 
 impl App {

@@ -32,7 +32,13 @@ pub struct DataDir {
     /// The copy that was made of an older catalog before it was migrated.
     pub copy_before_migration: Option<PathBuf>,
     /// Held while the directory is served.
-    lock: Option<File>,
+    lock: Option<DirLock>,
+}
+
+/// The lock of a data directory that is being served. The system releases it when the process ends, however that happens.
+#[derive(Debug)]
+pub(super) struct DirLock {
+    _file: File,
 }
 
 /// Why the data directory was not opened.
@@ -105,7 +111,7 @@ pub fn is_abandoned(folder: &Path) -> bool {
 
 impl DataDir {
     /// The engines, and the lock to hold while they are used.
-    pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<File>) {
+    pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<DirLock>) {
         (self.catalog, self.blobs, self.lock)
     }
 }
@@ -120,7 +126,7 @@ pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
 fn migrate(
     config: &Config,
     mode: OpenMode,
-    lock: &mut Option<File>,
+    lock: &mut Option<DirLock>,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, DataDirError> {
     let folder = config.data.as_path();
@@ -149,12 +155,11 @@ fn make(folder: &Path) -> io::Result<()> {
     File::open(parent)?.sync_all()
 }
 
-/// Takes the directory's lock; `None` if another process holds it. The system releases it when the process ends,
-/// however that happens.
-fn take_lock(folder: &Path) -> io::Result<Option<File>> {
+/// Takes the directory's lock; `None` if another process holds it.
+fn take_lock(folder: &Path) -> io::Result<Option<DirLock>> {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(folder.join("lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(DirLock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
     }

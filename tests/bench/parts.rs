@@ -25,7 +25,7 @@ use image::{ImageFormat, RgbImage};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tondo::clock::Clock;
-use tondo::config::{Config, Overrides, Environment};
+use tondo::config::{Config, Environment, Overrides};
 use tondo::imaging::{Limits, probe, render};
 use tondo::services::{App, DataDir, OpenMode, lookup};
 use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
@@ -74,7 +74,9 @@ fn serving(criterion: &mut Criterion) {
     });
     runtime.block_on(lookup::published_blob(&app, blob)).unwrap();
     group.bench_function("in memory", |bencher| {
-        bencher.iter(|| lookup::published_blob(&app, black_box(blob)).now_or_never().expect("no waiting").unwrap());
+        bencher.iter(|| {
+            lookup::published_blob(&app, black_box(blob)).now_or_never().expect("no waiting").unwrap()
+        });
     });
     group.finish();
 

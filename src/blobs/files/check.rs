@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use super::blob_file::BlobFile;
 use super::store::Store;
-use crate::blobs::CheckDepth;
 use crate::blobs::error::{BlobError, Damage};
-use crate::blobs::verified::{BlobFile, VerifiedBlob};
+use crate::blobs::{CheckDepth, VerifiedBlob};
 use crate::values::BlobHash;
 
 /// Blobs up to this length are read whole and handed out in memory. It is about what streaming a file takes as well.

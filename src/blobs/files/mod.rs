@@ -4,8 +4,10 @@
 //! [`Store::put`] returns, the blob survives a power cut. Everything here blocks; [`super::Blobs`] moves it off the
 //! threads that serve connections.
 
+mod blob_file;
 mod check;
 mod store;
 mod sweep;
 
+pub use blob_file::BlobFile;
 pub use store::Store;

@@ -26,7 +26,7 @@ fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted
     let server = Server::start_on(&data, &[], &[ENDLESS_MIN_FREE_SPACE]);
     let answer = server.upload(&token).body("application/json", SAMPLE_REQUEST).send();
     assert_eq!((answer.status, &answer.json()["error"]), (507, &Value::from(507)));
-    server.wait_for_log("no pictures are taken");
+    server.wait_for_log("uploads are rejected");
     let ready = server.get("/readyz");
     assert_eq!((ready.status, ready.json()), (200, json!({"status": "ready", "uploads": "closed"})));
     assert_eq!(server.get(&address).body, file);
