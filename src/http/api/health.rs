@@ -38,7 +38,6 @@ struct ReadinessJson {
     tag = "Server",
     responses((status = 200, description = "The process runs.", body = HealthJson))
 )]
-#[expect(clippy::unused_async, reason = "the router awaits every handler")]
 pub(crate) async fn healthz(_context: &mut Context) -> Result<Response, ApiError> {
     json(StatusCode::OK, &HealthJson { status: "ok" })
 }

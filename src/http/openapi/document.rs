@@ -27,7 +27,6 @@ const SERVERS: &str = r#""servers":[{"url":"/"}]"#;
     tag = "Server",
     responses((status = 200, description = "An OpenAPI 3.1 document.", content_type = "application/json", body = Object))
 )]
-#[expect(clippy::unused_async, reason = "the router awaits every handler")]
 pub(crate) async fn describe(context: &mut Context) -> Result<Response, ApiError> {
     Ok(json_bytes(with_base(&context.app.config.base_path)))
 }

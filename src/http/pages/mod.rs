@@ -1,7 +1,5 @@
 //! The embedded pages: plain files from `assets/pages`, with a Content Security Policy that allows nothing from elsewhere.
 
-#![expect(clippy::unused_async, reason = "the router awaits every handler")]
-
 use std::borrow::Cow;
 
 use bytes::Bytes;
