@@ -111,7 +111,7 @@ fn the_link_in_the_log_creates_the_first_administrator_once() {
     );
     assert_eq!(log_in(&server, PASSWORD).status, 200);
     assert_invalid(&server, &token);
-    let actions: Vec<String> = audit_audit_trail(&server).into_iter().map(|(action, _)| action).collect();
+    let actions: Vec<String> = audit_trail(&server).into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, ["person.added", "password.set", "login", "login"]);
 }
 
