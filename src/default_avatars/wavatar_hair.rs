@@ -108,7 +108,7 @@ pub(super) fn draw_front(scene: &mut Scene, cut: Haircut, hair: Hair, cloth: Ram
         Haircut::Side => scene.fill(hair.main, Outline::blob(&points(&SIDE_PART))),
         Haircut::Quiff => scene.fill(hair.main, Outline::blob(&points(&QUIFF))),
         Haircut::Mohawk => {
-            scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)]))
+            scene.fill(hair.main, mirrored(&[(0, 70), (64, 96), (92, 200), (66, 306), (0, 326)]));
         }
         Haircut::Bob | Haircut::Fringe => scene.fill(hair.main, mirrored(&BLUNT)),
         Haircut::Long | Haircut::Tails => scene.fill(hair.main, mirrored(&PARTED)),

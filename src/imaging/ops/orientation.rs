@@ -95,15 +95,15 @@ impl ImageBuffer for Upright<'_> {
         self.height
     }
 
-    fn fill_buffers(&self, y: u16, [luma_row, cb_row, cr_row, _]: &mut [Vec<u8>; 4]) {
+    fn fill_buffers(&self, y: u16, [luma_row, blue_row, red_row, _]: &mut [Vec<u8>; 4]) {
         let (path, count) = (self.row(y.into()), self.width.into());
         match self.pixels {
             Pixels::Gray(pixels) => path.each(pixels, count, |[gray]| luma_row.push(gray)),
             Pixels::Color(pixels) => path.each(pixels, count, |[red, green, blue]| {
                 let (luma, cb, cr) = rgb_to_ycbcr(red, green, blue);
                 luma_row.push(luma);
-                cb_row.push(cb);
-                cr_row.push(cr);
+                blue_row.push(cb);
+                red_row.push(cr);
             }),
         }
     }

@@ -111,8 +111,8 @@ impl CoefficientSink for Coefficients {
 const DROPPED: u8 = 64;
 
 impl Coefficients {
-    pub(super) fn new(size: DctSize) -> Self {
-        let side = size.samples();
+    pub(super) fn new(dct_size: DctSize) -> Self {
+        let side = dct_size.samples();
         let is_decoded = |index: usize| index % BLOCK_SIDE < side && index / BLOCK_SIDE < side;
         let indices = ZIGZAG.map(|index| if is_decoded(index.into()) { index } else { DROPPED });
         Self { indices, values: [0; COEFFICIENTS], dc_predictor: 0, has_ac: false }
