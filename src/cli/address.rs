@@ -184,8 +184,8 @@ async fn asked(app: &App) -> Result<Vec<Facts>, CliError> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
         let page = identities::asked(app, before, PAGE).await?;
-        before = page.addresses.last().map(|(row, _)| row.id);
-        all.extend(page.addresses.iter().map(|(row, owner)| Facts::of(row, owner)));
+        before = page.requests.last().map(|(row, _)| row.id);
+        all.extend(page.requests.iter().map(|(row, owner)| Facts::of(row, owner)));
         if !page.has_more {
             return Ok(all);
         }

@@ -177,8 +177,11 @@ impl Put {
             let picture = pictures::publish(&app, by_operator(&app), new).await?;
             let place = shown_at(&app.config, &picture);
             format.print(&FileFacts::of(&picture), |_| {
-                let (size, media) = (picture.size, picture.media);
-                format!("stored {} x {}, {media}, {} bytes\n{place}", size.width, size.height, picture.bytes)
+                let (size, media) = (picture.image.size, picture.image.media);
+                format!(
+                    "stored {} x {}, {media}, {} bytes\n{place}",
+                    size.width, size.height, picture.image.bytes
+                )
             })
         })
     }
@@ -288,6 +291,6 @@ fn shown_at(config: &Config, picture: &catalog::Picture) -> String {
 
 fn line(picture: &catalog::Picture) -> String {
     let current = if picture.is_current { "  current" } else { "" };
-    let (size, at) = (picture.size, picture.created_at);
+    let (size, at) = (picture.image.size, picture.created_at);
     format!("{}  {at}  {} x {}  {}{current}", picture.id, size.width, size.height, picture.name.basename())
 }

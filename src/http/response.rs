@@ -103,7 +103,7 @@ pub fn url_path(base: &str, segments: &[&str]) -> String {
 
 /// Where a picture is served by its content, with the square that was chosen for it.
 pub fn content_path(base: &str, picture: &Picture) -> String {
-    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
+    let file = format!("{}.{}", picture.image.hash, picture.image.media.usual_extension());
     let path = url_path(base, &["p", &file]);
     picture.crop.map_or_else(|| path.clone(), |Crop { x, y, size }| format!("{path}?crop={x},{y},{size}"))
 }

@@ -85,7 +85,7 @@ impl DataDir {
         let copy_before_migration = migrate(config, purpose, &mut lock, now)?;
         let occupant = match purpose {
             OpenMode::Serve => Process::Server,
-            OpenMode::Found | OpenMode::Visit => Process::Visitor,
+            OpenMode::Found | OpenMode::Visit => Process::Other,
         };
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path(), occupant)?,

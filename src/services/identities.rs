@@ -7,7 +7,7 @@ use crate::services::{App, Missing, ServiceError};
 
 /// A person's addresses, oldest first; what the person asks for among them.
 pub async fn of(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
-    Ok(app.catalog.addresses_of(owner).await?)
+    Ok(app.catalog.identities_of(owner).await?)
 }
 
 /// A page of what everybody asks for, newest first.
@@ -16,7 +16,7 @@ pub async fn asked(
     before: Option<IdentityId>,
     limit: u32,
 ) -> Result<IdentityRequestPage, ServiceError> {
-    Ok(app.catalog.asked_addresses(before, limit).await?)
+    Ok(app.catalog.requested_identities(before, limit).await?)
 }
 
 /// Notes that a person asks for an address. What is the person's already stays.
@@ -26,7 +26,7 @@ pub async fn ask(
     owner: PersonId,
     address: Identity,
 ) -> Result<PersonIdentity, ServiceError> {
-    add(app, change, owner, address, IdentityState::AvatarQuery).await
+    add(app, change, owner, address, IdentityState::Requested).await
 }
 
 /// Gives a person an address, whether or not the person asked. What is the person's already stays.
@@ -46,7 +46,7 @@ pub async fn grant_asked(
     owner: PersonId,
     id: IdentityId,
 ) -> Result<PersonIdentity, ServiceError> {
-    app.catalog.grant_address(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
+    app.catalog.grant_identity(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 /// Takes an address away from a person, or what the person asked for back. The one that signs in stays.
@@ -56,7 +56,7 @@ pub async fn remove(
     owner: PersonId,
     id: IdentityId,
 ) -> Result<PersonIdentity, ServiceError> {
-    app.catalog.remove_address(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
+    app.catalog.remove_identity(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 async fn add(
@@ -66,6 +66,6 @@ async fn add(
     address: Identity,
     state: IdentityState,
 ) -> Result<PersonIdentity, ServiceError> {
-    let added = app.catalog.add_address(change, owner, address, state).await?;
+    let added = app.catalog.add_identity(change, owner, address, state).await?;
     added.ok_or(ServiceError::Missing(Missing::Person))
 }

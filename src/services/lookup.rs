@@ -5,9 +5,9 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use crate::blobs::SoundBlob;
-use crate::catalog::{Key, Picture, PublishedBlob, Shown};
+use crate::catalog::{ImageInfo, Key, Picture, PublishedBlob, Shown};
 use crate::gate::blocking;
-use crate::values::{BlobHash, Crop, MediaType, PersonId, PixelSize, Placeholder, RenditionSpec};
+use crate::values::{BlobHash, Crop, MediaType, PersonId, PixelSize, RenditionSpec};
 
 use super::response_cache::{CachedResponse, Owner, PublicName, ResponseCache, ResponseKey};
 use crate::services::{App, Missing, ServiceError};
@@ -29,19 +29,22 @@ pub struct Original {
     pub is_translucent: Option<bool>,
 }
 
+impl From<&ImageInfo> for Original {
+    fn from(image: &ImageInfo) -> Self {
+        let ImageInfo { hash, media, size, frames, bytes, .. } = *image;
+        Self { blob: hash, media, size, frames, bytes, is_translucent: image.is_translucent() }
+    }
+}
+
 impl From<&Picture> for Original {
     fn from(picture: &Picture) -> Self {
-        let Picture { blob, media, size, frames, bytes, ref placeholder, .. } = *picture;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
+        Self::from(&picture.image)
     }
 }
 
 impl From<&PublishedBlob> for Original {
-    fn from(exposed: &PublishedBlob) -> Self {
-        let PublishedBlob { blob, media, size, frames, bytes, ref placeholder, .. } = *exposed;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
+    fn from(published: &PublishedBlob) -> Self {
+        Self::from(&published.image)
     }
 }
 
@@ -97,7 +100,7 @@ pub async fn shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, ServiceErro
 }
 
 async fn read_shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, ServiceError> {
-    let stamp = app.catalog.stamp(Key::Person(owner));
+    let stamp = app.catalog.version(Key::Person(owner));
     let shown = Arc::new(app.catalog.shown(owner).await?);
     app.memory.keep_shown(owner, stamp, &shown);
     Ok(shown)
@@ -112,8 +115,8 @@ pub async fn exposed(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, Se
 }
 
 async fn read_exposed(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
-    let stamp = app.catalog.stamp(Key::Blob(blob));
-    let found = app.catalog.exposed(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
+    let stamp = app.catalog.version(Key::Blob(blob));
+    let found = app.catalog.published_blob(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
     let found = Arc::new(found);
     app.memory.keep_exposed(blob, stamp, &found);
     Ok(found)
@@ -149,7 +152,7 @@ pub async fn read_master(app: &App, original: &Original) -> Result<SoundBlob, Se
     if let Some(master) = blocking(move || store.open_sound(blob, bytes)).await? {
         return Ok(master);
     }
-    Err(match app.catalog.exposed(blob).await? {
+    Err(match app.catalog.published_blob(blob).await? {
         Some(_) => ServiceError::Internal(anyhow!("the blob {blob} is missing")),
         None => ServiceError::Missing(Missing::Picture),
     })

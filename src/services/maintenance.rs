@@ -58,7 +58,7 @@ pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swep
             stored.into_iter().partition(|blob| referenced.contains(&blob.hash) || blob.modified > limit);
         swept.kept += kept.len() as u64;
         if mode == SweepMode::Remove && !orphans.is_empty() {
-            app.catalog.settle().await?;
+            app.catalog.checkpoint().await?;
         }
         for blob in orphans {
             sweep_orphan(app, mode, blob, &mut swept).await?;

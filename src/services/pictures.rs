@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use bytes::Bytes;
 
 use crate::blobs::Placed;
-use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome};
+use crate::catalog::{Change, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture, PutOutcome};
 use crate::clock::random_bytes;
 use crate::gate::{blocking, offload};
 use crate::imaging::{ImageError, Master, MasterError, Probe, examine as probe_bytes, make_master};
@@ -104,20 +104,22 @@ pub(super) async fn publish_master(
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
-        blob: master.hash,
+        image: ImageInfo {
+            hash: master.hash,
+            media: master.media,
+            size: master.size,
+            frames: master.frames,
+            bytes: master.bytes.len() as u64,
+            placeholder,
+        },
         name: name.stored_as(master.media),
-        media: master.media,
-        size: master.size,
-        frames: master.frames,
-        bytes: master.bytes.len() as u64,
         crop,
-        placeholder,
     };
     for _ in 0..MAX_PUTS {
         let refusal = match put_and_record(app, &change, &master, &row).await {
             Ok(PutOutcome::Published(picture)) => {
                 if let Some(intermediate) = intermediate {
-                    renditions::keep_intermediate(app, picture.blob, picture.crop, intermediate).await;
+                    renditions::keep_intermediate(app, picture.image.hash, picture.crop, intermediate).await;
                 }
                 return Ok(picture);
             }
@@ -131,7 +133,7 @@ pub(super) async fn publish_master(
             Err(fault) => return Err(fault),
         };
         // Refused uploads must not fill the disk. A commit that failed may still come back, and with it a row of this blob.
-        app.catalog.settle().await?;
+        app.catalog.checkpoint().await?;
         app.drop_blobs([master.hash]).await;
         return Err(refusal);
     }
@@ -241,7 +243,7 @@ async fn record(
     row: &NewPictureRow,
     is_settled: bool,
 ) -> Result<PutOutcome, ServiceError> {
-    let (store, hash) = (Arc::clone(&app.blobs), row.blob);
+    let (store, hash) = (Arc::clone(&app.blobs), row.image.hash);
     Ok(app
         .catalog
         .publish_picture(change.clone(), row.clone(), app.quota(), is_settled, move || store.has(hash))

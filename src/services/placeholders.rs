@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::blobs::SoundBlob;
-use crate::catalog::MissingPlaceholder;
+use crate::catalog::ImageInfo;
 use crate::gate::blocking;
 use crate::imaging;
 
@@ -12,29 +12,30 @@ use crate::services::{App, ServiceError};
 /// Pictures that are looked up at a time.
 const PAGE: u32 = 64;
 
-/// Goes through all pictures without a placeholder, one at a time; how many got theirs. One that cannot be made leaves the
+/// Goes through all blobs without a placeholder, one at a time; how many got theirs. One that cannot be made leaves the
 /// picture as it was.
 pub async fn fill(app: &App) -> Result<u64, ServiceError> {
     let (mut after, mut made) = (None, 0);
     loop {
         let page = app.catalog.missing_placeholders(after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(made) };
-        after = Some(last.id);
-        for picture in page {
-            match add(app, picture).await {
+        after = Some(last.hash);
+        for image in page {
+            let hash = image.hash;
+            match add(app, image).await {
                 Ok(()) => made += 1,
                 Err(fault) => {
-                    tracing::debug!(blob = %picture.blob, error = %fault, "no placeholder was made")
+                    tracing::debug!(blob = %hash, error = %fault, "no placeholder was made")
                 }
             }
         }
     }
 }
 
-async fn add(app: &App, picture: MissingPlaceholder) -> Result<(), ServiceError> {
+async fn add(app: &App, image: ImageInfo) -> Result<(), ServiceError> {
     let store = app.blobs.clone();
     let read = blocking(move || {
-        let found = store.open_sound(picture.blob, picture.bytes)?;
+        let found = store.open_sound(image.hash, image.bytes)?;
         Ok::<_, ServiceError>(found.map(SoundBlob::into_bytes))
     });
     let Some(bytes) = read.await? else { return Ok(()) };
@@ -44,6 +45,6 @@ async fn add(app: &App, picture: MissingPlaceholder) -> Result<(), ServiceError>
     let timeout_s = app.config.decode_timeout.get();
     let pass = app.imaging_gate.enter(weight).await?;
     let placeholder = pass.run(move || imaging::placeholder_of(&source, timeout_s)).await.map_err(unfit)?;
-    app.catalog.set_placeholder(picture.blob, placeholder).await?;
+    app.catalog.set_placeholder(image.hash, placeholder).await?;
     Ok(())
 }

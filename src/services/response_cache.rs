@@ -184,7 +184,7 @@ impl ResponseCache {
 
     /// Taken before it is read whose name this is.
     pub(super) fn stamp_of(catalog: &Catalog, name: &PublicName) -> Version {
-        catalog.stamp(name.subject())
+        catalog.version(name.subject())
     }
 
     /// What the world sees of a person, where it is known and nothing has changed.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::blobs::{BlobStore, StoreError};
-use crate::catalog::{BlobClaim, CatalogError};
+use crate::catalog::{CatalogError, ImageInfo};
 use crate::clock::random_bytes;
 use crate::gate::blocking;
 use crate::values::{BlobHash, Email, Percent};
@@ -78,7 +78,7 @@ pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError>
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
-        let claims = match app.catalog.blob_claims(first_byte).await {
+        let claims = match app.catalog.blobs(first_byte).await {
             // A catalogue that is broken here may still tell the rest.
             Err(CatalogError::Failed(error)) => {
                 verified.note(error.to_string());
@@ -94,7 +94,7 @@ pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError>
 async fn verify_part(
     app: &App,
     share: Percent,
-    claims: Vec<BlobClaim>,
+    claims: Vec<ImageInfo>,
     verified: &mut Verified,
 ) -> Result<(), ServiceError> {
     let store = Arc::clone(&app.blobs);
@@ -107,22 +107,24 @@ async fn verify_part(
         }
     }
     let troubled = blocking(move || {
-        let troubled = looked.into_iter().filter(|(claim, look)| trouble(&store, *claim, *look).is_some());
+        let troubled = looked.into_iter().filter(|(claim, look)| trouble(&store, claim, *look).is_some());
         troubled.collect::<Vec<_>>()
     });
     for (claim, look) in troubled.await {
         let store = Arc::clone(&app.blobs);
-        let confirmed = app.catalog.confirmed(claim.blob, move || trouble(&store, claim, look)).await;
+        let seen = claim.clone();
+        let confirmed =
+            app.catalog.confirm_blob_fault(claim.hash, move || trouble(&store, &seen, look)).await;
         let confirmed = match confirmed {
             // Whose it is cannot be told; that it is not as it should be was seen.
             Err(CatalogError::Failed(error)) => {
                 verified.note(error.to_string());
-                trouble(&app.blobs, claim, look).map(|trouble| (trouble, Vec::new()))
+                trouble(&app.blobs, &claim, look).map(|trouble| (trouble, Vec::new()))
             }
             confirmed => confirmed?,
         };
         if let Some((trouble, people)) = confirmed {
-            verified.findings.push(Finding { blob: claim.blob, trouble, people });
+            verified.findings.push(Finding { blob: claim.hash, trouble, people });
         }
     }
     Ok(())
@@ -132,14 +134,10 @@ fn look(share: Percent) -> CheckDepth {
     if share.holds(random_bytes()) { CheckDepth::Read } else { CheckDepth::LengthOnly }
 }
 
-fn trouble(store: &BlobStore, claim: BlobClaim, look: CheckDepth) -> Option<Damage> {
-    if claim.bytes != claim.most_bytes {
-        let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
-        return Some(Damage::Damaged(rows));
-    }
+fn trouble(store: &BlobStore, claim: &ImageInfo, look: CheckDepth) -> Option<Damage> {
     let there = match look {
-        CheckDepth::Read => store.has_sound(claim.blob, claim.bytes),
-        CheckDepth::LengthOnly => store.has_length(claim.blob, claim.bytes),
+        CheckDepth::Read => store.has_sound(claim.hash, claim.bytes),
+        CheckDepth::LengthOnly => store.has_length(claim.hash, claim.bytes),
     };
     match there {
         Ok(true) => None,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use crate::auth;
-use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
+use crate::catalog::{FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken};
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
@@ -50,7 +50,7 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
         let (store, wanted) = (Arc::clone(&app.blobs), Arc::clone(&blobs));
         let are_there = move || wanted.iter().all(|blob| store.has(*blob));
         let residents = seed.people.iter().zip(&masters).map(|(person, own)| resident(person, own, hashes));
-        let replaced = app.catalog.replace_everybody(app.clock.now(), residents.collect(), are_there).await;
+        let replaced = app.catalog.replace_all(app.clock.now(), residents.collect(), are_there).await;
         if let Some(former) = replaced.map_err(ServiceError::from)? {
             app.drop_blobs(former.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
@@ -129,14 +129,16 @@ fn resident(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashe
     let picture = |(picture, master): (&SeedPicture, &Arc<Master>)| NewPictureRow {
         id: picture.id,
         owner: person.id,
-        blob: master.hash,
+        image: ImageInfo {
+            hash: master.hash,
+            media: master.media,
+            size: master.size,
+            frames: master.frames,
+            bytes: master.bytes.len() as u64,
+            placeholder: master.placeholder.clone(),
+        },
         name: picture.name.stored_as(master.media),
-        media: master.media,
-        size: master.size,
-        frames: master.frames,
-        bytes: master.bytes.len() as u64,
         crop: picture.crop,
-        placeholder: master.placeholder.clone(),
     };
     let pictures = person.pictures.iter().zip(masters);
     FixturePerson {

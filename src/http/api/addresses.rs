@@ -226,12 +226,12 @@ pub async fn list_asked(context: &mut Context) -> Result<Response, ApiError> {
     require(context, Scope::Admin).await?;
     let Page { limit, after } = Page::of(&context.query)?;
     let page = identities::asked(&context.app, after, limit).await?;
-    let next = page.addresses.last().filter(|_| page.has_more).map(|(row, _)| row.id.to_string());
+    let next = page.requests.last().filter(|_| page.has_more).map(|(row, _)| row.id.to_string());
     let asked = |(row, owner): &(PersonIdentity, Person)| AskedAddress {
         facts: AddressFacts::of(row, owner),
         owner: OwnerJson::of(owner),
     };
-    json(StatusCode::OK, &AskedAddresses { addresses: page.addresses.iter().map(asked).collect(), next })
+    json(StatusCode::OK, &AskedAddresses { addresses: page.requests.iter().map(asked).collect(), next })
 }
 
 async fn list_of(context: &mut Context, whose: PathSubject) -> Result<Response, ApiError> {

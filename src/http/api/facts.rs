@@ -127,10 +127,10 @@ impl FileFacts {
             basename: picture.name.basename().to_owned(),
             filename: picture.name.stem().to_owned(),
             extension: picture.name.extension().to_owned(),
-            mime: picture.media.mime(),
-            width: picture.size.width,
-            height: picture.size.height,
-            filesize: picture.bytes,
+            mime: picture.image.media.mime(),
+            width: picture.image.size.width,
+            height: picture.image.size.height,
+            filesize: picture.image.bytes,
         }
     }
 }
@@ -144,10 +144,11 @@ impl ProfilePicture {
             url: address(picture, base),
             content_url: content_path(base.as_str(), picture),
             thumb_hash: picture
+                .image
                 .placeholder
                 .as_ref()
                 .map(|placeholder| STANDARD_NO_PAD.encode(&placeholder.thumb_hash)),
-            color: picture.placeholder.as_ref().map(|placeholder| placeholder.color.to_string()),
+            color: picture.image.placeholder.as_ref().map(|placeholder| placeholder.color.to_string()),
             created_at: picture.created_at,
             updated_at: picture.updated_at,
         }

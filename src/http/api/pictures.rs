@@ -333,7 +333,7 @@ async fn publish(context: &mut Context, whose: PathSubject) -> Result<Response, 
     let change = context.change_by(&session, whose.scope());
     let picture = pictures::publish(&context.app, change, picture).await?;
     let mut response = created(&address(&picture, &context.app.config.base_path), &FileFacts::of(&picture))?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", picture.blob));
+    let etag = HeaderValue::from_str(&format!("\"{}\"", picture.image.hash));
     response.headers_mut().insert(ETAG, etag.map_err(|error| ApiError::Internal(error.into()))?);
     Ok(response)
 }

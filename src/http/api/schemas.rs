@@ -42,7 +42,7 @@ lists! {
     /// An address's kind: `email` or `openid`.
     IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
     /// Whether an address is somebody's: `asked` for, or `granted`.
-    IdentityState = [catalog::IdentityState::AvatarQuery, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
+    IdentityState = [catalog::IdentityState::Requested, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
     /// For whom a picture is: everybody, with parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
     /// The order of people; a minus for the other direction.

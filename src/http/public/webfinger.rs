@@ -81,8 +81,8 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let links = Links::of(context);
     let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR,
-        r#type: picture.media.mime(),
-        href: asked.href(&links, picture.media.usual_extension()),
+        r#type: picture.image.media.mime(),
+        href: asked.href(&links, picture.image.media.usual_extension()),
     });
     let is_wanted = context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR);
     let found = link.filter(|_| is_wanted).into_iter().collect();

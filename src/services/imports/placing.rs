@@ -146,14 +146,14 @@ async fn history(app: &App, owner: PersonId) -> Result<History, ServiceError> {
         let page = pictures::history(app, owner, before, HISTORY_PAGE).await?;
         before = page.pictures.last().map(|picture| picture.id);
         for picture in page.pictures {
-            history.blobs.insert(picture.blob);
+            history.blobs.insert(picture.image.hash);
             if picture.is_current {
-                history.current = Some(picture.blob);
+                history.current = Some(picture.image.hash);
             }
         }
         if !page.has_more {
             // What the owner deleted is not brought back either.
-            history.published = app.catalog.published_blobs(owner).await?.into_iter().collect();
+            history.published = app.catalog.blobs_ever_published(owner).await?.into_iter().collect();
             history.published.extend(&history.blobs);
             return Ok(history);
         }
