@@ -24,6 +24,8 @@ mod replace_all;
 mod setup_links;
 mod sql;
 mod sqlite;
+#[cfg(test)]
+mod suite;
 mod tokens;
 
 pub use change_feed::{Key, Process, Version};

@@ -42,6 +42,7 @@ mod masters;
 mod masters_hiding;
 mod masters_jpeg;
 mod masters_metadata;
+mod migrations;
 mod operating;
 mod people;
 mod profiles;
