@@ -1,238 +1,144 @@
-//! Tells what was read of pictures and still stands from what has changed since, without asking the catalogue.
+//! The change feed: whether a cached value is still fresh, without asking the database.
 //!
-//! Triggers note the person and the blob of every row of pictures that changes, and every hash and slug whose owner does,
-//! whoever changes it and why. After the
-//! commit, before its caller is told, their counters move on; whoever kept something he read compares counters. Changes
-//! of other processes are told by a file beside the catalogue: each appends a byte to it after its commit, and the
-//! server looks at the file's length before it trusts what it kept.
+//! Each key belongs to one of 1,024 counters. A commit adds one to the counters of everything it changed before its caller
+//! gets the answer. A cached value is fresh while its version, the state of its counter, is unchanged. Which rows change
+//! which keys, and how other processes announce their changes, is the engine's part.
 
-use std::fs::{self, OpenOptions};
-use std::hash::{BuildHasher, Hash, RandomState};
-use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
-use rusqlite::functions::FunctionFlags;
-
-use super::connections::CatalogError;
-use super::rows::broken;
 use crate::values::{BlobHash, IdentityHash, PersonId};
 
-/// Counters; subjects that share one only ask again more often than they must.
+/// Keys that share a counter only make each other's cached values stale too early.
 const COUNTERS: usize = 1024;
 
-/// For how long a look at the other processes' file is good. They wait for as long after a change.
-const LOOK_INTERVAL: Duration = Duration::from_millis(10);
-
-/// What something was read of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What a cached value was read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key<'a> {
-    /// A person's pictures, and what else the world sees of the person.
+    /// A person's pictures, public name and visibility.
     Person(PersonId),
-    /// The pictures that have this blob.
+    /// The pictures that share this blob.
     Blob(BlobHash),
-    /// Whose address has this hash.
+    /// Whose identity has this hash.
     Hash(IdentityHash),
     /// Whose slug this is.
     Slug(&'a str),
 }
 
-/// Where a subject's counters stood before it was read.
+/// The state of a key's counter before a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(u64);
 
-/// Who has the catalogue open.
+/// Which process has the catalog open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
-    /// The server, which keeps what it reads.
+    /// The server, which caches what it reads.
     Server,
-    /// A command beside it, which tells of its changes.
-    Visitor,
+    /// A command beside it, which announces its changes to the server.
+    Other,
 }
 
 /// The counters of one process.
 #[derive(Debug)]
-pub(super) struct ChangeFeed {
-    counters: Box<[AtomicU64]>,
-    /// Changes of other processes, each of which may concern everything.
-    foreign: AtomicU64,
-    /// Counters of the rows that the open transaction touched.
+pub(super) struct Counters {
+    own: Box<[AtomicU64]>,
+    /// Changes of other processes. Each may concern every key.
+    others: AtomicU64,
+    /// The counters of the rows that the open transaction has changed.
     noted: Mutex<Vec<usize>>,
-    hasher: RandomState,
-    board: PathBuf,
-    occupant: Process,
-    /// Bytes and inode of the board when it was last looked at, folded into one.
-    seen: AtomicU64,
-    begun: Instant,
-    /// Microseconds since `begun` of the last look.
-    looked: AtomicU64,
 }
 
-impl ChangeFeed {
-    pub(super) fn new(board: PathBuf, occupant: Process) -> Self {
-        let news = Self {
-            counters: (0..COUNTERS).map(|_| AtomicU64::new(0)).collect(),
-            foreign: AtomicU64::new(0),
+impl Counters {
+    pub(super) fn new() -> Self {
+        Self {
+            own: (0..COUNTERS).map(|_| AtomicU64::new(0)).collect(),
+            others: AtomicU64::new(0),
             noted: Mutex::default(),
-            hasher: RandomState::new(),
-            board,
-            occupant,
-            seen: AtomicU64::new(0),
-            begun: Instant::now(),
-            looked: AtomicU64::new(0),
-        };
-        news.seen.store(news.state_of_board(), Ordering::Relaxed);
-        news
-    }
-
-    /// Taken before the subject is read; anything that changes from then on makes the stamp old.
-    pub(super) fn stamp(&self, subject: Key<'_>) -> Version {
-        self.look();
-        self.count(subject)
-    }
-
-    /// Whether nothing of the subject has changed since the stamp was taken.
-    pub(super) fn is_current(&self, subject: Key<'_>, stamp: Version) -> bool {
-        self.look();
-        self.count(subject) == stamp
-    }
-
-    fn count(&self, subject: Key<'_>) -> Version {
-        let own = self.counters.get(self.place(subject)).map_or(0, |counter| counter.load(Ordering::Acquire));
-        // Both only grow, so that equal sums have equal parts.
-        Version(own.wrapping_add(self.foreign.load(Ordering::Acquire)))
-    }
-
-    /// Has every change of what is kept noted that is made on this connection.
-    pub(super) fn listen(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
-        self.hear_of_pictures(connection)?;
-        self.hear_of_names(connection)?;
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
-        Ok(connection.execute_batch(TRIGGERS)?)
-    }
-
-    fn hear_of_names(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
-        let (hashes, slugs, people) = (Arc::clone(self), Arc::clone(self), Arc::clone(self));
-        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
-        connection.create_scalar_function("note_hash", 1, flags, move |call| {
-            let hash = call.get_raw(0).as_blob().ok().and_then(IdentityHash::from_bytes);
-            hashes.note(Key::Hash(hash.ok_or_else(|| broken("hash"))?));
-            Ok(0)
-        })?;
-        connection.create_scalar_function("note_person", 1, flags, move |call| {
-            let id = call.get_raw(0).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
-            people.note(Key::Person(PersonId::from_bytes(id.ok_or_else(|| broken("id"))?)));
-            Ok(0)
-        })?;
-        connection.create_scalar_function("note_slug", 1, flags, move |call| {
-            slugs.note(Key::Slug(call.get_raw(0).as_str()?));
-            Ok(0)
-        })?;
-        Ok(())
-    }
-
-    fn hear_of_pictures(self: &Arc<Self>, connection: &Connection) -> Result<(), CatalogError> {
-        let news = Arc::clone(self);
-        connection.create_scalar_function(
-            "note_change",
-            2,
-            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS,
-            move |call| {
-                let person = call.get_raw(0).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
-                let blob = call.get_raw(1).as_blob().ok().and_then(|bytes| bytes.try_into().ok());
-                news.note(Key::Person(PersonId::from_bytes(person.ok_or_else(|| broken("person_id"))?)));
-                news.note(Key::Blob(BlobHash::from_bytes(blob.ok_or_else(|| broken("blob"))?)));
-                Ok(0)
-            },
-        )?;
-        Ok(())
-    }
-
-    /// After a commit, and before its callers are told: what was noted has changed.
-    pub(super) fn publish(&self) {
-        let noted = std::mem::take(&mut *self.noted());
-        if noted.is_empty() {
-            return;
         }
-        for counter in noted.into_iter().filter_map(|place| self.counters.get(place)) {
+    }
+
+    pub(super) fn version(&self, key: Key<'_>) -> Version {
+        let own = self.own.get(key.counter()).map_or(0, |counter| counter.load(Ordering::Acquire));
+        // Both only grow, so equal sums have equal parts.
+        Version(own.wrapping_add(self.others.load(Ordering::Acquire)))
+    }
+
+    /// Notes that the open transaction changes what the key stands for.
+    pub(super) fn note(&self, key: Key<'_>) {
+        self.noted().push(key.counter());
+    }
+
+    /// Counts what was noted, after a commit and before its callers get their answers. Whether there was anything.
+    pub(super) fn publish(&self) -> bool {
+        let noted = std::mem::take(&mut *self.noted());
+        let has_changes = !noted.is_empty();
+        for counter in noted.into_iter().filter_map(|counter| self.own.get(counter)) {
             counter.fetch_add(1, Ordering::Release);
         }
-        if self.occupant == Process::Visitor {
-            match self.tell() {
-                Ok(()) => std::thread::sleep(LOOK_INTERVAL),
-                Err(error) => tracing::warn!(
-                    board = %self.board.display(),
-                    %error,
-                    "a running server could not be told of the change and may show the former picture for a minute"
-                ),
-            }
-        }
+        has_changes
     }
 
-    fn note(&self, subject: Key<'_>) {
-        let place = self.place(subject);
-        self.noted().push(place);
+    /// Counts a change of another process.
+    pub(super) fn count_other_process(&self) {
+        self.others.fetch_add(1, Ordering::Release);
     }
 
-    fn noted(&self) -> std::sync::MutexGuard<'_, Vec<usize>> {
+    fn noted(&self) -> MutexGuard<'_, Vec<usize>> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn place(&self, subject: impl Hash) -> usize {
-        usize::try_from(self.hasher.hash_one(subject) % COUNTERS as u64).unwrap_or(0)
-    }
-
-    /// Looks for changes of other processes, unless somebody did a moment ago.
-    fn look(&self) {
-        if self.occupant == Process::Visitor {
-            return;
-        }
-        let now = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let last = self.looked.load(Ordering::Relaxed);
-        let interval = u64::try_from(LOOK_INTERVAL.as_micros()).unwrap_or(u64::MAX);
-        if now.saturating_sub(last) < interval / 2 {
-            return;
-        }
-        let state = self.state_of_board();
-        if self.seen.swap(state, Ordering::AcqRel) != state {
-            self.foreign.fetch_add(1, Ordering::Release);
-        }
-        self.looked.store(now, Ordering::Relaxed);
-    }
-
-    /// What changes of the board whenever somebody writes on it; one that is not there has a state, too.
-    fn state_of_board(&self) -> u64 {
-        fs::metadata(&self.board).map_or(0, |facts| facts.ino().rotate_left(40) ^ facts.len().wrapping_add(1))
-    }
-
-    fn tell(&self) -> io::Result<()> {
-        let mut board = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.board)?;
-        board.write_all(b".")
     }
 }
 
-/// The triggers are this connection's own: they stand in no file.
-const TRIGGERS: &str = "
-    CREATE TEMP TRIGGER picture_came AFTER INSERT ON main.pictures BEGIN
-        SELECT note_change(new.person_id, new.blob);
-    END;
-    CREATE TEMP TRIGGER picture_changed AFTER UPDATE ON main.pictures BEGIN
-        SELECT note_change(old.person_id, old.blob), note_change(new.person_id, new.blob);
-    END;
-    CREATE TEMP TRIGGER picture_went AFTER DELETE ON main.pictures BEGIN
-        SELECT note_change(old.person_id, old.blob);
-    END;
-    CREATE TEMP TRIGGER hash_came AFTER INSERT ON main.address_hashes BEGIN SELECT note_hash(new.hash); END;
-    CREATE TEMP TRIGGER hash_went AFTER DELETE ON main.address_hashes BEGIN SELECT note_hash(old.hash); END;
-    CREATE TEMP TRIGGER slug_came AFTER INSERT ON main.people BEGIN SELECT note_slug(new.slug); END;
-    CREATE TEMP TRIGGER slug_changed AFTER UPDATE OF slug ON main.people BEGIN
-        SELECT note_slug(old.slug), note_slug(new.slug);
-    END;
-    CREATE TEMP TRIGGER person_shown AFTER UPDATE OF name, public ON main.people BEGIN
-        SELECT note_person(new.id);
-    END;
-    CREATE TEMP TRIGGER slug_went AFTER DELETE ON main.people BEGIN SELECT note_slug(old.slug); END;";
+impl Key<'_> {
+    /// The number of the key's counter, the same in every process and on every machine.
+    fn counter(self) -> usize {
+        let hash = match self {
+            Self::Person(id) => fnv_1a(0, id.as_bytes()),
+            Self::Blob(hash) => fnv_1a(1, hash.as_bytes()),
+            Self::Hash(hash) => fnv_1a(2, hash.as_bytes()),
+            Self::Slug(slug) => fnv_1a(3, slug.as_bytes()),
+        };
+        usize::try_from((hash ^ (hash >> 32)) % COUNTERS as u64).unwrap_or(0)
+    }
+}
+
+/// FNV-1a of 64 bits over the kind of key and its bytes.
+fn fnv_1a(kind: u8, bytes: &[u8]) -> u64 {
+    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let all = std::iter::once(&kind).chain(bytes);
+    all.fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        // The test vectors of FNV-1a of 64 bits for "a" and "foobar".
+        assert_eq!(fnv_1a(b'a', b""), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv_1a(b'f', b"oobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn a_change_makes_its_own_keys_stale_once_it_is_published() {
+        let counters = Counters::new();
+        let (ada, ben) = (Key::Slug("ada"), Key::Slug("ben"));
+        assert_ne!(ada.counter(), ben.counter());
+        let before = [ada, ben].map(|key| counters.version(key));
+        counters.note(ada);
+        assert_eq!([ada, ben].map(|key| counters.version(key)), before);
+        assert!(counters.publish() && !counters.publish());
+        assert_ne!(counters.version(ada), before[0]);
+        assert_eq!(counters.version(ben), before[1]);
+        counters.count_other_process();
+        assert_ne!(counters.version(ben), before[1]);
+    }
+
+    #[test]
+    fn keys_are_spread_over_the_counters() {
+        let used: std::collections::HashSet<usize> =
+            (0..10_000).map(|number| Key::Slug(&format!("person-{number}")).counter()).collect();
+        assert!(used.len() > COUNTERS * 9 / 10, "{}", used.len());
+    }
+}

@@ -1,37 +1,32 @@
-//! Everybody's pictures in the order in which they first came, newest first, a page at a time.
+//! The gallery: everybody's pictures in the order in which they were first uploaded, a page at a time.
 
-use super::connections::{Catalog, CatalogError};
-use super::people::{Person, PersonKey, person_by};
-use super::pictures::{COLUMNS, Picture};
+use super::engine::Catalog;
+use super::error::CatalogError;
+use super::people::{self, person};
+use super::pictures::{self, WITH_BLOB, picture};
+use super::sql::{all, page, values};
+use crate::model::GalleryPage;
 use crate::values::PictureId;
 
-/// A part of everybody's pictures.
-#[derive(Debug, Clone)]
-pub struct GalleryPage {
-    /// The pictures, newest first, each with its owner.
-    pub pictures: Vec<(Picture, Person)>,
-    /// Whether there are older ones.
-    pub has_more: bool,
-}
-
 impl Catalog {
-    /// A page of everybody's pictures, former ones among them, older than `before`.
+    /// A page of everybody's pictures, former ones included, newest first: those before `before`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn gallery(&self, before: Option<PictureId>, limit: u32) -> Result<GalleryPage, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM pictures WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+        self.read(move |sql| {
+            let (of_picture, of_person) = (pictures::columns(), people::COLUMNS);
+            let statement = format!(
+                "SELECT {of_picture}, {of_person} FROM {WITH_BLOB} JOIN people ON people.id = pictures.person_id
+                 WHERE pictures.id < ?1 ORDER BY pictures.id DESC LIMIT ?2"
+            );
             let before = before.map_or([0xff; 16], |id| *id.as_bytes());
-            let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map((before, limit.saturating_add(1)), Picture::from_row)?;
-            let mut found: Vec<Picture> = rows.collect::<Result<_, _>>()?;
-            let has_more = found.len() > limit as usize;
-            found.truncate(limit as usize);
-            let with_owner = |picture: Picture| {
-                let owner = person_by(connection, &PersonKey::Id(picture.owner))?;
-                Ok(owner.map(|owner| (picture, owner)))
-            };
-            let pictures: Result<Vec<_>, CatalogError> =
-                found.into_iter().filter_map(|picture| with_owner(picture).transpose()).collect();
-            Ok(GalleryPage { pictures: pictures?, has_more })
+            let found = all(sql, &statement, values![&before, limit.saturating_add(1)], |columns| {
+                Ok((picture(columns)?, person(columns)?))
+            })?;
+            let (pictures, has_more) = page(found, limit);
+            Ok(GalleryPage { pictures, has_more })
         })
         .await
     }

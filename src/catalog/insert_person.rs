@@ -1,57 +1,62 @@
-//! Adding a person: the row, the slug that is free, the address that signs in.
+//! Adding a person: the row, a free slug, the identity that signs in.
 
-use rusqlite::{Connection, named_params};
-
-use super::audit::{Action, Change};
-use super::connections::{CatalogError, Unique};
+use super::audit::record;
+use super::error::{CatalogError, Unique};
 use super::identities;
-use super::people::{NewPerson, Person, PersonKey, person_by};
-use super::rows::moment;
+use super::people::person_by;
+use super::setup_links;
+use super::sql::{Sql, exists, values};
+use crate::model::{Action, Change, NewPerson, Person, PersonKey};
 use crate::values::{Locale, PasswordHash, Role, Slug};
 
-/// How many numbers are tried for a slug, one after the other; many namesakes then get the end of their identifier.
+/// How many numbers are tried for a slug. A person with more namesakes gets the end of the identifier.
 const NUMBERED_SLUGS: u32 = 20;
 
 /// Adds a person inside an open transaction.
-pub(super) fn add(connection: &Connection, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {
-    insert(connection, change, new)?;
+pub(super) fn insert_person(sql: &dyn Sql, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {
+    insert(sql, change, new)?;
+    identities::set_sign_in(sql, new.id, None, &new.email, change.at)?;
     if new.role == Role::Admin {
-        super::setup_links::end_first(connection)?;
+        setup_links::end_first(sql)?;
     }
-    change.record(connection, Action::PersonAdded, new.id, &format!("{} {}", new.email, new.role))?;
-    person_by(connection, &PersonKey::Id(new.id))?.ok_or(CatalogError::Closed)
+    record(sql, change, Action::PersonAdded, new.id, &format!("{} {}", new.email, new.role))?;
+    person_by(sql, &PersonKey::Id(new.id))?.ok_or(CatalogError::Closed)
 }
 
-fn insert(connection: &Connection, change: &Change, new: &NewPerson) -> Result<(), CatalogError> {
-    let sql =
-        "INSERT INTO people (id, email, name, slug, role, active, language, password_hash, created_at, updated_at)
-               VALUES (:id, :email, :name, :slug, :role, 1, :language, :password, :at, :at)";
+fn insert(sql: &dyn Sql, change: &Change, new: &NewPerson) -> Result<(), CatalogError> {
     let slug = match &new.slug {
         Some(chosen) => chosen.clone(),
-        None => free_slug(connection, new)?,
+        None => free_slug(sql, new)?,
     };
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":id": new.id.as_bytes(),
-        ":email": new.email.as_str(),
-        ":name": new.name.as_str(),
-        ":slug": slug.as_str(),
-        ":role": new.role.as_str(),
-        ":language": new.language.map(Locale::as_str),
-        ":password": new.password.as_ref().map(PasswordHash::as_str),
-        ":at": moment(change.at),
-    })?;
-    identities::set_sign_in(connection, new.id, None, &new.email, change.at)
+    let statement = "INSERT INTO people (id, email, name, slug, role, active, language, password_hash,
+                         created_at, updated_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
+    sql.execute(
+        statement,
+        values![
+            new.id.as_bytes(),
+            new.email.as_str(),
+            new.name.as_str(),
+            slug.as_str(),
+            new.role.as_str(),
+            true,
+            new.language.map(Locale::as_str),
+            new.password.as_ref().map(PasswordHash::as_str),
+            change.at,
+        ],
+    )?;
+    Ok(())
 }
 
-fn free_slug(connection: &Connection, new: &NewPerson) -> Result<Slug, CatalogError> {
+/// A slug made from the name, or from the email where there is no name, with a number where it is in use.
+fn free_slug(sql: &dyn Sql, new: &NewPerson) -> Result<Slug, CatalogError> {
     let wish = if new.name.as_str().is_empty() { new.email.local_part() } else { new.name.as_str() };
-    let mut statement = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM people WHERE slug = ?1)")?;
     let [.., a, b, c, d] = *new.id.as_bytes();
     for attempt in (0..NUMBERED_SLUGS).chain([u32::from_be_bytes([a, b, c, d])]) {
         let slug = Slug::suggest(wish, attempt);
-        if !statement.query_row([slug.as_str()], |row| row.get::<_, bool>(0))? {
+        if !exists(sql, "SELECT 1 FROM people WHERE slug = ?1", values![slug.as_str()])? {
             return Ok(slug);
         }
     }
-    Err(CatalogError::Hit(Unique::Slug))
+    Err(CatalogError::Conflict(Unique::Slug))
 }

@@ -1,90 +1,71 @@
-//! Questions for checking the whole: whether the catalogue is sound in itself, and what it says of each blob.
+//! Integrity: whether the catalog is consistent in itself, and whether a damaged blob really is one.
 
-use rusqlite::Connection;
-
-use super::connections::{Catalog, CatalogError};
-use super::rows::{broken, bytes_at};
+use super::engine::Catalog;
+use super::error::CatalogError;
+use super::sql::{Sql, all, row, values};
+use super::sqlite;
 use crate::values::{BlobHash, Email};
 
-/// What pictures' rows say of one blob.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BlobClaim {
-    /// Its name.
-    pub blob: BlobHash,
-    /// Its length in bytes; the smallest, should the rows disagree.
-    pub bytes: u64,
-    /// The greatest length that any row says.
-    pub most_bytes: u64,
-}
-
 impl Catalog {
-    /// What is wrong with the catalogue's own structure, a sentence each (SQLite stops at the hundredth); none where
-    /// it is sound. Reads the whole file.
+    /// What is wrong with the catalog's own structure, a sentence each; empty where nothing is. Reads all of it.
+    ///
+    /// # Errors
+    ///
+    /// Only [`CatalogError::Busy`] and the like: a catalog that cannot even be read is reported as a fault.
     pub async fn structural_faults(&self) -> Result<Vec<String>, CatalogError> {
-        self.read(|connection| match faults(connection) {
-            // What cannot even be checked is no less wrong.
+        self.read(|sql| match faults(sql) {
             Err(CatalogError::Failed(error)) => Ok(vec![error.to_string()]),
             other => other,
         })
         .await
     }
 
-    /// What rows say of the blobs whose hashes begin with this byte.
-    pub async fn blob_claims(&self, first_byte: u8) -> Result<Vec<BlobClaim>, CatalogError> {
-        self.read(move |connection| {
-            let sql = "SELECT blob, min(bytes) AS least, max(bytes) AS most FROM pictures
-                       WHERE blob BETWEEN ?1 AND ?2 GROUP BY blob";
-            let (mut low, mut high) = ([0_u8; 32], [0xff_u8; 32]);
-            (low[0], high[0]) = (first_byte, first_byte);
-            let mut statement = connection.prepare_cached(sql)?;
-            let claims = statement.query_map((low, high), |row| {
-                Ok(BlobClaim {
-                    blob: BlobHash::from_bytes(bytes_at(row, "blob")?),
-                    bytes: row.get::<_, i64>("least")?.cast_unsigned(),
-                    most_bytes: row.get::<_, i64>("most")?.cast_unsigned(),
-                })
-            })?;
-            Ok(claims.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    /// Asks `fault` about a blob under the write lock, while nobody can remove it, nor come to refer to it: what it
-    /// found, and whose pictures the blob holds. `None` where it found nothing, or nobody refers to the blob.
-    pub async fn confirmed<T: Send + 'static>(
+    /// Looks at a blob again under the write lock, while nobody can remove it nor come to refer to it. `fault` says what is
+    /// wrong with it. Returns that, and the emails of the people whose pictures refer to it; `None` where nothing is wrong or
+    /// no picture refers to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn confirm_blob_fault<T: Send + 'static>(
         &self,
         blob: BlobHash,
-        fault: impl FnOnce() -> Option<T> + Send + 'static,
+        fault: impl Fn() -> Option<T> + Send + 'static,
     ) -> Result<Option<(T, Vec<Email>)>, CatalogError> {
-        self.write_alone(move |connection| {
-            let people = people_with(connection, blob)?;
+        self.write_alone(move |sql| {
+            let people = people_with(sql, blob)?;
             Ok(if people.is_empty() { None } else { fault().map(|found| (found, people)) })
         })
         .await
     }
 }
 
-fn faults(connection: &Connection) -> Result<Vec<String>, CatalogError> {
-    let mut structure = connection.prepare("PRAGMA integrity_check")?;
-    let mut faults: Vec<String> = structure.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    faults.retain(|verdict| verdict != "ok");
-    let mut references = connection.prepare("PRAGMA foreign_key_check")?;
-    let dangling = references.query_map([], |row| {
-        let (table, parent): (String, String) = (row.get("table")?, row.get("parent")?);
-        Ok(format!("a row of {table} refers to nothing in {parent}"))
-    })?;
-    for fault in dangling {
-        faults.push(fault?);
+fn faults(sql: &dyn Sql) -> Result<Vec<String>, CatalogError> {
+    let mut faults = sqlite::structural_faults(sql)?;
+    let checks = [
+        ("blobs that no picture refers to", UNREFERENCED_BLOBS),
+        ("people whose pictures are not as many or as large as their row says", WRONG_TOTALS),
+    ];
+    for (what, statement) in checks {
+        let count = row(sql, statement, &[], |columns| columns.count())?;
+        if count > 0 {
+            faults.push(format!("{count} {what}"));
+        }
     }
     Ok(faults)
 }
 
-fn people_with(connection: &Connection, blob: BlobHash) -> Result<Vec<Email>, CatalogError> {
-    let sql = "SELECT DISTINCT email FROM pictures JOIN people ON people.id = person_id
-               WHERE blob = ?1 ORDER BY email";
-    let mut statement = connection.prepare_cached(sql)?;
-    let emails = statement.query_map([blob.as_bytes()], |row| {
-        Email::parse(&row.get::<_, String>("email")?).map_err(|_fault| broken("email"))
-    })?;
-    Ok(emails.collect::<Result<_, _>>()?)
+const UNREFERENCED_BLOBS: &str = "SELECT count(*) FROM blobs
+    WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.blob = blobs.hash)";
+
+const WRONG_TOTALS: &str = "SELECT count(*) FROM people LEFT JOIN (
+        SELECT person_id, count(*) AS pictures, sum(bytes) AS bytes
+        FROM pictures JOIN blobs ON blobs.hash = pictures.blob GROUP BY person_id
+    ) AS found ON found.person_id = people.id
+    WHERE picture_count <> coalesce(found.pictures, 0) OR picture_bytes <> coalesce(found.bytes, 0)";
+
+fn people_with(sql: &dyn Sql, blob: BlobHash) -> Result<Vec<Email>, CatalogError> {
+    let statement = "SELECT DISTINCT email FROM pictures JOIN people ON people.id = person_id
+                     WHERE blob = ?1 ORDER BY email";
+    all(sql, statement, values![blob.as_bytes()], |columns| columns.parsed(Email::parse))
 }

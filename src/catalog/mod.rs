@@ -1,40 +1,42 @@
-//! The catalogue: people, tokens, pictures' facts and the audit trail, in SQLite.
+//! The catalog: the database of people, identities, tokens, the facts of pictures, and the audit trail.
 //!
-//! A narrow door: commands in the domain's words, each one transaction, a change and its audit row together. No SQL and
-//! no connection leaves this folder, and nothing here knows of files, passwords or HTTP. Several processes may share
-//! a catalogue: writers wait for each other, readers for nobody.
+//! Each changing method is one transaction, which writes the audit row along with the change. Files here hold one table or
+//! one task each, in SQL that every engine understands, against the small trait of `sql.rs`; `sqlite/` is the engine. No SQL
+//! and no error of an engine leaves this folder, and nothing here knows of files, password hashing or HTTP. Several
+//! processes may have one catalog open: writers wait for each other, readers never wait.
 
 mod audit;
 mod authorization;
+mod blobs;
 mod change_feed;
-mod connections;
+mod dialect;
+mod engine;
+mod error;
 mod gallery;
 mod identities;
 mod insert_person;
 mod integrity;
-mod migrations;
 mod people;
 mod people_list;
 mod pictures;
-mod published_blobs;
-mod ratings;
+mod publish;
 mod replace_all;
-mod rows;
 mod setup_links;
+mod sql;
+mod sqlite;
+#[cfg(test)]
+mod suite;
 mod tokens;
 
-pub use audit::{Action, AuditEntry, AuditPage, Change};
-pub use authorization::{Actor, AuthError, Grant};
 pub use change_feed::{Key, Process, Version};
-pub use connections::{Catalog, CatalogError, Unique};
-pub use gallery::GalleryPage;
-pub use identities::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
-pub use integrity::BlobClaim;
-pub use migrations::{Schema, bring_up_to_date, schema};
-pub use people::{NewPerson, Person, PersonEdit, PersonKey};
-pub use people_list::{PeoplePage, PeopleQuery};
-pub use pictures::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
-pub use published_blobs::{MissingPlaceholder, PublishedBlob};
-pub use replace_all::FixturePerson;
-pub use setup_links::{LinkHolder, LiveLink};
-pub use tokens::{NewToken, Session, Token, TokenKind, TokenPage};
+pub use engine::Catalog;
+pub use error::{CatalogError, Unique};
+pub use sqlite::{Schema, bring_up_to_date, schema};
+
+// Callers may name the model's types through here.
+pub use crate::model::{
+    Action, Actor, AuditEntry, AuditPage, AuthError, Change, FixturePerson, GalleryPage, Grant, HistoryPage,
+    IdentityRequestPage, IdentityState, ImageInfo, LinkHolder, LiveLink, MAX_IDENTITIES, NewPerson,
+    NewPictureRow, NewToken, PeoplePage, PeopleQuery, Person, PersonEdit, PersonIdentity, PersonKey, Picture,
+    PublishedBlob, PutOutcome, Quota, Session, Shown, Token, TokenKind, TokenPage,
+};

@@ -1,135 +1,70 @@
-//! Replacing everybody at once: people, tokens and pictures that were prepared elsewhere come instead of those who are
-//! here, in one commit. For rehearsals only; a house that people live in is never replaced.
+//! Replacing everybody by fixture people, in one commit. For the development server only.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
-use super::audit::Change;
-use super::authorization::Actor;
-use super::connections::{Catalog, CatalogError};
-use super::insert_person;
-use super::people::{self, NewPerson, PersonEdit};
-use super::pictures::{self, NewPictureRow};
-use super::rows::bytes_at;
-use super::tokens::{self, NewToken};
+use super::engine::Catalog;
+use super::error::CatalogError;
+use super::insert_person::insert_person;
+use super::people;
+use super::publish::publish;
+use super::sql::{Sql, all};
+use super::tokens;
+use crate::model::{Actor, Change, FixturePerson, PersonEdit};
 use crate::values::{BlobHash, PersonId};
 
-/// Somebody who is to live here, with all that is theirs, each with the moment since when.
-#[derive(Debug, Clone)]
-pub struct FixturePerson {
-    /// The person, with a slug.
-    pub person: (Timestamp, NewPerson),
-    /// Whether the account is open.
-    pub is_active: bool,
-    /// The person's tokens.
-    pub tokens: Vec<(Timestamp, NewToken)>,
-    /// The person's history, oldest first; the last is the current picture. Their blobs are in the store and synced.
-    pub pictures: Vec<(Timestamp, NewPictureRow)>,
-}
-
 impl Catalog {
-    /// Removes everybody and every set-up link, and adds these people. The trail goes on, and their numbers begin
-    /// again. The blobs of those who were here, for the store's sake; `None`, and nothing is changed, where
-    /// `blobs_are_there`, asked under the write lock, says that a blob of theirs went away.
+    /// Removes everybody and every set-up link, and adds these people. The audit trail goes on. Returns the blobs of those who
+    /// were removed, for [`Catalog::remove_blob_if_unreferenced`]; `None`, and changes nothing, where `blobs_exist`, called
+    /// under the write lock, says that a blob of these people was removed.
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Hit`] where two of these people share an address or a slug.
-    pub async fn replace_everybody(
+    /// [`CatalogError::Conflict`] where two of these people share an email address or a slug; those of the engine.
+    pub async fn replace_all(
         &self,
         now: Timestamp,
-        residents: Vec<FixturePerson>,
-        blobs_are_there: impl FnOnce() -> bool + Send + 'static,
+        people: Vec<FixturePerson>,
+        blobs_exist: impl Fn() -> bool + Send + 'static,
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
-        self.write_alone(move |connection| {
-            if !blobs_are_there() {
+        self.write_alone(move |sql| {
+            if !blobs_exist() {
                 return Ok(None);
             }
-            let former = remove_everybody(connection, now)?;
-            for resident in &residents {
-                move_in(connection, resident)?;
-            }
-            Ok(Some(former))
+            let blobs = remove_all(sql, now)?;
+            people.iter().try_for_each(|person| add(sql, person))?;
+            Ok(Some(blobs))
         })
         .await
     }
 }
 
-fn remove_everybody(connection: &Connection, now: Timestamp) -> Result<Vec<BlobHash>, CatalogError> {
-    let mut statement = connection.prepare("SELECT id FROM people")?;
-    let rows = statement.query_map([], |row| bytes_at(row, "id").map(PersonId::from_bytes))?;
-    let everybody: Vec<PersonId> = rows.collect::<Result<_, _>>()?;
+fn remove_all(sql: &dyn Sql, now: Timestamp) -> Result<Vec<BlobHash>, CatalogError> {
+    let id = |columns: &mut super::sql::Columns<'_>| Ok(PersonId::from_bytes(columns.bytes()?));
+    let everybody = all(sql, "SELECT id FROM people", &[], id)?;
     let mut blobs = Vec::new();
     for id in everybody {
-        blobs.extend(people::remove(connection, &by_operator(now), id)?.unwrap_or_default());
+        blobs.extend(people::remove_person(sql, &by_operator(now), id)?.unwrap_or_default());
     }
-    connection.execute("DELETE FROM setup_links", [])?;
+    sql.execute("DELETE FROM setup_links", &[])?;
     Ok(blobs)
 }
 
-fn move_in(connection: &Connection, resident: &FixturePerson) -> Result<(), CatalogError> {
-    let (since, person) = &resident.person;
-    insert_person::add(connection, &by_operator(*since), person)?;
-    for (at, token) in &resident.tokens {
-        tokens::add(connection, &by_operator(*at), token)?;
+fn add(sql: &dyn Sql, fixture: &FixturePerson) -> Result<(), CatalogError> {
+    let (since, person) = &fixture.person;
+    insert_person(sql, &by_operator(*since), person)?;
+    for (at, token) in &fixture.tokens {
+        tokens::insert(sql, &by_operator(*at), token)?;
     }
-    for (at, picture) in &resident.pictures {
-        pictures::show(connection, &by_operator(*at), picture)?;
+    for (at, picture) in &fixture.pictures {
+        publish(sql, &by_operator(*at), picture)?;
     }
-    if !resident.is_active {
-        let close = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
-        people::alter(connection, &by_operator(*since), person.id, &close)?;
+    if !fixture.is_active {
+        let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
+        people::edit_person(sql, &by_operator(*since), person.id, &disable)?;
     }
     Ok(())
 }
 
 fn by_operator(at: Timestamp) -> Change {
     Change { at, actor: Actor::Operator, client: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::{Process, Unique, bring_up_to_date};
-    use crate::values::{DisplayName, Email, Role, Slug};
-
-    const THEN: Timestamp = Timestamp::UNIX_EPOCH;
-
-    fn resident(email: &str, slug: &str) -> FixturePerson {
-        let person = NewPerson {
-            id: PersonId::new(THEN, slug.repeat(8).into_bytes()[..8].try_into().unwrap()),
-            email: Email::parse(email).unwrap(),
-            name: DisplayName::parse(slug).unwrap(),
-            slug: Some(Slug::parse(slug).unwrap()),
-            role: Role::Member,
-            language: None,
-            password: None,
-        };
-        FixturePerson { person: (THEN, person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
-    }
-
-    async fn lives_here(catalog: &Catalog, email: &str) -> bool {
-        let key = crate::catalog::PersonKey::Email(Email::parse(email).unwrap());
-        catalog.person(key).await.unwrap().is_some()
-    }
-
-    #[tokio::test]
-    async fn everybody_is_replaced_or_nobody() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("tondo.db");
-        bring_up_to_date(&path, folder.path(), THEN).unwrap();
-        let catalog = Catalog::open(&path, Process::Server).unwrap();
-        let replace = |residents, blobs_are_there: bool| {
-            catalog.replace_everybody(THEN, residents, move || blobs_are_there)
-        };
-        let first = vec![resident("a@a.org", "a"), resident("b@b.org", "b")];
-        assert!(replace(first, true).await.unwrap().is_some());
-        // Half of this could be done.
-        let clash = vec![resident("c@c.org", "c"), resident("c@c.org", "d")];
-        assert!(matches!(replace(clash, true).await, Err(CatalogError::Hit(Unique::Email))));
-        assert!(replace(vec![resident("c@c.org", "c")], false).await.unwrap().is_none());
-        assert!(lives_here(&catalog, "a@a.org").await && !lives_here(&catalog, "c@c.org").await);
-        assert!(replace(vec![resident("b@b.org", "c")], true).await.unwrap().is_some());
-        assert!(lives_here(&catalog, "b@b.org").await && !lives_here(&catalog, "a@a.org").await);
-    }
 }

@@ -1,36 +1,27 @@
-//! The table of set-up links, which holds their hashes only: one-time, expiring, one for each person and one for the
-//! first administrator.
+//! The table of set-up links, which holds their hashes only: links that work once and expire, one for each person and one for
+//! the first administrator.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
 
-use super::audit::{Action, Change};
-use super::connections::{Catalog, CatalogError};
-use super::insert_person::add;
-use super::people::{NewPerson, Person, PersonKey, has_administrator, person_by};
-use super::rows::{moment, moment_at};
+use super::audit::record;
+use super::engine::Catalog;
+use super::error::CatalogError;
+use super::insert_person::insert_person;
+use super::people::{has_administrator, person_by};
+use super::sql::{Sql, optional, values};
+use super::tokens;
+use crate::model::{Action, Change, LinkHolder, LiveLink, NewPerson, Person, PersonKey};
 use crate::values::{HashedToken, PasswordHash, PersonId};
 
-/// For whom a link is.
-#[derive(Debug, Clone)]
-pub enum LinkHolder {
-    /// For a person who is there already.
-    Person(Box<Person>),
-    /// For whoever becomes the first administrator.
-    FirstAdministrator,
-}
-
-/// A link that can be used now.
-#[derive(Debug, Clone)]
-pub struct LiveLink {
-    /// For whom it is.
-    pub holder: LinkHolder,
-    /// When its time is over.
-    pub expires_at: Timestamp,
-}
+/// How the audit trail says that a password was set by a link.
+const BY_LINK: &str = "set-up link";
 
 impl Catalog {
-    /// Makes a link for a person; the former one of the same person ends. `None` where there is no such person.
+    /// Adds a link for a person and ends the person's former one. `None` where there is no such person.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Denied`], and those of the engine.
     pub async fn add_link_of_person(
         &self,
         change: Change,
@@ -38,144 +29,153 @@ impl Catalog {
         hash: HashedToken,
         expires_at: Timestamp,
     ) -> Result<Option<()>, CatalogError> {
-        self.write_by(change, move |connection, change| {
-            if person_by(connection, &PersonKey::Id(id))?.is_none() {
+        self.write_by(change, move |sql, change| {
+            if person_by(sql, &PersonKey::Id(id))?.is_none() {
                 return Ok(None);
             }
-            end_of_person(connection, id)?;
-            insert(connection, change.at, Some(id), hash, expires_at)?;
-            change.record(connection, Action::SetupLinkCreated, id, &expires_at.to_string())?;
+            end_of_person(sql, id)?;
+            insert(sql, change.at, Some(id), hash, expires_at)?;
+            record(sql, change, Action::SetupLinkCreated, id, &expires_at.to_string())?;
             Ok(Some(()))
         })
         .await
     }
 
-    /// Makes the link for the first administrator; the former one ends. `None` where there is an administrator. It is
-    /// not in the audit trail, for it concerns nobody yet; what it is used for is.
+    /// Adds the link for the first administrator and ends the former one. `None` where there is an administrator. It is not in
+    /// the audit trail, for it concerns nobody yet; its use is.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn add_first_link(
         &self,
         now: Timestamp,
         hash: HashedToken,
         expires_at: Timestamp,
     ) -> Result<Option<()>, CatalogError> {
-        self.write(move |connection| {
-            if has_administrator(connection)? {
+        self.write(move |sql| {
+            if has_administrator(sql)? {
                 return Ok(None);
             }
-            end_first(connection)?;
-            insert(connection, now, None, hash, expires_at).map(Some)
+            end_first(sql)?;
+            insert(sql, now, None, hash, expires_at).map(Some)
         })
         .await
     }
 
-    /// The link of this hash; `None` where there is none, its time is over, its person's account is closed, or the
-    /// first administrator is there already.
+    /// The link with this hash. `None` where there is none, it has expired, its person's account is disabled, or there is an
+    /// administrator already and it is for the first.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn setup_link(
         &self,
         hash: HashedToken,
         now: Timestamp,
     ) -> Result<Option<LiveLink>, CatalogError> {
-        self.read(move |connection| live(connection, hash, now)).await
+        self.read(move |sql| live(sql, hash, now)).await
     }
 
-    /// Uses a person's link up: sets the password, which ends every login made with a former one. `None` where there
-    /// is no such link any more.
+    /// Uses a person's link: sets the password, which ends every login made with a former one. `None` where there is no such
+    /// link any more.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn use_link_of_person(
         &self,
         change: Change,
         hash: HashedToken,
         password: PasswordHash,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write_by(change, move |connection, change| {
-            let link = live(connection, hash, change.at)?;
+        self.write_by(change, move |sql, change| {
+            let link = live(sql, hash, change.at)?;
             let Some(LinkHolder::Person(person)) = link.map(|link| link.holder) else { return Ok(None) };
-            end_of_person(connection, person.id)?;
-            let sql = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
-            connection.execute(sql, (password.as_str(), moment(change.at), person.id.as_bytes()))?;
-            super::tokens::end_logins(connection, person.id, None)?;
-            change.record(connection, Action::PasswordSet, person.id, BY_LINK)?;
-            person_by(connection, &PersonKey::Id(person.id))
+            end_of_person(sql, person.id)?;
+            let statement = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
+            sql.execute(statement, values![password.as_str(), change.at, person.id.as_bytes()])?;
+            tokens::end_logins(sql, person.id, None)?;
+            record(sql, change, Action::PasswordSet, person.id, BY_LINK)?;
+            person_by(sql, &PersonKey::Id(person.id))
         })
         .await
     }
 
-    /// Uses the first administrator's link up: adds the person, whose coming ends it. `None` where there is no such
-    /// link any more.
+    /// Uses the first administrator's link: adds the person, which ends the link. `None` where there is no such link any more.
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Hit`] where the address is somebody else's; the link can then be used again.
+    /// [`CatalogError::Conflict`] where the email address is somebody else's, and the link can be used again; those of the
+    /// engine.
     pub async fn use_first_link(
         &self,
         change: Change,
         hash: HashedToken,
         new: NewPerson,
     ) -> Result<Option<Person>, CatalogError> {
-        self.write_by(change, move |connection, change| {
-            let link = live(connection, hash, change.at)?;
+        self.write_by(change, move |sql, change| {
+            let link = live(sql, hash, change.at)?;
             let Some(LinkHolder::FirstAdministrator) = link.map(|link| link.holder) else { return Ok(None) };
-            end_first(connection)?;
-            let person = add(connection, change, &new)?;
-            change.record(connection, Action::PasswordSet, person.id, BY_LINK)?;
+            end_first(sql)?;
+            let person = insert_person(sql, change, &new)?;
+            record(sql, change, Action::PasswordSet, person.id, BY_LINK)?;
             Ok(Some(person))
         })
         .await
     }
 
-    /// Removes the links whose time is over, which are of no use to anybody.
+    /// Removes the links that have expired.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn sweep_setup_links(&self, now: Timestamp) -> Result<(), CatalogError> {
-        self.write(move |connection| {
-            connection.execute("DELETE FROM setup_links WHERE expires_at <= ?1", [moment(now)])?;
+        self.write(move |sql| {
+            sql.execute("DELETE FROM setup_links WHERE expires_at <= ?1", values![now])?;
             Ok(())
         })
         .await
     }
 }
 
-/// How the trail says that a password was set by a link.
-const BY_LINK: &str = "set-up link";
-
-/// Ends the first administrator's link: there is one now, or a newer link.
-pub(super) fn end_first(connection: &Connection) -> Result<(), CatalogError> {
-    connection.execute("DELETE FROM setup_links WHERE person_id IS NULL", [])?;
+/// Ends the first administrator's link: there is an administrator now, or a newer link.
+pub(super) fn end_first(sql: &dyn Sql) -> Result<(), CatalogError> {
+    sql.execute("DELETE FROM setup_links WHERE person_id IS NULL", &[])?;
     Ok(())
 }
 
 /// Ends a person's link: it was used, the password was set otherwise, or there is a newer link.
-pub(super) fn end_of_person(connection: &Connection, id: PersonId) -> Result<(), CatalogError> {
-    connection.execute("DELETE FROM setup_links WHERE person_id = ?1", [id.as_bytes()])?;
+pub(super) fn end_of_person(sql: &dyn Sql, id: PersonId) -> Result<(), CatalogError> {
+    sql.execute("DELETE FROM setup_links WHERE person_id = ?1", values![id.as_bytes()])?;
     Ok(())
 }
 
 fn insert(
-    connection: &Connection,
+    sql: &dyn Sql,
     now: Timestamp,
     person: Option<PersonId>,
     hash: HashedToken,
     expires_at: Timestamp,
 ) -> Result<(), CatalogError> {
-    let sql = "INSERT INTO setup_links (hash, person_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)";
+    let statement =
+        "INSERT INTO setup_links (hash, person_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)";
     let person = person.as_ref().map(PersonId::as_bytes);
-    connection.execute(sql, (hash.as_bytes(), person, moment(now), moment(expires_at)))?;
+    sql.execute(statement, values![hash.as_bytes(), person, now, expires_at])?;
     Ok(())
 }
 
-fn live(
-    connection: &Connection,
-    hash: HashedToken,
-    now: Timestamp,
-) -> Result<Option<LiveLink>, CatalogError> {
-    let sql = "SELECT person_id, expires_at FROM setup_links WHERE hash = ?1 AND expires_at > ?2";
-    let row = connection.prepare_cached(sql)?.query_row((hash.as_bytes(), moment(now)), |row| {
-        let person: Option<[u8; 16]> = row.get("person_id")?;
-        Ok((person.map(PersonId::from_bytes), moment_at(row, "expires_at")?))
-    });
-    let Some((person, expires_at)) = row.optional()? else { return Ok(None) };
+fn live(sql: &dyn Sql, hash: HashedToken, now: Timestamp) -> Result<Option<LiveLink>, CatalogError> {
+    let statement = "SELECT person_id, expires_at FROM setup_links WHERE hash = ?1 AND expires_at > ?2";
+    let found = optional(sql, statement, values![hash.as_bytes(), now], |columns| {
+        Ok((columns.optional_id()?.map(PersonId::from_bytes), columns.time()?))
+    })?;
+    let Some((person, expires_at)) = found else { return Ok(None) };
     let holder = match person {
-        Some(id) => person_by(connection, &PersonKey::Id(id))?
+        Some(id) => person_by(sql, &PersonKey::Id(id))?
             .filter(|person| person.is_active)
             .map(|person| LinkHolder::Person(Box::new(person))),
-        None => (!has_administrator(connection)?).then_some(LinkHolder::FirstAdministrator),
+        None => (!has_administrator(sql)?).then_some(LinkHolder::FirstAdministrator),
     };
     Ok(holder.map(|holder| LiveLink { holder, expires_at }))
 }

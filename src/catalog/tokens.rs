@@ -1,138 +1,39 @@
 //! The table of tokens, which holds their hashes only.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::audit::{Action, Change};
-use super::authorization::AuthError;
-use super::connections::{Catalog, CatalogError};
-use super::people::{Person, PersonKey, expect_password, person_by};
-use super::rows::{broken, bytes_at, moment, moment_at, optional_moment_at};
+use super::audit::record;
+use super::authorization::authorize;
+use super::engine::Catalog;
+use super::error::CatalogError;
+use super::people::{self, expect_password, person, person_by};
+use super::sql::{Columns, Sql, all, optional, page, row, values};
+use crate::model::{Action, AuthError, Change, NewToken, PersonKey, Session, Token, TokenKind, TokenPage};
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
 
-/// How a token came to be. Setting a password ends logins, and leaves the tokens that people made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// By logging in.
-    Login,
-    /// Somebody made it.
-    Made,
-}
-
-impl TokenKind {
-    /// Every kind.
-    pub const ALL: &[Self] = &[Self::Login, Self::Made];
-
-    /// The kind's name in the catalogue and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Login => LOGIN,
-            Self::Made => MADE,
-        }
-    }
-}
-
-const LOGIN: &str = "login";
-const MADE: &str = "made";
-
-/// A token's facts.
-#[derive(Debug, Clone)]
-pub struct Token {
-    /// Identifies the token.
-    pub id: TokenId,
-    /// How it came to be.
-    pub kind: TokenKind,
-    /// What its owner calls it.
-    pub label: Label,
-    /// What it opens.
-    pub scope: Scope,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When its time is over; `None` for never.
-    pub expires_at: Option<Timestamp>,
-    /// When it was last used, to the minute or so.
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// A token to be added.
-#[derive(Debug, Clone)]
-pub struct NewToken {
-    /// The identifier, made by the caller.
-    pub id: TokenId,
-    /// Whose it is.
-    pub owner: PersonId,
-    /// The hash under which it is found.
-    pub hash: HashedToken,
-    /// What its owner calls it; `None` for the token of a login.
-    pub label: Option<Label>,
-    /// What it opens; `None` for all that its maker and its owner may.
-    pub scope: Option<Scope>,
-    /// When its time is over.
-    pub expires_at: Option<Timestamp>,
-}
-
-/// A token that was shown, and its owner.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// The token.
-    pub token: Token,
-    /// Its owner, who may have been disabled.
-    pub person: Person,
-}
-
-/// A part of a person's tokens.
-#[derive(Debug, Clone)]
-pub struct TokenPage {
-    /// The tokens, newest first.
-    pub tokens: Vec<Token>,
-    /// Whether there are older ones.
-    pub has_more: bool,
-}
-
-const COLUMNS: &str = "tokens.id AS token_id, kind, label, scope, tokens.created_at AS token_created_at, expires_at, last_used_at";
-
-impl Token {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: TokenId::from_bytes(bytes_at(row, "token_id")?),
-            kind: if row.get::<_, String>("kind")? == LOGIN { TokenKind::Login } else { TokenKind::Made },
-            label: Label::parse(&row.get::<_, String>("label")?).map_err(|_fault| broken("label"))?,
-            scope: row.get::<_, String>("scope")?.parse().map_err(|_fault| broken("scope"))?,
-            created_at: moment_at(row, "token_created_at")?,
-            expires_at: optional_moment_at(row, "expires_at")?,
-            last_used_at: optional_moment_at(row, "last_used_at")?,
-        })
-    }
-}
-
-impl Session {
-    /// A token reaches no further than its owner's role, whatever it says of itself.
-    fn within_role(mut self) -> Self {
-        self.token.scope = self.token.scope.min(Scope::widest_for(self.person.role));
-        self
-    }
-}
+/// The columns that [`token`] reads.
+const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at";
 
 impl Catalog {
-    /// Adds a token, and drops the owner's expired logins on the way. The scope that it got; `None` where there is no
-    /// such owner.
+    /// Adds a token, and drops the owner's expired logins. Returns the scope that it got; `None` where there is no such
+    /// owner.
     ///
     /// # Errors
     ///
-    /// [`AuthError::ScopeTooWide`] where it would reach further than the owner's role or the maker's own token,
-    /// [`AuthError::TokensFull`] where a member makes one and the owner has `max_made`.
+    /// [`AuthError::ScopeTooWide`] where it would allow more than the owner's role or the maker's own token does,
+    /// [`AuthError::TokensFull`] where the maker is a member and the owner has `max_made` tokens; those of the engine.
     pub async fn add_token(
         &self,
         change: Change,
         new: NewToken,
         max_made: u64,
     ) -> Result<Option<Scope>, CatalogError> {
-        self.write_by(change, move |connection, change| {
-            let is_bounded = change.actor.stand(connection, change.at)?.role == Role::Member;
-            if is_bounded && made_by_hand(connection, new.owner)? >= max_made {
+        self.write_by(change, move |sql, change| {
+            let is_bounded = authorize(sql, change.actor, change.at)?.role == Role::Member;
+            if is_bounded && made_count(sql, new.owner)? >= max_made {
                 return Err(AuthError::TokensFull(max_made).into());
             }
-            add(connection, change, &new)
+            insert(sql, change, &new)
         })
         .await
     }
@@ -141,100 +42,118 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`AuthError::PasswordChanged`] where that is not the password any more, or the person was disabled or removed.
+    /// [`AuthError::PasswordChanged`] where that is not the password any more, or the person was disabled or removed; those of
+    /// the engine.
     pub async fn add_login(
         &self,
         change: Change,
-        shown: PasswordHash,
+        password: PasswordHash,
         new: NewToken,
     ) -> Result<(), CatalogError> {
-        self.write_by(change, move |connection, change| {
-            expect_password(connection, new.owner, &shown)?;
-            add(connection, change, &new).map(drop)
+        self.write_by(change, move |sql, change| {
+            expect_password(sql, new.owner, &password)?;
+            insert(sql, change, &new).map(drop)
         })
         .await
     }
 
-    /// The session that a token opens, expired or not.
+    /// The session of the token with this hash, expired or not.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn session(&self, hash: HashedToken) -> Result<Option<Session>, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!(
-                "SELECT {COLUMNS}, people.id AS id, email, name, slug, role, active, language, public, picture_count,
-                 picture_bytes, people.created_at AS created_at, people.updated_at AS updated_at
-                 FROM tokens JOIN people ON people.id = tokens.person_id WHERE tokens.hash = ?1"
+        self.read(move |sql| {
+            let of_person = people::COLUMNS;
+            let statement = format!(
+                "SELECT {COLUMNS}, {of_person} FROM tokens JOIN people ON people.id = tokens.person_id
+                 WHERE tokens.hash = ?1"
             );
-            let found = connection.prepare_cached(&sql)?.query_row([hash.as_bytes()], |row| {
-                Ok(Session { token: Token::from_row(row)?, person: Person::from_row(row)? }.within_role())
-            });
-            Ok(found.optional()?)
+            optional(sql, &statement, values![hash.as_bytes()], |columns| {
+                Ok(Session { token: token(columns)?, person: person(columns)? }.within_role())
+            })
         })
         .await
     }
 
-    /// A page of a person's tokens, newest first, older than `before`.
+    /// A page of a person's tokens, newest first: those before `before`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn tokens_of(
         &self,
         owner: PersonId,
         before: Option<TokenId>,
         limit: u32,
     ) -> Result<TokenPage, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!(
+        self.read(move |sql| {
+            let statement = format!(
                 "SELECT {COLUMNS} FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
             );
             let before = before.map_or([0xff; 16], |id| *id.as_bytes());
-            let mut statement = connection.prepare_cached(&sql)?;
-            let rows =
-                statement.query_map((owner.as_bytes(), before, limit.saturating_add(1)), Token::from_row)?;
-            let mut tokens: Vec<Token> = rows.collect::<Result<_, _>>()?;
-            let has_more = tokens.len() > limit as usize;
-            tokens.truncate(limit as usize);
+            let keys = values![owner.as_bytes(), &before, limit.saturating_add(1)];
+            let (tokens, has_more) = page(all(sql, &statement, keys, token)?, limit);
             Ok(TokenPage { tokens, has_more })
         })
         .await
     }
 
     /// One token and its owner's identifier.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn token(&self, id: TokenId) -> Result<Option<(Token, PersonId)>, CatalogError> {
-        self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS}, person_id FROM tokens WHERE id = ?1");
-            let found = connection.prepare_cached(&sql)?.query_row([id.as_bytes()], |row| {
-                Ok((Token::from_row(row)?, PersonId::from_bytes(bytes_at(row, "person_id")?)))
-            });
-            Ok(found.optional()?)
+        self.read(move |sql| {
+            let statement = format!("SELECT {COLUMNS}, tokens.person_id FROM tokens WHERE id = ?1");
+            optional(sql, &statement, values![id.as_bytes()], |columns| {
+                Ok((token(columns)?, PersonId::from_bytes(columns.bytes()?)))
+            })
         })
         .await
     }
 
-    /// Revokes a token, whoever's it is or this person's only. Whether there was one.
+    /// Revokes a token, anybody's or this person's only. Whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Denied`], and those of the engine.
     pub async fn revoke_token(
         &self,
         change: Change,
         id: TokenId,
         owner: Option<PersonId>,
     ) -> Result<bool, CatalogError> {
-        self.write_by(change, move |connection, change| {
-            let sql = "DELETE FROM tokens WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2) RETURNING person_id, kind";
-            let revoked = connection
-                .query_row(sql, (id.as_bytes(), owner.as_ref().map(PersonId::as_bytes)), |row| {
-                    Ok((PersonId::from_bytes(bytes_at(row, "person_id")?), row.get::<_, String>("kind")?))
-                })
-                .optional()?;
+        self.write_by(change, move |sql, change| {
+            let statement =
+                "DELETE FROM tokens WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2) RETURNING person_id, kind";
+            let keys = values![id.as_bytes(), owner.as_ref().map(PersonId::as_bytes)];
+            let revoked = optional(sql, statement, keys, |columns| {
+                Ok((PersonId::from_bytes(columns.bytes()?), columns.named(TokenKind::from_name)?))
+            })?;
             let Some((owner, kind)) = revoked else { return Ok(false) };
-            let action = if kind == LOGIN { Action::LoggedOut } else { Action::TokenRevoked };
-            change.record(connection, action, owner, &id.to_string())?;
+            let action = match kind {
+                TokenKind::Login => Action::LoggedOut,
+                TokenKind::Made => Action::TokenRevoked,
+            };
+            record(sql, change, action, owner, &id.to_string())?;
             Ok(true)
         })
         .await
     }
 
-    /// Notes when tokens were last used. No audit row: nothing changed but this.
+    /// Stores when tokens were last used. It is not in the audit trail.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
     pub async fn note_token_use(&self, uses: Vec<(TokenId, Timestamp)>) -> Result<(), CatalogError> {
-        self.write(move |connection| {
-            let sql = "UPDATE tokens SET last_used_at = max(coalesce(last_used_at, 0), ?1) WHERE id = ?2";
-            let mut statement = connection.prepare_cached(sql)?;
-            for (id, at) in uses {
-                statement.execute((moment(at), id.as_bytes()))?;
+        self.write(move |sql| {
+            let statement = "UPDATE tokens SET last_used_at = ?1
+                             WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at < ?1)";
+            for (id, at) in &uses {
+                sql.execute(statement, values![*at, id.as_bytes()])?;
             }
             Ok(())
         })
@@ -242,59 +161,81 @@ impl Catalog {
     }
 }
 
-/// Adds a token inside an open transaction. What it may reach follows from the owner and the maker as they are now.
-pub(super) fn add(
-    connection: &Connection,
-    change: &Change,
-    new: &NewToken,
-) -> Result<Option<Scope>, CatalogError> {
-    let Some(owner) = person_by(connection, &PersonKey::Id(new.owner))? else { return Ok(None) };
-    let widest = Scope::widest_for(owner.role).min(change.actor.stand(connection, change.at)?.reach);
+/// Adds a token inside an open transaction. What it may allow follows from its owner and its maker as they are now.
+pub(super) fn insert(sql: &dyn Sql, change: &Change, new: &NewToken) -> Result<Option<Scope>, CatalogError> {
+    let Some(owner) = person_by(sql, &PersonKey::Id(new.owner))? else { return Ok(None) };
+    let maker = authorize(sql, change.actor, change.at)?;
+    let widest = Scope::widest_for(owner.role).min(maker.reach);
     let scope = new.scope.unwrap_or(widest);
     if !widest.covers(scope) {
         return Err(AuthError::ScopeTooWide(widest).into());
     }
-    let action = if new.label.is_some() { Action::TokenCreated } else { Action::LoggedIn };
-    let kind = if new.label.is_some() { MADE } else { LOGIN };
-    let label = new.label.as_ref().map_or(LOGIN, Label::as_str);
-    drop_expired_logins(connection, new.owner, change.at)?;
-    let sql = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
-               VALUES (:id, :owner, :hash, :kind, :label, :scope, :at, :expires_at)";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":id": new.id.as_bytes(),
-        ":owner": new.owner.as_bytes(),
-        ":hash": new.hash.as_bytes(),
-        ":kind": kind,
-        ":label": label,
-        ":scope": scope.as_str(),
-        ":at": moment(change.at),
-        ":expires_at": new.expires_at.map(moment),
-    })?;
-    change.record(connection, action, new.owner, &format!("{} {label} {scope}", new.id))?;
+    let (action, kind) = match new.label {
+        Some(_) => (Action::TokenCreated, TokenKind::Made),
+        None => (Action::LoggedIn, TokenKind::Login),
+    };
+    let label = new.label.as_ref().map_or(kind.as_str(), Label::as_str);
+    drop_expired_logins(sql, new.owner, change.at)?;
+    let statement = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    sql.execute(
+        statement,
+        values![
+            new.id.as_bytes(),
+            new.owner.as_bytes(),
+            new.hash.as_bytes(),
+            kind.as_str(),
+            label,
+            scope.as_str(),
+            change.at,
+            new.expires_at,
+        ],
+    )?;
+    record(sql, change, action, new.owner, &format!("{} {label} {scope}", new.id))?;
     Ok(Some(scope))
 }
 
-/// How many tokens of a person somebody made.
-fn made_by_hand(connection: &Connection, owner: PersonId) -> Result<u64, CatalogError> {
-    let sql = "SELECT count(*) FROM tokens WHERE person_id = ?1 AND kind = ?2";
-    let count: i64 = connection.prepare_cached(sql)?.query_row((owner.as_bytes(), MADE), |row| row.get(0))?;
-    Ok(count.cast_unsigned())
-}
-
-/// Ends every login of a person, but for the one that is spared.
+/// Ends every login of a person but the spared one.
 pub(super) fn end_logins(
-    connection: &Connection,
+    sql: &dyn Sql,
     owner: PersonId,
     spared: Option<TokenId>,
 ) -> Result<(), CatalogError> {
-    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND id IS NOT ?3";
-    connection.execute(sql, (owner.as_bytes(), LOGIN, spared.as_ref().map(TokenId::as_bytes)))?;
+    let statement = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND (?3 IS NULL OR id <> ?3)";
+    let spared = spared.as_ref().map(TokenId::as_bytes);
+    sql.execute(statement, values![owner.as_bytes(), TokenKind::Login.as_str(), spared])?;
     Ok(())
 }
 
-/// Expired logins are of no use to anybody; expired tokens that people made stay, to be seen in their lists.
-fn drop_expired_logins(connection: &Connection, owner: PersonId, now: Timestamp) -> Result<(), CatalogError> {
-    let sql = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND expires_at < ?3";
-    connection.prepare_cached(sql)?.execute((owner.as_bytes(), LOGIN, moment(now)))?;
+/// Takes the administrator's scope from the tokens of a person who is a member now.
+pub(super) fn narrow_to_member(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
+    let statement = "UPDATE tokens SET scope = ?2 WHERE person_id = ?1 AND scope = ?3";
+    let (member, admin) = (Scope::Account.as_str(), Scope::Admin.as_str());
+    sql.execute(statement, values![owner.as_bytes(), member, admin])?;
     Ok(())
+}
+
+/// How many tokens of a person were created by hand.
+fn made_count(sql: &dyn Sql, owner: PersonId) -> Result<u64, CatalogError> {
+    let statement = "SELECT count(*) FROM tokens WHERE person_id = ?1 AND kind = ?2";
+    row(sql, statement, values![owner.as_bytes(), TokenKind::Made.as_str()], |columns| columns.count())
+}
+
+/// Drops a person's expired logins. Expired tokens that were created by hand stay in the person's list.
+fn drop_expired_logins(sql: &dyn Sql, owner: PersonId, now: Timestamp) -> Result<(), CatalogError> {
+    let statement = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND expires_at < ?3";
+    sql.execute(statement, values![owner.as_bytes(), TokenKind::Login.as_str(), now])?;
+    Ok(())
+}
+
+fn token(columns: &mut Columns<'_>) -> Result<Token, CatalogError> {
+    Ok(Token {
+        id: TokenId::from_bytes(columns.bytes()?),
+        kind: columns.named(TokenKind::from_name)?,
+        label: columns.parsed(Label::parse)?,
+        scope: columns.parsed(str::parse)?,
+        created_at: columns.time()?,
+        expires_at: columns.optional_time()?,
+        last_used_at: columns.optional_time()?,
+    })
 }

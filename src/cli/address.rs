@@ -127,8 +127,8 @@ async fn requested_identities(app: &App) -> Result<Vec<IdentityRow>, CliError> {
     let (mut rows, mut before) = (Vec::new(), None);
     loop {
         let page = identities::requests(app, before, PAGE).await?;
-        before = page.addresses.last().map(|(identity, _)| identity.id);
-        rows.extend(page.addresses.iter().map(|(identity, owner)| IdentityRow::new(identity, owner)));
+        before = page.requests.last().map(|(identity, _)| identity.id);
+        rows.extend(page.requests.iter().map(|(identity, owner)| IdentityRow::new(identity, owner)));
         if !page.has_more {
             return Ok(rows);
         }

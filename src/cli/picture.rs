@@ -95,8 +95,11 @@ impl Put {
             let picture = pictures::publish(&app, operator_change(&app), new).await?;
             let url = picture_url(&app.config, &picture);
             format.print(&UploadedFileJson::from(&picture), |_| {
-                let (size, media) = (picture.size, picture.media);
-                format!("stored {} x {}, {media}, {} bytes\n{url}", size.width, size.height, picture.bytes)
+                let (size, media) = (picture.image.size, picture.image.media);
+                format!(
+                    "stored {} x {}, {media}, {} bytes\n{url}",
+                    size.width, size.height, picture.image.bytes
+                )
             })
         })
     }
@@ -211,6 +214,6 @@ fn picture_url(config: &Config, picture: &catalog::Picture) -> String {
 
 fn line(picture: &catalog::Picture) -> String {
     let current = if picture.is_current { "  current" } else { "" };
-    let (size, at) = (picture.size, picture.created_at);
+    let (size, at) = (picture.image.size, picture.created_at);
     format!("{}  {at}  {} x {}  {}{current}", picture.id, size.width, size.height, picture.name.basename())
 }

@@ -22,7 +22,7 @@ pub(crate) fn picture_path(base: &BasePath, owner: PersonId, basename: &str) -> 
 /// there never changes.
 #[must_use]
 pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
-    let file = format!("{}.{}", picture.blob, picture.media.usual_extension());
+    let file = format!("{}.{}", picture.image.hash, picture.image.media.usual_extension());
     let path = path(base, &["p", &file]);
     match picture.crop {
         Some(Crop { x, y, size }) => format!("{path}?crop={x},{y},{size}"),

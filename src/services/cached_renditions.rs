@@ -69,7 +69,7 @@ pub(super) async fn keep_intermediate(app: &App, blob: BlobHash, crop: Option<Cr
 /// being made.
 pub(super) async fn forget_if_deleted(app: &App, blob: BlobHash) {
     // Without an answer the entries stay, unused, until the next start.
-    if matches!(app.catalog.exposed(blob).await, Ok(None)) {
+    if matches!(app.catalog.published_blob(blob).await, Ok(None)) {
         forget(app, blob).await;
     }
 }

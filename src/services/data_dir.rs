@@ -92,7 +92,7 @@ impl DataDir {
         let copy_before_migration = migrate(config, mode, &mut lock, now)?;
         let process = match mode {
             OpenMode::Serve => Process::Server,
-            OpenMode::Found | OpenMode::Visit => Process::Visitor,
+            OpenMode::Found | OpenMode::Visit => Process::Other,
         };
         Ok(Self {
             catalog: Catalog::open(&config.catalog_path(), process)?,

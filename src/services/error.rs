@@ -106,11 +106,11 @@ impl From<Busy> for ServiceError {
 impl From<CatalogError> for ServiceError {
     fn from(error: CatalogError) -> Self {
         match error {
-            CatalogError::Hit(Unique::Email) => Self::field("email", Message::EmailTaken),
-            CatalogError::Hit(Unique::Slug) => Self::field("slug", Message::SlugTaken),
-            CatalogError::Hit(Unique::Identity) => Self::field("address", Message::AddressTaken),
-            CatalogError::SignInAddress => Self::Conflict(Message::SignInAddress),
-            CatalogError::AddressesFull => {
+            CatalogError::Conflict(Unique::Email) => Self::field("email", Message::EmailTaken),
+            CatalogError::Conflict(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::Conflict(Unique::Identity) => Self::field("address", Message::AddressTaken),
+            CatalogError::SignInIdentity => Self::Conflict(Message::SignInAddress),
+            CatalogError::IdentitiesFull => {
                 Self::Conflict(Message::AddressesFull { addresses: MAX_IDENTITIES })
             }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),

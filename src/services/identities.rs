@@ -9,7 +9,7 @@ use super::error::{Missing, ServiceError};
 
 /// A person's identities, oldest first, requested ones included.
 pub async fn list(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
-    Ok(app.catalog.addresses_of(owner).await?)
+    Ok(app.catalog.identities_of(owner).await?)
 }
 
 /// A page of everybody's requests, newest first.
@@ -18,7 +18,7 @@ pub async fn requests(
     before: Option<IdentityId>,
     limit: u32,
 ) -> Result<IdentityRequestPage, ServiceError> {
-    Ok(app.catalog.asked_addresses(before, limit).await?)
+    Ok(app.catalog.requested_identities(before, limit).await?)
 }
 
 /// Requests an identity for a person. One that the person has already is not changed.
@@ -28,7 +28,7 @@ pub async fn request(
     owner: PersonId,
     identity: Identity,
 ) -> Result<PersonIdentity, ServiceError> {
-    add(app, change, owner, identity, IdentityState::AvatarQuery).await
+    add(app, change, owner, identity, IdentityState::Requested).await
 }
 
 /// Gives a person an identity, requested or not. One that the person has already is not changed.
@@ -48,7 +48,7 @@ pub async fn grant_request(
     owner: PersonId,
     id: IdentityId,
 ) -> Result<PersonIdentity, ServiceError> {
-    app.catalog.grant_address(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
+    app.catalog.grant_identity(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 /// Removes an identity or a request. The identity that signs in stays.
@@ -58,7 +58,7 @@ pub async fn remove(
     owner: PersonId,
     id: IdentityId,
 ) -> Result<PersonIdentity, ServiceError> {
-    app.catalog.remove_address(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
+    app.catalog.remove_identity(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 async fn add(
@@ -68,6 +68,6 @@ async fn add(
     identity: Identity,
     state: IdentityState,
 ) -> Result<PersonIdentity, ServiceError> {
-    let added = app.catalog.add_address(change, owner, identity, state).await?;
+    let added = app.catalog.add_identity(change, owner, identity, state).await?;
     added.ok_or(ServiceError::Missing(Missing::Person))
 }

@@ -122,7 +122,7 @@ pub async fn published_crop(
 
 async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
     let version = ResponseCache::version(&app.catalog, Key::Blob(blob));
-    let published = app.catalog.exposed(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
+    let published = app.catalog.published_blob(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
     let published = Arc::new(published);
     app.response_cache.keep_published(blob, version, &published);
     Ok(published)

@@ -1,7 +1,7 @@
 //! What is needed of a stored or fetched picture to serve it.
 
-use crate::catalog::{Picture, PublishedBlob};
-use crate::values::{BlobHash, Crop, MediaType, PixelSize, Placeholder};
+use crate::catalog::{ImageInfo, Picture, PublishedBlob};
+use crate::values::{BlobHash, Crop, MediaType, PixelSize};
 
 /// What is needed of a picture to serve it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,19 +20,22 @@ pub struct Original {
     pub is_translucent: Option<bool>,
 }
 
+impl From<&ImageInfo> for Original {
+    fn from(image: &ImageInfo) -> Self {
+        let ImageInfo { hash, media, size, frames, bytes, .. } = *image;
+        Self { blob: hash, media, size, frames, bytes, is_translucent: image.is_translucent() }
+    }
+}
+
 impl From<&Picture> for Original {
     fn from(picture: &Picture) -> Self {
-        let Picture { blob, media, size, frames, bytes, ref placeholder, .. } = *picture;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
+        Self::from(&picture.image)
     }
 }
 
 impl From<&PublishedBlob> for Original {
     fn from(published: &PublishedBlob) -> Self {
-        let PublishedBlob { blob, media, size, frames, bytes, ref placeholder, .. } = *published;
-        let is_translucent = placeholder.as_ref().map(Placeholder::is_translucent);
-        Self { blob, media, size, frames, bytes, is_translucent }
+        Self::from(&published.image)
     }
 }
 

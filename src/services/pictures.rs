@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::catalog::{Change, GalleryPage, HistoryPage, NewPictureRow, Picture};
+use crate::catalog::{Change, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
 use crate::clock::random_bytes;
 use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
@@ -103,18 +103,20 @@ pub(super) async fn publish_master(
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
-        blob: master.hash,
+        image: ImageInfo {
+            hash: master.hash,
+            media: master.media,
+            size: master.size,
+            frames: master.frames,
+            bytes: master.bytes.len() as u64,
+            placeholder: master.placeholder,
+        },
         name: name.stored_as(master.media),
-        media: master.media,
-        size: master.size,
-        frames: master.frames,
-        bytes: master.bytes.len() as u64,
         crop,
-        placeholder: master.placeholder,
     };
     let picture = storage::publish(app, &change, &row, &master.bytes).await?;
     if let Some(intermediate) = master.intermediate {
-        keep_intermediate(app, picture.blob, picture.crop, intermediate).await;
+        keep_intermediate(app, picture.image.hash, picture.crop, intermediate).await;
     }
     Ok(picture)
 }

@@ -1,6 +1,6 @@
 //! Making the placeholders of pictures that were stored before uploads made theirs.
 
-use crate::catalog::MissingPlaceholder;
+use crate::catalog::ImageInfo;
 use crate::imaging;
 
 use super::app::App;
@@ -16,24 +16,25 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
     loop {
         let page = app.catalog.missing_placeholders(after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(made) };
-        after = Some(last.id);
-        for picture in page {
-            match add(app, picture).await {
+        after = Some(last.hash);
+        for image in page {
+            let hash = image.hash;
+            match add(app, image).await {
                 Ok(()) => made += 1,
-                Err(error) => tracing::debug!(blob = %picture.blob, %error, "no placeholder was made"),
+                Err(error) => tracing::debug!(blob = %hash, %error, "no placeholder was made"),
             }
         }
     }
 }
 
-async fn add(app: &App, picture: MissingPlaceholder) -> Result<(), ServiceError> {
-    let Some(master) = app.blobs.open(picture.blob, picture.bytes).await? else { return Ok(()) };
+async fn add(app: &App, image: ImageInfo) -> Result<(), ServiceError> {
+    let Some(master) = app.blobs.open(image.hash, image.bytes).await? else { return Ok(()) };
     let source = master.into_bytes().await?;
     let failure = |error: imaging::RenditionError| ServiceError::Internal(error.into());
     let weight = imaging::placeholder_bytes(&source).map_err(failure)?;
     let timeout_s = app.config.decode_timeout.get();
     let pass = app.imaging_gate.enter(weight).await?;
     let placeholder = pass.run(move || imaging::placeholder_of(&source, timeout_s)).await.map_err(failure)?;
-    app.catalog.set_placeholder(picture.blob, placeholder).await?;
+    app.catalog.set_placeholder(image.hash, placeholder).await?;
     Ok(())
 }

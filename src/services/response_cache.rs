@@ -176,7 +176,7 @@ impl ResponseCache {
 
     /// The version of a key. Take it before the facts are read that are cached with it.
     pub(super) fn version(catalog: &Catalog, key: Key<'_>) -> Version {
-        catalog.stamp(key)
+        catalog.version(key)
     }
 
     /// Who is known by a name, if that is cached and fresh.

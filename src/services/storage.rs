@@ -14,7 +14,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::blobs::{BlobError, CheckDepth, Placed, StoredBlob, SweepMode, VerifiedBlob};
-use crate::catalog::{BlobClaim, CatalogError, Change, NewPictureRow, Picture, PutOutcome};
+use crate::catalog::{CatalogError, Change, ImageInfo, NewPictureRow, Picture, PutOutcome};
 use crate::clock::system_time;
 use crate::values::{BlobHash, ByteSize, Email, Message};
 
@@ -70,11 +70,11 @@ pub(super) async fn publish(
             Err(error) => return Err(error),
         };
         // A rejected upload must not fill the disk.
-        app.catalog.settle().await?;
-        drop_unreferenced(app, [row.blob]).await;
+        app.catalog.checkpoint().await?;
+        drop_unreferenced(app, [row.image.hash]).await;
         return Err(rejection);
     }
-    let blob = row.blob;
+    let blob = row.image.hash;
     Err(ServiceError::Internal(anyhow!("the blob {blob} was removed at each of {MAX_ATTEMPTS} attempts")))
 }
 
@@ -86,12 +86,12 @@ async fn store_and_commit(
     row: &NewPictureRow,
     bytes: &Bytes,
 ) -> Result<PutOutcome, ServiceError> {
-    let placed = app.blobs.put(row.blob, bytes.clone()).await?;
+    let placed = app.blobs.put(row.image.hash, bytes.clone()).await?;
     let outcome = commit_row(app, change, row, placed == Placed::Written).await?;
     if !matches!(outcome, PutOutcome::BlobUnsettled) {
         return Ok(outcome);
     }
-    app.blobs.write(row.blob, bytes.clone()).await?;
+    app.blobs.write(row.image.hash, bytes.clone()).await?;
     commit_row(app, change, row, true).await
 }
 
@@ -101,7 +101,7 @@ async fn commit_row(
     row: &NewPictureRow,
     is_synced: bool,
 ) -> Result<PutOutcome, ServiceError> {
-    let (blobs, blob) = (app.blobs.under_lock(), row.blob);
+    let (blobs, blob) = (app.blobs.under_lock(), row.image.hash);
     let is_stored = move || blobs.has(blob);
     Ok(app.catalog.publish_picture(change.clone(), row.clone(), app.quota(), is_synced, is_stored).await?)
 }
@@ -126,7 +126,7 @@ pub(super) async fn open(app: &App, blob: BlobHash, length: u64) -> Result<Verif
     if let Some(opened) = app.blobs.open(blob, length).await? {
         return Ok(opened);
     }
-    Err(match app.catalog.exposed(blob).await? {
+    Err(match app.catalog.published_blob(blob).await? {
         Some(_) => ServiceError::Internal(anyhow!("the blob {blob} is missing")),
         None => ServiceError::Missing(Missing::Picture),
     })
@@ -172,7 +172,7 @@ pub(super) async fn sweep_orphans(
             stored.into_iter().partition(|blob| referenced.contains(&blob.hash) || blob.modified > limit);
         swept.kept += kept.len() as u64;
         if mode == SweepMode::Remove && !orphans.is_empty() {
-            app.catalog.settle().await?;
+            app.catalog.checkpoint().await?;
         }
         for blob in orphans {
             sweep_orphan(app, mode, blob, &mut swept).await?;
@@ -200,33 +200,21 @@ async fn sweep_orphan(
     Ok(())
 }
 
-/// Compares a blob with what its rows say; `None` if it is intact.
-pub(super) async fn damage(app: &App, claim: BlobClaim, depth: CheckDepth) -> Option<Damage> {
-    match contradiction(claim) {
-        Some(damage) => Some(damage),
-        None => damage_of(app.blobs.check(claim.blob, claim.bytes, depth).await),
-    }
+/// Compares a blob with its row; `None` if it is intact.
+pub(super) async fn damage(app: &App, image: &ImageInfo, depth: CheckDepth) -> Option<Damage> {
+    damage_of(app.blobs.check(image.hash, image.bytes, depth).await)
 }
 
 /// Looks again at a blob that seemed damaged, under the catalog's write lock, while nobody can remove it. Returns the
 /// damage and the people whose pictures it holds; `None` if it is intact or was deleted.
 pub(super) async fn confirm_damage(
     app: &App,
-    claim: BlobClaim,
+    image: &ImageInfo,
     depth: CheckDepth,
 ) -> Result<Option<(Damage, Vec<Email>)>, CatalogError> {
     let blobs = app.blobs.under_lock();
-    let look_again =
-        move || contradiction(claim).or_else(|| damage_of(blobs.check(claim.blob, claim.bytes, depth)));
-    app.catalog.confirmed(claim.blob, look_again).await
-}
-
-fn contradiction(claim: BlobClaim) -> Option<Damage> {
-    if claim.bytes == claim.most_bytes {
-        return None;
-    }
-    let rows = format!("its pictures' rows say {} and {} bytes", claim.bytes, claim.most_bytes);
-    Some(Damage::Damaged(rows))
+    let (hash, bytes) = (image.hash, image.bytes);
+    app.catalog.confirm_blob_fault(hash, move || damage_of(blobs.check(hash, bytes, depth))).await
 }
 
 fn damage_of(checked: Result<bool, BlobError>) -> Option<Damage> {

@@ -70,7 +70,7 @@ fn has_cached(app: &App, blob: BlobHash) -> bool {
 }
 
 async fn is_stored(app: &App, picture: &Picture) -> bool {
-    app.blobs.check(picture.blob, picture.bytes, CheckDepth::Bytes).await.unwrap()
+    app.blobs.check(picture.image.hash, picture.image.bytes, CheckDepth::Bytes).await.unwrap()
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_picture_that_is_missing_from_cached_facts_is_asked_of_the_catalog_bef
 async fn a_crop_that_is_missing_from_cached_facts_is_asked_of_the_catalog_before_a_404() {
     let (_folder, app) = app(&[]);
     let ada = person(&app, "ada").await;
-    let blob = publish(&app, &ada, "face").await.unwrap().blob;
+    let blob = publish(&app, &ada, "face").await.unwrap().image.hash;
     let crop = Crop { x: 1, y: 2, size: 3 };
     let mut with_crop = (*lookup::published_blob(&app, blob).await.unwrap()).clone();
     with_crop.crops.push(crop);
@@ -130,7 +130,7 @@ async fn a_rejected_upload_leaves_no_blob() {
     for first_byte in 0..=u8::MAX {
         stored.extend(app.blobs.list(first_byte).await.unwrap().iter().map(|blob| blob.hash));
     }
-    assert_eq!(stored, [first.blob]);
+    assert_eq!(stored, [first.image.hash]);
 }
 
 #[tokio::test]
@@ -190,12 +190,12 @@ async fn a_missing_blob_is_found_with_its_owners_and_is_the_servers_fault() {
     let ada = person(&app, "ada").await;
     let picture = publish(&app, &ada, "face").await.unwrap();
     assert!(verify(&app, Percent::ALL).await.unwrap().is_sound());
-    app.blobs.under_lock().remove(picture.blob).unwrap();
+    app.blobs.under_lock().remove(picture.image.hash).unwrap();
     let verified = verify(&app, Percent::ALL).await.unwrap();
     let found: Vec<_> = verified.findings.iter().map(|finding| (finding.blob, &finding.damage)).collect();
-    assert_eq!(found, [(picture.blob, &Damage::Missing)]);
+    assert_eq!(found, [(picture.image.hash, &Damage::Missing)]);
     assert!(verified.findings.iter().all(|finding| finding.people == [ada.email.clone()]));
-    let missing = storage::open(&app, picture.blob, picture.bytes).await.unwrap_err();
+    let missing = storage::open(&app, picture.image.hash, picture.image.bytes).await.unwrap_err();
     assert!(matches!(missing, ServiceError::Internal(_)), "{missing}");
 }
 
@@ -207,12 +207,12 @@ async fn renditions_of_pictures_that_another_process_deleted_go_at_the_next_star
         (publish(&app, &ada, "first").await.unwrap(), publish(&app, &ada, "second").await.unwrap());
     for picture in [&first, &second] {
         rendition(&app, &Original::from(picture), spec(80)).await.unwrap();
-        assert!(has_cached(&app, picture.blob));
+        assert!(has_cached(&app, picture.image.hash));
     }
     app.catalog.remove_picture(change(&app), ada.id, Some(first.id)).await.unwrap();
     let evicted = cached_renditions::evict(&app).await.unwrap();
     assert_eq!(evicted.files, 1);
-    assert!(!has_cached(&app, first.blob) && has_cached(&app, second.blob));
+    assert!(!has_cached(&app, first.image.hash) && has_cached(&app, second.image.hash));
 }
 
 #[tokio::test]
@@ -222,10 +222,10 @@ async fn a_rendition_that_is_put_after_its_picture_was_deleted_does_not_stay() {
     let (kept, deleted) =
         (publish(&app, &ada, "kept").await.unwrap(), publish(&app, &ada, "deleted").await.unwrap());
     pictures::remove(&app, change(&app), ada.id, Some(deleted.id)).await.unwrap();
-    for blob in [kept.blob, deleted.blob] {
+    for blob in [kept.image.hash, deleted.image.hash] {
         CacheSlot::new(&app, blob).put(Entry::Rendition(spec(80)), b"late", BlobHash::of(b"late"));
         assert!(has_cached(&app, blob));
         cached_renditions::forget_if_deleted(&app, blob).await;
     }
-    assert!(has_cached(&app, kept.blob) && !has_cached(&app, deleted.blob));
+    assert!(has_cached(&app, kept.image.hash) && !has_cached(&app, deleted.image.hash));
 }

@@ -4,7 +4,7 @@
 //! write lock, while nobody can remove the blob.
 
 use crate::blobs::CheckDepth;
-use crate::catalog::{BlobClaim, CatalogError};
+use crate::catalog::{CatalogError, ImageInfo};
 use crate::clock::random_bytes;
 use crate::values::{BlobHash, Email, Percent};
 
@@ -53,11 +53,11 @@ impl Verified {
         }
     }
 
-    fn count(&mut self, claim: BlobClaim, depth: CheckDepth) {
+    fn count(&mut self, image: &ImageInfo, depth: CheckDepth) {
         self.blobs += 1;
         if depth == CheckDepth::Bytes {
             self.read += 1;
-            self.read_bytes += claim.bytes;
+            self.read_bytes += image.bytes;
         }
     }
 }
@@ -69,18 +69,18 @@ pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError>
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
-        let claims = match app.catalog.blob_claims(first_byte).await {
+        let images = match app.catalog.blobs(first_byte).await {
             // A catalog that is damaged here may still answer for the rest.
             Err(CatalogError::Failed(error)) => {
                 verified.note(error.to_string());
                 continue;
             }
-            claims => claims?,
+            images => images?,
         };
-        for claim in claims {
+        for image in images {
             let depth = if share.holds(random_bytes()) { CheckDepth::Bytes } else { CheckDepth::Length };
-            verified.count(claim, depth);
-            verify_blob(app, claim, depth, &mut verified).await?;
+            verified.count(&image, depth);
+            verify_blob(app, &image, depth, &mut verified).await?;
         }
     }
     Ok(verified)
@@ -88,12 +88,12 @@ pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError>
 
 async fn verify_blob(
     app: &App,
-    claim: BlobClaim,
+    image: &ImageInfo,
     depth: CheckDepth,
     verified: &mut Verified,
 ) -> Result<(), ServiceError> {
-    let Some(seen) = storage::damage(app, claim, depth).await else { return Ok(()) };
-    let confirmed = match storage::confirm_damage(app, claim, depth).await {
+    let Some(seen) = storage::damage(app, image, depth).await else { return Ok(()) };
+    let confirmed = match storage::confirm_damage(app, image, depth).await {
         // The owners cannot be read, but the damage was seen.
         Err(CatalogError::Failed(error)) => {
             verified.note(error.to_string());
@@ -102,7 +102,7 @@ async fn verify_blob(
         confirmed => confirmed?,
     };
     if let Some((damage, people)) = confirmed {
-        verified.findings.push(Finding { blob: claim.blob, damage, people });
+        verified.findings.push(Finding { blob: image.hash, damage, people });
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ fn serving(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("look-up");
     group.bench_function("in the catalog", |bencher| {
-        bencher.iter(|| runtime.block_on(app.catalog.exposed(black_box(blob))).unwrap());
+        bencher.iter(|| runtime.block_on(app.catalog.published_blob(black_box(blob))).unwrap());
     });
     runtime.block_on(lookup::published_blob(&app, blob)).unwrap();
     group.bench_function("in memory", |bencher| {

@@ -22,6 +22,7 @@ mod ingest;
 mod integrity;
 mod limits;
 mod lookup;
+mod migrations;
 mod openapi;
 mod pages;
 mod renditions;

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 
 use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
-use crate::catalog::{FixturePerson, NewPerson, NewPictureRow, NewToken};
+use crate::catalog::{FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken};
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::services::pictures::{self, UploadError};
@@ -50,7 +50,7 @@ pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Resul
         let (store, needed) = (app.blobs.under_lock(), Arc::clone(&blobs));
         let has_all = move || needed.iter().all(|blob| store.has(*blob));
         let people = seed.people.iter().zip(&masters).map(|(person, own)| fixture(person, own, hashes));
-        let replaced = app.catalog.replace_everybody(app.clock.now(), people.collect(), has_all).await;
+        let replaced = app.catalog.replace_all(app.clock.now(), people.collect(), has_all).await;
         if let Some(replaced) = replaced.map_err(ServiceError::from)? {
             storage::drop_unreferenced(app, replaced.into_iter().filter(|blob| !blobs.contains(blob))).await;
             return Ok(());
@@ -129,14 +129,16 @@ fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes
     let picture = |(picture, master): (&SeedPicture, &Arc<Master>)| NewPictureRow {
         id: picture.id,
         owner: person.id,
-        blob: master.hash,
+        image: ImageInfo {
+            hash: master.hash,
+            media: master.media,
+            size: master.size,
+            frames: master.frames,
+            bytes: master.bytes.len() as u64,
+            placeholder: master.placeholder.clone(),
+        },
         name: picture.name.stored_as(master.media),
-        media: master.media,
-        size: master.size,
-        frames: master.frames,
-        bytes: master.bytes.len() as u64,
         crop: picture.crop,
-        placeholder: master.placeholder.clone(),
     };
     let pictures = person.pictures.iter().zip(masters);
     FixturePerson {

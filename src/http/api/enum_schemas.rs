@@ -42,7 +42,7 @@ lists! {
     /// The kind of an address.
     IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
     /// The state of an address: `asked` for, or `granted`.
-    IdentityState = [catalog::IdentityState::AvatarQuery, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
+    IdentityState = [catalog::IdentityState::Requested, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
     /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
     /// The order of people; a minus sign means descending.

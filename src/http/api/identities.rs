@@ -176,8 +176,8 @@ pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Resp
 pub(crate) async fn list_requested(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
     let page = Page::<IdentityId>::parse(&context.query)?;
     let found = identities::requests(&context.app, page.after, page.limit).await?;
-    let next = next_cursor(&found.addresses, found.has_more, |(row, _)| row.id);
-    let rows = found.addresses.iter().map(|(row, owner)| RequestedIdentityJson {
+    let next = next_cursor(&found.requests, found.has_more, |(row, _)| row.id);
+    let rows = found.requests.iter().map(|(row, owner)| RequestedIdentityJson {
         identity: IdentityJson::new(row, owner),
         owner: OwnerJson::from(owner),
     });

@@ -129,10 +129,10 @@ impl From<&Picture> for UploadedFileJson {
             basename: picture.name.basename().to_owned(),
             filename: picture.name.stem().to_owned(),
             extension: picture.name.extension().to_owned(),
-            mime: picture.media.mime(),
-            width: picture.size.width,
-            height: picture.size.height,
-            filesize: picture.bytes,
+            mime: picture.image.media.mime(),
+            width: picture.image.size.width,
+            height: picture.image.size.height,
+            filesize: picture.image.bytes,
         }
     }
 }
@@ -140,7 +140,7 @@ impl From<&Picture> for UploadedFileJson {
 // `base` is the path below which the server serves pictures.
 impl PictureJson {
     pub(crate) fn new(picture: &Picture, base: &BasePath) -> Self {
-        let placeholder = picture.placeholder.as_ref();
+        let placeholder = picture.image.placeholder.as_ref();
         Self {
             file: UploadedFileJson::from(picture),
             id: picture.id.to_string(),

@@ -102,7 +102,7 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
     let picture = pictures::publish(&context.app, caller.change(context), picture).await?;
     let location = picture_path(&picture, &context.app.config.base_path);
     let mut response = created(&location, &UploadedFileJson::from(&picture))?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", picture.blob));
+    let etag = HeaderValue::from_str(&format!("\"{}\"", picture.image.hash));
     response.headers_mut().insert(ETAG, etag.map_err(|error| ApiError::Internal(error.into()))?);
     Ok(response)
 }

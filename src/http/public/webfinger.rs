@@ -82,8 +82,8 @@ pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let links = Links::for_request(context);
     let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR_REL,
-        r#type: picture.media.mime(),
-        href: subject.href(&links, picture.media.usual_extension()),
+        r#type: picture.image.media.mime(),
+        href: subject.href(&links, picture.image.media.usual_extension()),
     });
     let is_requested =
         context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR_REL);

@@ -166,9 +166,9 @@ async fn read_history(app: &App, owner: PersonId) -> Result<History, ServiceErro
         let page = pictures::history(app, owner, before, HISTORY_PAGE).await?;
         before = page.pictures.last().map(|picture| picture.id);
         for picture in page.pictures {
-            history.blobs.insert(picture.blob);
+            history.blobs.insert(picture.image.hash);
             if picture.is_current {
-                history.current = Some(picture.blob);
+                history.current = Some(picture.image.hash);
             }
         }
         if !page.has_more {
@@ -176,7 +176,7 @@ async fn read_history(app: &App, owner: PersonId) -> Result<History, ServiceErro
         }
     }
     // Includes what the owner deleted, which does not come back.
-    history.known = app.catalog.published_blobs(owner).await?.into_iter().collect();
+    history.known = app.catalog.blobs_ever_published(owner).await?.into_iter().collect();
     history.known.extend(&history.blobs);
     Ok(history)
 }

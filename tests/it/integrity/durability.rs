@@ -191,9 +191,10 @@ fn insert_pictures(data: &Path, blobs: &[BlobHash]) {
     let mut catalog = Connection::open(data.join("tondo.db")).unwrap();
     let change = catalog.transaction().unwrap();
     for (number, blob) in (0_u128..).zip(blobs) {
+        let sql = "INSERT INTO blobs VALUES (?1, 'image/jpeg', 1, 1, 1, 4, NULL, NULL)";
+        change.execute(sql, [blob.as_bytes()]).unwrap();
         let sql =
-            "INSERT INTO pictures SELECT ?1, id, ?2, 'me.jpg', 'image/jpeg', 1, 1, 1, 4, NULL, NULL, NULL,
-                   'g', 0, 0, 0, NULL, NULL FROM people";
+            "INSERT INTO pictures SELECT ?1, id, ?2, 'me.jpg', NULL, NULL, NULL, 'g', 0, 0, 0 FROM people";
         change.execute(sql, (number.to_be_bytes(), blob.as_bytes())).unwrap();
     }
     change.commit().unwrap();

@@ -1,4 +1,10 @@
-//! The catalogue's schema: which version a file has, and bringing it up to date, with a copy of it taken before.
+//! Migrations: which schema a file has, and bringing it up to date, with a copy taken before.
+//!
+//! A released step is frozen: its SQL and its code, which stand in `schema/`, never change and use nothing of the program
+//! that may change.
+
+#[path = "schema/0004_sign_in_addresses.rs"]
+mod step_4;
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -8,38 +14,43 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
-use super::connections::{CatalogError, connect};
-use super::identities::index_sign_in_addresses;
+use super::connections::connect;
+use crate::catalog::error::CatalogError;
 
-/// Every step of the schema, oldest first. A step that was released is never changed.
+/// Every step of the schema, oldest first.
 fn steps() -> [M<'static>; STEPS] {
     [
         M::up(include_str!("schema/0001_people_tokens_pictures_audit.sql")),
         M::up(include_str!("schema/0002_numbers_search_totals_setup.sql")).foreign_key_check(),
-        M::up(include_str!("schema/0003_glimpses.sql")),
-        M::up_with_hook(include_str!("schema/0004_addresses.sql"), |connection: &Transaction<'_>| {
-            index_sign_in_addresses(connection).map_err(|error| HookError::Hook(error.to_string()))
+        M::up(include_str!("schema/0003_placeholders.sql")),
+        M::up_with_hook(include_str!("schema/0004_addresses.sql"), |transaction: &Transaction<'_>| {
+            step_4::add_sign_in_addresses(transaction).map_err(HookError::RusqliteError)
         }),
+        M::up(include_str!("schema/0005_blobs.sql")).foreign_key_check(),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 4;
+const STEPS: usize = 5;
 
-/// How a catalogue's schema stands to this program's.
+/// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
-    /// There is no catalogue, or an empty one.
+    /// There is no file, or an empty one.
     None,
-    /// It is of an older program.
+    /// An older program wrote it; it must be migrated.
     Older,
     /// It is this program's.
     Current,
-    /// It is of a newer program, which alone may touch it.
+    /// A newer program wrote it; this one must not open it.
     Newer,
 }
 
-/// Looks at the catalogue in this file, and makes none.
+/// Which schema the catalog in this file has. Creates no file.
+///
+/// # Errors
+///
+/// [`CatalogError::Failed`] where the file is no database.
 pub fn schema(path: &Path) -> Result<Schema, CatalogError> {
     if !path.is_file() {
         return Ok(Schema::None);
@@ -47,8 +58,12 @@ pub fn schema(path: &Path) -> Result<Schema, CatalogError> {
     Ok(schema_of(version(&connect(path)?)?, STEPS))
 }
 
-/// Brings the catalogue to this program's schema, making it where there is none. An older one is copied into
-/// `backups` first; the copy's path is returned.
+/// Brings the catalog in this file to this program's schema; creates it where there is none. An older one is copied into
+/// the folder `backups` first; returns the copy's path.
+///
+/// # Errors
+///
+/// Where the copy cannot be made or a step fails; the catalog is as it was then.
 pub fn bring_up_to_date(
     path: &Path,
     backups: &Path,
@@ -69,13 +84,13 @@ fn migrate(
         Schema::Older => Some(copy_before(connection, version, backups, now)?),
         Schema::None | Schema::Newer => None,
     };
-    // A step may make a table anew, whose dropping must not take along what refers to it; the steps check that
-    // nothing dangles, and a connection that serves turns the keys on for itself.
+    // A step may replace a table, and dropping the old one must not cascade. The steps check that no reference dangles; each
+    // connection that serves turns foreign keys on for itself.
     connection.pragma_update(None, "foreign_keys", false)?;
     let migrated = Migrations::from_slice(steps).to_latest(connection);
     migrated.map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => CatalogError::from(err),
-        other => CatalogError::Failed(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
+        other => CatalogError::failed(other),
     })?;
     Ok(copy)
 }
@@ -99,13 +114,11 @@ fn copy_before(
     backups: &Path,
     now: Timestamp,
 ) -> Result<PathBuf, CatalogError> {
-    let refused = |error: std::io::Error| {
-        CatalogError::Failed(rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
-    };
-    DirBuilder::new().recursive(true).mode(0o700).create(backups).map_err(refused)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(backups).map_err(CatalogError::failed)?;
     let copy = backups.join(format!("tondo-schema-{version}-{}.db", now.as_microsecond()));
-    // Made first, so that it is its owner's only: it holds what the catalogue holds.
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(refused)?;
+    // Created first, readable by its owner only: it holds what the catalog holds.
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy);
+    created.map_err(CatalogError::failed)?;
     connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
     Ok(copy)
 }
@@ -117,7 +130,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
     #[test]
-    fn every_step_is_sound_and_a_new_catalogue_is_current() {
+    fn every_step_is_valid_and_a_new_catalog_is_current() {
         Migrations::from_slice(&steps()).validate().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
@@ -127,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_catalogue_is_copied_before_it_is_changed() {
+    fn an_older_catalog_is_copied_before_it_is_changed() {
         let folder = tempfile::tempdir().unwrap();
         let mut connection = connect(&folder.path().join("tondo.db")).unwrap();
         let steps = [M::up("CREATE TABLE a (x)"), M::up("CREATE TABLE b (x)")];
@@ -142,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn people_of_an_older_catalogue_are_found_by_the_address_that_signs_in() {
+    fn people_of_an_older_catalog_are_found_by_their_sign_in_email() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
-        let [first, second, third, _addresses] = steps();
+        let [first, second, third, ..] = steps();
         let mut connection = connect(&path).unwrap();
         migrate(&mut connection, &[first, second, third], folder.path(), NOW).unwrap();
         let sql = "INSERT INTO people (id, email, name, slug, role, active, created_at, updated_at)
@@ -160,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_catalogue_is_refused() {
+    fn a_newer_catalog_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tondo.db");
         connect(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();

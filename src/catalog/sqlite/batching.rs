@@ -1,0 +1,228 @@
+//! Batching: changes that wait for the writer at the same time share one commit, and with it one fsync.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+
+use rusqlite::{Connection, DropBehavior, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::change_feed::ChangeFeed;
+use crate::catalog::error::CatalogError;
+
+/// Changes that one commit may carry. It bounds how long the first waits for the last.
+const MAX_BATCH: usize = 64;
+
+/// Whether a change may share its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Batching {
+    Shared,
+    Alone,
+}
+
+/// A change that waits for the writer.
+pub(super) trait Job: Send {
+    fn batching(&self) -> Batching;
+    /// Makes the change inside the open transaction; whether it succeeded.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// Sends the caller the result, after the commit.
+    fn answer(self: Box<Self>, committed: Result<(), CatalogError>);
+}
+
+/// A change whose caller waits for its result.
+pub(super) struct Pending<C, T> {
+    change: C,
+    /// What the change came to; `None` until it has run.
+    outcome: Option<Result<T, CatalogError>>,
+    batching: Batching,
+    reply: oneshot::Sender<Result<T, CatalogError>>,
+}
+
+impl<C, T> Pending<C, T> {
+    pub(super) fn new(
+        change: C,
+        batching: Batching,
+        reply: oneshot::Sender<Result<T, CatalogError>>,
+    ) -> Self {
+        Self { change, outcome: None, batching, reply }
+    }
+}
+
+impl<C, T> Job for Pending<C, T>
+where
+    C: Fn(&Connection) -> Result<T, CatalogError> + Send,
+    T: Send,
+{
+    fn batching(&self) -> Batching {
+        self.batching
+    }
+
+    fn run(&mut self, connection: &Connection) -> bool {
+        // A panic in one change must not end the writer; the change is rolled back.
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.change)(connection)));
+        self.outcome = Some(outcome.unwrap_or(Err(CatalogError::Closed)));
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), CatalogError>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(shared)) => Err(shared),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(CatalogError::Closed),
+        };
+        // A caller that went away gets no answer; its change is kept.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// The writer's loop: take the changes that wait, make them, commit once, answer their callers.
+pub(super) fn write_until_closed(
+    mut connection: Connection,
+    waiting: &mpsc::Receiver<Box<dyn Job>>,
+    feed: &ChangeFeed,
+) {
+    let mut held_back = None;
+    while let Some(first) = held_back.take().or_else(|| waiting.recv().ok()) {
+        let mut batch = vec![first];
+        held_back = fill(&mut batch, waiting);
+        let committed = commit_together(&mut connection, &mut batch);
+        feed.publish();
+        for job in batch {
+            job.answer(committed.clone());
+        }
+    }
+}
+
+/// Adds the changes that wait to a batch. One that must be alone ends the batch and is returned for the next.
+fn fill(batch: &mut Vec<Box<dyn Job>>, waiting: &mpsc::Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+    let is_alone = |job: &dyn Job| job.batching() == Batching::Alone;
+    while batch.len() < MAX_BATCH && !batch.first().is_some_and(|first| is_alone(first.as_ref())) {
+        match waiting.try_recv() {
+            Ok(job) if is_alone(job.as_ref()) => return Some(job),
+            Ok(job) => batch.push(job),
+            Err(_nothing_waits) => break,
+        }
+    }
+    None
+}
+
+fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), CatalogError> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for job in batch.iter_mut() {
+        let mut savepoint = transaction.savepoint()?;
+        let succeeded = job.run(&savepoint);
+        savepoint.set_drop_behavior(if succeeded { DropBehavior::Commit } else { DropBehavior::Rollback });
+        savepoint.finish()?;
+    }
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::change_feed::Process;
+    use crate::catalog::sqlite::{Database, bring_up_to_date};
+
+    fn database() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let database = Database::open(&path, Process::Server).unwrap();
+        (folder, database)
+    }
+
+    fn note(connection: &Connection, detail: &str) -> Result<(), CatalogError> {
+        connection
+            .execute("INSERT INTO audit (at, actor, action, detail) VALUES (0, 'a', 'b', ?1)", [detail])?;
+        Ok(())
+    }
+
+    async fn noted(database: &Database) -> Vec<String> {
+        let all = database.read(|connection| {
+            let mut rows = connection.prepare("SELECT detail FROM audit ORDER BY id")?;
+            let details = rows.query_map([], |row| row.get(0))?;
+            Ok(details.collect::<Result<Vec<String>, _>>()?)
+        });
+        all.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_changes_that_share_a_commit_one_that_fails_takes_nothing_with_it() {
+        let (_folder, database) = database();
+        // The writer is kept busy until all the others wait, so that they come in one batch.
+        let (go, held) = mpsc::channel::<()>();
+        let first = database.write(move |connection| {
+            // It ends when the other end is dropped.
+            let _ended = held.recv();
+            note(connection, "first")
+        });
+        let fails = database.write(|connection| {
+            note(connection, "of the one that fails")?;
+            Err::<(), _>(CatalogError::Busy)
+        });
+        let panics = database.write(|connection| -> Result<(), CatalogError> {
+            note(connection, "of the one that panics")?;
+            panic!("a fault in a change")
+        });
+        let alone = database.write_alone(|connection| note(connection, "alone"));
+        let last = database.write(|connection| note(connection, "last"));
+        let release = async move { drop(go) };
+        let (first, fails, panics, alone, last, ()) =
+            tokio::join!(biased; first, fails, panics, alone, last, release);
+        assert!(first.is_ok() && alone.is_ok() && last.is_ok());
+        assert!(matches!(fails, Err(CatalogError::Busy)));
+        assert!(matches!(panics, Err(CatalogError::Closed)));
+        assert_eq!(noted(&database).await, ["first", "alone", "last"]);
+    }
+
+    #[tokio::test]
+    async fn a_commit_that_fails_is_told_to_every_caller_in_it() {
+        let (_folder, database) = database();
+        let (go, held) = mpsc::channel::<()>();
+        let first = database.write(move |_connection| {
+            let _ended = held.recv();
+            Ok(())
+        });
+        // A deferred foreign key is checked when the transaction commits, for the whole batch.
+        let dangling = database.write(|connection| {
+            connection.pragma_update(None, "defer_foreign_keys", true)?;
+            let sql =
+                "INSERT INTO setup_links (hash, person_id, created_at, expires_at) VALUES (?1, ?2, 0, 0)";
+            Ok(connection.execute(sql, ([1; 32], [7; 16])).map(drop)?)
+        });
+        let shared = database.write(|connection| note(connection, "shared"));
+        let release = async move { drop(go) };
+        let (_first, dangling, shared, ()) = tokio::join!(biased; first, dangling, shared, release);
+        assert!(matches!(dangling, Err(CatalogError::Failed(_))));
+        assert!(matches!(shared, Err(CatalogError::Failed(_))));
+        assert!(noted(&database).await.is_empty());
+        assert!(database.write(|connection| note(connection, "next")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_an_error_of_its_own_and_a_checkpoint_passes_over_it() {
+        let (_folder, database) = database();
+        let narrow = database.write(|connection| {
+            let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            Ok(connection.pragma_update(None, "max_page_count", pages)?)
+        });
+        narrow.await.unwrap();
+        let large = "x".repeat(100_000);
+        let full = database.write(move |connection| note(connection, &large)).await;
+        assert!(matches!(full, Err(CatalogError::Full)), "{full:?}");
+        assert!(database.checkpoint().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_database_that_another_process_holds_for_too_long_is_busy() {
+        let (folder, database) = database();
+        let impatient =
+            database.write(|connection| Ok(connection.busy_timeout(std::time::Duration::from_millis(50))?));
+        impatient.await.unwrap();
+        let other = Connection::open(folder.path().join("tondo.db")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(matches!(database.write(|_| Ok(())).await, Err(CatalogError::Busy)));
+        other.execute_batch("COMMIT").unwrap();
+        assert!(database.write(|_| Ok(())).await.is_ok());
+    }
+}

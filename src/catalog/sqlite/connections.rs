@@ -1,0 +1,190 @@
+//! Connections: one that writes, on a thread of its own, and a few that read.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::batching::{Batching, Job, Pending, write_until_closed};
+use super::change_feed::ChangeFeed;
+use crate::catalog::change_feed::Process;
+use crate::catalog::error::CatalogError;
+use crate::gate::blocking;
+
+/// Reading connections. More would only wait for the same cores.
+const READERS: usize = 4;
+
+/// How long a connection waits for a write of another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Prepared statements that each connection keeps; there are about a hundred in all.
+const CACHED_STATEMENTS: usize = 128;
+
+/// An open database file. Dropping the last clone ends the writer.
+#[derive(Debug, Clone)]
+pub(in crate::catalog) struct Database {
+    writer: mpsc::Sender<Box<dyn Job>>,
+    idle_readers: Arc<Mutex<Vec<Connection>>>,
+    free_readers: Arc<Semaphore>,
+    feed: Arc<ChangeFeed>,
+}
+
+impl Database {
+    /// Opens the database in this file, which exists and has the current schema.
+    pub(in crate::catalog) fn open(path: &Path, process: Process) -> Result<Self, CatalogError> {
+        let writer = connect(path)?;
+        let feed = Arc::new(ChangeFeed::new(path.with_file_name("changes"), process));
+        feed.watch(&writer)?;
+        let readers = (0..READERS).map(|_| connect_reader(path)).collect::<Result<_, _>>()?;
+        let (sender, receiver) = mpsc::channel();
+        let of_writer = Arc::clone(&feed);
+        std::thread::Builder::new()
+            .name("catalog-writer".to_owned())
+            .spawn(move || write_until_closed(writer, &receiver, &of_writer))
+            .map_err(CatalogError::failed)?;
+        Ok(Self {
+            writer: sender,
+            idle_readers: Arc::new(Mutex::new(readers)),
+            free_readers: Arc::new(Semaphore::new(READERS)),
+            feed,
+        })
+    }
+
+    pub(in crate::catalog) fn feed(&self) -> &ChangeFeed {
+        &self.feed
+    }
+
+    /// Runs a change in a commit that others may share.
+    pub(in crate::catalog) async fn write<T: Send + 'static>(
+        &self,
+        change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        self.submit(change, Batching::Shared).await
+    }
+
+    /// Runs a change in a commit of its own.
+    pub(in crate::catalog) async fn write_alone<T: Send + 'static>(
+        &self,
+        change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        self.submit(change, Batching::Alone).await
+    }
+
+    async fn submit<T: Send + 'static>(
+        &self,
+        change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
+        batching: Batching,
+    ) -> Result<T, CatalogError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Pending::new(change, batching, reply);
+        self.writer.send(Box::new(job)).map_err(|_ended| CatalogError::Closed)?;
+        answer.await.map_err(|_ended| CatalogError::Closed)?
+    }
+
+    /// Runs a question on one of the readers.
+    pub(in crate::catalog) async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        let permit =
+            Arc::clone(&self.free_readers).acquire_owned().await.map_err(|_closed| CatalogError::Closed)?;
+        let idle = Arc::clone(&self.idle_readers);
+        blocking(move || {
+            let reader = Reader::take(idle, permit).ok_or(CatalogError::Closed)?;
+            reader.connection.as_ref().map_or(Err(CatalogError::Closed), question)
+        })
+        .await
+    }
+
+    /// Commits something, so that a commit that failed cannot come back: see [`crate::catalog::Catalog::checkpoint`].
+    pub(in crate::catalog) async fn checkpoint(&self) -> Result<(), CatalogError> {
+        let committed = self.write_alone(|connection| {
+            let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            // Writing the same number again adds a page to the log nevertheless.
+            Ok(connection.pragma_update(None, "user_version", version)?)
+        });
+        match committed.await {
+            // A log without room for one more page has none that could come back.
+            Err(CatalogError::Full) => Ok(()),
+            committed => committed,
+        }
+    }
+}
+
+/// A reading connection while a question runs on it. It goes back when the question ends, even by a panic, and before its
+/// permit does.
+struct Reader {
+    connection: Option<Connection>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Reader {
+    fn take(idle: Arc<Mutex<Vec<Connection>>>, permit: OwnedSemaphorePermit) -> Option<Self> {
+        let connection = idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        Some(Self { connection: Some(connection), idle, _permit: permit })
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+/// Opens a connection that may write. A missing file is created first, readable by its owner only; SQLite gives the files
+/// beside it the same permissions.
+pub(super) fn connect(path: &Path) -> Result<Connection, CatalogError> {
+    let created = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    created.map_err(CatalogError::failed)?;
+    let connection = open(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A 201 is a promise: each commit is synced. WAL with NORMAL can lose the last commits in a power cut.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    Ok(connection)
+}
+
+fn connect_reader(path: &Path) -> Result<Connection, CatalogError> {
+    let connection = open(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn open(path: &Path) -> Result<Connection, CatalogError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::sqlite::bring_up_to_date;
+
+    fn faulty(_connection: &Connection) -> Result<(), CatalogError> {
+        panic!("a fault in a question")
+    }
+
+    #[tokio::test]
+    async fn a_question_that_panics_leaves_its_connection_to_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let database = Database::open(&path, Process::Server).unwrap();
+        for _ in 0..=READERS {
+            let asked = database.clone();
+            let asking = tokio::spawn(async move { asked.read(faulty).await });
+            assert!(asking.await.unwrap_err().is_panic());
+        }
+        assert!(database.read(|_connection| Ok(())).await.is_ok());
+    }
+}

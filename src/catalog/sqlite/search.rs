@@ -1,0 +1,100 @@
+//! Statements of the search for people, by SQLite's indexes: `people_words`, of every run of three letters, and the orders
+//! of emails, slugs and names. Each is listed as `catalog/dialect.rs` describes it.
+
+use crate::catalog::dialect::{Candidates, Dialect, PageShape};
+use crate::model::{Direction, PeopleKey, PeopleOrder};
+
+pub(super) const DIALECT: Dialect = Dialect { phrase, count, page };
+
+/// What a page selects of each person.
+const COLUMNS: &str = "number, name, email, slug";
+
+const CONTAINING: &str = "SELECT rowid AS found FROM people_words WHERE people_words MATCH ?1";
+
+// `char(1114111)` is the last code point: it sorts behind everything that may follow the beginning.
+const EMAIL_BEGINS: &str =
+    "SELECT number AS found FROM people WHERE email >= ?1 AND email < ?1 || char(1114111)";
+const SLUG_BEGINS: &str = "SELECT number FROM people WHERE slug >= ?1 AND slug < ?1 || char(1114111)";
+const NAME_BEGINS: &str = "SELECT number FROM people INDEXED BY people_by_name
+    WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?1 || char(1114111)";
+const NAME_BEGINS_WITH_CAPITAL: &str = "SELECT number FROM people INDEXED BY people_by_name
+    WHERE name COLLATE NOCASE >= ?2 AND name COLLATE NOCASE < ?2 || char(1114111)";
+
+/// A phrase of FTS5: in double quotes, each of its own doubled.
+fn phrase(search: &str) -> String {
+    format!("\"{}\"", search.replace('"', "\"\""))
+}
+
+fn count(candidates: Candidates) -> String {
+    let matches = match candidates {
+        // Nobody counts everybody: they are selected in their order.
+        Candidates::Everybody => "SELECT number AS found FROM people".to_owned(),
+        Candidates::Containing => CONTAINING.to_owned(),
+        Candidates::Beginning { with_capital } => beginnings(with_capital).join(" UNION ALL "),
+    };
+    // `?1` and `?2` may be missing in the matches; the count of parameters is three in any case.
+    format!("SELECT count(*) FROM (SELECT 1 FROM ({matches}) LIMIT ?3)")
+}
+
+fn page(shape: PageShape) -> String {
+    let (behind, sorted) = order(shape.order);
+    let behind = if shape.is_continued { behind } else { "TRUE" };
+    match (shape.candidates, shape.order.key) {
+        (Candidates::Everybody, _) => {
+            format!("SELECT {COLUMNS} FROM people WHERE {behind} ORDER BY {sorted} LIMIT ?5")
+        }
+        (Candidates::Containing, PeopleKey::Created) => page_in_index_order(shape),
+        (Candidates::Containing, _) => sorted_page(CONTAINING, behind, sorted),
+        (Candidates::Beginning { with_capital }, _) => {
+            sorted_page(&beginnings(with_capital).join(" UNION "), behind, sorted)
+        }
+    }
+}
+
+/// The index finds people in the order of their numbers, so it is read for one page only.
+fn page_in_index_order(shape: PageShape) -> String {
+    let (comparison, sorted) = match shape.order.direction {
+        Direction::Ascending => (">", ""),
+        Direction::Descending => ("<", " DESC"),
+    };
+    let behind = if shape.is_continued { format!(" AND rowid {comparison} ?3") } else { String::new() };
+    format!(
+        "SELECT {COLUMNS} FROM ({CONTAINING}{behind} ORDER BY rowid{sorted} LIMIT ?5)
+         CROSS JOIN people ON number = found ORDER BY number{sorted}"
+    )
+}
+
+/// All matches are looked up and sorted.
+fn sorted_page(matches: &str, behind: &str, sorted: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM ({matches}) CROSS JOIN people ON number = found
+         WHERE {behind} ORDER BY {sorted} LIMIT ?5"
+    )
+}
+
+fn beginnings(with_capital: bool) -> Vec<&'static str> {
+    let mut all = vec![EMAIL_BEGINS, SLUG_BEGINS, NAME_BEGINS];
+    if with_capital {
+        all.push(NAME_BEGINS_WITH_CAPITAL);
+    }
+    all
+}
+
+/// The condition for being behind the cursor, and the order.
+fn order(order: PeopleOrder) -> (&'static str, &'static str) {
+    use Direction::{Ascending, Descending};
+    match (order.key, order.direction) {
+        (PeopleKey::Created, Ascending) => ("number > ?3", "number"),
+        (PeopleKey::Created, Descending) => ("number < ?3", "number DESC"),
+        (PeopleKey::Email, Ascending) => ("email > ?4", "email"),
+        (PeopleKey::Email, Descending) => ("email < ?4", "email DESC"),
+        (PeopleKey::Name, Ascending) => (
+            "name COLLATE NOCASE >= ?4 AND (name COLLATE NOCASE > ?4 OR number > ?3)",
+            "name COLLATE NOCASE, number",
+        ),
+        (PeopleKey::Name, Descending) => (
+            "name COLLATE NOCASE <= ?4 AND (name COLLATE NOCASE < ?4 OR number < ?3)",
+            "name COLLATE NOCASE DESC, number DESC",
+        ),
+    }
+}

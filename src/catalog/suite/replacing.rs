@@ -1,0 +1,51 @@
+//! Replacing everybody by fixture people.
+
+use super::*;
+use crate::catalog::Unique;
+use crate::model::{FixturePerson, PersonKey};
+
+fn fixture(number: u8, name: &str) -> FixturePerson {
+    let person = NewPerson { slug: Some(slug(name)), ..member(number, name) };
+    FixturePerson { person: (at(0), person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
+}
+
+async fn has(catalog: &Catalog, name: &str) -> bool {
+    let key = PersonKey::Email(email(&format!("{name}@example.org")));
+    catalog.person(key).await.unwrap().is_some()
+}
+
+pub(super) async fn everybody_is_replaced_or_nobody(catalog: &Catalog) {
+    let replace = |people, blobs_exist: bool| catalog.replace_all(at(9), people, move || blobs_exist);
+    let ada = person_id(1);
+    let first = FixturePerson {
+        is_active: false,
+        tokens: vec![(at(1), token(1, ada, None))],
+        pictures: vec![(at(2), picture(2, ada)), (at(3), picture(3, ada))],
+        ..fixture(1, "ada")
+    };
+    assert_eq!(replace(vec![first, fixture(2, "ben")], true).await.unwrap(), Some(Vec::new()));
+    let session = catalog.session(hashed(1)).await.unwrap().unwrap();
+    assert!(!session.person.is_active && session.person.picture_count == 2);
+    assert_eq!(catalog.current_picture(ada).await.unwrap().unwrap().image, image(3));
+    // Half of this could be done.
+    let same_email = FixturePerson {
+        person: (at(0), NewPerson { slug: Some(slug("other")), ..member(4, "cleo") }),
+        ..fixture(4, "cleo")
+    };
+    let clash = replace(vec![fixture(3, "cleo"), same_email], true).await;
+    assert!(matches!(clash, Err(CatalogError::Conflict(Unique::Email))), "{clash:?}");
+    let same_slug = FixturePerson {
+        person: (at(0), NewPerson { slug: Some(slug("cleo")), ..member(4, "dora") }),
+        ..fixture(4, "dora")
+    };
+    let clash = replace(vec![fixture(3, "cleo"), same_slug], true).await;
+    assert!(matches!(clash, Err(CatalogError::Conflict(Unique::Slug))), "{clash:?}");
+    assert!(replace(vec![fixture(3, "cleo")], false).await.unwrap().is_none());
+    assert!(has(catalog, "ada").await && !has(catalog, "cleo").await);
+    let mut blobs = replace(vec![fixture(3, "ben")], true).await.unwrap().unwrap();
+    blobs.sort_unstable();
+    let mut expected = [image(2).hash, image(3).hash];
+    expected.sort_unstable();
+    assert_eq!(blobs, expected);
+    assert!(has(catalog, "ben").await && !has(catalog, "ada").await);
+}

@@ -1,0 +1,91 @@
+//! Tokens: adding, scopes, sessions, revoking.
+
+use super::*;
+use crate::model::{PersonEdit, TokenKind};
+
+pub(super) async fn a_token_opens_a_session_within_its_owners_role(catalog: &Catalog) {
+    let (ada, ben) = (add_admin(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    assert_eq!(add_token(catalog, &token(1, ada.id, None)).await, Scope::Admin);
+    assert_eq!(add_token(catalog, &token(2, ben.id, None)).await, Scope::Account);
+    assert_eq!(add_token(catalog, &token(3, ben.id, Some(Scope::Picture))).await, Scope::Picture);
+    let session = catalog.session(hashed(1)).await.unwrap().unwrap();
+    assert_eq!((session.person, session.token.scope), (ada.clone(), Scope::Admin));
+    assert_eq!((session.token.kind, session.token.label.as_str()), (TokenKind::Made, "laptop"));
+    assert!(catalog.session(hashed(9)).await.unwrap().is_none());
+    let (found, owner) = catalog.token(token(3, ben.id, None).id).await.unwrap().unwrap();
+    assert_eq!((found.scope, owner), (Scope::Picture, ben.id));
+    assert!(catalog.token(token(9, ben.id, None).id).await.unwrap().is_none());
+    let of_nobody = catalog.add_token(change(1), token(9, person_id(9), None), 100).await.unwrap();
+    assert_eq!(of_nobody, None);
+}
+
+pub(super) async fn a_token_may_not_allow_more_than_its_maker(catalog: &Catalog) {
+    let (ada, ben) = (add_admin(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    let too_wide = catalog.add_token(change(1), token(1, ben.id, Some(Scope::Admin)), 100).await;
+    assert_eq!(denied(too_wide), AuthError::ScopeTooWide(Scope::Account));
+    let narrow = token(2, ada.id, Some(Scope::Picture));
+    add_token(catalog, &narrow).await;
+    let by_narrow = || change_by(1, &narrow, Scope::Picture);
+    let too_wide = catalog.add_token(by_narrow(), token(3, ada.id, Some(Scope::Account)), 100).await;
+    assert_eq!(denied(too_wide), AuthError::ScopeTooWide(Scope::Picture));
+    assert_eq!(
+        catalog.add_token(by_narrow(), token(3, ada.id, None), 100).await.unwrap(),
+        Some(Scope::Picture)
+    );
+}
+
+pub(super) async fn a_member_makes_a_bounded_number_of_tokens(catalog: &Catalog) {
+    let ben = add_member(catalog, 1, "ben").await;
+    let first = token(1, ben.id, None);
+    add_token(catalog, &first).await;
+    let by_ben = || change_by(1, &first, Scope::Account);
+    assert!(catalog.add_token(by_ben(), token(2, ben.id, None), 2).await.unwrap().is_some());
+    let full = catalog.add_token(by_ben(), token(3, ben.id, None), 2).await;
+    assert_eq!(denied(full), AuthError::TokensFull(2));
+    // Logins do not count, and the operator is not bounded.
+    catalog.add_login(change(1), password("ben"), login(4, ben.id)).await.unwrap();
+    assert!(catalog.add_token(change(1), token(3, ben.id, None), 2).await.unwrap().is_some());
+}
+
+pub(super) async fn a_login_needs_the_current_password(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let wrong = catalog.add_login(change(1), password("wrong"), login(1, ada.id)).await;
+    assert_eq!(denied(wrong), AuthError::PasswordChanged);
+    catalog.add_login(change(1), password("ada"), login(1, ada.id)).await.unwrap();
+    let session = catalog.session(hashed(1)).await.unwrap().unwrap();
+    assert_eq!((session.token.kind, session.token.expires_at), (TokenKind::Login, Some(at(1000))));
+    // An expired login goes with the next one.
+    catalog.add_login(change(1001), password("ada"), login(2, ada.id)).await.unwrap();
+    assert!(catalog.session(hashed(1)).await.unwrap().is_none());
+    let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
+    catalog.edit_person(change(1002), ada.id, disable).await.unwrap();
+    let disabled = catalog.add_login(change(1003), password("ada"), login(3, ada.id)).await;
+    assert_eq!(denied(disabled), AuthError::PasswordChanged);
+}
+
+pub(super) async fn a_revoked_token_is_gone(catalog: &Catalog) {
+    let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    let made = token(1, ada.id, None);
+    add_token(catalog, &made).await;
+    assert!(!catalog.revoke_token(change(1), made.id, Some(ben.id)).await.unwrap());
+    assert!(catalog.revoke_token(change(1), made.id, Some(ada.id)).await.unwrap());
+    assert!(!catalog.revoke_token(change(1), made.id, None).await.unwrap());
+    assert!(catalog.session(hashed(1)).await.unwrap().is_none());
+}
+
+pub(super) async fn the_last_use_never_goes_back(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    for number in 1..=3 {
+        add_token(catalog, &token(number, ada.id, None)).await;
+    }
+    let id = token(1, ada.id, None).id;
+    for second in [5, 9, 7] {
+        catalog.note_token_use(vec![(id, at(second)), (token(8, ada.id, None).id, at(1))]).await.unwrap();
+    }
+    assert_eq!(catalog.token(id).await.unwrap().unwrap().0.last_used_at, Some(at(9)));
+    let page = catalog.tokens_of(ada.id, None, 2).await.unwrap();
+    assert_eq!((page.tokens.len(), page.has_more), (2, true));
+    assert!(page.tokens[0].id > page.tokens[1].id);
+    let rest = catalog.tokens_of(ada.id, Some(page.tokens[1].id), 2).await.unwrap();
+    assert_eq!((rest.tokens.len(), rest.has_more, rest.tokens[0].id), (1, false, id));
+}

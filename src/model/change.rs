@@ -1,0 +1,156 @@
+//! Changes: who makes one, from where, and the audit trail that records it.
+
+use jiff::Timestamp;
+
+use super::permissions::Grant;
+use crate::values::PersonId;
+
+/// The circumstances of a change, which every changing method of the catalog takes.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// Who, and by what right.
+    pub actor: Actor,
+    /// The client's IP address; `None` on the command line.
+    pub client: Option<String>,
+}
+
+/// Who makes a change, and by what right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Anybody who may use the command line on this machine.
+    Operator,
+    /// A person by what the change checks itself: the password in use, a set-up link, the token that it ends.
+    Person(PersonId),
+    /// A person by a token; the token must still allow what the change needs.
+    Bearer(Grant),
+}
+
+impl Actor {
+    /// The person; `None` for the operator.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Operator => None,
+            Self::Person(id) => Some(id),
+            Self::Bearer(grant) => Some(grant.person),
+        }
+    }
+}
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A person was added.
+    PersonAdded,
+    /// A person's facts were changed.
+    PersonEdited,
+    /// A person's account was disabled.
+    PersonDisabled,
+    /// A person's account was enabled again.
+    PersonEnabled,
+    /// A person was removed, with tokens and pictures.
+    PersonRemoved,
+    /// A password was set.
+    PasswordSet,
+    /// A set-up link was created for a person.
+    SetupLinkCreated,
+    /// A token was created.
+    TokenCreated,
+    /// A token was revoked.
+    TokenRevoked,
+    /// A person logged in, which creates a token.
+    LoggedIn,
+    /// A person logged out, which ends that token.
+    LoggedOut,
+    /// A picture was uploaded.
+    PicturePublished,
+    /// A former picture was made the current one.
+    PictureRestored,
+    /// A picture was deleted.
+    PictureRemoved,
+    /// A picture was rated.
+    PictureRated,
+    /// A person requested an identity.
+    AddressAsked,
+    /// A person was granted an identity.
+    AddressGranted,
+    /// An identity was taken from a person, or a request for one withdrawn or refused.
+    AddressRemoved,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: &[Self] = &[
+        Self::PersonAdded,
+        Self::PersonEdited,
+        Self::PersonDisabled,
+        Self::PersonEnabled,
+        Self::PersonRemoved,
+        Self::PasswordSet,
+        Self::SetupLinkCreated,
+        Self::TokenCreated,
+        Self::TokenRevoked,
+        Self::LoggedIn,
+        Self::LoggedOut,
+        Self::PicturePublished,
+        Self::PictureRestored,
+        Self::PictureRemoved,
+        Self::PictureRated,
+        Self::AddressAsked,
+        Self::AddressGranted,
+        Self::AddressRemoved,
+    ];
+
+    /// The action's name in the audit trail.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PersonAdded => "person.added",
+            Self::PersonEdited => "person.edited",
+            Self::PersonDisabled => "person.disabled",
+            Self::PersonEnabled => "person.enabled",
+            Self::PersonRemoved => "person.removed",
+            Self::PasswordSet => "password.set",
+            Self::SetupLinkCreated => "setup-link.created",
+            Self::TokenCreated => "token.created",
+            Self::TokenRevoked => "token.revoked",
+            Self::LoggedIn => "login",
+            Self::LoggedOut => "logout",
+            Self::PicturePublished => "picture.published",
+            Self::PictureRestored => "picture.restored",
+            Self::PictureRemoved => "picture.removed",
+            Self::PictureRated => "picture.rated",
+            Self::AddressAsked => "address.asked",
+            Self::AddressGranted => "address.granted",
+            Self::AddressRemoved => "address.removed",
+        }
+    }
+}
+
+/// One row of the audit trail.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// The row's number; later rows have greater ones.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `operator`, or a person's identifier.
+    pub actor: String,
+    /// The client's IP address; `None` on the command line.
+    pub client: Option<String>,
+    /// The action's name, see [`Action::as_str`].
+    pub action: String,
+    /// The person that it concerns.
+    pub subject: Option<PersonId>,
+    /// Details, whose form depends on the action.
+    pub detail: String,
+}
+
+/// A page of the audit trail.
+#[derive(Debug, Clone)]
+pub struct AuditPage {
+    /// The rows, newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}

@@ -1,0 +1,134 @@
+//! People: who has an account, how accounts are added and changed, and lists of them.
+
+use jiff::Timestamp;
+
+use super::paging::{PeopleCursor, PeopleOrder, SearchText};
+use super::picture::Picture;
+use crate::values::{DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
+
+/// A person with an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Identifies the person.
+    pub id: PersonId,
+    /// The email address that signs in.
+    pub email: Email,
+    /// The display name; may be empty.
+    pub name: DisplayName,
+    /// The short name in the person's URLs.
+    pub slug: Slug,
+    /// Member or administrator.
+    pub role: Role,
+    /// Whether the account is enabled: a disabled one cannot sign in, and its tokens are rejected.
+    pub is_active: bool,
+    /// The language that the person chose.
+    pub language: Option<Locale>,
+    /// Whether the profile is public; the picture always is.
+    pub is_public: bool,
+    /// The number of pictures in the person's history.
+    pub picture_count: u64,
+    /// Their bytes together.
+    pub picture_bytes: u64,
+    /// When the person was added.
+    pub created_at: Timestamp,
+    /// When any of these facts last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A person to add.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// The identifier, made by the caller.
+    pub id: PersonId,
+    /// The email address that signs in.
+    pub email: Email,
+    /// The display name.
+    pub name: DisplayName,
+    /// The short name in URLs; `None` to derive a free one from the name or the email address.
+    pub slug: Option<Slug>,
+    /// Member or administrator.
+    pub role: Role,
+    /// The language that the person chose.
+    pub language: Option<Locale>,
+    /// Without a password the person cannot log in, but may have tokens.
+    pub password: Option<PasswordHash>,
+}
+
+/// Changes to a person; `None` leaves a fact as it is.
+#[derive(Debug, Clone, Default)]
+pub struct PersonEdit {
+    /// The email address that signs in.
+    pub email: Option<Email>,
+    /// The display name.
+    pub name: Option<DisplayName>,
+    /// The short name in URLs.
+    pub slug: Option<Slug>,
+    /// Member or administrator.
+    pub role: Option<Role>,
+    /// Whether the account is enabled. A disabled account keeps its tokens, which are rejected.
+    pub is_active: Option<bool>,
+    /// Whether the profile is public.
+    pub is_public: Option<bool>,
+    /// The language; `Some(None)` clears the choice.
+    pub language: Option<Option<Locale>>,
+    /// The password. Setting it ends every login made with the former one, and the person's set-up link.
+    pub password: Option<PasswordHash>,
+    /// The password that the caller has proved to know; nothing is changed unless it is still the current one.
+    pub former_password: Option<PasswordHash>,
+    /// A login that a new password does not end: the one in which the person sets it.
+    pub spared_login: Option<TokenId>,
+}
+
+impl PersonEdit {
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        self.summary().is_empty() && self.is_active.is_none() && self.password.is_none()
+    }
+
+    /// The changed facts as the audit trail shows them; those that have an audit action of their own are left out.
+    pub fn summary(&self) -> String {
+        let email = self.email.as_ref().map(|email| format!("email={email}"));
+        let name = self.name.as_ref().map(|name| format!("name={}", name.as_str()));
+        let slug = self.slug.as_ref().map(|slug| format!("slug={slug}"));
+        let role = self.role.map(|role| format!("role={role}"));
+        let language =
+            self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
+        let public = self.is_public.map(|is_public| format!("public={is_public}"));
+        [email, name, slug, role, language, public].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What a person is looked up by.
+#[derive(Debug, Clone)]
+pub enum PersonKey {
+    /// The identifier.
+    Id(PersonId),
+    /// The email address that signs in.
+    Email(Email),
+    /// Any of the person's granted identities.
+    Identity(Identity),
+    /// The short name in URLs.
+    Slug(Slug),
+}
+
+/// Which people to list, and in which order.
+#[derive(Debug, Clone)]
+pub struct PeopleQuery {
+    /// Only people whose name, email address or slug contains this.
+    pub search: Option<SearchText>,
+    /// The order.
+    pub order: PeopleOrder,
+    /// Where the former page ended.
+    pub after: Option<PeopleCursor>,
+    /// The most people to return.
+    pub limit: u32,
+}
+
+/// A page of people.
+#[derive(Debug, Clone)]
+pub struct PeoplePage {
+    /// The people, each with the current picture. A page may hold fewer than the limit although more follow.
+    pub people: Vec<(Person, Option<Picture>)>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<PeopleCursor>,
+}

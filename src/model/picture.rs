@@ -1,0 +1,96 @@
+//! Pictures: each person's history, of which one may be the current picture.
+
+use jiff::Timestamp;
+
+use super::image_info::ImageInfo;
+use super::person::Person;
+use crate::values::{Crop, DisplayName, PersonId, PictureId, Rating, StoredName};
+
+/// One entry of a person's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Identifies the picture in its owner's history.
+    pub id: PictureId,
+    /// The person it belongs to.
+    pub owner: PersonId,
+    /// The stored file.
+    pub image: ImageInfo,
+    /// The file name under which it is served.
+    pub name: StoredName,
+    /// The square that is shown where a square is requested; `None` for the middle.
+    pub crop: Option<Crop>,
+    /// The audience it is suitable for.
+    pub rating: Rating,
+    /// Whether it is the picture that is shown to everybody.
+    pub is_current: bool,
+    /// When it was first uploaded.
+    pub created_at: Timestamp,
+    /// When it was last uploaded again, restored or rated.
+    pub updated_at: Timestamp,
+}
+
+/// What is public of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The current picture.
+    pub picture: Option<Picture>,
+    /// The name, where the person's profile is public.
+    pub public_name: Option<DisplayName>,
+}
+
+/// A picture to publish.
+#[derive(Debug, Clone)]
+pub struct NewPictureRow {
+    /// The identifier, made by the caller; unused where the history has the same file under the same name already.
+    pub id: PictureId,
+    /// The person it belongs to.
+    pub owner: PersonId,
+    /// The stored file.
+    pub image: ImageInfo,
+    /// The file name under which it is served.
+    pub name: StoredName,
+    /// The square that is shown where a square is requested.
+    pub crop: Option<Crop>,
+}
+
+/// The result of publishing a picture.
+#[derive(Debug, Clone)]
+pub enum PutOutcome {
+    /// The picture is the current one, and that is on disk.
+    Published(Picture),
+    /// No committed picture refers to the blob and the caller did not sync it: it may not be on disk.
+    BlobUnsettled,
+    /// The blob was removed in the meantime.
+    BlobMissing,
+    /// The owner was removed in the meantime.
+    OwnerMissing,
+    /// The owner's history is full.
+    QuotaFull,
+}
+
+/// What a person's history may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Quota {
+    /// The number of pictures.
+    pub max_pictures: u64,
+    /// The bytes of all of them together.
+    pub max_bytes: u64,
+}
+
+/// A page of a person's history.
+#[derive(Debug, Clone)]
+pub struct HistoryPage {
+    /// The pictures, newest first.
+    pub pictures: Vec<Picture>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+/// A page of everybody's pictures.
+#[derive(Debug, Clone)]
+pub struct GalleryPage {
+    /// The pictures, newest first, each with its owner.
+    pub pictures: Vec<(Picture, Person)>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}

@@ -1,0 +1,3 @@
+//! Opening data directories of former releases.
+
+mod upgrade;

@@ -1,0 +1,145 @@
+//! Migrations: a data folder that a former release wrote is brought up to date, and answers as before.
+//!
+//! `tests/fixtures/schema-4/make.py` made the folder with that release and wrote down its answers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use serde_json::Value;
+use tempfile::TempDir;
+use tondo::values::BlobHash;
+
+use crate::support::{Server, tondo};
+
+const PUBLIC_URL: (&str, &str) = ("TONDO_PUBLIC_URL", "http://tondo.example");
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// A copy of the former release's folder, and what that release answered.
+fn former_folder() -> (TempDir, PathBuf, Value) {
+    let (folder, from) = (tempfile::tempdir().unwrap(), fixtures().join("schema-4"));
+    let data = folder.path().join("data");
+    for part in fs::read_dir(from.join("blobs")).unwrap().map(Result::unwrap) {
+        let target = data.join("blobs").join(part.file_name());
+        fs::create_dir_all(&target).unwrap();
+        for blob in fs::read_dir(part.path()).unwrap().map(Result::unwrap) {
+            fs::copy(blob.path(), target.join(blob.file_name())).unwrap();
+        }
+    }
+    fs::copy(from.join("tondo.db"), data.join("tondo.db")).unwrap();
+    let expected = fs::read(from.join("expected.json")).unwrap();
+    (folder, data, serde_json::from_slice(&expected).unwrap())
+}
+
+fn number(catalog: &Connection, sql: &str) -> i64 {
+    catalog.query_row(sql, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+/// Without what the requests of this test change themselves.
+fn settled(mut answer: Value) -> Value {
+    match &mut answer {
+        Value::Object(fields) => {
+            fields.remove("last_used_at");
+            fields.values_mut().for_each(|value| *value = settled(value.take()));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| *value = settled(value.take())),
+        _ => {}
+    }
+    answer
+}
+
+fn run(arguments: &[&str], data: &Path) -> Value {
+    let output = tondo(&[arguments, &["--json", "--data", data.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_folder_of_the_former_release_is_migrated_and_answers_as_before() {
+    let (_folder, data, expected) = former_folder();
+    let server = Server::start_on(&data, &[], &[PUBLIC_URL]);
+    for answer in expected["answers"].as_array().unwrap() {
+        let path = answer["path"].as_str().unwrap();
+        let token = answer["as"].as_str().map(|who| expected["tokens"][who].as_str().unwrap());
+        let request = server.request("GET", path);
+        let given = token.map_or(request, |token| server.request("GET", path).token(token)).send();
+        assert_eq!(u64::from(given.status), answer["status"].as_u64().unwrap(), "{path}");
+        if let Some(json) = answer.get("json") {
+            assert_eq!(settled(given.json()), settled(json.clone()), "{path}");
+        }
+        if let Some(hash) = answer.get("sha256") {
+            assert_eq!(*hash, BlobHash::of(&given.body).to_hex(), "{path}");
+        }
+    }
+    let report = run(&["verify"], &data);
+    assert_eq!((&report["sound"], &report["blobs"], &report["read"]), (&true.into(), &2.into(), &2.into()));
+}
+
+#[test]
+fn a_copy_of_the_former_catalog_is_in_the_backups() {
+    let (_folder, data, _expected) = former_folder();
+    drop(Server::start_on(&data, &[], &[]));
+    let copies: Vec<PathBuf> =
+        fs::read_dir(data.join("backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [copy] = &copies[..] else { panic!("{copies:?}") };
+    assert!(copy.file_name().unwrap().to_str().unwrap().starts_with("tondo-schema-4-"), "{copy:?}");
+    let (former, copied) = (fixtures().join("schema-4/tondo.db"), Connection::open(copy).unwrap());
+    let former = Connection::open_with_flags(former, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    for sql in [
+        "PRAGMA user_version",
+        "SELECT count(*) FROM people",
+        "SELECT sum(bytes) FROM pictures",
+        "SELECT max(id) FROM audit",
+    ] {
+        assert_eq!(number(&copied, sql), number(&former, sql), "{sql}");
+    }
+}
+
+#[test]
+fn every_file_has_one_row_and_the_last_picture_takes_it_along() {
+    let (_folder, data, expected) = former_folder();
+    let server = Server::start_on(&data, &[], &[]);
+    let catalog = Connection::open(data.join("tondo.db")).unwrap();
+    let shared = "SELECT count(*) FROM pictures GROUP BY blob HAVING count(DISTINCT person_id) > 1";
+    assert!(number(&catalog, shared) > 1);
+    assert_eq!(number(&catalog, "SELECT count(*) FROM blobs"), 2);
+    assert_eq!(number(&catalog, "SELECT count(*) FROM blobs WHERE thumb_hash IS NULL"), 0);
+    assert!(
+        catalog.prepare("PRAGMA foreign_key_check").unwrap().query([]).unwrap().next().unwrap().is_none()
+    );
+    for person in ["a", "b", "c"] {
+        let id = expected["people"][person].as_str().unwrap();
+        let path = format!("/api/v1/users/{id}");
+        let admin = expected["tokens"]["a"].as_str().unwrap();
+        if person == "a" {
+            for picture in run(&["picture", "history", id], &data).as_array().unwrap() {
+                run(&["picture", "remove", id, "--id", picture["id"].as_str().unwrap()], &data);
+            }
+        } else {
+            assert_eq!(server.request("DELETE", &path).token(admin).send().status, 204);
+        }
+    }
+    assert_eq!(number(&catalog, "SELECT count(*) FROM blobs"), 0);
+    assert_eq!(number(&catalog, "SELECT sum(picture_count) + sum(picture_bytes) FROM people"), 0);
+    assert_eq!(server.blobs().len(), 0);
+}
+
+#[test]
+fn an_import_does_not_bring_back_what_was_deleted_before_the_migration() {
+    let (folder, data, _expected) = former_folder();
+    let pictures = folder.path().join("pictures");
+    fs::create_dir(&pictures).unwrap();
+    fs::copy(fixtures().join("refined.jpg"), pictures.join("eve@example.org.jpg")).unwrap();
+    let server = Server::start_on(&data, &[], &[]);
+    let import = ["import", "folder", pictures.to_str().unwrap()];
+    let report = run(&import, &data);
+    assert_eq!((&report["pictures_set"], &report["unchanged"]), (&0.into(), &1.into()), "{report}");
+    // A picture that she never had is taken.
+    fs::copy(fixtures().join("refined-restarts.jpg"), pictures.join("eve@example.org.jpg")).unwrap();
+    let report = run(&import, &data);
+    assert_eq!(report["pictures_set"], 1, "{report}");
+    drop(server);
+}
