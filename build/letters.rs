@@ -31,7 +31,7 @@ const LETTERS: [std::ops::RangeInclusive<u16>; 8] = [
 const MARKS: std::ops::RangeInclusive<u16> = 0x0300..=0x036f;
 
 /// Writes the tables into a folder.
-pub fn write(folder: &Path) {
+pub(super) fn write(folder: &Path) {
     let face = Face::parse(notosans::BOLD_TTF, 0).expect("the font of the notosans crate");
     let letters = LETTERS.into_iter().flatten().filter(|number| is_kept(*number));
     let mut kept: Vec<u16> = letters.chain(MARKS).collect();

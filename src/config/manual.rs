@@ -18,7 +18,7 @@ fn page() -> String {
             format!("| `{}` | {default} | {} |\n", setting.key, setting.help)
         });
         let subject = settings.first().map_or("", |setting| setting.subject);
-        page += &format!("### {subject}\n\n| setting | default | meaning |\n| --- | --- | --- |\n");
+        page.extend(["### ", subject, "\n\n| setting | default | meaning |\n| --- | --- | --- |\n"]);
         page.extend(rows);
         page.push('\n');
     }

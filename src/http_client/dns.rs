@@ -88,12 +88,6 @@ pub(super) enum Record {
 struct Truncated;
 
 impl Resolver {
-    /// A resolver with these nameservers, the timeout of one query, no search domains and no hosts file.
-    #[cfg(test)]
-    pub(super) fn with_nameservers(nameservers: Vec<SocketAddr>, timeout: Duration) -> Self {
-        Self { nameservers, search_domains: Vec::new(), hosts: String::new(), timeout }
-    }
-
     /// The system's resolver: reads `/etc/resolv.conf` and `/etc/hosts` now.
     pub fn from_system() -> Self {
         let text = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
@@ -293,6 +287,13 @@ pub(super) mod tests {
 
     pub(crate) fn srv(priority: u16, weight: u16, port: u16, target: &'static str) -> RData<'static> {
         RData::SRV(SRV { priority, weight, port, target: Name::new(target).unwrap() })
+    }
+
+    impl Resolver {
+        /// A resolver with these nameservers, the timeout of one query, no search domains and no hosts file.
+        pub(crate) fn with_nameservers(nameservers: Vec<SocketAddr>, timeout: Duration) -> Self {
+            Self { nameservers, search_domains: Vec::new(), hosts: String::new(), timeout }
+        }
     }
 
     fn resolver(nameservers: &[SocketAddr]) -> Resolver {

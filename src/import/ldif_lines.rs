@@ -116,7 +116,7 @@ impl RecordBuilder {
                 _ if self.is_in_comment || self.error.is_some() => {}
                 Some(last) if last.len() + rest.len() <= max_bytes => last.extend_from_slice(rest),
                 Some(_) => {
-                    self.error = Some(format!("the value that continues in line {number} is too long"))
+                    self.error = Some(format!("the value that continues in line {number} is too long"));
                 }
                 None => self.error = Some(format!("line {number} continues no other line")),
             }

@@ -82,22 +82,19 @@ impl FromStr for Authority {
             return Err(InvalidAuthority::UserInfo);
         }
         let invalid_host = || InvalidAuthority::Host(text.chars().take(MAX_HOST_BYTES).collect());
-        let (host, ip, rest) = match text.strip_prefix('[') {
-            Some(bracketed) => {
-                let (inside, rest) = bracketed.split_once(']').ok_or_else(invalid_host)?;
-                // The standard parser refuses zone identifiers (RFC 6874): they mean something on one machine only.
-                let ip: Ipv6Addr = inside.parse().map_err(|_error| invalid_host())?;
-                (ip.to_string(), Some(IpAddr::V6(ip)), rest)
+        let (host, ip, rest) = if let Some(bracketed) = text.strip_prefix('[') {
+            let (inside, rest) = bracketed.split_once(']').ok_or_else(invalid_host)?;
+            // The standard parser refuses zone identifiers (RFC 6874): they mean something on one machine only.
+            let ip: Ipv6Addr = inside.parse().map_err(|_error| invalid_host())?;
+            (ip.to_string(), Some(IpAddr::V6(ip)), rest)
+        } else {
+            let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+            if !is_name(name) {
+                return Err(invalid_host());
             }
-            None => {
-                let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
-                if !is_name(name) {
-                    return Err(invalid_host());
-                }
-                let name = name.to_ascii_lowercase();
-                let ip = name.trim_end_matches('.').parse().ok();
-                (name, ip, rest)
-            }
+            let name = name.to_ascii_lowercase();
+            let ip = name.trim_end_matches('.').parse().ok();
+            (name, ip, rest)
         };
         let port = match rest.strip_prefix(':') {
             Some(digits) => parse_port(digits)?,

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use hyper::Uri;
+use http::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::values::{Authority, InvalidAuthority};
