@@ -121,7 +121,7 @@ pub(super) async fn publish_master(
                 if let Some(intermediate) = intermediate {
                     renditions::keep_intermediate(app, picture.image.hash, picture.crop, intermediate).await;
                 }
-                return Ok(picture);
+                return Ok(*picture);
             }
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),

@@ -25,7 +25,7 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
             match add(app, image).await {
                 Ok(()) => made += 1,
                 Err(fault) => {
-                    tracing::debug!(blob = %hash, error = %fault, "no placeholder was made")
+                    tracing::debug!(blob = %hash, error = %fault, "no placeholder was made");
                 }
             }
         }

@@ -76,7 +76,7 @@ impl Verified {
 /// the names in one of 256 parts of the store.
 pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
     let mut verified =
-        Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
+        Verified { catalogue_faults: app.catalog.structural_errors().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
         let claims = match app.catalog.blobs(first_byte).await {
             // A catalogue that is broken here may still tell the rest.
@@ -114,7 +114,7 @@ async fn verify_part(
         let store = Arc::clone(&app.blobs);
         let seen = claim.clone();
         let confirmed =
-            app.catalog.confirm_blob_fault(claim.hash, move || trouble(&store, &seen, look)).await;
+            app.catalog.confirm_blob_damage(claim.hash, move || trouble(&store, &seen, look)).await;
         let confirmed = match confirmed {
             // Whose it is cannot be told; that it is not as it should be was seen.
             Err(CatalogError::Failed(error)) => {
