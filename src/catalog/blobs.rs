@@ -1,4 +1,4 @@
-//! The table of blobs: the facts of each stored file, once, whoever's pictures refer to it.
+//! The table of blobs: one row for each stored file, with the facts that follow from its bytes.
 //!
 //! A row exists exactly while a picture refers to it. It is added in the transaction that adds the first such picture; the
 //! engine deletes it in the statement that deletes the last. The file is written before and removed after: so a row proves

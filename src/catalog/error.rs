@@ -24,16 +24,16 @@ pub enum CatalogError {
     #[error("not allowed: {0}")]
     Denied(#[from] AuthError),
     /// Another process held the database for too long. Trying again may help.
-    #[error("the catalogue is busy")]
+    #[error("the catalog is busy")]
     Busy,
     /// The disk is full.
     #[error("the disk is full")]
     Full,
     /// The writer has ended, or the change panicked.
-    #[error("the catalogue is closed")]
+    #[error("the catalog is closed")]
     Closed,
     /// The engine failed, or a row holds what this program never writes.
-    #[error("the catalogue failed: {0}")]
+    #[error("the catalog failed: {0}")]
     Failed(#[source] Arc<dyn Error + Send + Sync>),
 }
 

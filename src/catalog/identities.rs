@@ -7,7 +7,7 @@ use super::audit::record;
 use super::engine::Catalog;
 use super::error::{CatalogError, Unique};
 use super::people::{self, person, person_by};
-use super::sql::{Columns, Sql, all, exists, optional, page, row, values};
+use super::sql::{Columns, Sql, all, count, exists, integer, optional, page, values};
 use crate::model::{
     Action, Change, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity, PersonKey,
 };
@@ -197,7 +197,7 @@ fn add(
 
 fn expect_room(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
     let statement = "SELECT count(*) FROM addresses WHERE person_id = ?1";
-    let count = row(sql, statement, values![owner.as_bytes()], |columns| columns.count())?;
+    let count = count(sql, statement, values![owner.as_bytes()])?;
     if count < MAX_IDENTITIES { Ok(()) } else { Err(CatalogError::IdentitiesFull) }
 }
 
@@ -216,7 +216,7 @@ fn insert(
     let id = IdentityId::for_identity(at, owner.as_bytes(), address.normal());
     let (typed, normal) = (address.typed(), address.normal());
     let cells = values![id.as_bytes(), owner.as_bytes(), typed, normal, state.as_str(), at];
-    let number = row(sql, statement, cells, |columns| columns.integer())?;
+    let number = integer(sql, statement, cells)?;
     if state == IdentityState::Granted {
         for hash in address.hashes() {
             // A spelling that two identities have in common belongs to the first; the second is refused.

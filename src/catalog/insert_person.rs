@@ -1,6 +1,7 @@
 //! Adding a person: the row, a free slug, the identity that signs in.
 
 use super::audit::record;
+use super::engine::Catalog;
 use super::error::{CatalogError, Unique};
 use super::identities;
 use super::people::person_by;
@@ -11,6 +12,18 @@ use crate::values::{Locale, PasswordHash, Role, Slug};
 
 /// How many numbers are tried for a slug. A person with more namesakes gets the end of the identifier.
 const NUMBERED_SLUGS: u32 = 20;
+
+impl Catalog {
+    /// Adds a person.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Conflict`] where the email address, or the slug that was chosen, is somebody else's;
+    /// [`CatalogError::Denied`], and those of the engine.
+    pub async fn add_person(&self, change: Change, new: NewPerson) -> Result<Person, CatalogError> {
+        self.write_by(change, move |sql, change| insert_person(sql, change, &new)).await
+    }
+}
 
 /// Adds a person inside an open transaction.
 pub(super) fn insert_person(sql: &dyn Sql, change: &Change, new: &NewPerson) -> Result<Person, CatalogError> {

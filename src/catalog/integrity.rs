@@ -2,7 +2,7 @@
 
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::sql::{Sql, all, row, values};
+use super::sql::{Sql, all, count, values};
 use super::sqlite;
 use crate::values::{BlobHash, Email};
 
@@ -11,48 +11,48 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// Only [`CatalogError::Busy`] and the like: a catalog that cannot even be read is reported as a fault.
-    pub async fn structural_faults(&self) -> Result<Vec<String>, CatalogError> {
-        self.read(|sql| match faults(sql) {
+    /// Only [`CatalogError::Busy`] and the like: a catalog that cannot even be read is reported as one of its errors.
+    pub async fn structural_errors(&self) -> Result<Vec<String>, CatalogError> {
+        self.read(|sql| match errors(sql) {
             Err(CatalogError::Failed(error)) => Ok(vec![error.to_string()]),
             other => other,
         })
         .await
     }
 
-    /// Looks at a blob again under the write lock, while nobody can remove it nor come to refer to it. `fault` says what is
+    /// Looks at a blob again under the write lock, while nobody can remove it nor come to refer to it. `damage` says what is
     /// wrong with it. Returns that, and the emails of the people whose pictures refer to it; `None` where nothing is wrong or
     /// no picture refers to it.
     ///
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn confirm_blob_fault<T: Send + 'static>(
+    pub async fn confirm_blob_damage<T: Send + 'static>(
         &self,
         blob: BlobHash,
-        fault: impl Fn() -> Option<T> + Send + 'static,
+        damage: impl Fn() -> Option<T> + Send + 'static,
     ) -> Result<Option<(T, Vec<Email>)>, CatalogError> {
         self.write_alone(move |sql| {
             let people = people_with(sql, blob)?;
-            Ok(if people.is_empty() { None } else { fault().map(|found| (found, people)) })
+            Ok(if people.is_empty() { None } else { damage().map(|found| (found, people)) })
         })
         .await
     }
 }
 
-fn faults(sql: &dyn Sql) -> Result<Vec<String>, CatalogError> {
-    let mut faults = sqlite::structural_faults(sql)?;
+fn errors(sql: &dyn Sql) -> Result<Vec<String>, CatalogError> {
+    let mut errors = sqlite::structural_errors(sql)?;
     let checks = [
         ("blobs that no picture refers to", UNREFERENCED_BLOBS),
         ("people whose pictures are not as many or as large as their row says", WRONG_TOTALS),
     ];
     for (what, statement) in checks {
-        let count = row(sql, statement, &[], |columns| columns.count())?;
+        let count = count(sql, statement, &[])?;
         if count > 0 {
-            faults.push(format!("{count} {what}"));
+            errors.push(format!("{count} {what}"));
         }
     }
-    Ok(faults)
+    Ok(errors)
 }
 
 const UNREFERENCED_BLOBS: &str = "SELECT count(*) FROM blobs

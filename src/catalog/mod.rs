@@ -10,6 +10,7 @@ mod authorization;
 mod blobs;
 mod change_feed;
 mod dialect;
+mod edit_person;
 mod engine;
 mod error;
 mod gallery;
@@ -27,6 +28,7 @@ mod sqlite;
 #[cfg(test)]
 mod suite;
 mod tokens;
+mod use_setup_link;
 
 pub use change_feed::{Key, Process, Version};
 pub use engine::Catalog;

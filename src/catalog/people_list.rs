@@ -13,7 +13,7 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, person};
 use super::pictures::{self, picture};
-use super::sql::{Columns, Sql, Value, all, row};
+use super::sql::{Columns, Sql, Value, all, count};
 use crate::model::{
     PeopleCursor, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, Person, Picture, SearchText,
 };
@@ -87,8 +87,8 @@ fn plan(sql: &dyn Sql, query: &PeopleQuery, bounds: Bounds) -> Result<Plan, Cata
     let statement = (sql.dialect().count)(candidates);
     let (search, capital) = terms.values();
     let keys = [search, capital, Value::from(bounds.max_sorted.saturating_add(1))];
-    let count = row(sql, &statement, &keys, |columns| columns.number())?;
-    Ok(if count > bounds.max_sorted { Plan::Scan } else { Plan::Select(candidates) })
+    let count = count(sql, &statement, &keys)?;
+    Ok(if count > u64::from(bounds.max_sorted) { Plan::Scan } else { Plan::Select(candidates) })
 }
 
 fn is_indexed(search: &SearchText) -> bool {
@@ -305,17 +305,17 @@ mod tests {
         let catalog = catalog(folder.path(), 100).await;
         let narrow = Bounds { max_sorted: 5, max_scanned: 9 };
         let compared = catalog.read(move |sql| {
-            for (search, count) in
-                [("öder", 15), ("ö", 15), ("rom", 85), ("s", 100), ("ÖDER 0", 15), ("7@ex", 10)]
-            {
-                for (order, _) in PeopleOrder::ALL {
-                    for limit in [1, 3, 200] {
-                        let (sorted, _) = names(sql, search, order, limit, BOUNDS);
-                        let (scanned, longest) = names(sql, search, order, limit, narrow);
-                        assert_eq!((sorted.len(), &scanned), (count, &sorted), "{search} {order} {limit}");
-                        assert!(longest <= limit as usize);
-                    }
-                }
+            let compare = |search, count, order, limit| {
+                let (sorted, _) = names(sql, search, order, limit, BOUNDS);
+                let (scanned, longest) = names(sql, search, order, limit, narrow);
+                assert_eq!((sorted.len(), &scanned), (count, &sorted), "{search} {order} {limit}");
+                assert!(longest <= limit as usize);
+            };
+            let searches = [("öder", 15), ("ö", 15), ("rom", 85), ("s", 100), ("ÖDER 0", 15), ("7@ex", 10)];
+            let limits = [1, 3, 200];
+            for (search, count) in searches {
+                let lists = PeopleOrder::ALL.iter().flat_map(|(order, _)| limits.map(|limit| (order, limit)));
+                lists.for_each(|(order, limit)| compare(search, count, order, limit));
             }
             Ok(())
         });

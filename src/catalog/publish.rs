@@ -38,7 +38,7 @@ impl Catalog {
             if !fits && same_in_history(sql, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
             }
-            publish(sql, change, &new).map(PutOutcome::Published)
+            publish(sql, change, &new).map(Box::new).map(PutOutcome::Published)
         })
         .await
     }

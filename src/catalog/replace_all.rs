@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::edit_person::{edit_person, remove_person};
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::insert_person::insert_person;
-use super::people;
 use super::publish::publish;
-use super::sql::{Sql, all};
+use super::sql::{Columns, Sql, all};
 use super::tokens;
 use crate::model::{Actor, Change, FixturePerson, PersonEdit};
 use crate::values::{BlobHash, PersonId};
@@ -39,11 +39,11 @@ impl Catalog {
 }
 
 fn remove_all(sql: &dyn Sql, now: Timestamp) -> Result<Vec<BlobHash>, CatalogError> {
-    let id = |columns: &mut super::sql::Columns<'_>| Ok(PersonId::from_bytes(columns.bytes()?));
+    let id = |columns: &mut Columns<'_>| Ok(PersonId::from_bytes(columns.bytes()?));
     let everybody = all(sql, "SELECT id FROM people", &[], id)?;
     let mut blobs = Vec::new();
     for id in everybody {
-        blobs.extend(people::remove_person(sql, &by_operator(now), id)?.unwrap_or_default());
+        blobs.extend(remove_person(sql, &by_operator(now), id)?.unwrap_or_default());
     }
     sql.execute("DELETE FROM setup_links", &[])?;
     Ok(blobs)
@@ -60,7 +60,7 @@ fn add(sql: &dyn Sql, fixture: &FixturePerson) -> Result<(), CatalogError> {
     }
     if !fixture.is_active {
         let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
-        people::edit_person(sql, &by_operator(*since), person.id, &disable)?;
+        edit_person(sql, &by_operator(*since), person.id, &disable)?;
     }
     Ok(())
 }

@@ -6,15 +6,10 @@ use jiff::Timestamp;
 use super::audit::record;
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::insert_person::insert_person;
 use super::people::{has_administrator, person_by};
 use super::sql::{Sql, optional, values};
-use super::tokens;
-use crate::model::{Action, Change, LinkHolder, LiveLink, NewPerson, Person, PersonKey};
-use crate::values::{HashedToken, PasswordHash, PersonId};
-
-/// How the audit trail says that a password was set by a link.
-const BY_LINK: &str = "set-up link";
+use crate::model::{Action, Change, LinkHolder, LiveLink, PersonKey};
+use crate::values::{HashedToken, PersonId};
 
 impl Catalog {
     /// Adds a link for a person and ends the person's former one. `None` where there is no such person.
@@ -77,54 +72,6 @@ impl Catalog {
         self.read(move |sql| live(sql, hash, now)).await
     }
 
-    /// Uses a person's link: sets the password, which ends every login made with a former one. `None` where there is no such
-    /// link any more.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn use_link_of_person(
-        &self,
-        change: Change,
-        hash: HashedToken,
-        password: PasswordHash,
-    ) -> Result<Option<Person>, CatalogError> {
-        self.write_by(change, move |sql, change| {
-            let link = live(sql, hash, change.at)?;
-            let Some(LinkHolder::Person(person)) = link.map(|link| link.holder) else { return Ok(None) };
-            end_of_person(sql, person.id)?;
-            let statement = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
-            sql.execute(statement, values![password.as_str(), change.at, person.id.as_bytes()])?;
-            tokens::end_logins(sql, person.id, None)?;
-            record(sql, change, Action::PasswordSet, person.id, BY_LINK)?;
-            person_by(sql, &PersonKey::Id(person.id))
-        })
-        .await
-    }
-
-    /// Uses the first administrator's link: adds the person, which ends the link. `None` where there is no such link any more.
-    ///
-    /// # Errors
-    ///
-    /// [`CatalogError::Conflict`] where the email address is somebody else's, and the link can be used again; those of the
-    /// engine.
-    pub async fn use_first_link(
-        &self,
-        change: Change,
-        hash: HashedToken,
-        new: NewPerson,
-    ) -> Result<Option<Person>, CatalogError> {
-        self.write_by(change, move |sql, change| {
-            let link = live(sql, hash, change.at)?;
-            let Some(LinkHolder::FirstAdministrator) = link.map(|link| link.holder) else { return Ok(None) };
-            end_first(sql)?;
-            let person = insert_person(sql, change, &new)?;
-            record(sql, change, Action::PasswordSet, person.id, BY_LINK)?;
-            Ok(Some(person))
-        })
-        .await
-    }
-
     /// Removes the links that have expired.
     ///
     /// # Errors
@@ -165,7 +112,12 @@ fn insert(
     Ok(())
 }
 
-fn live(sql: &dyn Sql, hash: HashedToken, now: Timestamp) -> Result<Option<LiveLink>, CatalogError> {
+/// The link of this hash that can be used now.
+pub(super) fn live(
+    sql: &dyn Sql,
+    hash: HashedToken,
+    now: Timestamp,
+) -> Result<Option<LiveLink>, CatalogError> {
     let statement = "SELECT person_id, expires_at FROM setup_links WHERE hash = ?1 AND expires_at > ?2";
     let found = optional(sql, statement, values![hash.as_bytes(), now], |columns| {
         Ok((columns.optional_id()?.map(PersonId::from_bytes), columns.time()?))

@@ -16,16 +16,14 @@ pub(super) trait Sql {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, CatalogError>;
 
     /// Runs a statement and hands each of its rows to `visit`, until that breaks off.
-    fn each(
-        &self,
-        statement: &str,
-        values: &[Value<'_>],
-        visit: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, CatalogError>,
-    ) -> Result<(), CatalogError>;
+    fn each(&self, statement: &str, values: &[Value<'_>], visit: Visit<'_>) -> Result<(), CatalogError>;
 
     /// The statements that engines write differently.
     fn dialect(&self) -> &'static Dialect;
 }
+
+/// What is done with each row.
+pub(super) type Visit<'v> = &'v mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, CatalogError>;
 
 /// A value for a parameter: `?1` is the first. `None` is NULL.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +93,19 @@ pub(super) fn all<T>(
 /// Whether there is any row.
 pub(super) fn exists(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<bool, CatalogError> {
     Ok(optional(sql, statement, values, |_columns| Ok(()))?.is_some())
+}
+
+/// The one number that a statement selects.
+pub(super) fn integer(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<i64, CatalogError> {
+    fn first(columns: &mut Columns<'_>) -> Result<i64, CatalogError> {
+        columns.integer()
+    }
+    row(sql, statement, values, first)
+}
+
+/// The count that a statement selects.
+pub(super) fn count(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<u64, CatalogError> {
+    Ok(integer(sql, statement, values)?.cast_unsigned())
 }
 
 /// Every row of a page, of which one row more than `limit` was requested; whether there was that one.

@@ -7,7 +7,7 @@ use super::authorization::authorize;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, expect_password, person, person_by};
-use super::sql::{Columns, Sql, all, optional, page, row, values};
+use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{Action, AuthError, Change, NewToken, PersonKey, Session, Token, TokenKind, TokenPage};
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
 
@@ -218,7 +218,7 @@ pub(super) fn narrow_to_member(sql: &dyn Sql, owner: PersonId) -> Result<(), Cat
 /// How many tokens of a person were created by hand.
 fn made_count(sql: &dyn Sql, owner: PersonId) -> Result<u64, CatalogError> {
     let statement = "SELECT count(*) FROM tokens WHERE person_id = ?1 AND kind = ?2";
-    row(sql, statement, values![owner.as_bytes(), TokenKind::Made.as_str()], |columns| columns.count())
+    count(sql, statement, values![owner.as_bytes(), TokenKind::Made.as_str()])
 }
 
 /// Drops a person's expired logins. Expired tokens that were created by hand stay in the person's list.

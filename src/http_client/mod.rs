@@ -17,6 +17,9 @@ mod srv;
 mod ssrf_filter;
 mod trust;
 
+/// The parts of HTTP that callers read answers with.
+pub use hyper::{StatusCode, header};
+
 pub use dns::{DnsError, Resolver};
 pub use error::FetchError;
 pub use fetcher::{FetchLimits, Fetched, Fetcher, Method, Redirect};

@@ -10,6 +10,7 @@ mod ivatar;
 mod ivatar_xml;
 mod ldif;
 mod ldif_lines;
+mod picture_file;
 
 use std::io;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub use csv_file::csv;
 pub use folder::folder;
 pub use ivatar::ivatar;
 pub use ldif::ldif;
+pub(crate) use picture_file::read_picture;
 
 /// One person, with what the source contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -16,9 +16,11 @@ pub use change::{Action, Actor, AuditEntry, AuditPage, Change};
 pub use fixture::FixturePerson;
 pub use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub use image_info::{ImageInfo, PublishedBlob};
-pub use paging::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
+pub use paging::{
+    Direction, GalleryPage, PeopleCursor, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, SearchText,
+};
 pub use permissions::{AuthError, Grant, Permissions};
-pub use person::{NewPerson, PeoplePage, PeopleQuery, Person, PersonEdit, PersonKey};
-pub use picture::{GalleryPage, HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
+pub use person::{NewPerson, Person, PersonEdit, PersonKey};
+pub use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
 pub use setup_link::{LinkHolder, LiveLink};
 pub use token::{NewToken, Session, Token, TokenKind, TokenPage};

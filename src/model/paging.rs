@@ -1,4 +1,4 @@
-//! How lists are asked for: what to look for, in which order, from where on.
+//! Lists: what to search for, in which order, where a page begins, and what it holds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,20 +6,22 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::person::Person;
+use super::picture::Picture;
 use crate::values::Message;
 
-/// The longest text that is looked for, in characters.
+/// The longest search text, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
 
-/// The longest cursor that is looked at; ours are a name or an address and a number.
+/// The longest cursor that is decoded, in bytes; ours hold a name or an email address and a number.
 const MAX_CURSOR_BYTES: usize = 2048;
 
-/// What to look for: 1 to 100 characters without control characters, runs of white space as one space.
+/// A search text: 1 to 100 characters without control characters, each run of white space folded into one space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchText(String);
 
 impl SearchText {
-    /// Checks a text. White space alone is no search, hence `None`.
+    /// Parses a text; `None` for white space alone, which is no search.
     ///
     /// # Errors
     ///
@@ -42,14 +44,14 @@ impl SearchText {
     }
 }
 
-/// By what people are sorted.
+/// What people are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeopleKey {
     /// When they were added.
     Created,
-    /// Their names, letter case aside.
+    /// Their names, ignoring the case of ASCII letters.
     Name,
-    /// Their addresses.
+    /// Their email addresses.
     Email,
 }
 
@@ -65,9 +67,9 @@ pub enum Direction {
 /// The order of a list of people: a key, with a minus before it for the descending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeopleOrder {
-    /// By what.
+    /// The key.
     pub key: PeopleKey,
-    /// Which end first.
+    /// The direction.
     pub direction: Direction,
 }
 
@@ -85,7 +87,7 @@ impl PeopleOrder {
     /// The newest first.
     pub const NEWEST: Self = Self { key: PeopleKey::Created, direction: Direction::Descending };
 
-    /// Every name, as messages list them.
+    /// Every name on the wire, for messages.
     pub fn names() -> String {
         Self::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
@@ -108,22 +110,22 @@ impl FromStr for PeopleOrder {
     }
 }
 
-/// Where a page of people ended: the last one's number, and its value of the key that sorts.
+/// Where a page of people ended: the last person's number, and the value of the key that sorts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeopleCursor {
-    /// The last one's number.
+    /// The last person's number.
     pub number: i64,
-    /// The last one's value; empty where the number is all that sorts.
+    /// The last person's value of the key; empty where the number sorts alone.
     pub value: String,
 }
 
 impl PeopleCursor {
-    /// The cursor as callers pass it on, good for this key only.
+    /// The cursor as the API hands it out, for lists sorted by the same key.
     pub fn encode(&self, order: PeopleOrder) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}{}\n{}", order.letter(), self.number, self.value))
     }
 
-    /// Reads a cursor that a former page of the same key gave.
+    /// Reads a cursor of a list that is sorted by the same key.
     ///
     /// # Errors
     ///
@@ -137,6 +139,37 @@ impl PeopleCursor {
         };
         read().ok_or(Message::CursorInvalid)
     }
+}
+
+/// Which people to list, and in which order.
+#[derive(Debug, Clone)]
+pub struct PeopleQuery {
+    /// Only people whose name, email address or slug contains this.
+    pub search: Option<SearchText>,
+    /// The order.
+    pub order: PeopleOrder,
+    /// Where the former page ended.
+    pub after: Option<PeopleCursor>,
+    /// The most people to return.
+    pub limit: u32,
+}
+
+/// A page of people.
+#[derive(Debug, Clone)]
+pub struct PeoplePage {
+    /// The people, each with the current picture. A page may hold fewer than the limit although more follow.
+    pub people: Vec<(Person, Option<Picture>)>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<PeopleCursor>,
+}
+
+/// A page of everybody's pictures.
+#[derive(Debug, Clone)]
+pub struct GalleryPage {
+    /// The pictures, newest first, each with its owner.
+    pub pictures: Vec<(Picture, Person)>,
+    /// Whether there are older ones.
+    pub has_more: bool,
 }
 
 impl fmt::Display for SearchText {

@@ -2,8 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::paging::{PeopleCursor, PeopleOrder, SearchText};
-use super::picture::Picture;
 use crate::values::{DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
 
 /// A person with an account.
@@ -109,26 +107,4 @@ pub enum PersonKey {
     Identity(Identity),
     /// The short name in URLs.
     Slug(Slug),
-}
-
-/// Which people to list, and in which order.
-#[derive(Debug, Clone)]
-pub struct PeopleQuery {
-    /// Only people whose name, email address or slug contains this.
-    pub search: Option<SearchText>,
-    /// The order.
-    pub order: PeopleOrder,
-    /// Where the former page ended.
-    pub after: Option<PeopleCursor>,
-    /// The most people to return.
-    pub limit: u32,
-}
-
-/// A page of people.
-#[derive(Debug, Clone)]
-pub struct PeoplePage {
-    /// The people, each with the current picture. A page may hold fewer than the limit although more follow.
-    pub people: Vec<(Person, Option<Picture>)>,
-    /// Where the next page begins; `None` on the last.
-    pub next: Option<PeopleCursor>,
 }

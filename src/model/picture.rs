@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::image_info::ImageInfo;
-use super::person::Person;
 use crate::values::{Crop, DisplayName, PersonId, PictureId, Rating, StoredName};
 
 /// One entry of a person's history.
@@ -57,7 +56,7 @@ pub struct NewPictureRow {
 #[derive(Debug, Clone)]
 pub enum PutOutcome {
     /// The picture is the current one, and that is on disk.
-    Published(Picture),
+    Published(Box<Picture>),
     /// No committed picture refers to the blob and the caller did not sync it: it may not be on disk.
     BlobUnsettled,
     /// The blob was removed in the meantime.
@@ -82,15 +81,6 @@ pub struct Quota {
 pub struct HistoryPage {
     /// The pictures, newest first.
     pub pictures: Vec<Picture>,
-    /// Whether there are older ones.
-    pub has_more: bool,
-}
-
-/// A page of everybody's pictures.
-#[derive(Debug, Clone)]
-pub struct GalleryPage {
-    /// The pictures, newest first, each with its owner.
-    pub pictures: Vec<(Picture, Person)>,
     /// Whether there are older ones.
     pub has_more: bool,
 }

@@ -21,7 +21,9 @@ pub async fn fill(app: &App) -> Result<u64, ServiceError> {
             let hash = image.hash;
             match add(app, image).await {
                 Ok(()) => made += 1,
-                Err(error) => tracing::debug!(blob = %hash, %error, "no placeholder was made"),
+                Err(error) => {
+                    tracing::debug!(blob = %hash, %error, "no placeholder was made");
+                }
             }
         }
     }

@@ -62,7 +62,7 @@ pub(super) async fn publish(
 ) -> Result<Picture, ServiceError> {
     for _ in 0..MAX_ATTEMPTS {
         let rejection = match store_and_commit(app, change, row, bytes).await {
-            Ok(PutOutcome::Published(picture)) => return Ok(picture),
+            Ok(PutOutcome::Published(picture)) => return Ok(*picture),
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
             Ok(PutOutcome::QuotaFull) => quota_full(app),
@@ -214,7 +214,7 @@ pub(super) async fn confirm_damage(
 ) -> Result<Option<(Damage, Vec<Email>)>, CatalogError> {
     let blobs = app.blobs.under_lock();
     let (hash, bytes) = (image.hash, image.bytes);
-    app.catalog.confirm_blob_fault(hash, move || damage_of(blobs.check(hash, bytes, depth))).await
+    app.catalog.confirm_blob_damage(hash, move || damage_of(blobs.check(hash, bytes, depth))).await
 }
 
 fn damage_of(checked: Result<bool, BlobError>) -> Option<Damage> {

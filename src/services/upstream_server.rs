@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::http_client::StatusCode;
+use crate::http_client::header::HeaderMap;
 use anyhow::anyhow;
 use bytes::Bytes;
-use hyper::StatusCode;
-use hyper::header::HeaderMap;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 

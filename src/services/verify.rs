@@ -67,7 +67,7 @@ impl Verified {
 /// of the store.
 pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
     let mut verified =
-        Verified { catalogue_faults: app.catalog.structural_faults().await?, ..Verified::default() };
+        Verified { catalogue_faults: app.catalog.structural_errors().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
         let images = match app.catalog.blobs(first_byte).await {
             // A catalog that is damaged here may still answer for the rest.

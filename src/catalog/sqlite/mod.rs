@@ -9,30 +9,23 @@ mod integrity;
 mod migrations;
 mod search;
 
-use std::ops::ControlFlow;
-
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode};
 
 pub(super) use connections::Database;
-pub(super) use integrity::structural_faults;
+pub(super) use integrity::structural_errors;
 pub use migrations::{Schema, bring_up_to_date, schema};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};
-use super::sql::{Row, Sql, Value};
+use super::sql::{Row, Sql, Value, Visit};
 
 impl Sql for Connection {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, CatalogError> {
         Ok(prepare(self, statement, values)?.raw_execute()? as u64)
     }
 
-    fn each(
-        &self,
-        statement: &str,
-        values: &[Value<'_>],
-        visit: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, CatalogError>,
-    ) -> Result<(), CatalogError> {
+    fn each(&self, statement: &str, values: &[Value<'_>], visit: Visit<'_>) -> Result<(), CatalogError> {
         let mut prepared = prepare(self, statement, values)?;
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {

@@ -104,10 +104,10 @@ pub(super) async fn a_broken_row_is_an_error(catalog: &Catalog) {
     assert!(matches!(&error, CatalogError::Failed(source) if source.to_string().contains("slug")), "{error}");
 }
 
-pub(super) async fn a_sound_catalog_has_no_faults(catalog: &Catalog) {
+pub(super) async fn a_sound_catalog_has_no_errors(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     publish(catalog, picture(1, ada.id)).await;
-    assert_eq!(catalog.structural_faults().await.unwrap(), Vec::<String>::new());
+    assert_eq!(catalog.structural_errors().await.unwrap(), Vec::<String>::new());
     let broken = catalog.write(|sql| {
         sql.execute("UPDATE people SET picture_count = 7", &[])?;
         let statement =
@@ -115,6 +115,6 @@ pub(super) async fn a_sound_catalog_has_no_faults(catalog: &Catalog) {
         sql.execute(statement, values![&[7; 32]])
     });
     broken.await.unwrap();
-    let faults = catalog.structural_faults().await.unwrap();
-    assert_eq!(faults.len(), 2, "{faults:?}");
+    let errors = catalog.structural_errors().await.unwrap();
+    assert_eq!(errors.len(), 2, "{errors:?}");
 }

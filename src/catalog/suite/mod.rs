@@ -110,7 +110,7 @@ run_on! {
         a_change_makes_cached_values_stale
         a_change_that_panics_leaves_nothing
         a_broken_row_is_an_error
-        a_sound_catalog_has_no_faults
+        a_sound_catalog_has_no_errors
     }
     replacing {
         everybody_is_replaced_or_nobody
@@ -224,7 +224,7 @@ async fn publish(catalog: &Catalog, new: NewPictureRow) -> Picture {
     let change = change(new.image.bytes.cast_signed() - 100);
     let outcome = catalog.publish_picture(change, new, QUOTA, true, || true).await.unwrap();
     let PutOutcome::Published(picture) = outcome else { panic!("{outcome:?}") };
-    picture
+    *picture
 }
 
 fn slug(text: &str) -> Slug {

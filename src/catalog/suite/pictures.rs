@@ -162,12 +162,12 @@ pub(super) async fn two_people_share_a_blob(catalog: &Catalog) {
     assert_eq!((blob.crops, blob.since), (Vec::new(), at(5)));
     let ben = catalog.person(crate::model::PersonKey::Id(ben.id)).await.unwrap().unwrap();
     assert_eq!((ben.picture_count, ben.picture_bytes), (1, 101));
-    assert!(catalog.structural_faults().await.unwrap().is_empty());
+    assert!(catalog.structural_errors().await.unwrap().is_empty());
 }
 
 pub(super) async fn a_damaged_blob_is_confirmed_under_the_lock(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
-    let confirm = |fault: Option<&'static str>| catalog.confirm_blob_fault(image(1).hash, move || fault);
+    let confirm = |fault: Option<&'static str>| catalog.confirm_blob_damage(image(1).hash, move || fault);
     assert_eq!(confirm(Some("torn")).await.unwrap(), None);
     publish(catalog, picture(1, ada.id)).await;
     assert_eq!(confirm(Some("torn")).await.unwrap(), Some(("torn", vec![ada.email])));

@@ -4,7 +4,7 @@
 mod federation;
 mod image_size;
 
-use hyper::header::{
+use crate::http_client::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED,
     VARY, X_CONTENT_TYPE_OPTIONS,
 };

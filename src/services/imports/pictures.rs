@@ -1,17 +1,13 @@
 //! The pictures of one entry: which of them to add, and which of them their owner has, had or deleted before.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 
-use bytes::Bytes;
 
 use super::{ExistingPicture, ImportReport, Mode, Options, change};
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
-use crate::import::PictureSource;
+use crate::import::{PictureSource, read_picture};
 use crate::services::pictures::{self, DecodedUpload, UploadError};
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PersonId, PictureName};
@@ -118,7 +114,7 @@ async fn make_master(app: &App, source: PictureSource) -> Result<Result<Master, 
     let max_bytes = app.config.max_picture_size.bytes();
     let bytes = match source {
         PictureSource::Bytes(bytes) => bytes,
-        PictureSource::File(path) => match blocking(move || read(&path, max_bytes)).await {
+        PictureSource::File(path) => match blocking(move || read_picture(&path, max_bytes)).await {
             Ok(bytes) => bytes,
             Err(why) => return Ok(Err(why)),
         },
@@ -133,19 +129,6 @@ async fn make_master(app: &App, source: PictureSource) -> Result<Result<Master, 
         Err(UploadError::Refused(error)) => return Ok(Err(sentence(&error.message()))),
     };
     pictures::ingest(app, probed, None, "picture").await.map(Ok)
-}
-
-/// Reads a file, but at most one byte more than a picture may have.
-fn read(path: &Path, max_bytes: u64) -> Result<Bytes, String> {
-    let failure = |error: std::io::Error| format!("{}: {error}", path.display());
-    // Checked first, because opening a pipe may block for ever.
-    if !std::fs::metadata(path).map_err(failure)?.is_file() {
-        return Err(format!("{} is not a file", path.display()));
-    }
-    let file = File::open(path).map_err(failure)?;
-    let mut bytes = Vec::new();
-    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failure)?;
-    Ok(Bytes::from(bytes))
 }
 
 /// The blobs of a person's pictures.

@@ -1,8 +1,8 @@
 //! Imports from another avatar server of pictures of people who are here. That server learns the hashes of their
 //! addresses, so the operator has to state that they agree. People who have a picture are not asked for.
 
+use crate::http_client::header::HeaderMap;
 use futures_util::{StreamExt, stream};
-use hyper::header::HeaderMap;
 
 use super::pictures::import_pictures;
 use super::{ExistingPicture, ImportOutcome, ImportReport, Options};

@@ -84,9 +84,10 @@ fn a_copy_of_the_former_catalog_is_in_the_backups() {
     drop(Server::start_on(&data, &[], &[]));
     let copies: Vec<PathBuf> =
         fs::read_dir(data.join("backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let [copy] = &copies[..] else { panic!("{copies:?}") };
-    assert!(copy.file_name().unwrap().to_str().unwrap().starts_with("tondo-schema-4-"), "{copy:?}");
-    let (former, copied) = (fixtures().join("schema-4/tondo.db"), Connection::open(copy).unwrap());
+    let [path] = &copies[..] else { panic!("{copies:?}") };
+    assert!(path.file_name().unwrap().to_str().unwrap().starts_with("tondo-schema-4-"), "{path:?}");
+    let former = fixtures().join("schema-4/tondo.db");
+    let backup = Connection::open(path).unwrap();
     let former = Connection::open_with_flags(former, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     for sql in [
         "PRAGMA user_version",
@@ -94,7 +95,7 @@ fn a_copy_of_the_former_catalog_is_in_the_backups() {
         "SELECT sum(bytes) FROM pictures",
         "SELECT max(id) FROM audit",
     ] {
-        assert_eq!(number(&copied, sql), number(&former, sql), "{sql}");
+        assert_eq!(number(&backup, sql), number(&former, sql), "{sql}");
     }
 }
 
