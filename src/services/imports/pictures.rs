@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-
 use super::{ExistingPicture, ImportReport, Mode, Options, change};
 use crate::gate::blocking;
 use crate::i18n::render;

@@ -34,6 +34,7 @@ const MAY_FETCH: [&str; 5] = [
     "src/services/check/",
     "src/services/imports/",
     "src/services/upstream.rs",
+    "src/services/upstream_server.rs",
 ];
 
 // Promise 20
