@@ -135,11 +135,6 @@ impl Context {
         self.body.take()
     }
 
-    /// The pattern of the request's route, such as `/u/{slug}`; empty while there is none.
-    pub fn pattern(&self) -> &'static str {
-        self.pattern
-    }
-
     /// Gives back a body that was not read to its end.
     pub(crate) fn return_body(&mut self, body: Incoming) {
         self.body = Some(body);

@@ -102,8 +102,8 @@ fn over_http_truncated_scans_are_rejected_and_hidden_bytes_removed() {
 
 fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     let source = Bytes::copy_from_slice(file);
-    let anatomy = probe(&source, &LIMITS)?;
-    match make_master(&source, &anatomy, None, 60) {
+    let probed = probe(&source, &LIMITS)?;
+    match make_master(&source, &probed, None, 60) {
         Ok(master) => Ok(master.bytes),
         Err(MasterError::Refused(refusal)) => Err(refusal),
         Err(MasterError::Encode(error)) => panic!("{error}"),

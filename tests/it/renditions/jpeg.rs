@@ -167,8 +167,8 @@ fn separate_color_scans_are_decoded_correctly_turned_or_not() {
     assert!(difference(&shown(&file, None, 200), &middle) < 2.0);
     let turned = spliced(&file, 2, &jpeg_exif(3));
     let source = Bytes::from(turned);
-    let anatomy = probe(&source, &LIMITS).unwrap();
-    let master = make_master(&source, &anatomy, None, 10).unwrap();
+    let probed = probe(&source, &LIMITS).unwrap();
+    let master = make_master(&source, &probed, None, 10).unwrap();
     let upright = image::load_from_memory(&master.bytes).unwrap();
     assert!(difference(&upright, &picture.rotate180()) < 2.0);
 }
