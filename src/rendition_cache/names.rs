@@ -21,7 +21,8 @@ impl fmt::Display for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Intermediate(crop) => {
-                out.write_str("intermediate")?;
+                // The name on disk since the first release: entries of former versions stay hits.
+                out.write_str("mezzanine")?;
                 write_crop(out, *crop)
             }
             Self::Rendition(spec) => {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::Server;
 
 /// The name of the thread that commits, cut to 15 bytes as the kernel does.
-const WRITER: &str = "catalogue-write";
+const WRITER: &str = "catalog-writer";
 
 /// How long strace may take to end with the process that it traces.
 const OWN_END_TIMEOUT: Duration = Duration::from_millis(40);
