@@ -67,6 +67,6 @@ mod tests {
             }),
         ]
         .map(|entry| entry.to_string());
-        assert_eq!(names, ["intermediate", "intermediate-1.20.300", "80.jpg", "80-1.20.300-animated.gif"]);
+        assert_eq!(names, ["mezzanine", "mezzanine-1.20.300", "80.jpg", "80-1.20.300-animated.gif"]);
     }
 }
