@@ -8,7 +8,7 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -75,7 +75,7 @@ impl Lifecycle {
 /// Maintenance at the start, then the last uses of tokens now and then.
 async fn background_tasks(app: Arc<App>) {
     run_maintenance(&app).await;
-    let mut ticks = interval(TOKEN_USE_INTERVAL);
+    let mut ticks = interval_at(Instant::now() + TOKEN_USE_INTERVAL, TOKEN_USE_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
