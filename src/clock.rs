@@ -29,7 +29,7 @@ impl Clock {
 }
 
 /// A moment as the file system represents it; moments before 1970 become its beginning.
-pub fn system_time(moment: Timestamp) -> SystemTime {
+pub(crate) fn system_time(moment: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_micros(moment.as_microsecond().max(0).cast_unsigned())
 }
 
@@ -39,7 +39,7 @@ pub fn system_time(moment: Timestamp) -> SystemTime {
 ///
 /// If the operating system has no random bytes to give: nothing can continue safely then.
 #[expect(clippy::expect_used, reason = "without randomness no token or identifier can be made safely")]
-pub fn random_bytes<const N: usize>() -> [u8; N] {
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("random bytes of the operating system");
     bytes

@@ -132,12 +132,15 @@ impl Drop for QueueSlot<'_> {
 
 /// Runs a short blocking call (a file, a database read) on the runtime's blocking threads.
 #[expect(clippy::disallowed_methods, reason = "this is the gate")]
-pub async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
     joined(tokio::task::spawn_blocking(job).await)
 }
 
 /// Runs a computation over `size_bytes` of input: on the calling thread if that is little, else on a blocking thread.
-pub async fn offload<T: Send + 'static>(size_bytes: usize, job: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn offload<T: Send + 'static>(
+    size_bytes: usize,
+    job: impl FnOnce() -> T + Send + 'static,
+) -> T {
     if size_bytes <= INLINE_BYTES { job() } else { blocking(job).await }
 }
 

@@ -6,36 +6,57 @@
 #![forbid(unsafe_code)]
 
 // Base: knows nothing of pictures.
-pub mod clock;
-pub mod gate;
-pub mod values;
+mod clock;
+mod gate;
+mod values;
 
-pub mod i18n;
-pub mod model;
+mod i18n;
+mod model;
 
-pub mod config;
+mod config;
 
 // Engines: know nothing of one another.
-pub mod auth;
-pub mod blobs;
-pub mod catalog;
-pub mod default_avatars;
-pub mod http_client;
-pub mod imaging;
-pub mod import;
-pub mod rendition_cache;
+mod auth;
+mod blobs;
+mod catalog;
+mod default_avatars;
+mod http_client;
+mod imaging;
+mod import;
+mod rendition_cache;
 
 // Services: what Tondo does; no HTTP, no SQL.
-pub mod services;
+mod services;
 
 // HTTP: one request, the table of routes, the handlers.
-pub mod http;
+mod http;
 
 // The network: sockets and connections.
-pub mod net;
+mod net;
 
 // The development server.
-pub mod dev;
+mod dev;
 
 // The entry: one file a command.
-pub mod cli;
+mod cli;
+
+pub use cli::run;
+
+/// What integration tests, benchmarks and fuzz targets call directly. It promises nothing to anyone else.
+#[doc(hidden)]
+pub mod parts {
+    pub use crate::clock::Clock;
+    pub use crate::config::{Config, Environment, Overrides};
+    pub use crate::default_avatars::draw;
+    pub use crate::http::{Access, Route, route_list};
+    pub use crate::i18n::render as sentence;
+    pub use crate::imaging::{
+        DataUri, ImageError, Limits, MasterError, Probe, make_master, probe, render, rendering_bytes,
+    };
+    pub use crate::net::{bind, serve};
+    pub use crate::services::{App, DataDir, OpenMode, lookup};
+    pub use crate::values::{
+        AnimationMode, BlobHash, Color, Crop, IdentityHash, Initials, Locale, MediaType, Message, PersonId,
+        RenditionSpec, Scope, Seed, Side, Style,
+    };
+}

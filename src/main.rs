@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     limit_retained_memory();
     let arguments: Result<Vec<String>, _> =
         std::env::args_os().skip(1).map(std::ffi::OsString::into_string).collect();
-    tondo::cli::run(arguments)
+    tondo::run(arguments)
 }
 
 /// Makes glibc give the memory of pictures back to the kernel.

@@ -2,12 +2,12 @@
 
 mod password;
 
-pub use password::{HashError, dummy_hash, hash, verify};
+pub(crate) use password::{dummy_hash, hash, verify};
 
 use crate::clock::random_bytes;
 use crate::values::PlainToken;
 
 /// A new token of 256 random bits.
-pub fn new_token() -> PlainToken {
+pub(crate) fn new_token() -> PlainToken {
     PlainToken::from_random(random_bytes())
 }

@@ -25,17 +25,17 @@ static SPARE_BUFFERS: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 /// Hashing failed, which is a server error.
 #[derive(Debug, thiserror::Error)]
 #[error("hashing a password: {0}")]
-pub struct HashError(String);
+pub(crate) struct HashError(String);
 
 /// Hashes a password with a new salt. It takes 19 MiB of memory and some tens of milliseconds.
-pub fn hash(password: &NewPassword) -> Result<PasswordHash, HashError> {
+pub(crate) fn hash(password: &NewPassword) -> Result<PasswordHash, HashError> {
     new_hash(password.expose().as_bytes(), &random_bytes::<SALT_BYTES>())
         .map(|hash| PasswordHash::new(hash.to_string()))
         .map_err(|error| HashError(error.to_string()))
 }
 
 /// Whether the password matches the hash. An invalid hash matches no password.
-pub fn verify(password: &str, hash: &PasswordHash) -> bool {
+pub(crate) fn verify(password: &str, hash: &PasswordHash) -> bool {
     let parsed = phc::PasswordHash::new(hash.as_str());
     parsed.is_ok_and(|parsed| matches(password.as_bytes(), &parsed).unwrap_or(false))
 }
@@ -79,7 +79,7 @@ fn digest(argon2: &Argon2<'_>, password: &[u8], salt: &[u8], output: &mut [u8]) 
 
 /// A hash with the current settings that no known password matches: its bytes are random. A login with an unknown email address
 /// is verified against it, so that it takes as long as a wrong password.
-pub fn dummy_hash() -> PasswordHash {
+pub(crate) fn dummy_hash() -> PasswordHash {
     PasswordHash::new(
         "$argon2id$v=19$m=19456,t=2,p=1$b3JkaW5hcnlTYWx0Li4uLg$5l0mVq8vXkq2w7t0Tn3kR1c4yHk9uJfGz6bEoPsNaQI"
             .to_owned(),

@@ -15,8 +15,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-pub use error::{BlobError, Damage};
-pub use files::BlobFile;
+pub(crate) use error::BlobError;
+pub(crate) use files::BlobFile;
 
 use crate::gate::blocking;
 use crate::values::BlobHash;

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use super::{BlobError, Blobs, CheckDepth, Damage, Placed, SweepMode, VerifiedBlob};
+use super::error::Damage;
+use super::{BlobError, Blobs, CheckDepth, Placed, SweepMode, VerifiedBlob};
 use crate::clock::{Clock, system_time};
 use crate::values::BlobHash;
 
@@ -70,7 +71,7 @@ async fn a_large_blob_is_streamed_from_any_byte(subject: impl Subject) {
         panic!("a blob of {length} bytes is held in memory");
     };
     let mut rest = Vec::new();
-    std::io::Read::read_to_end(&mut file.from_byte(150_000).unwrap(), &mut rest).unwrap();
+    std::io::Read::read_to_end(&mut file.positioned_at(150_000).unwrap(), &mut rest).unwrap();
     assert_eq!(rest, large.slice(150_000..));
 }
 

@@ -30,13 +30,13 @@ mod suite;
 mod tokens;
 mod use_setup_link;
 
-pub use change_feed::{Key, Process, Version};
-pub use engine::Catalog;
-pub use error::{CatalogError, Unique};
-pub use sqlite::{Schema, bring_up_to_date, schema};
+pub(crate) use change_feed::{Key, Process, Version};
+pub(crate) use engine::Catalog;
+pub(crate) use error::{CatalogError, Unique};
+pub(crate) use sqlite::{Schema, bring_up_to_date, schema};
 
 // Callers may name the model's types through here.
-pub use crate::model::{
+pub(crate) use crate::model::{
     Action, Actor, AuditEntry, AuditPage, AuthError, Change, FixturePerson, GalleryPage, Grant, HistoryPage,
     IdentityRequestPage, IdentityState, ImageInfo, LinkHolder, LiveLink, MAX_IDENTITIES, NewPerson,
     NewPictureRow, NewToken, PeoplePage, PeopleQuery, Person, PersonEdit, PersonIdentity, PersonKey, Picture,

@@ -3,15 +3,13 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher, Resolver};
 use crate::services::check::{self, AvatarLookup, FederationReport, Verdict};
 use crate::services::connect::Base;
 use crate::values::{Identity, InvalidUrl, Url};
 
 use super::args::command;
-use super::check_text;
+use super::check_text::{self, Report};
 use super::exit::{CliError, Exit};
 use super::open::parse_identity;
 
@@ -47,15 +45,6 @@ enum CheckTarget {
     Url(Url),
     /// The DNS records of a domain.
     Domain(String),
-}
-
-/// Everything that was found.
-#[derive(Serialize)]
-pub(super) struct Report {
-    pub(super) subject: String,
-    pub(super) server: Option<String>,
-    pub(super) answers: Vec<AvatarLookup>,
-    pub(super) federation: Option<FederationReport>,
 }
 
 impl Check {

@@ -1,10 +1,19 @@
 //! The report of `tondo check` as text: a table of answers, the headers, redirects and errors, and the DNS records.
 
+use serde::Serialize;
+
 use crate::services::check::{AvatarLookup, FederationReport, ServiceRecords};
 
-use super::check::Report;
-
 const TITLES: [&str; 7] = ["hash", "answer", "status", "type", "size", "bytes", "of"];
+
+/// Everything that was found.
+#[derive(Serialize)]
+pub(super) struct Report {
+    pub(super) subject: String,
+    pub(super) server: Option<String>,
+    pub(super) answers: Vec<AvatarLookup>,
+    pub(super) federation: Option<FederationReport>,
+}
 
 /// The whole report.
 pub(super) fn text(report: &Report) -> String {

@@ -121,7 +121,7 @@ impl DevServer {
         let format = self.format;
         let announce = move |announcement: &Announcement| {
             if let Err(error) = format.print(announcement, Announcement::text) {
-                error.report();
+                output::report(&error);
             }
         };
         let watcher = tokio::spawn(reloader.watch(self.sources, Arc::clone(&requests), banner, announce));

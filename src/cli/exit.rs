@@ -9,8 +9,6 @@ use crate::import::SourceError;
 use crate::services::{DataDirError, ServiceError};
 use crate::values::{Locale, Message};
 
-use super::output;
-
 /// The exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -40,8 +38,10 @@ impl From<Exit> for ExitCode {
 /// Why a command failed: what to print, and the exit code.
 #[derive(Debug)]
 pub(super) struct CliError {
-    exit: Exit,
-    lines: Vec<String>,
+    /// The exit code.
+    pub(super) exit: Exit,
+    /// What to print, a line each.
+    pub(super) lines: Vec<String>,
 }
 
 impl CliError {
@@ -60,14 +60,6 @@ impl CliError {
     /// An argument with an invalid value.
     pub(super) fn argument(name: &str, message: &Message) -> Self {
         Self::usage(format!("{name}: {}", render(message, Locale::En)))
-    }
-
-    /// Prints the error to standard error.
-    pub(super) fn report(self) -> Exit {
-        for line in &self.lines {
-            output::eprintln(format_args!("tondo: {line}"));
-        }
-        self.exit
     }
 }
 

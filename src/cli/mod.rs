@@ -58,14 +58,14 @@ pub fn run(arguments: Result<Vec<String>, OsString>) -> ExitCode {
         Ok(arguments) => arguments.as_slice(),
         Err(argument) => {
             let error = format!("the argument {} is not UTF-8", argument.display());
-            return CliError::usage(error).report().into();
+            return output::report(&CliError::usage(error)).into();
         }
     };
     if matches!(arguments, [only] if only == "--version" || only == "-V") {
         return output::println(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))).into();
     }
     match parse(arguments) {
-        Ok(parsed) => parsed.run().unwrap_or_else(CliError::report).into(),
+        Ok(parsed) => parsed.run().unwrap_or_else(|error| output::report(&error)).into(),
         Err(exit) => exit.into(),
     }
 }

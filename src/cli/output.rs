@@ -70,3 +70,11 @@ pub(super) fn eprintln(text: Arguments<'_>) {
     // There is no other place to report that this failed.
     drop(writeln!(io::stderr().lock(), "{text}"));
 }
+
+/// Prints why a command failed to standard error; its exit code.
+pub(super) fn report(error: &CliError) -> Exit {
+    for line in &error.lines {
+        eprintln(format_args!("tondo: {line}"));
+    }
+    error.exit
+}

@@ -105,6 +105,6 @@ fn reload_log_filter(overrides: &Overrides, log: &LogControl) {
     let loaded = Config::load(overrides.clone(), &Environment::of_process()).map_err(CliError::from);
     match loaded.and_then(|config| log.change(&config).map(|()| config)) {
         Ok(config) => tracing::info!(log = %config.log, "the log filter was reloaded"),
-        Err(error) => drop(error.report()),
+        Err(error) => drop(output::report(&error)),
     }
 }

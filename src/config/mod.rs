@@ -8,17 +8,21 @@ mod manual;
 mod proxies;
 mod settings;
 mod sources;
+mod texts;
 mod values;
 mod web_values;
 
 use std::fmt;
 use std::path::PathBuf;
 
-pub use proxies::TrustedProxies;
-pub use settings::{SETTINGS, Setting, Settings};
-pub use sources::{Environment, Overrides, SettingSource};
-pub use values::{BasePath, ListenAddress, ListenAddresses, LogFormat, SocketMode};
-pub use web_values::{Hosts, PublicUrl, RedirectHosts, Upstream, WebOrigin};
+pub(crate) use proxies::TrustedProxies;
+use settings::SETTINGS;
+pub(crate) use settings::{Setting, Settings};
+pub use sources::{Environment, Overrides};
+pub(crate) use texts::SettingSource;
+use texts::Texts;
+pub(crate) use values::{BasePath, ListenAddress, LogFormat};
+pub(crate) use web_values::{RedirectHosts, WebOrigin};
 
 /// The checked settings, and where each comes from.
 #[derive(Debug, Clone)]
@@ -55,6 +59,15 @@ impl fmt::Display for ConfigErrors {
     }
 }
 
+/// Every setting with its text, in the order of the manual.
+fn effective(texts: &Texts) -> Vec<EffectiveSetting> {
+    let effective = |setting: &'static Setting| {
+        let (value, source) = texts.get(setting.key)?.clone();
+        Some(EffectiveSetting { setting, value, source })
+    };
+    SETTINGS.iter().filter_map(effective).collect()
+}
+
 impl Config {
     /// Collects the settings from flags, environment, file and defaults, and checks all of them.
     ///
@@ -63,7 +76,7 @@ impl Config {
     /// All errors at once.
     pub fn load(overrides: Overrides, environment: &Environment) -> Result<Self, ConfigErrors> {
         let (texts, mut errors) = sources::collect(overrides, environment);
-        let effective = texts.effective();
+        let effective = effective(&texts);
         match Settings::parse(&texts, &mut errors) {
             Some(settings) if errors.is_empty() => Self { settings, effective }.checked(),
             _ => Err(ConfigErrors(errors)),
@@ -202,7 +215,10 @@ mod tests {
         let file = load(&[], &[("TONDO_DRAIN_TIMEOUT_FILE", "x")], "").unwrap_err();
         assert!(file.contains("now called TONDO_SHUTDOWN_TIMEOUT_FILE"), "{file}");
         for (_former, current) in settings::RENAMED {
-            assert!(SETTINGS.iter().any(|setting| setting.key == *current), "{current} is not a setting");
+            assert!(
+                settings::SETTINGS.iter().any(|setting| setting.key == *current),
+                "{current} is not a setting"
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::proxies::TrustedProxies;
-use super::sources::Texts;
+use super::texts::Texts;
 use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
@@ -31,7 +31,7 @@ macro_rules! settings {
         pub struct Settings { $($(#[doc = $help] pub $key: $kind,)*)* }
 
         /// Every setting, in the order of the manual.
-        pub static SETTINGS: &[Setting] = &[
+        pub(crate) static SETTINGS: &[Setting] = &[
             $($(
                 Setting { subject: $subject, key: stringify!($key), default: $default, help: $help },
             )*)*

@@ -1,11 +1,10 @@
 //! Where settings come from: flags, environment, file, defaults. Collects their texts; checks no value.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::settings::{SETTINGS, current_name};
-use crate::config::{EffectiveSetting, Setting};
+use super::settings::{SETTINGS, Setting, current_name};
+use super::texts::{SettingSource, Texts};
 
 /// The prefix of Tondo's environment variables.
 const PREFIX: &str = "TONDO_";
@@ -42,55 +41,13 @@ impl Environment {
     }
 }
 
-/// Where a setting's value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SettingSource {
-    /// It is not set.
-    Default,
-    /// The configuration file.
-    File(PathBuf),
-    /// An environment variable.
-    Environment(String),
-    /// The command line.
-    Flag(&'static str),
-}
-
-impl fmt::Display for SettingSource {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => out.write_str("the default"),
-            Self::File(path) => write!(out, "{}", path.display()),
-            Self::Environment(name) => out.write_str(name),
-            Self::Flag(key) => write!(out, "--{}", key.replace('_', "-")),
-        }
-    }
-}
-
-/// Every setting's unchecked text and where it comes from.
-#[derive(Debug, Default)]
-pub(super) struct Texts(BTreeMap<&'static str, (String, SettingSource)>);
-
-impl Texts {
-    pub(super) fn get(&self, key: &str) -> Option<&(String, SettingSource)> {
-        self.0.get(key)
-    }
-
-    pub(super) fn effective(&self) -> Vec<EffectiveSetting> {
-        let effective = |setting: &'static Setting| {
-            let (value, source) = self.0.get(setting.key)?.clone();
-            Some(EffectiveSetting { setting, value, source })
-        };
-        SETTINGS.iter().filter_map(effective).collect()
-    }
-}
-
 /// Collects the texts: the defaults, then the file, the environment and the flags, each overriding those before it. Also
 /// returns every error.
 pub(super) fn collect(overrides: Overrides, environment: &Environment) -> (Texts, Vec<String>) {
     let mut texts = Texts::default();
     let mut errors = Vec::new();
     for setting in SETTINGS {
-        texts.0.insert(setting.key, (setting.default.to_owned(), SettingSource::Default));
+        texts.set(setting.key, setting.default.to_owned(), SettingSource::Default);
     }
     let named = environment.0.get(CONFIG_VARIABLE).map(PathBuf::from);
     if let Some(path) = overrides.config_file.or(named) {
@@ -98,7 +55,7 @@ pub(super) fn collect(overrides: Overrides, environment: &Environment) -> (Texts
     }
     add_environment(environment, &mut texts, &mut errors);
     for (key, value) in overrides.values {
-        texts.0.insert(key, (value, SettingSource::Flag(key)));
+        texts.set(key, value, SettingSource::Flag(key));
     }
     (texts, errors)
 }
@@ -124,7 +81,7 @@ fn add_file(path: &Path, texts: &mut Texts, errors: &mut Vec<String>) {
             continue;
         };
         match plain_text(&value) {
-            Some(text) => drop(texts.0.insert(setting.key, (text, SettingSource::File(path.to_owned())))),
+            Some(text) => texts.set(setting.key, text, SettingSource::File(path.to_owned())),
             None => errors.push(format!("`{key}` (from {file}) has a value of the wrong type")),
         }
     }
@@ -163,7 +120,7 @@ fn add_environment(environment: &Environment, texts: &mut Texts, errors: &mut Ve
         match text {
             Ok(text) => {
                 let source = SettingSource::Environment(name.clone());
-                texts.0.insert(setting.key, (text.trim_end_matches(['\r', '\n']).to_owned(), source));
+                texts.set(setting.key, text.trim_end_matches(['\r', '\n']).to_owned(), source);
             }
             Err(error) => errors.push(format!("`{}` (from {name}): {value}: {error}", setting.key)),
         }

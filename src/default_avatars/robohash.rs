@@ -6,24 +6,16 @@ use super::Definition;
 use super::choices::Choices;
 use super::outline::{Outline, at};
 use super::palette::{self, INK, Ramp, Scheme, WHITE};
-use super::robohash_parts as parts;
+use super::robohash_parts::{self as parts, Metal, lit_from_the_left};
 use super::scene::Scene;
-
-/// The colors of a robot's metal.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Metal {
-    pub(super) lit: Color,
-    pub(super) usual: Color,
-    pub(super) shade: Color,
-}
 
 /// A head, and the positions of its parts.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Head {
+struct Head {
     shape: Shape,
-    pub(super) top_y: i32,
+    top_y: i32,
     /// The ears: distance from the axis, and height.
-    pub(super) ear: (i32, i32),
+    ear: (i32, i32),
     /// Half of the face's width.
     face: i32,
     eyes_y: i32,
@@ -112,8 +104,8 @@ fn draw(mut choices: Choices) -> Scene {
     ]);
     let head = choices.pick(&HEADS);
     parts::draw_body(&mut scene, &mut choices, metal, accent);
-    parts::draw_ears(&mut scene, &mut choices, &head, metal, accent);
-    parts::draw_antenna(&mut scene, &mut choices, &head, metal, accent);
+    parts::draw_ears(&mut scene, &mut choices, head.ear, metal, accent);
+    parts::draw_antenna(&mut scene, &mut choices, head.top_y, metal, accent);
     draw_head(&mut scene, head.shape, metal);
     if choices.chance(35) {
         for y in [head.eyes_y - 96, head.mouth_y + 44] {
@@ -151,13 +143,6 @@ fn draw_head(scene: &mut Scene, shape: Shape, metal: Metal) {
         }
     };
     lit_from_the_left(scene, metal, outline);
-}
-
-/// A shape shaded on the right and below.
-pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outline) {
-    let corner = outline.extent().map_or(at(480, 480), |extent| extent.from);
-    scene.fill(metal.shade, outline.clone());
-    scene.fill(metal.usual, outline.scaled(95, corner));
 }
 
 fn draw_face(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {

@@ -1,10 +1,19 @@
 //! Bodies, ears and antennas of robots, which `robohash` puts together.
 
+use crate::values::Color;
+
 use super::choices::Choices;
 use super::outline::{Outline, at};
 use super::palette::{INK, Ramp, WHITE};
-use super::robohash::{Head, Metal, lit_from_the_left};
 use super::scene::Scene;
+
+/// The colors of a robot's metal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metal {
+    pub(super) lit: Color,
+    pub(super) usual: Color,
+    pub(super) shade: Color,
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Torso {
@@ -153,9 +162,15 @@ fn draw_chest(scene: &mut Scene, choices: &mut Choices, metal: Metal, accent: Ra
 }
 
 /// Draws what is beside the head.
-pub(super) fn draw_ears(scene: &mut Scene, choices: &mut Choices, head: &Head, metal: Metal, accent: Ramp) {
+pub(super) fn draw_ears(
+    scene: &mut Scene,
+    choices: &mut Choices,
+    ear: (i32, i32),
+    metal: Metal,
+    accent: Ramp,
+) {
     let ears = choices.pick(&[Ears::None, Ears::Discs, Ears::Bolts, Ears::Muffs, Ears::Prongs, Ears::Fins]);
-    let (x, y) = (480 + head.ear.0, head.ear.1);
+    let (x, y) = (480 + ear.0, ear.1);
     match ears {
         Ears::None => {}
         Ears::Discs => {
@@ -204,14 +219,8 @@ const ANTENNAS: [Antenna; 11] = [
 ];
 
 /// Draws what is on top of the head.
-pub(super) fn draw_antenna(
-    scene: &mut Scene,
-    choices: &mut Choices,
-    head: &Head,
-    metal: Metal,
-    accent: Ramp,
-) {
-    let y = head.top_y;
+pub(super) fn draw_antenna(scene: &mut Scene, choices: &mut Choices, top_y: i32, metal: Metal, accent: Ramp) {
+    let y = top_y;
     match choices.pick(&ANTENNAS) {
         Antenna::None => {}
         Antenna::Two => {
@@ -277,4 +286,11 @@ fn draw_hat(scene: &mut Scene, hat: Hat, y: i32, metal: Metal, accent: Ramp) {
             scene.bar(metal.shade, (464, y - 104, 32, 46), 12);
         }
     }
+}
+
+/// A shape shaded on the right and below.
+pub(super) fn lit_from_the_left(scene: &mut Scene, metal: Metal, outline: Outline) {
+    let corner = outline.extent().map_or(at(480, 480), |extent| extent.from);
+    scene.fill(metal.shade, outline.clone());
+    scene.fill(metal.usual, outline.scaled(95, corner));
 }

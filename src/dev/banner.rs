@@ -28,7 +28,7 @@ const MAX_LISTED: usize = 25;
 
 /// What stays the same when the seed changes.
 #[derive(Debug)]
-pub struct Banner {
+pub(crate) struct Banner {
     /// The first URL that the server listens on: `http://127.0.0.1:8740/` or `unix:/path`.
     pub url: String,
     /// The data directory.
@@ -41,7 +41,7 @@ pub struct Banner {
 
 /// Where the server is, who is there, and a call to try.
 #[derive(Debug, Serialize)]
-pub struct Announcement {
+pub(crate) struct Announcement {
     address: String,
     data: String,
     seed: String,
@@ -76,7 +76,7 @@ struct AnnouncedToken {
 }
 
 /// Writes the body of a sample upload, with a drawn picture, into the data directory.
-pub fn write_sample_upload(data_dir: &DevDataDir) -> Result<(), Error> {
+pub(crate) fn write_sample_upload(data_dir: &DevDataDir) -> Result<(), Error> {
     let picture = sample_avatar("an upload").map_err(|error| ServiceError::Internal(error.into()))?;
     let request = json!({
         "name": "profile_picture.png",
@@ -90,7 +90,7 @@ pub fn write_sample_upload(data_dir: &DevDataDir) -> Result<(), Error> {
 
 impl Banner {
     /// The first lines of the text: version, URL, data directory and seed.
-    pub fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         format!(
             "\n  Tondo {}, development server\n\n  Open     {}\n  Data     {} ({})\n  Seed     {}\n",
             env!("CARGO_PKG_VERSION"),
@@ -102,7 +102,7 @@ impl Banner {
     }
 
     /// Describes the loaded seed.
-    pub async fn announcement(&self, app: &App, seed: &Seed) -> Result<Announcement, ServiceError> {
+    pub(crate) async fn announcement(&self, app: &App, seed: &Seed) -> Result<Announcement, ServiceError> {
         let now = app.clock.now();
         let base = &app.config.base_path;
         let mut people = Vec::new();
@@ -185,7 +185,7 @@ impl AnnouncedToken {
 
 impl Announcement {
     /// The people and the call to try.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let listed = self.people.iter().take(MAX_LISTED);
         let mut text: String = listed.map(AnnouncedPerson::text).collect();
         if let Some(more) = self.people.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {

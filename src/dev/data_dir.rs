@@ -30,7 +30,7 @@ const REMOVAL_PAUSE: Duration = Duration::from_millis(50);
 
 /// A data directory of `tondo dev`.
 #[derive(Debug)]
-pub enum DevDataDir {
+pub(crate) enum DevDataDir {
     /// Removed when dropped.
     Temporary(TempDir),
     /// Kept.
@@ -43,7 +43,7 @@ impl DevDataDir {
     /// # Errors
     ///
     /// [`Error::ForeignDataDir`] if the named one holds data that `tondo dev` did not make.
-    pub fn open(named: Option<PathBuf>) -> Result<Self, Error> {
+    pub(crate) fn open(named: Option<PathBuf>) -> Result<Self, Error> {
         let Some(path) = named else {
             let made = tempfile::Builder::new()
                 .prefix(PREFIX)
@@ -59,7 +59,7 @@ impl DevDataDir {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Temporary(directory) => directory.path(),
             Self::Named(path) => path,
@@ -67,7 +67,7 @@ impl DevDataDir {
     }
 
     /// What happens to it at the end, for the banner.
-    pub fn at_exit(&self) -> &'static str {
+    pub(crate) fn at_exit(&self) -> &'static str {
         match self {
             Self::Temporary(_) => "removed at exit",
             Self::Named(_) => "kept",
@@ -108,7 +108,7 @@ impl Drop for DevDataDir {
 }
 
 /// Removes temporary data directories of killed processes: marked ones of this user whose lock is free.
-pub fn remove_abandoned() {
+pub(crate) fn remove_abandoned() {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return };
     let user = rustix::process::getuid().as_raw();
     for entry in entries.flatten() {

@@ -8,7 +8,7 @@ use crate::services::ServiceError;
 
 /// Why the development server does not start or does not load a seed.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The named data directory was made by another command, and loading a seed deletes everything in it.
     #[error(
         "the data directory {} was not made by `tondo dev`, which would delete all people in it; name another one",

@@ -25,7 +25,7 @@ const RETRY_AFTER_S: u64 = 2;
 
 /// Delays calls and makes a share of them fail.
 #[derive(Debug)]
-pub struct FaultInjection {
+pub(crate) struct FaultInjection {
     latency: Option<Latency>,
     faults: FaultPattern,
     calls: AtomicUsize,
@@ -33,7 +33,7 @@ pub struct FaultInjection {
 
 impl FaultInjection {
     /// Starts counting at call 0.
-    pub fn new(latency: Option<Latency>, faults: FaultPattern) -> Self {
+    pub(crate) fn new(latency: Option<Latency>, faults: FaultPattern) -> Self {
         Self { latency, faults, calls: AtomicUsize::new(0) }
     }
 
@@ -101,7 +101,7 @@ fn real_error(status: StatusCode, context: &Context, allowed: &'static str) -> O
 
 /// A percentage of calls that fail with a status: `10:503` for 10 of 100 calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FaultShare {
+pub(crate) struct FaultShare {
     percent: u8,
     status: StatusCode,
 }
@@ -126,7 +126,7 @@ impl FromStr for FaultShare {
 
 /// Which of 100 calls fail, and with which status.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct FaultPattern(Vec<Option<StatusCode>>);
+pub(crate) struct FaultPattern(Vec<Option<StatusCode>>);
 
 impl FaultPattern {
     /// Spreads the shares evenly over every 100 calls.
@@ -134,7 +134,7 @@ impl FaultPattern {
     /// # Errors
     ///
     /// The shares add up to more than 100 percent.
-    pub fn new(shares: &[FaultShare]) -> Result<Self, String> {
+    pub(crate) fn new(shares: &[FaultShare]) -> Result<Self, String> {
         let failing: usize = shares.iter().map(|share| usize::from(share.percent)).sum();
         let passing = PATTERN_CALLS
             .checked_sub(failing)

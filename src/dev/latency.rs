@@ -9,7 +9,7 @@ const MAX_LATENCY: Duration = Duration::from_mins(1);
 
 /// How long each call is delayed: `200ms`, `2s`, or a range such as `100ms..2s`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Latency {
+pub(crate) struct Latency {
     min: Duration,
     max: Duration,
 }

@@ -11,11 +11,11 @@ mod explain;
 mod fault_injection;
 mod latency;
 mod reload;
-pub mod seed;
+pub(crate) mod seed;
 
-pub use banner::{Announcement, Banner, write_sample_upload};
-pub use data_dir::{DevDataDir, remove_abandoned};
-pub use error::Error;
-pub use fault_injection::{FaultInjection, FaultPattern, FaultShare};
-pub use latency::Latency;
-pub use reload::{SeedReloader, read_seed};
+pub(crate) use banner::{Announcement, Banner, write_sample_upload};
+pub(crate) use data_dir::{DevDataDir, remove_abandoned};
+pub(crate) use error::Error;
+pub(crate) use fault_injection::{FaultInjection, FaultPattern, FaultShare};
+pub(crate) use latency::Latency;
+pub(crate) use reload::{SeedReloader, read_seed};

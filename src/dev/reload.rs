@@ -22,7 +22,7 @@ use crate::services::App;
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Keeps the data directory in step with the seed.
-pub struct SeedReloader {
+pub(crate) struct SeedReloader {
     app: Arc<App>,
     seed_file: Option<PathBuf>,
     data_dir: Arc<DevDataDir>,
@@ -31,13 +31,13 @@ pub struct SeedReloader {
 
 impl SeedReloader {
     /// `seed_file` is the seed to read again, or `None` for the built-in one.
-    pub fn new(app: Arc<App>, seed_file: Option<PathBuf>, data_dir: Arc<DevDataDir>) -> Self {
+    pub(crate) fn new(app: Arc<App>, seed_file: Option<PathBuf>, data_dir: Arc<DevDataDir>) -> Self {
         Self { app, seed_file, data_dir, hashes: PasswordHashes::default() }
     }
 
     /// Loads the seed before the first request. A named data directory in which this seed was loaded last keeps its
     /// data.
-    pub async fn start(&mut self, seed: &Seed) -> Result<(), Error> {
+    pub(crate) async fn start(&mut self, seed: &Seed) -> Result<(), Error> {
         if self.data_dir.has_loaded(&seed.fingerprint) {
             tracing::info!("the seed has not changed; the data directory keeps its data");
             return Ok(());
@@ -48,7 +48,7 @@ impl SeedReloader {
 
     /// Watches the seed until dropped. `sources` are the files that it was read from; `requests` asks for a reload;
     /// `announce` prints who is there after each one.
-    pub async fn watch(
+    pub(crate) async fn watch(
         mut self,
         mut sources: Vec<Source>,
         requests: Arc<Notify>,
@@ -114,7 +114,7 @@ impl SeedReloader {
 }
 
 /// Reads the named seed, or the built-in one. Blocks.
-pub fn read_seed(path: Option<&Path>, max_picture_bytes: u64) -> Loaded {
+pub(crate) fn read_seed(path: Option<&Path>, max_picture_bytes: u64) -> Loaded {
     path.map_or_else(built_in, |path| load(path, max_picture_bytes))
 }
 

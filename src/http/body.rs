@@ -24,7 +24,7 @@ static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
 
 /// The body of an answer.
 #[derive(Debug)]
-pub enum Body {
+pub(crate) enum Body {
     /// No body.
     Empty,
     /// Bytes in memory.
@@ -43,7 +43,7 @@ pub enum Body {
 /// How many bytes of a file are read at a time: few while many files are being sent, so that many slow peers take little
 /// memory.
 #[derive(Debug)]
-pub struct ChunkSize(usize);
+pub(crate) struct ChunkSize(usize);
 
 impl Body {
     /// The next `bytes` bytes of a file.

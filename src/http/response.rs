@@ -9,7 +9,7 @@ use super::security::{private_headers, public_headers};
 use crate::http::{ApiError, Body};
 
 /// An answer.
-pub type Response = hyper::Response<Body>;
+pub(crate) type Response = hyper::Response<Body>;
 
 /// A private answer in JSON.
 ///

@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
-use super::srv::SrvRecord;
+use super::records::{Record, RecordType, SrvRecord};
 use crate::clock::random_bytes;
 
 /// How long a nameserver may take before the next is queried.
@@ -31,7 +31,7 @@ const MAX_UDP_BYTES: usize = 4096;
 
 /// Looks names up in the DNS and in the hosts file.
 #[derive(Debug, Clone)]
-pub struct Resolver {
+pub(crate) struct Resolver {
     pub(super) nameservers: Vec<SocketAddr>,
     pub(super) search_domains: Vec<String>,
     /// The text of the hosts file.
@@ -41,7 +41,7 @@ pub struct Resolver {
 
 /// Why a query failed.
 #[derive(Debug, thiserror::Error)]
-pub enum DnsError {
+pub(crate) enum DnsError {
     /// No nameserver answered in time.
     #[error("no nameserver answered (queried: {0})")]
     Timeout(String),
@@ -69,27 +69,12 @@ pub enum DnsError {
     },
 }
 
-/// The type of the records to look up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RecordType {
-    A,
-    Aaaa,
-    Srv,
-}
-
-/// The content of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Record {
-    Ip(IpAddr),
-    Srv(SrvRecord),
-}
-
 /// The answer over UDP is truncated.
 struct Truncated;
 
 impl Resolver {
     /// The system's resolver: reads `/etc/resolv.conf` and `/etc/hosts` now.
-    pub fn from_system() -> Self {
+    pub(crate) fn from_system() -> Self {
         let text = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
         Self::from_files(&text("/etc/resolv.conf"), text("/etc/hosts"))
     }

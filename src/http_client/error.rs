@@ -9,7 +9,7 @@ use crate::values::InvalidUrl;
 
 /// Why a fetch failed.
 #[derive(Debug, thiserror::Error)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// The DNS look-up failed.
     #[error("{host}: {cause}")]
     Dns {

@@ -22,7 +22,7 @@ use crate::values::{InvalidUrl, Url};
 
 /// The limits of a fetch.
 #[derive(Debug, Clone, Copy)]
-pub struct FetchLimits {
+pub(crate) struct FetchLimits {
     /// For everything, look-ups and redirects included.
     pub timeout: Duration,
     /// The largest response body.
@@ -33,27 +33,9 @@ pub struct FetchLimits {
     pub filter: AddressFilter,
 }
 
-/// The method of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Fetches the response with its body.
-    Get,
-    /// Fetches the status and headers only.
-    Head,
-}
-
-impl Method {
-    pub(super) fn as_hyper(self) -> hyper::Method {
-        match self {
-            Self::Get => hyper::Method::GET,
-            Self::Head => hyper::Method::HEAD,
-        }
-    }
-}
-
 /// A redirect that was followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redirect {
+pub(crate) struct Redirect {
     /// The URL that redirected.
     pub from: Url,
     /// The status of its response.
@@ -64,7 +46,7 @@ pub struct Redirect {
 
 /// The final response.
 #[derive(Debug, Clone)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
@@ -77,7 +59,7 @@ pub struct Fetched {
 
 /// Fetches URLs within limits.
 #[derive(Debug)]
-pub struct Fetcher {
+pub(crate) struct Fetcher {
     limits: FetchLimits,
     resolver: Resolver,
     tls: OnceCell<Arc<ClientConfig>>,
@@ -85,12 +67,12 @@ pub struct Fetcher {
 
 impl Fetcher {
     /// A fetcher that uses the system's nameservers.
-    pub fn new(limits: FetchLimits) -> Self {
+    pub(crate) fn new(limits: FetchLimits) -> Self {
         Self::with_resolver(limits, Resolver::from_system())
     }
 
     /// A fetcher that uses this resolver.
-    pub fn with_resolver(limits: FetchLimits, resolver: Resolver) -> Self {
+    pub(crate) fn with_resolver(limits: FetchLimits, resolver: Resolver) -> Self {
         Self { limits, resolver, tls: OnceCell::new() }
     }
 
@@ -103,17 +85,17 @@ impl Fetcher {
 
     /// Sends a request and follows redirects. `headers` go to each server on the way; `Authorization` and `Cookie` only as
     /// long as the origin stays the same.
-    pub async fn fetch(&self, method: Method, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
-        let followed = timeout(self.limits.timeout, self.follow(method, url, headers));
+    pub(crate) async fn fetch(&self, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
+        let followed = timeout(self.limits.timeout, self.follow(url, headers));
         let seconds = self.limits.timeout.as_secs();
         followed.await.map_err(|_elapsed| FetchError::Timeout { seconds })?
     }
 
-    async fn follow(&self, method: Method, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
+    async fn follow(&self, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
         let (mut url, mut headers) = (url.clone(), headers.clone());
         let mut redirects = Vec::new();
         loop {
-            let response = self.fetch_once(method, &url, headers.clone()).await?;
+            let response = self.fetch_once(&url, headers.clone()).await?;
             let Some(to) = redirect_target(&url, &response)? else {
                 let (head, body) = response.into_parts();
                 return Ok(Fetched { status: head.status, headers: head.headers, body, redirects });
@@ -131,12 +113,7 @@ impl Fetcher {
     }
 
     /// Looks the name up once and connects to one of the IPs that passed the filter, so that DNS rebinding changes nothing.
-    async fn fetch_once(
-        &self,
-        method: Method,
-        url: &Url,
-        headers: HeaderMap,
-    ) -> Result<Response<Bytes>, FetchError> {
+    async fn fetch_once(&self, url: &Url, headers: HeaderMap) -> Result<Response<Bytes>, FetchError> {
         let host = url.host().to_owned();
         let ips = match self.resolver.lookup(&host).await {
             Ok(ips) if ips.is_empty() => return Err(FetchError::NoSuchName(host)),
@@ -150,7 +127,7 @@ impl Fetcher {
             return Err(FetchError::NotPublic(host));
         }
         let tls = if url.is_https() { Some(self.tls(&host).await?) } else { None };
-        OutgoingRequest { method, url, headers, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
+        OutgoingRequest { url, headers, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
     }
 
     async fn tls(&self, host: &str) -> Result<Arc<ClientConfig>, FetchError> {

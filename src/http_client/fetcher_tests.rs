@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto::ring::default_provider};
 
 use super::dns::tests::nameserver;
-use super::fetcher::{FetchLimits, Fetched, Fetcher, Method};
+use super::fetcher::{FetchLimits, Fetched, Fetcher};
 use crate::http_client::{AddressFilter, FetchError, Resolver, trust};
 use crate::values::Url;
 
@@ -80,7 +80,7 @@ async fn respond(mut stream: impl AsyncRead + AsyncWrite + Unpin, response: &str
 }
 
 async fn fetch(limits: FetchLimits, url: &Url) -> Result<Fetched, FetchError> {
-    Fetcher::new(limits).fetch(Method::Get, url, &HeaderMap::new()).await
+    Fetcher::new(limits).fetch(url, &HeaderMap::new()).await
 }
 
 fn redirect(location: &str) -> String {
@@ -110,7 +110,7 @@ async fn redirects_are_followed_and_recorded_and_secrets_stay_with_the_first_ser
     let first =
         TestServer::start(&[&redirect("c?d"), &redirect(&format!("http://{}/x", last.address))]).await;
     let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer secret"))]);
-    let fetched = Fetcher::new(LIMITS).fetch(Method::Get, &first.url(), &headers).await.unwrap();
+    let fetched = Fetcher::new(LIMITS).fetch(&first.url(), &headers).await.unwrap();
     let targets: Vec<String> =
         fetched.redirects.iter().map(|redirect| redirect.to.target().to_owned()).collect();
     assert_eq!(targets, ["/a/c?d", "/x"]);
@@ -183,7 +183,7 @@ async fn the_ssrf_filter_refuses_a_public_name_with_a_private_ip() {
     let address: Url = format!("http://evil.example:{}/", server.address.port()).parse().unwrap();
     let fetch = async |filter| {
         let fetcher = Fetcher::with_resolver(FetchLimits { filter, ..LIMITS }, resolver());
-        fetcher.fetch(Method::Get, &address, &HeaderMap::new()).await
+        fetcher.fetch(&address, &HeaderMap::new()).await
     };
     assert!(matches!(fetch(AddressFilter::PublicOnly).await, Err(FetchError::NotPublic(_))));
     assert!(fetch(AddressFilter::Anywhere).await.is_ok());
@@ -211,13 +211,13 @@ async fn https_is_fetched_from_a_trusted_server_of_that_name_only() {
     let trusting = |roots| Fetcher::new(LIMITS).trusting(trust::with_roots(roots).unwrap());
     let url = |host: &str| format!("https://{host}:{}/", server.address.port()).parse().unwrap();
     let none = HeaderMap::new();
-    let fetched = trusting(roots.clone()).fetch(Method::Get, &url("localhost"), &none).await.unwrap();
+    let fetched = trusting(roots.clone()).fetch(&url("localhost"), &none).await.unwrap();
     assert_eq!(&fetched.body[..], b"hello");
-    let other = trusting(roots).fetch(Method::Get, &url("other.localhost"), &none).await;
+    let other = trusting(roots).fetch(&url("other.localhost"), &none).await;
     assert!(matches!(other, Err(FetchError::Tls { .. })), "{other:?}");
     let mut others = RootCertStore::empty();
     others.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let untrusted = trusting(others).fetch(Method::Get, &url("localhost"), &none).await;
+    let untrusted = trusting(others).fetch(&url("localhost"), &none).await;
     assert!(matches!(untrusted, Err(FetchError::Tls { .. })), "{untrusted:?}");
 }
 
@@ -229,7 +229,7 @@ async fn a_redirect_out_of_https_is_not_followed() {
         TestServer::start_with(&[&redirect(&format!("http://{}/", plain.address))], Some(acceptor)).await;
     let fetcher = Fetcher::new(LIMITS).trusting(trust::with_roots(roots).unwrap());
     let url = format!("https://localhost:{}/", server.address.port()).parse().unwrap();
-    let outcome = fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await;
+    let outcome = fetcher.fetch(&url, &HeaderMap::new()).await;
     assert!(matches!(outcome, Err(FetchError::InsecureRedirect(_))), "{outcome:?}");
     assert!(plain.requests().is_empty());
 }

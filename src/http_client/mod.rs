@@ -12,17 +12,19 @@ mod fetcher;
 #[cfg(test)]
 mod fetcher_tests;
 mod names;
+mod records;
 mod send;
 mod srv;
 mod ssrf_filter;
 mod trust;
 
 /// The parts of HTTP that callers read answers with.
-pub use hyper::{StatusCode, header};
+pub(crate) use hyper::{StatusCode, header};
 
-pub use dns::{DnsError, Resolver};
-pub use error::FetchError;
-pub use fetcher::{FetchLimits, Fetched, Fetcher, Method, Redirect};
-pub use send::Duplex;
-pub use srv::{SrvRecord, by_priority};
-pub use ssrf_filter::{AddressFilter, is_public};
+pub(crate) use dns::Resolver;
+pub(crate) use error::FetchError;
+pub(crate) use fetcher::{FetchLimits, Fetched, Fetcher, Redirect};
+pub(crate) use records::SrvRecord;
+pub(crate) use send::Duplex;
+pub(crate) use srv::by_priority;
+pub(crate) use ssrf_filter::AddressFilter;

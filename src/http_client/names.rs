@@ -2,11 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::dns::{DnsError, Record, RecordType, Resolver};
+use super::dns::{DnsError, Resolver};
+use super::records::{Record, RecordType};
 
 impl Resolver {
     /// The IPs of a host, in the order in which to try them; none if the name does not exist.
-    pub async fn lookup(&self, host: &str) -> Result<Vec<IpAddr>, DnsError> {
+    pub(crate) async fn lookup(&self, host: &str) -> Result<Vec<IpAddr>, DnsError> {
         if let Ok(ip) = host.parse() {
             return Ok(vec![ip]);
         }

@@ -21,7 +21,6 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::error::FetchError;
-use super::fetcher::Method;
 use crate::values::Url;
 
 /// The `User-Agent` header.
@@ -34,13 +33,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 /// A connection of any kind. It is boxed, so that the client is compiled only once.
-pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 
-/// A request to another server.
+/// A GET request to another server.
 pub(super) struct OutgoingRequest<'a> {
-    pub(super) method: Method,
     pub(super) url: &'a Url,
     pub(super) headers: HeaderMap,
     pub(super) max_bytes: u64,
@@ -84,7 +82,6 @@ impl OutgoingRequest<'_> {
 
     fn request(&self) -> Request<Empty<Bytes>> {
         let mut request = Request::new(Empty::new());
-        *request.method_mut() = self.method.as_hyper();
         // `Url` has checked that the target parses.
         *request.uri_mut() = self.url.target().parse().unwrap_or_default();
         *request.headers_mut() = self.headers.clone();

@@ -1,31 +1,12 @@
 //! SRV records (RFC 2782): which server provides a service for a domain. Libravatar's clients find a domain's avatar server
 //! by them. It looks the records up and puts them in the order in which to try them; it connects to none of them.
 
-use super::dns::{DnsError, Record, RecordType, Resolver};
-
-/// An SRV record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SrvRecord {
-    /// Records with a lower priority are tried first.
-    pub priority: u16,
-    /// How often it is chosen among records of the same priority, relative to their weights.
-    pub weight: u16,
-    /// The port at the target.
-    pub port: u16,
-    /// The host.
-    pub target: String,
-}
-
-impl SrvRecord {
-    /// Whether it says that the domain does not offer the service: its target is the root.
-    pub fn means_no_service(&self) -> bool {
-        matches!(self.target.as_str(), "" | ".")
-    }
-}
+use super::dns::{DnsError, Resolver};
+use super::records::{Record, RecordType, SrvRecord};
 
 impl Resolver {
     /// The SRV records of a service, such as `_avatars-sec._tcp`, at a domain.
-    pub async fn lookup_srv(&self, service: &str, domain: &str) -> Result<Vec<SrvRecord>, DnsError> {
+    pub(crate) async fn lookup_srv(&self, service: &str, domain: &str) -> Result<Vec<SrvRecord>, DnsError> {
         let records = self.query(&format!("{service}.{domain}"), RecordType::Srv).await?;
         let srv = |record| match record {
             Record::Srv(srv) => Some(srv),
@@ -37,7 +18,7 @@ impl Resolver {
 
 /// Sorts records into the order in which to try them: by priority, and at random by weight within one priority. `draw`
 /// returns a random number from 0 to its argument, inclusive. Records that mean "no service" are left out.
-pub fn by_priority(records: Vec<SrvRecord>, mut draw: impl FnMut(u32) -> u32) -> Vec<SrvRecord> {
+pub(crate) fn by_priority(records: Vec<SrvRecord>, mut draw: impl FnMut(u32) -> u32) -> Vec<SrvRecord> {
     let mut waiting = records;
     waiting.retain(|record| !record.means_no_service());
     // Records of weight 0 come first within their priority, so that they can be chosen at all (RFC 2782, "Weight").

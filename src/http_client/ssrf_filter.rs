@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The IPs that a fetch may connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AddressFilter {
+pub(crate) enum AddressFilter {
     /// Public IPs only.
     PublicOnly,
     /// Any IP, private networks and this machine included: for URLs that the operator has typed.
@@ -19,7 +19,7 @@ pub enum AddressFilter {
 
 impl AddressFilter {
     /// Whether a connection to this IP is allowed.
-    pub fn allows(self, ip: IpAddr) -> bool {
+    pub(crate) fn allows(self, ip: IpAddr) -> bool {
         match self {
             Self::PublicOnly => is_public(ip),
             Self::Anywhere => true,
@@ -61,7 +61,7 @@ const NAT64: [u16; 6] = [0x0064, 0xff9b, 0, 0, 0, 0];
 const MAPPED: [u16; 6] = [0, 0, 0, 0, 0, 0xffff];
 
 /// Whether an IP is on the public internet.
-pub fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => match embedded(address) {

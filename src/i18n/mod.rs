@@ -14,7 +14,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::values::{Argument, Locale, Message};
 
-pub use negotiate::best_accepted;
+pub(crate) use negotiate::best_accepted;
 
 #[derive(RustEmbed)]
 #[folder = "assets/locales"]

@@ -7,7 +7,7 @@ const MAX_RANGES: usize = 32;
 
 /// The supported language with the highest weight in this header value; the first one of equal weights. `None` if the value has
 /// no supported language. A weight of 0 excludes a language.
-pub fn best_accepted(header: &str) -> Option<Locale> {
+pub(crate) fn best_accepted(header: &str) -> Option<Locale> {
     let ranges = header.split(',').take(MAX_RANGES).map(range);
     let supported = ranges.filter_map(|(tag, weight)| Some((Locale::from_tag(tag)?, weight)));
     let mut best: Option<(Locale, u16)> = None;

@@ -24,11 +24,13 @@ mod sniff;
 
 pub use budget::Limits;
 pub use data_uri::DataUri;
-pub use error::{EncodeError, ImageError, MasterError, RenditionError};
+pub(crate) use error::{EncodeError, RenditionError};
+pub use error::{ImageError, MasterError};
 pub use formats::probe;
-pub use ingest::{Master, make_master};
+pub(crate) use ingest::Master;
+pub use ingest::make_master;
 pub use probe::Probe;
-pub use rendition::{Rendition, render, rendering_bytes};
+pub use rendition::{render, rendering_bytes};
 
 pub(crate) use budget::INTERMEDIATE_SIDE;
 pub(crate) use formats::{encode_default_avatar, has_animation_encoder};

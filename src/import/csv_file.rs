@@ -32,7 +32,7 @@ struct People {
 }
 
 /// Reads the people of a CSV file.
-pub fn csv(path: &Path) -> Result<Entries, SourceError> {
+pub(crate) fn csv(path: &Path) -> Result<Entries, SourceError> {
     let mut file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
     let delimiter = delimiter(&mut file).map_err(SourceError::io(path))?;
     let mut reader =

@@ -11,7 +11,7 @@ use crate::import::{Entries, Entry, EntryError, PictureSource, SourceError};
 use crate::values::{IdentityHash, MediaType};
 
 /// Reads the pictures of a folder, sorted by name. Hidden files are skipped.
-pub fn folder(path: &Path) -> Result<Entries, SourceError> {
+pub(crate) fn folder(path: &Path) -> Result<Entries, SourceError> {
     let mut names: Vec<OsString> = Vec::new();
     for entry in fs::read_dir(path).map_err(SourceError::io(path))? {
         let entry = entry.map_err(SourceError::io(path))?;

@@ -16,7 +16,7 @@ use crate::import::{
 const MAX_BYTES: u64 = 128 << 20;
 
 /// Reads the person of an export.
-pub fn ivatar(path: &Path) -> Result<Entries, SourceError> {
+pub(crate) fn ivatar(path: &Path) -> Result<Entries, SourceError> {
     let malformed = |why: String| SourceError::Malformed { path: path.to_owned(), why };
     let mut file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
     let is_compressed = file.fill_buf().map_err(SourceError::io(path))?.starts_with(&[0x1f, 0x8b]);

@@ -19,7 +19,7 @@ struct People {
 }
 
 /// Reads the people of an LDIF file. A longer picture than `max_picture_bytes` is an error of its record.
-pub fn ldif(path: &Path, max_picture_bytes: u64) -> Result<Entries, SourceError> {
+pub(crate) fn ldif(path: &Path, max_picture_bytes: u64) -> Result<Entries, SourceError> {
     let file = BufReader::new(File::open(path).map_err(SourceError::io(path))?);
     let max_line_bytes =
         usize::try_from(max_picture_bytes.div_ceil(3).saturating_mul(4)).unwrap_or(usize::MAX / 2);

@@ -19,15 +19,15 @@ use bytes::Bytes;
 
 use crate::values::IdentityHash;
 
-pub use csv_file::csv;
-pub use folder::folder;
-pub use ivatar::ivatar;
-pub use ldif::ldif;
+pub(crate) use csv_file::csv;
+pub(crate) use folder::folder;
+pub(crate) use ivatar::ivatar;
+pub(crate) use ldif::ldif;
 pub(crate) use picture_file::read_picture;
 
 /// One person, with what the source contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Where it is in the source, for messages: a file's name or a line number.
     pub place: String,
     /// Email addresses and OpenIDs, the main one first.
@@ -46,7 +46,7 @@ pub struct Entry {
 
 /// Which addresses of an entry identify an existing person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum MatchBy {
+pub(crate) enum MatchBy {
     /// The first only. If another one belongs to somebody else, that is an error of the entry.
     #[default]
     First,
@@ -56,7 +56,7 @@ pub enum MatchBy {
 
 /// A slug from the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestedSlug {
+pub(crate) enum RequestedSlug {
     /// It was written for this import: it is an error if it is invalid or already in use.
     Required(String),
     /// A user name of another system: the slug becomes similar to it.
@@ -65,7 +65,7 @@ pub enum RequestedSlug {
 
 /// Where the bytes of a picture are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PictureSource {
+pub(crate) enum PictureSource {
     /// In a file.
     File(PathBuf),
     /// In the source itself.
@@ -74,7 +74,7 @@ pub enum PictureSource {
 
 /// What is wrong with one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryError {
+pub(crate) struct EntryError {
     /// Where the entry is in the source.
     pub place: String,
     /// What is wrong.
@@ -82,11 +82,11 @@ pub struct EntryError {
 }
 
 /// The entries of a source, in its order.
-pub type Entries = Box<dyn Iterator<Item = Result<Entry, EntryError>> + Send>;
+pub(crate) type Entries = Box<dyn Iterator<Item = Result<Entry, EntryError>> + Send>;
 
 /// Why a source cannot be read as a whole.
 #[derive(Debug, thiserror::Error)]
-pub enum SourceError {
+pub(crate) enum SourceError {
     /// The file or folder cannot be opened or read.
     #[error("{}: {cause}", path.display())]
     Io {

@@ -40,7 +40,7 @@ impl Actor {
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     /// A person was added.
     PersonAdded,
     /// A person's facts were changed.
@@ -81,7 +81,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: &[Self] = &[
+    pub(crate) const ALL: &[Self] = &[
         Self::PersonAdded,
         Self::PersonEdited,
         Self::PersonDisabled,
@@ -103,7 +103,7 @@ impl Action {
     ];
 
     /// The action's name in the audit trail.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::PersonAdded => "person.added",
             Self::PersonEdited => "person.edited",

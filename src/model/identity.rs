@@ -6,7 +6,7 @@ use super::person::Person;
 use crate::values::{Identity, IdentityId, PersonId};
 
 /// The most identities a person may have, requested ones included.
-pub const MAX_IDENTITIES: u64 = 100;
+pub(crate) const MAX_IDENTITIES: u64 = 100;
 
 /// An identity that a person has or requests.
 #[derive(Debug, Clone, PartialEq, Eq)]

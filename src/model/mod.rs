@@ -12,15 +12,15 @@ mod picture;
 mod setup_link;
 mod token;
 
-pub use change::{Action, Actor, AuditEntry, AuditPage, Change};
-pub use fixture::FixturePerson;
-pub use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
-pub use image_info::{ImageInfo, PublishedBlob};
-pub use paging::{
+pub(crate) use change::{Action, Actor, AuditEntry, AuditPage, Change};
+pub(crate) use fixture::FixturePerson;
+pub(crate) use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
+pub(crate) use image_info::{ImageInfo, PublishedBlob};
+pub(crate) use paging::{
     Direction, GalleryPage, PeopleCursor, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, SearchText,
 };
-pub use permissions::{AuthError, Grant, Permissions};
-pub use person::{NewPerson, Person, PersonEdit, PersonKey};
-pub use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
-pub use setup_link::{LinkHolder, LiveLink};
-pub use token::{NewToken, Session, Token, TokenKind, TokenPage};
+pub(crate) use permissions::{AuthError, Grant, Permissions};
+pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
+pub(crate) use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
+pub(crate) use setup_link::{LinkHolder, LiveLink};
+pub(crate) use token::{NewToken, Session, Token, TokenKind, TokenPage};

@@ -17,7 +17,7 @@ pub struct Grant {
 
 /// What an actor may do at the moment of a change.
 #[derive(Debug, Clone, Copy)]
-pub struct Permissions {
+pub(crate) struct Permissions {
     /// The widest scope.
     pub reach: Scope,
     /// The role; the operator has that of an administrator.
@@ -28,14 +28,14 @@ pub struct Permissions {
 
 impl Permissions {
     /// The operator's, and a person's whose right the change checks itself: everything, for ever.
-    pub const ALL: Self = Self { reach: Scope::Admin, role: Role::Admin, expires_at: None };
+    pub(crate) const ALL: Self = Self { reach: Scope::Admin, role: Role::Admin, expires_at: None };
 
     /// Checks that they allow this scope at this moment.
     ///
     /// # Errors
     ///
     /// [`AuthError::Expired`] and [`AuthError::OutOfReach`].
-    pub fn check(&self, needed: Scope, now: Timestamp) -> Result<(), AuthError> {
+    pub(crate) fn check(&self, needed: Scope, now: Timestamp) -> Result<(), AuthError> {
         if self.expires_at.is_some_and(|end| end <= now) {
             return Err(AuthError::Expired);
         }

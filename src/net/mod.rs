@@ -12,4 +12,5 @@ mod rate_guard;
 mod socket_stream;
 mod systemd;
 
-pub use listener::{BindError, Listening, bind, serve};
+pub(crate) use listener::Listening;
+pub use listener::{bind, serve};

@@ -20,7 +20,7 @@ const MAX_WRITE_TIME: Duration = Duration::from_hours(1);
 
 /// The outcome of an eviction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Eviction {
+pub(crate) struct Eviction {
     /// Files that are left.
     pub files: u64,
     /// Their bytes on disk.

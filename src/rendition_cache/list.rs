@@ -12,7 +12,7 @@ impl RenditionCache {
     /// # Errors
     ///
     /// The system's error if the folder cannot be listed.
-    pub fn blobs(&self, first_byte: u8) -> io::Result<Vec<BlobHash>> {
+    pub(crate) fn blobs(&self, first_byte: u8) -> io::Result<Vec<BlobHash>> {
         let folder = self.root.join(names::RENDERER_VERSION).join(format!("{first_byte:02x}"));
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,

@@ -18,8 +18,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-pub use evict::Eviction;
-pub use names::Entry;
+pub(crate) use evict::Eviction;
+pub(crate) use names::Entry;
 
 use crate::clock::random_bytes;
 use crate::values::BlobHash;
@@ -50,7 +50,7 @@ const BLOCK_BYTES: u64 = 4096;
 
 /// A bounded cache in one folder.
 #[derive(Debug)]
-pub struct RenditionCache {
+pub(crate) struct RenditionCache {
     root: PathBuf,
     capacity_bytes: u64,
     /// Bytes on disk, as far as this process knows: the last eviction's count and what was added since.
@@ -59,7 +59,7 @@ pub struct RenditionCache {
 
 /// The bytes of an entry, and their hash.
 #[derive(Debug, Clone)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// The bytes.
     pub bytes: Bytes,
     /// Their SHA-256.
@@ -68,7 +68,7 @@ pub struct Hit {
 
 /// An entry that is streamed from its file.
 #[derive(Debug)]
-pub struct LargeHit {
+pub(crate) struct LargeHit {
     /// The file, positioned at the first byte of the entry.
     pub file: File,
     /// The number of bytes from there on.

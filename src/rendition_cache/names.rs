@@ -10,7 +10,7 @@ pub(super) const RENDERER_VERSION: &str = "1";
 
 /// Something made of a stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// What renditions are made of without decoding the whole picture again; of this crop, or the whole picture's center.
     Intermediate(Option<Crop>),
     /// What is served.

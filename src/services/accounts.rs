@@ -21,7 +21,7 @@ use super::storage;
 
 /// A person to be added.
 #[derive(Debug)]
-pub struct NewAccount {
+pub(crate) struct NewAccount {
     /// The email address that signs in.
     pub email: Email,
     /// The display name; may be empty.
@@ -38,7 +38,7 @@ pub struct NewAccount {
 
 /// A token to be made.
 #[derive(Debug)]
-pub struct TokenRequest {
+pub(crate) struct TokenRequest {
     /// The label that its owner gives it.
     pub label: Label,
     /// What it allows; `None` for all that its maker and its owner may do.
@@ -49,7 +49,7 @@ pub struct TokenRequest {
 
 /// A change of one's own password.
 #[derive(Debug)]
-pub struct PasswordChange {
+pub(crate) struct PasswordChange {
     /// What the client claims is the current password.
     pub current: Zeroizing<String>,
     /// The new one.
@@ -59,7 +59,7 @@ pub struct PasswordChange {
 }
 
 /// Adds a person.
-pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, ServiceError> {
+pub(crate) async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, ServiceError> {
     let password = match new.password {
         Some(password) => Some(hashed(app, password).await?),
         None => None,
@@ -71,18 +71,18 @@ pub async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, S
 }
 
 /// Finds a person.
-pub async fn find(app: &App, key: PersonKey) -> Result<Person, ServiceError> {
+pub(crate) async fn find(app: &App, key: PersonKey) -> Result<Person, ServiceError> {
     app.catalog.person(key).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// A page of people. It may hold fewer than the limit; the list ends when `next` is `None`.
-pub async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, ServiceError> {
+pub(crate) async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, ServiceError> {
     Ok(app.catalog.people(query).await?)
 }
 
 /// Edits a person. A disabled account's tokens are useless; its picture is still shown. A new password ends every login
 /// made with the old one, and an unused set-up link.
-pub async fn edit(
+pub(crate) async fn edit(
     app: &App,
     change: Change,
     id: PersonId,
@@ -103,7 +103,7 @@ pub async fn edit(
 /// # Errors
 ///
 /// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none.
-pub async fn change_password(
+pub(crate) async fn change_password(
     app: &App,
     change: Change,
     person: &Person,
@@ -132,14 +132,14 @@ pub async fn change_password(
 }
 
 /// Removes a person with all tokens and pictures, and the blobs that nobody else has.
-pub async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
+pub(crate) async fn remove(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
     let blobs = app.catalog.remove_person(change, id).await?.ok_or(ServiceError::Missing(Missing::Person))?;
     storage::drop_unreferenced(app, blobs).await;
     Ok(())
 }
 
 /// Makes a token, which is shown only now. Its scope is bounded by the maker's own and by the owner's role.
-pub async fn create_token(
+pub(crate) async fn create_token(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -164,7 +164,7 @@ pub async fn create_token(
 }
 
 /// A page of a person's tokens, newest first.
-pub async fn tokens(
+pub(crate) async fn tokens(
     app: &App,
     owner: PersonId,
     before: Option<TokenId>,
@@ -174,12 +174,12 @@ pub async fn tokens(
 }
 
 /// A token and its owner.
-pub async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), ServiceError> {
+pub(crate) async fn token(app: &App, id: TokenId) -> Result<(Token, PersonId), ServiceError> {
     app.catalog.token(id).await?.ok_or(ServiceError::Missing(Missing::Token))
 }
 
 /// Revokes a token; only this person's if `owner` is given.
-pub async fn revoke_token(
+pub(crate) async fn revoke_token(
     app: &App,
     change: Change,
     id: TokenId,
@@ -190,7 +190,7 @@ pub async fn revoke_token(
 }
 
 /// A page of the audit trail, newest first; of one person if `subject` is given.
-pub async fn audit(
+pub(crate) async fn audit(
     app: &App,
     subject: Option<PersonId>,
     before: Option<i64>,

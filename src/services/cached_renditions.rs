@@ -88,7 +88,7 @@ pub(super) async fn forget(app: &App, blob: BlobHash) {
 /// # Errors
 ///
 /// The catalog's, and the server's own fault if a folder cannot be listed or emptied.
-pub async fn evict(app: &App) -> Result<Eviction, ServiceError> {
+pub(crate) async fn evict(app: &App) -> Result<Eviction, ServiceError> {
     for first_byte in 0..=u8::MAX {
         forget_deleted(app, first_byte).await?;
     }

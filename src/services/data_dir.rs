@@ -105,7 +105,7 @@ impl DataDir {
 }
 
 /// Whether nobody serves the folder: its lock is free. It is released again.
-pub fn is_abandoned(folder: &Path) -> bool {
+pub(crate) fn is_abandoned(folder: &Path) -> bool {
     matches!(take_lock(folder), Ok(Some(_)))
 }
 

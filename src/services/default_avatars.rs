@@ -21,7 +21,7 @@ const BYTES_PER_PIXEL: u64 = 20;
 const SVG_BYTES: u64 = 64 << 10;
 
 /// A generated avatar in memory.
-pub fn cached(app: &App, spec: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
+pub(crate) fn cached(app: &App, spec: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
     app.response_cache.responses.get(&ResponseKey::DefaultAvatar(spec.clone()))
 }
 
@@ -30,7 +30,10 @@ pub fn cached(app: &App, spec: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>
 /// # Errors
 ///
 /// [`ServiceError::Busy`] if too many requests wait.
-pub async fn default_avatar(app: &App, spec: DefaultAvatarSpec) -> Result<Arc<CachedResponse>, ServiceError> {
+pub(crate) async fn default_avatar(
+    app: &App,
+    spec: DefaultAvatarSpec,
+) -> Result<Arc<CachedResponse>, ServiceError> {
     let key = ResponseKey::DefaultAvatar(spec.clone());
     let response = app.response_cache.responses.get_or_insert_async(&key, make(app, spec)).await?;
     if !app.response_cache.has_room_for(response.bytes.len() as u64) {

@@ -8,12 +8,12 @@ use super::app::App;
 use super::error::{Missing, ServiceError};
 
 /// A person's identities, oldest first, requested ones included.
-pub async fn list(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
+pub(crate) async fn list(app: &App, owner: PersonId) -> Result<Vec<PersonIdentity>, ServiceError> {
     Ok(app.catalog.identities_of(owner).await?)
 }
 
 /// A page of everybody's requests, newest first.
-pub async fn requests(
+pub(crate) async fn requests(
     app: &App,
     before: Option<IdentityId>,
     limit: u32,
@@ -22,7 +22,7 @@ pub async fn requests(
 }
 
 /// Requests an identity for a person. One that the person has already is not changed.
-pub async fn request(
+pub(crate) async fn request(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -32,7 +32,7 @@ pub async fn request(
 }
 
 /// Gives a person an identity, requested or not. One that the person has already is not changed.
-pub async fn grant(
+pub(crate) async fn grant(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -42,7 +42,7 @@ pub async fn grant(
 }
 
 /// Grants a request.
-pub async fn grant_request(
+pub(crate) async fn grant_request(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -52,7 +52,7 @@ pub async fn grant_request(
 }
 
 /// Removes an identity or a request. The identity that signs in stays.
-pub async fn remove(
+pub(crate) async fn remove(
     app: &App,
     change: Change,
     owner: PersonId,

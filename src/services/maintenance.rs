@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-pub use super::storage::Swept;
-pub use crate::blobs::SweepMode;
+pub(crate) use super::storage::Swept;
+pub(crate) use crate::blobs::SweepMode;
 
 use super::app::App;
 use super::error::ServiceError;
 use super::storage;
 
 /// Sweeps everything. Blobs stored after `before` are kept. Safe beside a running server.
-pub async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swept, ServiceError> {
+pub(crate) async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Result<Swept, ServiceError> {
     let temporaries = app.blobs.sweep_temporaries(mode).await?;
     if mode == SweepMode::Remove {
         app.catalog.sweep_setup_links(app.clock.now()).await?;

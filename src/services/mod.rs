@@ -3,40 +3,41 @@
 //! Each service takes the [`App`] (the state) and checked values, and returns domain values or a [`ServiceError`].
 //! Handlers and commands call the same services.
 
-pub mod accounts;
+pub(crate) mod accounts;
 mod app;
 mod cached_renditions;
-pub mod check;
+pub(crate) mod check;
 mod claims;
-pub mod connect;
+pub(crate) mod connect;
 mod data_dir;
-pub mod default_avatars;
+pub(crate) mod default_avatars;
 mod error;
 mod gates;
-pub mod identities;
-pub mod imports;
+pub(crate) mod identities;
+pub(crate) mod imports;
 pub mod lookup;
-pub mod maintenance;
+pub(crate) mod maintenance;
 mod original;
-pub mod pictures;
-pub mod placeholders;
-pub mod profiles;
+pub(crate) mod pictures;
+pub(crate) mod placeholders;
+pub(crate) mod profiles;
 mod rate_limits;
 mod readiness;
-pub mod renditions;
+pub(crate) mod renditions;
 mod response_cache;
-pub mod sessions;
-pub mod setup;
+pub(crate) mod sessions;
+pub(crate) mod setup;
 pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
 mod token_uses;
-pub mod upstream;
+pub(crate) mod upstream;
 mod upstream_server;
-pub mod verify;
+pub(crate) mod verify;
 
 pub use app::App;
-pub use data_dir::{DataDir, DataDirError, OpenMode, is_abandoned};
-pub use error::{Missing, ServiceError};
-pub use readiness::{Readiness, Uploads};
-pub use response_cache::{CachedResponse, DefaultAvatarSpec, Owner, PublicName};
+pub use data_dir::{DataDir, OpenMode};
+pub(crate) use data_dir::{DataDirError, is_abandoned};
+pub(crate) use error::{Missing, ServiceError};
+pub(crate) use readiness::Uploads;
+pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Owner, PublicName};

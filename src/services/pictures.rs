@@ -16,21 +16,21 @@ use super::storage;
 
 /// An upload of an accepted format whose headers are within every limit. Only [`probe`] makes one.
 #[derive(Debug, Clone)]
-pub struct ProbedUpload {
+pub(crate) struct ProbedUpload {
     source: Bytes,
     probe: Probe,
 }
 
 impl ProbedUpload {
     /// What its headers say.
-    pub fn probe(&self) -> &Probe {
+    pub(crate) fn probe(&self) -> &Probe {
         &self.probe
     }
 }
 
 /// Why an upload was rejected before it was decoded.
 #[derive(Debug)]
-pub enum UploadError {
+pub(crate) enum UploadError {
     /// The file is larger than `max_picture_size`.
     TooLarge,
     /// The image is not accepted.
@@ -39,7 +39,7 @@ pub enum UploadError {
 
 /// A picture to be published.
 #[derive(Debug)]
-pub struct NewPicture {
+pub(crate) struct NewPicture {
     /// Whose picture it is.
     pub owner: PersonId,
     /// The file name that the client gave it.
@@ -66,7 +66,7 @@ pub(super) struct DecodedUpload {
 /// # Errors
 ///
 /// [`ServiceError::Full`].
-pub fn admit(app: &App) -> Result<(), ServiceError> {
+pub(crate) fn admit(app: &App) -> Result<(), ServiceError> {
     match app.uploads() {
         Uploads::Open => Ok(()),
         Uploads::Closed => Err(ServiceError::Full),
@@ -74,7 +74,7 @@ pub fn admit(app: &App) -> Result<(), ServiceError> {
 }
 
 /// Reads the headers of an upload and checks them against the limits, before anything is allocated for its pixels.
-pub async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
+pub(crate) async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
     if source.len() as u64 > app.config.max_picture_size.bytes() {
         return Err(UploadError::TooLarge);
     }
@@ -87,7 +87,7 @@ pub async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError
 }
 
 /// Decodes and stores a picture and makes it its owner's current one. When this returns, it is on disk.
-pub async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
+pub(crate) async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
     let NewPicture { owner, name, crop, picture, field } = new;
     let master = ingest(app, picture, crop, field).await?;
     publish_master(app, change, DecodedUpload { owner, name, crop, master }).await
@@ -122,7 +122,7 @@ pub(super) async fn publish_master(
 }
 
 /// Deletes a picture of a person's history for good; the current one if `id` is `None`.
-pub async fn remove(
+pub(crate) async fn remove(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -135,7 +135,7 @@ pub async fn remove(
 }
 
 /// Makes an earlier picture the current one again.
-pub async fn restore(
+pub(crate) async fn restore(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -145,7 +145,7 @@ pub async fn restore(
 }
 
 /// Rates a picture by its audience; the current one if `id` is `None`.
-pub async fn rate(
+pub(crate) async fn rate(
     app: &App,
     change: Change,
     owner: PersonId,
@@ -157,12 +157,12 @@ pub async fn rate(
 }
 
 /// A person's current picture.
-pub async fn current(app: &App, owner: PersonId) -> Result<Option<Picture>, ServiceError> {
+pub(crate) async fn current(app: &App, owner: PersonId) -> Result<Option<Picture>, ServiceError> {
     Ok(app.catalog.current_picture(owner).await?)
 }
 
 /// A page of a person's history, newest first.
-pub async fn history(
+pub(crate) async fn history(
     app: &App,
     owner: PersonId,
     before: Option<PictureId>,
@@ -172,7 +172,11 @@ pub async fn history(
 }
 
 /// A page of everybody's pictures, newest first.
-pub async fn gallery(app: &App, before: Option<PictureId>, limit: u32) -> Result<GalleryPage, ServiceError> {
+pub(crate) async fn gallery(
+    app: &App,
+    before: Option<PictureId>,
+    limit: u32,
+) -> Result<GalleryPage, ServiceError> {
     Ok(app.catalog.gallery(before, limit).await?)
 }
 

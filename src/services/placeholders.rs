@@ -11,7 +11,7 @@ const PAGE: u32 = 64;
 
 /// Goes through all pictures without a placeholder, one at a time; returns how many got theirs. A failure leaves the
 /// picture without one.
-pub async fn fill(app: &App) -> Result<u64, ServiceError> {
+pub(crate) async fn fill(app: &App) -> Result<u64, ServiceError> {
     let (mut after, mut made) = (None, 0);
     loop {
         let page = app.catalog.missing_placeholders(after, PAGE).await?;

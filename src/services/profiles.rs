@@ -9,7 +9,7 @@ use super::response_cache::PublicName;
 
 /// What everybody may see of a person.
 #[derive(Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// The person.
     pub person: Person,
     /// The current picture.
@@ -17,7 +17,7 @@ pub struct Profile {
 }
 
 /// The public profile of the person known by this name; `None` if there is nobody, or the profile is private.
-pub async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
+pub(crate) async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
     let Some(id) = owner(app, name, Absence::Confirmed).await?.person() else { return Ok(None) };
     let person = app.catalog.person(PersonKey::Id(id)).await?;
     let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };

@@ -15,7 +15,7 @@ use crate::imaging::{self, INTERMEDIATE_SIDE, ImageError, RenditionError};
 use crate::rendition_cache::{Entry, Hit, LargeHit, MAX_BUFFERED_BYTES};
 use crate::values::{AnimationMode, BlobHash, Crop, MediaType, RenditionSpec, Side};
 
-pub use super::cached_renditions::evict;
+pub(crate) use super::cached_renditions::evict;
 
 use super::app::App;
 use super::cached_renditions::{self, CacheSlot};
@@ -34,7 +34,12 @@ const MAX_ENLARGEMENT: u32 = 2;
 const MAX_ANIMATION_PIXELS: u32 = 4 << 20;
 
 /// The side of the rendition that answers a request for this side.
-pub fn side_for(original: &Original, crop: Option<Crop>, animation: AnimationMode, requested: Side) -> Side {
+pub(crate) fn side_for(
+    original: &Original,
+    crop: Option<Crop>,
+    animation: AnimationMode,
+    requested: Side,
+) -> Side {
     let most = original.square_side(crop).saturating_mul(MAX_ENLARGEMENT);
     let most = match animation {
         AnimationMode::Still => most,
@@ -45,7 +50,7 @@ pub fn side_for(original: &Original, crop: Option<Crop>, animation: AnimationMod
 
 /// A rendition, ready to be sent.
 #[derive(Debug)]
-pub enum RenditionOutcome {
+pub(crate) enum RenditionOutcome {
     /// In memory.
     CachedResponse(Arc<CachedResponse>),
     /// A large one: its file in the rendition cache.
@@ -58,7 +63,7 @@ pub enum RenditionOutcome {
 ///
 /// [`ServiceError::Busy`] if too many requests wait, or making it took too long; the server's own fault if the stored
 /// picture is damaged.
-pub async fn rendition(
+pub(crate) async fn rendition(
     app: &Arc<App>,
     original: &Original,
     spec: RenditionSpec,
@@ -94,7 +99,7 @@ pub async fn rendition(
 /// # Errors
 ///
 /// As [`rendition`].
-pub async fn rendition_of_bytes(
+pub(crate) async fn rendition_of_bytes(
     app: &App,
     original: &Original,
     source: &Bytes,

@@ -48,7 +48,7 @@ pub(super) enum ResponseKey {
 
 /// Which generated avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct DefaultAvatarSpec {
+pub(crate) struct DefaultAvatarSpec {
     /// Its style.
     pub style: Style,
     /// What it is generated from.

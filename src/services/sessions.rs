@@ -15,7 +15,7 @@ use super::error::ServiceError;
 
 /// What a presented token is good for.
 #[derive(Debug)]
-pub enum Resolved {
+pub(crate) enum Resolved {
     /// This session.
     Session(Box<Session>),
     /// Nothing: it has expired.
@@ -26,7 +26,7 @@ pub enum Resolved {
 
 /// An attempt to sign in.
 #[derive(Debug)]
-pub struct LoginAttempt {
+pub(crate) struct LoginAttempt {
     /// The email address, if what was given is one.
     pub email: Option<Email>,
     /// The password.
@@ -39,7 +39,7 @@ pub struct LoginAttempt {
 
 /// A successful login.
 #[derive(Debug)]
-pub struct Login {
+pub(crate) struct Login {
     /// The token. It is shown only now.
     pub token: PlainToken,
     /// How long it is valid.
@@ -52,7 +52,7 @@ pub struct Login {
 /// # Errors
 ///
 /// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
-pub async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
+pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
     let LoginAttempt { email, password, client, ip } = attempt;
     app.limits.count_login(ip, email.as_ref())?;
     let found = match email {
@@ -94,7 +94,11 @@ pub(super) async fn open(
 }
 
 /// Ends a session: its token is revoked.
-pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Result<(), ServiceError> {
+pub(crate) async fn log_out(
+    app: &App,
+    session: &Session,
+    client: Option<String>,
+) -> Result<(), ServiceError> {
     let change = app.change(Actor::Person(session.person.id), client);
     // It may have been revoked meanwhile, which comes to the same.
     app.catalog.revoke_token(change, session.token.id, Some(session.person.id)).await?;
@@ -102,7 +106,7 @@ pub async fn log_out(app: &App, session: &Session, client: Option<String>) -> Re
 }
 
 /// What a token is good for now. Its use is noted.
-pub async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, ServiceError> {
+pub(crate) async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, ServiceError> {
     let Some(session) = app.catalog.session(token.hashed()).await? else { return Ok(Resolved::Unknown) };
     let now = app.clock.now();
     if !session.person.is_active {
@@ -116,7 +120,7 @@ pub async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, ServiceE
 }
 
 /// Writes the uses of tokens that were noted since the last time, if any.
-pub async fn flush_token_uses(app: &App) -> Result<(), ServiceError> {
+pub(crate) async fn flush_token_uses(app: &App) -> Result<(), ServiceError> {
     let uses = app.token_uses.take();
     if uses.is_empty() {
         return Ok(());

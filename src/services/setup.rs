@@ -17,7 +17,7 @@ use super::sessions::{self, Login};
 
 /// A link that was just made. It is shown only now.
 #[derive(Debug)]
-pub struct SetupLink {
+pub(crate) struct SetupLink {
     /// The token in its URL.
     pub token: PlainToken,
     /// When it expires.
@@ -26,7 +26,7 @@ pub struct SetupLink {
 
 /// The form of the set-up page.
 #[derive(Debug)]
-pub enum SetupForm {
+pub(crate) enum SetupForm {
     /// For a person who has an account.
     Person {
         /// The password.
@@ -44,14 +44,14 @@ pub enum SetupForm {
 }
 
 /// Makes a link for a person and ends an earlier one. It is useless while the person's account is disabled.
-pub async fn invite(app: &App, change: Change, id: PersonId) -> Result<SetupLink, ServiceError> {
+pub(crate) async fn invite(app: &App, change: Change, id: PersonId) -> Result<SetupLink, ServiceError> {
     let link = new_link(app, change.at);
     let added = app.catalog.add_link_of_person(change, id, link.token.hashed(), link.expires_at).await?;
     added.map(|()| link).ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// Makes the link for the first administrator and ends an earlier one; `None` if there is an administrator.
-pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> {
+pub(crate) async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> {
     if app.catalog.has_administrator().await? {
         return Ok(None);
     }
@@ -63,12 +63,12 @@ pub async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> 
 
 /// The path of the set-up page, with the base path. The token is in the fragment, which browsers do not send: no server
 /// and no proxy sees it in a URL.
-pub fn page_path(app: &App, link: &SetupLink) -> String {
+pub(crate) fn page_path(app: &App, link: &SetupLink) -> String {
     format!("{}setup#{}", app.config.base_path.as_str(), link.token.expose())
 }
 
 /// The URL of the set-up page, as far as the configuration knows this server's; without that, the path alone.
-pub fn page_url(app: &App, link: &SetupLink) -> String {
+pub(crate) fn page_url(app: &App, link: &SetupLink) -> String {
     format!("{}{}", app.config.site(), page_path(app, link))
 }
 
@@ -77,14 +77,14 @@ pub fn page_url(app: &App, link: &SetupLink) -> String {
 /// # Errors
 ///
 /// [`Missing::SetupLink`] if it was used, replaced, has expired, or never existed.
-pub async fn find(app: &App, token: &PlainToken) -> Result<LiveLink, ServiceError> {
+pub(crate) async fn find(app: &App, token: &PlainToken) -> Result<LiveLink, ServiceError> {
     let found = app.catalog.setup_link(token.hashed(), app.clock.now()).await?;
     found.ok_or(ServiceError::Missing(Missing::SetupLink))
 }
 
 /// Uses a link up: the person gets the password, the first administrator an account with it. Every earlier login of the
 /// person ends; a new one is returned.
-pub async fn complete(
+pub(crate) async fn complete(
     app: &App,
     client: Option<String>,
     token: &PlainToken,

@@ -27,7 +27,7 @@ const MAX_ATTEMPTS: usize = 8;
 
 /// What a sweep found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Swept {
+pub(crate) struct Swept {
     /// Temporary files of interrupted writes.
     pub temporaries: u64,
     /// Blobs that no picture refers to.
@@ -40,7 +40,7 @@ pub struct Swept {
 
 /// What is wrong with a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Damage {
+pub(crate) enum Damage {
     /// It does not exist.
     Missing,
     /// Its length or its bytes are wrong: how.

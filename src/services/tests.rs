@@ -1,5 +1,7 @@
 //! Tests of services over a data directory of their own.
 
+mod passwords;
+
 use std::sync::Arc;
 
 use bytes::Bytes;

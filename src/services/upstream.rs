@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::values::{IdentityHash, Placeholder};
 
-pub use super::upstream_server::{RemotePicture, Reply};
+pub(crate) use super::upstream_server::{RemotePicture, Reply};
 
 use super::app::App;
 use super::error::ServiceError;
@@ -33,7 +33,7 @@ struct NotAsked;
 
 /// What the upstream server says of a hash, from memory if it said so lately. One fetch answers all requests that wait
 /// for it.
-pub async fn find(app: &App, hash: IdentityHash) -> Reply {
+pub(crate) async fn find(app: &App, hash: IdentityHash) -> Reply {
     // The protocol of other servers has no SHA-1.
     let (Some(server), IdentityHash::Md5(_) | IdentityHash::Sha256(_)) = (&app.upstream, hash) else {
         return Reply::None;

@@ -12,7 +12,7 @@ use quick_cache::sync::Cache;
 
 use crate::config::Config;
 use crate::gate::{Gate, Room};
-use crate::http_client::{AddressFilter, FetchError, FetchLimits, Fetcher, Method};
+use crate::http_client::{AddressFilter, FetchError, FetchLimits, Fetcher};
 use crate::values::{IdentityHash, Url};
 
 use super::original::Original;
@@ -53,7 +53,7 @@ pub(super) struct UpstreamServer {
 
 /// A picture of the upstream server: a clean one, whose pixels were decoded in full.
 #[derive(Debug)]
-pub struct RemotePicture {
+pub(crate) struct RemotePicture {
     /// Its facts.
     pub original: Original,
     /// The file.
@@ -62,7 +62,7 @@ pub struct RemotePicture {
 
 /// What the upstream server says of a hash.
 #[derive(Debug, Clone)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// It has a picture.
     Picture(Arc<RemotePicture>),
     /// It has none.
@@ -180,7 +180,7 @@ impl UpstreamServer {
 
     async fn try_request(&self, hash: IdentityHash) -> anyhow::Result<UpstreamOutcome> {
         let url = self.base.append_path(&format!("{}?s={SIDE}&d=404&r=g", hash.to_hex()))?;
-        match self.fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await {
+        match self.fetcher.fetch(&url, &HeaderMap::new()).await {
             Ok(fetched) if fetched.status == StatusCode::OK => Ok(UpstreamOutcome::File(fetched.body)),
             Ok(fetched) if fetched.status == StatusCode::NOT_FOUND => Ok(UpstreamOutcome::None),
             Ok(fetched) => Err(anyhow!("{} answered {}", self.base, fetched.status)),

@@ -8,7 +8,7 @@ use crate::catalog::{CatalogError, ImageInfo};
 use crate::clock::random_bytes;
 use crate::values::{BlobHash, Email, Percent};
 
-pub use super::storage::Damage;
+pub(crate) use super::storage::Damage;
 
 use super::app::App;
 use super::error::ServiceError;
@@ -16,7 +16,7 @@ use super::storage;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// What is wrong with the catalog's own structure.
     pub catalogue_faults: Vec<String>,
     /// Blobs that pictures refer to.
@@ -31,7 +31,7 @@ pub struct Verified {
 
 /// A damaged blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Its name.
     pub blob: BlobHash,
     /// What is wrong with it.
@@ -42,7 +42,7 @@ pub struct Finding {
 
 impl Verified {
     /// Whether nothing is wrong.
-    pub fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.catalogue_faults.is_empty() && self.findings.is_empty()
     }
 
@@ -65,7 +65,7 @@ impl Verified {
 /// Verifies the catalog, the presence and length of every blob that a picture refers to, and the bytes of a random
 /// share of them. It reads a chunk of one blob at a time; in memory are the findings, and the names in one of 256 parts
 /// of the store.
-pub async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
+pub(crate) async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_errors().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {

@@ -7,7 +7,7 @@ const MAX_NAME_BYTES: usize = 255;
 
 /// A file name as the client knows it: one path segment of 1 to 255 bytes, without control characters or a leading dot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureName(String);
+pub(crate) struct PictureName(String);
 
 impl PictureName {
     /// Checks a name that the client chose. White space around it is removed.
@@ -15,7 +15,7 @@ impl PictureName {
     /// # Errors
     ///
     /// The message for the field `name`.
-    pub fn parse(text: &str) -> Result<Self, Message> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Message> {
         let name = text.trim();
         if name.is_empty() {
             return Err(Message::FieldRequired { field: "name".into() });
@@ -40,12 +40,12 @@ impl PictureName {
     /// # Errors
     ///
     /// The message for the field `name`.
-    pub fn from_sent_path(path: &str) -> Result<Self, Message> {
+    pub(crate) fn from_sent_path(path: &str) -> Result<Self, Message> {
         Self::parse(path.rsplit(['/', '\\']).next().unwrap_or(path))
     }
 
     /// The name under which a picture of this type is stored and served, with an extension that fits the type.
-    pub fn stored_as(&self, media: MediaType) -> StoredName {
+    pub(crate) fn stored_as(&self, media: MediaType) -> StoredName {
         let (stem, given) = self.0.rsplit_once('.').unwrap_or((&self.0, ""));
         let (stem, extension) = if media.has_extension(given) {
             (stem, given)

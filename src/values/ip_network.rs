@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr};
 const NETWORK_BITS: u32 = 64;
 
 /// The network of an IP: of IPv6 the /64, of IPv4 the IP itself. An IPv4-mapped IPv6 address counts as IPv4.
-pub fn network_of(ip: IpAddr) -> IpAddr {
+pub(crate) fn network_of(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(v6) => {
             let mask = u128::MAX << (u128::BITS - NETWORK_BITS);

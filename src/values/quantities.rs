@@ -174,14 +174,14 @@ impl FromStr for Rate {
 
 /// A whole percentage from 1 to 100, written as a plain number or with `%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Percent(u8);
+pub(crate) struct Percent(u8);
 
 impl Percent {
     /// 100 %.
-    pub const ALL: Self = Self(100);
+    pub(crate) const ALL: Self = Self(100);
 
     /// Whether random bytes fall into this share of all values: true for this percentage of them.
-    pub fn holds(self, random: [u8; 4]) -> bool {
+    pub(crate) fn holds(self, random: [u8; 4]) -> bool {
         u64::from(u32::from_le_bytes(random)) * 100 < u64::from(self.0) << u32::BITS
     }
 }

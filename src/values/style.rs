@@ -88,7 +88,7 @@ impl fmt::Display for Style {
 
 /// The type of a default avatar's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DefaultAvatarFormat {
+pub(crate) enum DefaultAvatarFormat {
     /// SVG (W3C, 1.1), which only default avatars are served as.
     Svg,
     /// Pixels.
@@ -97,7 +97,7 @@ pub enum DefaultAvatarFormat {
 
 impl DefaultAvatarFormat {
     /// The MIME name.
-    pub fn mime(self) -> &'static str {
+    pub(crate) fn mime(self) -> &'static str {
         match self {
             Self::Svg => "image/svg+xml",
             Self::Raster(media) => media.mime(),
@@ -105,7 +105,7 @@ impl DefaultAvatarFormat {
     }
 
     /// The extension of a file name.
-    pub fn usual_extension(self) -> &'static str {
+    pub(crate) fn usual_extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
             Self::Raster(media) => media.usual_extension(),
@@ -113,7 +113,7 @@ impl DefaultAvatarFormat {
     }
 
     /// The type that a file name extension belongs to, in any letter case, or `None`.
-    pub fn from_extension(extension: &str) -> Option<Self> {
+    pub(crate) fn from_extension(extension: &str) -> Option<Self> {
         if extension.eq_ignore_ascii_case("svg") {
             return Some(Self::Svg);
         }

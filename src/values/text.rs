@@ -68,7 +68,7 @@ fn short_text(text: &str, max_chars: usize) -> Result<String, Message> {
 
 /// A new password. It is wiped from memory when it is dropped.
 #[derive(Clone)]
-pub struct NewPassword(Zeroizing<String>);
+pub(crate) struct NewPassword(Zeroizing<String>);
 
 impl NewPassword {
     /// Checks the length: at least 8 characters, at most 1024 bytes.
@@ -76,7 +76,7 @@ impl NewPassword {
     /// # Errors
     ///
     /// The message for the field `password`.
-    pub fn parse(text: Zeroizing<String>) -> Result<Self, Message> {
+    pub(crate) fn parse(text: Zeroizing<String>) -> Result<Self, Message> {
         if text.chars().count() < MIN_PASSWORD_CHARS {
             return Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 });
         }
@@ -87,7 +87,7 @@ impl NewPassword {
     }
 
     /// The password itself, for hashing it.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }

@@ -14,28 +14,28 @@ const MAX_BYTES: usize = 128;
 
 /// A bearer token in plain text. It is shown once when it is created and sent with each request; it is never stored or logged.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PlainToken(String);
+pub(crate) struct PlainToken(String);
 
 impl PlainToken {
     /// Makes a token of 256 random bits.
-    pub fn from_random(bytes: [u8; 32]) -> Self {
+    pub(crate) fn from_random(bytes: [u8; 32]) -> Self {
         Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
     /// Takes a token that a client sent: 1 to 128 visible ASCII characters. The catalog knows whether it is valid.
-    pub fn from_client(text: &str) -> Option<Self> {
+    pub(crate) fn from_client(text: &str) -> Option<Self> {
         let plausible =
             !text.is_empty() && text.len() <= MAX_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic());
         plausible.then(|| Self(text.to_owned()))
     }
 
     /// The token itself, to show it once to its owner.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
     /// The hash that the catalog stores. A fast hash is enough, because the token has 256 random bits.
-    pub fn hashed(&self) -> HashedToken {
+    pub(crate) fn hashed(&self) -> HashedToken {
         HashedToken(Sha256::digest(self.0.as_bytes()).into())
     }
 }

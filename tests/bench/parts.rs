@@ -3,6 +3,7 @@
 
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -24,11 +25,10 @@ use futures_util::FutureExt;
 use image::{ImageFormat, RgbImage};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
-use tondo::clock::Clock;
-use tondo::config::{Config, Environment, Overrides};
-use tondo::imaging::{Limits, probe, render};
-use tondo::services::{App, DataDir, OpenMode, lookup};
-use tondo::values::{AnimationMode, BlobHash, Color, MediaType, RenditionSpec, Side};
+use tondo::parts::{
+    AnimationMode, App, BlobHash, Clock, Color, Config, DataDir, Environment, Limits, MediaType, OpenMode,
+    Overrides, RenditionSpec, Side, lookup, probe, render,
+};
 
 const PERSON: &str = "ada@example.org";
 
@@ -101,7 +101,7 @@ fn store_a_picture(folder: &Path) -> BlobHash {
     let (data, file) = (folder.to_str().unwrap(), file.to_str().unwrap());
     for command in [["user", "add", PERSON, "--no-password"], ["picture", "put", PERSON, file]] {
         let words = command.into_iter().chain(["--data", data]).map(str::to_owned);
-        assert_eq!(tondo::cli::run(Ok(words.collect::<Vec<_>>())), ExitCode::SUCCESS);
+        assert_eq!(tondo::run(Ok(words.collect::<Vec<_>>())), ExitCode::SUCCESS);
     }
     BlobHash::of(png.get_ref())
 }
@@ -114,13 +114,13 @@ async fn serve(data: &Path) -> (Arc<App>, String) {
     overrides.set("access_log", "false".to_owned());
     let config = Config::load(overrides, &Environment::of_process()).unwrap();
     let opened = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
-    let listening = tondo::net::bind(&config).await.unwrap();
+    let listening = tondo::parts::bind(&config).await.unwrap();
     let url = listening.urls(&config).remove(0);
     let app = Arc::new(App::new(config, Clock::System, opened));
     let served = Arc::clone(&app);
     tokio::spawn(async move {
         let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
-        tondo::net::serve(served, listening, None, stop.subscribe(), force.subscribe()).await
+        tondo::parts::serve(served, listening, None, stop.subscribe(), force.subscribe()).await
     });
     (app, url.trim_start_matches("http://").trim_end_matches('/').to_owned())
 }

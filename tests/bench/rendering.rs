@@ -5,6 +5,7 @@
 
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -18,8 +19,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use image::GrayImage;
-use tondo::imaging::render;
-use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
+use tondo::parts::{AnimationMode, Color, MediaType, RenditionSpec, Side, render};
 
 /// A generous deadline for one picture, in seconds.
 const TIMEOUT_S: u32 = 60;

@@ -17,8 +17,7 @@ use std::time::Instant;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbaImage, imageops};
-use tondo::default_avatars::draw;
-use tondo::values::{Initials, Seed, Side, Style};
+use tondo::parts::{Initials, Seed, Side, Style, draw};
 
 /// Pictures per row.
 const COLUMNS: u32 = 10;

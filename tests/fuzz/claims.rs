@@ -1,8 +1,10 @@
 //! Claims about untrusted bytes that the fuzz targets check, besides that nothing panics.
 
 use bytes::Bytes;
-use tondo::imaging::{Limits, MasterError, Probe, make_master, probe, render, rendering_bytes};
-use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
+use tondo::parts::{
+    AnimationMode, Color, Limits, MasterError, MediaType, Probe, RenditionSpec, Side, make_master, probe,
+    render, rendering_bytes,
+};
 
 /// Small enough that every accepted picture decodes quickly.
 pub const LIMITS: Limits =

@@ -20,7 +20,7 @@ impl BlobFile {
     /// # Errors
     ///
     /// The system's error.
-    pub fn from_byte(self, first: u64) -> io::Result<File> {
+    pub fn positioned_at(self, first: u64) -> io::Result<File> {
         let mut file = self.0;
         file.seek(SeekFrom::Start(first))?;
         Ok(file)
@@ -28,7 +28,7 @@ impl BlobFile {
 
     /// Reads all of it. It blocks.
     pub(in crate::blobs) fn read_all(self) -> io::Result<Bytes> {
-        let mut file = self.from_byte(0)?;
+        let mut file = self.positioned_at(0)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         Ok(bytes.into())

@@ -9,5 +9,5 @@ mod check;
 mod store;
 mod sweep;
 
-pub use blob_file::BlobFile;
-pub use store::Store;
+pub(crate) use blob_file::BlobFile;
+pub(super) use store::Store;

@@ -35,7 +35,7 @@ const STEPS: usize = 5;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Schema {
+pub(crate) enum Schema {
     /// There is no file, or an empty one.
     None,
     /// An older program wrote it; it must be migrated.
@@ -51,7 +51,7 @@ pub enum Schema {
 /// # Errors
 ///
 /// [`CatalogError::Failed`] where the file is no database.
-pub fn schema(path: &Path) -> Result<Schema, CatalogError> {
+pub(crate) fn schema(path: &Path) -> Result<Schema, CatalogError> {
     if !path.is_file() {
         return Ok(Schema::None);
     }
@@ -64,7 +64,7 @@ pub fn schema(path: &Path) -> Result<Schema, CatalogError> {
 /// # Errors
 ///
 /// Where the copy cannot be made or a step fails; the catalog is as it was then.
-pub fn bring_up_to_date(
+pub(crate) fn bring_up_to_date(
     path: &Path,
     backups: &Path,
     now: Timestamp,

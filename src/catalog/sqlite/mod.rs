@@ -14,7 +14,7 @@ use rusqlite::{CachedStatement, Connection, ErrorCode};
 
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
-pub use migrations::{Schema, bring_up_to_date, schema};
+pub(crate) use migrations::{Schema, bring_up_to_date, schema};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};

@@ -23,11 +23,11 @@ const MAX_ATTEMPTS: usize = 8;
 /// Hashes of passwords that were hashed before. Hashing is slow on purpose, and most passwords stay the same when a
 /// seed changes.
 #[derive(Default)]
-pub struct PasswordHashes(HashMap<String, PasswordHash>);
+pub(crate) struct PasswordHashes(HashMap<String, PasswordHash>);
 
 /// Why the seed was not loaded. The data is as it was before.
 #[derive(Debug, thiserror::Error)]
-pub enum ResetError {
+pub(crate) enum ResetError {
     /// The seed is invalid.
     #[error(transparent)]
     Seed(#[from] SeedErrors),
@@ -41,7 +41,7 @@ pub enum ResetError {
 /// # Errors
 ///
 /// [`ResetError`]; nothing has changed then.
-pub async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Result<(), ResetError> {
+pub(crate) async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -> Result<(), ResetError> {
     let masters = make_masters(app, seed).await?;
     hashes.add_missing(app, seed).await?;
     let blobs: Arc<[BlobHash]> = masters.iter().flatten().map(|master| master.hash).collect();

@@ -10,7 +10,7 @@ mod read;
 mod sources;
 mod spec;
 
-pub use apply::{PasswordHashes, ResetError, reset};
-pub use read::{BUILT_IN, Loaded, built_in, load};
-pub use sources::Source;
-pub use spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
+pub(crate) use apply::{PasswordHashes, ResetError, reset};
+pub(crate) use read::{BUILT_IN, Loaded, built_in, load};
+pub(crate) use sources::Source;
+pub(crate) use spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson};

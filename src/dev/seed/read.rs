@@ -23,7 +23,7 @@ use super::spec::{
 };
 
 /// The seed that is loaded without `--seed`.
-pub const BUILT_IN: &str = include_str!("../../../assets/dev/seed.toml");
+pub(crate) const BUILT_IN: &str = include_str!("../../../assets/dev/seed.toml");
 
 /// The file name of a drawn picture without a `name`.
 const SAMPLE_AVATAR_NAME: &str = "sample_avatar.png";
@@ -33,7 +33,7 @@ const MAX_SLUG_ATTEMPTS: u32 = 100_000;
 
 /// A seed or its errors, and every file that it depends on, readable or not.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The seed file and the pictures that it names.
     pub sources: Vec<Source>,
     /// The checked seed.
@@ -41,13 +41,13 @@ pub struct Loaded {
 }
 
 /// The built-in seed.
-pub fn built_in() -> Loaded {
+pub(crate) fn built_in() -> Loaded {
     read("the built-in seed", Path::new(""), BUILT_IN, u64::MAX)
 }
 
 /// Reads a seed and the pictures that it names, relative to its own directory. At most `max_picture_bytes` and one more
 /// byte of each picture are read. Blocks.
-pub fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
+pub(crate) fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
     let name = path.display().to_string();
     let seed_file = Source::at(path.to_owned());
     let mut loaded = match std::fs::read_to_string(path) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A file that a seed was read from, or that it names and that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     path: PathBuf,
     state: Option<FileState>,
 }
@@ -28,7 +28,7 @@ impl Source {
 
     /// The state of the same file now. Blocks.
     #[must_use]
-    pub fn current(&self) -> Self {
+    pub(crate) fn current(&self) -> Self {
         Self::at(self.path.clone())
     }
 }

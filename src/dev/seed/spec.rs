@@ -19,7 +19,7 @@ const NAMESPACE: &[u8] = b"tondo/seed/1";
 
 /// A checked seed.
 #[derive(Debug)]
-pub struct Seed {
+pub(crate) struct Seed {
     /// The people, in the order of the file.
     pub people: Vec<SeedPerson>,
     /// Identifies this seed and its pictures.
@@ -28,11 +28,11 @@ pub struct Seed {
 
 /// The SHA-256 of a seed and its pictures, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint(String);
+pub(crate) struct Fingerprint(String);
 
 /// A person of a seed.
 #[derive(Debug)]
-pub struct SeedPerson {
+pub(crate) struct SeedPerson {
     /// Derived from the email address.
     pub id: PersonId,
     /// One minute after the person before.
@@ -59,7 +59,7 @@ pub struct SeedPerson {
 
 /// A token with a fixed value.
 #[derive(Debug)]
-pub struct FixedToken {
+pub(crate) struct FixedToken {
     /// Derived from the owner and the token.
     pub id: TokenId,
     /// When it was created.
@@ -76,7 +76,7 @@ pub struct FixedToken {
 
 /// A picture in a person's history.
 #[derive(Debug)]
-pub struct SeedPicture {
+pub(crate) struct SeedPicture {
     /// Derived from the owner and the position in the history.
     pub id: PictureId,
     /// When it was created.
@@ -93,7 +93,7 @@ pub struct SeedPicture {
 
 /// The errors of a seed, each with its file, line and field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
-pub struct SeedErrors(pub Vec<String>);
+pub(crate) struct SeedErrors(pub Vec<String>);
 
 impl fmt::Display for SeedErrors {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,7 +113,7 @@ impl Fingerprint {
     }
 
     /// 64 hexadecimal digits.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

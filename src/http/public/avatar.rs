@@ -54,7 +54,7 @@ const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
     responses(AvatarResponses),
     security(())
 )]
-pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let query = parse_query(context);
     let segment = context.path_segment("hash").unwrap_or_default();
     let path = AvatarPath::parse(&segment);
@@ -83,7 +83,7 @@ pub async fn avatar(context: &Context) -> Result<Response, ApiError> {
     responses(AvatarResponses),
     security(())
 )]
-pub async fn by_slug(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("slug").unwrap_or_default();
     let path = AvatarPath::parse(&segment);
     let owner = match path.slug() {

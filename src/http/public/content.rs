@@ -78,7 +78,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
     ),
     security(())
 )]
-pub async fn by_content(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn by_content(context: &Context) -> Result<Response, ApiError> {
     let no_such_picture = || ApiError::NotFound(Message::NoSuchPicture);
     let segment = context.path_segment("content").ok_or_else(no_such_picture)?;
     let (stem, extension) =

@@ -12,4 +12,4 @@ mod picture_response;
 pub(crate) mod profile;
 pub(crate) mod webfinger;
 
-pub use profile::is_profile;
+pub(crate) use profile::is_profile;

@@ -69,7 +69,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
     ),
     security(())
 )]
-pub async fn current_picture(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename = context.path_segment("basename").unwrap_or_default();
     let shown = current_by_name(&context.app, owner, &basename).await?;

@@ -198,7 +198,7 @@ fn requested_range(
             Body::Full(cached.bytes.slice(index(first)..index(first + count)))
         }
         MasterSource::File(file) => {
-            let file = file.from_byte(first).map_err(|error| ApiError::Internal(error.into()))?;
+            let file = file.positioned_at(first).map_err(|error| ApiError::Internal(error.into()))?;
             Body::file(file, count)
         }
     };

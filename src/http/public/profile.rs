@@ -126,7 +126,7 @@ pub(super) struct ProfileV3 {
     ),
     security(())
 )]
-pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn by_hash(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("profile").unwrap_or_default();
     let Some(hash) = hash_in(&segment) else { return not_found() };
     if context.query.get("callback").is_some() {
@@ -154,7 +154,7 @@ pub async fn by_hash(context: &Context) -> Result<Response, ApiError> {
     ),
     security(())
 )]
-pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn by_name(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("name").unwrap_or_default();
     let Some(name) = PublicName::parse(&segment) else { return not_found() };
     match profiles::public(&context.app, &name).await? {
@@ -167,7 +167,7 @@ pub async fn by_name(context: &Context) -> Result<Response, ApiError> {
 }
 
 /// Whether a path segment names a profile: a hash, or anything that ends in `.json`.
-pub fn is_profile(segment: &str) -> bool {
+pub(crate) fn is_profile(segment: &str) -> bool {
     segment.strip_suffix(".json").is_some() || hash_in(segment).is_some()
 }
 

@@ -68,7 +68,7 @@ enum Resource {
     ),
     security(())
 )]
-pub async fn webfinger(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn webfinger(context: &Context) -> Result<Response, ApiError> {
     let resource = context.query.get("resource").unwrap_or_default();
     let Some(subject) = Resource::parse(resource, context) else {
         let field = Message::FieldRequired { field: "resource".into() };

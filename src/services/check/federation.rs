@@ -7,7 +7,7 @@ use crate::http_client::{Resolver, SrvRecord, by_priority};
 
 /// The records of a domain.
 #[derive(Debug, Serialize)]
-pub struct FederationReport {
+pub(crate) struct FederationReport {
     /// The domain.
     pub domain: String,
     /// `_avatars-sec._tcp`, for pages under HTTPS, and `_avatars._tcp`, for others.
@@ -16,7 +16,7 @@ pub struct FederationReport {
 
 /// The records of one service.
 #[derive(Debug, Serialize)]
-pub struct ServiceRecords {
+pub(crate) struct ServiceRecords {
     /// The service's name.
     pub service: &'static str,
     /// The records, in the order in which a client tries them.
@@ -32,7 +32,7 @@ pub struct ServiceRecords {
 const SERVICES: [(&str, &str, u16); 2] = [("_avatars-sec._tcp", "https", 443), ("_avatars._tcp", "http", 80)];
 
 /// Looks up the records of a domain.
-pub async fn federation(resolver: &Resolver, domain: &str) -> FederationReport {
+pub(crate) async fn federation(resolver: &Resolver, domain: &str) -> FederationReport {
     let [secure, plain] = SERVICES;
     let (secure, plain) = tokio::join!(look_up(resolver, domain, secure), look_up(resolver, domain, plain));
     FederationReport { domain: domain.to_owned(), services: vec![secure, plain] }

@@ -10,9 +10,9 @@ use crate::http_client::header::{
 };
 use serde::Serialize;
 
-pub use federation::{FederationReport, ServiceRecords, federation};
+pub(crate) use federation::{FederationReport, ServiceRecords, federation};
 
-use crate::http_client::{self, FetchError, Fetched, Fetcher, Method};
+use crate::http_client::{self, FetchError, Fetched, Fetcher};
 use crate::values::{Identity, IdentityHash, IdentityKind, Url};
 use image_size::image_size;
 
@@ -25,7 +25,7 @@ const HEADERS: [HeaderName; 6] =
 
 /// What a server answers for one URL.
 #[derive(Debug, Serialize)]
-pub struct AvatarLookup {
+pub(crate) struct AvatarLookup {
     /// What was hashed; `None` for a URL that was fetched as it is.
     pub spelling: Option<String>,
     /// The hash: `md5`, `sha1` or `sha256`.
@@ -54,7 +54,7 @@ pub struct AvatarLookup {
 
 /// A redirect that was followed.
 #[derive(Debug, Serialize)]
-pub struct Redirect {
+pub(crate) struct Redirect {
     /// The URL that redirected.
     pub from: String,
     /// The status of the redirect.
@@ -66,7 +66,7 @@ pub struct Redirect {
 /// What the answer is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// A picture of this person.
     Picture,
     /// The default picture of people who have none.
@@ -79,7 +79,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// As text and JSON print it.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Picture => "picture",
             Self::Default => "default",
@@ -90,7 +90,7 @@ impl Verdict {
 }
 
 /// Looks up every spelling and hash of an email address or OpenID.
-pub async fn identity(fetcher: &Fetcher, base: &Url, identity: &Identity) -> Vec<AvatarLookup> {
+pub(crate) async fn identity(fetcher: &Fetcher, base: &Url, identity: &Identity) -> Vec<AvatarLookup> {
     let mut lookups = Vec::new();
     for spelling in spellings(identity) {
         for hash in IdentityHash::all_of(&spelling) {
@@ -101,9 +101,9 @@ pub async fn identity(fetcher: &Fetcher, base: &Url, identity: &Identity) -> Vec
 }
 
 /// Fetches a URL as it is.
-pub async fn url(fetcher: &Fetcher, url: &Url) -> AvatarLookup {
+pub(crate) async fn url(fetcher: &Fetcher, url: &Url) -> AvatarLookup {
     let mut lookup = AvatarLookup::new(url);
-    lookup.fill(fetcher.fetch(Method::Get, url, &HeaderMap::new()).await);
+    lookup.fill(fetcher.fetch(url, &HeaderMap::new()).await);
     lookup
 }
 

@@ -4,7 +4,7 @@ use super::Base;
 
 /// An application that asks an avatar server for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Application {
+pub(crate) enum Application {
     /// Gitea, and Forgejo, which has the same settings.
     Gitea,
     /// GitLab.
@@ -35,7 +35,7 @@ pub enum Application {
 
 /// What to set in one application.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppSetting {
+pub(crate) struct AppSetting {
     /// The application.
     pub application: Application,
     /// Where to set it.
@@ -50,7 +50,7 @@ const ONLY_HTTPS: &str = "It asks over HTTPS only: `public_url` must start with 
 
 impl Application {
     /// Every application, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Gitea,
         Self::GitLab,
         Self::Discourse,
@@ -67,7 +67,7 @@ impl Application {
     ];
 
     /// Its name as people write it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Gitea => "Gitea, Forgejo",
             Self::GitLab => "GitLab",
@@ -86,7 +86,7 @@ impl Application {
     }
 
     /// Its names on the command line, the usual one first.
-    pub fn words(self) -> &'static [&'static str] {
+    pub(crate) fn words(self) -> &'static [&'static str] {
         match self {
             Self::Gitea => &["gitea", "forgejo"],
             Self::GitLab => &["gitlab"],
@@ -105,14 +105,14 @@ impl Application {
     }
 
     /// The application with this name, in any letter case.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         let has_name =
             |application: &Self| application.words().iter().any(|own| own.eq_ignore_ascii_case(word));
         Self::ALL.into_iter().find(has_name)
     }
 
     /// What to set in it so that it asks this server.
-    pub fn setting(self, base: &Base) -> AppSetting {
+    pub(crate) fn setting(self, base: &Base) -> AppSetting {
         let mut notes = self.notes().to_vec();
         if matches!(self, Self::Discourse) && !base.is_https() {
             notes.insert(0, ONLY_HTTPS);

@@ -6,7 +6,7 @@ mod applications;
 use std::fmt;
 use std::net::IpAddr;
 
-pub use applications::{AppSetting, Application};
+pub(crate) use applications::{AppSetting, Application};
 
 use crate::config::Config;
 use crate::values::Authority;
@@ -14,7 +14,7 @@ use crate::values::Authority;
 /// The URL under which applications reach this server, without a slash at its end: `https://avatars.example.org` or
 /// `https://example.org/avatars`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
+pub(crate) struct Base {
     site: String,
     /// The base path, with a slash at both ends.
     path: String,
@@ -23,7 +23,7 @@ pub struct Base {
 
 /// Where a base URL comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BaseOrigin {
+pub(crate) enum BaseOrigin {
     /// The setting `public_url`.
     PublicUrl,
     /// Where the server listens, which is often reachable on this machine only.
@@ -32,7 +32,7 @@ pub enum BaseOrigin {
 
 /// The DNS record that names this server for a domain's email addresses (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Federation {
+pub(crate) struct Federation {
     /// The domain of the email addresses.
     pub domain: String,
     /// The record, as a line of a zone file; `None` if this server has no name but only an IP.
@@ -46,7 +46,7 @@ const WEIGHT: u16 = 10;
 
 impl Base {
     /// The base URL of a server with this configuration.
-    pub fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         let origin = match config.public_url.as_str() {
             Some(_) => BaseOrigin::PublicUrl,
             None => BaseOrigin::Listen,
@@ -55,17 +55,17 @@ impl Base {
     }
 
     /// Where it comes from.
-    pub fn origin(&self) -> BaseOrigin {
+    pub(crate) fn origin(&self) -> BaseOrigin {
         self.origin
     }
 
     /// Whether its scheme is `https`.
-    pub fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.site.starts_with("https://")
     }
 
     /// Host, port unless it is the scheme's default, and path: for applications that add the scheme themselves.
-    pub fn without_scheme(&self) -> String {
+    pub(crate) fn without_scheme(&self) -> String {
         let whole = self.to_string();
         whole.split_once("://").map(|(_scheme, rest)| rest.to_owned()).unwrap_or(whole)
     }
@@ -82,12 +82,12 @@ impl fmt::Display for Base {
 }
 
 /// The setting of every application.
-pub fn settings(base: &Base) -> Vec<AppSetting> {
+pub(crate) fn settings(base: &Base) -> Vec<AppSetting> {
     Application::ALL.into_iter().map(|application| application.setting(base)).collect()
 }
 
 /// The record for a domain's email addresses; without a domain, for the one above the server's own name.
-pub fn federation(base: &Base, domain: Option<&str>) -> Federation {
+pub(crate) fn federation(base: &Base, domain: Option<&str>) -> Federation {
     let authority = base.authority();
     let host = authority.as_ref().map_or("", Authority::host_without_dot);
     let default_port = if base.is_https() { 443 } else { 80 };

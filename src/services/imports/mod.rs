@@ -5,7 +5,7 @@
 
 mod entry;
 mod pictures;
-pub mod remote;
+pub(crate) mod remote;
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::values::Locale;
 
 /// What an import may do.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub(crate) struct Options {
     /// What to do with people who are not here.
     pub unknown_people: UnknownPeople,
     /// What to do with pictures that people have.
@@ -29,7 +29,7 @@ pub struct Options {
 
 /// What to do with an entry of a person who is not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnknownPeople {
+pub(crate) enum UnknownPeople {
     /// Add the person, without a password.
     Add,
     /// Skip the entry.
@@ -38,7 +38,7 @@ pub enum UnknownPeople {
 
 /// What to do with an entry's picture if the person has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExistingPicture {
+pub(crate) enum ExistingPicture {
     /// Keep the person's own.
     Keep,
     /// Make the entry's picture the current one; the person's own stays in the history.
@@ -47,7 +47,7 @@ pub enum ExistingPicture {
 
 /// Whether an import changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Check everything, decode pictures, and change nothing.
     DryRun,
     /// Import.
@@ -56,7 +56,7 @@ pub enum Mode {
 
 /// What an import did, or would do.
 #[derive(Debug, Default, Serialize)]
-pub struct ImportReport {
+pub(crate) struct ImportReport {
     /// Entries that were read.
     pub entries: u64,
     /// People who were added.
@@ -75,7 +75,7 @@ pub struct ImportReport {
 
 /// Something that was skipped.
 #[derive(Debug, Serialize)]
-pub struct Skipped {
+pub(crate) struct Skipped {
     /// Where it is in the source.
     pub place: String,
     /// Why it was skipped.
@@ -84,7 +84,7 @@ pub struct Skipped {
 
 /// How an import ended.
 #[derive(Debug)]
-pub struct ImportOutcome {
+pub(crate) struct ImportOutcome {
     /// What was done.
     pub report: ImportReport,
     /// What stopped it before the end of the source. What was done until then stays.
@@ -92,7 +92,7 @@ pub struct ImportOutcome {
 }
 
 /// Imports the entries of a source, one after the other. `progress` is called after each.
-pub async fn import(
+pub(crate) async fn import(
     app: &App,
     options: Options,
     entries: Entries,

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use super::pictures::import_pictures;
 use super::{ExistingPicture, ImportOutcome, ImportReport, Options};
 use crate::catalog::Person;
-use crate::http_client::{FetchError, Fetcher, Method};
+use crate::http_client::{FetchError, Fetcher};
 use crate::import::PictureSource;
 use crate::services::{App, ServiceError, pictures};
 use crate::values::{Identity, IdentityHash, Url};
@@ -23,7 +23,7 @@ const SIDE: u32 = 512;
 
 /// Another avatar server.
 #[derive(Debug)]
-pub struct RemoteServer<'a> {
+pub(crate) struct RemoteServer<'a> {
     /// The URL of its site, or of its path `avatar`.
     pub base: &'a Url,
     /// The hash by which it finds people.
@@ -34,7 +34,7 @@ pub struct RemoteServer<'a> {
 
 /// The hash by which another server finds people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HashKind {
+pub(crate) enum HashKind {
     /// MD5, which every avatar server knows.
     Md5,
     /// SHA-256, from which an address is harder to guess.
@@ -50,7 +50,7 @@ enum RemotePicture {
 }
 
 /// Imports what another server has of these people.
-pub async fn import(
+pub(crate) async fn import(
     app: &App,
     options: Options,
     remote: &RemoteServer<'_>,
@@ -137,7 +137,7 @@ impl RemoteServer<'_> {
             return Ok(RemotePicture::NotAsked);
         }
         let url = self.avatar_url(&Identity::from(&person.email)).map_err(Error::Remote)?;
-        let fetched = self.fetcher.fetch(Method::Get, &url, &HeaderMap::new()).await?;
+        let fetched = self.fetcher.fetch(&url, &HeaderMap::new()).await?;
         match fetched.status.as_u16() {
             200 => Ok(RemotePicture::Found(PictureSource::Bytes(fetched.body))),
             404 => Ok(RemotePicture::Missing),

@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use tondo::imaging::DataUri;
+use tondo::parts::DataUri;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(uri) = DataUri::parse(text) {

@@ -1,7 +1,7 @@
 //! The contract of the API: the documented upload and its answer, pictures, the account and the history.
 
 use serde_json::{Value, json};
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::{SAMPLE_REQUEST, SAMPLE_SHA256, Server, pictures, upload_json};
 

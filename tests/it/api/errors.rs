@@ -5,8 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tondo::i18n::render;
-use tondo::values::{Locale, Message};
+use tondo::parts::{Locale, Message, sentence};
 
 use crate::support::{Answer, Request, SAMPLE_REQUEST, Server, pictures, upload_head, upload_json};
 
@@ -82,7 +81,7 @@ fn every_error_of_the_contract_is_translated() {
             assert_eq!(answer.header("vary"), "accept-language");
             let envelope = answer.json();
             assert_eq!((&envelope["status"], &envelope["error"]), (&json!(status), &error), "{message:?}");
-            assert_eq!(answer.message(field), render(&message, *locale));
+            assert_eq!(answer.message(field), sentence(&message, *locale));
             assert_eq!(envelope.as_object().unwrap().len(), 3);
         }
     }
@@ -115,7 +114,7 @@ fn a_busy_server_answers_503_in_every_language() {
         assert_eq!((answer.status, &answer.json()["error"]), (503, &json!(503)));
         assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
         assert_eq!(answer.header("content-language"), locale.as_str());
-        assert_eq!(answer.message("error"), render(&Message::Busy, *locale));
+        assert_eq!(answer.message("error"), sentence(&Message::Busy, *locale));
     }
 }
 
@@ -325,7 +324,7 @@ fn a_body_that_never_arrives_times_out() {
     let answer = Answer::read_from(&mut stream, false).unwrap();
     assert_eq!(
         (answer.status, answer.message("error")),
-        (408, render(&Message::BodyTimeout { seconds: 1 }, Locale::En))
+        (408, sentence(&Message::BodyTimeout { seconds: 1 }, Locale::En))
     );
 }
 

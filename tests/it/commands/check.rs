@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 
 use serde_json::Value;
-use tondo::values::IdentityHash;
+use tondo::parts::IdentityHash;
 
 use crate::support::{pictures, tondo};
 

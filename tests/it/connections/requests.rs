@@ -3,8 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use tondo::i18n::render;
-use tondo::values::{Locale, Message};
+use tondo::parts::{Locale, Message, sentence};
 
 use crate::support::{Answer, Server};
 
@@ -49,7 +48,7 @@ fn rejected_requests_get_the_error_envelope_in_every_language() {
             let sent = format!("{line}\r\n{headers}Accept-Language: {}\r\n\r\n", locale.as_str());
             let answer = answer(&server, &sent);
             assert_eq!((answer.status, answer.json()["error"].as_u64()), (400, Some(400)), "{sent}");
-            assert_eq!(answer.message("error"), render(&message, *locale), "{sent}");
+            assert_eq!(answer.message("error"), sentence(&message, *locale), "{sent}");
         }
     }
 }

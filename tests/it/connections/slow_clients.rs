@@ -51,7 +51,7 @@ fn occupy(server: &Server) -> TcpStream {
 }
 
 /// Uploads a picture that does not compress; its path.
-pub fn large_picture(server: &Server) -> String {
+pub(super) fn large_picture(server: &Server) -> String {
     let noise = RgbImage::from_fn(900, 900, |x, y| {
         let mixed = (u64::from(x) << 32 | u64::from(y)).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::disk::Disk;
 use crate::support::ledger::{check_folder, check_rows};

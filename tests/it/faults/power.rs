@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::disk::Disk;
 use crate::support::ledger::{check_folder, upload_of};

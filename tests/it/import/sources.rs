@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use tondo::values::IdentityHash;
+use tondo::parts::IdentityHash;
 
 use crate::support::{Server, pictures, tondo};
 

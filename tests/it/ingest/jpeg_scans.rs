@@ -4,8 +4,7 @@
 //! Promise 14
 
 use bytes::Bytes;
-use tondo::imaging::{ImageError, Limits, MasterError, make_master, probe};
-use tondo::values::MediaType;
+use tondo::parts::{ImageError, Limits, MasterError, MediaType, make_master, probe};
 
 use crate::support::Uploader;
 use crate::support::containers::{self, SECRET};

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::{Request, Server, pictures, upload_json};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::{Answer, Server, pictures, tondo, upload_json};
 

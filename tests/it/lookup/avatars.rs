@@ -1,7 +1,7 @@
 //! The avatar protocol: whose picture a hash shows, in which size and format, and which default is shown instead.
 
 use image::{DynamicImage, ImageFormat};
-use tondo::values::IdentityHash;
+use tondo::parts::IdentityHash;
 
 use crate::support::files::files_below;
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, quarters};
@@ -137,7 +137,7 @@ fn the_extension_or_else_the_accept_header_decides_the_type() {
 fn every_style_is_generated_and_differs_from_the_others() {
     let avatars = Avatars::start();
     let mut seen = std::collections::BTreeSet::new();
-    for style in tondo::values::Style::ALL {
+    for style in tondo::parts::Style::ALL {
         let path = format!("/avatar/{}.png?d={style}&name=Ada+Lovelace", md5("nobody@example.org"));
         let first = avatars.get(&path);
         assert_eq!(first.status, 200, "{style}");

@@ -1,7 +1,7 @@
 //! Public profiles in the formats of Gravatar, and WebFinger.
 
 use serde_json::{Value, json};
-use tondo::values::IdentityHash;
+use tondo::parts::IdentityHash;
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server};
 

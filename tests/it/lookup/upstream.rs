@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use image::ImageFormat;
-use tondo::values::IdentityHash;
+use tondo::parts::IdentityHash;
 
 use crate::support::pictures::{assert_quarters_match, decoded, encoded, noise, quarters};
 use crate::support::{Server, tondo};

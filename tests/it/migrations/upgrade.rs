@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::{Server, tondo};
 

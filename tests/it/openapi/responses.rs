@@ -168,7 +168,7 @@ fn avatars(api: &mut Described) {
     let known = api.server.request("GET", "/avatar/nobody").header("If-None-Match", "*").send();
     assert_eq!(known.status, 304);
     api.check("GET", "/avatar/{hash}", &known);
-    let hash = tondo::values::IdentityHash::all_of("ada@example.org")[0].to_hex();
+    let hash = tondo::parts::IdentityHash::all_of("ada@example.org")[0].to_hex();
     let profile = "/{profile}.json";
     assert_eq!(api.ask("GET", profile, &[("profile", &hash)], None).status, 200);
     let script = api.server.get(&format!("/{hash}.json?callback=f"));

@@ -11,8 +11,9 @@
 use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
-use tondo::imaging::{Limits, make_master, probe, render};
-use tondo::values::{AnimationMode, Color, MediaType, RenditionSpec, Side};
+use tondo::parts::{
+    AnimationMode, Color, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
+};
 
 use crate::support::containers::{
     exif, png_chunk, png_with as with_chunk, webp_chunk, webp_extended, webp_file, webp_picture,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use image::GenericImageView;
 use serde_json::Value;
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use crate::support::files::files_below;
 use crate::support::pictures::{

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
-use tondo::imaging::{Limits, make_master, probe, render};
-use tondo::values::{AnimationMode, Color, Crop, MediaType, RenditionSpec, Side};
+use tondo::parts::{
+    AnimationMode, Color, Crop, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
+};
 
 use crate::support::containers::{jpeg_exif, spliced};
 use crate::support::pictures::{noise, quarters};
@@ -150,7 +151,7 @@ fn a_small_rendition_of_a_large_picture_takes_little_memory() {
         media: MediaType::Jpeg,
         animation: AnimationMode::Still,
     };
-    let weight = |side| tondo::imaging::rendering_bytes(&file, &look(side)).unwrap();
+    let weight = |side| tondo::parts::rendering_bytes(&file, &look(side)).unwrap();
     assert!(weight(256) < 8 << 20, "{}", weight(256));
     assert!(weight(2048) > 36 << 20, "{}", weight(2048));
     assert!(render(&file, &look(256), WHITE, 10).is_ok());

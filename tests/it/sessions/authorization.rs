@@ -3,8 +3,7 @@
 //! `access`; the few exceptions are listed here.
 
 use serde_json::{Value, json};
-use tondo::http::{Access, Route, route_list};
-use tondo::values::{IdentityHash, Scope};
+use tondo::parts::{Access, IdentityHash, Route, Scope, route_list};
 
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 

@@ -2,4 +2,3 @@
 
 mod authority;
 mod authorization;
-mod passwords;

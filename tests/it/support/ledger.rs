@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tondo::values::BlobHash;
+use tondo::parts::BlobHash;
 
 use super::files::files_below;
 use super::{Answer, Server, pictures, upload_json};

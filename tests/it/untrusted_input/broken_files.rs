@@ -239,7 +239,7 @@ fn a_picture_larger_than_the_limit_is_answered_413_with_the_limit() {
 }
 
 /// Uploads a picture, which must be rejected at once with one message; the message.
-pub fn assert_rejected(uploader: &Uploader, sample: &Sample) -> String {
+pub(super) fn assert_rejected(uploader: &Uploader, sample: &Sample) -> String {
     let label = &sample.label;
     let begun = Instant::now();
     let answer = uploader.post(sample);

@@ -14,7 +14,7 @@ use crate::support::pictures::{JpegKind, Random, jpeg_of_kind};
 use crate::support::{Answer, upload_head, upload_json};
 
 /// The most resident memory of the server: the default memory budget, and 32 MiB for everything else.
-pub const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
+pub(super) const MAX_MEMORY_KIB: u64 = (192 + 32) << 10;
 
 /// Uploads that are sent at once.
 const UPLOADS: usize = 64;
@@ -23,7 +23,7 @@ const UPLOADS: usize = 64;
 const SIZE: (u32, u32) = (4000, 3000);
 
 /// The 99th percentile of the time that a request for a picture takes meanwhile, the wait for a CPU included.
-pub const MAX_P99: Duration = Duration::from_millis(250);
+pub(super) const MAX_P99: Duration = Duration::from_millis(250);
 
 /// How long the last upload of a flood may take.
 const TIMEOUT: Duration = Duration::from_mins(4);
@@ -45,15 +45,15 @@ struct Outcome {
 }
 
 /// The times that requests for a picture took, sorted.
-pub struct Latencies(Vec<Duration>);
+pub(super) struct Latencies(Vec<Duration>);
 
 impl Latencies {
     /// The 99th percentile.
-    pub fn p99(&self) -> Duration {
+    pub(super) fn p99(&self) -> Duration {
         self.at(99)
     }
 
-    pub fn summary(&self) -> String {
+    pub(super) fn summary(&self) -> String {
         let ms = |time: Duration| time.as_secs_f64() * 1000.0;
         let [p50, p99, most] = [50, 99, 100].map(|percent| ms(self.at(percent)));
         format!("{} views: p50 {p50:.1} ms, p99 {p99:.1} ms, max {most:.1} ms", self.0.len())
@@ -119,7 +119,7 @@ fn flood(heavy: Heavy) -> Outcome {
 }
 
 /// Requests a picture again and again until the flood is over; how long each request took.
-pub fn watch(uploader: &Uploader, path: &str, is_over: &AtomicBool) -> Latencies {
+pub(super) fn watch(uploader: &Uploader, path: &str, is_over: &AtomicBool) -> Latencies {
     let mut latencies = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
         let begun = Instant::now();

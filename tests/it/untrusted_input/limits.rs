@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::ImageFormat;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
-use tondo::imaging::{ImageError, MasterError, make_master, probe};
+use tondo::parts::{ImageError, MasterError, make_master, probe};
 
 use super::broken_files::assert_rejected;
 use crate::support::Uploader;

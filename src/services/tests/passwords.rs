@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::auth;
+use crate::catalog::{Actor, Grant, PersonEdit, Session};
+use crate::clock::Clock;
+use crate::config::{Config, Environment, Overrides};
+use crate::gate::Pass;
+use crate::services::accounts::{self, NewAccount, PasswordChange};
+use crate::services::sessions::{self, Login, LoginAttempt, Resolved};
+use crate::services::{App, DataDir, OpenMode, ServiceError};
+use crate::values::{DisplayName, Email, Message, NewPassword, Role, Scope, ValidationErrors};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
-use tondo::auth;
-use tondo::catalog::{Actor, Grant, PersonEdit, Session};
-use tondo::clock::Clock;
-use tondo::config::{Config, Environment, Overrides};
-use tondo::gate::Pass;
-use tondo::services::accounts::{self, NewAccount, PasswordChange};
-use tondo::services::sessions::{self, Login, LoginAttempt, Resolved};
-use tondo::services::{App, DataDir, OpenMode, ServiceError};
-use tondo::values::{DisplayName, Email, Message, NewPassword, Role, Scope, ValidationErrors};
 use zeroize::Zeroizing;
 
 const OLD: &str = "the old password";
@@ -142,7 +142,7 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
     let (app, own) = (Arc::clone(&site.app), site.session.clone());
     // By a token that the reset does not end.
     let made = accounts::TokenRequest {
-        label: tondo::values::Label::parse("kept").unwrap(),
+        label: crate::values::Label::parse("kept").unwrap(),
         scope: None,
         lifetime: None,
     };
