@@ -34,11 +34,3 @@ pub(crate) use change_feed::{Key, Process, Version};
 pub(crate) use engine::Catalog;
 pub(crate) use error::{CatalogError, Unique};
 pub(crate) use sqlite::{Schema, bring_up_to_date, schema};
-
-// Callers may name the model's types through here.
-pub(crate) use crate::model::{
-    Action, Actor, AuditEntry, AuditPage, AuthError, Change, FixturePerson, GalleryPage, Grant, HistoryPage,
-    IdentityRequestPage, IdentityState, ImageInfo, LinkHolder, LiveLink, MAX_IDENTITIES, NewPerson,
-    NewPictureRow, NewToken, PeoplePage, PeopleQuery, Person, PersonEdit, PersonIdentity, PersonKey, Picture,
-    PublishedBlob, PutOutcome, Quota, Session, Shown, Token, TokenKind, TokenPage,
-};

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::catalog::{Person, PersonIdentity};
+use crate::model::{Person, PersonIdentity};
 use crate::services::{App, identities};
 use crate::values::Identity;
 

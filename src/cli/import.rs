@@ -7,10 +7,9 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::catalog::{PeopleQuery, Person};
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::import::{self, Entries};
-use crate::model::{Direction, PeopleKey, PeopleOrder};
+use crate::model::{Direction, PeopleKey, PeopleOrder, PeopleQuery, Person};
 use crate::services::imports::remote::{HashKind, RemoteServer};
 use crate::services::imports::{
     self, ExistingPicture, ImportOutcome, ImportReport, Mode, Options, UnknownPeople,

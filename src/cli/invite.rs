@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalog::Person;
+use crate::model::Person;
 use crate::services::{App, setup};
 
 use super::args::command;

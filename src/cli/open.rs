@@ -2,8 +2,8 @@
 
 use tokio::runtime;
 
-use crate::catalog::{Actor, Change, Person, PersonKey};
 use crate::clock::Clock;
+use crate::model::{Actor, Change, Person, PersonKey};
 use crate::services::{App, DataDir, OpenMode, ServiceError, accounts};
 use crate::values::{Email, Identity, Message};
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::catalog;
 use crate::config::{Config, ListenAddress};
 use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
+use crate::model;
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::services::{App, Missing, ServiceError, lookup};
@@ -162,8 +162,8 @@ impl Remove {
     }
 }
 
-async fn all_pictures(app: &App, owner: PersonId) -> Result<Vec<catalog::Picture>, CliError> {
-    let mut all: Vec<catalog::Picture> = Vec::new();
+async fn all_pictures(app: &App, owner: PersonId) -> Result<Vec<model::Picture>, CliError> {
+    let mut all: Vec<model::Picture> = Vec::new();
     loop {
         let before = all.last().map(|picture| picture.id);
         let page = pictures::history(app, owner, before, HISTORY_PAGE).await?;
@@ -203,7 +203,7 @@ fn upload_error(app: &App, error: &UploadError) -> ServiceError {
 }
 
 /// The picture's URL on the first configured TCP address; only the path if there is none.
-fn picture_url(config: &Config, picture: &catalog::Picture) -> String {
+fn picture_url(config: &Config, picture: &model::Picture) -> String {
     let path = picture_path(picture, &config.base_path);
     let tcp = config.listen.iter().find_map(|listen| match listen {
         ListenAddress::Tcp(bind) => Some(bind.to_string()),
@@ -212,7 +212,7 @@ fn picture_url(config: &Config, picture: &catalog::Picture) -> String {
     tcp.map_or_else(|| path.clone(), |bind| format!("http://{bind}{path}"))
 }
 
-fn line(picture: &catalog::Picture) -> String {
+fn line(picture: &model::Picture) -> String {
     let current = if picture.is_current { "  current" } else { "" };
     let (size, at) = (picture.image.size, picture.created_at);
     format!("{}  {at}  {} x {}  {}{current}", picture.id, size.width, size.height, picture.name.basename())

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalog;
+use crate::model;
 use crate::services::accounts::{self, TokenRequest};
 use crate::values::{Days, Label, Scope, TokenId};
 
@@ -71,8 +71,8 @@ struct TokenRow {
     last_used_at: Option<String>,
 }
 
-impl From<&catalog::Token> for TokenRow {
-    fn from(token: &catalog::Token) -> Self {
+impl From<&model::Token> for TokenRow {
+    fn from(token: &model::Token) -> Self {
         Self {
             id: token.id.to_string(),
             label: token.label.as_str().to_owned(),

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::catalog::{PeopleQuery, Person, PersonEdit};
-use crate::model::{Direction, PeopleCursor, PeopleKey, PeopleOrder, SearchText};
+use crate::model::{
+    Direction, PeopleCursor, PeopleKey, PeopleOrder, PeopleQuery, Person, PersonEdit, SearchText,
+};
 use crate::services::accounts::{self, NewAccount};
 use crate::values::{DisplayName, Locale, Role, Slug};
 

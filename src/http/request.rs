@@ -15,9 +15,9 @@ use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
 use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
-use crate::catalog::{Actor, Change, Grant, Session};
 use crate::http::{ApiError, Query};
 use crate::i18n::best_accepted;
+use crate::model::{Actor, Change, Grant, Session};
 use crate::services::App;
 use crate::values::{Locale, Message, Scope};
 

@@ -3,8 +3,8 @@
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderValue, SET_COOKIE};
 
 use super::security::{RequestOrigin, request_origin};
-use crate::catalog::Session;
 use crate::http::{ApiError, Context, Response};
+use crate::model::Session;
 use crate::services::sessions::{Resolved, resolve};
 use crate::values::{Days, PlainToken, Scope};
 

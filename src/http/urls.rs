@@ -5,8 +5,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::catalog::Picture;
 use crate::config::BasePath;
+use crate::model::Picture;
 use crate::values::{Crop, IdentityHash, PersonId, Slug, TokenId};
 
 /// What stays as it is in a segment of a path: the unreserved characters of RFC 3986, 2.3.

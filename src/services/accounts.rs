@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use zeroize::Zeroizing;
 
 use crate::auth;
-use crate::catalog::{
+use crate::clock::random_bytes;
+use crate::model::{
     AuditPage, Change, NewPerson, NewToken, PeoplePage, PeopleQuery, Person, PersonEdit, PersonKey, Token,
     TokenKind, TokenPage,
 };
-use crate::clock::random_bytes;
 use crate::values::{
     Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
     Scope, Slug, TokenId,

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::blobs::Blobs;
-use crate::catalog::{Actor, Catalog, Change, Quota};
+use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::Gate;
 use crate::imaging;
+use crate::model::{Actor, Change, Quota};
 use crate::rendition_cache::RenditionCache;
 use crate::values::{BlobHash, Crop};
 

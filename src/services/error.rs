@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::blobs::BlobError;
-use crate::catalog::{AuthError, CatalogError, MAX_IDENTITIES, Unique};
+use crate::catalog::{CatalogError, Unique};
 use crate::gate::Busy;
+use crate::model::{AuthError, MAX_IDENTITIES};
 use crate::values::{ByteSize, Message, Scope, ValidationErrors};
 
 /// What does not exist.

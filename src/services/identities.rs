@@ -1,7 +1,7 @@
 //! The identities (email addresses, OpenID URLs) by which pictures are found: people request them, administrators grant
 //! them.
 
-use crate::catalog::{Change, IdentityRequestPage, IdentityState, PersonIdentity};
+use crate::model::{Change, IdentityRequestPage, IdentityState, PersonIdentity};
 use crate::values::{Identity, IdentityId, PersonId};
 
 use super::app::App;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::blobs::{BlobFile, VerifiedBlob};
-use crate::catalog::{Key, PublishedBlob, Shown};
+use crate::catalog::Key;
+use crate::model::{PublishedBlob, Shown};
 use crate::values::{BlobHash, Crop, PersonId, RenditionSpec};
 
 pub use super::original::Original;

@@ -1,6 +1,6 @@
 //! What is needed of a stored or fetched picture to serve it.
 
-use crate::catalog::{ImageInfo, Picture, PublishedBlob};
+use crate::model::{ImageInfo, Picture, PublishedBlob};
 use crate::values::{BlobHash, Crop, MediaType, PixelSize};
 
 /// What is needed of a picture to serve it.

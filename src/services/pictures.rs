@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 
-use crate::catalog::{Change, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
 use crate::clock::random_bytes;
 use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
+use crate::model::{Change, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
 use crate::values::{Crop, PersonId, PictureId, PictureName, Rating};
 
 use super::app::App;

@@ -1,7 +1,7 @@
 //! Making the placeholders of pictures that were stored before uploads made theirs.
 
-use crate::catalog::ImageInfo;
 use crate::imaging;
+use crate::model::ImageInfo;
 
 use super::app::App;
 use super::error::ServiceError;

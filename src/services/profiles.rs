@@ -1,6 +1,6 @@
 //! Public profiles: who a person is, for those who made that public.
 
-use crate::catalog::{Person, PersonKey, Picture};
+use crate::model::{Person, PersonKey, Picture};
 
 use super::app::App;
 use super::error::ServiceError;

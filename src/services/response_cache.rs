@@ -10,7 +10,8 @@ use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use crate::catalog::{Catalog, Key, PublishedBlob, Shown, Version};
+use crate::catalog::{Catalog, Key, Version};
+use crate::model::{PublishedBlob, Shown};
 use crate::values::{
     BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side,
     Slug, Style,

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use zeroize::Zeroizing;
 
 use crate::auth;
-use crate::catalog::{Actor, NewToken, PersonKey, Session};
 use crate::clock::random_bytes;
+use crate::model::{Actor, NewToken, PersonKey, Session};
 use crate::values::{Days, Email, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::app::App;

@@ -6,8 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::auth;
-use crate::catalog::{Actor, Change, LinkHolder, LiveLink, NewPerson};
 use crate::clock::random_bytes;
+use crate::model::{Actor, Change, LinkHolder, LiveLink, NewPerson};
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
 use super::accounts::hashed;

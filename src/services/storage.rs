@@ -14,8 +14,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::blobs::{BlobError, CheckDepth, Placed, StoredBlob, SweepMode, VerifiedBlob};
-use crate::catalog::{CatalogError, Change, ImageInfo, NewPictureRow, Picture, PutOutcome};
+use crate::catalog::CatalogError;
 use crate::clock::system_time;
+use crate::model::{Change, ImageInfo, NewPictureRow, Picture, PutOutcome};
 use crate::values::{BlobHash, ByteSize, Email, Message};
 
 use super::app::App;

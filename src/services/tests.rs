@@ -20,10 +20,11 @@ use super::response_cache::{Owner, PublicName, ResponseCache};
 use super::verify::{Damage, verify};
 use super::{accounts, storage};
 use crate::blobs::CheckDepth;
-use crate::catalog::{Actor, Change, Key, Person, Picture};
+use crate::catalog::Key;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::imaging::sample_avatar;
+use crate::model::{Actor, Change, Person, Picture};
 use crate::rendition_cache::Entry;
 use crate::values::{
     AnimationMode, BlobHash, Crop, DisplayName, Email, MediaType, Percent, PictureName, RenditionSpec, Role,

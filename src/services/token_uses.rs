@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::catalog::Session;
+use crate::model::Session;
 use crate::values::TokenId;
 
 /// How exactly a token's last use is recorded: a use is noted if the last record is older than this.

@@ -4,8 +4,9 @@
 //! write lock, while nobody can remove the blob.
 
 use crate::blobs::CheckDepth;
-use crate::catalog::{CatalogError, ImageInfo};
+use crate::catalog::CatalogError;
 use crate::clock::random_bytes;
+use crate::model::ImageInfo;
 use crate::values::{BlobHash, Email, Percent};
 
 pub(crate) use super::storage::Damage;

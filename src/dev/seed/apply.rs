@@ -9,9 +9,9 @@ use anyhow::anyhow;
 
 use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
-use crate::catalog::{FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken};
 use crate::i18n::render;
 use crate::imaging::Master;
+use crate::model::{FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken};
 use crate::services::pictures::{self, UploadError};
 use crate::services::storage;
 use crate::services::{App, ServiceError};

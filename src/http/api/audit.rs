@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use super::caller::Caller;
 use super::enum_schemas;
 use super::paging::{Page, next_cursor};
-use crate::catalog::AuditEntry;
 use crate::http::{ApiError, Context, Response, json};
+use crate::model::AuditEntry;
 use crate::services::{ServiceError, accounts};
 use crate::values::{Message, PersonId};
 

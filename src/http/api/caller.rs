@@ -1,7 +1,7 @@
 //! Who is calling, and whose records the call is about: one handler serves the owner and the administrator.
 
-use crate::catalog::{Change, Person, PersonKey, Session};
 use crate::http::{ApiError, Context, require};
+use crate::model::{Change, Person, PersonKey, Session};
 use crate::services::accounts;
 use crate::values::{Message, PersonId, Scope};
 

@@ -4,9 +4,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::catalog;
-use crate::model::PeopleOrder;
-use crate::values::{self};
+use crate::model::{self, PeopleOrder};
+use crate::values;
 
 macro_rules! lists {
     ($($(#[doc = $text:literal])* $name:ident = $words:expr;)*) => {$(
@@ -34,15 +33,15 @@ lists! {
     /// A language of messages.
     Language = values::Locale::ALL.iter().map(|locale| locale.as_str());
     /// The origin of a token: `login` from signing in, `made` by request.
-    TokenKind = catalog::TokenKind::ALL.iter().map(|kind| kind.as_str());
+    TokenKind = model::TokenKind::ALL.iter().map(|kind| kind.as_str());
     /// A picture's media type.
     Mime = values::MediaType::ALL.iter().map(|media| media.mime());
     /// A kind of change in the audit trail.
-    Action = catalog::Action::ALL.iter().map(|action| action.as_str());
+    Action = model::Action::ALL.iter().map(|action| action.as_str());
     /// The kind of an address.
     IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
     /// The state of an address: `asked` for, or `granted`.
-    IdentityState = [catalog::IdentityState::Requested, catalog::IdentityState::Granted].iter().map(|state| state.as_str());
+    IdentityState = [model::IdentityState::Requested, model::IdentityState::Granted].iter().map(|state| state.as_str());
     /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
     /// The order of people; a minus sign means descending.

@@ -11,8 +11,8 @@ use super::enum_schemas;
 use super::json_fields::{self, Raw};
 use super::paging::{Page, next_cursor};
 use super::picture_json::OwnerJson;
-use crate::catalog::{Person, PersonIdentity};
 use crate::http::{ApiError, Context, Response, json, no_content};
+use crate::model::{Person, PersonIdentity};
 use crate::services::identities;
 use crate::values::{Identity, IdentityId, Message, ValidationErrors};
 

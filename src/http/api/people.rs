@@ -10,9 +10,8 @@ use super::json_fields;
 use super::paging::{self, Page};
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::person_json::PersonJson;
-use crate::catalog::{PeopleQuery, Person};
 use crate::http::{ApiError, Context, Query, Response, created, json, no_content, urls};
-use crate::model::{PeopleCursor, PeopleOrder, SearchText};
+use crate::model::{PeopleCursor, PeopleOrder, PeopleQuery, Person, SearchText};
 use crate::services::{accounts, pictures};
 use crate::values::{Message, ValidationErrors};
 

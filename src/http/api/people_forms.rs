@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::enum_schemas;
 use super::json_fields::{self, Patch, Raw};
-use crate::catalog::PersonEdit;
 use crate::http::ApiError;
+use crate::model::PersonEdit;
 use crate::services::accounts::NewAccount;
 use crate::values::{DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, ValidationErrors};
 

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::enum_schemas;
 use super::picture_json::PictureJson;
-use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
+use crate::model::{Person, Picture};
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,9 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::enum_schemas;
-use crate::catalog::{Person, Picture};
 use crate::config::BasePath;
 use crate::http::urls;
+use crate::model::{Person, Picture};
 use crate::values::Crop;
 
 /// A stored file, which `GET /{dirname}{basename}` serves.

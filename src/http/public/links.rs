@@ -2,9 +2,9 @@
 
 use hyper::header::HeaderValue;
 
-use crate::catalog::Picture;
 use crate::config::BasePath;
 use crate::http::{Context, urls};
+use crate::model::Picture;
 use crate::values::{IdentityHash, Slug};
 
 /// Builds the URLs of one answer.

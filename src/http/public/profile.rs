@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::links::Links;
-use crate::catalog::{Person, Picture};
 use crate::http::{ApiError, Context, Response, public_json};
+use crate::model::{Person, Picture};
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
 use crate::values::{Identity, IdentityHash, Message, Rating};

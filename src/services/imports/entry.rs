@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::pictures::import_pictures;
 use super::{ImportReport, Mode, Options, UnknownPeople, change};
-use crate::catalog::{IdentityState, Person, PersonKey};
 use crate::i18n::render;
 use crate::import::{Entry, MatchBy, RequestedSlug};
+use crate::model::{IdentityState, Person, PersonKey};
 use crate::services::accounts::{self, NewAccount};
 use crate::services::{App, ServiceError, identities};
 use crate::values::{DisplayName, Email, Identity, Locale, Message, PersonId, Role, Slug};

@@ -9,10 +9,10 @@ pub(crate) mod remote;
 
 use serde::Serialize;
 
-use crate::catalog::{Actor, Change};
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::import::{Entries, EntryError};
+use crate::model::{Actor, Change};
 use crate::services::{App, ServiceError};
 use crate::values::Locale;
 

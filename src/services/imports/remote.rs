@@ -6,9 +6,9 @@ use futures_util::{StreamExt, stream};
 
 use super::pictures::import_pictures;
 use super::{ExistingPicture, ImportOutcome, ImportReport, Options};
-use crate::catalog::Person;
 use crate::http_client::{FetchError, Fetcher};
 use crate::import::PictureSource;
+use crate::model::Person;
 use crate::services::{App, ServiceError, pictures};
 use crate::values::{Identity, IdentityHash, Url};
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::auth;
-use crate::catalog::{Actor, Grant, PersonEdit, Session};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::gate::Pass;
+use crate::model::{Actor, Grant, PersonEdit, Session};
 use crate::services::accounts::{self, NewAccount, PasswordChange};
 use crate::services::sessions::{self, Login, LoginAttempt, Resolved};
 use crate::services::{App, DataDir, OpenMode, ServiceError};
