@@ -8,6 +8,8 @@ cross-site = Diese Änderung wurde von einer Seite einer anderen Website verlang
 host-not-allowed = Dieser Server antwortet hier nicht als { $host }. Der Betreiber kann das mit der Einstellung allowed_hosts oder public_url erlauben.
 too-many-attempts = Zu viele Versuche. Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
 too-many-uploads = Zu viele Uploads. Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
+too-many-changes = Zu viele Änderungen. Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
+password-needed = Bestätigen Sie dies mit Ihrem Passwort, oder melden Sie sich neu an.
 last-administrator = Dies ist der letzte Administrator. Machen Sie zuerst jemand anderen zum Administrator.
 quota-full = Dieser Verlauf ist voll: Er fasst { $pictures } Bilder mit zusammen { $size }. Löschen Sie zuerst frühere.
 tokens-full = Diese Person hat schon { $tokens } Tokens und darf keine weiteren haben. Widerrufen Sie zuerst eines.
@@ -31,7 +33,7 @@ body-cut = Die Verbindung endete, bevor der Inhalt der Anfrage vollständig war.
 host-invalid = Die Anfrage muss ihren Host genau einmal nennen, in einem einzigen lesbaren Host-Header.
 target-invalid = Die angefragte Adresse ist kein einfacher Pfad; sie darf keine Segmente "." oder "..", keine Backslashes und keine Steuerzeichen enthalten.
 coding-unknown = Als Transfer-Codierung eines Inhalts wird nur "chunked" angenommen.
-storage-full = Auf dem Server ist kein Platz mehr für Bilder.
+storage-full = Der Datenträger des Servers ist voll. Löschen und Abmelden gehen weiterhin.
 internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
 injected-fault = Dieser Fehler ist Absicht: Der Server ist so eingestellt, dass er manche Anfragen mit { $status } beantwortet.
 

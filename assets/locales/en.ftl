@@ -8,6 +8,8 @@ cross-site = This change was requested by a page of another site and was refused
 host-not-allowed = This server does not answer as { $host } here. Its operator can allow that with the setting allowed_hosts or public_url.
 too-many-attempts = Too many attempts. Please try again in { $seconds } seconds.
 too-many-uploads = Too many uploads. Please try again in { $seconds } seconds.
+too-many-changes = Too many changes. Please try again in { $seconds } seconds.
+password-needed = Confirm this with your password, or sign in again.
 last-administrator = This is the last administrator. Make somebody else an administrator first.
 quota-full = This history is full: it may hold { $pictures } pictures of { $size } together. Delete older ones first.
 tokens-full = This person has { $tokens } tokens already, and may have no more. Revoke one first.
@@ -31,7 +33,7 @@ body-cut = The connection ended before the request's body was complete.
 host-invalid = The request must name its host exactly once, in one readable Host header.
 target-invalid = The requested address is not a plain path; it must not contain "." or ".." segments, backslashes or control characters.
 coding-unknown = The only transfer coding accepted for a body is "chunked".
-storage-full = The server has no room left to store pictures.
+storage-full = The server's disk is full. You can still delete things and sign out.
 internal = Something went wrong on the server. It is in the server's log under the request id { $request }.
 injected-fault = This error is intentional: the server is configured to answer some requests with { $status }.
 

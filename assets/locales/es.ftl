@@ -8,6 +8,8 @@ cross-site = Este cambio lo pidió una página de otro sitio y fue rechazado.
 host-not-allowed = Este servidor no responde aquí como { $host }. Quien lo administra puede permitirlo con el ajuste allowed_hosts o public_url.
 too-many-attempts = Demasiados intentos. Inténtelo de nuevo dentro de { $seconds } segundos.
 too-many-uploads = Demasiadas subidas. Inténtelo de nuevo dentro de { $seconds } segundos.
+too-many-changes = Demasiados cambios. Inténtelo de nuevo dentro de { $seconds } segundos.
+password-needed = Confírmelo con su contraseña o vuelva a iniciar sesión.
 last-administrator = Es el último administrador. Nombre antes a otra persona.
 quota-full = Este historial está lleno: admite { $pictures } imágenes con { $size } en total. Borre antes algunas anteriores.
 tokens-full = Esta persona ya tiene { $tokens } tokens y no puede tener más. Revoque antes alguno.
@@ -31,7 +33,7 @@ body-cut = La conexión terminó antes de que el cuerpo de la solicitud estuvier
 host-invalid = La solicitud debe indicar su host exactamente una vez, en una única cabecera Host legible.
 target-invalid = La dirección solicitada no es una ruta simple; no debe contener segmentos "." o "..", barras invertidas ni caracteres de control.
 coding-unknown = La única codificación de transferencia que se acepta para un cuerpo es "chunked".
-storage-full = Al servidor no le queda espacio para guardar imágenes.
+storage-full = El disco del servidor está lleno. Todavía puede borrar y cerrar la sesión.
 internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
 injected-fault = Este error es intencionado: el servidor está configurado para responder a algunas solicitudes con { $status }.
 

@@ -8,6 +8,8 @@ cross-site = Cette modification a été demandée par une page d'un autre site ;
 host-not-allowed = Ce serveur ne répond pas ici sous le nom { $host }. Son exploitant peut l'autoriser avec le réglage allowed_hosts ou public_url.
 too-many-attempts = Trop de tentatives. Veuillez réessayer dans { $seconds } secondes.
 too-many-uploads = Trop d'envois. Veuillez réessayer dans { $seconds } secondes.
+too-many-changes = Trop de modifications. Veuillez réessayer dans { $seconds } secondes.
+password-needed = Confirmez avec votre mot de passe ou reconnectez-vous.
 last-administrator = C'est le dernier administrateur. Nommez d'abord quelqu'un d'autre.
 quota-full = Cet historique est plein : il peut contenir { $pictures } images, { $size } au total. Supprimez d'abord des images anciennes.
 tokens-full = Cette personne a déjà { $tokens } jetons et ne peut en avoir davantage. Révoquez-en un d'abord.
@@ -31,7 +33,7 @@ body-cut = La connexion s’est terminée avant que le corps de la requête soit
 host-invalid = La requête doit nommer son hôte exactement une fois, dans un seul en-tête Host lisible.
 target-invalid = L’adresse demandée n’est pas un chemin simple ; elle ne doit contenir ni segment "." ou "..", ni barre oblique inverse, ni caractère de contrôle.
 coding-unknown = Le seul codage de transfert accepté pour un corps est "chunked".
-storage-full = Le serveur n’a plus de place pour stocker des images.
+storage-full = Le disque du serveur est plein. Vous pouvez toujours supprimer et vous déconnecter.
 internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
 injected-fault = Cette erreur est voulue : le serveur est configuré pour répondre à certaines requêtes par { $status }.
 

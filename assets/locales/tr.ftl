@@ -8,6 +8,8 @@ cross-site = Bu değişikliği başka bir sitenin sayfası istedi; reddedildi.
 host-not-allowed = Bu sunucu burada { $host } adıyla yanıt vermiyor. İşletmecisi buna allowed_hosts veya public_url ayarıyla izin verebilir.
 too-many-attempts = Çok fazla deneme yapıldı. Lütfen { $seconds } saniye sonra yeniden deneyin.
 too-many-uploads = Çok fazla yükleme yapıldı. Lütfen { $seconds } saniye sonra yeniden deneyin.
+too-many-changes = Çok fazla değişiklik yapıldı. Lütfen { $seconds } saniye sonra yeniden deneyin.
+password-needed = Bunu parolanızla onaylayın ya da yeniden oturum açın.
 last-administrator = Bu son yönetici. Önce başka birini yönetici yapın.
 quota-full = Bu geçmiş dolu: toplamı { $size } olan en çok { $pictures } resim alabilir. Önce eskilerini silin.
 tokens-full = Bu kişinin zaten { $tokens } belirteci var, daha fazlası olamaz. Önce birini iptal edin.
@@ -31,7 +33,7 @@ body-cut = Bağlantı, isteğin gövdesi tamamlanmadan kesildi.
 host-invalid = İstek, hedef sunucuyu okunabilir tek bir Host başlığında tam olarak bir kez belirtmelidir.
 target-invalid = İstenen adres düz bir yol değil; "." veya ".." bölümleri, ters eğik çizgi ya da denetim karakteri içeremez.
 coding-unknown = Gövde için kabul edilen tek aktarım kodlaması "chunked".
-storage-full = Sunucuda resim saklayacak yer kalmadı.
+storage-full = Sunucunun diski dolu. Silme ve oturumu kapatma hâlâ yapılabilir.
 internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
 injected-fault = Bu hata kasıtlıdır: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlanmıştır.
 

@@ -1,10 +1,16 @@
-//! The audit trail: every change, who made it, whom it concerns, from where. Rows are only ever added.
+//! The audit trail: every change, who made it, whom it concerns, from where. Rows are added, and removed only by age and
+//! number.
+
+use jiff::Timestamp;
 
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::sql::{Columns, Sql, all, page, values};
+use super::sql::{Columns, Sql, all, count, page, values};
 use crate::model::{Action, AuditEntry, AuditPage, Change};
 use crate::values::PersonId;
+
+/// Entries that one commit removes: it holds the write lock for some milliseconds.
+const PRUNED_AT_ONCE: u32 = 1000;
 
 impl Catalog {
     /// A page of the audit trail, newest first: the rows before number `before`, of everybody or about one person.
@@ -29,6 +35,33 @@ impl Catalog {
             let found = all(sql, &statement, values![before, limit.saturating_add(1), subject], entry)?;
             let (entries, has_more) = page(found, limit);
             Ok(AuditPage { entries, has_more })
+        })
+        .await
+    }
+
+    /// Removes at most [`PRUNED_AT_ONCE`] entries: those older than `before`; then, above `max_entries`, the oldest ones of
+    /// whoever has the most, so that one person's flood does not wash away what others did. Returns how many were removed;
+    /// 0 once nothing is left to remove.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn prune_audit(&self, before: Timestamp, max_entries: u64) -> Result<u64, CatalogError> {
+        self.write(move |sql| {
+            let old = "DELETE FROM audit WHERE at < ?1 AND id IN (SELECT id FROM audit ORDER BY id LIMIT ?2)";
+            let removed = sql.execute(old, values![before, PRUNED_AT_ONCE])?;
+            if removed > 0 {
+                return Ok(removed);
+            }
+            let excess = count(sql, "SELECT count(*) FROM audit", &[])?.saturating_sub(max_entries);
+            if excess == 0 {
+                return Ok(0);
+            }
+            let busiest = "DELETE FROM audit WHERE id IN (
+                               SELECT id FROM audit WHERE actor = (
+                                   SELECT actor FROM audit GROUP BY actor ORDER BY count(*) DESC, actor LIMIT 1)
+                               ORDER BY id LIMIT ?1)";
+            sql.execute(busiest, values![excess.min(PRUNED_AT_ONCE.into())])
         })
         .await
     }

@@ -17,7 +17,7 @@ impl Catalog {
     pub(super) async fn write_by<T: Send + 'static>(
         &self,
         change: Change,
-        work: impl Fn(&dyn Sql, &Change) -> Result<T, CatalogError> + Send + 'static,
+        work: impl Fn(&dyn Sql, &Change) -> Result<T, CatalogError> + Send + Sync + 'static,
     ) -> Result<T, CatalogError> {
         self.write(move |sql| {
             authorize(sql, change.actor, change.at)?;

@@ -123,7 +123,7 @@ impl Catalog {
     pub async fn remove_blob_if_unreferenced<T: Send + 'static>(
         &self,
         hash: BlobHash,
-        remove: impl Fn() -> T + Send + 'static,
+        remove: impl Fn() -> T + Send + Sync + 'static,
     ) -> Result<Option<T>, CatalogError> {
         self.write_alone(move |sql| Ok(if is_referenced(sql, hash)? { None } else { Some(remove()) })).await
     }

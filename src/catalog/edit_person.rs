@@ -8,7 +8,7 @@ use super::identities;
 use super::people::{expect_password, person_by};
 use super::setup_links;
 use super::sql::{Sql, exists, values};
-use super::tokens;
+use super::tokens::{self, Survivors};
 use crate::model::{Action, Actor, Change, Person, PersonEdit, PersonKey};
 use crate::values::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug};
 
@@ -72,8 +72,9 @@ pub(super) fn edit_person(
     if edit.role == Some(Role::Admin) {
         setup_links::end_first(sql)?;
     }
-    if edit.password.is_some() {
-        tokens::end_logins(sql, id, edit.spared_login)?;
+    if edit.password.is_some() || edit.is_active == Some(false) {
+        let survivors = Survivors { spared: edit.spared_token, made: edit.keeps_made_tokens };
+        tokens::end_tokens(sql, id, survivors)?;
         setup_links::end_of_person(sql, id)?;
     }
     record_edit(sql, change, id, edit)?;

@@ -1,16 +1,42 @@
 //! The open catalog: runs changes and questions on the engine that is behind it.
 
+use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use super::change_feed::{Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
 use super::sqlite::Database;
+use crate::gate::blocking;
+
+/// How often a change that found the disk full is made again, each time after room was made.
+const MAX_RETRIES_WHEN_FULL: usize = 3;
+
+/// Makes room on a full disk for a change that began then; whether trying again makes sense. It may block.
+type MakeRoom = Box<dyn Fn(Instant) -> bool + Send + Sync>;
 
 /// An open catalog. Clones share it; dropping the last one ends its writer.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     engine: Database,
+    when_full: Arc<WhenFull>,
+}
+
+/// What to do when the disk is full; nothing until it is said.
+#[derive(Default)]
+struct WhenFull {
+    make_room: OnceLock<MakeRoom>,
+    /// Whether the last change found no room.
+    was_full: AtomicBool,
+}
+
+impl fmt::Debug for WhenFull {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("WhenFull").finish_non_exhaustive()
+    }
 }
 
 impl Catalog {
@@ -20,7 +46,7 @@ impl Catalog {
     ///
     /// [`CatalogError::Failed`] where it does not open.
     pub fn open(path: &Path, process: Process) -> Result<Self, CatalogError> {
-        Ok(Self { engine: Database::open(path, process)? })
+        Ok(Self { engine: Database::open(path, process)?, when_full: Arc::default() })
     }
 
     /// The version of a key. Take it before reading what the key stands for, then cache both.
@@ -34,22 +60,65 @@ impl Catalog {
         self.engine.feed().is_current(key, version)
     }
 
+    /// Says how room is made when a change finds the disk full. Only the first call counts.
+    pub(crate) fn make_room_by(&self, make_room: impl Fn(Instant) -> bool + Send + Sync + 'static) {
+        drop(self.when_full.make_room.set(Box::new(make_room)));
+    }
+
+    /// Whether the last change found the disk full, even after room was made.
+    pub(crate) fn is_full(&self) -> bool {
+        self.when_full.was_full.load(Ordering::Relaxed)
+    }
+
     /// Runs a change in a transaction, which others may share. When this returns, the change is on disk; an error leaves
-    /// nothing of it. An engine may run the closure again after a conflict.
+    /// nothing of it. The closure may run again: after a conflict, and on a full disk where room was made.
     pub(super) async fn write<T: Send + 'static>(
         &self,
-        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + 'static,
+        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
     ) -> Result<T, CatalogError> {
-        self.engine.write(move |connection| change(connection)).await
+        let change = Arc::new(change);
+        self.with_room(|| {
+            let change = Arc::clone(&change);
+            self.engine.write(move |connection| change(connection))
+        })
+        .await
     }
 
     /// Runs a change in a commit of its own: everything it reads is on disk. In a shared commit it could read another change
     /// of the same batch, which a crash may still undo. For changes that have effects outside the catalog.
     pub(super) async fn write_alone<T: Send + 'static>(
         &self,
-        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + 'static,
+        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
     ) -> Result<T, CatalogError> {
-        self.engine.write_alone(move |connection| change(connection)).await
+        let change = Arc::new(change);
+        self.with_room(|| {
+            let change = Arc::clone(&change);
+            self.engine.write_alone(move |connection| change(connection))
+        })
+        .await
+    }
+
+    /// Makes a change, and makes it again where the disk was full and room was made.
+    async fn with_room<T, F: Future<Output = Result<T, CatalogError>>>(
+        &self,
+        change: impl Fn() -> F,
+    ) -> Result<T, CatalogError> {
+        let mut began = Instant::now();
+        let mut outcome = change().await;
+        for _ in 0..MAX_RETRIES_WHEN_FULL {
+            if !matches!(outcome, Err(CatalogError::Full)) || !self.make_room(began).await {
+                break;
+            }
+            began = Instant::now();
+            outcome = change().await;
+        }
+        self.when_full.was_full.store(matches!(outcome, Err(CatalogError::Full)), Ordering::Relaxed);
+        outcome
+    }
+
+    async fn make_room(&self, began: Instant) -> bool {
+        let when_full = Arc::clone(&self.when_full);
+        blocking(move || when_full.make_room.get().is_some_and(|make_room| make_room(began))).await
     }
 
     /// Runs a question on one of the reading connections.

@@ -30,7 +30,7 @@ impl Catalog {
     pub async fn confirm_blob_damage<T: Send + 'static>(
         &self,
         blob: BlobHash,
-        damage: impl Fn() -> Option<T> + Send + 'static,
+        damage: impl Fn() -> Option<T> + Send + Sync + 'static,
     ) -> Result<Option<(T, Vec<Email>)>, CatalogError> {
         self.write_alone(move |sql| {
             let people = people_with(sql, blob)?;

@@ -24,7 +24,7 @@ impl Catalog {
         new: NewPictureRow,
         quota: Quota,
         is_settled: bool,
-        blob_exists: impl Fn() -> bool + Send + 'static,
+        blob_exists: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Result<PutOutcome, CatalogError> {
         self.write_by(change, move |sql, change| {
             let Some((count, bytes)) = totals(sql, new.owner)? else { return Ok(PutOutcome::OwnerMissing) };

@@ -24,7 +24,7 @@ impl Catalog {
         &self,
         now: Timestamp,
         people: Vec<FixturePerson>,
-        blobs_exist: impl Fn() -> bool + Send + 'static,
+        blobs_exist: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
         self.write_alone(move |sql| {
             if !blobs_exist() {
@@ -59,7 +59,7 @@ fn add(sql: &dyn Sql, fixture: &FixturePerson) -> Result<(), CatalogError> {
         publish(sql, &by_operator(*at), picture)?;
     }
     if !fixture.is_active {
-        let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
+        let disable = PersonEdit { is_active: Some(false), keeps_made_tokens: true, ..PersonEdit::default() };
         edit_person(sql, &by_operator(*since), person.id, &disable)?;
     }
     Ok(())

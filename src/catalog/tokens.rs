@@ -8,15 +8,17 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, expect_password, person, person_by};
 use super::sql::{Columns, Sql, all, count, optional, page, values};
-use crate::model::{Action, AuthError, Change, NewToken, PersonKey, Session, Token, TokenKind, TokenPage};
-use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId};
+use crate::model::{
+    Action, Actor, AddedToken, AuthError, Change, Device, NewToken, Origin, PersonKey, Session, Token,
+    TokenKind, TokenPage,
+};
+use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId, UserAgent};
 
 /// The columns that [`token`] reads.
-const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at";
+const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at, tokens.client, tokens.user_agent";
 
 impl Catalog {
-    /// Adds a token, and drops the owner's expired logins. Returns the scope that it got; `None` where there is no such
-    /// owner.
+    /// Adds a token, and drops the owner's expired logins. `None` where there is no such owner.
     ///
     /// # Errors
     ///
@@ -27,7 +29,7 @@ impl Catalog {
         change: Change,
         new: NewToken,
         max_made: u64,
-    ) -> Result<Option<Scope>, CatalogError> {
+    ) -> Result<Option<AddedToken>, CatalogError> {
         self.write_by(change, move |sql, change| {
             let is_bounded = authorize(sql, change.actor, change.at)?.role == Role::Member;
             if is_bounded && made_count(sql, new.owner)? >= max_made {
@@ -76,7 +78,7 @@ impl Catalog {
         .await
     }
 
-    /// A page of a person's tokens, newest first: those before `before`.
+    /// A page of a person's tokens, of one kind or all, newest first: those before `before`.
     ///
     /// # Errors
     ///
@@ -84,15 +86,18 @@ impl Catalog {
     pub async fn tokens_of(
         &self,
         owner: PersonId,
+        kind: Option<TokenKind>,
         before: Option<TokenId>,
         limit: u32,
     ) -> Result<TokenPage, CatalogError> {
         self.read(move |sql| {
             let statement = format!(
-                "SELECT {COLUMNS} FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+                "SELECT {COLUMNS} FROM tokens WHERE person_id = ?1 AND id < ?2 AND (?4 IS NULL OR kind = ?4)
+                 ORDER BY id DESC LIMIT ?3"
             );
             let before = before.map_or([0xff; 16], |id| *id.as_bytes());
-            let keys = values![owner.as_bytes(), &before, limit.saturating_add(1)];
+            let kind = kind.map(TokenKind::as_str);
+            let keys = values![owner.as_bytes(), &before, limit.saturating_add(1), kind];
             let (tokens, has_more) = page(all(sql, &statement, keys, token)?, limit);
             Ok(TokenPage { tokens, has_more })
         })
@@ -143,6 +148,31 @@ impl Catalog {
         .await
     }
 
+    /// Revokes all tokens of a person, but for the spared one; how many there were. What was made by any of them ends, too.
+    /// `None` where there is no such person.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Denied`], and those of the engine.
+    pub(crate) async fn revoke_all_tokens(
+        &self,
+        change: Change,
+        owner: PersonId,
+        spared: Option<TokenId>,
+    ) -> Result<Option<u64>, CatalogError> {
+        self.write_by(change, move |sql, change| {
+            if person_by(sql, &PersonKey::Id(owner))?.is_none() {
+                return Ok(None);
+            }
+            let revoked = end_tokens(sql, owner, Survivors { spared, made: false })?;
+            if revoked > 0 {
+                record(sql, change, Action::TokensRevoked, owner, &revoked.to_string())?;
+            }
+            Ok(Some(revoked))
+        })
+        .await
+    }
+
     /// Stores when tokens were last used. It is not in the audit trail.
     ///
     /// # Errors
@@ -150,8 +180,10 @@ impl Catalog {
     /// Those of the engine.
     pub async fn note_token_use(&self, uses: Vec<(TokenId, Timestamp)>) -> Result<(), CatalogError> {
         self.write(move |sql| {
+            // Using a token is a use of what it was made by.
             let statement = "UPDATE tokens SET last_used_at = ?1
-                             WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at < ?1)";
+                             WHERE (id = ?2 OR id = (SELECT parent FROM tokens WHERE id = ?2))
+                                 AND (last_used_at IS NULL OR last_used_at < ?1)";
             for (id, at) in &uses {
                 sql.execute(statement, values![*at, id.as_bytes()])?;
             }
@@ -161,8 +193,13 @@ impl Catalog {
     }
 }
 
-/// Adds a token inside an open transaction. What it may allow follows from its owner and its maker as they are now.
-pub(super) fn insert(sql: &dyn Sql, change: &Change, new: &NewToken) -> Result<Option<Scope>, CatalogError> {
+/// Adds a token inside an open transaction. What it may allow, and how long, follows from its owner and its maker as they
+/// are now.
+pub(super) fn insert(
+    sql: &dyn Sql,
+    change: &Change,
+    new: &NewToken,
+) -> Result<Option<AddedToken>, CatalogError> {
     let Some(owner) = person_by(sql, &PersonKey::Id(new.owner))? else { return Ok(None) };
     let maker = authorize(sql, change.actor, change.at)?;
     let widest = Scope::widest_for(owner.role).min(maker.reach);
@@ -174,10 +211,16 @@ pub(super) fn insert(sql: &dyn Sql, change: &Change, new: &NewToken) -> Result<O
         Some(_) => (Action::TokenCreated, TokenKind::Made),
         None => (Action::LoggedIn, TokenKind::Login),
     };
+    let parent = parent_of(change, new);
+    let expires_at = match parent {
+        Some(_) => new.expires_at.into_iter().chain(maker.expires_at).min(),
+        None => new.expires_at,
+    };
     let label = new.label.as_ref().map_or(kind.as_str(), Label::as_str);
     drop_expired_logins(sql, new.owner, change.at)?;
-    let statement = "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let statement =
+        "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at, parent, client,
+                     user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     sql.execute(
         statement,
         values![
@@ -188,23 +231,39 @@ pub(super) fn insert(sql: &dyn Sql, change: &Change, new: &NewToken) -> Result<O
             label,
             scope.as_str(),
             change.at,
-            new.expires_at,
+            expires_at,
+            parent.as_ref().map(TokenId::as_bytes),
+            new.device.client.as_deref(),
+            new.device.user_agent.as_ref().map(UserAgent::as_str),
         ],
     )?;
     record(sql, change, action, new.owner, &format!("{} {label} {scope}", new.id))?;
-    Ok(Some(scope))
+    Ok(Some(AddedToken { scope, expires_at }))
 }
 
-/// Ends every login of a person but the spared one.
-pub(super) fn end_logins(
-    sql: &dyn Sql,
-    owner: PersonId,
-    spared: Option<TokenId>,
-) -> Result<(), CatalogError> {
-    let statement = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND (?3 IS NULL OR id <> ?3)";
-    let spared = spared.as_ref().map(TokenId::as_bytes);
-    sql.execute(statement, values![owner.as_bytes(), TokenKind::Login.as_str(), spared])?;
-    Ok(())
+/// The token with which a new one ends: the one that makes it, unless the password was shown.
+fn parent_of(change: &Change, new: &NewToken) -> Option<TokenId> {
+    match (change.actor, new.origin) {
+        (Actor::Bearer(grant), Origin::Token) => Some(grant.token),
+        (Actor::Bearer(_), Origin::Password) | (Actor::Operator | Actor::Person(_), _) => None,
+    }
+}
+
+/// Which tokens survive when a person's tokens end.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Survivors {
+    /// This one.
+    pub(super) spared: Option<TokenId>,
+    /// Those that were made.
+    pub(super) made: bool,
+}
+
+/// Ends the tokens of a person, and with each what was made by it; how many of the person's ended.
+pub(super) fn end_tokens(sql: &dyn Sql, owner: PersonId, survivors: Survivors) -> Result<u64, CatalogError> {
+    let statement =
+        "DELETE FROM tokens WHERE person_id = ?1 AND (?2 IS NULL OR id <> ?2) AND (NOT ?3 OR kind = ?4)";
+    let spared = survivors.spared.as_ref().map(TokenId::as_bytes);
+    sql.execute(statement, values![owner.as_bytes(), spared, survivors.made, TokenKind::Login.as_str()])
 }
 
 /// Takes the administrator's scope from the tokens of a person who is a member now.
@@ -237,5 +296,9 @@ fn token(columns: &mut Columns<'_>) -> Result<Token, CatalogError> {
         created_at: columns.time()?,
         expires_at: columns.optional_time()?,
         last_used_at: columns.optional_time()?,
+        device: Device {
+            client: columns.optional_text()?.map(str::to_owned),
+            user_agent: columns.optional_text()?.map(UserAgent::from_client),
+        },
     })
 }

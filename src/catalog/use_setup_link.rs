@@ -7,7 +7,7 @@ use super::insert_person::insert_person;
 use super::people::person_by;
 use super::setup_links::{end_first, end_of_person, live};
 use super::sql::values;
-use super::tokens;
+use super::tokens::{self, Survivors};
 use crate::model::{Action, Change, LinkHolder, NewPerson, Person, PersonKey};
 use crate::values::{HashedToken, PasswordHash};
 
@@ -15,8 +15,8 @@ use crate::values::{HashedToken, PasswordHash};
 const BY_LINK: &str = "set-up link";
 
 impl Catalog {
-    /// Uses a person's link: sets the password, which ends every login made with a former one. `None` where there is no such
-    /// link any more.
+    /// Uses a person's link: sets the password, which ends every token but, if `keeps_made_tokens`, those that were made.
+    /// `None` where there is no such link any more.
     ///
     /// # Errors
     ///
@@ -26,6 +26,7 @@ impl Catalog {
         change: Change,
         hash: HashedToken,
         password: PasswordHash,
+        keeps_made_tokens: bool,
     ) -> Result<Option<Person>, CatalogError> {
         self.write_by(change, move |sql, change| {
             let link = live(sql, hash, change.at)?;
@@ -33,7 +34,7 @@ impl Catalog {
             end_of_person(sql, person.id)?;
             let statement = "UPDATE people SET password_hash = ?1, updated_at = ?2 WHERE id = ?3";
             sql.execute(statement, values![password.as_str(), change.at, person.id.as_bytes()])?;
-            tokens::end_logins(sql, person.id, None)?;
+            tokens::end_tokens(sql, person.id, Survivors { spared: None, made: keeps_made_tokens })?;
             record(sql, change, Action::PasswordSet, person.id, BY_LINK)?;
             person_by(sql, &PersonKey::Id(person.id))
         })

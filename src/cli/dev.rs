@@ -20,14 +20,15 @@ use super::lifecycle::Lifecycle;
 use super::logging;
 use super::output::{self, Format};
 
-/// Settings that override the configuration: pages of any origin may call the server, and tests may log in and upload
-/// as often as they like.
-const OVERRIDES: [(&str, &str); 6] = [
+/// Settings that override the configuration: pages of any origin may call the server, and tests may log in, upload and
+/// change things as often as they like.
+const OVERRIDES: [(&str, &str); 7] = [
     ("cors_origins", "*"),
     ("allowed_hosts", "*"),
     ("login_rate_by_ip", "off"),
     ("login_rate_by_account", "off"),
     ("upload_rate", "off"),
+    ("change_rate", "off"),
     ("access_log", "true"),
 ];
 

@@ -24,6 +24,9 @@ const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often the last uses of tokens are written to the database.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
 
+/// How often the audit trail is pruned. It grows by some thousand entries in this time at the most.
+const PRUNING_INTERVAL: Duration = Duration::from_mins(10);
+
 /// A server that is open and bound, before its first request: connections wait in the sockets' queues.
 pub(super) struct Lifecycle {
     pub(super) app: Arc<App>,
@@ -72,17 +75,33 @@ impl Lifecycle {
     }
 }
 
-/// Maintenance at the start, then the last uses of tokens now and then.
+/// Maintenance at the start, then the reserve, the last uses of tokens and the audit trail now and then.
 async fn background_tasks(app: Arc<App>) {
+    maintenance::restore_reserve(&app).await;
     run_maintenance(&app).await;
+    prune_audit(&app).await;
+    let mut pruned_at = Instant::now();
     let mut ticks = interval_at(Instant::now() + TOKEN_USE_INTERVAL, TOKEN_USE_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         app.limits.forget_old();
+        maintenance::restore_reserve(&app).await;
+        if pruned_at.elapsed() >= PRUNING_INTERVAL {
+            prune_audit(&app).await;
+            pruned_at = Instant::now();
+        }
         if let Err(error) = sessions::flush_token_uses(&app).await {
             tracing::warn!(%error, "the last uses of tokens could not be written");
         }
+    }
+}
+
+async fn prune_audit(app: &App) {
+    match maintenance::prune_audit(app).await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "old entries of the audit trail were removed"),
+        Err(error) => tracing::warn!(%error, "the audit trail could not be pruned"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model;
+use crate::model::{self, Origin};
 use crate::services::accounts::{self, TokenRequest};
 use crate::values::{Days, Label, Scope, TokenId};
 
@@ -14,7 +14,7 @@ use super::output::{self, Format};
 subcommands! {
     /// create, list and revoke tokens
     #[argh(subcommand, name = "token")]
-    struct Token { Create, List, Revoke }
+    struct Token { Create, List, Revoke, RevokeAll }
 }
 
 command! {
@@ -49,6 +49,12 @@ command! {
     }
 }
 
+command! {
+    /// revoke all tokens of a person, which ends all sign-ins
+    #[argh(subcommand, name = "revoke-all")]
+    struct RevokeAll(person) {}
+}
+
 #[derive(Serialize)]
 struct Created {
     id: String,
@@ -59,6 +65,12 @@ struct Created {
 struct Revoked {
     id: String,
     revoked: bool,
+}
+
+#[derive(Serialize)]
+struct RevokedAll {
+    email: String,
+    revoked: u64,
 }
 
 #[derive(Serialize)]
@@ -95,7 +107,8 @@ impl TokenRow {
 impl Create {
     fn run(self) -> Result<Exit, CliError> {
         let label = parse_argument("--label", &self.label, Label::parse)?;
-        let new_token = TokenRequest { label, scope: self.scope, lifetime: self.expires };
+        let new_token =
+            TokenRequest { label, scope: self.scope, lifetime: self.expires, origin: Origin::Password };
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?;
             let (row, token) =
@@ -114,7 +127,7 @@ impl List {
     fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?;
-            let page = accounts::tokens(&app, owner.id, None, u32::MAX - 1).await?;
+            let page = accounts::tokens(&app, owner.id, None, None, u32::MAX - 1).await?;
             let rows: Vec<TokenRow> = page.tokens.iter().map(TokenRow::from).collect();
             format.print_rows(&rows, &format!("{} has no tokens", owner.email), TokenRow::line)
         })
@@ -132,6 +145,17 @@ impl Revoke {
             format.print(&Revoked { id: id.to_string(), revoked: true }, |revoked| {
                 format!("revoked {}", revoked.id)
             })
+        })
+    }
+}
+
+impl RevokeAll {
+    fn run(self) -> Result<Exit, CliError> {
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?;
+            let revoked = accounts::revoke_all_tokens(&app, operator_change(&app), owner.id, None).await?;
+            let ended = RevokedAll { email: owner.email.to_string(), revoked };
+            format.print(&ended, |ended| format!("revoked {} tokens of {}", ended.revoked, ended.email))
         })
     }
 }

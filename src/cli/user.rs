@@ -102,9 +102,13 @@ command! {
 }
 
 command! {
-    /// disable a person's account: logins and tokens are rejected; the picture is still shown
+    /// disable a person's account: nobody can sign in with it, and all its logins and tokens end
     #[argh(subcommand, name = "disable")]
-    struct Disable(person) {}
+    struct Disable(person) {
+        /// keep the tokens that were made, for the time when the account is enabled again
+        #[argh(switch)]
+        keep_tokens: bool,
+    }
 }
 
 command! {
@@ -124,7 +128,7 @@ command! {
 }
 
 command! {
-    /// set a person's password, which ends all logins
+    /// set a person's password, which ends all logins and tokens
     #[argh(subcommand, name = "password")]
     #[expect(clippy::struct_field_names, reason = "the fields are named after the flags")]
     struct Password(person) {
@@ -134,6 +138,9 @@ command! {
         /// read the password from a file
         #[argh(option)]
         password_file: Option<PathBuf>,
+        /// keep the tokens that were made
+        #[argh(switch)]
+        keep_tokens: bool,
     }
 }
 
@@ -288,7 +295,11 @@ impl Edit {
 
 impl Disable {
     fn run(self) -> Result<Exit, CliError> {
-        let edit = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
+        let edit = PersonEdit {
+            is_active: Some(false),
+            keeps_made_tokens: self.keep_tokens,
+            ..PersonEdit::default()
+        };
         edit_person(self.shared(), self.person, edit, |row| format!("disabled {}", row.email))
     }
 }
@@ -324,7 +335,8 @@ impl Password {
             let person = find_person(&app, &self.person).await?;
             let password = Some(source.read()?);
             let change = operator_change(&app);
-            accounts::edit(&app, change, person.id, PersonEdit::default(), password).await?;
+            let edit = PersonEdit { keeps_made_tokens: self.keep_tokens, ..PersonEdit::default() };
+            accounts::edit(&app, change, person.id, edit, password).await?;
             format.print(&PersonRow::from(&person), |row| format!("set the password of {}", row.email))
         })
     }

@@ -50,7 +50,7 @@ macro_rules! settings {
 settings! {
     "Data and disk" {
         data: PathBuf = "./tondo-data", "The folder for the database, the pictures and the cache.";
-        min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads are refused with 507; pictures are still served.";
+        min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads and members' changes are refused with 507; pictures are still served, and everybody can delete and sign out. A quarter of it, at most 16 MiB, is kept besides in the file `reserve`, which is given back when the disk is full, so that administrators and commands can still act.";
         cache_disk: ByteSize = "1 GiB", "Disk space for cached renditions (pictures in other sizes and formats), in the folder `renditions` of the data folder; `0` for no cache on disk.";
         cache_memory: ByteSize = "32 MiB", "Memory for cached responses.";
     }
@@ -91,6 +91,7 @@ settings! {
         upload_queue: usize = "256", "How many uploads may wait for memory. When the queue is full, a further upload is answered 503.";
         decode_timeout: Seconds = "10s", "How long decoding one picture may take. A JPEG is bounded by its pixels and scans instead.";
         upload_rate: Rate = "120/1m", "How many uploads one person may make, such as `120/1m`; `off` for no limit. Administrators are not limited.";
+        change_rate: Rate = "600/1m", "How many changes other than uploads one person may make, such as `600/1m`; `off` for no limit. Deleting and signing out are not counted. Administrators may make ten times as many.";
         max_pictures_per_person: u64 = "500", "The most pictures in one person's history.";
         max_bytes_per_person: ByteSize = "512 MiB", "The most bytes of one person's pictures together.";
     }
@@ -109,9 +110,12 @@ settings! {
     }
     "Accounts" {
         login_lifetime: Days = "30d", "How long the token of a login is valid.";
+        login_idle_timeout: Days = "14d", "How long a login that is not used stays valid, within `login_lifetime`.";
         setup_link_lifetime: Days = "2d", "How long an unused set-up link is valid.";
         login_rate_by_ip: Rate = "60/5m", "How many logins one IP may try, and how many set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
         login_rate_by_account: Rate = "20/5m", "How many logins may be tried for one account, whether or not it exists; `off` for no limit.";
+        audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
+        audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
         max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
     }
 }

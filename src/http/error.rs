@@ -30,6 +30,8 @@ pub enum ApiError {
     LoginRefused,
     /// 403: the token lacks this scope.
     Forbidden(Scope),
+    /// 403: the password is needed, or a recent sign-in.
+    PasswordNeeded,
     /// 403: an unsafe request of another site's page.
     CrossSite,
     /// 421: the host is not this server's.
@@ -89,6 +91,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::ExpiredToken => Self::ExpiredToken,
             ServiceError::Forbidden(scope) => Self::Forbidden(scope),
             ServiceError::LoginRefused => Self::LoginRefused,
+            ServiceError::PasswordNeeded => Self::PasswordNeeded,
             ServiceError::Conflict(message) => Self::Conflict(message),
             ServiceError::TooOften { wait, message } => Self::TooOften { wait, message },
             ServiceError::Busy => Self::Busy,
@@ -130,7 +133,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::CrossSite | Self::PasswordNeeded => StatusCode::FORBIDDEN,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -163,6 +166,9 @@ impl ApiError {
     pub(crate) fn messages(&self, id: RequestId) -> ValidationErrors {
         let message = match self {
             Self::Invalid(errors) => return errors.clone(),
+            Self::PasswordNeeded => {
+                return ValidationErrors::one("current_password", Message::PasswordNeeded);
+            }
             Self::Injected(_, Some(real)) => return real.messages(id),
             Self::Injected(status, None) => Message::InjectedFault { status: status.as_u16().into() },
             Self::Unauthorized => Message::Unauthorized,

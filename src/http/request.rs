@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use hyper::body::Incoming;
-use hyper::header::ACCEPT_LANGUAGE;
+use hyper::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
@@ -17,9 +17,9 @@ use percent_encoding::percent_decode_str;
 use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::http::{ApiError, Query};
 use crate::i18n::best_accepted;
-use crate::model::{Actor, Change, Grant, Session};
+use crate::model::{Actor, Change, Device, Grant, Session};
 use crate::services::App;
-use crate::values::{Locale, Message, Scope};
+use crate::values::{Locale, Message, Scope, UserAgent};
 
 /// Identifies a request in the log and to its client: 16 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,6 +188,12 @@ impl Context {
             Client::Ip(ip) => Some(ip),
             Client::Local => None,
         }
+    }
+
+    /// Where the caller signs in from.
+    pub(crate) fn device(&self) -> Device {
+        let user_agent = self.header(USER_AGENT).map(UserAgent::from_client);
+        Device { client: Some(self.client.to_string()), user_agent }
     }
 
     /// The origin under which the caller reaches this server (`https://avatars.example.org`): `public_url`, else the host of

@@ -92,7 +92,18 @@ macro_rules! routes {
             /// Asks who is calling, where the route needs to know, and calls the handler.
             pub(crate) async fn call(self, context: &mut Context) -> Result<Response, ApiError> {
                 match self {
-                    $(Self::$name => call!($access $(($scope))?, context, $($handler)::+),)*
+                    $(Self::$name => call!($access $(($scope))?, $method $name, context, $($handler)::+),)*
+                }
+            }
+
+            /// What the route does to what is stored: by its method, but for a few.
+            fn effect(self, method: &Method) -> Effect {
+                match self {
+                    Self::LogOut => Effect::Ends,
+                    Self::UploadProfilePicture | Self::UploadProfilePictureOf => Effect::Uploads,
+                    _ if method == Method::GET => Effect::Reads,
+                    _ if method == Method::DELETE => Effect::Ends,
+                    _ => Effect::Changes,
                 }
             }
 
@@ -119,15 +130,20 @@ macro_rules! summary {
 /// Calls a handler. All but the public ones are in a box: they need more room, which the future of each picture's
 /// response would have to carry.
 macro_rules! call {
-    (Public, $context:ident, $($handler:ident)::+) => { $($handler)::+($context).await };
-    (Own($scope:ident), $context:ident, $($handler:ident)::+) => {
-        call!(PathSubject::Own(Scope::$scope), $context, $($handler)::+)
+    (Public, $method:ident $name:ident, $context:ident, $($handler:ident)::+) => { $($handler)::+($context).await };
+    (Own($scope:ident), $method:ident $name:ident, $context:ident, $($handler:ident)::+) => {
+        call!(PathSubject::Own(Scope::$scope), $method $name, $context, $($handler)::+)
     };
-    (Admin, $context:ident, $($handler:ident)::+) => { call!(PathSubject::Named, $context, $($handler)::+) };
-    ($open:ident, $context:ident, $($handler:ident)::+) => { Box::pin($($handler)::+($context)).await };
-    ($subject:expr, $context:ident, $($handler:ident)::+) => {
+    (Admin, $method:ident $name:ident, $context:ident, $($handler:ident)::+) => {
+        call!(PathSubject::Named, $method $name, $context, $($handler)::+)
+    };
+    ($open:ident, $method:ident $name:ident, $context:ident, $($handler:ident)::+) => {
+        Box::pin($($handler)::+($context)).await
+    };
+    ($subject:expr, $method:ident $name:ident, $context:ident, $($handler:ident)::+) => {
         Box::pin(async move {
-            let caller = Caller::identify($context, $subject).await?;
+            let effect = Operation::$name.effect(&Method::$method);
+            let caller = Caller::identify($context, $subject, effect).await?;
             $($handler)::+($context, caller).await
         })
         .await

@@ -7,7 +7,7 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, PathSubject, audit, health, identities, login, password, people, pictures, setup, tokens,
+    Caller, Effect, PathSubject, audit, health, identities, login, password, people, pictures, setup, tokens,
 };
 use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
@@ -45,6 +45,8 @@ routes! {
     ListOwnTokens: GET "/api/{version}/me/tokens" Own(Account) => tokens::list;
     /// Make a token for yourself
     MakeOwnToken: POST "/api/{version}/me/tokens" Own(Account) => tokens::create;
+    /// Revoke all your other tokens
+    RevokeOwnTokens: DELETE "/api/{version}/me/tokens" Own(Account) => tokens::revoke_all;
     /// List your addresses
     ListOwnAddresses: GET "/api/{version}/me/addresses" Own(Account) => identities::list;
     /// Ask for an address
@@ -88,6 +90,8 @@ routes! {
     ListTokens: GET "/api/{version}/users/{id}/tokens" Admin => tokens::list;
     /// Make a token for a person
     MakeToken: POST "/api/{version}/users/{id}/tokens" Admin => tokens::create;
+    /// Revoke all tokens of a person
+    RevokeTokens: DELETE "/api/{version}/users/{id}/tokens" Admin => tokens::revoke_all;
     /// List a person's addresses
     ListAddresses: GET "/api/{version}/users/{id}/addresses" Admin => identities::list;
     /// Give a person an address

@@ -79,7 +79,8 @@ impl Cookie {
         }
     }
 
-    fn read(self, context: &Context) -> Option<PlainToken> {
+    /// The token in the request's cookie.
+    pub(crate) fn read(self, context: &Context) -> Option<PlainToken> {
         let name = if self == Self::Secure { HOST_NAME } else { NAME };
         let headers = context.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let pairs =

@@ -59,6 +59,8 @@ pub(crate) enum Action {
     TokenCreated,
     /// A token was revoked.
     TokenRevoked,
+    /// All tokens of a person were revoked.
+    TokensRevoked,
     /// A person logged in, which creates a token.
     LoggedIn,
     /// A person logged out, which ends that token.
@@ -91,6 +93,7 @@ impl Action {
         Self::SetupLinkCreated,
         Self::TokenCreated,
         Self::TokenRevoked,
+        Self::TokensRevoked,
         Self::LoggedIn,
         Self::LoggedOut,
         Self::PicturePublished,
@@ -114,6 +117,7 @@ impl Action {
             Self::SetupLinkCreated => "setup-link.created",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
+            Self::TokensRevoked => "tokens.revoked",
             Self::LoggedIn => "login",
             Self::LoggedOut => "logout",
             Self::PicturePublished => "picture.published",

@@ -23,4 +23,4 @@ pub(crate) use permissions::{AuthError, Grant, Permissions};
 pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
 pub(crate) use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
 pub(crate) use setup_link::{LinkHolder, LiveLink};
-pub(crate) use token::{NewToken, Session, Token, TokenKind, TokenPage};
+pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};

@@ -63,18 +63,20 @@ pub struct PersonEdit {
     pub slug: Option<Slug>,
     /// Member or administrator.
     pub role: Option<Role>,
-    /// Whether the account is enabled. A disabled account keeps its tokens, which are rejected.
+    /// Whether the account is enabled. Disabling ends every token and the set-up link; enabling revives nothing.
     pub is_active: Option<bool>,
     /// Whether the profile is public.
     pub is_public: Option<bool>,
     /// The language; `Some(None)` clears the choice.
     pub language: Option<Option<Locale>>,
-    /// The password. Setting it ends every login made with the former one, and the person's set-up link.
+    /// The password. Setting it ends every token and the person's set-up link.
     pub password: Option<PasswordHash>,
     /// The password that the caller has proved to know; nothing is changed unless it is still the current one.
     pub former_password: Option<PasswordHash>,
-    /// A login that a new password does not end: the one in which the person sets it.
-    pub spared_login: Option<TokenId>,
+    /// A token that a new password does not end: the one by which the person sets it.
+    pub spared_token: Option<TokenId>,
+    /// Whether tokens that were made survive a new password and disabling; logins never do.
+    pub keeps_made_tokens: bool,
 }
 
 impl PersonEdit {

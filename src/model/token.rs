@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::person::Person;
-use crate::values::{HashedToken, Label, PersonId, Scope, TokenId};
+use crate::values::{HashedToken, Label, PersonId, Scope, TokenId, UserAgent};
 
-/// Where a token comes from. A new password ends logins and leaves tokens that people created.
+/// Where a token comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// A login.
@@ -49,6 +49,26 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, to about a minute.
     pub last_used_at: Option<Timestamp>,
+    /// Where a login was made; nothing for other tokens.
+    pub device: Device,
+}
+
+/// Where somebody signed in: what the person needs to recognize a login as their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// The client's IP.
+    pub client: Option<String>,
+    /// What the program calls itself; printable, bounded.
+    pub user_agent: Option<UserAgent>,
+}
+
+/// By what right a token is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// By the actor's token alone, with which the new one ends.
+    Token,
+    /// By the password, shown again, or by the operator: it stands on its own.
+    Password,
 }
 
 /// A token to add.
@@ -64,6 +84,19 @@ pub struct NewToken {
     pub label: Option<Label>,
     /// What it allows; `None` for everything its maker and its owner may do.
     pub scope: Option<Scope>,
+    /// When it expires, unless what it was made by expires earlier.
+    pub expires_at: Option<Timestamp>,
+    /// By what right it is made.
+    pub origin: Origin,
+    /// Where a login was made.
+    pub device: Device,
+}
+
+/// What became of a token to add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddedToken {
+    /// What it allows.
+    pub scope: Scope,
     /// When it expires.
     pub expires_at: Option<Timestamp>,
 }

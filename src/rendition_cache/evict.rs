@@ -62,6 +62,21 @@ impl RenditionCache {
         Ok(eviction)
     }
 
+    /// Removes all entries; their bytes on disk.
+    ///
+    /// # Errors
+    ///
+    /// The system's error, if a folder cannot be listed or removed.
+    pub(crate) fn clear(&self) -> io::Result<u64> {
+        let mut removed_kib = 0;
+        self.each_blob(|_, folder| {
+            removed_kib += files(folder)?.map(|file| u64::from(kib(&file))).sum::<u64>();
+            fs::remove_dir_all(folder)
+        })?;
+        self.used_bytes.store(0, Ordering::Relaxed);
+        Ok(removed_kib * 1024)
+    }
+
     /// Removes the least recently used files until [`FULL_PERCENT`] is reached.
     fn evict_oldest(&self, mut entries: Vec<FileUse>, eviction: &mut Eviction) -> io::Result<()> {
         let goal = self.capacity_bytes.saturating_mul(FULL_PERCENT) / 100;
@@ -223,6 +238,14 @@ mod tests {
         assert_eq!(eviction.files, 1);
         assert!(!rendition_cache.has(blob, entry(1)) && rendition_cache.has(other, entry(1)));
         assert!(!old.exists() && new.exists() && !rendition_cache.root.join("0").exists());
+    }
+
+    #[test]
+    fn a_cleared_cache_is_empty_and_says_what_it_held() {
+        let (_folder, rendition_cache, blob) = cache_with(3);
+        assert_eq!(rendition_cache.clear().unwrap(), 3 * 4096);
+        assert!(!rendition_cache.has(blob, entry(1)));
+        assert_eq!(rendition_cache.clear().unwrap(), 0);
     }
 
     #[test]

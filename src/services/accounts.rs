@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::auth;
 use crate::clock::random_bytes;
 use crate::model::{
-    AuditPage, Change, NewPerson, NewToken, PeoplePage, PeopleQuery, Person, PersonEdit, PersonKey, Token,
-    TokenKind, TokenPage,
+    AddedToken, AuditPage, Change, Device, NewPerson, NewToken, Origin, PeoplePage, PeopleQuery, Person,
+    PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::values::{
     Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
@@ -17,6 +17,7 @@ use crate::values::{
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
+use super::sessions::check_password;
 use super::storage;
 
 /// A person to be added.
@@ -45,6 +46,8 @@ pub(crate) struct TokenRequest {
     pub scope: Option<Scope>,
     /// How long it is valid; `None` for ever.
     pub lifetime: Option<Days>,
+    /// By what right it is made.
+    pub origin: Origin,
 }
 
 /// A change of one's own password.
@@ -54,8 +57,10 @@ pub(crate) struct PasswordChange {
     pub current: Zeroizing<String>,
     /// The new one.
     pub new: NewPassword,
-    /// The login that stays valid.
-    pub spared_login: TokenId,
+    /// The token that stays valid.
+    pub spared_token: TokenId,
+    /// Whether tokens that were made stay valid, too.
+    pub keeps_made_tokens: bool,
 }
 
 /// Adds a person.
@@ -80,8 +85,8 @@ pub(crate) async fn list(app: &App, query: PeopleQuery) -> Result<PeoplePage, Se
     Ok(app.catalog.people(query).await?)
 }
 
-/// Edits a person. A disabled account's tokens are useless; its picture is still shown. A new password ends every login
-/// made with the old one, and an unused set-up link.
+/// Edits a person. Disabling and a new password end every token, unless the edit keeps those that were made, and an unused
+/// set-up link.
 pub(crate) async fn edit(
     app: &App,
     change: Change,
@@ -97,8 +102,8 @@ pub(crate) async fn edit(
     app.catalog.edit_person(change, id, edit).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// Changes one's own password, given the current one. It ends every login made with the old one except that of this
-/// request, and an unused set-up link.
+/// Changes one's own password, given the current one. It ends every token except that of this request and, on wish, those
+/// that were made; and an unused set-up link.
 ///
 /// # Errors
 ///
@@ -110,23 +115,14 @@ pub(crate) async fn change_password(
     passwords: PasswordChange,
     ip: Option<IpAddr>,
 ) -> Result<(), ServiceError> {
-    let PasswordChange { current, new, spared_login } = passwords;
-    app.limits.count_login(ip, Some(&person.email))?;
-    let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
-    // A person who was removed has no token either.
-    let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
-    let hash = hash.unwrap_or_else(auth::dummy_hash);
-    let pass = app.password_gate.enter(1).await?;
-    let expected = hash.clone();
-    let wrong = || ServiceError::field("current", Message::PasswordWrong);
-    if !pass.run(move || auth::verify(&current, &expected)).await {
-        return Err(wrong());
-    }
-    let (former_password, spared_login) = (Some(hash), Some(spared_login));
-    let change_of_password = PersonEdit { former_password, spared_login, ..PersonEdit::default() };
+    let PasswordChange { current, new, spared_token, keeps_made_tokens } = passwords;
+    let hash = check_password(app, person, current, ip, "current").await?;
+    let (former_password, spared_token) = (Some(hash), Some(spared_token));
+    let change_of_password =
+        PersonEdit { former_password, spared_token, keeps_made_tokens, ..PersonEdit::default() };
     match edit(app, change, person.id, change_of_password, Some(new)).await {
         // It was changed while this request waited for its hash.
-        Err(ServiceError::LoginRefused) => Err(wrong()),
+        Err(ServiceError::LoginRefused) => Err(ServiceError::field("current", Message::PasswordWrong)),
         outcome => outcome.map(drop),
     }
 }
@@ -138,7 +134,8 @@ pub(crate) async fn remove(app: &App, change: Change, id: PersonId) -> Result<()
     Ok(())
 }
 
-/// Makes a token, which is shown only now. Its scope is bounded by the maker's own and by the owner's role.
+/// Makes a token, which is shown only now. Its scope is bounded by the maker's own and by the owner's role, and its time by
+/// the maker's token, unless the password was shown.
 pub(crate) async fn create_token(
     app: &App,
     change: Change,
@@ -152,25 +149,36 @@ pub(crate) async fn create_token(
         .map(|lifetime| change.at + jiff::SignedDuration::from_secs(lifetime.seconds().into()));
     let label = request.label.clone();
     let (hash, scope) = (plain.hashed(), request.scope);
-    let new = NewToken { id, owner, hash, label: Some(request.label), scope, expires_at };
+    let (origin, device) = (request.origin, Device::default());
+    let new = NewToken { id, owner, hash, label: Some(request.label), scope, expires_at, origin, device };
     let created_at = change.at;
-    let scope = app
+    let AddedToken { scope, expires_at } = app
         .catalog
         .add_token(change, new, app.config.max_tokens_per_person)
         .await?
         .ok_or(ServiceError::Missing(Missing::Person))?;
-    let token = Token { id, kind: TokenKind::Made, label, scope, created_at, expires_at, last_used_at: None };
+    let token = Token {
+        id,
+        kind: TokenKind::Made,
+        label,
+        scope,
+        created_at,
+        expires_at,
+        last_used_at: None,
+        device: Device::default(),
+    };
     Ok((token, plain))
 }
 
-/// A page of a person's tokens, newest first.
+/// A page of a person's tokens, of one kind or all, newest first.
 pub(crate) async fn tokens(
     app: &App,
     owner: PersonId,
+    kind: Option<TokenKind>,
     before: Option<TokenId>,
     limit: u32,
 ) -> Result<TokenPage, ServiceError> {
-    Ok(app.catalog.tokens_of(owner, before, limit).await?)
+    Ok(app.catalog.tokens_of(owner, kind, before, limit).await?)
 }
 
 /// A token and its owner.
@@ -187,6 +195,17 @@ pub(crate) async fn revoke_token(
 ) -> Result<(), ServiceError> {
     let is_there = app.catalog.revoke_token(change, id, owner).await?;
     if is_there { Ok(()) } else { Err(ServiceError::Missing(Missing::Token)) }
+}
+
+/// Revokes all tokens of a person but the spared one; how many.
+pub(crate) async fn revoke_all_tokens(
+    app: &App,
+    change: Change,
+    owner: PersonId,
+    spared: Option<TokenId>,
+) -> Result<u64, ServiceError> {
+    let revoked = app.catalog.revoke_all_tokens(change, owner, spared).await?;
+    revoked.ok_or(ServiceError::Missing(Missing::Person))
 }
 
 /// A page of the audit trail, newest first; of one person if `subject` is given.

@@ -17,7 +17,9 @@ use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::rate_limits::RateLimits;
+use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
+use super::room::Room;
 use super::token_uses::TokenUses;
 use super::upstream_server::UpstreamServer;
 
@@ -53,6 +55,8 @@ pub struct App {
     pub(super) response_cache: ResponseCache,
     /// Renditions on disk.
     pub(super) rendition_cache: Arc<RenditionCache>,
+    /// What is given up when the disk is full.
+    pub(super) room: Arc<Room>,
     /// Held by the task that evicts renditions.
     pub(super) evicting: tokio::sync::Mutex<()>,
     /// Another avatar server, asked for people without a picture here; `None` if none is configured.
@@ -72,6 +76,10 @@ impl App {
     pub fn new(config: Config, clock: Clock, data_dir: DataDir) -> Self {
         let (catalog, blobs, lock) = data_dir.into_parts();
         let renditions = config.data.join("renditions");
+        let rendition_cache = Arc::new(RenditionCache::new(renditions, config.cache_disk.bytes()));
+        let room = Arc::new(Room::new(Arc::clone(&rendition_cache), Reserve::new(&config)));
+        let when_full = Arc::clone(&room);
+        catalog.make_room_by(move |began| when_full.make(began));
         Self {
             body_gate: gates::for_bodies(&config),
             imaging_gate: gates::for_imaging(&config),
@@ -81,7 +89,8 @@ impl App {
             password_gate: gates::for_passwords(),
             intermediates: Claims::new(INTERMEDIATES_AT_ONCE),
             response_cache: ResponseCache::new(config.cache_memory.bytes()),
-            rendition_cache: Arc::new(RenditionCache::new(renditions, config.cache_disk.bytes())),
+            rendition_cache,
+            room,
             evicting: tokio::sync::Mutex::default(),
             upstream: UpstreamServer::from_config(&config),
             limits: RateLimits::new(&config),

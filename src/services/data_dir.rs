@@ -1,4 +1,4 @@
-//! The data directory: finding, making and locking it, migrating its catalog, and the free space on its disk.
+//! The data directory: finding, making and locking it, and migrating its catalog.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use crate::blobs::{BlobError, Blobs};
 use crate::catalog::{Catalog, CatalogError, Process, Schema, bring_up_to_date, schema};
 use crate::config::Config;
+
+use super::reserve::Reserve;
 
 /// What the data directory is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,7 @@ impl DataDir {
             (false, OpenMode::Visit) => return Err(DataDirError::Missing(folder.to_owned())),
             (false, OpenMode::Serve | OpenMode::Found) => make(folder).map_err(unusable)?,
         }
+        Reserve::new(config).give_back_to_open();
         let mut lock = match mode {
             OpenMode::Serve => {
                 let taken = take_lock(folder).map_err(unusable)?;
@@ -114,12 +117,6 @@ impl DataDir {
     pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<DirLock>) {
         (self.catalog, self.blobs, self.lock)
     }
-}
-
-/// Bytes on the folder's disk that are free to this process, without those reserved for root.
-pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
-    let disk = rustix::fs::statvfs(folder)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Migrates the catalog under the directory's lock, so that nobody serves it meanwhile.

@@ -63,6 +63,9 @@ pub enum ServiceError {
     /// Email or password is wrong; the answer does not say which.
     #[error("the login was refused")]
     LoginRefused,
+    /// The signed-in person must show the password, or sign in again.
+    #[error("the password is needed")]
+    PasswordNeeded,
     /// The server's state does not allow it.
     #[error("in conflict with the current state: {0:?}")]
     Conflict(Message),

@@ -1,4 +1,4 @@
-//! How often things may be tried: logins by IP and by account, uploads by person.
+//! How often things may be tried: logins by IP and by account, uploads and other changes by person.
 //!
 //! Each limit is a bucket that refills steadily (GCRA). Keys are stored as salted hashes, a bounded number of them;
 //! while all are in use, further keys share one bucket.
@@ -13,12 +13,15 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::config::Config;
-use crate::values::{Email, Message, PersonId, Rate, network_of};
+use crate::values::{Email, Message, PersonId, Rate, Role, network_of};
 
 use super::error::ServiceError;
 
 /// Keys that one limit remembers; each takes some tens of bytes.
 const MAX_KEYS: usize = 65_536;
+
+/// How much more often administrators may change something than members: they look after many people.
+const ADMINISTRATORS_FACTOR: u32 = 10;
 
 /// The key that is shared while all others are in use.
 const SHARED_KEY: u64 = 0;
@@ -29,6 +32,8 @@ pub struct RateLimits {
     logins_by_ip: RateLimit,
     logins_by_account: RateLimit,
     uploads: RateLimit,
+    changes: RateLimit,
+    administrators_changes: RateLimit,
 }
 
 impl RateLimits {
@@ -38,6 +43,8 @@ impl RateLimits {
             logins_by_ip: RateLimit::new(config.login_rate_by_ip),
             logins_by_account: RateLimit::new(config.login_rate_by_account),
             uploads: RateLimit::new(config.upload_rate),
+            changes: RateLimit::new(config.change_rate),
+            administrators_changes: RateLimit::new(config.change_rate.times(ADMINISTRATORS_FACTOR)),
         }
     }
 
@@ -69,9 +76,25 @@ impl RateLimits {
         self.uploads.count(person).map_err(too_often)
     }
 
+    /// Counts a change other than an upload.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn count_change(&self, person: PersonId, role: Role) -> Result<(), ServiceError> {
+        let limit = match role {
+            Role::Member => &self.changes,
+            Role::Admin => &self.administrators_changes,
+        };
+        let too_often =
+            |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyChanges { seconds });
+        limit.count(person).map_err(too_often)
+    }
+
     /// Forgets keys whose buckets are full again. They cost memory only.
     pub fn forget_old(&self) {
-        for limit in [&self.logins_by_ip, &self.logins_by_account, &self.uploads] {
+        let Self { logins_by_ip, logins_by_account, uploads, changes, administrators_changes } = self;
+        for limit in [logins_by_ip, logins_by_account, uploads, changes, administrators_changes] {
             limit.forget_old();
         }
     }

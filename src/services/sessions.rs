@@ -2,16 +2,19 @@
 
 use std::net::IpAddr;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, NewToken, PersonKey, Session};
-use crate::values::{Days, Email, PasswordHash, PersonId, PlainToken, TokenId};
+use crate::model::{Actor, Device, NewToken, Origin, Person, PersonKey, Session, TokenKind};
+use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::app::App;
 use super::error::ServiceError;
+
+/// For so long a sign-in shows that the person is there.
+const RECENT_SIGN_IN: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a presented token is good for.
 #[derive(Debug)]
@@ -31,8 +34,8 @@ pub(crate) struct LoginAttempt {
     pub email: Option<Email>,
     /// The password.
     pub password: Zeroizing<String>,
-    /// The client, for the audit trail.
-    pub client: Option<String>,
+    /// Where it comes from, for the audit trail and the list of logins.
+    pub device: Device,
     /// The client's IP, for the rate limit.
     pub ip: Option<IpAddr>,
 }
@@ -53,7 +56,7 @@ pub(crate) struct Login {
 ///
 /// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
 pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
-    let LoginAttempt { email, password, client, ip } = attempt;
+    let LoginAttempt { email, password, device, ip } = attempt;
     app.limits.count_login(ip, email.as_ref())?;
     let found = match email {
         Some(email) => app.catalog.person_with_password(PersonKey::Email(email)).await?,
@@ -67,7 +70,7 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
     let expected = hash.clone();
     let matches = pass.run(move || auth::verify(&password, &expected)).await;
     let person = person.filter(|person| matches && person.is_active).ok_or(ServiceError::LoginRefused)?;
-    open(app, person.id, hash, client).await
+    open(app, person.id, hash, device).await
 }
 
 /// Makes the login token of a person who has just proved to know the password with this hash. The password may have been
@@ -76,9 +79,9 @@ pub(super) async fn open(
     app: &App,
     person: PersonId,
     proved: PasswordHash,
-    client: Option<String>,
+    device: Device,
 ) -> Result<Login, ServiceError> {
-    let change = app.change(Actor::Person(person), client);
+    let change = app.change(Actor::Person(person), device.client.clone());
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
     let token = NewToken {
@@ -88,6 +91,8 @@ pub(super) async fn open(
         label: None,
         scope: None,
         expires_at: Some(change.at + lifetime),
+        origin: Origin::Password,
+        device,
     };
     app.catalog.add_login(change, proved, token).await?;
     Ok(Login { token: plain, lifetime: app.config.login_lifetime })
@@ -112,11 +117,79 @@ pub(crate) async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, S
     if !session.person.is_active {
         return Ok(Resolved::Unknown);
     }
-    if session.token.expires_at.is_some_and(|end| end <= now) {
+    if session.token.expires_at.is_some_and(|end| end <= now) || is_idle(app, &session, now) {
         return Ok(Resolved::Expired);
     }
     app.token_uses.note(&session, now);
     Ok(Resolved::Session(Box::new(session)))
+}
+
+/// Whether a login was not used for `login_idle_timeout`.
+fn is_idle(app: &App, session: &Session, now: Timestamp) -> bool {
+    let token = &session.token;
+    let used = token.last_used_at.unwrap_or(token.created_at);
+    let timeout = SignedDuration::from_secs(app.config.login_idle_timeout.seconds().into());
+    token.kind == TokenKind::Login && now.duration_since(used) >= timeout
+}
+
+/// Ends the login that this token opens, where it is one: the browser signs in anew.
+pub(crate) async fn replace(
+    app: &App,
+    former: &PlainToken,
+    client: Option<String>,
+) -> Result<(), ServiceError> {
+    match app.catalog.session(former.hashed()).await? {
+        Some(session) if session.token.kind == TokenKind::Login => log_out(app, &session, client).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Shows that a person is there: by the password, or by a login younger than [`RECENT_SIGN_IN`]. Whoever holds a stolen
+/// token must not make rights that outlive it.
+///
+/// # Errors
+///
+/// [`ServiceError::PasswordNeeded`] where neither is given; [`ServiceError::Invalid`] for the field `current_password`;
+/// [`ServiceError::TooOften`].
+pub(crate) async fn confirm(
+    app: &App,
+    session: &Session,
+    password: Option<Zeroizing<String>>,
+    ip: Option<IpAddr>,
+) -> Result<Origin, ServiceError> {
+    let Some(password) = password else {
+        let age = app.clock.now().duration_since(session.token.created_at);
+        let is_recent = session.token.kind == TokenKind::Login && age < RECENT_SIGN_IN;
+        return if is_recent { Ok(Origin::Token) } else { Err(ServiceError::PasswordNeeded) };
+    };
+    check_password(app, &session.person, password, ip, "current_password").await?;
+    Ok(Origin::Password)
+}
+
+/// Checks that this is a signed-in person's password; returns its hash.
+///
+/// # Errors
+///
+/// [`ServiceError::Invalid`] for the field if it is wrong or the person has none; [`ServiceError::TooOften`].
+pub(super) async fn check_password(
+    app: &App,
+    person: &Person,
+    password: Zeroizing<String>,
+    ip: Option<IpAddr>,
+    field: &'static str,
+) -> Result<PasswordHash, ServiceError> {
+    app.limits.count_login(ip, Some(&person.email))?;
+    let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
+    // A person who was removed has no token either.
+    let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
+    let hash = hash.unwrap_or_else(auth::dummy_hash);
+    let pass = app.password_gate.enter(1).await?;
+    let expected = hash.clone();
+    if pass.run(move || auth::verify(&password, &expected)).await {
+        Ok(hash)
+    } else {
+        Err(ServiceError::field(field, Message::PasswordWrong))
+    }
 }
 
 /// Writes the uses of tokens that were noted since the last time, if any.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, Change, LinkHolder, LiveLink, NewPerson};
+use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson};
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
 use super::accounts::hashed;
@@ -31,6 +31,8 @@ pub(crate) enum SetupForm {
     Person {
         /// The password.
         password: NewPassword,
+        /// Whether tokens that were made stay valid.
+        keeps_made_tokens: bool,
     },
     /// For the first administrator.
     FirstAdministrator {
@@ -82,11 +84,11 @@ pub(crate) async fn find(app: &App, token: &PlainToken) -> Result<LiveLink, Serv
     found.ok_or(ServiceError::Missing(Missing::SetupLink))
 }
 
-/// Uses a link up: the person gets the password, the first administrator an account with it. Every earlier login of the
-/// person ends; a new one is returned.
+/// Uses a link up: the person gets the password, the first administrator an account with it. Every earlier token of the
+/// person ends, unless those that were made are kept; a new login is returned.
 pub(crate) async fn complete(
     app: &App,
-    client: Option<String>,
+    device: Device,
     token: &PlainToken,
     form: SetupForm,
 ) -> Result<Login, ServiceError> {
@@ -94,15 +96,16 @@ pub(crate) async fn complete(
     let link = find(app, token).await?;
     let hash = token.hashed();
     let (person, password) = match (link.holder, form) {
-        (LinkHolder::Person(person), SetupForm::Person { password }) => {
+        (LinkHolder::Person(person), SetupForm::Person { password, keeps_made_tokens }) => {
             let password = hashed(app, password).await?;
-            let change = app.change(Actor::Person(person.id), client.clone());
-            (app.catalog.use_link_of_person(change, hash, password.clone()).await?, password)
+            let change = app.change(Actor::Person(person.id), device.client.clone());
+            let set = password.clone();
+            (app.catalog.use_link_of_person(change, hash, set, keeps_made_tokens).await?, password)
         }
         (LinkHolder::FirstAdministrator, SetupForm::FirstAdministrator { email, name, password }) => {
             let password = hashed(app, password).await?;
             let id = PersonId::new(app.clock.now(), random_bytes());
-            let change = app.change(Actor::Person(id), client.clone());
+            let change = app.change(Actor::Person(id), device.client.clone());
             let (role, own) = (Role::Admin, Some(password.clone()));
             let new = NewPerson { id, email, name, slug: None, role, language: None, password: own };
             (app.catalog.use_first_link(change, hash, new).await?, password)
@@ -110,7 +113,7 @@ pub(crate) async fn complete(
         (_, _) => return Err(ServiceError::Missing(Missing::SetupLink)),
     };
     let person = person.ok_or(ServiceError::Missing(Missing::SetupLink))?;
-    sessions::open(app, person.id, password, client).await
+    sessions::open(app, person.id, password, device).await
 }
 
 fn new_link(app: &App, now: Timestamp) -> SetupLink {

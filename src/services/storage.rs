@@ -8,6 +8,7 @@
 //! - Before rows decide that a blob is unreferenced, a checkpoint makes sure that no failed commit can come back.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use anyhow::anyhow;
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use crate::blobs::{BlobError, CheckDepth, Placed, StoredBlob, SweepMode, VerifiedBlob};
 use crate::catalog::CatalogError;
 use crate::clock::system_time;
+use crate::gate::blocking;
 use crate::model::{Change, ImageInfo, NewPictureRow, Picture, PutOutcome};
 use crate::values::{BlobHash, ByteSize, Email, Message};
 
@@ -63,6 +65,7 @@ pub(super) async fn publish(
 ) -> Result<Picture, ServiceError> {
     for _ in 0..MAX_ATTEMPTS {
         let rejection = match store_and_commit(app, change, row, bytes).await {
+            Err(ServiceError::Full) if drop_renditions(app).await => continue,
             Ok(PutOutcome::Published(picture)) => return Ok(*picture),
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
@@ -105,6 +108,12 @@ async fn commit_row(
     let (blobs, blob) = (app.blobs.under_lock(), row.image.hash);
     let is_stored = move || blobs.has(blob);
     Ok(app.catalog.publish_picture(change.clone(), row.clone(), app.quota(), is_synced, is_stored).await?)
+}
+
+/// Removes the cached renditions from a full disk; whether there were any.
+async fn drop_renditions(app: &App) -> bool {
+    let room = Arc::clone(&app.room);
+    blocking(move || room.drop_renditions()).await
 }
 
 /// Whether the change was not allowed any more when it was to be committed.

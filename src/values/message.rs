@@ -73,6 +73,10 @@ messages! {
     TooManyAttempts { seconds: u64 } => "too-many-attempts";
     /// Too many uploads in too short a time.
     TooManyUploads { seconds: u64 } => "too-many-uploads";
+    /// The password is needed, or a recent sign-in.
+    PasswordNeeded => "password-needed";
+    /// Too many changes by one person.
+    TooManyChanges { seconds: u64 } => "too-many-changes";
     /// The change would leave no administrator.
     LastAdministrator => "last-administrator";
     /// A person's history is full.

@@ -51,6 +51,6 @@ pub use roles::{Locale, Scope};
 pub(crate) use slug::Slug;
 pub(crate) use style::DefaultAvatarFormat;
 pub use style::{Seed, Style};
-pub(crate) use text::{DisplayName, Label, NewPassword, PasswordHash};
+pub(crate) use text::{DisplayName, Label, NewPassword, PasswordHash, UserAgent};
 pub(crate) use tokens::{HashedToken, PlainToken};
 pub(crate) use url::{InvalidUrl, Url};

@@ -153,6 +153,19 @@ pub enum Rate {
     Unlimited,
 }
 
+impl Rate {
+    /// So many times as often.
+    pub(crate) fn times(self, factor: u32) -> Self {
+        match self {
+            Self::Limited { times, period } => {
+                let factor = NonZeroU32::new(factor).unwrap_or(NonZeroU32::MIN);
+                Self::Limited { times: times.saturating_mul(factor), period }
+            }
+            Self::Unlimited => Self::Unlimited,
+        }
+    }
+}
+
 impl FromStr for Rate {
     type Err = String;
 

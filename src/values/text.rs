@@ -6,6 +6,9 @@ use zeroize::Zeroizing;
 
 use super::Message;
 
+/// The longest user agent that is kept, in characters; browsers send up to 200.
+const MAX_USER_AGENT_CHARS: usize = 300;
+
 const MAX_DISPLAY_NAME_CHARS: usize = 200;
 const MAX_LABEL_CHARS: usize = 100;
 
@@ -47,6 +50,22 @@ impl Label {
     /// The message for the field `label`.
     pub fn parse(text: &str) -> Result<Self, Message> {
         short_text(text, MAX_LABEL_CHARS).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a client calls itself: its `User-Agent`, without controls and at most [`MAX_USER_AGENT_CHARS`] long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserAgent(String);
+
+impl UserAgent {
+    /// What the client sent, made printable and cut.
+    pub fn from_client(text: &str) -> Self {
+        Self(text.chars().filter(|char| !char.is_control()).take(MAX_USER_AGENT_CHARS).collect())
     }
 
     /// The text.

@@ -27,11 +27,12 @@ fn steps() -> [M<'static>; STEPS] {
             step_4::add_sign_in_addresses(transaction).map_err(HookError::RusqliteError)
         }),
         M::up(include_str!("schema/0005_blobs.sql")).foreign_key_check(),
+        M::up(include_str!("schema/0006_sessions.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 5;
+const STEPS: usize = 6;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

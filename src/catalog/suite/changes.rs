@@ -35,6 +35,28 @@ pub(super) async fn every_change_is_in_the_trail(catalog: &Catalog) {
     assert!(catalog.audit(Some(person_id(9)), None, 10).await.unwrap().entries.is_empty());
 }
 
+pub(super) async fn the_trail_is_pruned_by_age_and_by_number(catalog: &Catalog) {
+    let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    let tokens = [token(1, ada.id, None), token(2, ben.id, None)];
+    for made in &tokens {
+        add_token(catalog, made).await;
+    }
+    let rename =
+        |name: &str| PersonEdit { name: Some(DisplayName::parse(name).unwrap()), ..PersonEdit::default() };
+    for (made, second) in [(&tokens[1], 1000), (&tokens[0], 1001), (&tokens[0], 1002), (&tokens[0], 1003)] {
+        let by = change_by(second, made, Scope::Account);
+        catalog.edit_person(by, made.owner, rename(&second.to_string())).await.unwrap();
+    }
+    let details = async || -> Vec<String> {
+        let trail = catalog.audit(None, None, 100).await.unwrap();
+        trail.entries.into_iter().map(|entry| entry.detail).collect()
+    };
+    assert_eq!(catalog.prune_audit(at(1000), 100).await.unwrap(), 4);
+    assert_eq!(catalog.prune_audit(at(1000), 100).await.unwrap(), 0);
+    assert_eq!(catalog.prune_audit(at(1000), 2).await.unwrap(), 2);
+    assert_eq!(details().await, ["name=1003", "name=1000"]);
+}
+
 pub(super) async fn a_change_needs_a_token_that_still_allows_it(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     let expiring = NewToken { expires_at: Some(at(10)), ..token(1, ada.id, Some(Scope::Picture)) };

@@ -16,8 +16,8 @@ use tempfile::TempDir;
 
 use super::{Catalog, CatalogError, Process, bring_up_to_date};
 use crate::model::{
-    Actor, AuthError, Change, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken, Person, Picture,
-    PutOutcome, Quota,
+    Actor, AuthError, Change, Device, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin, Person,
+    Picture, PutOutcome, Quota,
 };
 use crate::values::{
     BlobHash, Color, DisplayName, Email, HashedToken, Label, MediaType, PasswordHash, PersonId, PictureId,
@@ -60,7 +60,8 @@ run_on! {
         emails_and_slugs_are_unique
         a_slug_is_made_from_the_name_and_numbered
         an_edit_changes_what_it_names
-        a_new_password_ends_logins_and_the_setup_link
+        a_new_password_ends_every_token_and_the_setup_link
+        disabling_ends_every_token_and_enabling_revives_none
         a_former_password_must_be_the_current_one
         nobody_removes_the_last_administrator
         a_removed_person_leaves_only_the_trail
@@ -71,6 +72,8 @@ run_on! {
         a_member_makes_a_bounded_number_of_tokens
         a_login_needs_the_current_password
         a_revoked_token_is_gone
+        what_a_token_made_ends_with_it
+        all_tokens_of_a_person_end_at_once
         the_last_use_never_goes_back
     }
     setup_links {
@@ -106,6 +109,7 @@ run_on! {
     }
     changes {
         every_change_is_in_the_trail
+        the_trail_is_pruned_by_age_and_by_number
         a_change_needs_a_token_that_still_allows_it
         a_change_makes_cached_values_stale
         a_change_that_panics_leaves_nothing
@@ -179,6 +183,8 @@ fn token(number: u8, owner: PersonId, scope: Option<Scope>) -> NewToken {
         label: Some(Label::parse("laptop").unwrap()),
         scope,
         expires_at: None,
+        origin: Origin::Token,
+        device: Device::default(),
     }
 }
 
@@ -188,7 +194,7 @@ fn login(number: u8, owner: PersonId) -> NewToken {
 }
 
 async fn add_token(catalog: &Catalog, new: &NewToken) -> Scope {
-    catalog.add_token(change(0), new.clone(), 100).await.unwrap().unwrap()
+    catalog.add_token(change(0), new.clone(), 100).await.unwrap().unwrap().scope
 }
 
 /// The facts of a file of 100 bytes and more.

@@ -85,20 +85,41 @@ pub(super) async fn an_edit_changes_what_it_names(catalog: &Catalog) {
     assert!(nobody.is_none());
 }
 
-pub(super) async fn a_new_password_ends_logins_and_the_setup_link(catalog: &Catalog) {
+pub(super) async fn a_new_password_ends_every_token_and_the_setup_link(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     for new in [login(1, ada.id), login(2, ada.id)] {
         catalog.add_login(change(1), password("ada"), new).await.unwrap();
     }
     add_token(catalog, &token(3, ada.id, None)).await;
     catalog.add_link_of_person(change(1), ada.id, hashed(9), at(100)).await.unwrap().unwrap();
-    let spared_login = Some(login(2, ada.id).id);
-    let edit = PersonEdit { password: Some(password("new")), spared_login, ..PersonEdit::default() };
+    let spared_token = Some(login(2, ada.id).id);
+    let edit = PersonEdit { password: Some(password("new")), spared_token, ..PersonEdit::default() };
     catalog.edit_person(change(2), ada.id, edit).await.unwrap().unwrap();
     assert!(catalog.session(hashed(1)).await.unwrap().is_none());
     assert!(catalog.session(hashed(2)).await.unwrap().is_some());
-    assert!(catalog.session(hashed(3)).await.unwrap().is_some());
+    assert!(catalog.session(hashed(3)).await.unwrap().is_none());
     assert!(catalog.setup_link(hashed(9), at(2)).await.unwrap().is_none());
+    add_token(catalog, &token(4, ada.id, None)).await;
+    let edit =
+        PersonEdit { password: Some(password("newer")), keeps_made_tokens: true, ..PersonEdit::default() };
+    catalog.edit_person(change(3), ada.id, edit).await.unwrap().unwrap();
+    assert!(catalog.session(hashed(2)).await.unwrap().is_none());
+    assert!(catalog.session(hashed(4)).await.unwrap().is_some());
+}
+
+pub(super) async fn disabling_ends_every_token_and_enabling_revives_none(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    catalog.add_login(change(1), password("ada"), login(1, ada.id)).await.unwrap();
+    add_token(catalog, &token(2, ada.id, None)).await;
+    catalog.add_link_of_person(change(1), ada.id, hashed(9), at(100)).await.unwrap().unwrap();
+    for is_active in [false, true] {
+        let edit = PersonEdit { is_active: Some(is_active), ..PersonEdit::default() };
+        catalog.edit_person(change(2), ada.id, edit).await.unwrap().unwrap();
+        for number in [1, 2] {
+            assert!(catalog.session(hashed(number)).await.unwrap().is_none(), "{number}");
+        }
+        assert!(catalog.setup_link(hashed(9), at(2)).await.unwrap().is_none());
+    }
 }
 
 pub(super) async fn a_former_password_must_be_the_current_one(catalog: &Catalog) {

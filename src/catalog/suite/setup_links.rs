@@ -30,11 +30,13 @@ pub(super) async fn a_link_sets_a_password_once(catalog: &Catalog) {
     assert!(catalog.setup_link(hashed(9), at(100)).await.unwrap().is_none());
     let link = catalog.setup_link(hashed(9), at(99)).await.unwrap().unwrap();
     assert!(matches!(link.holder, LinkHolder::Person(person) if person.id == ada.id));
-    let used = catalog.use_link_of_person(change(2), hashed(9), password("new")).await.unwrap();
+    let used = catalog.use_link_of_person(change(2), hashed(9), password("new"), false).await.unwrap();
     assert_eq!(used.unwrap().updated_at, at(2));
     assert!(catalog.session(hashed(1)).await.unwrap().is_none());
     catalog.add_login(change(3), password("new"), login(2, ada.id)).await.unwrap();
-    assert!(catalog.use_link_of_person(change(3), hashed(9), password("again")).await.unwrap().is_none());
+    assert!(
+        catalog.use_link_of_person(change(3), hashed(9), password("again"), false).await.unwrap().is_none()
+    );
     // The link of a disabled account does nothing.
     catalog.add_link_of_person(change(4), ada.id, hashed(10), at(100)).await.unwrap().unwrap();
     let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };

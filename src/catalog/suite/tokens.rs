@@ -29,7 +29,7 @@ pub(super) async fn a_token_may_not_allow_more_than_its_maker(catalog: &Catalog)
     let too_wide = catalog.add_token(by_narrow(), token(3, ada.id, Some(Scope::Account)), 100).await;
     assert_eq!(denied(too_wide), AuthError::ScopeTooWide(Scope::Picture));
     assert_eq!(
-        catalog.add_token(by_narrow(), token(3, ada.id, None), 100).await.unwrap(),
+        catalog.add_token(by_narrow(), token(3, ada.id, None), 100).await.unwrap().map(|added| added.scope),
         Some(Scope::Picture)
     );
 }
@@ -73,6 +73,51 @@ pub(super) async fn a_revoked_token_is_gone(catalog: &Catalog) {
     assert!(catalog.session(hashed(1)).await.unwrap().is_none());
 }
 
+pub(super) async fn what_a_token_made_ends_with_it(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let parent = login(1, ada.id);
+    catalog.add_login(change(1), password("ada"), parent.clone()).await.unwrap();
+    let by_parent = || change_by(2, &parent, Scope::Account);
+    let child = token(2, ada.id, None);
+    let added = catalog.add_token(by_parent(), child.clone(), 100).await.unwrap().unwrap();
+    assert_eq!(added.expires_at, parent.expires_at, "it cannot last longer");
+    let short = NewToken { expires_at: Some(at(500)), ..token(3, ada.id, None) };
+    let added = catalog.add_token(by_parent(), short, 100).await.unwrap().unwrap();
+    assert_eq!(added.expires_at, Some(at(500)));
+    let grandchild = token(4, ada.id, None);
+    catalog.add_token(change_by(2, &child, Scope::Account), grandchild, 100).await.unwrap().unwrap();
+    let own = NewToken { origin: Origin::Password, ..token(5, ada.id, None) };
+    let added = catalog.add_token(by_parent(), own, 100).await.unwrap().unwrap();
+    assert_eq!(added.expires_at, None, "made with the password, it stands on its own");
+    catalog.note_token_use(vec![(child.id, at(7))]).await.unwrap();
+    let used = catalog.session(hashed(1)).await.unwrap().unwrap().token.last_used_at;
+    assert_eq!(used, Some(at(7)), "using the child is a use of the parent");
+    assert!(catalog.revoke_token(change(3), parent.id, None).await.unwrap());
+    for number in 1..=4 {
+        assert!(catalog.session(hashed(number)).await.unwrap().is_none(), "{number}");
+    }
+    assert!(catalog.session(hashed(5)).await.unwrap().is_some());
+}
+
+pub(super) async fn all_tokens_of_a_person_end_at_once(catalog: &Catalog) {
+    let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    for number in 1..=3 {
+        add_token(catalog, &token(number, ada.id, None)).await;
+    }
+    add_token(catalog, &token(4, ben.id, None)).await;
+    catalog.add_login(change(1), password("ada"), login(5, ada.id)).await.unwrap();
+    let spared = Some(token(1, ada.id, None).id);
+    assert_eq!(catalog.revoke_all_tokens(change(2), ada.id, spared).await.unwrap(), Some(3));
+    assert_eq!(catalog.revoke_all_tokens(change(2), ada.id, spared).await.unwrap(), Some(0));
+    assert!(catalog.session(hashed(1)).await.unwrap().is_some());
+    assert_eq!(catalog.revoke_all_tokens(change(3), ada.id, None).await.unwrap(), Some(1));
+    assert!(catalog.session(hashed(4)).await.unwrap().is_some());
+    assert_eq!(catalog.revoke_all_tokens(change(3), person_id(9), None).await.unwrap(), None);
+    let trail = catalog.audit(Some(ada.id), None, 2).await.unwrap();
+    let rows: Vec<_> = trail.entries.iter().map(|row| (row.action.as_str(), row.detail.as_str())).collect();
+    assert_eq!(rows, [("tokens.revoked", "1"), ("tokens.revoked", "3")]);
+}
+
 pub(super) async fn the_last_use_never_goes_back(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     for number in 1..=3 {
@@ -83,9 +128,9 @@ pub(super) async fn the_last_use_never_goes_back(catalog: &Catalog) {
         catalog.note_token_use(vec![(id, at(second)), (token(8, ada.id, None).id, at(1))]).await.unwrap();
     }
     assert_eq!(catalog.token(id).await.unwrap().unwrap().0.last_used_at, Some(at(9)));
-    let page = catalog.tokens_of(ada.id, None, 2).await.unwrap();
+    let page = catalog.tokens_of(ada.id, None, None, 2).await.unwrap();
     assert_eq!((page.tokens.len(), page.has_more), (2, true));
     assert!(page.tokens[0].id > page.tokens[1].id);
-    let rest = catalog.tokens_of(ada.id, Some(page.tokens[1].id), 2).await.unwrap();
+    let rest = catalog.tokens_of(ada.id, None, Some(page.tokens[1].id), 2).await.unwrap();
     assert_eq!((rest.tokens.len(), rest.has_more, rest.tokens[0].id), (1, false, id));
 }

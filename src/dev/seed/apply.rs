@@ -11,7 +11,7 @@ use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
 use crate::i18n::render;
 use crate::imaging::Master;
-use crate::model::{FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken};
+use crate::model::{Device, FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin};
 use crate::services::pictures::{self, UploadError};
 use crate::services::storage;
 use crate::services::{App, ServiceError};
@@ -125,6 +125,8 @@ fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes
         label: Some(token.label.clone()),
         scope: Some(token.scope),
         expires_at: token.expires_at,
+        origin: Origin::Password,
+        device: Device::default(),
     };
     let picture = |(picture, master): (&SeedPicture, &Arc<Master>)| NewPictureRow {
         id: picture.id,

@@ -1,8 +1,10 @@
 //! Who is calling, and whose records the call is about: one handler serves the owner and the administrator.
 
+use zeroize::Zeroizing;
+
 use crate::http::{ApiError, Context, require};
-use crate::model::{Change, Person, PersonKey, Session};
-use crate::services::accounts;
+use crate::model::{Change, Origin, Person, PersonKey, Session};
+use crate::services::{accounts, sessions};
 use crate::values::{Message, PersonId, Scope};
 
 /// Whose records a path is about.
@@ -24,6 +26,19 @@ impl PathSubject {
     }
 }
 
+/// What a route does to what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing.
+    Reads,
+    /// Adds a picture, which has a rate and a quota of its own.
+    Uploads,
+    /// Changes something.
+    Changes,
+    /// Deletes something or ends a right. It must go on when nothing else does.
+    Ends,
+}
+
 /// A caller whose token covers the route's scope.
 #[derive(Debug)]
 pub(crate) struct Caller {
@@ -34,13 +49,21 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Reads the request's token or cookie. The router asks this before the handler runs and reads the body.
+    /// Reads the request's token or cookie, and asks whether its person may change something now. The router does this
+    /// before the handler runs and reads the body.
     ///
     /// # Errors
     ///
-    /// 401 and 403 as [`require`] has them.
-    pub(crate) async fn identify(context: &mut Context, subject: PathSubject) -> Result<Self, ApiError> {
+    /// 401 and 403 as [`require`] has them; 429 and 507 where the route changes something.
+    pub(crate) async fn identify(
+        context: &mut Context,
+        subject: PathSubject,
+        effect: Effect,
+    ) -> Result<Self, ApiError> {
         let session = require(context, subject.scope()).await?;
+        if effect == Effect::Changes {
+            context.app.admit_change(&session.person)?;
+        }
         Ok(Self { session, subject })
     }
 
@@ -57,6 +80,24 @@ impl Caller {
                 Ok(accounts::find(&context.app, PersonKey::Id(id)).await?)
             }
         }
+    }
+
+    /// Whether the records are the caller's own by the route, not by a name.
+    pub(super) fn is_about_caller(&self) -> bool {
+        matches!(self.subject, PathSubject::Own(_))
+    }
+
+    /// Confirms that the caller is there: by the password, or by a recent sign-in.
+    ///
+    /// # Errors
+    ///
+    /// 403 where neither is given, 400 for a wrong password, 429.
+    pub(super) async fn confirm(
+        &self,
+        context: &Context,
+        password: Option<Zeroizing<String>>,
+    ) -> Result<Origin, ApiError> {
+        Ok(sessions::confirm(&context.app, &self.session, password, context.client_ip()).await?)
     }
 
     /// The circumstances of a change that this route makes now.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{ApiError, Context, Response, json};
-use crate::services::Uploads;
+use crate::services::{Changes, Uploads};
 
 /// The process runs.
 #[derive(Serialize, ToSchema)]
@@ -17,7 +17,7 @@ struct HealthJson {
 
 /// Whether the server can work.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Readiness, example = json!({"status": "ready", "uploads": "open"}))]
+#[schema(as = Readiness, example = json!({"status": "ready", "uploads": "open", "changes": "open"}))]
 struct ReadinessJson {
     /// `ready` or `unready`.
     status: &'static str,
@@ -27,6 +27,9 @@ struct ReadinessJson {
     failing: Vec<&'static str>,
     /// `open`, or `closed` while the disk is full.
     uploads: &'static str,
+    /// `open`; `restricted` while the disk is nearly full: administrators change things, everybody deletes and signs out;
+    /// `closed` when the last change found no room at all.
+    changes: &'static str,
 }
 
 /// Check that the process runs
@@ -44,7 +47,7 @@ pub(crate) async fn healthz(_context: &mut Context) -> Result<Response, ApiError
 
 /// Check that the server can work
 ///
-/// A full disk does not make the server unready: it still serves and deletes pictures. `uploads` reports it.
+/// A full disk does not make the server unready: it still serves and deletes pictures. `uploads` and `changes` report it.
 #[utoipa::path(
     get,
     path = "",
@@ -65,5 +68,10 @@ pub(crate) async fn readyz(context: &mut Context) -> Result<Response, ApiError> 
         Uploads::Open => "open",
         Uploads::Closed => "closed",
     };
-    json(code, &ReadinessJson { status, failing: readiness.failing, uploads })
+    let changes = match readiness.changes {
+        Changes::Open => "open",
+        Changes::Restricted => "restricted",
+        Changes::Closed => "closed",
+    };
+    json(code, &ReadinessJson { status, failing: readiness.failing, uploads, changes })
 }

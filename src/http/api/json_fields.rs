@@ -10,6 +10,7 @@ use hyper::header::CONTENT_TYPE;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use crate::http::{ApiError, Context, read_body};
 use crate::values::Message;
@@ -106,6 +107,11 @@ pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>
 pub(super) fn secret<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let text = text_or_nothing(field, raw)?;
     if text.is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
+}
+
+/// The caller's own password, if it is shown again.
+pub(super) fn current_password(raw: Raw<'_>) -> Result<Option<Zeroizing<String>>, Message> {
+    raw.map(|raw| Ok(Zeroizing::new(secret("current_password", Some(raw))?.into_owned()))).transpose()
 }
 
 /// An optional text; absent and null are empty.

@@ -55,7 +55,8 @@ pub(crate) async fn log_in(context: &mut Context) -> Result<Response, ApiError> 
 
 /// Sign in for a cookie
 ///
-/// For pages of this server: the browser keeps the token in a cookie that scripts cannot read.
+/// For pages of this server: the browser keeps the token in a cookie that scripts cannot read. It ends the browser's former
+/// session.
 #[utoipa::path(
     post,
     path = "",
@@ -70,6 +71,9 @@ pub(crate) async fn log_in(context: &mut Context) -> Result<Response, ApiError> 
 pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
     let attempt = read_form(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
+    if let Some(former) = Cookie::for_request(context).read(context) {
+        sessions::replace(&context.app, &former, Some(context.client.to_string())).await?;
+    }
     let mut response = no_content();
     Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
@@ -102,7 +106,7 @@ async fn read_form(context: &mut Context) -> Result<LoginAttempt, ApiError> {
     Ok(LoginAttempt {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
-        client: Some(context.client.to_string()),
+        device: context.device(),
         ip: context.client_ip(),
     })
 }

@@ -23,7 +23,7 @@ mod upload_file;
 mod upload_json;
 mod version;
 
-pub(crate) use caller::{Caller, PathSubject};
+pub(crate) use caller::{Caller, Effect, PathSubject};
 #[cfg(test)]
 pub(crate) use enum_schemas::Sort;
 pub(crate) use picture_json::{HistoryPictureJson, UploadedFileJson, picture_path};

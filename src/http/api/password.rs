@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
-use super::people_forms::password_from;
+use super::people_forms::{keep_tokens, password_from};
 use crate::http::{ApiError, Context, Response, no_content};
 use crate::services::accounts::{self, PasswordChange};
 use crate::values::ValidationErrors;
@@ -23,11 +23,15 @@ struct PasswordForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = String, min_length = 8, max_length = 1024, write_only)]
     new: Raw<'a>,
+    /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
+    #[serde(borrow)]
+    #[schema(value_type = Option<bool>)]
+    keep_tokens: Raw<'a>,
 }
 
 /// Set your password
 ///
-/// Ends all other sessions that signed in with the old password. Tokens that were made stay valid.
+/// Ends all other sessions and all tokens but the one of this request; with `keep_tokens`, tokens that were made stay valid.
 #[utoipa::path(
     put,
     path = "",
@@ -44,9 +48,12 @@ pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Respons
     let mut errors = ValidationErrors::new();
     let current = errors.take("current", json_fields::secret("current", form.current));
     let new = errors.take("new", password_from("new", form.new));
-    let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(errors)) };
+    let keeps = errors.take("keep_tokens", keep_tokens(form.keep_tokens));
+    let (Some(current), Some(new), Some(keeps_made_tokens)) = (current, new, keeps) else {
+        return Err(ApiError::Invalid(errors));
+    };
     let current = Zeroizing::new(current.into_owned());
-    let passwords = PasswordChange { current, new, spared_login: caller.session.token.id };
+    let passwords = PasswordChange { current, new, spared_token: caller.session.token.id, keeps_made_tokens };
     let (change, ip) = (caller.change(context), context.client_ip());
     accounts::change_password(&context.app, change, &caller.session.person, passwords, ip).await?;
     Ok(no_content())

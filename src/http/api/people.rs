@@ -89,8 +89,9 @@ pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Respon
 /// Change a person
 ///
 /// Absent fields keep their values. Everybody may change their own name, language and `public`; the other fields need
-/// `admin`. A disabled person (`active: false`) cannot sign in and their tokens stop working; their picture is still
-/// served. A new password ends all sessions that signed in with the old one.
+/// `admin`. A new email address or password needs `current_password`, too, or a sign-in younger than ten minutes. A
+/// disabled person (`active: false`) cannot sign in. Disabling and a new password end all sessions and tokens of the person;
+/// with `keep_tokens`, those that were made stay.
 #[utoipa::path(
     patch,
     path = "",
@@ -98,6 +99,7 @@ pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Respon
     request_body = PersonChanges,
     responses(
         (status = 200, description = "The person, changed.", body = PersonJson),
+        (status = 403, description = "The password is needed, or a recent sign-in; or `admin`."),
         (status = 409, description = "This is the last administrator."),
     )
 )]
@@ -106,7 +108,11 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     let body = json_fields::json_body(context).await?;
     let changes = json_fields::object::<PersonChanges<'_>>(&body)?;
     let change = caller.change_with(context, changes.scope())?;
-    let (edit, password) = changes.read()?;
+    let checked = changes.read()?;
+    if checked.needs_confirmation() {
+        caller.confirm(context, checked.current_password.clone()).await?;
+    }
+    let (edit, password) = (checked.edit, checked.password);
     let person = accounts::edit(&context.app, change, person.id, edit, password).await?;
     respond(context, &person).await
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::enum_schemas;
-use super::json_fields::{self, Patch, Raw};
+use super::json_fields::{self, Patch, Raw, current_password};
 use crate::http::ApiError;
 use crate::model::PersonEdit;
 use crate::services::accounts::NewAccount;
@@ -100,6 +100,30 @@ pub(super) struct PersonChanges<'a> {
     #[serde(borrow, default)]
     #[schema(value_type = String, min_length = 8, max_length = 1024, write_only, required = false)]
     password: Patch<'a>,
+    /// Whether tokens that were made survive a new password or disabling; false by default.
+    #[serde(borrow, default)]
+    #[schema(value_type = bool, required = false)]
+    keep_tokens: Patch<'a>,
+    /// The password of whoever makes the change. A new email address or password needs it, unless the caller signed in
+    /// within the last ten minutes.
+    #[serde(borrow, default)]
+    #[schema(value_type = String, write_only, required = false)]
+    current_password: Patch<'a>,
+}
+
+/// A checked [`PersonChanges`].
+pub(super) struct CheckedChanges {
+    pub(super) edit: PersonEdit,
+    pub(super) password: Option<NewPassword>,
+    /// The caller's own.
+    pub(super) current_password: Option<Zeroizing<String>>,
+}
+
+impl CheckedChanges {
+    /// Whether somebody who stole a token could take the account with these changes.
+    pub(super) fn needs_confirmation(&self) -> bool {
+        self.edit.email.is_some() || self.password.is_some()
+    }
 }
 
 impl PersonChanges<'_> {
@@ -114,7 +138,7 @@ impl PersonChanges<'_> {
     /// # Errors
     ///
     /// 400 with a message for each wrong field.
-    pub(super) fn read(self) -> Result<(PersonEdit, Option<NewPassword>), ApiError> {
+    pub(super) fn read(self) -> Result<CheckedChanges, ApiError> {
         let mut errors = ValidationErrors::new();
         let edit = PersonEdit {
             email: errors.take("email", self.email.read(email)).flatten(),
@@ -128,10 +152,20 @@ impl PersonChanges<'_> {
                 .take("public", self.public.read(|raw| json_fields::boolean("public", raw)))
                 .flatten(),
             language: errors.take("language", self.language.read(language)).flatten(),
+            keeps_made_tokens: errors
+                .take("keep_tokens", self.keep_tokens.read(keep_tokens))
+                .flatten()
+                .unwrap_or_default(),
             ..PersonEdit::default()
         };
         let password = errors.take("password", self.password.read(password)).flatten();
-        if errors.is_empty() { Ok((edit, password)) } else { Err(ApiError::Invalid(errors)) }
+        let current_password =
+            errors.take("current_password", self.current_password.read(current_password)).flatten().flatten();
+        if errors.is_empty() {
+            Ok(CheckedChanges { edit, password, current_password })
+        } else {
+            Err(ApiError::Invalid(errors))
+        }
     }
 }
 
@@ -144,6 +178,11 @@ pub(super) fn password_from(field: &'static str, raw: Raw<'_>) -> Result<NewPass
 /// A new password in `password`.
 pub(super) fn password(raw: Raw<'_>) -> Result<NewPassword, Message> {
     password_from("password", raw)
+}
+
+/// Whether made tokens are kept; not, unless it is said.
+pub(super) fn keep_tokens(raw: Raw<'_>) -> Result<bool, Message> {
+    raw.map_or(Ok(false), |raw| json_fields::boolean("keep_tokens", Some(raw)))
 }
 
 /// An email address to sign in with.

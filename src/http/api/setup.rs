@@ -6,10 +6,11 @@ use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
-use super::people_forms::{email, name, password};
+use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::model::{LinkHolder, LiveLink};
 use crate::services::setup::{self, SetupForm};
@@ -47,6 +48,20 @@ struct UseForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     password: Raw<'a>,
+    /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
+    #[serde(borrow)]
+    #[schema(value_type = Option<bool>)]
+    keep_tokens: Raw<'a>,
+}
+
+/// Who asks for a setup link.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SetupLinkRequest, example = json!({"current_password": "correct horse battery"}))]
+struct InviteForm<'a> {
+    /// The password of whoever asks, unless they signed in within the last ten minutes.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>, write_only)]
+    current_password: Raw<'a>,
 }
 
 /// The person for whom a setup link was made.
@@ -106,15 +121,22 @@ pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiErro
 
 /// Make a setup link for a person
 ///
-/// With it the person sets a password once, without knowing the old one. Another link for the same person replaces it.
+/// With it the person sets a password once, without knowing the old one. Another link for the same person replaces it. Needs
+/// `current_password`, or a sign-in younger than ten minutes.
 #[utoipa::path(
     post,
     path = "",
     tag = "Accounts",
-    responses((status = 201, description = "The link, which is shown only this once.", body = NewLinkJson))
+    request_body = Option<InviteForm>,
+    responses(
+        (status = 201, description = "The link, which is shown only this once.", body = NewLinkJson),
+        (status = 403, description = "The password is needed, or a recent sign-in."),
+    )
 )]
 pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
+    let password = read_invitation(context).await?;
+    caller.confirm(context, password).await?;
     let link = setup::invite(&context.app, caller.change(context), person.id).await?;
     let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
     json(StatusCode::CREATED, &NewLinkJson { url, expires_at: link.expires_at })
@@ -122,7 +144,7 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
 
 /// Use a setup link
 ///
-/// Sets the person's password, which ends all their sessions, or adds the first administrator. Then signs in for a cookie.
+/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie.
 /// The link cannot be used again.
 #[utoipa::path(
     post,
@@ -141,10 +163,13 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     let mut errors = ValidationErrors::new();
     let token = errors.take("token", json_fields::text("token", form.token));
     let password = errors.take("password", password(form.password));
+    let keeps = errors.take("keep_tokens", keep_tokens(form.keep_tokens));
     let Some(token) = token else { return Err(ApiError::Invalid(errors)) };
     let token = parse_token(&token)?;
     let filled = match find(context, &token).await?.holder {
-        LinkHolder::Person(_) => password.map(|password| SetupForm::Person { password }),
+        LinkHolder::Person(_) => password
+            .zip(keeps)
+            .map(|(password, keeps_made_tokens)| SetupForm::Person { password, keeps_made_tokens }),
         LinkHolder::FirstAdministrator => {
             let email = errors.take("email", email(form.email));
             let name = errors.take("name", name(form.name));
@@ -156,7 +181,7 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
         }
     };
     let Some(filled) = filled else { return Err(ApiError::Invalid(errors)) };
-    let login = setup::complete(&context.app, Some(context.client.to_string()), &token, filled).await?;
+    let login = setup::complete(&context.app, context.device(), &token, filled).await?;
     let mut response = no_content();
     Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
@@ -177,6 +202,17 @@ impl<'a> From<&'a LiveLink> for HolderJson<'a> {
             }
         }
     }
+}
+
+/// Reads who asks for a link: the caller's password, if there is a body.
+async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<String>>, ApiError> {
+    if json_fields::media_type(context).is_empty() {
+        return Ok(None);
+    }
+    let body = json_fields::json_body(context).await?;
+    let form: InviteForm<'_> = json_fields::object(&body)?;
+    json_fields::current_password(form.current_password)
+        .map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))
 }
 
 /// Reads the body. It counts as an attempt to sign in.

@@ -4,13 +4,14 @@ use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::enum_schemas;
-use super::json_fields::{self, Raw};
+use super::json_fields::{self, Raw, current_password};
 use super::paging::{Page, next_cursor};
 use crate::http::{ApiError, Context, Response, created, json, no_content, urls};
-use crate::model::Token;
+use crate::model::{Origin, Token, TokenKind};
 use crate::services::accounts::{self, TokenRequest};
 use crate::services::{Missing, ServiceError};
 use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenId, ValidationErrors};
@@ -20,7 +21,7 @@ use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenI
 #[schema(as = Token, example = json!({
     "id": "019aa2c4-2b00-7a11-8c44-3e5f6a7b8c9d", "owner": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d",
     "label": "wiki", "scope": "picture", "kind": "made", "current": false, "created_at": "2026-01-01T12:00:00Z",
-    "expires_at": "2026-04-01T12:00:00Z", "last_used_at": null
+    "expires_at": "2026-04-01T12:00:00Z", "last_used_at": null, "client": null, "user_agent": null
 }))]
 struct TokenJson {
     /// The token's ID, which is not the secret.
@@ -48,6 +49,20 @@ struct TokenJson {
     /// When it was last used, to about a minute; null for never.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     last_used_at: Option<Timestamp>,
+    /// The IP that signed in; null for a token that was made.
+    #[schema(required)]
+    client: Option<String>,
+    /// The program that signed in, as it calls itself; null for a token that was made.
+    #[schema(required)]
+    user_agent: Option<String>,
+}
+
+/// How many tokens were revoked.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RevokedTokens, example = json!({"revoked": 3}))]
+struct RevokedJson {
+    /// How many tokens of the person were revoked.
+    revoked: u64,
 }
 
 /// A page of tokens.
@@ -88,20 +103,31 @@ struct TokenForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     expires_in: Raw<'a>,
+    /// The password of whoever makes the token. Without it the sign-in must be younger than ten minutes, and the token
+    /// ends with that sign-in.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>, write_only)]
+    current_password: Raw<'a>,
 }
 
 /// List tokens
+///
+/// With `kind=login` the signed-in devices, each with its program and IP.
 #[utoipa::path(
     get,
     path = "",
     tag = "Tokens",
-    params(Page<TokenId>),
+    params(
+        ("kind" = Option<enum_schemas::TokenKind>, Query, description = "Only tokens of this kind."),
+        Page<TokenId>,
+    ),
     responses((status = 200, description = "A page of tokens.", body = TokensJson))
 )]
 pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let page = Page::<TokenId>::parse(&context.query)?;
-    let found = accounts::tokens(&context.app, owner.id, page.after, page.limit).await?;
+    let kind = context.query.get("kind").map(read_kind).transpose()?;
+    let found = accounts::tokens(&context.app, owner.id, kind, page.after, page.limit).await?;
     let next = next_cursor(&found.tokens, found.has_more, |token| token.id);
     let tokens = found.tokens.iter().map(|token| TokenJson::new(token, owner.id, &caller)).collect();
     json(StatusCode::OK, &TokensJson { tokens, next })
@@ -109,7 +135,8 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
 
 /// Make a token
 ///
-/// Its scope is at most that of the token that makes it. Members may have a limited number of tokens; administrators may make
+/// Needs `current_password`, or a sign-in younger than ten minutes. Its scope is at most that of the token that makes it; and
+/// without the password it ends with that token: when it expires, when it is revoked, when its owner signs out. Members may have a limited number of tokens; administrators may make
 /// any number.
 #[utoipa::path(
     post,
@@ -119,13 +146,16 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
     responses(
         (status = 201, description = "The token, which is shown only this once.", body = NewTokenJson,
             headers(("location" = String, description = "The path of the token."))),
+        (status = 403, description = "The password is needed, or a recent sign-in."),
         (status = 409, description = "The person has the most tokens allowed."),
     )
 )]
 pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let body = json_fields::json_body(context).await?;
-    let wish = json_fields::object::<TokenForm<'_>>(&body)?.read()?;
+    let (wish, password) = json_fields::object::<TokenForm<'_>>(&body)?.read()?;
+    let origin = caller.confirm(context, password).await?;
+    let wish = TokenRequest { origin, ..wish };
     let (row, token) = accounts::create_token(&context.app, caller.change(context), owner.id, wish).await?;
     let facts = TokenJson::new(&row, owner.id, &caller);
     let location = urls::token_path(&context.app.config.base_path, row.id);
@@ -170,6 +200,29 @@ pub(crate) async fn revoke(context: &mut Context, caller: Caller) -> Result<Resp
     Ok(no_content())
 }
 
+/// Revoke all tokens
+///
+/// Ends every sign-in and every token of the person at once. Your own: all but the one of this request.
+#[utoipa::path(
+    delete,
+    path = "",
+    tag = "Tokens",
+    responses((status = 200, description = "They are revoked.", body = RevokedJson))
+)]
+pub(crate) async fn revoke_all(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let owner = caller.subject(context).await?;
+    let spared = caller.is_about_caller().then_some(caller.session.token.id);
+    let revoked = accounts::revoke_all_tokens(&context.app, caller.change(context), owner.id, spared).await?;
+    json(StatusCode::OK, &RevokedJson { revoked })
+}
+
+fn read_kind(text: &str) -> Result<TokenKind, ApiError> {
+    TokenKind::from_name(text).ok_or_else(|| {
+        let accepted = TokenKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+        ApiError::Invalid(ValidationErrors::one("kind", Message::NotAmong { accepted }))
+    })
+}
+
 /// The only person whose tokens the caller may see; `None` for everybody's.
 fn only_owner(caller: &Caller) -> Option<PersonId> {
     (!caller.covers(Scope::Admin)).then_some(caller.session.person.id)
@@ -187,12 +240,14 @@ impl TokenJson {
             created_at: token.created_at,
             expires_at: token.expires_at,
             last_used_at: token.last_used_at,
+            client: token.device.client.clone(),
+            user_agent: token.device.user_agent.as_ref().map(|agent| agent.as_str().to_owned()),
         }
     }
 }
 
 impl TokenForm<'_> {
-    fn read(self) -> Result<TokenRequest, ApiError> {
+    fn read(self) -> Result<(TokenRequest, Option<Zeroizing<String>>), ApiError> {
         let mut errors = ValidationErrors::new();
         let label = json_fields::text_or_nothing("label", self.label).and_then(|text| Label::parse(&text));
         let label = errors.take("label", label);
@@ -205,8 +260,11 @@ impl TokenForm<'_> {
             })
         });
         let lifetime = errors.take("expires_in", lifetime.transpose());
-        match (label, scope, lifetime) {
-            (Some(label), Some(scope), Some(lifetime)) => Ok(TokenRequest { label, scope, lifetime }),
+        let password = errors.take("current_password", current_password(self.current_password));
+        match (label, scope, lifetime, password) {
+            (Some(label), Some(scope), Some(lifetime), Some(password)) => {
+                Ok((TokenRequest { label, scope, lifetime, origin: Origin::Token }, password))
+            }
             _ => Err(ApiError::Invalid(errors)),
         }
     }

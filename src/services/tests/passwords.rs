@@ -6,7 +6,7 @@ use crate::auth;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::gate::Pass;
-use crate::model::{Actor, Grant, PersonEdit, Session};
+use crate::model::{Actor, Device, Grant, Origin, PersonEdit, Session};
 use crate::services::accounts::{self, NewAccount, PasswordChange};
 use crate::services::sessions::{self, Login, LoginAttempt, Resolved};
 use crate::services::{App, DataDir, OpenMode, ServiceError};
@@ -82,7 +82,7 @@ impl Site {
 
 fn attempt(password: &str) -> LoginAttempt {
     let password = Zeroizing::new(password.to_owned());
-    LoginAttempt { email: Some(email("ada")), password, client: None, ip: None }
+    LoginAttempt { email: Some(email("ada")), password, device: Device::default(), ip: None }
 }
 
 async fn session(app: &App, login: &Login) -> Option<Session> {
@@ -145,6 +145,7 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
         label: crate::values::Label::parse("kept").unwrap(),
         scope: None,
         lifetime: None,
+        origin: Origin::Password,
     };
     let operator = app.change(Actor::Operator, None);
     let (token, _) = accounts::create_token(&app, operator, own.person.id, made).await.unwrap();
@@ -152,7 +153,8 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
     let passwords = PasswordChange {
         current: Zeroizing::new(OLD.to_owned()),
         new: password("what the thief wants"),
-        spared_login: token.id,
+        spared_token: token.id,
+        keeps_made_tokens: false,
     };
     let change = app.change(Actor::Bearer(warrant), None);
     let waiting =
@@ -161,7 +163,7 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
         );
     site.until_one_waits().await;
     let reset = Some(auth::hash(&password(NEW)).unwrap());
-    site.edit(PersonEdit { password: reset, ..PersonEdit::default() }).await;
+    site.edit(PersonEdit { password: reset, keeps_made_tokens: true, ..PersonEdit::default() }).await;
     drop(held);
     let Err(ServiceError::Invalid(faults)) = waiting.await.unwrap() else { panic!("it was set") };
     assert_eq!(faults, ValidationErrors::one("current", Message::PasswordWrong));

@@ -429,9 +429,10 @@ fn a_link_from_the_api_begins_with_the_url_of_the_request() {
     let server = Server::start();
     let ada = run(&server, &["user", "add", "ada@example.org", "--no-password", "--json"]);
     let id = serde_json::from_str::<Value>(&ada).unwrap()["id"].as_str().unwrap().to_owned();
-    run(&server, &["user", "add", "root@example.org", "--admin", "--no-password"]);
+    server.add_administrator("root@example.org", PASSWORD);
     let path = format!("/api/v1/users/{id}/setup-link");
-    let create = |token: &str| server.request("POST", &path).token(token).send();
+    let confirmed = json!({"current_password": PASSWORD});
+    let create = |token: &str| server.request("POST", &path).token(token).json(&confirmed).send();
     assert_eq!(create(&server.token("ada@example.org", &[])).status, 403);
     let answer = create(&server.token("root@example.org", &[]));
     assert_eq!(answer.status, 201);

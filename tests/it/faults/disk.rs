@@ -191,6 +191,66 @@ fn an_xfs_disk_that_fills_up_causes_no_false_201() {
     println!("{}", fill_under_the_server(&Disk::of_kind("xfs", 320), "xfs"));
 }
 
+/// With the default rules, on a disk that something else has filled to the last byte.
+// Promise 21
+#[test]
+#[ignore = "needs root, to mount; ./tests/run runs it"]
+fn on_a_full_disk_administrators_and_commands_still_act() {
+    let disk = Disk::of_kind("ext4", 64);
+    let setup = Setup::on(&disk, ("TONDO_MIN_FREE_SPACE", "8 MiB"));
+    let server = &setup.server;
+    server.wait_for_log("old renditions were evicted");
+    let password = "correct horse";
+    for name in ["cleo@example.org", "dora@example.org"] {
+        server.add_person(name, password);
+    }
+    server.run_ok(&["user", "edit", "cleo@example.org", "--role", "admin"]);
+    let stolen = server.token("dora@example.org", &[]);
+    let path = format!("{}?s=64", setup.path);
+    assert_eq!(server.get(&path).status, 200);
+    let filler = disk.fill(0);
+    assert_eq!(disk.free_bytes(), 0);
+
+    let rename = |token: &str| {
+        let edit = serde_json::json!({"name": "Somebody"});
+        server.request("PATCH", "/api/v1/me").token(token).json(&edit).send().status
+    };
+    for _ in 0..200 {
+        assert_eq!(rename(&stolen), 507, "a member's change takes no room");
+    }
+    let login = serde_json::json!({"email": "cleo@example.org", "password": password});
+    let login = server.request("POST", "/api/login").json(&login).send();
+    assert_eq!(login.status, 200, "{login:?}\n{}", server.log());
+    let root = login.json()["token"].as_str().unwrap().to_owned();
+    let people = server.request("GET", "/api/v1/users").token(&root).send().json();
+    let id_of = |email: &str| {
+        let person = people["users"].as_array().unwrap().iter().find(|person| person["email"] == email);
+        person.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let (dora, ada) = (id_of("dora@example.org"), id_of("ada@example.org"));
+    let disable = server.request("PATCH", &format!("/api/v1/users/{dora}")).token(&root);
+    assert_eq!(disable.json(&serde_json::json!({"active": false})).send().status, 200);
+    assert_eq!(server.request("GET", "/api/v1/me").token(&stolen).send().status, 401);
+    let tokens = server.request("GET", &format!("/api/v1/users/{ada}/tokens")).token(&root).send().json();
+    let token = tokens["tokens"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(server.request("DELETE", &format!("/api/v1/tokens/{token}")).token(&root).send().status, 204);
+    server.run_ok(&["user", "disable", "ben@example.org"]);
+    let remove = server.request("DELETE", &format!("/api/v1/users/{ada}")).token(&root).send();
+    assert_eq!(remove.status, 204);
+    let ready = server.get("/readyz").json();
+    assert_eq!((&ready["uploads"], &ready["changes"]), (&"closed".into(), &"restricted".into()));
+    assert_eq!(server.request("POST", "/api/logout").token(&root).send().status, 204);
+    assert!(server.log().contains("the reserve was given back"), "{}", server.log());
+
+    drop(filler);
+    let mut setup = setup;
+    setup.server.kill();
+    let server = Server::start_on(&disk.root.join("data"), &[], &[("TONDO_MIN_FREE_SPACE", "8 MiB")]);
+    server.wait_for_log("the store was swept");
+    assert_eq!(server.get("/readyz").json()["changes"], "open");
+    assert!(disk.root.join("data/reserve").is_file(), "the reserve is made again");
+}
+
 /// A file that is open for writing keeps a mount from becoming read-only. The blob store opens its files each time, so it
 /// gets a mount of its own.
 // Promise 4

@@ -18,7 +18,10 @@ fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted
     let data = folder.path().join("data");
     let mut server = Server::start_on(&data, &[], &[]);
     let token = server.token_of_new_person("ada@example.org", "picture");
-    assert_eq!(server.get("/readyz").json(), json!({"status": "ready", "uploads": "open"}));
+    assert_eq!(
+        server.get("/readyz").json(),
+        json!({"status": "ready", "uploads": "open", "changes": "open"})
+    );
     let file = pictures::distinct_jpeg(1);
     let upload = server.upload(&token).json(&upload_json("me.jpg", "image/jpeg", 24, 24, &file)).send();
     let address = upload.header("location").to_owned();
@@ -28,7 +31,8 @@ fn below_min_free_space_uploads_are_rejected_and_pictures_are_served_and_deleted
     assert_eq!((answer.status, &answer.json()["error"]), (507, &Value::from(507)));
     server.wait_for_log("uploads are rejected");
     let ready = server.get("/readyz");
-    assert_eq!((ready.status, ready.json()), (200, json!({"status": "ready", "uploads": "closed"})));
+    let expected = json!({"status": "ready", "uploads": "closed", "changes": "restricted"});
+    assert_eq!((ready.status, ready.json()), (200, expected));
     assert_eq!(server.get(&address).body, file);
     let delete = server.request("DELETE", "/api/v1/user/profile-picture").token(&token).send();
     assert_eq!(delete.status, 204);

@@ -20,8 +20,7 @@ fn pair(address: &str, state: &str) -> (String, String) {
 /// A server, an administrator's token, a member's token, and the member's id.
 fn server_with_people() -> (Server, String, String, String) {
     let server = Server::start();
-    let admin = server.run(&["user", "add", "root@example.org", "--admin", "--no-password"]);
-    assert!(admin.status.success(), "{admin:?}");
+    server.add_administrator("root@example.org", "correct horse");
     let admin = server.token("root@example.org", &[]);
     let ada = server.token_of_new_person("Ada@example.org", "account");
     let me = server.request("GET", "/api/v1/me").token(&ada).send().json();
@@ -67,7 +66,7 @@ fn a_granted_address_belongs_to_one_person_in_every_spelling() {
         assert!(answer.json()["messages"]["address"].is_string());
     }
     // Another person cannot log in with it, either.
-    let sign_in = json!({"email": "grace@example.org"});
+    let sign_in = json!({"email": "grace@example.org", "current_password": "correct horse"});
     let answer = server.request("PATCH", &format!("/api/v1/users/{id}")).token(&admin).json(&sign_in).send();
     assert_eq!(answer.status, 400);
     assert_eq!(give(grace, "what is this").status, 400);

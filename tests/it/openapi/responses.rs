@@ -9,6 +9,8 @@ use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 /// Headers of HTTP itself, which the document does not list.
 const OF_HTTP: [&str; 5] = ["content-type", "content-length", "date", "connection", "allow"];
 
+const PASSWORD: &str = "correct horse battery";
+
 struct Described {
     server: Server,
     document: Value,
@@ -20,8 +22,7 @@ struct Described {
 impl Described {
     fn open() -> Self {
         let server = Server::start();
-        let data = server.data.to_str().unwrap();
-        tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+        server.add_administrator("root@example.org", PASSWORD);
         let admin = server.token("root@example.org", &[]);
         let person = server.add_person("ada@example.org", "correct horse")["id"].as_str().unwrap().to_owned();
         let document = server.get("/api/openapi.json").json();
@@ -30,6 +31,12 @@ impl Described {
 
     /// Calls a path of the document with these parameters and checks the response.
     fn ask(&mut self, method: &str, path: &str, filled: &[(&str, &str)], body: Option<Value>) -> Answer {
+        let body = body.map(|mut body| {
+            if body.is_object() {
+                body["current_password"] = PASSWORD.into();
+            }
+            body
+        });
         let mut address = path.replace("{version}", "v1");
         for (name, value) in filled {
             address = address.replace(&format!("{{{name}}}"), value);
@@ -230,7 +237,7 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
-    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, None).status, 201);
+    assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, Some(json!({}))).status, 201);
     let profile_picture = "/api/{version}/users/{id}/profile-picture";
     assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
     let picture = api.ask("GET", profile_picture, &person, None).json();

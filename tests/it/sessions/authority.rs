@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+use crate::support::{Answer, SAMPLE_REQUEST, Server};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -27,8 +27,7 @@ struct Begun {
 impl Site {
     fn with(role: &str) -> Self {
         let server = Server::start();
-        let data = server.data.to_str().unwrap();
-        tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+        server.add_administrator("root@example.org", PASSWORD);
         let admin = server.token("root@example.org", &[]);
         let new = json!({"email": "mallory@example.org", "role": role, "password": PASSWORD});
         let added = server.request("POST", "/api/v1/users").token(&admin).json(&new).send().json();
@@ -58,7 +57,7 @@ impl Site {
         let passwords = json!({"current": PASSWORD, "new": "another password"});
         let picture: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
         [
-            ("POST", "me/tokens", json!({"label": "kept"})),
+            ("POST", "me/tokens", json!({"label": "kept", "current_password": PASSWORD})),
             ("PATCH", "me", json!({"name": "Kept"})),
             ("PUT", "me/password", passwords),
             ("POST", "user/profile-picture", picture),
@@ -136,10 +135,16 @@ fn a_demoted_administrator_adds_no_administrator() {
 #[test]
 fn a_token_made_across_a_demotion_has_a_members_scope() {
     let site = Site::with("admin");
-    let any = site.begin(&site.token, "POST", "me/tokens", &json!({}));
-    let wide = site.begin(&site.token, "POST", "me/tokens", &json!({"scope": "admin"}));
+    let any = site.begin(&site.token, "POST", "me/tokens", &json!({"current_password": PASSWORD}));
+    let wide = site.begin(
+        &site.token,
+        "POST",
+        "me/tokens",
+        &json!({"scope": "admin", "current_password": PASSWORD}),
+    );
     let path = format!("users/{}/tokens", site.person);
-    let by_admin = site.begin(&site.admin, "POST", &path, &json!({"scope": "admin"}));
+    let by_admin =
+        site.begin(&site.admin, "POST", &path, &json!({"scope": "admin", "current_password": PASSWORD}));
     site.edit_person(&json!({"role": "member"}));
     let made = any.finish();
     assert_eq!((made.status, &made.json()["scope"]), (201, &json!("account")));
@@ -156,7 +161,12 @@ fn a_members_token_with_an_admin_scope_does_not_allow_admin() {
     let site = Site::with("member");
     site.execute("UPDATE tokens SET scope = 'admin' WHERE label = ''");
     assert_eq!((site.status_of(&site.token, "me"), site.status_of(&site.token, "users")), (200, 403));
-    let made = site.server.request("POST", "/api/v1/me/tokens").token(&site.token).json(&json!({})).send();
+    let made = site
+        .server
+        .request("POST", "/api/v1/me/tokens")
+        .token(&site.token)
+        .json(&json!({"current_password": PASSWORD}))
+        .send();
     assert_eq!(made.json()["scope"], "account");
 }
 
@@ -224,7 +234,7 @@ fn nothing_of_a_removed_person_can_be_changed() {
     let picture: Value = serde_json::from_str(SAMPLE_REQUEST).unwrap();
     let person = format!("users/{}", site.person);
     let begun = [
-        ("POST", format!("{person}/tokens"), json!({})),
+        ("POST", format!("{person}/tokens"), json!({"current_password": PASSWORD})),
         ("POST", format!("{person}/profile-picture"), picture),
         ("PATCH", person.clone(), json!({"name": "Kept"})),
     ]

@@ -5,7 +5,9 @@
 use serde_json::{Value, json};
 use tondo::parts::{Access, IdentityHash, Route, Scope, route_list};
 
-use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
+use crate::support::{Answer, SAMPLE_REQUEST, Server};
+
+const PASSWORD: &str = "correct horse battery";
 
 /// A caller, with the scope of the token in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +58,7 @@ impl Site {
     fn start() -> Self {
         let rates = [("TONDO_LOGIN_RATE_BY_IP", "off"), ("TONDO_LOGIN_RATE_BY_ACCOUNT", "off")];
         let server = Server::start_with(&[], &rates);
-        let data = server.data.to_str().unwrap();
-        tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+        server.add_administrator("root@example.org", PASSWORD);
         let root = server.token("root@example.org", &[]);
         Self { server, root, people: 0 }
     }
@@ -89,14 +90,16 @@ impl Site {
     }
 
     fn make_token(&self, person: &str, scope: Scope) -> Value {
-        let form = json!({"scope": scope.as_str()});
+        let form = json!({"scope": scope.as_str(), "current_password": PASSWORD});
         self.prepare(&self.root, "POST", &format!("users/{person}/tokens"), Some(form))
     }
 
     fn records(&mut self, role: &str) -> Records {
         self.people += 1;
         let slug = format!("person-{}", self.people);
-        let new = json!({"email": format!("{slug}@example.org"), "slug": slug, "role": role});
+        let new = json!({
+            "email": format!("{slug}@example.org"), "slug": slug, "role": role, "password": PASSWORD
+        });
         let person = text(&self.prepare(&self.root, "POST", "users", Some(new))["id"]);
         let path = format!("users/{person}");
         let account_token = text(&self.make_token(&person, Scope::Account)["token"]);
@@ -190,10 +193,11 @@ impl Records {
     fn body(&self, route: &Route) -> Option<Value> {
         let last = route.path.rsplit('/').next().unwrap();
         Some(match (route.method.as_str(), last) {
-            ("GET" | "DELETE", _) | ("POST", "logout" | "setup-link" | "restore" | "grant") => return None,
+            ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant") => return None,
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
-            ("POST", "tokens") => json!({"scope": "picture"}),
+            ("POST", "setup-link") => json!({"current_password": PASSWORD}),
+            ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
             ("POST", "addresses") => json!({"address": format!("{}@example.edu", self.slug)}),
             ("POST", "profile-picture") => sample(),
             ("POST", "users") => json!({"email": format!("new-{}@example.org", self.slug)}),
@@ -225,6 +229,7 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/login" | "/api/session") => 401,
         ("POST", "/api/setup" | "/api/setup/link") => 404,
         ("PUT", "/api/{version}/me/password") => 400,
+        ("DELETE", path) if path.ends_with("/tokens") => 200,
         ("POST", "/api/logout") | ("DELETE", _) => 204,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", _) => 201,

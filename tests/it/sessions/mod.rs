@@ -2,3 +2,4 @@
 
 mod authority;
 mod authorization;
+mod compromise;

@@ -98,6 +98,14 @@ impl Server {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    /// Adds an administrator with `tondo user add`.
+    pub fn add_administrator(&self, email: &str, password: &str) {
+        let data = self.data.to_str().unwrap();
+        let arguments = ["user", "add", email, "--admin", "--password-stdin", "--data", data];
+        let output = tondo_with_input(&arguments, password);
+        assert!(output.status.success(), "{output:?}");
+    }
+
     /// Adds a person without a password; a token with this scope.
     pub fn token_of_new_person(&self, email: &str, scope: &str) -> String {
         self.run_ok(&["user", "add", email, "--no-password"]);

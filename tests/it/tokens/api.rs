@@ -14,8 +14,9 @@ fn call(server: &Server, token: &str, method: &str, path: &str, body: Option<Val
     }
 }
 
-/// Makes a token for oneself.
-fn make(server: &Server, token: &str, body: Value) -> Value {
+/// Makes a token for oneself, with the password.
+fn make(server: &Server, token: &str, mut body: Value) -> Value {
+    body["current_password"] = PASSWORD.into();
     let answer = call(server, token, "POST", "me/tokens", Some(body));
     assert_eq!(answer.status, 201, "{answer:?}");
     answer.json()
@@ -43,7 +44,9 @@ fn a_made_token_is_shown_once_listed_and_revoked() {
         &login,
         "POST",
         "me/tokens",
-        Some(json!({"label": "wiki", "scope": "picture", "expires_in": "90d"})),
+        Some(json!({
+            "label": "wiki", "scope": "picture", "expires_in": "90d", "current_password": PASSWORD
+        })),
     );
     let made = answer.json();
     let token = made["token"].as_str().unwrap();
@@ -95,7 +98,13 @@ fn no_token_has_a_wider_scope_than_its_maker_or_its_owner() {
     let data = server.data.to_str().unwrap();
     crate::support::tondo(&["user", "edit", "ada@example.org", "--role", "admin", "--data", data]);
     let narrow = server.token("ada@example.org", &["--scope", "account"]);
-    let answer = call(&server, &narrow, "POST", "me/tokens", Some(json!({"scope": "admin"})));
+    let answer = call(
+        &server,
+        &narrow,
+        "POST",
+        "me/tokens",
+        Some(json!({"scope": "admin", "current_password": PASSWORD})),
+    );
     assert_eq!((answer.status, answer.fields()), (400, vec!["scope".to_owned()]));
     assert_eq!(make(&server, &narrow, json!({}))["scope"], "account");
     let wide = server.token("ada@example.org", &[]);
@@ -121,8 +130,7 @@ fn anothers_token_is_404_for_a_member_and_200_for_an_administrator() {
     let other = server.token_of_new_person("bob@example.org", "account");
     assert_eq!(call(&server, &other, "GET", &path, None).status, 404);
     assert_eq!(call(&server, &other, "DELETE", &path, None).status, 404);
-    let data = server.data.to_str().unwrap();
-    crate::support::tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+    server.add_administrator("root@example.org", PASSWORD);
     let admin = server.token("root@example.org", &[]);
     let shown = call(&server, &admin, "GET", &path, None).json();
     assert_eq!((&shown["label"], &shown["owner"]), (&json!("mine"), &made["owner"]));
@@ -166,12 +174,11 @@ fn members_have_a_limit_of_tokens_and_administrators_none() {
     let path = format!("tokens/{}", first["id"].as_str().unwrap());
     assert_eq!(call(&server, &login, "DELETE", &path, None).status, 204);
     make(&server, &login, json!({}));
-    let data = server.data.to_str().unwrap();
-    crate::support::tondo(&["user", "add", "root@example.org", "--admin", "--no-password", "--data", data]);
+    server.add_administrator("root@example.org", PASSWORD);
     let admin = server.token("root@example.org", &[]);
     server.token("ada@example.org", &[]);
     let path = format!("users/{person}/tokens");
-    assert_eq!(call(&server, &admin, "POST", &path, Some(json!({}))).status, 201);
+    assert_eq!(call(&server, &admin, "POST", &path, Some(json!({"current_password": PASSWORD}))).status, 201);
     for _ in 0..3 {
         make(&server, &admin, json!({}));
     }
