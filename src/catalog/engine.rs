@@ -7,7 +7,7 @@ use super::error::CatalogError;
 use super::sql::Sql;
 use super::sqlite::Database;
 
-/// An open catalog. Clones share it; dropping the last one ends its writer.
+/// An open catalog. Clones share it. [`Self::close`] ends it cleanly.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     engine: Database,
@@ -70,6 +70,11 @@ impl Catalog {
     /// back.
     pub async fn checkpoint(&self) -> Result<(), CatalogError> {
         self.engine.checkpoint().await
+    }
+
+    /// Finishes what was begun and closes the engine; whatever comes later fails with [`CatalogError::Closed`].
+    pub async fn close(&self) {
+        self.engine.close().await;
     }
 
     /// Whether the engine answers.

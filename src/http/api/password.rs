@@ -47,7 +47,7 @@ pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Respons
     let (Some(current), Some(new)) = (current, new) else { return Err(ApiError::Invalid(errors)) };
     let current = Zeroizing::new(current.into_owned());
     let passwords = PasswordChange { current, new, spared_login: caller.session.token.id };
-    let (change, ip) = (caller.change(context), context.client_ip());
+    let (change, ip) = (caller.change(context), Some(context.limited_ip()));
     accounts::change_password(&context.app, change, &caller.session.person, passwords, ip).await?;
     Ok(no_content())
 }

@@ -116,7 +116,7 @@ pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiErro
 pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
     let link = setup::invite(&context.app, caller.change(context), person.id).await?;
-    let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
+    let url = format!("{}{}", context.site_of_links(), setup::page_path(&context.app, &link));
     json(StatusCode::CREATED, &NewLinkJson { url, expires_at: link.expires_at })
 }
 
@@ -181,7 +181,7 @@ impl<'a> From<&'a LiveLink> for HolderJson<'a> {
 
 /// Reads the body. It counts as an attempt to sign in.
 async fn read_body(context: &mut Context) -> Result<Bytes, ApiError> {
-    context.app.limits.count_login(context.client_ip(), None)?;
+    context.app.limits.count_login(Some(context.limited_ip()), None)?;
     json_fields::json_body(context).await
 }
 

@@ -3,4 +3,5 @@
 mod administration;
 mod check;
 mod connect;
+mod operating;
 mod serve;
