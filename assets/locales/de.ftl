@@ -68,7 +68,8 @@ address-taken = Diese Adresse gehört einer anderen Person.
 slug-invalid = Ein Slug hat 1 bis { $max } Zeichen aus a-z, 0-9 und Bindestrichen im Inneren und sieht nicht wie ein Hash aus.
 slug-taken = Dieser Slug gehört einer anderen Person.
 password-too-short = Das Passwort muss mindestens { $min } Zeichen haben.
-password-too-long = Das Passwort darf höchstens { $max } Bytes haben.
+password-too-long = Das Passwort darf höchstens { $max } Zeichen haben.
+password-common = Dieses Passwort gehört zu den meistbenutzten, die Angreifer zuerst versuchen. Wählen Sie ein anderes.
 scope-too-wide = Die Tokens dieser Person dürfen höchstens den Geltungsbereich "{ $widest }" haben.
 
 mime-not-accepted = Dieser Typ wird nicht angenommen; angenommen: { $accepted }.

@@ -68,7 +68,8 @@ address-taken = This address belongs to another person.
 slug-invalid = A slug has 1 to { $max } characters from a-z, 0-9 and inner hyphens, and does not look like a hash.
 slug-taken = This slug belongs to another person.
 password-too-short = The password must have at least { $min } characters.
-password-too-long = The password must have at most { $max } bytes.
+password-too-long = The password must have at most { $max } characters.
+password-common = This password is one of the most used ones, which attackers try first. Choose another one.
 scope-too-wide = This person's tokens may have at most the scope "{ $widest }".
 
 mime-not-accepted = This type is not accepted; accepted: { $accepted }.

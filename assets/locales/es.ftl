@@ -68,7 +68,8 @@ address-taken = Esta dirección pertenece a otra persona.
 slug-invalid = Un slug tiene de 1 a { $max } caracteres de a-z, 0-9 y guiones interiores, y no parece un hash.
 slug-taken = Este slug pertenece a otra persona.
 password-too-short = La contraseña debe tener al menos { $min } caracteres.
-password-too-long = La contraseña debe tener como máximo { $max } bytes.
+password-too-long = La contraseña debe tener como máximo { $max } caracteres.
+password-common = Esta contraseña es una de las más usadas, las primeras que prueban los atacantes. Elija otra.
 scope-too-wide = Los tokens de esta persona pueden tener como máximo el alcance "{ $widest }".
 
 mime-not-accepted = Este tipo no se acepta; se acepta: { $accepted }.

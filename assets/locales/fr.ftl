@@ -68,7 +68,8 @@ address-taken = Cette adresse appartient à une autre personne.
 slug-invalid = Un slug compte de 1 à { $max } caractères parmi a-z, 0-9 et des traits d’union à l’intérieur, et ne ressemble pas à un hash.
 slug-taken = Ce slug appartient à une autre personne.
 password-too-short = Le mot de passe doit compter au moins { $min } caractères.
-password-too-long = Le mot de passe doit compter au plus { $max } octets.
+password-too-long = Le mot de passe doit compter au plus { $max } caractères.
+password-common = Ce mot de passe est l’un des plus utilisés, que les attaquants essaient en premier. Choisissez-en un autre.
 scope-too-wide = Les jetons de cette personne peuvent avoir au plus la portée "{ $widest }".
 
 mime-not-accepted = Ce type n’est pas accepté ; accepté : { $accepted }.

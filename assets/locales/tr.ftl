@@ -68,7 +68,8 @@ address-taken = Bu adres başka bir kişiye ait.
 slug-invalid = Slug, 1 ila { $max } karakter uzunluğundadır; a-z, 0-9 ve yalnızca aralarda kısa çizgi içerir, hash değerine benzemez.
 slug-taken = Bu slug başka bir kişiye ait.
 password-too-short = Parola en az { $min } karakter olmalıdır.
-password-too-long = Parola en çok { $max } bayt olabilir.
+password-too-long = Parola en çok { $max } karakter olabilir.
+password-common = Bu parola en çok kullanılanlardan biri ve saldırganlar önce bunları dener. Başka bir parola seçin.
 scope-too-wide = Bu kişinin belirteçlerinin kapsamı en fazla "{ $widest }" olabilir.
 
 mime-not-accepted = Bu tür kabul edilmiyor; kabul edilenler: { $accepted }.

@@ -4,14 +4,16 @@
 //! The memory of a hash is reused for the next one. Otherwise it would be freed into the heap of the thread that used it, and a
 //! flood of logins would leave 19 MiB in each thread's heap.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::clock::random_bytes;
-use crate::values::{NewPassword, PasswordHash};
+use crate::values::{NewPassword, PasswordHash, nfc};
 
 /// The length of a salt in bytes, as the PHC string format recommends.
 const SALT_BYTES: usize = 16;
@@ -34,10 +36,15 @@ pub(crate) fn hash(password: &NewPassword) -> Result<PasswordHash, HashError> {
         .map_err(|error| HashError(error.to_string()))
 }
 
-/// Whether the password matches the hash. An invalid hash matches no password.
+/// Whether the password matches the hash, in Unicode's form NFC, or as it was typed: older hashes are of that. An invalid hash
+/// matches no password.
 pub(crate) fn verify(password: &str, hash: &PasswordHash) -> bool {
-    let parsed = phc::PasswordHash::new(hash.as_str());
-    parsed.is_ok_and(|parsed| matches(password.as_bytes(), &parsed).unwrap_or(false))
+    let Ok(parsed) = phc::PasswordHash::new(hash.as_str()) else { return false };
+    let is_match = |text: &str| matches(text.as_bytes(), &parsed).unwrap_or(false);
+    match nfc(password) {
+        Cow::Borrowed(typed) => is_match(typed),
+        Cow::Owned(normal) => is_match(&Zeroizing::new(normal)) || is_match(password),
+    }
 }
 
 fn new_hash(password: &[u8], salt: &[u8]) -> Result<phc::PasswordHash, argon2::password_hash::Error> {
@@ -101,6 +108,17 @@ mod tests {
         assert!(verify("correct horse", &hashed));
         assert!(!verify("correct hors", &hashed));
         assert!(!verify("", &hashed));
+    }
+
+    #[test]
+    fn a_password_matches_in_either_unicode_form_and_so_does_an_older_hash() {
+        let (composed, decomposed) = ("caf\u{e9} noir", "cafe\u{301} noir");
+        for typed in [composed, decomposed] {
+            let hashed = hash(&password(typed)).unwrap();
+            assert!(verify(composed, &hashed) && verify(decomposed, &hashed));
+        }
+        let older = new_hash(decomposed.as_bytes(), &random_bytes::<SALT_BYTES>()).unwrap();
+        assert!(verify(decomposed, &PasswordHash::new(older.to_string())));
     }
 
     // Promise 17

@@ -18,7 +18,7 @@ const MAX_RETRIES_WHEN_FULL: usize = 3;
 /// Makes room on a full disk for a change that began then; whether trying again makes sense. It may block.
 type MakeRoom = Box<dyn Fn(Instant) -> bool + Send + Sync>;
 
-/// An open catalog. Clones share it; dropping the last one ends its writer.
+/// An open catalog. Clones share it. [`Self::close`] ends it cleanly.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     engine: Database,
@@ -139,6 +139,11 @@ impl Catalog {
     /// back.
     pub async fn checkpoint(&self) -> Result<(), CatalogError> {
         self.engine.checkpoint().await
+    }
+
+    /// Finishes what was begun and closes the engine; whatever comes later fails with [`CatalogError::Closed`].
+    pub async fn close(&self) {
+        self.engine.close().await;
     }
 
     /// Whether the engine answers.

@@ -29,6 +29,12 @@ pub enum CatalogError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The file system of the database cannot lock files.
+    #[error(
+        "the file system has no file locks, or does not share memory between processes; keep the data directory on a local \
+         disk, or mount the network file system with locks"
+    )]
+    NoLocks,
     /// The writer has ended, or the change panicked.
     #[error("the catalog is closed")]
     Closed,

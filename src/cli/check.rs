@@ -13,12 +13,13 @@ use super::check_text::{self, Report};
 use super::exit::{CliError, Exit};
 use super::open::parse_identity;
 
-/// The limits of one request. The operator typed the URL, which may well be inside the operator's own network.
+/// The limits of one request. The operator named the host, which may well be inside the operator's own network; one to which
+/// it redirects may not.
 const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(10),
     max_bytes: 16 << 20,
     max_redirects: 5,
-    filter: AddressFilter::Anywhere,
+    filter: AddressFilter::NamedHost,
 };
 
 command! {

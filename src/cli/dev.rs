@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::config::{Config, Environment, Overrides};
+use crate::config::{Config, Environment, ListenAddress, Overrides};
 use crate::dev::seed::{BUILT_IN, Seed, Source};
 use crate::dev::{
     Announcement, Banner, DevDataDir, FaultInjection, FaultPattern, FaultShare, Latency, SeedReloader,
     read_seed, remove_abandoned, write_sample_upload,
 };
+use crate::services::OpenMode;
 
 use super::args::server_command;
 use super::exit::{CliError, Exit};
@@ -21,10 +22,10 @@ use super::logging;
 use super::output::{self, Format};
 
 /// Settings that override the configuration: pages of any origin may call the server, and tests may log in, upload and
-/// change things as often as they like.
-const OVERRIDES: [(&str, &str); 7] = [
+/// change things as often as they like. `allowed_hosts` is not among them: it keeps pages of attackers out, whose names point
+/// here.
+const OVERRIDES: [(&str, &str); 6] = [
     ("cors_origins", "*"),
-    ("allowed_hosts", "*"),
     ("login_rate_by_ip", "off"),
     ("login_rate_by_account", "off"),
     ("upload_rate", "off"),
@@ -64,7 +65,7 @@ impl Dev {
     /// Serves the seed until a signal stops it.
     pub(super) fn run(self) -> Result<Exit, CliError> {
         if self.print_seed {
-            return Ok(output::println(format_args!("{}", BUILT_IN.trim_end())));
+            return output::println(format_args!("{}", BUILT_IN.trim_end()));
         }
         let faults = FaultPattern::new(&self.fail).map_err(CliError::usage)?;
         let fault_injection = FaultInjection::new(self.latency, faults);
@@ -73,7 +74,7 @@ impl Dev {
         let config = Config::load(self.dev_overrides(&data_dir), &Environment::of_process())?;
         let loaded = read_seed(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
-        logging::start_pretty(&config)?;
+        let _log_thread = logging::start_pretty(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let server = DevServer {
             seed,
@@ -98,6 +99,17 @@ impl Dev {
     }
 }
 
+/// Warns if other machines can reach the server: its passwords and tokens are no secrets.
+fn warn_of_other_machines(config: &Config) {
+    let is_open = |listen: &&ListenAddress| matches!(listen, ListenAddress::Tcp(address) if !address.ip().to_canonical().is_loopback());
+    for address in config.listen.iter().filter(is_open) {
+        tracing::warn!(
+            %address,
+            "other machines may reach this server, and everybody knows its passwords and tokens"
+        );
+    }
+}
+
 /// A development server about to start.
 struct DevServer {
     seed: Seed,
@@ -109,7 +121,7 @@ struct DevServer {
 
 impl DevServer {
     async fn serve(self, config: Config, data_dir: Arc<DevDataDir>) -> Result<Exit, CliError> {
-        let lifecycle = Lifecycle::begin(config).await?;
+        let lifecycle = Lifecycle::begin(config, OpenMode::Develop)?;
         let banner = self.banner(&lifecycle, &data_dir);
         let mut reloader =
             SeedReloader::new(Arc::clone(&lifecycle.app), self.seed_file, Arc::clone(&data_dir));
@@ -118,6 +130,7 @@ impl DevServer {
         let announcement = banner.announcement(&lifecycle.app, &self.seed).await?;
         self.format
             .print(&announcement, |announcement| format!("{}{}", banner.heading(), announcement.text()))?;
+        warn_of_other_machines(&lifecycle.app.config);
         let requests = Arc::new(Notify::new());
         let format = self.format;
         let announce = move |announcement: &Announcement| {

@@ -91,7 +91,10 @@ impl From<DataDirError> for CliError {
         let exit = match &error {
             DataDirError::Missing(_) => Exit::NoDataDir,
             DataDirError::Locked(_) | DataDirError::ServedByOlder(_) => Exit::Locked,
+            DataDirError::OfDev(_) => Exit::Usage,
             DataDirError::Newer(_)
+            | DataDirError::OtherUser { .. }
+            | DataDirError::NoLocks { .. }
             | DataDirError::Unusable { .. }
             | DataDirError::Catalog(_)
             | DataDirError::Store(_) => Exit::Failure,

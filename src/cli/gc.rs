@@ -29,6 +29,7 @@ struct Report {
     orphans: u64,
     orphan_bytes: u64,
     kept: u64,
+    failed: u64,
 }
 
 impl Gc {
@@ -43,8 +44,10 @@ impl Gc {
                 orphans: swept.orphans,
                 orphan_bytes: swept.orphan_bytes,
                 kept: swept.kept,
+                failed: swept.failed,
             };
-            format.print(&report, Report::text)
+            let printed = format.print(&report, Report::text)?;
+            Ok(if report.failed > 0 { Exit::Partly } else { printed })
         })
     }
 }
@@ -53,8 +56,12 @@ impl Report {
     fn text(&self) -> String {
         let action = if self.dry_run { "would remove" } else { "removed" };
         let bytes = ByteSize::new(self.orphan_bytes);
+        let failed = match self.failed {
+            0 => String::new(),
+            failed => format!("\n{failed} folders or files could not be read or removed"),
+        };
         format!(
-            "{action} {} temporary files and {} unreferenced pictures ({bytes}), kept {}",
+            "{action} {} temporary files and {} unreferenced pictures ({bytes}), kept {}{failed}",
             self.temporaries, self.orphans, self.kept
         )
     }

@@ -14,12 +14,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::RequestHook;
 use crate::net::{Listening, bind, serve};
-use crate::services::{App, DataDir, OpenMode, maintenance, placeholders, renditions, sessions};
+use crate::services::{App, DataDir, Exposure, OpenMode, maintenance, placeholders, renditions, sessions};
 
 use super::exit::{CliError, Exit};
 
-/// How long the last write before the end may take.
-const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long the last write and closing the database may take together. With `shutdown_timeout` it is below the ten seconds
+/// after which Docker kills a container.
+const CLOSING_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// How often the last uses of tokens are written to the database.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
@@ -37,14 +38,16 @@ pub(super) struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// Opens the data directory and binds the sockets. Signals are handled from now on.
-    pub(super) async fn begin(config: Config) -> Result<Self, CliError> {
-        let data_dir = DataDir::open(&config, OpenMode::Serve, Clock::System.now())?;
+    /// Opens the data directory and binds the sockets, inside a runtime. Signals are handled from now on.
+    pub(super) fn begin(config: Config, mode: OpenMode) -> Result<Self, CliError> {
+        // First: until then the first process of a container ignores them.
+        let signals = Signals::listen()?;
+        let data_dir = DataDir::open(&config, mode, Clock::System.now())?;
+        tell_exposure(&config, data_dir.exposure);
         if let Some(copy) = &data_dir.copy_before_migration {
             tracing::info!(copy = %copy.display(), "the database was migrated; a copy of the former one was kept");
         }
-        let signals = Signals::listen()?;
-        let listening = bind(&config).await.map_err(|error| CliError::failure(error.to_string()))?;
+        let listening = bind(&config).map_err(|error| CliError::failure(error.to_string()))?;
         let urls = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, data_dir));
         Ok(Self { app, urls, listening, signals })
@@ -67,12 +70,37 @@ impl Lifecycle {
         let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
         signals.abort();
         background.abort();
-        if !matches!(timeout(LAST_WRITE_TIMEOUT, sessions::flush_token_uses(&app)).await, Ok(Ok(()))) {
-            tracing::warn!("the last uses of tokens were not written");
+        if timeout(CLOSING_TIMEOUT, close(&app)).await.is_err() {
+            tracing::warn!("the database was not closed in time; the next start finds everything in its log");
         }
         tracing::info!(drained = is_drained, "stopped");
         Ok(if *force.borrow() { Exit::Failure } else { Exit::Success })
     }
+}
+
+fn tell_exposure(config: &Config, exposure: Exposure) {
+    let data = config.data.display();
+    match exposure {
+        Exposure::None => {}
+        Exposure::Ended { mode } => tracing::warn!(
+            %data,
+            former_mode = %format!("{mode:04o}"),
+            "others could read or write in the data folder; now only its owner can"
+        ),
+        Exposure::Remains { mode } => tracing::warn!(
+            %data,
+            mode = %format!("{mode:04o}"),
+            "others can read or write in the data folder; give Tondo a folder of its own (chmod 0700)"
+        ),
+    }
+}
+
+/// Writes the last uses of tokens, and closes the database.
+async fn close(app: &App) {
+    if let Err(error) = sessions::flush_token_uses(app).await {
+        tracing::warn!(%error, "the last uses of tokens were not written");
+    }
+    app.catalog.close().await;
 }
 
 /// Maintenance at the start, then the reserve, the last uses of tokens and the audit trail now and then.
@@ -114,6 +142,7 @@ async fn run_maintenance(app: &App) {
             orphans = swept.orphans,
             orphan_bytes = swept.orphan_bytes,
             kept = swept.kept,
+            failed = swept.failed,
             "the store was swept"
         ),
         Err(error) => tracing::warn!(%error, "the store could not be swept"),

@@ -1,4 +1,4 @@
-//! Logging to standard error: text on a terminal, otherwise one JSON object a line.
+//! Logging to standard error: text on a terminal, otherwise one JSON object a line. `log_queue` writes the lines.
 
 use std::io::{self, IsTerminal};
 
@@ -12,40 +12,47 @@ use tracing_subscriber::{Layer, Registry, fmt, reload};
 use crate::config::{Config, LogFormat};
 
 use super::exit::CliError;
+use super::log_queue::{LogQueue, LogThread};
 use super::pretty::{ACCESS_TARGET, PrettyFormat};
 
 /// Changes the filter of the running log.
 pub(super) struct LogControl(reload::Handle<Targets, Registry>);
 
-/// Starts logging as configured.
-pub(super) fn start(config: &Config) -> Result<LogControl, CliError> {
+/// Starts logging as configured. The log is written until the thread is dropped.
+pub(super) fn start(config: &Config) -> Result<(LogControl, LogThread), CliError> {
     let is_terminal = io::stderr().is_terminal();
-    let pretty = fmt::layer().with_writer(io::stderr).with_target(false).with_ansi(is_terminal);
-    match config.log_format {
+    let (queue, thread) = LogQueue::start()?;
+    let pretty = fmt::layer().with_writer(queue.of_single_lines()).with_target(false).with_ansi(is_terminal);
+    let control = match config.log_format {
         LogFormat::Auto if is_terminal => begin(filter(config)?, pretty),
         LogFormat::Pretty => begin(filter(config)?, pretty),
-        LogFormat::Auto | LogFormat::Json => begin(filter(config)?, json()),
-    }
+        LogFormat::Auto | LogFormat::Json => begin(filter(config)?, json(queue)),
+    }?;
+    Ok((control, thread))
 }
 
 /// Starts logging for app developers: each request on a line, even if the filter excludes it, with the reasons of failures below it.
 /// JSON only if it is configured.
-pub(super) fn start_pretty(config: &Config) -> Result<LogControl, CliError> {
+pub(super) fn start_pretty(config: &Config) -> Result<LogThread, CliError> {
+    let (queue, thread) = LogQueue::start()?;
     let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);
     let has_colors =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let pretty = fmt::layer().with_writer(io::stderr).with_ansi(has_colors).event_format(PrettyFormat);
     match config.log_format {
-        LogFormat::Auto | LogFormat::Pretty => begin(filter, pretty),
-        LogFormat::Json => begin(filter, json()),
-    }
+        LogFormat::Auto | LogFormat::Pretty => {
+            let pretty = fmt::layer().with_writer(queue).with_ansi(has_colors).event_format(PrettyFormat);
+            begin(filter, pretty)
+        }
+        LogFormat::Json => begin(filter, json(queue)),
+    }?;
+    Ok(thread)
 }
 
-fn json<S>() -> impl Layer<S> + Send + Sync
+fn json<S>(queue: LogQueue) -> impl Layer<S> + Send + Sync
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    let layer = fmt::layer().with_writer(io::stderr).json();
+    let layer = fmt::layer().with_writer(queue.of_single_lines()).json();
     layer.flatten_event(true).with_current_span(false).with_span_list(false)
 }
 
@@ -53,7 +60,17 @@ fn begin(filter: Targets, layer: impl Layer<Filtered> + Send + Sync) -> Result<L
     let (filter, handle) = reload::Layer::new(filter);
     let started = tracing_subscriber::registry().with(filter).with(layer).try_init();
     started.map_err(|error| CliError::failure(error.to_string()))?;
+    log_panics();
     Ok(LogControl(handle))
+}
+
+/// Logs panics like everything else. The default hook writes to standard error itself, and so waits for its reader.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let message = panic.payload_as_str().unwrap_or("no message");
+        tracing::error!(place, message, "the program panicked");
+    }));
 }
 
 /// The registry with the filter.

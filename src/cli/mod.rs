@@ -13,6 +13,7 @@ mod healthcheck;
 mod import;
 mod invite;
 mod lifecycle;
+mod log_queue;
 mod logging;
 mod open;
 mod output;
@@ -27,7 +28,7 @@ mod verify;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use argh::FromArgs;
+use argh::{EarlyExit, FromArgs};
 
 use address::Address;
 use args::subcommands;
@@ -62,27 +63,33 @@ pub fn run(arguments: Result<Vec<String>, OsString>) -> ExitCode {
         }
     };
     if matches!(arguments, [only] if only == "--version" || only == "-V") {
-        return output::println(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))).into();
+        return exit_code(output::println(format_args!("tondo {}", env!("CARGO_PKG_VERSION"))));
     }
     match parse(arguments) {
-        Ok(parsed) => parsed.run().unwrap_or_else(|error| output::report(&error)).into(),
-        Err(exit) => exit.into(),
+        Ok(parsed) => exit_code(parsed.run()),
+        Err(early) => exit_code(print_early(&early)),
     }
 }
 
+fn exit_code(outcome: Result<Exit, CliError>) -> ExitCode {
+    outcome.unwrap_or_else(|error| output::report(&error)).into()
+}
+
 /// Parses the arguments. `tondo` and `tondo --listen ...` mean `tondo serve` and `tondo serve --listen ...`.
-fn parse(arguments: &[String]) -> Result<Arguments, Exit> {
+fn parse(arguments: &[String]) -> Result<Arguments, EarlyExit> {
     let is_help = |first: &String| matches!(first.as_str(), "--help" | "help" | "-h");
     let has_command = arguments.first().is_some_and(|first| !first.starts_with('-') || is_help(first));
     let implied = (!has_command).then_some("serve");
     let words: Vec<&str> = implied.into_iter().chain(arguments.iter().map(String::as_str)).collect();
-    Arguments::from_args(&["tondo"], &words).map_err(|early| {
-        let text = early.output.trim_end();
-        if early.status.is_ok() {
-            output::println(format_args!("{text}"))
-        } else {
-            output::eprintln(format_args!("{text}"));
-            Exit::Usage
-        }
-    })
+    Arguments::from_args(&["tondo"], &words)
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn print_early(early: &EarlyExit) -> Result<Exit, CliError> {
+    let text = early.output.trim_end();
+    if early.status.is_ok() {
+        return output::println(format_args!("{text}"));
+    }
+    output::eprintln(format_args!("{text}"));
+    Ok(Exit::Usage)
 }

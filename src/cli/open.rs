@@ -36,7 +36,13 @@ impl Shared {
         let config = self.config()?;
         let data_dir = DataDir::open(&config, mode, Clock::System.now())?;
         let app = App::new(config, Clock::System, data_dir);
-        runtime::Builder::new_current_thread().enable_all().build()?.block_on(command(app, format))
+        let catalog = app.catalog.clone();
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let outcome = command(app, format).await;
+            catalog.close().await;
+            outcome
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::Clock;
-use crate::values::ByteSize;
+use crate::values::{ByteSize, Printable};
 
 /// The target under which `http::service` logs requests.
 pub(super) const ACCESS_TARGET: &str = "tondo::access";
@@ -122,14 +122,7 @@ fn shown_bytes(bytes: u64) -> String {
 
 /// Keeps text from a request from controlling the terminal.
 fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut clean, letter| {
-        if letter.is_control() {
-            clean.extend(letter.escape_default());
-        } else {
-            clean.push(letter);
-        }
-        clean
-    })
+    Printable(text).to_string()
 }
 
 #[derive(Clone, Copy)]

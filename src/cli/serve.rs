@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use crate::config::{Config, Environment, Overrides};
-use crate::services::App;
+use crate::services::{App, OpenMode};
 
 use super::args::server_command;
 use super::exit::{CliError, Exit};
@@ -27,7 +27,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let overrides = self.overrides(self.data.clone());
         let config = Config::load(overrides.clone(), &Environment::of_process())?;
-        let log = logging::start(&config)?;
+        let (log, _log_thread) = logging::start(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let outcome = runtime.block_on(serve(config, overrides, log));
         // Does not wait for blocking work, which is a decode at most.
@@ -37,7 +37,7 @@ impl Serve {
 }
 
 async fn serve(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
-    let lifecycle = Lifecycle::begin(config).await?;
+    let lifecycle = Lifecycle::begin(config, OpenMode::Serve)?;
     announce(&lifecycle.app, &lifecycle.urls).await?;
     lifecycle.serve(None, move || reload_log_filter(&overrides, &log)).await
 }
@@ -105,6 +105,7 @@ fn reload_log_filter(overrides: &Overrides, log: &LogControl) {
     let loaded = Config::load(overrides.clone(), &Environment::of_process()).map_err(CliError::from);
     match loaded.and_then(|config| log.change(&config).map(|()| config)) {
         Ok(config) => tracing::info!(log = %config.log, "the log filter was reloaded"),
-        Err(error) => drop(output::report(&error)),
+        // Through the log, which never makes the server wait.
+        Err(error) => error.lines.iter().for_each(|line| tracing::error!("{line}")),
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{self, Origin};
+use crate::services::App;
 use crate::services::accounts::{self, TokenRequest};
 use crate::values::{Days, Label, Scope, TokenId};
 
@@ -118,9 +119,23 @@ impl Create {
                 output::eprintln(format_args!("token {id} of {}, printed only this once:", owner.email));
             }
             let created = Created { id: id.to_string(), token: token.expose().to_owned() };
-            format.print(&created, |created| created.token.clone())
+            let printed = format.render(&created, |created| created.token.clone())?;
+            match output::print_secret(format_args!("{printed}")) {
+                Ok(exit) => Ok(exit),
+                Err(error) => Err(take_back(&app, id, error).await),
+            }
         })
     }
+}
+
+/// Revokes a token that nobody has seen. Why it was not printed, and whether it is gone.
+async fn take_back(app: &App, id: TokenId, mut error: CliError) -> CliError {
+    let revoked = accounts::revoke_token(app, operator_change(app), id, None).await;
+    error.lines.push(match revoked {
+        Ok(()) => "the token was revoked again".to_owned(),
+        Err(reason) => format!("the token {id} exists and was not revoked: {reason}"),
+    });
+    error
 }
 
 impl List {

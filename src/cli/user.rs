@@ -252,7 +252,7 @@ impl List {
                     match format {
                         Format::Json => rows.push(row),
                         // Each page is printed as it comes: there may be very many people.
-                        Format::Text => drop(output::println(format_args!("{}", row.line()))),
+                        Format::Text => output::println(format_args!("{}", row.line())).map(drop)?,
                     }
                 }
                 after = page.next;

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod manual;
 mod proxies;
+mod service_links;
 mod settings;
 mod sources;
 mod texts;

@@ -60,7 +60,7 @@ settings! {
         trusted_proxies: TrustedProxies = "none", "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers count: IPs, networks such as `10.0.0.0/8`, or `unix` for every client of a unix socket. Several are separated by commas. The client's IP is then the right-most one in `X-Forwarded-For` that is not a trusted proxy.";
         max_connections: NonZeroU32 = "4096", "The most open connections. A further one waits until one is closed. Requests inside HTTP/2 connections are limited to the same number.";
         max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
-        shutdown_timeout: Seconds = "10s", "How long open requests may take to finish when the server stops.";
+        shutdown_timeout: Seconds = "8s", "How long open requests may take to finish when the server stops. The whole stop takes at most two seconds longer; Docker kills a container after 10 seconds.";
     }
     "Timeouts" {
         header_timeout: Seconds = "10s", "How long a request's header may take to arrive; less while most of `max_connections` are in use.";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::service_links::is_service_link;
 use super::settings::{SETTINGS, Setting, current_name};
 use super::texts::{SettingSource, Texts};
 
@@ -112,6 +113,7 @@ fn add_environment(environment: &Environment, texts: &mut Texts, errors: &mut Ve
         let (setting, text) = match (find(&key), key.strip_suffix("_file").and_then(find)) {
             (Some(setting), _) => (setting, Ok(value.clone())),
             (None, Some(setting)) => (setting, std::fs::read_to_string(value)),
+            (None, None) if is_service_link(&key, value) => continue,
             (None, None) => {
                 errors.push(unknown_variable(name, &key));
                 continue;

@@ -155,6 +155,11 @@ pub enum Hosts {
 const PRIVATE_SUFFIXES: [&str; 6] = [".localhost", ".local", ".lan", ".internal", ".home.arpa", ".test"];
 
 impl Hosts {
+    /// Whether every name is allowed.
+    pub fn are_any(&self) -> bool {
+        matches!(self, Self::Any)
+    }
+
     /// Whether a request to this host, port included, is meant for this server. IP addresses, names without a dot and
     /// private names always are; a text that is not a host never is, unless every name is allowed.
     pub fn allow(&self, authority: &str, public: &PublicUrl) -> bool {

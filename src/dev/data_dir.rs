@@ -13,13 +13,10 @@ use tempfile::TempDir;
 
 use super::error::Error;
 use super::seed::Fingerprint;
-use crate::services::is_abandoned;
+use crate::services::{DEV_MARKER, is_abandoned};
 
 /// The prefix of temporary directories' names.
 const PREFIX: &str = "tondo-dev-";
-
-/// The file that marks a data directory of `tondo dev`. It holds the fingerprint of the seed that was loaded last.
-const MARKER: &str = "dev-seed";
 
 /// The file that marks a temporary one, which may be removed.
 const TEMPORARY_MARKER: &str = "dev-temporary";
@@ -89,8 +86,9 @@ impl DevDataDir {
         fs::write(self.marker(), format!("{}\n", fingerprint.map_or("", Fingerprint::as_str)))
     }
 
+    /// The file that marks it, which holds the fingerprint of the seed that was loaded last.
     fn marker(&self) -> PathBuf {
-        self.path().join(MARKER)
+        self.path().join(DEV_MARKER)
     }
 }
 
@@ -134,7 +132,7 @@ mod tests {
         assert!(open().is_ok());
         fs::write(directory.path().join("tondo.db"), "").unwrap();
         assert!(matches!(open(), Err(Error::ForeignDataDir(_))));
-        fs::write(directory.path().join(MARKER), "").unwrap();
+        fs::write(directory.path().join(DEV_MARKER), "").unwrap();
         assert!(open().is_ok());
     }
 

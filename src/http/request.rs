@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, RandomState};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -85,6 +85,8 @@ pub struct Context {
     pub(crate) id: RequestId,
     /// Who may see the answer. Set by the router.
     pub(crate) visibility: Visibility,
+    /// Whether another program may read the head of the request differently.
+    pub(crate) is_ambiguous: bool,
     /// The language of the signed-in person.
     person_locale: Option<Locale>,
     body: Option<Incoming>,
@@ -111,6 +113,7 @@ impl Context {
             scheme: client.scheme,
             id,
             visibility: Visibility::Private,
+            is_ambiguous: false,
             person_locale: None,
             body: Some(body),
             pattern: "",
@@ -181,15 +184,6 @@ impl Context {
         self.person_locale = Some(locale);
     }
 
-    /// The client's IP; `None` on a unix socket.
-    #[must_use]
-    pub(crate) fn client_ip(&self) -> Option<IpAddr> {
-        match self.client {
-            Client::Ip(ip) => Some(ip),
-            Client::Local => None,
-        }
-    }
-
     /// Where the caller signs in from.
     pub(crate) fn device(&self) -> Device {
         let user_agent = self.header(USER_AGENT).map(UserAgent::from_client);
@@ -206,6 +200,26 @@ impl Context {
         };
         let configured = self.app.config.public_url.as_str().map(str::to_owned);
         configured.or_else(requested).unwrap_or_else(|| self.app.config.site())
+    }
+
+    /// The origin for a link that is handed on. As [`Self::site`], but never one that only the caller has named: with
+    /// `allowed_hosts = "*"` that may be any.
+    #[must_use]
+    pub(crate) fn site_of_links(&self) -> String {
+        if self.app.config.allowed_hosts.are_any() && self.app.config.public_url.as_str().is_none() {
+            self.app.config.site()
+        } else {
+            self.site()
+        }
+    }
+
+    /// The IP that limits are counted by. Clients of a unix socket that no trusted proxy tells apart share one.
+    #[must_use]
+    pub(crate) fn limited_ip(&self) -> IpAddr {
+        match self.client {
+            Client::Ip(ip) => ip,
+            Client::Local => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        }
     }
 
     /// Whether people use this server over HTTPS.

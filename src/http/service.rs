@@ -10,18 +10,23 @@ use std::time::Instant;
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
-use hyper::header::{EXPECT, HeaderName, HeaderValue};
-use hyper::{Method, Request};
+use hyper::header::{CONNECTION, EXPECT, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
+use hyper::{Method, Request, Version};
 
 use super::hook::RequestHook;
 use super::read_body::drain;
 use super::router::{Routes, dispatch};
-use super::security::{Client, ClientInfo, Scheme, add_cors_headers, public_headers, validate_head};
+use super::security::{
+    Client, ClientInfo, ForwardingWarning, Scheme, add_cors_headers, public_headers, validate_head,
+};
 use crate::http::{ApiError, Context, Rendered, RequestId, Response, Visibility};
 use crate::services::App;
 use crate::values::Locale;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A year of HTTPS only (RFC 6797), for this host: what else is below its name is not ours to decide.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What all requests share.
 #[derive(Debug)]
@@ -30,6 +35,15 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     /// What the development server does around handlers; `None` elsewhere.
     pub(crate) hook: Option<Arc<dyn RequestHook>>,
+    /// Whether the log has told of a proxy that is not trusted.
+    forwarding: ForwardingWarning,
+}
+
+impl Service {
+    #[must_use]
+    pub(crate) fn new(app: Arc<App>, routes: Routes, hook: Option<Arc<dyn RequestHook>>) -> Self {
+        Self { app, routes, hook, forwarding: ForwardingWarning::default() }
+    }
 }
 
 /// A line of the access log. It has no query, which may hold personal data.
@@ -90,10 +104,14 @@ async fn answer_and_log(
     mut entry: AccessLogEntry,
     guard: impl Send + 'static,
 ) -> Response {
-    let response = match catch_panic(handle(&service, &mut context)).await {
+    let mut response = match catch_panic(handle(&service, &mut context)).await {
         Ok(response) => response,
         Err(error) => error_response(&service, &context, &mut entry, error),
     };
+    if context.is_ambiguous {
+        // What follows on the connection may be read differently, too. (HTTP/2 has no such header, and no such doubt.)
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     match context.take_body() {
         // A client that expects 100 (Continue) sends no body before it.
         Some(unread) if !context.headers().contains_key(EXPECT) => drain(unread, guard),
@@ -121,6 +139,7 @@ fn begin(
 ) -> (Context, AccessLogEntry) {
     let proxies = &service.app.config.trusted_proxies;
     let client = ClientInfo::resolve(peer, Scheme::Http, request.headers(), proxies);
+    service.forwarding.look_at(peer, request.headers(), proxies);
     let is_logged = service.app.config.access_log;
     let entry = AccessLogEntry {
         method: request.method().clone(),
@@ -142,12 +161,18 @@ fn finish(context: &Context, mut response: Response, entry: &mut AccessLogEntry)
         Visibility::Private => add_cors_headers(context, response.headers_mut()),
         Visibility::Public => public_headers(response.headers_mut()),
     }
+    if context.is_https() {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
     entry.write(&response);
     response
 }
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
-    validate_head(&context.head)?;
+    if let Err(error) = validate_head(&context.head) {
+        context.is_ambiguous = context.head.version < Version::HTTP_2;
+        return Err(error);
+    }
     dispatch(&service.routes, service.hook.as_deref(), context).await
 }
 

@@ -92,10 +92,13 @@ impl Fetcher {
     }
 
     async fn follow(&self, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
+        let named_host = url.host().to_owned();
         let (mut url, mut headers) = (url.clone(), headers.clone());
         let mut redirects = Vec::new();
         loop {
-            let response = self.fetch_once(&url, headers.clone()).await?;
+            let filter = self.limits.filter;
+            let filter = if url.host() == named_host { filter } else { filter.of_redirects() };
+            let response = self.fetch_once(&url, filter, headers.clone()).await?;
             let Some(to) = redirect_target(&url, &response)? else {
                 let (head, body) = response.into_parts();
                 return Ok(Fetched { status: head.status, headers: head.headers, body, redirects });
@@ -113,7 +116,12 @@ impl Fetcher {
     }
 
     /// Looks the name up once and connects to one of the IPs that passed the filter, so that DNS rebinding changes nothing.
-    async fn fetch_once(&self, url: &Url, headers: HeaderMap) -> Result<Response<Bytes>, FetchError> {
+    async fn fetch_once(
+        &self,
+        url: &Url,
+        filter: AddressFilter,
+        headers: HeaderMap,
+    ) -> Result<Response<Bytes>, FetchError> {
         let host = url.host().to_owned();
         let ips = match self.resolver.lookup(&host).await {
             Ok(ips) if ips.is_empty() => return Err(FetchError::NoSuchName(host)),
@@ -121,8 +129,7 @@ impl Fetcher {
             Err(cause) => return Err(FetchError::Dns { host, cause }),
         };
         let socket = |ip: IpAddr| SocketAddr::new(ip, url.port());
-        let allowed: Vec<SocketAddr> =
-            ips.into_iter().filter(|ip| self.limits.filter.allows(*ip)).map(socket).collect();
+        let allowed: Vec<SocketAddr> = ips.into_iter().filter(|ip| filter.allows(*ip)).map(socket).collect();
         if allowed.is_empty() {
             return Err(FetchError::NotPublic(host));
         }

@@ -176,6 +176,21 @@ async fn the_ssrf_filter_refuses_private_ips() {
 }
 
 #[tokio::test]
+async fn a_host_that_the_operator_named_may_be_private_but_not_one_to_which_it_redirects() {
+    let inside = TestServer::start(&[HELLO]).await;
+    let port = inside.address.port();
+    let limits = FetchLimits { filter: AddressFilter::NamedHost, ..LIMITS };
+    let elsewhere = redirect(&format!("http://localhost:{port}/"));
+    let server = TestServer::start(&[&elsewhere]).await;
+    let outcome = fetch(limits, &format!("http://{}/", server.address).parse().unwrap()).await;
+    assert!(matches!(outcome, Err(FetchError::NotPublic(_))), "{outcome:?}");
+    assert!(inside.requests().is_empty());
+    let same_host = redirect(&format!("http://{}/", inside.address));
+    let server = TestServer::start(&[&same_host]).await;
+    assert!(fetch(limits, &format!("http://{}/", server.address).parse().unwrap()).await.is_ok());
+}
+
+#[tokio::test]
 async fn the_ssrf_filter_refuses_a_public_name_with_a_private_ip() {
     let server = TestServer::start(&[HELLO]).await;
     let names = nameserver(vec![RData::A(A { address: 0x7f00_0001 })]).await;

@@ -15,6 +15,8 @@ pub(crate) enum AddressFilter {
     PublicOnly,
     /// Any IP, private networks and this machine included: for URLs that the operator has typed.
     Anywhere,
+    /// Any IP for the host that the operator has named, public ones for those to which it redirects.
+    NamedHost,
 }
 
 impl AddressFilter {
@@ -22,7 +24,15 @@ impl AddressFilter {
     pub(crate) fn allows(self, ip: IpAddr) -> bool {
         match self {
             Self::PublicOnly => is_public(ip),
-            Self::Anywhere => true,
+            Self::Anywhere | Self::NamedHost => true,
+        }
+    }
+
+    /// The filter for a host to which the named one redirects.
+    pub(super) fn of_redirects(self) -> Self {
+        match self {
+            Self::NamedHost => Self::PublicOnly,
+            other => other,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Spawned by `listener` for each connection; passes each request to `http::answer`.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, charged_ip};
+use super::head_lines::HeadLines;
 use super::head_timeouts::{HeadTimeouts, Timeouts};
 use super::http2_streams::{CountedBody, StreamExecutor, Streams};
 use super::open_requests::{OpenBody, OpenRequests};
@@ -50,6 +51,9 @@ const MAX_ERROR_RESETS: usize = 128;
 
 /// How often an HTTP/2 connection is pinged, and how long the peer may take to answer.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long an idle HTTP/2 connection may take to take notice that the server stops.
+const STOP_GRACE: Duration = Duration::from_secs(3);
 
 /// What all connections share.
 #[derive(Debug)]
@@ -130,6 +134,7 @@ async fn serve_http1(
     mut stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
     let (limiter, requests) = (Arc::clone(&state.connections), OpenRequests::default());
+    let heads = requests.clone();
     let mut head_timeouts =
         HeadTimeouts::new(state.timeouts(), limiter, stream.reads(), requests.clone(), first_deadline);
     let service = Arc::clone(&state.service);
@@ -141,7 +146,7 @@ async fn serve_http1(
     let connection = http1::Builder::new()
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD_BYTES.into())
-        .serve_connection(TokioIo::new(stream), handler);
+        .serve_connection(TokioIo::new(HeadLines::new(stream)), handler);
     let mut connection = std::pin::pin!(connection);
     let mut is_stopping = false;
     loop {
@@ -157,6 +162,8 @@ async fn serve_http1(
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
+            // hyper has read what was there, and it was no complete head. (Between requests it closes by itself.)
+            () = ready(()), if is_stopping && heads.started() == 0 => return Ok(()),
         }
     }
 }
@@ -209,11 +216,13 @@ async fn drive_http2<C: GracefulConnection<Error = hyper::Error>>(
             _ = stop.changed(), if !is_stopping => {
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();
+                next_check = Instant::now() + STOP_GRACE;
             }
             () = sleep_until(next_check) => {
                 let (now, keep_alive) = (Instant::now(), state.connections.idle_timeout(keep_alive));
                 match streams.idle_deadline(header, keep_alive) {
-                    Some(_) if is_too_idle => return Ok(()),
+                    Some(_) if is_too_idle || is_stopping => return Ok(()),
+                    None if is_stopping => next_check = now + STOP_GRACE,
                     Some(deadline) if deadline <= now => {
                         is_too_idle = true;
                         connection.as_mut().graceful_shutdown();

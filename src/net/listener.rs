@@ -1,12 +1,14 @@
 //! Listening sockets: binding them, accepting connections as far as the limits permit, graceful shutdown.
 
 use std::io;
+use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{Domain, SockAddr, SockRef, Type};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
@@ -24,6 +26,9 @@ use crate::services::App;
 /// fill.
 #[cfg(target_os = "linux")]
 const MAX_UNSENT_BYTES: u32 = 64 * 1024;
+
+/// Connections that may wait to be accepted.
+const BACKLOG: i32 = 1024;
 
 /// The pause after a failed `accept`: mostly the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -69,14 +74,14 @@ impl Listening {
     }
 }
 
-/// Binds the sockets of the `listen` setting, or takes those that systemd passed instead.
+/// Binds the sockets of the `listen` setting, or takes those that systemd passed instead. Called inside a runtime.
 ///
 /// # Errors
 ///
 /// A socket that cannot be bound, for example because its port is in use.
-pub async fn bind(config: &Config) -> Result<Listening, BindError> {
+pub fn bind(config: &Config) -> Result<Listening, BindError> {
     open_files::raise_limit(config);
-    let listening = bind_all(config).await?;
+    let listening = bind_all(config)?;
     for socket in &listening.0 {
         if let Socket::Tcp(listener) = socket {
             set_tcp_options(SockRef::from(listener), config);
@@ -85,7 +90,7 @@ pub async fn bind(config: &Config) -> Result<Listening, BindError> {
     Ok(listening)
 }
 
-async fn bind_all(config: &Config) -> Result<Listening, BindError> {
+fn bind_all(config: &Config) -> Result<Listening, BindError> {
     let activated = systemd::activated_sockets().map_err(bind_error("the sockets passed by systemd"))?;
     if !activated.is_empty() {
         let adopt = |socket| match socket {
@@ -99,7 +104,7 @@ async fn bind_all(config: &Config) -> Result<Listening, BindError> {
     let mut sockets = Vec::new();
     for bind in config.listen.iter() {
         let socket = match bind {
-            ListenAddress::Tcp(bind) => TcpListener::bind(bind).await.map(Socket::Tcp),
+            ListenAddress::Tcp(bind) => bind_tcp(*bind, config).map(Socket::Tcp),
             ListenAddress::Unix(path) => bind_unix(path, config.unix_socket_mode.bits()),
         };
         sockets.push(socket.map_err(bind_error(bind))?);
@@ -118,9 +123,29 @@ fn bind_unix(path: &Path, mode: u32) -> io::Result<Socket> {
     if is_socket && std::os::unix::net::UnixStream::connect(path).is_err_and(is_refused) {
         std::fs::remove_file(path)?;
     }
-    let listener = UnixListener::bind(path)?;
+    let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&SockAddr::unix(path)?)?;
+    // Before it listens: until then nobody can connect, whatever the permissions are.
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
+    socket.listen(BACKLOG)?;
+    let listener = UnixListener::from_std(OwnedFd::from(socket).into())?;
     Ok(Socket::Unix(listener, path.to_owned(), SocketOwner::Tondo))
+}
+
+/// Binds a TCP socket. One of IPv6 also takes connections over IPv4, unless a socket of IPv4 has the same port.
+fn bind_tcp(bind: SocketAddr, config: &Config) -> io::Result<TcpListener> {
+    let is_ipv4_twin = |other: &ListenAddress| matches!(other, ListenAddress::Tcp(other) if other.is_ipv4() && other.port() == bind.port());
+    let socket = socket2::Socket::new(Domain::for_address(bind), Type::STREAM, None)?;
+    if bind.is_ipv6() && config.listen.iter().any(is_ipv4_twin) {
+        socket.set_only_v6(true)?;
+    }
+    // As tokio's listener does: the port can be used again right after a stop.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&bind.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(OwnedFd::from(socket).into())
 }
 
 /// Serves until `stop` turns true, then waits up to `shutdown_timeout` for open requests. `false` where that time ran out
@@ -133,7 +158,7 @@ pub async fn serve(
     mut force: watch::Receiver<bool>,
 ) -> anyhow::Result<bool> {
     let shutdown_timeout = app.config.shutdown_timeout.duration();
-    let state = ServerState::new(Service { routes: Routes::new()?, app, hook });
+    let state = ServerState::new(Service::new(app, Routes::new()?, hook));
     // Every connection holds a receiver until it ends.
     let (shutdown, connections) = watch::channel(());
     let mut sockets = tokio::task::JoinSet::new();

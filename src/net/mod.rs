@@ -1,8 +1,10 @@
 //! The network: sockets (`listener`), limits on connections (`connection_limiter`), and one connection at a time
-//! (`connection`, over `rate_guard`; HTTP/1 with `head_timeouts` and `open_requests`, HTTP/2 with `http2_streams`).
+//! (`connection`, over `rate_guard`; HTTP/1 with `head_lines`, `head_timeouts` and `open_requests`, HTTP/2 with
+//! `http2_streams`).
 
 mod connection;
 mod connection_limiter;
+mod head_lines;
 mod head_timeouts;
 mod http2_streams;
 mod listener;

@@ -121,7 +121,9 @@ impl From<CatalogError> for ServiceError {
             CatalogError::Denied(error) => error.into(),
             CatalogError::Busy => Self::Busy,
             CatalogError::Full => Self::Full,
-            CatalogError::Closed | CatalogError::Failed(_) => Self::Internal(error.into()),
+            CatalogError::Closed | CatalogError::NoLocks | CatalogError::Failed(_) => {
+                Self::Internal(error.into())
+            }
         }
     }
 }

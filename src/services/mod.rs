@@ -38,8 +38,8 @@ mod upstream_server;
 pub(crate) mod verify;
 
 pub use app::App;
+pub(crate) use data_dir::{DEV_MARKER, DataDirError, Exposure, is_abandoned};
 pub use data_dir::{DataDir, OpenMode};
-pub(crate) use data_dir::{DataDirError, is_abandoned};
 pub(crate) use error::{Missing, ServiceError};
 pub(crate) use readiness::{Changes, Uploads};
 pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Owner, PublicName};

@@ -57,7 +57,10 @@ pub(crate) struct Login {
 /// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
 pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
     let LoginAttempt { email, password, device, ip } = attempt;
-    app.limits.count_login(ip, email.as_ref())?;
+    if let Err(error) = app.limits.count_login(ip, email.as_ref()) {
+        tracing::debug!(client = device.client, "a login was not tried: too many attempts");
+        return Err(error);
+    }
     let found = match email {
         Some(email) => app.catalog.person_with_password(PersonKey::Email(email)).await?,
         None => None,
@@ -69,8 +72,22 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
     let pass = app.password_gate.enter(1).await?;
     let expected = hash.clone();
     let matches = pass.run(move || auth::verify(&password, &expected)).await;
+    if !matches || person.as_ref().is_some_and(|person| !person.is_active) {
+        log_failure(person.as_ref(), matches, device.client.as_deref());
+    }
     let person = person.filter(|person| matches && person.is_active).ok_or(ServiceError::LoginRefused)?;
     open(app, person.id, hash, device).await
+}
+
+/// Logs a failed login, for operators and for programs that ban IPs. The account is named only if there is one: what was typed
+/// instead may be a password. The rate limits bound how often this happens.
+fn log_failure(person: Option<&Person>, matches: bool, client: Option<&str>) {
+    let (account, reason) = match person {
+        Some(person) if matches => (person.email.as_str(), "the account is disabled"),
+        Some(person) => (person.email.as_str(), "wrong password"),
+        None => ("", "there is no such account, or it has no password"),
+    };
+    tracing::warn!(target: "tondo::logins", account, client, reason, "a login failed");
 }
 
 /// Makes the login token of a person who has just proved to know the password with this hash. The password may have been

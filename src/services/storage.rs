@@ -39,6 +39,8 @@ pub(crate) struct Swept {
     pub orphan_bytes: u64,
     /// Blobs that pictures refer to.
     pub kept: u64,
+    /// Folders that could not be listed, and orphans that could not be removed.
+    pub failed: u64,
 }
 
 /// What is wrong with a blob.
@@ -172,7 +174,14 @@ pub(super) async fn sweep_orphans(
 ) -> Result<Swept, ServiceError> {
     let (mut swept, limit) = (Swept::default(), system_time(before));
     for first_byte in 0..=u8::MAX {
-        let stored = app.blobs.list(first_byte).await?;
+        let stored = match app.blobs.list(first_byte).await {
+            Ok(stored) => stored,
+            Err(error) => {
+                tracing::warn!(%error, folder = %format!("{first_byte:02x}"), "a folder of blobs was not swept");
+                swept.failed += 1;
+                continue;
+            }
+        };
         if stored.is_empty() {
             continue;
         }
@@ -199,7 +208,15 @@ async fn sweep_orphan(
 ) -> Result<(), ServiceError> {
     let is_orphan = match mode {
         SweepMode::DryRun => true,
-        SweepMode::Remove => drop_if_unreferenced(app, blob.hash).await?,
+        // One file that cannot be removed must not keep all others.
+        SweepMode::Remove => match drop_if_unreferenced(app, blob.hash).await {
+            Err(ServiceError::Internal(error)) => {
+                tracing::warn!(blob = %blob.hash, error = %format!("{error:#}"), "an orphan was not removed");
+                swept.failed += 1;
+                return Ok(());
+            }
+            outcome => outcome?,
+        },
     };
     if is_orphan {
         swept.orphans += 1;

@@ -1,15 +1,17 @@
-//! Email addresses, as typed and in the normal form in which Tondo compares them.
+//! Email addresses, as typed and in the normal form in which Tondo compares them: a domain in Unicode and in punycode is one.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Message;
+use super::idn;
+use super::unicode::nfc;
 
 /// The longest email address in SMTP, in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
 const MAX_BYTES: usize = 254;
 
-/// An email address: what was typed, and its normal form, which is trimmed and lower-cased. Two spellings with the same normal
-/// form are equal.
+/// An email address: what was typed, and its normal form, which is trimmed and lower-cased, in Unicode's form NFC, with the
+/// domain in ASCII. Two spellings with the same normal form are equal.
 #[derive(Debug, Clone)]
 pub struct Email {
     normal: String,
@@ -38,7 +40,7 @@ impl Email {
     ///
     /// The message for the field.
     pub fn parse(text: &str) -> Result<Self, Message> {
-        let normal = text.trim().to_lowercase();
+        let normal = normal_form(text.trim());
         let has_parts = normal.rsplit_once('@').is_some_and(|(local, domain)| {
             let is_url = local.contains("://") || domain.contains('/');
             !local.is_empty()
@@ -66,9 +68,24 @@ impl Email {
         self.typed.as_deref().unwrap_or(&self.normal)
     }
 
+    /// The normal form with the domain in Unicode, which some clients hash; `None` if that is the same.
+    pub(super) fn in_unicode(&self) -> Option<String> {
+        let (local, domain) = self.normal.rsplit_once('@')?;
+        let unicode = idn::to_unicode(domain);
+        (unicode != domain).then(|| format!("{local}@{unicode}"))
+    }
+
     /// The part before the `@`, of the normal form.
     pub fn local_part(&self) -> &str {
         self.normal.rsplit_once('@').map_or(self.as_str(), |(local, _domain)| local)
+    }
+}
+
+fn normal_form(text: &str) -> String {
+    let lower = text.to_lowercase();
+    match lower.rsplit_once('@') {
+        Some((local, domain)) if !lower.is_ascii() => format!("{}@{}", nfc(local), idn::to_ascii(domain)),
+        _ => lower,
     }
 }
 
@@ -87,6 +104,18 @@ mod tests {
         let typed = Email::parse(" Ada@Example.ORG \n").unwrap();
         assert_eq!(typed, Email::parse("ada@example.org").unwrap());
         assert_eq!((typed.as_str(), typed.typed()), ("ada@example.org", " Ada@Example.ORG \n"));
+    }
+
+    #[test]
+    fn a_domain_in_unicode_and_in_punycode_is_one() {
+        let unicode = Email::parse("Ada@B\u{fc}cher.example").unwrap();
+        assert_eq!(unicode, Email::parse("ada@xn--bcher-kva.example").unwrap());
+        assert_eq!(unicode, Email::parse("ada@bu\u{308}cher.example").unwrap());
+        assert_eq!(unicode.as_str(), "ada@xn--bcher-kva.example");
+        assert_eq!(
+            Email::parse("z\u{fc}e@a.example").unwrap(),
+            Email::parse("zu\u{308}e@a.example").unwrap()
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::idn;
 use crate::values::{Email, IdentityHash, Message};
 
 /// The longest identity, in bytes as typed.
@@ -75,7 +76,8 @@ impl Identity {
     }
 
     /// All hashes by which clients may ask for it: of what was typed, with and without the white space around it; for an email
-    /// address also of both in lower case; for an OpenID also with either scheme, with and without the slash at its end.
+    /// address also of both in lower case, and with its domain in Unicode and in punycode; for an OpenID also with either scheme
+    /// and host, with and without the slash at its end.
     pub fn hashes(&self) -> Vec<IdentityHash> {
         let trimmed = self.typed.trim();
         let mut spellings = match self.kind {
@@ -83,6 +85,7 @@ impl Identity {
             IdentityKind::Email => vec![self.normal.clone(), self.typed.to_lowercase()],
             IdentityKind::OpenId => OpenId::parse(trimmed).map(|url| url.spellings()).unwrap_or_default(),
         };
+        spellings.extend(self.email().and_then(|email| email.in_unicode()));
         for spelling in [trimmed, &self.typed] {
             spellings.push(spelling.to_owned());
         }
@@ -119,7 +122,10 @@ impl<'a> OpenId<'a> {
         let (host, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
         let is_clean = !url.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         let is_valid = is_web && is_clean && !host.is_empty();
-        is_valid.then(|| Self { host: host.to_lowercase(), rest })
+        is_valid.then(|| {
+            let (name, port) = host.split_at(host.rfind(':').unwrap_or(host.len()));
+            Self { host: format!("{}{port}", idn::to_ascii(name)), rest }
+        })
     }
 
     fn normal(&self) -> String {
@@ -127,10 +133,12 @@ impl<'a> OpenId<'a> {
     }
 
     fn spellings(&self) -> Vec<String> {
-        let normal = self.normal();
+        let (ascii, unicode) = (self.normal(), idn::to_unicode(&self.host));
+        let unicode = format!("{unicode}{}", self.rest.trim_end_matches('/'));
         ["https", "http"]
             .into_iter()
-            .flat_map(|scheme| [format!("{scheme}://{normal}/"), format!("{scheme}://{normal}")])
+            .flat_map(|scheme| [&ascii, &unicode].map(|rest| format!("{scheme}://{rest}")))
+            .flat_map(|url| [format!("{url}/"), url])
             .collect()
     }
 }
@@ -167,6 +175,18 @@ mod tests {
         assert!(!has_hashes_of("https://social.example/@Ada", "https://social.example/@ada"));
         assert!(has_hashes_of("https://example.org/Ada", "https://example.org/Ada"));
         assert!(!has_hashes_of("https://example.org/Ada", "https://example.org/ada"));
+    }
+
+    #[test]
+    fn a_name_in_unicode_and_in_punycode_has_the_hashes_of_both() {
+        for typed in ["ada@b\u{fc}cher.example", "ada@xn--bcher-kva.example", "Ada@Bu\u{308}cher.example"] {
+            assert!(has_hashes_of(typed, "ada@b\u{fc}cher.example"), "{typed}");
+            assert!(has_hashes_of(typed, "ada@xn--bcher-kva.example"), "{typed}");
+        }
+        for typed in ["https://b\u{fc}cher.example:8443/ada", "https://xn--bcher-kva.example:8443/ada"] {
+            assert!(has_hashes_of(typed, "https://b\u{fc}cher.example:8443/ada"), "{typed}");
+            assert!(has_hashes_of(typed, "http://xn--bcher-kva.example:8443/ada"), "{typed}");
+        }
     }
 
     #[test]

@@ -193,6 +193,8 @@ messages! {
     PasswordTooShort { min: u64 } => "password-too-short";
     /// A password that is too long.
     PasswordTooLong { max: u64 } => "password-too-long";
+    /// A password that many people use.
+    PasswordCommon => "password-common";
     /// A scope wider than the owner's role allows.
     ScopeTooWide { widest: String } => "scope-too-wide";
 

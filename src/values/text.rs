@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use passwords::analyzer::is_common_password;
 use zeroize::Zeroizing;
 
 use super::Message;
+use super::unicode::nfc;
 
 /// The longest user agent that is kept, in characters; browsers send up to 200.
 const MAX_USER_AGENT_CHARS: usize = 300;
@@ -15,8 +17,9 @@ const MAX_LABEL_CHARS: usize = 100;
 /// The shortest password, in characters (NIST SP 800-63B requires at least 8).
 const MIN_PASSWORD_CHARS: usize = 8;
 
-/// The longest password, in bytes. The limit bounds the work of hashing.
-const MAX_PASSWORD_BYTES: usize = 1024;
+/// The longest password, in characters. The limit bounds the work of hashing. (Until version 0.1 it was 1024 bytes; such a
+/// password still signs in.)
+const MAX_PASSWORD_CHARS: usize = 128;
 
 /// A person's display name: up to 200 characters of any script, without control characters. It may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,30 +88,36 @@ fn short_text(text: &str, max_chars: usize) -> Result<String, Message> {
     Ok(trimmed.to_owned())
 }
 
-/// A new password. It is wiped from memory when it is dropped.
+/// A new password, in Unicode's form NFC, so that it is the same on each keyboard. It is wiped from memory when it is dropped.
 #[derive(Clone)]
 pub(crate) struct NewPassword(Zeroizing<String>);
 
 impl NewPassword {
-    /// Checks the length: at least 8 characters, at most 1024 bytes.
+    /// Checks the length, 8 to 128 characters, and that it is not on the list of a hundred thousand most used passwords
+    /// (NIST SP 800-63B, 5.1.1.2).
     ///
     /// # Errors
     ///
     /// The message for the field `password`.
     pub(crate) fn parse(text: Zeroizing<String>) -> Result<Self, Message> {
-        if text.chars().count() < MIN_PASSWORD_CHARS {
-            return Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 });
+        let text = Zeroizing::new(nfc(&text).into_owned());
+        match text.chars().count() {
+            ..MIN_PASSWORD_CHARS => Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 }),
+            MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS if is_common(&text) => Err(Message::PasswordCommon),
+            MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS => Ok(Self(text)),
+            _ => Err(Message::PasswordTooLong { max: MAX_PASSWORD_CHARS as u64 }),
         }
-        if text.len() > MAX_PASSWORD_BYTES {
-            return Err(Message::PasswordTooLong { max: MAX_PASSWORD_BYTES as u64 });
-        }
-        Ok(Self(text))
     }
 
     /// The password itself, for hashing it.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
+}
+
+fn is_common(password: &str) -> bool {
+    let lower = Zeroizing::new(password.to_lowercase());
+    is_common_password(password) || is_common_password(lower.as_str())
 }
 
 impl fmt::Debug for NewPassword {
@@ -147,7 +156,28 @@ mod tests {
     fn the_length_of_a_password_is_checked_in_characters() {
         assert!(NewPassword::parse("şifreşif".to_owned().into()).is_ok());
         assert!(NewPassword::parse("şifreşi".to_owned().into()).is_err());
-        assert!(NewPassword::parse("x".repeat(1025).into()).is_err());
+        assert!(NewPassword::parse("ş".repeat(128).into()).is_ok());
+        assert_eq!(
+            NewPassword::parse("ş".repeat(129).into()).err(),
+            Some(Message::PasswordTooLong { max: 128 })
+        );
+    }
+
+    #[test]
+    fn a_password_that_many_people_use_is_refused() {
+        for common in ["password1", "iloveyou", "Football", "1q2w3e4r5t", "trustno1"] {
+            assert_eq!(
+                NewPassword::parse(common.to_owned().into()).err(),
+                Some(Message::PasswordCommon),
+                "{common}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_its_letters_are_composed() {
+        let exposed = |text: &str| NewPassword::parse(text.to_owned().into()).unwrap().expose().to_owned();
+        assert_eq!(exposed("cafe\u{301} noir"), exposed("caf\u{e9} noir"));
     }
 
     #[test]

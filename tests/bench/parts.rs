@@ -66,7 +66,7 @@ fn serving(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let blob = store_a_picture(folder.path());
     let runtime = Runtime::new().unwrap();
-    let (app, address) = runtime.block_on(serve(folder.path()));
+    let (app, address) = runtime.block_on(async { serve(folder.path()) });
 
     let mut group = criterion.benchmark_group("look-up");
     group.bench_function("in the catalog", |bencher| {
@@ -107,14 +107,14 @@ fn store_a_picture(folder: &Path) -> BlobHash {
 }
 
 /// Starts a server in this process; where it is.
-async fn serve(data: &Path) -> (Arc<App>, String) {
+fn serve(data: &Path) -> (Arc<App>, String) {
     let mut overrides = Overrides::default();
     overrides.set("data", data.display().to_string());
     overrides.set("listen", "127.0.0.1:0".to_owned());
     overrides.set("access_log", "false".to_owned());
     let config = Config::load(overrides, &Environment::of_process()).unwrap();
     let opened = DataDir::open(&config, OpenMode::Serve, Clock::System.now()).unwrap();
-    let listening = tondo::parts::bind(&config).await.unwrap();
+    let listening = tondo::parts::bind(&config).unwrap();
     let url = listening.urls(&config).remove(0);
     let app = Arc::new(App::new(config, Clock::System, opened));
     let served = Arc::clone(&app);

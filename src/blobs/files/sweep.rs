@@ -25,7 +25,8 @@ impl Store {
                 Ok(()) => swept += 1,
                 // Its writer has renamed it into place meanwhile.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(BlobError::at("removing a temporary file")(error)),
+                // It must not keep the others.
+                Err(error) => tracing::warn!(%error, "a temporary file was not removed"),
             }
         }
         Ok(swept)

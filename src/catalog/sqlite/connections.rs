@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -16,7 +17,7 @@ use crate::catalog::error::CatalogError;
 use crate::gate::blocking;
 
 /// Reading connections. More would only wait for the same cores.
-const READERS: usize = 4;
+const READERS: u32 = 4;
 
 /// How long a connection waits for a write of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,13 +25,20 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements that each connection keeps; there are about a hundred in all.
 const CACHED_STATEMENTS: usize = 128;
 
-/// An open database file. Dropping the last clone ends the writer.
+/// An open database file. [`Self::close`] ends the writer, and so does dropping the last clone.
 #[derive(Debug, Clone)]
 pub(in crate::catalog) struct Database {
-    writer: mpsc::Sender<Box<dyn Job>>,
+    writer: Arc<Mutex<Option<Writer>>>,
     idle_readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
     feed: Arc<ChangeFeed>,
+}
+
+/// The thread that writes. It ends when the sender is dropped and all that was sent is done.
+#[derive(Debug)]
+struct Writer {
+    sender: mpsc::Sender<Box<dyn Job>>,
+    thread: JoinHandle<()>,
 }
 
 impl Database {
@@ -42,14 +50,14 @@ impl Database {
         let readers = (0..READERS).map(|_| connect_reader(path)).collect::<Result<_, _>>()?;
         let (sender, receiver) = mpsc::channel();
         let of_writer = Arc::clone(&feed);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("catalog-writer".to_owned())
             .spawn(move || write_until_closed(writer, &receiver, &of_writer))
             .map_err(CatalogError::failed)?;
         Ok(Self {
-            writer: sender,
+            writer: Arc::new(Mutex::new(Some(Writer { sender, thread }))),
             idle_readers: Arc::new(Mutex::new(readers)),
-            free_readers: Arc::new(Semaphore::new(READERS)),
+            free_readers: Arc::new(Semaphore::new(READERS as usize)),
             feed,
         })
     }
@@ -81,8 +89,29 @@ impl Database {
     ) -> Result<T, CatalogError> {
         let (reply, answer) = oneshot::channel();
         let job = Pending::new(change, batching, reply);
-        self.writer.send(Box::new(job)).map_err(|_ended| CatalogError::Closed)?;
+        self.send(Box::new(job))?;
         answer.await.map_err(|_ended| CatalogError::Closed)?
+    }
+
+    fn send(&self, job: Box<dyn Job>) -> Result<(), CatalogError> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_ref().ok_or(CatalogError::Closed)?;
+        writer.sender.send(job).map_err(|_ended| CatalogError::Closed)
+    }
+
+    /// Finishes what was begun and closes every connection. If no other process has the database open, SQLite then moves its
+    /// log into the database file and removes it. Changes and questions that come later fail with [`CatalogError::Closed`].
+    pub(in crate::catalog) async fn close(&self) {
+        let running = self.free_readers.acquire_many(READERS).await;
+        self.free_readers.close();
+        drop(running);
+        self.idle_readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Writer { sender, thread }) = writer {
+            drop(sender);
+            // An error is a panic of the thread, which has been logged.
+            drop(blocking(move || thread.join()).await);
+        }
     }
 
     /// Runs a question on one of the readers.
@@ -161,6 +190,8 @@ fn connect_reader(path: &Path) -> Result<Connection, CatalogError> {
 fn open(path: &Path) -> Result<Connection, CatalogError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Sorting and migrating must not need a folder for temporary files: in a container there may be none.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
@@ -186,5 +217,33 @@ mod tests {
             assert!(asking.await.unwrap_err().is_panic());
         }
         assert!(database.read(|_connection| Ok(())).await.is_ok());
+    }
+    #[tokio::test]
+    async fn closing_leaves_the_database_file_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let database = Database::open(&path, Process::Server).unwrap();
+        database.checkpoint().await.unwrap();
+        assert!(folder.path().join("tondo.db-wal").exists());
+        database.close().await;
+        assert!(!folder.path().join("tondo.db-wal").exists() && !folder.path().join("tondo.db-shm").exists());
+        assert!(matches!(database.checkpoint().await, Err(CatalogError::Closed)));
+        assert!(matches!(database.read(|_connection| Ok(())).await, Err(CatalogError::Closed)));
+    }
+
+    #[tokio::test]
+    async fn no_connection_needs_a_folder_for_temporary_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        bring_up_to_date(&path, folder.path(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let database = Database::open(&path, Process::Server).unwrap();
+        let place = |connection: &Connection| -> Result<i64, CatalogError> {
+            Ok(connection.query_row("PRAGMA temp_store", [], |row| row.get(0))?)
+        };
+        let in_memory = 2;
+        assert_eq!(database.read(place).await.unwrap(), in_memory);
+        assert_eq!(database.write(place).await.unwrap(), in_memory);
+        assert_eq!(place(&connect(&path).unwrap()).unwrap(), in_memory);
     }
 }

@@ -10,7 +10,7 @@ mod migrations;
 mod search;
 
 use rusqlite::types::{Type, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode};
+use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
@@ -107,6 +107,9 @@ fn mismatch(row: &rusqlite::Row<'_>, column: usize, found: Type) -> CatalogError
 impl From<rusqlite::Error> for CatalogError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(failure, message) = &error else { return Self::failed(error) };
+        if LOCK_FAILURES.contains(&failure.extended_code) {
+            return Self::NoLocks;
+        }
         match failure.code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::DiskFull => Self::Full,
@@ -118,6 +121,18 @@ impl From<rusqlite::Error> for CatalogError {
         }
     }
 }
+
+/// The failures of a file system that lacks locks, or the shared memory that WAL needs.
+const LOCK_FAILURES: [std::ffi::c_int; 8] = [
+    ffi::SQLITE_IOERR_LOCK,
+    ffi::SQLITE_IOERR_RDLOCK,
+    ffi::SQLITE_IOERR_UNLOCK,
+    ffi::SQLITE_IOERR_CHECKRESERVEDLOCK,
+    ffi::SQLITE_IOERR_SHMOPEN,
+    ffi::SQLITE_IOERR_SHMLOCK,
+    ffi::SQLITE_IOERR_SHMMAP,
+    ffi::SQLITE_PROTOCOL,
+];
 
 /// Which value is in use already, by the column that SQLite's message names.
 fn violated(message: &str) -> Option<Unique> {

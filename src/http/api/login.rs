@@ -107,6 +107,6 @@ async fn read_form(context: &mut Context) -> Result<LoginAttempt, ApiError> {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
         device: context.device(),
-        ip: context.client_ip(),
+        ip: Some(context.limited_ip()),
     })
 }

@@ -138,7 +138,7 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
     let password = read_invitation(context).await?;
     caller.confirm(context, password).await?;
     let link = setup::invite(&context.app, caller.change(context), person.id).await?;
-    let url = format!("{}{}", context.site(), setup::page_path(&context.app, &link));
+    let url = format!("{}{}", context.site_of_links(), setup::page_path(&context.app, &link));
     json(StatusCode::CREATED, &NewLinkJson { url, expires_at: link.expires_at })
 }
 
@@ -217,7 +217,7 @@ async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<Strin
 
 /// Reads the body. It counts as an attempt to sign in.
 async fn read_body(context: &mut Context) -> Result<Bytes, ApiError> {
-    context.app.limits.count_login(context.client_ip(), None)?;
+    context.app.limits.count_login(Some(context.limited_ip()), None)?;
     json_fields::json_body(context).await
 }
 

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
@@ -15,6 +16,10 @@ use crate::values::Authority;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The headers by which a proxy tells of its client.
+const FORWARDING: [HeaderName; 3] =
+    [FORWARDED_FOR, HeaderName::from_static("forwarded"), HeaderName::from_static("x-real-ip")];
 
 /// A peer or client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +80,31 @@ impl ClientInfo {
         }
         let client = rightmost_untrusted(peer, headers, proxies);
         Self { client, scheme: forwarded_scheme(headers).unwrap_or(scheme) }
+    }
+}
+
+/// Tells in the log, once, that a proxy seems to stand before the server that is not in `trusted_proxies`: all its clients
+/// then count as one.
+#[derive(Debug, Default)]
+pub(crate) struct ForwardingWarning {
+    was_given: AtomicBool,
+}
+
+impl ForwardingWarning {
+    /// Looks at a request from this peer.
+    pub(crate) fn look_at(&self, peer: Client, headers: &HeaderMap, proxies: &TrustedProxies) {
+        if self.was_given.load(Ordering::Relaxed) || peer.is_trusted(proxies) {
+            return;
+        }
+        let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(name)) else { return };
+        if !self.was_given.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                %peer,
+                %header,
+                "a request was forwarded by a proxy that is not in trusted_proxies: all its clients count as one. If it is \
+                 yours, add its IP, or `unix` for a unix socket; otherwise ignore this"
+            );
+        }
     }
 }
 

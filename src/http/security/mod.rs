@@ -8,7 +8,7 @@ mod headers;
 mod host;
 mod request_validation;
 
-pub(crate) use client_ip::{Client, ClientInfo, Scheme};
+pub(crate) use client_ip::{Client, ClientInfo, ForwardingWarning, Scheme};
 pub(crate) use cors::{add_cors_headers, options};
 pub(crate) use csrf::{RequestOrigin, check_origin, request_origin};
 pub(crate) use headers::{private_headers, public_headers};

@@ -3,4 +3,6 @@
 mod administration;
 mod check;
 mod connect;
+mod exposure;
+mod operating;
 mod serve;

@@ -105,6 +105,35 @@ fn a_body_with_two_lengths_ends_the_connection_so_that_no_request_is_smuggled() 
 
 // Promise 19
 #[test]
+fn a_head_that_two_programs_may_read_differently_ends_the_connection() {
+    let server = Server::start();
+    let smuggled = "GET /healthz HTTP/1.1\r\nHost: smuggled\r\n\r\n";
+    for head in [
+        "GET /healthz HTTP/1.1\nHost: a\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\n\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nX: a\nY: b\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        "POST /api/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /api/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ] {
+        for before in ["", smuggled] {
+            let received = exchange(&server, &format!("{before}{head}{smuggled}"));
+            let last = received.rsplit("HTTP/1.1 ").next().unwrap();
+            assert!(last.starts_with("400"), "{head:?}: {received}");
+            let answers = 1 + usize::from(!before.is_empty());
+            assert_eq!(count(&received, "HTTP/1.1 "), answers, "{head:?}: {received}");
+        }
+    }
+    let body = "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\na\n\nb";
+    let last = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let received = exchange(&server, &format!("{body}{last}"));
+    assert_eq!((count(&received, "HTTP/1.1 404"), count(&received, "HTTP/1.1 200")), (1, 1), "{received}");
+}
+
+// Promise 19
+#[test]
 fn a_head_of_more_than_16_kib_is_answered_431() {
     let server = Server::start();
     let with_padding = |bytes: usize| {

@@ -36,6 +36,7 @@ const ALLOWED_HEADERS: &[&str] = &[
     "referrer-policy",
     "retry-after",
     "set-cookie",
+    "strict-transport-security",
     "vary",
     "www-authenticate",
     "x-content-type-options",

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -24,9 +24,14 @@ pub struct Server {
     pub data: PathBuf,
     child: Child,
     log: Arc<Mutex<String>>,
+    /// Held by the thread that reads the log while it takes a line.
+    reading: Arc<Mutex<()>>,
     /// Removed with the server.
     folder: Option<TempDir>,
 }
+
+/// A log that is not read while this exists.
+pub struct StalledLog(#[expect(dead_code, reason = "dropping it lets the reader go on")] mpsc::Sender<()>);
 
 impl Server {
     /// Starts on an empty data directory and a free port.
@@ -44,8 +49,17 @@ impl Server {
 
     /// Starts on this data directory.
     pub fn start_on(data: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::start_command(data, &[&["--listen", "127.0.0.1:0"], flags].concat(), environment)
+    }
+
+    /// Starts on this data directory, and listens where the environment says.
+    pub fn start_with_listen(data: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::start_command(data, &[], environment)
+    }
+
+    fn start_command(data: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--data"])
             .arg(data)
             .args(flags)
             .env_clear()
@@ -70,15 +84,17 @@ impl Server {
             }
         };
         let log = Arc::new(Mutex::new(output));
-        let kept = Arc::clone(&log);
+        let reading = Arc::new(Mutex::new(()));
+        let (kept, gate) = (Arc::clone(&log), Arc::clone(&reading));
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
+                let _stalled = gate.lock().unwrap();
                 let mut log = kept.lock().unwrap();
                 log.push_str(&line);
                 log.push('\n');
             }
         });
-        Self { address, data: data.to_owned(), child, log, folder: None }
+        Self { address, data: data.to_owned(), child, log, reading, folder: None }
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request {
@@ -146,6 +162,20 @@ impl Server {
     /// Everything logged so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Reads nothing of the log until the guard is dropped.
+    pub fn stall_log(&self) -> StalledLog {
+        let (reading, (go, stalled)) = (Arc::clone(&self.reading), mpsc::channel::<()>());
+        let (held, is_held) = mpsc::channel();
+        std::thread::spawn(move || {
+            let _guard = reading.lock().unwrap();
+            held.send(()).unwrap();
+            // It ends when the other end is dropped.
+            let _ended = stalled.recv();
+        });
+        is_held.recv().unwrap();
+        StalledLog(go)
     }
 
     /// Waits for a line in the log.
