@@ -1,6 +1,6 @@
 //! The letters of base64 text, one by one: without white space, percent-decoded, in the standard alphabet.
 
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 
 /// A byte that is not in the base64 alphabet.
 const STRAY: u8 = 0xff;
@@ -26,14 +26,15 @@ impl<R: Read> Base64Letters<R> {
     }
 
     /// The position in the text, from 1, of the letter with this index; of the end if there are fewer.
-    pub(super) fn position(mut self, index: usize) -> u64 {
+    pub(super) fn position(self, index: usize) -> u64 {
         let (mut position, mut found, mut letters) = (0, 1, 0);
-        for byte in (&mut self.text).bytes().map_while(Result::ok) {
+        let mut escape = self.escape;
+        for byte in BufReader::new(self.text).bytes().map_while(Result::ok) {
             position += 1;
-            if self.escape == Escape::No {
+            if escape == Escape::No {
                 found = position;
             }
-            if letter(&mut self.escape, byte).is_some() {
+            if letter(&mut escape, byte).is_some() {
                 if letters == index {
                     return found;
                 }

@@ -29,16 +29,13 @@ impl Profile {
         let data_at = HEADER_BYTES + 4 + tags.len() * 12;
         for (at, tag) in tags.iter().enumerate() {
             let former = tags.iter().take(at).position(|former| former.data == tag.data);
-            let place = match former.and_then(|former| table.get(4 + former * 12 + 4..4 + former * 12 + 8)) {
-                // Tags of equal data share them.
-                Some(place) => place.to_vec(),
-                None => {
-                    let place = number(data_at + data.len()).to_vec();
-                    data.extend_from_slice(&tag.data);
-                    data.resize(data.len().next_multiple_of(4), 0);
-                    place
-                }
-            };
+            // Tags of equal data share them.
+            let shared = former.and_then(|former| table.get(4 + former * 12 + 4..4 + former * 12 + 8));
+            let place = shared.map_or_else(|| number(data_at + data.len()).to_vec(), <[u8]>::to_vec);
+            if former.is_none() {
+                data.extend_from_slice(&tag.data);
+                data.resize(data.len().next_multiple_of(4), 0);
+            }
             table.extend_from_slice(&tag.name);
             table.extend(place);
             table.extend(number(tag.data.len()));

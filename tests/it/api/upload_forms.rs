@@ -125,10 +125,10 @@ fn a_file_of_another_type_is_refused_by_its_name() {
         ("video/quicktime", "MOV", b"\0\0\0\x14ftypqt  \0\0\0\0qt  "),
         ("video/webm", "WebM", b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01"),
     ] {
-        let answer = upload().body(mime, bytes.to_vec()).send();
+        let answer = upload().body(mime, bytes).send();
         assert_eq!(answer.status, 415, "{mime}");
         assert!(answer.message("error").contains(name), "{answer:?}");
-        let answer = upload().body(JPEG, bytes.to_vec()).send();
+        let answer = upload().body(JPEG, bytes).send();
         assert_eq!(answer.status, 400, "{mime}");
         assert!(answer.message("picture").contains(name), "{answer:?}");
         for declared in [mime, JPEG] {
@@ -137,7 +137,7 @@ fn a_file_of_another_type_is_refused_by_its_name() {
             assert!(answer.message("dataUri").contains(name), "{answer:?}");
         }
     }
-    let unknown = upload().body("image/heic", b"not known".to_vec()).send();
+    let unknown = upload().body("image/heic", b"not known").send();
     assert_eq!(unknown.status, 415);
     assert!(unknown.message("error").contains("image/webp"));
 }

@@ -84,15 +84,16 @@ impl Colors {
 }
 
 /// Sampling factors of the first component, and of all others.
-fn samplings(colors: Colors) -> Vec<((usize, usize), (usize, usize))> {
+type Sampling = ((usize, usize), (usize, usize));
+
+fn samplings(colors: Colors) -> Vec<Sampling> {
     if colors == Colors::Gray {
         return vec![((1, 1), (1, 1)), ((2, 2), (1, 1)), ((3, 1), (1, 1))];
     }
     let all = [(1, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (4, 1), (1, 4), (4, 2), (3, 2), (2, 4)];
     let finer = all.into_iter().map(|luma| (luma, (1, 1)));
     let coarser = [((1, 1), (2, 1)), ((1, 1), (1, 2)), ((2, 1), (1, 2)), ((1, 2), (2, 1)), ((3, 1), (2, 1))];
-    let within_mcu =
-        |((a, b), (c, d)): &((usize, usize), (usize, usize))| a * b + (colors.components() - 1) * c * d <= 10;
+    let within_mcu = |((a, b), (c, d)): &Sampling| a * b + (colors.components() - 1) * c * d <= 10;
     finer.chain(coarser).filter(within_mcu).collect()
 }
 
@@ -129,12 +130,7 @@ fn codings() -> Vec<Coding> {
     codings
 }
 
-fn file(
-    colors: Colors,
-    (first, others): ((usize, usize), (usize, usize)),
-    coding: Coding,
-    exif: &[u8],
-) -> Vec<u8> {
+fn file(colors: Colors, (first, others): Sampling, coding: Coding, exif: &[u8]) -> Vec<u8> {
     let count = colors.components();
     let ids = if colors == Colors::RgbNames { *b"RGB\0" } else { [1, 2, 3, 4] };
     let part = |index: usize| {
@@ -225,14 +221,17 @@ impl Tally {
         }
     }
 
-    fn assert_right(&self, what: &str) {
-        println!(
+    fn assert_right(&self) {
+        assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
+    }
+
+    fn summary(&self, what: &str) -> String {
+        format!(
             "{} {what}, {} of them compared with an independent decoder: {} differ",
             self.tried,
             self.by_decoder,
             self.wrong.len()
-        );
-        assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
+        )
     }
 }
 
@@ -260,7 +259,8 @@ fn every_jpeg_is_shown_as_an_independent_decoder_shows_it() {
             }
         }
     }
-    tally.assert_right("JPEGs");
+    println!("{}", tally.summary("JPEGs"));
+    tally.assert_right();
 }
 
 #[test]
@@ -271,25 +271,30 @@ fn every_turned_jpeg_is_stored_as_an_independent_decoder_shows_it() {
             for (number, coding) in (0..).zip(codings()) {
                 // Every orientation with every sampling and color; each coding takes its turn.
                 for orientation in [2 + number % 7, 2 + (number + 3) % 7] {
-                    let label = format!("{colors:?}, {sampling:?}, {coding:?}, turned {orientation}");
-                    let exif = containers::jpeg_exif(orientation);
-                    let master = accepted(&label, &file(colors, sampling, coding, &exif));
-                    tally.tried += 1;
-                    tally.by_decoder += 1;
-                    let mut expected = DynamicImage::ImageRgba8(made_from(colors));
-                    let turn = Orientation::from_exif(u8::try_from(orientation).unwrap()).unwrap();
-                    expected.apply_orientation(turn);
-                    let found = independent(
-                        &master,
-                        if colors == Colors::Gray { Colors::Gray } else { Colors::YCbCr },
-                    )
-                    .expect("a turned picture is stored as any decoder reads it");
-                    tally.compare(&label, &found, &expected.into_rgba8(), (MEAN_TURNED, MAX_TURNED));
+                    compare_turned(&mut tally, (colors, sampling, coding), orientation);
                 }
             }
         }
     }
-    tally.assert_right("turned JPEGs");
+    println!("{}", tally.summary("turned JPEGs"));
+    tally.assert_right();
+}
+
+fn compare_turned(
+    tally: &mut Tally,
+    (colors, sampling, coding): (Colors, Sampling, Coding),
+    orientation: u16,
+) {
+    let label = format!("{colors:?}, {sampling:?}, {coding:?}, turned {orientation}");
+    let exif = containers::jpeg_exif(orientation);
+    let master = accepted(&label, &file(colors, sampling, coding, &exif));
+    let mut expected = DynamicImage::ImageRgba8(made_from(colors));
+    expected.apply_orientation(Orientation::from_exif(u8::try_from(orientation).unwrap()).unwrap());
+    let stored_as = if colors == Colors::Gray { Colors::Gray } else { Colors::YCbCr };
+    let found = independent(&master, stored_as).expect("a turned picture is stored as any decoder reads it");
+    tally.tried += 1;
+    tally.by_decoder += 1;
+    tally.compare(&label, &found, &expected.into_rgba8(), (MEAN_TURNED, MAX_TURNED));
 }
 
 #[test]
@@ -299,27 +304,32 @@ fn other_formats_are_shown_as_their_decoders_show_them() {
         for side in [1, 2, 7, 8, 9, 31, 64] {
             let opaque = noise(seed, side, side);
             for picture in [opaque.clone(), quarters(side, side), translucent_quarters(side, side)] {
-                let gray = DynamicImage::ImageLumaA8(picture.to_luma_alpha8());
-                let png = |picture: &DynamicImage| pictures::encoded(picture, ImageFormat::Png);
-                for file in [
-                    png(&picture),
-                    png(&gray),
-                    png(&DynamicImage::ImageRgba16(picture.to_rgba16())),
-                    png(&DynamicImage::ImageLuma8(picture.to_luma8())),
-                    pictures::webp_lossless(&picture),
-                    pictures::webp_lossy(&picture),
-                    pictures::encoded(&picture, ImageFormat::Gif),
-                    pictures::gif_animation(&[picture.clone(), opaque.clone()]),
-                ] {
-                    let label = format!("{seed}, {side}, {}", file[..12].escape_ascii());
-                    tally.tried += 1;
-                    tally.by_decoder += 1;
-                    assert!(accepted(&label, &file) == file, "{label}: changed");
-                    let expected = image::load_from_memory(&file).unwrap().into_rgba8();
-                    tally.compare(&label, &shown(&file), &expected, (0.6, 2));
-                }
+                compare_formats(&mut tally, &format!("{seed}, {side}"), &picture, &opaque);
             }
         }
     }
-    tally.assert_right("PNGs, WebPs and GIFs");
+    println!("{}", tally.summary("PNGs, WebPs and GIFs"));
+    tally.assert_right();
+}
+
+fn compare_formats(tally: &mut Tally, label: &str, picture: &DynamicImage, second: &DynamicImage) {
+    let gray = DynamicImage::ImageLumaA8(picture.to_luma_alpha8());
+    let png = |picture: &DynamicImage| pictures::encoded(picture, ImageFormat::Png);
+    for file in [
+        png(picture),
+        png(&gray),
+        png(&DynamicImage::ImageRgba16(picture.to_rgba16())),
+        png(&DynamicImage::ImageLuma8(picture.to_luma8())),
+        pictures::webp_lossless(picture),
+        pictures::webp_lossy(picture),
+        pictures::encoded(picture, ImageFormat::Gif),
+        pictures::gif_animation(&[picture.clone(), second.clone()]),
+    ] {
+        let label = format!("{label}, {}", file[..12].escape_ascii());
+        tally.tried += 1;
+        tally.by_decoder += 1;
+        assert!(accepted(&label, &file) == file, "{label}: changed");
+        let expected = image::load_from_memory(&file).unwrap().into_rgba8();
+        tally.compare(&label, &shown(&file), &expected, (0.6, 2));
+    }
 }

@@ -26,7 +26,7 @@ fn plan() -> Plan {
 /// Four quarters of other values in each component.
 fn quarter(part: usize, x: usize, y: usize) -> u8 {
     let value = [[40, 200], [90, 150]][usize::from(y >= 16)][usize::from(x >= 16)];
-    if part % 2 == 0 { value } else { 255 - value }
+    if part.is_multiple_of(2) { value } else { 255 - value }
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn inks_are_shown_as_browsers_show_them() {
 fn a_scan_of_a_component_that_the_frame_lacks_is_damage() {
     for is_progressive in [false, true] {
         for scans in [vec![vec![0, 1, 2]], vec![vec![0], vec![1], vec![2]]] {
-            let file = jpeg(32, 32, &Plan { is_progressive, scans, ..plan() }, quarter);
+            let file = jpeg(32, 32, &Plan { scans, is_progressive, ..plan() }, quarter);
             for (at, _) in file.windows(2).enumerate().filter(|(_, pair)| *pair == [0xff, 0xda]) {
                 for part in 0..usize::from(file[at + 4]) {
                     let mut other = file.clone();

@@ -80,11 +80,11 @@ pub fn icc(class: [u8; 4], space: [u8; 4], connection: [u8; 4], tags: &[([u8; 4]
         }
         table.extend([&name[..], &number(at), &number(bytes.len())].concat());
     }
-    let date = b"\x07\xd0\0\x01\0\x01\0\0\0\0\0\0";
+    let made_at = b"\x07\xd0\0\x01\0\x01\0\0\0\0\0\0";
     let white = [&number(0xf6d6)[..], &number(0x10000), &number(0xd32d)].concat();
     let kind = [&[2, 0, 0, 0], &class[..], &space, &connection].concat();
     let size = number(data_at + data.len());
-    [&size[..], &[0; 4], &kind, date, b"acsp", &[0; 28], &white, &[0; 48], &table, &data].concat()
+    [&size[..], &[0; 4], &kind, made_at, b"acsp", &[0; 28], &white, &[0; 48], &table, &data].concat()
 }
 
 // JPEG.

@@ -118,7 +118,7 @@ struct Blocks {
     stride: usize,
     /// Columns and rows of a scan of this component alone.
     own: (usize, usize),
-    blocks: Vec<[i32; 64]>,
+    coefficients: Vec<[i32; 64]>,
 }
 
 /// The picture with these samples, by component, column and row.
@@ -179,7 +179,7 @@ fn blocks(
     let value = |x: usize, y: usize| {
         f64::from(sample(at(x, part.across, across, width), at(y, part.down, down, height))) - 128.0
     };
-    let mut blocks = Vec::new();
+    let mut coefficients = Vec::new();
     for index in 0..columns * rows {
         let (left, top) = (index % columns * 8, index / columns * 8);
         let mut square = [[0.0; 8]; 8];
@@ -195,11 +195,11 @@ fn blocks(
             let rounded = (transformed[*row][*column] / STEP).round() as i32;
             *target = rounded;
         }
-        blocks.push(block);
+        coefficients.push(block);
     }
     let own = |side: usize, factor: usize, largest: usize| (side * factor).div_ceil(largest).div_ceil(8);
     let own = (own(width, part.across, across), own(height, part.down, down));
-    Blocks { part, stride: columns, own, blocks }
+    Blocks { part, stride: columns, own, coefficients }
 }
 
 /// The discrete cosine transform (T.81, A.3.3).
@@ -212,8 +212,8 @@ fn dct(square: &[[f64; 8]; 8]) -> [[f64; 8]; 8] {
     let mut half = [[0.0; 8]; 8];
     let mut all = [[0.0; 8]; 8];
     for (y, row) in square.iter().enumerate() {
-        for u in 0..8 {
-            half[y][u] = row.iter().enumerate().map(|(x, value)| value * wave(u, x)).sum();
+        for (u, target) in half[y].iter_mut().enumerate() {
+            *target = row.iter().enumerate().map(|(x, value)| value * wave(u, x)).sum();
         }
     }
     for (v, row) in all.iter_mut().enumerate() {
@@ -254,7 +254,7 @@ fn write_scan(
             let (across, down) = if alone { (1, 1) } else { (component.part.across, component.part.down) };
             for block in 0..across * down {
                 let (x, y) = (column * across + block % across, row * down + block / across);
-                let values = &component.blocks[y * component.stride + x];
+                let values = &component.coefficients[y * component.stride + x];
                 let class = u8::from(*index > 0);
                 if first == 0 {
                     write_dc(&mut bits, codes, class, values[0] - predictors[*index]);

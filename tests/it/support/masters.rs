@@ -35,8 +35,8 @@ pub fn accepted(label: &str, file: &[u8]) -> Bytes {
 /// The square at the left or top of a picture as it is shown, in its own size.
 pub fn shown(file: &[u8]) -> RgbaImage {
     let source = Bytes::copy_from_slice(file);
-    let size = probe(&source, &LIMITS).unwrap().stored_size();
-    let side = size.width.min(size.height);
+    let stored = probe(&source, &LIMITS).unwrap().stored_size();
+    let side = stored.width.min(stored.height);
     let spec = RenditionSpec {
         crop: Some(Crop { x: 0, y: 0, size: side }),
         side: Side::clamped(side),

@@ -23,7 +23,7 @@ fn a_baseline_jpeg_of_25_megapixels_stays_within_the_memory_budget() {
     let progressive = jpeg_of_kind(&picture, JpegKind::Progressive);
     drop(picture);
     let uploader = Uploader::new();
-    let send = |file: &[u8]| uploader.server.upload(&uploader.token).body("image/jpeg", file.to_vec()).send();
+    let send = |file: &[u8]| uploader.server.upload(&uploader.token).body("image/jpeg", file).send();
     for (label, file) in [("halved color", &halved), ("turned", &turned), ("full color", &full)] {
         std::thread::scope(|scope| {
             let senders: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(|| send(file))).collect();

@@ -168,22 +168,27 @@ impl Composer<'_> {
             codes.write(code, pixels);
             let mut y = y;
             for index in pixels {
-                let (x, at_y) = (area.left + column, area.top + y);
-                if let (Some(color), Ok(x), Ok(at_y)) = (color(*index), u32::try_from(x), u32::try_from(at_y))
-                    && let Some(pixel) = self.canvas.get_pixel_mut_checked(x, at_y)
-                {
-                    pixel.0 = color;
+                if let Some(color) = color(*index) {
+                    self.put(area.left + column, area.top + y, color);
                 }
                 column += 1;
-                if column == area.width {
-                    column = 0;
-                    row = rows.next();
-                    let Some(next) = row else { break };
-                    y = next;
+                if column < area.width {
+                    continue;
                 }
+                (column, row) = (0, rows.next());
+                let Some(next) = row else { break };
+                y = next;
             }
         }
         Some(())
+    }
+
+    /// Sets a pixel, if it lies on the canvas.
+    fn put(&mut self, x: usize, y: usize, color: [u8; 4]) {
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
+        if let Some(pixel) = self.canvas.get_pixel_mut_checked(x, y) {
+            pixel.0 = color;
+        }
     }
 }
 

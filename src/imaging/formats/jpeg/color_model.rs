@@ -83,7 +83,9 @@ mod tests {
 
     fn model(segments: &[(u8, &[u8])], ids: &[u8]) -> Option<ColorModel> {
         let mut markers = Markers::default();
-        segments.iter().for_each(|(code, content)| markers.note(*code, content));
+        for (code, content) in segments {
+            markers.note(*code, content);
+        }
         markers.color_model(ids)
     }
 
