@@ -65,6 +65,7 @@ name-leading-dot = Der Dateiname darf nicht mit einem Punkt beginnen.
 email-invalid = Das ist keine E-Mail-Adresse.
 email-taken = Diese E-Mail-Adresse gehört einer anderen Person.
 address-invalid = Das ist weder eine E-Mail-Adresse noch eine OpenID wie https://ada.example.org/.
+address-deceptive = Diese Adresse enthält unsichtbare Zeichen oder mischt Schriften und könnte mit einer anderen verwechselt werden.
 address-taken = Diese Adresse gehört einer anderen Person.
 slug-invalid = Ein Slug hat 1 bis { $max } Zeichen aus a-z, 0-9 und Bindestrichen im Inneren und sieht nicht wie ein Hash aus.
 slug-taken = Dieser Slug gehört einer anderen Person.

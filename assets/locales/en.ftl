@@ -65,6 +65,7 @@ name-leading-dot = The file name must not begin with a dot.
 email-invalid = This is not an email address.
 email-taken = This email address belongs to another person.
 address-invalid = This is neither an email address nor an OpenID such as https://ada.example.org/.
+address-deceptive = This address has invisible characters or mixes scripts, and could be mistaken for another.
 address-taken = This address belongs to another person.
 slug-invalid = A slug has 1 to { $max } characters from a-z, 0-9 and inner hyphens, and does not look like a hash.
 slug-taken = This slug belongs to another person.

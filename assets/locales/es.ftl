@@ -65,6 +65,7 @@ name-leading-dot = El nombre del archivo no debe empezar por un punto.
 email-invalid = Esto no es una dirección de correo electrónico.
 email-taken = Esta dirección de correo electrónico pertenece a otra persona.
 address-invalid = Esto no es ni una dirección de correo electrónico ni un OpenID como https://ada.example.org/.
+address-deceptive = Esta dirección tiene caracteres invisibles o mezcla alfabetos y podría confundirse con otra.
 address-taken = Esta dirección pertenece a otra persona.
 slug-invalid = Un slug tiene de 1 a { $max } caracteres de a-z, 0-9 y guiones interiores, y no parece un hash.
 slug-taken = Este slug pertenece a otra persona.

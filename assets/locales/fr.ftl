@@ -65,6 +65,7 @@ name-leading-dot = Le nom du fichier ne doit pas commencer par un point.
 email-invalid = Ceci n’est pas une adresse e-mail.
 email-taken = Cette adresse e-mail appartient à une autre personne.
 address-invalid = Ceci n’est ni une adresse e-mail ni un OpenID tel que https://ada.example.org/.
+address-deceptive = Cette adresse contient des caractères invisibles ou mélange des écritures ; on pourrait la confondre avec une autre.
 address-taken = Cette adresse appartient à une autre personne.
 slug-invalid = Un slug compte de 1 à { $max } caractères parmi a-z, 0-9 et des traits d’union à l’intérieur, et ne ressemble pas à un hash.
 slug-taken = Ce slug appartient à une autre personne.

@@ -65,6 +65,7 @@ name-leading-dot = Dosya adı noktayla başlamamalıdır.
 email-invalid = Bu bir e-posta adresi değil.
 email-taken = Bu e-posta adresi başka bir kişiye ait.
 address-invalid = Bu ne bir e-posta adresi ne de https://ada.example.org/ gibi bir OpenID.
+address-deceptive = Bu adres görünmez karakterler içeriyor ya da alfabeleri karıştırıyor; başka bir adresle karıştırılabilir.
 address-taken = Bu adres başka bir kişiye ait.
 slug-invalid = Slug, 1 ila { $max } karakter uzunluğundadır; a-z, 0-9 ve yalnızca aralarda kısa çizgi içerir, hash değerine benzemez.
 slug-taken = Bu slug başka bir kişiye ait.

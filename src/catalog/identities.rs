@@ -11,7 +11,7 @@ use super::sql::{Columns, Sql, all, count, exists, integer, optional, page, valu
 use crate::model::{
     Action, Change, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity, PersonKey,
 };
-use crate::values::{Email, Identity, IdentityHash, IdentityId, PersonId, Slug};
+use crate::values::{Email, Identity, IdentityHash, IdentityId, IdentityKind, PersonId, Slug};
 
 /// The columns that [`identity`] reads.
 const COLUMNS: &str =
@@ -132,7 +132,7 @@ impl Catalog {
         self.write_by(change, move |sql, change| {
             let Some(found) = by_id(sql, owner, id)? else { return Ok(None) };
             let person = person_by(sql, &PersonKey::Id(owner))?;
-            if person.is_some_and(|person| person.email.as_str() == found.address.normal()) {
+            if person.is_some_and(|person| found.address.email().is_some_and(|email| email == person.email)) {
                 return Err(CatalogError::SignInIdentity);
             }
             delete(sql, &found)?;
@@ -156,7 +156,7 @@ pub(super) fn set_sign_in(
     at: Timestamp,
 ) -> Result<(), CatalogError> {
     let address = Identity::from(email);
-    for replaced in former.map(Email::as_str).into_iter().chain([address.normal()]) {
+    for replaced in former.map(Identity::from).iter().chain([&address]) {
         if let Some(found) = by_normal(sql, owner, replaced)? {
             delete(sql, &found)?;
         }
@@ -179,7 +179,7 @@ fn add(
     address: &Identity,
     state: IdentityState,
 ) -> Result<PersonIdentity, CatalogError> {
-    match by_normal(sql, owner, address.normal())? {
+    match by_normal(sql, owner, address)? {
         Some(found) if found.state == IdentityState::Granted || state == IdentityState::Requested => {
             return Ok(found);
         }
@@ -192,7 +192,7 @@ fn add(
         IdentityState::Granted => Action::AddressGranted,
     };
     record(sql, change, action, owner, &address.to_string())?;
-    by_normal(sql, owner, address.normal())?.ok_or(CatalogError::Closed)
+    by_normal(sql, owner, address)?.ok_or(CatalogError::Closed)
 }
 
 fn expect_room(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
@@ -211,11 +211,15 @@ fn insert(
     if state == IdentityState::Requested && is_granted(sql, address)? {
         return Err(CatalogError::Conflict(Unique::Identity));
     }
-    let statement = "INSERT INTO addresses (id, person_id, typed, normal, state, created_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING number";
-    let id = IdentityId::for_identity(at, owner.as_bytes(), address.normal());
-    let (typed, normal) = (address.typed(), address.normal());
-    let cells = values![id.as_bytes(), owner.as_bytes(), typed, normal, state.as_str(), at];
+    let statement = "INSERT INTO addresses (id, person_id, kind, typed, normal, state, created_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING number";
+    let (kind, typed, normal) = (address.kind().as_str(), address.typed(), address.normal());
+    let id = match address.kind() {
+        IdentityKind::Email => IdentityId::for_identity(at, owner.as_bytes(), normal),
+        // An email address may have the same normal form.
+        IdentityKind::OpenId => IdentityId::for_identity(at, owner.as_bytes(), &format!("//{normal}")),
+    };
+    let cells = values![id.as_bytes(), owner.as_bytes(), kind, typed, normal, state.as_str(), at];
     let number = integer(sql, statement, cells)?;
     if state == IdentityState::Granted {
         for hash in address.hashes() {
@@ -228,8 +232,8 @@ fn insert(
 }
 
 fn is_granted(sql: &dyn Sql, address: &Identity) -> Result<bool, CatalogError> {
-    let statement = "SELECT 1 FROM addresses WHERE normal = ?1 AND state = 'granted'";
-    exists(sql, statement, values![address.normal()])
+    let statement = "SELECT 1 FROM addresses WHERE normal = ?1 AND kind = ?2 AND state = 'granted'";
+    exists(sql, statement, values![address.normal(), address.kind().as_str()])
 }
 
 fn delete(sql: &dyn Sql, found: &PersonIdentity) -> Result<(), CatalogError> {
@@ -261,9 +265,15 @@ fn by_id(sql: &dyn Sql, owner: PersonId, id: IdentityId) -> Result<Option<Person
     optional(sql, &statement, values![id.as_bytes(), owner.as_bytes()], identity)
 }
 
-fn by_normal(sql: &dyn Sql, owner: PersonId, normal: &str) -> Result<Option<PersonIdentity>, CatalogError> {
-    let statement = format!("SELECT {COLUMNS} FROM addresses WHERE person_id = ?1 AND normal = ?2");
-    optional(sql, &statement, values![owner.as_bytes(), normal], identity)
+fn by_normal(
+    sql: &dyn Sql,
+    owner: PersonId,
+    address: &Identity,
+) -> Result<Option<PersonIdentity>, CatalogError> {
+    let statement =
+        format!("SELECT {COLUMNS} FROM addresses WHERE person_id = ?1 AND normal = ?2 AND kind = ?3");
+    let keys = values![owner.as_bytes(), address.normal(), address.kind().as_str()];
+    optional(sql, &statement, keys, identity)
 }
 
 fn identity(columns: &mut Columns<'_>) -> Result<PersonIdentity, CatalogError> {

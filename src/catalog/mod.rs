@@ -23,6 +23,7 @@ mod pictures;
 mod publish;
 mod replace_all;
 mod setup_links;
+mod sign_in_networks;
 mod sql;
 mod sqlite;
 #[cfg(test)]

@@ -73,8 +73,8 @@ pub(super) fn person_by(sql: &dyn Sql, key: &PersonKey) -> Result<Option<Person>
         PersonKey::Email(email) => ("email = ?1", values![email.as_str()]),
         PersonKey::Slug(slug) => ("slug = ?1", values![slug.as_str()]),
         PersonKey::Identity(identity) => (
-            "id = (SELECT person_id FROM addresses WHERE normal = ?1 AND state = 'granted')",
-            values![identity.normal()],
+            "id = (SELECT person_id FROM addresses WHERE normal = ?1 AND kind = ?2 AND state = 'granted')",
+            values![identity.normal(), identity.kind().as_str()],
         ),
     };
     optional(sql, &format!("SELECT {COLUMNS} FROM people WHERE {condition}"), value, person)

@@ -7,6 +7,7 @@ use super::authorization::authorize;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, expect_password, person, person_by};
+use super::sign_in_networks;
 use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{
     Action, Actor, AddedToken, AuthError, Change, Device, NewToken, Origin, PersonKey, Session, Token,
@@ -54,7 +55,11 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         self.write_by(change, move |sql, change| {
             expect_password(sql, new.owner, &password)?;
-            insert(sql, change, &new).map(drop)
+            insert(sql, change, &new)?;
+            match new.device.network {
+                Some(network) => sign_in_networks::note(sql, new.owner, network, change.at),
+                None => Ok(()),
+            }
         })
         .await
     }
@@ -299,6 +304,7 @@ fn token(columns: &mut Columns<'_>) -> Result<Token, CatalogError> {
         device: Device {
             client: columns.optional_text()?.map(str::to_owned),
             user_agent: columns.optional_text()?.map(UserAgent::from_client),
+            network: None,
         },
     })
 }

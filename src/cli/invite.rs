@@ -9,7 +9,7 @@ use crate::services::{App, setup};
 
 use super::args::command;
 use super::exit::{CliError, Exit};
-use super::open::{find_person, operator_change};
+use super::open::{find_account, operator_change};
 use super::output::{self, Format};
 
 command! {
@@ -36,7 +36,7 @@ struct Invited {
 impl Invite {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
-            let person = find_person(&app, &self.person).await?;
+            let person = find_account(&app, &self.person).await?;
             let invitation = Invitation::create(&app, &person, format).await?;
             let invited = Invited { id: person.id.to_string(), email: person.email.to_string(), invitation };
             format.print(&invited, |invited| invited.invitation.url.clone())

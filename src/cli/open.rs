@@ -65,6 +65,26 @@ pub(super) async fn find_person(app: &App, typed: &str) -> Result<Person, CliErr
     })
 }
 
+/// Finds a person by id or by the email address that signs in, for commands that give or take power. Further addresses do not
+/// count: a person may have asked for them.
+pub(super) async fn find_account(app: &App, typed: &str) -> Result<Person, CliError> {
+    let key = match typed.parse() {
+        Ok(id) => PersonKey::Id(id),
+        Err(_not_an_id) => PersonKey::Email(parse_email(typed)?),
+    };
+    match accounts::find(app, key).await {
+        Err(ServiceError::Missing(_)) => {}
+        found => return Ok(found?),
+    }
+    Err(CliError::failure(match find_person(app, typed).await {
+        Ok(owner) => format!(
+            "`{typed}` is a further address of {}: name the person by that email address or by the id",
+            owner.email
+        ),
+        Err(_nobody) => format!("nobody signs in with `{typed}`, and nobody has this id"),
+    }))
+}
+
 /// An email address or an OpenID.
 pub(super) fn parse_identity(typed: &str) -> Result<Identity, CliError> {
     parse_argument(&format!("`{typed}`"), typed, Identity::parse)

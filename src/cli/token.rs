@@ -9,7 +9,7 @@ use crate::values::{Days, Label, Scope, TokenId};
 
 use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
-use super::open::{find_person, operator_change, parse_argument};
+use super::open::{find_account, operator_change, parse_argument};
 use super::output::{self, Format};
 
 subcommands! {
@@ -111,7 +111,7 @@ impl Create {
         let new_token =
             TokenRequest { label, scope: self.scope, lifetime: self.expires, origin: Origin::Password };
         self.shared().open(async move |app, format| {
-            let owner = find_person(&app, &self.person).await?;
+            let owner = find_account(&app, &self.person).await?;
             let (row, token) =
                 accounts::create_token(&app, operator_change(&app), owner.id, new_token).await?;
             let id = row.id;
@@ -141,7 +141,7 @@ async fn take_back(app: &App, id: TokenId, mut error: CliError) -> CliError {
 impl List {
     fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
-            let owner = find_person(&app, &self.person).await?;
+            let owner = find_account(&app, &self.person).await?;
             let page = accounts::tokens(&app, owner.id, None, None, u32::MAX - 1).await?;
             let rows: Vec<TokenRow> = page.tokens.iter().map(TokenRow::from).collect();
             format.print_rows(&rows, &format!("{} has no tokens", owner.email), TokenRow::line)
@@ -167,7 +167,7 @@ impl Revoke {
 impl RevokeAll {
     fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
-            let owner = find_person(&app, &self.person).await?;
+            let owner = find_account(&app, &self.person).await?;
             let revoked = accounts::revoke_all_tokens(&app, operator_change(&app), owner.id, None).await?;
             let ended = RevokedAll { email: owner.email.to_string(), revoked };
             format.print(&ended, |ended| format!("revoked {} tokens of {}", ended.revoked, ended.email))

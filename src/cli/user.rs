@@ -13,7 +13,7 @@ use crate::values::{DisplayName, Locale, Role, Slug};
 use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
 use super::invite::{Invitation, Invite};
-use super::open::{find_person, operator_change, parse_argument, parse_email};
+use super::open::{find_account, find_person, operator_change, parse_argument, parse_email};
 use super::output::{self, Format};
 use super::prompt::{PasswordSource, confirm};
 
@@ -314,7 +314,7 @@ impl Enable {
 impl Remove {
     fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
-            let person = find_person(&app, &self.person).await?;
+            let person = find_account(&app, &self.person).await?;
             confirm(
                 self.yes,
                 &format!(
@@ -332,7 +332,7 @@ impl Password {
     fn run(self) -> Result<Exit, CliError> {
         let source = PasswordSource::from_flags(self.password_stdin, self.password_file.clone())?;
         self.shared().open(async move |app, format| {
-            let person = find_person(&app, &self.person).await?;
+            let person = find_account(&app, &self.person).await?;
             let password = Some(source.read()?);
             let change = operator_change(&app);
             let edit = PersonEdit { keeps_made_tokens: self.keep_tokens, ..PersonEdit::default() };
@@ -349,7 +349,7 @@ fn edit_person(
     text: impl FnOnce(&PersonRow) -> String,
 ) -> Result<Exit, CliError> {
     shared.open(async move |app, format| {
-        let id = find_person(&app, &typed).await?.id;
+        let id = find_account(&app, &typed).await?.id;
         let person = accounts::edit(&app, operator_change(&app), id, edit, None).await?;
         format.print(&PersonRow::from(&person), text)
     })

@@ -112,8 +112,8 @@ settings! {
         login_lifetime: Days = "30d", "How long the token of a login is valid.";
         login_idle_timeout: Days = "14d", "How long a login that is not used stays valid, within `login_lifetime`.";
         setup_link_lifetime: Days = "2d", "How long an unused set-up link is valid.";
-        login_rate_by_ip: Rate = "60/5m", "How many logins one IP may try, and how many set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
-        login_rate_by_account: Rate = "20/5m", "How many logins may be tried for one account, whether or not it exists; `off` for no limit.";
+        login_rate_by_ip: Rate = "60/5m", "How many logins of one IP may fail, and how many unknown set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
+        login_rate_by_account: Rate = "20/5m", "How many logins to one account, whether or not it exists, may fail from one IP; ten times as many from all IPs together, but for those from which the account signed in before. `off` for no limit.";
         audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
         audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
         max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";

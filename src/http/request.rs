@@ -19,7 +19,7 @@ use crate::http::{ApiError, Query};
 use crate::i18n::best_accepted;
 use crate::model::{Actor, Change, Device, Grant, Session};
 use crate::services::App;
-use crate::values::{Locale, Message, Scope, UserAgent};
+use crate::values::{Locale, Message, Scope, UserAgent, network_of};
 
 /// Identifies a request in the log and to its client: 16 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +187,11 @@ impl Context {
     /// Where the caller signs in from.
     pub(crate) fn device(&self) -> Device {
         let user_agent = self.header(USER_AGENT).map(UserAgent::from_client);
-        Device { client: Some(self.client.to_string()), user_agent }
+        Device {
+            client: Some(self.client.to_string()),
+            user_agent,
+            network: Some(network_of(self.limited_ip())),
+        }
     }
 
     /// The origin under which the caller reaches this server (`https://avatars.example.org`): `public_url`, else the host of

@@ -1,5 +1,7 @@
 //! Tokens: what a person or an application shows to be let in.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
 use super::person::Person;
@@ -60,6 +62,8 @@ pub struct Device {
     pub client: Option<String>,
     /// What the program calls itself; printable, bounded.
     pub user_agent: Option<UserAgent>,
+    /// The network, for the limits of later logins; nothing once it is stored.
+    pub network: Option<IpAddr>,
 }
 
 /// By what right a token is made.

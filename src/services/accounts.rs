@@ -1,7 +1,5 @@
 //! People and the tokens that people or operators make for them.
 
-use std::net::IpAddr;
-
 use zeroize::Zeroizing;
 
 use crate::auth;
@@ -113,10 +111,9 @@ pub(crate) async fn change_password(
     change: Change,
     person: &Person,
     passwords: PasswordChange,
-    ip: Option<IpAddr>,
 ) -> Result<(), ServiceError> {
     let PasswordChange { current, new, spared_token, keeps_made_tokens } = passwords;
-    let hash = check_password(app, person, current, ip, "current").await?;
+    let hash = check_password(app, person, current, "current").await?;
     let (former_password, spared_token) = (Some(hash), Some(spared_token));
     let change_of_password =
         PersonEdit { former_password, spared_token, keeps_made_tokens, ..PersonEdit::default() };

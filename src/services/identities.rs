@@ -2,7 +2,7 @@
 //! them.
 
 use crate::model::{Change, IdentityRequestPage, IdentityState, PersonIdentity};
-use crate::values::{Identity, IdentityId, PersonId};
+use crate::values::{Identity, IdentityId, Message, PersonId};
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
@@ -21,13 +21,17 @@ pub(crate) async fn requests(
     Ok(app.catalog.requested_identities(before, limit).await?)
 }
 
-/// Requests an identity for a person. One that the person has already is not changed.
+/// Requests an identity for a person. One that the person has already is not changed. One that could pass for another is
+/// refused: the administrator who decides would not see it.
 pub(crate) async fn request(
     app: &App,
     change: Change,
     owner: PersonId,
     identity: Identity,
 ) -> Result<PersonIdentity, ServiceError> {
+    if identity.is_deceptive() {
+        return Err(ServiceError::field("address", Message::AddressDeceptive));
+    }
     add(app, change, owner, identity, IdentityState::Requested).await
 }
 

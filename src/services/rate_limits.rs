@@ -1,68 +1,113 @@
-//! How often things may be tried: logins by IP and by account, uploads and other changes by person.
+//! How often things may be tried: logins by network and by account, uploads and other changes by person.
 //!
-//! Each limit is a bucket that refills steadily (GCRA). Keys are stored as salted hashes, a bounded number of them;
-//! while all are in use, further keys share one bucket.
+//! Failed logins are charged, not tries: a login that succeeds gives back what it was charged. A stranger's failures keep
+//! nobody out from a network where the account signed in before.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hash};
 use std::net::IpAddr;
 use std::time::Duration;
 
-use governor::clock::{Clock as _, MonotonicClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
-
 use crate::config::Config;
-use crate::values::{Email, Message, PersonId, Rate, Role, network_of};
+use crate::values::{Email, Message, PersonId, Role, network_of};
 
 use super::error::ServiceError;
-
-/// Keys that one limit remembers; each takes some tens of bytes.
-const MAX_KEYS: usize = 65_536;
+use super::rate_limit::RateLimit;
 
 /// How much more often administrators may change something than members: they look after many people.
 const ADMINISTRATORS_FACTOR: u32 = 10;
 
-/// The key that is shared while all others are in use.
-const SHARED_KEY: u64 = 0;
+/// How many more failed logins an account may have from all networks together than from one.
+const ALL_NETWORKS_FACTOR: u32 = 10;
 
 /// The rate limits of this server.
 #[derive(Debug)]
 pub struct RateLimits {
-    logins_by_ip: RateLimit,
+    logins_by_network: RateLimit,
+    logins_by_account_and_network: RateLimit,
     logins_by_account: RateLimit,
+    confirmations: RateLimit,
     uploads: RateLimit,
     changes: RateLimit,
     administrators_changes: RateLimit,
 }
 
+/// Who tries to sign in, as far as the limits care.
+#[derive(Debug, Clone)]
+pub(crate) struct LoginTry {
+    /// The client's IP, if it has one.
+    pub ip: Option<IpAddr>,
+    /// The account, whether or not it exists.
+    pub account: Option<Email>,
+    /// Whether the account signed in from this network before.
+    pub is_known_network: bool,
+}
+
 impl RateLimits {
-    /// The configured limits, with nothing counted yet.
+    /// The configured limits, with nothing charged yet.
     pub(super) fn new(config: &Config) -> Self {
         Self {
-            logins_by_ip: RateLimit::new(config.login_rate_by_ip),
-            logins_by_account: RateLimit::new(config.login_rate_by_account),
+            logins_by_network: RateLimit::new(config.login_rate_by_ip),
+            logins_by_account_and_network: RateLimit::new(config.login_rate_by_account),
+            logins_by_account: RateLimit::new(config.login_rate_by_account.times(ALL_NETWORKS_FACTOR)),
+            confirmations: RateLimit::new(config.login_rate_by_account),
             uploads: RateLimit::new(config.upload_rate),
             changes: RateLimit::new(config.change_rate),
             administrators_changes: RateLimit::new(config.change_rate.times(ADMINISTRATORS_FACTOR)),
         }
     }
 
-    /// Counts an attempt to sign in.
+    /// Charges an attempt to sign in. [`RateLimits::login_succeeded`] gives it back.
     ///
     /// # Errors
     ///
     /// [`ServiceError::TooOften`] with the time to wait. It does not depend on whether the account exists.
-    pub fn count_login(&self, ip: Option<IpAddr>, account: Option<&Email>) -> Result<(), ServiceError> {
-        let too_often =
-            |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyAttempts { seconds });
-        if let Some(ip) = ip {
-            self.logins_by_ip.count(network_of(ip)).map_err(too_often)?;
+    pub(crate) fn charge_login(&self, login: &LoginTry) -> Result<(), ServiceError> {
+        let network = login.ip.map(network_of);
+        if let Some(network) = network {
+            self.logins_by_network.charge(network).map_err(too_many_attempts)?;
         }
-        if let Some(account) = account {
-            self.logins_by_account.count(account.as_str()).map_err(too_often)?;
+        let Some(account) = login.account.as_ref().map(Email::as_str) else { return Ok(()) };
+        let own = self.logins_by_account_and_network.charge((account, network));
+        let all = match own {
+            Ok(()) if !login.is_known_network => self.logins_by_account.charge(account),
+            Ok(()) | Err(_) => Ok(()),
+        };
+        if all.is_err() {
+            self.logins_by_account_and_network.give_back((account, network));
+        }
+        if let Err(wait) = own.and(all) {
+            if let Some(network) = network {
+                self.logins_by_network.give_back(network);
+            }
+            return Err(too_many_attempts(wait));
         }
         Ok(())
+    }
+
+    /// Gives back what a login that succeeded was charged.
+    pub(crate) fn login_succeeded(&self, login: &LoginTry) {
+        let network = login.ip.map(network_of);
+        if let Some(network) = network {
+            self.logins_by_network.give_back(network);
+        }
+        let Some(account) = login.account.as_ref().map(Email::as_str) else { return };
+        self.logins_by_account_and_network.give_back((account, network));
+        if !login.is_known_network {
+            self.logins_by_account.give_back(account);
+        }
+    }
+
+    /// Charges a signed-in person's attempt to show the password. It has nothing to do with strangers' attempts.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn charge_confirmation(&self, person: PersonId) -> Result<(), ServiceError> {
+        self.confirmations.charge(person).map_err(too_many_attempts)
+    }
+
+    /// Gives back what a right password was charged.
+    pub(super) fn confirmation_succeeded(&self, person: PersonId) {
+        self.confirmations.give_back(person);
     }
 
     /// Counts an upload.
@@ -73,7 +118,7 @@ impl RateLimits {
     pub fn count_upload(&self, person: PersonId) -> Result<(), ServiceError> {
         let too_often =
             |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyUploads { seconds });
-        self.uploads.count(person).map_err(too_often)
+        self.uploads.charge(person).map_err(too_often)
     }
 
     /// Counts a change other than an upload.
@@ -88,86 +133,76 @@ impl RateLimits {
         };
         let too_often =
             |wait: Duration| ServiceError::too_often(wait, |seconds| Message::TooManyChanges { seconds });
-        limit.count(person).map_err(too_often)
+        limit.charge(person).map_err(too_often)
     }
 
     /// Forgets keys whose buckets are full again. They cost memory only.
     pub fn forget_old(&self) {
-        let Self { logins_by_ip, logins_by_account, uploads, changes, administrators_changes } = self;
-        for limit in [logins_by_ip, logins_by_account, uploads, changes, administrators_changes] {
-            limit.forget_old();
+        let Self {
+            logins_by_network,
+            logins_by_account_and_network,
+            logins_by_account,
+            confirmations,
+            uploads,
+            changes,
+            administrators_changes,
+        } = self;
+        let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, confirmations];
+        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes]) {
+            limit.forget_full();
         }
     }
 }
 
-type Buckets = RateLimiter<u64, HashMapStateStore<u64>, MonotonicClock>;
-
-/// One rate limit; without buckets it allows everything.
-#[derive(Debug)]
-struct RateLimit {
-    buckets: Option<Buckets>,
-    salt: RandomState,
-    clock: MonotonicClock,
-}
-
-impl RateLimit {
-    fn new(rate: Rate) -> Self {
-        let quota = match rate {
-            Rate::Unlimited => None,
-            Rate::Limited { times, period } => {
-                Quota::with_period((period / times.get()).max(Duration::from_nanos(1)))
-                    .map(|quota| quota.allow_burst(times))
-            }
-        };
-        let buckets =
-            quota.map(|quota| RateLimiter::new(quota, HashMapStateStore::default(), MonotonicClock));
-        Self { buckets, salt: RandomState::new(), clock: MonotonicClock }
-    }
-
-    /// Takes one from the key's bucket, or returns how long until there is one.
-    fn count(&self, key: impl Hash) -> Result<(), Duration> {
-        let Some(buckets) = &self.buckets else { return Ok(()) };
-        if buckets.len() >= MAX_KEYS {
-            self.forget_old();
-        }
-        let key = if buckets.len() >= MAX_KEYS { SHARED_KEY } else { self.salt.hash_one(key) };
-        buckets.check_key(&key).map_err(|early| early.wait_time_from(self.clock.now()))
-    }
-
-    fn forget_old(&self) {
-        if let Some(buckets) = &self.buckets {
-            buckets.retain_recent();
-        }
-    }
+fn too_many_attempts(wait: Duration) -> ServiceError {
+    ServiceError::too_often(wait, |seconds| Message::TooManyAttempts { seconds })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Environment, Overrides};
 
-    #[test]
-    fn each_key_has_its_own_bucket_and_an_empty_one_says_how_long_to_wait() {
-        let limit = RateLimit::new("2/1h".parse().unwrap());
-        assert!(limit.count("ada").is_ok() && limit.count("ada").is_ok());
-        let wait = limit.count("ada").unwrap_err();
-        assert!(wait > Duration::from_secs(1700) && wait <= Duration::from_mins(30), "{wait:?}");
-        assert!(limit.count("grace").is_ok());
+    fn limits(by_ip: &str, by_account: &str) -> RateLimits {
+        let mut overrides = Overrides::default();
+        overrides.set("login_rate_by_ip", by_ip.to_owned());
+        overrides.set("login_rate_by_account", by_account.to_owned());
+        RateLimits::new(&Config::load(overrides, &Environment::default()).unwrap())
+    }
+
+    fn login(ip: &str, is_known_network: bool) -> LoginTry {
+        let account = Some(Email::parse("ada@example.org").unwrap());
+        LoginTry { ip: Some(ip.parse().unwrap()), account, is_known_network }
     }
 
     #[test]
-    fn an_unbounded_rate_allows_everything() {
-        let limit = RateLimit::new(Rate::Unlimited);
-        assert!((0..10_000).all(|_| limit.count("ada").is_ok()));
-    }
-
-    #[test]
-    fn a_flood_of_keys_ends_in_one_bucket_and_takes_no_more_memory() {
-        let limit = RateLimit::new("2/1h".parse().unwrap());
-        for key in 0..MAX_KEYS {
-            assert!(limit.count(key).is_ok());
+    fn strangers_failures_do_not_keep_the_owner_out_from_a_known_network() {
+        let limits = limits("off", "2/1h");
+        for stranger in 0..100 {
+            drop(limits.charge_login(&login(&format!("192.0.{stranger}.1"), false)));
         }
-        let rejected = (MAX_KEYS..2 * MAX_KEYS).filter(|key| limit.count(key).is_err()).count();
-        assert_eq!(rejected, MAX_KEYS - 2);
-        assert!(limit.buckets.unwrap().len() <= MAX_KEYS + 1);
+        assert!(limits.charge_login(&login("198.51.100.1", false)).is_err(), "an unknown network waits");
+        assert!(limits.charge_login(&login("203.0.113.1", true)).is_ok());
+    }
+
+    #[test]
+    fn failures_of_one_network_do_not_keep_out_another() {
+        let limits = limits("off", "2/1h");
+        for expected in [true, true, false, false] {
+            assert_eq!(limits.charge_login(&login("192.0.2.1", false)).is_ok(), expected);
+        }
+        assert!(limits.charge_login(&login("198.51.100.1", false)).is_ok());
+    }
+
+    #[test]
+    fn only_failures_are_charged() {
+        let limits = limits("2/1h", "2/1h");
+        for _ in 0..100 {
+            let login = login("192.0.2.1", false);
+            assert!(limits.charge_login(&login).is_ok());
+            limits.login_succeeded(&login);
+        }
+        let of_nobody = LoginTry { account: None, ..login("192.0.2.1", false) };
+        assert_eq!([(); 3].map(|()| limits.charge_login(&of_nobody).is_ok()), [true, true, false]);
     }
 }

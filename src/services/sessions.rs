@@ -12,6 +12,7 @@ use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, To
 
 use super::app::App;
 use super::error::ServiceError;
+use super::rate_limits::LoginTry;
 
 /// For so long a sign-in shows that the person is there.
 const RECENT_SIGN_IN: SignedDuration = SignedDuration::from_mins(10);
@@ -57,7 +58,12 @@ pub(crate) struct Login {
 /// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
 pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
     let LoginAttempt { email, password, device, ip } = attempt;
-    if let Err(error) = app.limits.count_login(ip, email.as_ref()) {
+    let login = LoginTry {
+        ip,
+        is_known_network: is_known_network(app, email.as_ref(), device.network).await?,
+        account: email.clone(),
+    };
+    if let Err(error) = app.limits.charge_login(&login) {
         tracing::debug!(client = device.client, "a login was not tried: too many attempts");
         return Err(error);
     }
@@ -76,7 +82,22 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
         log_failure(person.as_ref(), matches, device.client.as_deref());
     }
     let person = person.filter(|person| matches && person.is_active).ok_or(ServiceError::LoginRefused)?;
+    app.limits.login_succeeded(&login);
     open(app, person.id, hash, device).await
+}
+
+/// Whether the account signed in from this network before.
+async fn is_known_network(
+    app: &App,
+    account: Option<&Email>,
+    network: Option<IpAddr>,
+) -> Result<bool, ServiceError> {
+    match (account, network) {
+        (Some(account), Some(network)) => {
+            Ok(app.catalog.has_signed_in_from(account.clone(), network).await?)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Logs a failed login, for operators and for programs that ban IPs. The account is named only if there is one: what was typed
@@ -172,14 +193,13 @@ pub(crate) async fn confirm(
     app: &App,
     session: &Session,
     password: Option<Zeroizing<String>>,
-    ip: Option<IpAddr>,
 ) -> Result<Origin, ServiceError> {
     let Some(password) = password else {
         let age = app.clock.now().duration_since(session.token.created_at);
         let is_recent = session.token.kind == TokenKind::Login && age < RECENT_SIGN_IN;
         return if is_recent { Ok(Origin::Token) } else { Err(ServiceError::PasswordNeeded) };
     };
-    check_password(app, &session.person, password, ip, "current_password").await?;
+    check_password(app, &session.person, password, "current_password").await?;
     Ok(Origin::Password)
 }
 
@@ -192,10 +212,9 @@ pub(super) async fn check_password(
     app: &App,
     person: &Person,
     password: Zeroizing<String>,
-    ip: Option<IpAddr>,
     field: &'static str,
 ) -> Result<PasswordHash, ServiceError> {
-    app.limits.count_login(ip, Some(&person.email))?;
+    app.limits.charge_confirmation(person.id)?;
     let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
     // A person who was removed has no token either.
     let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
@@ -203,6 +222,7 @@ pub(super) async fn check_password(
     let pass = app.password_gate.enter(1).await?;
     let expected = hash.clone();
     if pass.run(move || auth::verify(&password, &expected)).await {
+        app.limits.confirmation_succeeded(person.id);
         Ok(hash)
     } else {
         Err(ServiceError::field(field, Message::PasswordWrong))

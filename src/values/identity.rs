@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_security::MixedScript;
+
 use super::idn;
 use crate::values::{Email, IdentityHash, Message};
 
@@ -75,6 +77,13 @@ impl Identity {
         (self.kind == IdentityKind::Email).then(|| Email::parse(&self.typed).ok()).flatten()
     }
 
+    /// Whether it could pass for another one: it has characters that nobody sees, or a word of letters from several scripts, such
+    /// as a Cyrillic `а` among Latin letters (UTS 39, 5.1).
+    pub fn is_deceptive(&self) -> bool {
+        let mut words = self.typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
+        self.typed.trim().chars().any(is_hidden) || words.any(|word| !word.is_single_script())
+    }
+
     /// All hashes by which clients may ask for it: of what was typed, with and without the white space around it; for an email
     /// address also of both in lower case, and with its domain in Unicode and in punycode; for an OpenID also with either scheme
     /// and host, with and without the slash at its end.
@@ -93,6 +102,16 @@ impl Identity {
         spellings.dedup();
         spellings.iter().flat_map(|spelling| IdentityHash::all_of(spelling)).collect()
     }
+}
+
+/// Whether a character is not seen, or moves what stands beside it: controls, joiners, fillers, and those that change the
+/// direction of text.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl From<&Email> for Identity {
@@ -121,7 +140,8 @@ impl<'a> OpenId<'a> {
         let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         let (host, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
         let is_clean = !url.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-        let is_valid = is_web && is_clean && !host.is_empty();
+        // With user information it would look like an email address: https://ada@example.org.
+        let is_valid = is_web && is_clean && !host.is_empty() && !host.contains('@');
         is_valid.then(|| {
             let (name, port) = host.split_at(host.rfind(':').unwrap_or(host.len()));
             Self { host: format!("{}{port}", idn::to_ascii(name)), rest }
@@ -159,6 +179,45 @@ mod tests {
         }
         assert!(!has_hashes_of("ada@example.org", "Ada@example.org"));
         assert_eq!(Identity::parse("ada@example.org").unwrap().hashes().len(), 3);
+    }
+
+    #[test]
+    fn an_openid_with_user_information_is_neither_an_openid_nor_an_email_address() {
+        for typed in [
+            "https://boss@corp.example",
+            "http://boss@corp.example/",
+            "HTTPS://boss:secret@corp.example/x",
+            "https://@corp.example",
+            "https://boss@corp.example?x",
+        ] {
+            assert!(Identity::parse(typed).is_err(), "{typed}");
+        }
+        for typed in ["https://social.example/@boss", "https://corp.example/?a=boss@corp.example"] {
+            assert_eq!(Identity::parse(typed).unwrap().kind(), IdentityKind::OpenId, "{typed}");
+        }
+    }
+
+    #[test]
+    fn hidden_characters_and_mixed_scripts_are_seen() {
+        for typed in [
+            "b\u{200b}oss@corp.example",
+            "boss@corp\u{ad}.example",
+            "\u{202e}boss@corp.example",
+            "bo\u{441}s@corp.example",
+            "boss@\u{441}orp.example",
+            "https://c\u{43e}rp.example/",
+        ] {
+            assert!(Identity::parse(typed).is_ok_and(|identity| identity.is_deceptive()), "{typed:?}");
+        }
+        for typed in [
+            " ada@example.org ",
+            "ada.lovelace+x@example.org",
+            "m\u{fc}ller@b\u{fc}cher.example",
+            "\u{430}\u{434}\u{430}@example.org",
+            "https://\u{65e5}\u{672c}\u{304b}\u{30ab}.example/ada",
+        ] {
+            assert!(!Identity::parse(typed).unwrap().is_deceptive(), "{typed:?}");
+        }
     }
 
     #[test]

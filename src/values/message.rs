@@ -185,6 +185,8 @@ messages! {
     EmailTaken => "email-taken";
     /// Neither an email address nor an OpenID.
     AddressInvalid => "address-invalid";
+    /// An address that could be mistaken for another.
+    AddressDeceptive => "address-deceptive";
     /// Another person's address.
     AddressTaken => "address-taken";
     /// Not a slug.

@@ -5,6 +5,8 @@
 
 #[path = "schema/0004_sign_in_addresses.rs"]
 mod step_4;
+#[path = "schema/0007_normal_forms.rs"]
+mod step_7;
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -28,11 +30,15 @@ fn steps() -> [M<'static>; STEPS] {
         }),
         M::up(include_str!("schema/0005_blobs.sql")).foreign_key_check(),
         M::up(include_str!("schema/0006_sessions.sql")),
+        M::up_with_hook(include_str!("schema/0007_address_kinds.sql"), |transaction: &Transaction<'_>| {
+            step_7::compute_normal_forms(transaction).map_err(HookError::RusqliteError)
+        })
+        .foreign_key_check(),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 6;
+const STEPS: usize = 7;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,5 +186,48 @@ mod tests {
         connect(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
         assert_eq!(schema(&path).unwrap(), Schema::Newer);
         assert!(bring_up_to_date(&path, folder.path(), NOW).is_err());
+    }
+
+    /// A file with the first `count` steps.
+    fn at_step(count: usize) -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(&steps()[..count]).to_latest(&mut connection).unwrap();
+        connection
+    }
+
+    #[test]
+    fn openids_with_user_information_go_and_every_address_gets_its_kind() {
+        let mut connection = at_step(6);
+        connection
+            .execute_batch(
+                "INSERT INTO people (id, email, name, slug, role, active, created_at, updated_at)
+                 VALUES (zeroblob(16), 'ada@b\u{fc}cher.example', '', 'ada', 'member', 1, 0, 0);",
+            )
+            .unwrap();
+        let addresses = [
+            ("ada@b\u{fc}cher.example", "ada@b\u{fc}cher.example", "granted"),
+            ("https://boss@corp.example", "boss@corp.example", "granted"),
+            (" HTTPS://boss@corp.example/x", "boss@corp.example/x", "asked"),
+            ("https://social.example/@ada", "social.example/@ada", "granted"),
+        ];
+        for (number, (typed, normal, state)) in (1_u8..).zip(addresses) {
+            let insert = "INSERT INTO addresses (number, id, person_id, typed, normal, state, created_at)
+                          VALUES (?1, ?2, zeroblob(16), ?3, ?4, ?5, 0)";
+            connection.execute(insert, rusqlite::params![number, [number; 16], typed, normal, state]).unwrap();
+            let hash = "INSERT INTO address_hashes (hash, address) VALUES (?1, ?2)";
+            connection.execute(hash, rusqlite::params![[number; 16], number]).unwrap();
+        }
+        Migrations::from_slice(&steps()).to_latest(&mut connection).unwrap();
+        let mut rows = connection.prepare("SELECT kind, normal FROM addresses ORDER BY number").unwrap();
+        let left = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let left: Vec<(String, String)> = left.collect::<Result<_, _>>().unwrap();
+        let pair = |kind: &str, normal: &str| (kind.to_owned(), normal.to_owned());
+        let expected = [pair("email", "ada@xn--bcher-kva.example"), pair("openid", "social.example/@ada")];
+        assert_eq!(left, expected);
+        let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(one("SELECT count(*) FROM address_hashes WHERE address IN (2, 3)"), 0);
+        assert_eq!(one("SELECT count(*) FROM people WHERE email = 'ada@xn--bcher-kva.example'"), 1);
+        assert_eq!(one("SELECT count(*) FROM audit WHERE action = 'address.removed'"), 2);
+        assert!(one("SELECT count(*) FROM address_hashes WHERE address = 1") > 1, "the spelling in punycode");
     }
 }

@@ -97,7 +97,7 @@ impl Caller {
         context: &Context,
         password: Option<Zeroizing<String>>,
     ) -> Result<Origin, ApiError> {
-        Ok(sessions::confirm(&context.app, &self.session, password, Some(context.limited_ip())).await?)
+        Ok(sessions::confirm(&context.app, &self.session, password).await?)
     }
 
     /// The circumstances of a change that this route makes now.

@@ -54,7 +54,7 @@ pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Respons
     };
     let current = Zeroizing::new(current.into_owned());
     let passwords = PasswordChange { current, new, spared_token: caller.session.token.id, keeps_made_tokens };
-    let (change, ip) = (caller.change(context), Some(context.limited_ip()));
-    accounts::change_password(&context.app, change, &caller.session.person, passwords, ip).await?;
+    let change = caller.change(context);
+    accounts::change_password(&context.app, change, &caller.session.person, passwords).await?;
     Ok(no_content())
 }

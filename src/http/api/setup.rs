@@ -1,7 +1,6 @@
 //! Setup links: making one for a person, and using one. The token is sent in the body, never in a URL, which logs and
 //! browser histories keep.
 
-use bytes::Bytes;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::model::{LinkHolder, LiveLink};
 use crate::services::setup::{self, SetupForm};
-use crate::services::{Missing, ServiceError};
+use crate::services::{LoginTry, Missing, ServiceError};
 use crate::values::{PlainToken, ValidationErrors};
 
 /// A setup link.
@@ -111,7 +110,7 @@ struct NewLinkJson {
     )
 )]
 pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiError> {
-    let body = read_body(context).await?;
+    let body = json_fields::json_body(context).await?;
     let form: LinkForm<'_> = json_fields::object(&body)?;
     let token = json_fields::text("token", form.token)
         .map_err(|message| ApiError::Invalid(ValidationErrors::one("token", message)))?;
@@ -158,7 +157,7 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
     )
 )]
 pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError> {
-    let body = read_body(context).await?;
+    let body = json_fields::json_body(context).await?;
     let form: UseForm<'_> = json_fields::object(&body)?;
     let mut errors = ValidationErrors::new();
     let token = errors.take("token", json_fields::text("token", form.token));
@@ -215,15 +214,12 @@ async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<Strin
         .map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))
 }
 
-/// Reads the body. It counts as an attempt to sign in.
-async fn read_body(context: &mut Context) -> Result<Bytes, ApiError> {
-    context.app.limits.count_login(Some(context.limited_ip()), None)?;
-    json_fields::json_body(context).await
-}
-
-/// Finds the link. The response is then in its person's language, unless the request names another.
+/// Finds the link. An unknown one is charged as a failed login. The response is then in its person's language, unless the request names another.
 async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
+    let login = LoginTry { ip: Some(context.limited_ip()), account: None, is_known_network: false };
+    context.app.limits.charge_login(&login)?;
     let link = setup::find(&context.app, token).await?;
+    context.app.limits.login_succeeded(&login);
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language
     {

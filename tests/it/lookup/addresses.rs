@@ -143,3 +143,70 @@ fn the_commands_add_list_and_remove_addresses() {
     assert_eq!(missing.status.code(), Some(1));
     assert_eq!(server.run(&["address", "add", "ada@example.org", "nonsense"]).status.code(), Some(2));
 }
+
+// Promise 20
+#[test]
+fn an_openid_that_looks_like_an_email_address_gives_no_power() {
+    let (server, admin, ada, id) = server_with_people();
+    let ask = |address: &str| {
+        let form = json!({"address": address});
+        server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send()
+    };
+    let give = |address: &str| {
+        let form = json!({"address": address});
+        server.request("POST", &format!("/api/v1/users/{id}/addresses")).token(&admin).json(&form).send().status
+    };
+    for openid in ["https://boss@corp.example", "http://boss@corp.example/", "https://boss:x@corp.example"] {
+        assert_eq!(ask(openid).status, 400, "{openid}");
+        assert_eq!(give(openid), 400, "{openid}");
+    }
+    // These two have one normal form; each is its own.
+    assert_eq!(give("https://social.example/@boss"), 201);
+    let other = server.add_person("social.example/@boss", "correct horse");
+    assert_eq!(other["email"], "social.example/@boss");
+    let shown = server.run(&["user", "show", "social.example/@boss", "--json"]);
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown["id"], other["id"]);
+}
+
+// Promise 20
+#[test]
+fn commands_that_give_power_take_the_sign_in_address_or_the_id() {
+    let (server, admin, _ada, id) = server_with_people();
+    let path = format!("/api/v1/users/{id}/addresses");
+    let further = json!({"address": "boss@corp.example"});
+    assert_eq!(server.request("POST", &path).token(&admin).json(&further).send().status, 201);
+    for command in [
+        &["user", "edit", "boss@corp.example", "--role", "admin"][..],
+        &["user", "disable", "boss@corp.example"],
+        &["user", "enable", "boss@corp.example"],
+        &["user", "invite", "boss@corp.example"],
+        &["user", "remove", "boss@corp.example", "--yes"],
+        &["token", "create", "boss@corp.example"],
+        &["token", "revoke-all", "boss@corp.example"],
+    ] {
+        let refused = server.run(command);
+        assert_eq!(refused.status.code(), Some(1), "{command:?}: {refused:?}");
+        let message = String::from_utf8(refused.stderr).unwrap();
+        assert!(message.contains("is a further address of ada@example.org"), "{message}");
+    }
+    server.run_ok(&["user", "show", "boss@corp.example"]);
+    server.run_ok(&["user", "edit", &id, "--role", "admin"]);
+}
+
+// Promise 20
+#[test]
+fn an_address_that_could_be_mistaken_for_another_cannot_be_asked_for() {
+    let (server, _admin, ada, _id) = server_with_people();
+    for address in ["bo\u{200b}ss@corp.example", "\u{202e}boss@corp.example", "b\u{43e}ss@corp.example"] {
+        let form = json!({"address": address});
+        let asked = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+        assert_eq!(asked.status, 400, "{address:?}");
+        assert!(asked.message("address").contains("mistaken"), "{asked:?}");
+    }
+    for address in ["m\u{fc}ller@b\u{fc}cher.example", "\u{430}\u{434}\u{430}@example.org"] {
+        let form = json!({"address": address});
+        let asked = server.request("POST", "/api/v1/me/addresses").token(&ada).json(&form).send();
+        assert_eq!(asked.status, 201, "{address:?}: {asked:?}");
+    }
+}

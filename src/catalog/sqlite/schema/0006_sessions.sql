@@ -7,3 +7,11 @@ ALTER TABLE tokens ADD COLUMN client TEXT;
 ALTER TABLE tokens ADD COLUMN user_agent TEXT;
 
 CREATE INDEX tokens_of_parent ON tokens (parent) WHERE parent IS NOT NULL;
+
+-- The networks from which a person signed in: other people's failures do not keep the person out from there.
+CREATE TABLE sign_in_networks (
+    person_id BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    network   TEXT NOT NULL,
+    used_at   INTEGER NOT NULL,
+    PRIMARY KEY (person_id, network)
+) STRICT, WITHOUT ROWID;
