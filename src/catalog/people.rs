@@ -2,7 +2,7 @@
 
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::sql::{Columns, Sql, exists, optional, row, values};
+use super::sql::{Columns, Sql, Value, exists, optional, row, values};
 use crate::model::{AuthError, Person, PersonKey};
 use crate::values::{DisplayName, Email, Locale, PasswordHash, PersonId, Slug};
 
@@ -68,7 +68,7 @@ pub(super) fn person(columns: &mut Columns<'_>) -> Result<Person, CatalogError> 
 }
 
 pub(super) fn person_by(sql: &dyn Sql, key: &PersonKey) -> Result<Option<Person>, CatalogError> {
-    let (condition, value) = match key {
+    let (condition, keys): (_, &[Value<'_>]) = match key {
         PersonKey::Id(id) => ("id = ?1", values![id.as_bytes()]),
         PersonKey::Email(email) => ("email = ?1", values![email.as_str()]),
         PersonKey::Slug(slug) => ("slug = ?1", values![slug.as_str()]),
@@ -77,7 +77,7 @@ pub(super) fn person_by(sql: &dyn Sql, key: &PersonKey) -> Result<Option<Person>
             values![identity.normal(), identity.kind().as_str()],
         ),
     };
-    optional(sql, &format!("SELECT {COLUMNS} FROM people WHERE {condition}"), value, person)
+    optional(sql, &format!("SELECT {COLUMNS} FROM people WHERE {condition}"), keys, person)
 }
 
 pub(super) fn has_administrator(sql: &dyn Sql) -> Result<bool, CatalogError> {

@@ -52,9 +52,9 @@ impl RateLimit {
         let key = self.salt.hash_one(key);
         let mut full_at = self.lock();
         let full = full_at.get(&key).copied().unwrap_or(now).max(now) + rate.interval;
-        let missing = full.duration_since(now);
-        if missing > rate.capacity {
-            return Err(missing - rate.capacity);
+        let wait = full.duration_since(now).saturating_sub(rate.capacity);
+        if !wait.is_zero() {
+            return Err(wait);
         }
         full_at.insert(key, full);
         if full_at.len() > MAX_KEYS {

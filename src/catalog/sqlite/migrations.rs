@@ -213,7 +213,9 @@ mod tests {
         for (number, (typed, normal, state)) in (1_u8..).zip(addresses) {
             let insert = "INSERT INTO addresses (number, id, person_id, typed, normal, state, created_at)
                           VALUES (?1, ?2, zeroblob(16), ?3, ?4, ?5, 0)";
-            connection.execute(insert, rusqlite::params![number, [number; 16], typed, normal, state]).unwrap();
+            connection
+                .execute(insert, rusqlite::params![number, [number; 16], typed, normal, state])
+                .unwrap();
             let hash = "INSERT INTO address_hashes (hash, address) VALUES (?1, ?2)";
             connection.execute(hash, rusqlite::params![[number; 16], number]).unwrap();
         }

@@ -158,9 +158,7 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
     };
     let change = app.change(Actor::Bearer(warrant), None);
     let waiting =
-        tokio::spawn(
-            async move { accounts::change_password(&app, change, &own.person, passwords).await },
-        );
+        tokio::spawn(async move { accounts::change_password(&app, change, &own.person, passwords).await });
     site.until_one_waits().await;
     let reset = Some(auth::hash(&password(NEW)).unwrap());
     site.edit(PersonEdit { password: reset, keeps_made_tokens: true, ..PersonEdit::default() }).await;

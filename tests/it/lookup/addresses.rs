@@ -154,7 +154,12 @@ fn an_openid_that_looks_like_an_email_address_gives_no_power() {
     };
     let give = |address: &str| {
         let form = json!({"address": address});
-        server.request("POST", &format!("/api/v1/users/{id}/addresses")).token(&admin).json(&form).send().status
+        server
+            .request("POST", &format!("/api/v1/users/{id}/addresses"))
+            .token(&admin)
+            .json(&form)
+            .send()
+            .status
     };
     for openid in ["https://boss@corp.example", "http://boss@corp.example/", "https://boss:x@corp.example"] {
         assert_eq!(ask(openid).status, 400, "{openid}");

@@ -9,7 +9,8 @@ use rusqlite::{Connection, params};
 use crate::values::{Identity, IdentityKind};
 
 pub(super) fn compute_normal_forms(connection: &Connection) -> rusqlite::Result<()> {
-    let mut rows = connection.prepare("SELECT number, person_id, typed, normal, state FROM addresses ORDER BY number")?;
+    let mut rows = connection
+        .prepare("SELECT number, person_id, typed, normal, state FROM addresses ORDER BY number")?;
     let mut found = rows.query([])?;
     while let Some(row) = found.next()? {
         let (typed, former): (String, String) = (row.get(2)?, row.get(3)?);
@@ -19,7 +20,11 @@ pub(super) fn compute_normal_forms(connection: &Connection) -> rusqlite::Result<
         let Ok(identity) = Identity::parse(&typed) else { continue };
         let (number, person, state): (i64, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(4)?);
         let normal = identity.normal();
-        if connection.execute("UPDATE OR IGNORE addresses SET normal = ?1 WHERE number = ?2", params![normal, number])? == 0 {
+        if connection.execute(
+            "UPDATE OR IGNORE addresses SET normal = ?1 WHERE number = ?2",
+            params![normal, number],
+        )? == 0
+        {
             continue;
         }
         if identity.kind() == IdentityKind::Email {
