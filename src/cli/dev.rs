@@ -121,7 +121,7 @@ struct DevServer {
 
 impl DevServer {
     async fn serve(self, config: Config, data_dir: Arc<DevDataDir>) -> Result<Exit, CliError> {
-        let lifecycle = Lifecycle::begin(config, OpenMode::Develop)?;
+        let lifecycle = Lifecycle::begin(config, OpenMode::Develop).await?;
         let banner = self.banner(&lifecycle, &data_dir);
         let mut reloader =
             SeedReloader::new(Arc::clone(&lifecycle.app), self.seed_file, Arc::clone(&data_dir));

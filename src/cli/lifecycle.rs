@@ -12,15 +12,22 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::gate::blocking;
 use crate::http::RequestHook;
-use crate::net::{Listening, bind, serve};
-use crate::services::{App, DataDir, Exposure, OpenMode, maintenance, placeholders, renditions, sessions};
+use crate::net::{Listening, answer_during, bind, serve};
+use crate::services::{
+    App, DataDir, Exposure, OpenMode, maintenance, needs_migration, placeholders, renditions, sessions,
+};
 
 use super::exit::{CliError, Exit};
 
 /// How long the last write and closing the database may take together. With `shutdown_timeout` it is below the ten seconds
 /// after which Docker kills a container.
 const CLOSING_TIMEOUT: Duration = Duration::from_millis(1500);
+
+/// How often a migration is told to go on, and how long the start may take from then on, in microseconds.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
+const EXTENDED_START_MICROS: u32 = 60_000_000;
 
 /// How often the last uses of tokens are written to the database.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
@@ -38,16 +45,22 @@ pub(super) struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// Opens the data directory and binds the sockets, inside a runtime. Signals are handled from now on.
-    pub(super) fn begin(config: Config, mode: OpenMode) -> Result<Self, CliError> {
+    /// Opens the data directory and binds the sockets. Signals are handled from now on.
+    pub(super) async fn begin(config: Config, mode: OpenMode) -> Result<Self, CliError> {
         // First: until then the first process of a container ignores them.
-        let signals = Signals::listen()?;
-        let data_dir = DataDir::open(&config, mode, Clock::System.now())?;
+        let mut signals = Signals::listen()?;
+        let (data_dir, listening) = tokio::select! {
+            biased;
+            opened = open_and_bind(&config, mode) => opened?,
+            // SQLite undoes what is not committed.
+            () = signals.stop() => {
+                return Err(CliError::failure("stopped during the migration; the next start begins it again"));
+            }
+        };
         tell_exposure(&config, data_dir.exposure);
         if let Some(copy) = &data_dir.copy_before_migration {
             tracing::info!(copy = %copy.display(), "the database was migrated; a copy of the former one was kept");
         }
-        let listening = bind(&config).map_err(|error| CliError::failure(error.to_string()))?;
         let urls = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, data_dir));
         Ok(Self { app, urls, listening, signals })
@@ -75,6 +88,35 @@ impl Lifecycle {
         }
         tracing::info!(drained = is_drained, "stopped");
         Ok(if *force.borrow() { Exit::Failure } else { Exit::Success })
+    }
+}
+
+/// Opens the data directory and binds the sockets. Before a migration the sockets are bound first, and answer that the server
+/// is not ready yet.
+async fn open_and_bind(config: &Config, mode: OpenMode) -> Result<(DataDir, Listening), CliError> {
+    let bind = || bind(config).map_err(|error| CliError::failure(error.to_string()));
+    if !needs_migration(config) {
+        return Ok((DataDir::open(config, mode, Clock::System.now())?, bind()?));
+    }
+    let (listening, of_migration) = (bind()?, config.clone());
+    tracing::info!("the database is migrated; this may take a while, and must not be interrupted");
+    let opening = blocking(move || DataDir::open(&of_migration, mode, Clock::System.now()));
+    let data_dir = answer_during(&listening, config, tell_progress(opening)).await?;
+    Ok((data_dir, listening))
+}
+
+/// Says now and then that the migration goes on, in the log and to systemd, which would stop a start that takes too long.
+async fn tell_progress<T>(migration: impl Future<Output = T>) -> T {
+    let (started, mut migration) = (Instant::now(), std::pin::pin!(migration));
+    let mut ticks = interval_at(started + PROGRESS_INTERVAL, PROGRESS_INTERVAL);
+    loop {
+        tokio::select! {
+            done = migration.as_mut() => return done,
+            _ = ticks.tick() => {
+                tracing::info!(seconds = started.elapsed().as_secs(), "the database is still being migrated");
+                notify(NotifyState::ExtendTimeoutUsec(EXTENDED_START_MICROS));
+            }
+        }
     }
 }
 
@@ -177,6 +219,14 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             hangup: signal(SignalKind::hangup())?,
         })
+    }
+
+    /// Waits for a signal to stop.
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 
     /// SIGTERM and SIGINT stop the server; a second one forces it.

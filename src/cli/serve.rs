@@ -37,7 +37,7 @@ impl Serve {
 }
 
 async fn serve(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
-    let lifecycle = Lifecycle::begin(config, OpenMode::Serve)?;
+    let lifecycle = Lifecycle::begin(config, OpenMode::Serve).await?;
     announce(&lifecycle.app, &lifecycle.urls).await?;
     lifecycle.serve(None, move || reload_log_filter(&overrides, &log)).await
 }

@@ -47,19 +47,23 @@ pub struct BindError {
 pub struct Listening(Vec<Socket>);
 
 #[derive(Debug)]
-enum Socket {
+pub(super) enum Socket {
     Tcp(TcpListener),
     Unix(UnixListener, PathBuf, SocketOwner),
 }
 
 /// Who created the file of a unix socket, and so removes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SocketOwner {
+pub(super) enum SocketOwner {
     Tondo,
     Systemd,
 }
 
 impl Listening {
+    pub(super) fn sockets(&self) -> impl Iterator<Item = &Socket> {
+        self.0.iter()
+    }
+
     /// The URL of each TCP socket with the base path, and the path of each unix socket.
     #[must_use]
     pub fn urls(&self, config: &Config) -> Vec<String> {
@@ -198,7 +202,7 @@ async fn accept(socket: Socket, state: Arc<ServerState>, stop: watch::Receiver<(
     }
 }
 
-async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
+pub(super) async fn next_connection(socket: &Socket) -> io::Result<(Stream, Client)> {
     match socket {
         Socket::Tcp(listener) => {
             let (stream, peer) = listener.accept().await?;

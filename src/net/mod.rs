@@ -1,6 +1,6 @@
 //! The network: sockets (`listener`), limits on connections (`connection_limiter`), and one connection at a time
 //! (`connection`, over `rate_guard`; HTTP/1 with `head_lines`, `head_timeouts` and `open_requests`, HTTP/2 with
-//! `http2_streams`).
+//! `http2_streams`), and what is answered during a migration (`migrating`).
 
 mod connection;
 mod connection_limiter;
@@ -8,6 +8,7 @@ mod head_lines;
 mod head_timeouts;
 mod http2_streams;
 mod listener;
+mod migrating;
 mod open_files;
 mod open_requests;
 mod rate_guard;
@@ -16,3 +17,4 @@ mod systemd;
 
 pub(crate) use listener::Listening;
 pub use listener::{bind, serve};
+pub(crate) use migrating::answer_during;

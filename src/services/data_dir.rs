@@ -188,6 +188,11 @@ impl DataDir {
     }
 }
 
+/// Whether opening the configured directory to serve it migrates its catalog first, which may take minutes.
+pub(crate) fn needs_migration(config: &Config) -> bool {
+    matches!(schema(&config.catalog_path()), Ok(Schema::Older))
+}
+
 /// Whether nobody serves the folder: its lock is free. It is released again.
 pub(crate) fn is_abandoned(folder: &Path) -> bool {
     matches!(take_lock(folder), Ok(Some(_)))

@@ -39,7 +39,7 @@ mod upstream_server;
 pub(crate) mod verify;
 
 pub use app::App;
-pub(crate) use data_dir::{DEV_MARKER, DataDirError, Exposure, is_abandoned};
+pub(crate) use data_dir::{DEV_MARKER, DataDirError, Exposure, is_abandoned, needs_migration};
 pub use data_dir::{DataDir, OpenMode};
 pub(crate) use error::{Missing, ServiceError};
 pub(crate) use rate_limits::LoginTry;

@@ -38,8 +38,9 @@ pub(crate) fn to_unicode(domain: &str) -> String {
     let lower = domain.to_lowercase();
     translate(&nfc(&lower), |label| {
         let decoded = decode(label.strip_prefix(PREFIX)?)?;
+        let is_clean = !decoded.chars().any(|letter| letter.is_control() || letter.is_whitespace());
         // Only what would be translated to this label again.
-        (to_ascii(&decoded) == label).then_some(decoded)
+        (is_clean && to_ascii(&decoded) == label).then_some(decoded)
     })
 }
 

@@ -4,13 +4,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 use tondo::parts::BlobHash;
 
-use crate::support::{Server, tondo};
+use crate::support::{Request, Server, tondo};
 
 const PUBLIC_URL: (&str, &str) = ("TONDO_PUBLIC_URL", "http://tondo.example");
 
@@ -143,4 +144,32 @@ fn an_import_does_not_bring_back_what_was_deleted_before_the_migration() {
     let report = run(&import, &data);
     assert_eq!(report["pictures_set"], 1, "{report}");
     drop(server);
+}
+
+#[test]
+fn a_server_that_migrates_is_alive_and_not_ready() {
+    let (_folder, data, _expected) = former_folder();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // The migration waits for this transaction.
+    let other = Connection::open(data.join("tondo.db")).unwrap();
+    other.execute_batch("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE").unwrap();
+    let environment = [("TONDO_LISTEN", port.to_string()), ("TONDO_BASE_PATH", "/a/".to_owned())];
+    let starting = std::thread::spawn(move || {
+        let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+        Server::start_with_listen(&data, &environment)
+    });
+    let get = |path: &str| Request::new(port, "GET", path).try_send();
+    let end = Instant::now() + Duration::from_secs(4);
+    while get("/a/healthz").is_err() {
+        assert!(Instant::now() < end, "the server does not answer while it migrates");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let (health, readiness) = (get("/a/healthz").unwrap(), get("/a/readyz").unwrap());
+    assert_eq!((health.status, health.json()["status"].as_str()), (200, Some("ok")));
+    assert_eq!((readiness.status, readiness.json()["status"].as_str()), (503, Some("migrating")));
+    assert_eq!(get("/a/api/v1/me").unwrap().status, 503);
+    other.execute_batch("COMMIT").unwrap();
+    let server = starting.join().unwrap();
+    assert_eq!(server.get("/a/readyz").status, 200);
+    assert!(server.log().contains("the database is migrated"), "{}", server.log());
 }
