@@ -1,4 +1,6 @@
 //! GIFs that browsers show whole although their screen, their end or their codes do not fit their frames.
+//!
+//! Promise 27
 
 use image::codecs::gif::GifDecoder;
 use image::{AnimationDecoder, ImageFormat};

@@ -1,5 +1,7 @@
 //! JPEGs that every browser shows whole although something is missing or more than needed: they are taken, and stored so
 //! that every decoder reads them. Those that no decoder reads are rejected.
+//!
+//! Promise 27
 
 use tondo::parts::{ImageError, MediaType};
 

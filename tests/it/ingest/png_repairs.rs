@@ -1,4 +1,6 @@
 //! PNGs that browsers show whole although their end is missing, rows are too many, or an animation is broken.
+//!
+//! Promise 27
 
 use image::{DynamicImage, ImageFormat};
 use tondo::parts::{ImageError, MediaType};

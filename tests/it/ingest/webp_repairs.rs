@@ -1,4 +1,6 @@
 //! WebPs whose header does not fit their chunks, or that lack a pad: they are stored so that browsers show them.
+//!
+//! Promise 27
 
 use crate::support::containers::{self, vp8x, webp_chunk};
 use crate::support::masters::{accepted, shown};

@@ -19,6 +19,9 @@ use crate::imaging::formats::shared::exif_orientation;
 use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
 use crate::values::{ByteSize, MediaType, PixelSize};
 
+/// Bytes that a deflated stream may lack at its end without lacking rows (RFC 1950, 2.2).
+const ZLIB_CHECKSUM_BYTES: usize = 4;
+
 /// Up to 8 bits a sample, and what decoding costs.
 const DEPTH_8: (Coding, MemoryCost) = (
     Coding("8 bits"),
@@ -121,7 +124,11 @@ impl Walk {
         let (name, content) = (rest.get(4..8).unwrap_or_default(), rest.get(8..).unwrap_or_default());
         let length = Scanner::new(rest).u32_be().unwrap_or_default() as usize;
         let content = content.get(..length).unwrap_or(content);
-        if matches!(name, b"IDAT" | b"fdAT") && self.header.is_some() {
+        let is_data = matches!(name, b"IDAT" | b"fdAT");
+        if is_data && length > content.len() + ZLIB_CHECKSUM_BYTES {
+            return Err(TRUNCATED);
+        }
+        if is_data && self.header.is_some() {
             let name = if name == b"IDAT" { *b"IDAT" } else { *b"fdAT" };
             let kept = self.chunk(name, content)?;
             let made = matches!(kept, Kept::Yes).then(|| Kept::Made(chunk(name, content)));
