@@ -51,7 +51,8 @@ pub mod parts {
     pub use crate::http::{Access, Route, route_list};
     pub use crate::i18n::render as sentence;
     pub use crate::imaging::{
-        DataUri, ImageError, Limits, MasterError, Probe, make_master, probe, render, rendering_bytes,
+        DataUri, ImageError, Limits, MasterError, OtherType, Probe, ProfileChannels, ReducedProfile,
+        make_master, probe, reduced_profile, render, rendering_bytes,
     };
     pub use crate::net::{bind, serve};
     pub use crate::services::{App, DataDir, OpenMode, lookup};

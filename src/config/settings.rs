@@ -84,8 +84,8 @@ settings! {
     }
     "Uploads" {
         max_picture_size: ByteSize = "8 MiB", "The largest picture file that is accepted.";
-        max_pixels: u64 = "16777216", "The most pixels of a picture (width times height).";
-        max_frames: u32 = "256", "The most frames of an animation.";
+        max_pixels: u64 = "16777216", "The most pixels of a picture (width times height); half as many again of a baseline JPEG, which takes less memory.";
+        max_frames: u32 = "1024", "The most frames of an animation.";
         max_frame_pixels: u64 = "33554432", "The most pixels of all frames of an animation together.";
         memory_budget: ByteSize = "192 MiB", "Memory for all uploads that are being processed: a sixth for large request bodies, the rest for decoding.";
         upload_queue: usize = "256", "How many uploads may wait for memory. When the queue is full, a further upload is answered 503.";

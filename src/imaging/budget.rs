@@ -5,7 +5,7 @@ use super::error::ImageError;
 use super::ops::crop::{Area, centered_square, square};
 use super::ops::resize::resize_bytes;
 use super::probe::Probe;
-use crate::values::PixelSize;
+use crate::values::{MediaType, PixelSize};
 
 /// The longest side, in pixels: what the API's `width` and `height` can hold.
 const MAX_SIDE: u32 = 65_535;
@@ -16,13 +16,16 @@ const MAX_SCANS: u32 = 64;
 /// Bytes per pixel of a finished square: its pixels and what an encoder makes of them.
 const ENCODE_BYTES: u64 = 16;
 
+/// Tenths of a byte per pixel that decoding a baseline JPEG takes, and turning it without optimized tables.
+const LIGHT_TENTHS: u64 = 45;
+
 /// The side of intermediates, in pixels: what smaller renditions are made of.
 pub(crate) const INTERMEDIATE_SIDE: u32 = 1024;
 
 /// What a picture may measure.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Pixels of one frame.
+    /// Pixels of one frame; half as many again where decoding holds no more than the pixels.
     pub max_pixels: u64,
     /// Frames of an animation.
     pub max_frames: u32,
@@ -33,14 +36,6 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// No limits: for files that were checked before.
-    pub(super) const NONE: Self = Self {
-        max_pixels: u64::MAX,
-        max_frames: u32::MAX,
-        max_frame_pixels: u64::MAX,
-        max_decoding_bytes: u64::MAX / 16,
-    };
-
     /// Checks a picture against the limits.
     pub(super) fn check(&self, probe: &Probe) -> Result<(), ImageError> {
         let PixelSize { width, height } = probe.stored;
@@ -48,7 +43,7 @@ impl Limits {
             return Err(ImageError::ZeroSize);
         }
         let affordable = self.max_decoding_bytes.saturating_mul(10) / probe.tenths_per_pixel();
-        let limit = self.max_pixels.min(affordable);
+        let limit = self.max_pixels_of(probe).min(affordable);
         let pixels = probe.largest_frame.area();
         if pixels > limit || width > MAX_SIDE || height > MAX_SIDE {
             let size =
@@ -64,7 +59,23 @@ impl Limits {
         if probe.scans > MAX_SCANS {
             return Err(ImageError::TooManyScans { limit: MAX_SCANS });
         }
+        if let Some(limit) = probe.exceeded_profile_limit {
+            return Err(ImageError::ProfileTooLarge { limit });
+        }
         Ok(())
+    }
+}
+
+impl Limits {
+    /// A baseline JPEG takes a third of the memory that other pictures take per pixel, and phones make them with 24
+    /// megapixels.
+    fn max_pixels_of(&self, probe: &Probe) -> u64 {
+        let is_light = !probe.is_animated && probe.tenths_per_pixel() <= LIGHT_TENTHS;
+        if is_light && probe.media == MediaType::Jpeg {
+            self.max_pixels.saturating_mul(3) / 2
+        } else {
+            self.max_pixels
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Data URIs (RFC 2397) of a picture in base64 (RFC 4648, standard alphabet, padding optional).
+//! Data URIs (RFC 2397) of a picture in base64 (RFC 4648). Both alphabets are read, with or without padding, and what
+//! programs put between the letters: white space (RFC 2045, 6.8) and percent-encoding (RFC 3986, 2.1).
 //!
 //! A URI in a JSON document is decoded through its escapes (many writers escape each slash): a copy without them would take
 //! memory that no budget counts.
@@ -10,6 +11,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 use base64::read::DecoderReader;
 use base64::{DecodeError, Engine as _, alphabet};
 
+use super::base64_letters::Base64Letters;
+use super::error::ImageError;
+use super::other_type::OtherType;
 use crate::values::{MediaType, Message};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -35,8 +39,11 @@ impl DataUri {
     /// The message for the field that holds the URI. Positions count characters of the base64 data from 1.
     pub fn parse(text: &str) -> Result<Self, Message> {
         let (head, payload) = text.split_once(',').ok_or(Message::DataUriMalformed)?;
-        let media = declared_type(head)?;
-        let bytes = BASE64.decode(payload).map_err(base64_error)?;
+        let media = declared_type(head).map_err(|error| named(error, payload.as_bytes()))?;
+        let bytes = match BASE64.decode(payload) {
+            Ok(bytes) => bytes,
+            Err(_) => decode(|| payload.as_bytes(), payload.len())?,
+        };
         Ok(Self { media, bytes })
     }
 
@@ -51,28 +58,55 @@ impl DataUri {
             return Self::parse(inside);
         }
         let mut unescaped = Unescaped { rest: inside.as_bytes() };
-        let media = declared_type(&read_head(&mut unescaped)?)?;
-        let mut bytes = Vec::with_capacity(unescaped.rest.len() / 4 * 3 + 3);
-        DecoderReader::new(unescaped, &BASE64)
-            .read_to_end(&mut bytes)
-            .map_err(|error| error.downcast::<DecodeError>().map_or(Message::Base64Cut, base64_error))?;
+        let head = read_head(&mut unescaped)?;
+        let rest = unescaped.rest;
+        let media = declared_type(&head).map_err(|error| named(error, Unescaped { rest }))?;
+        let bytes = decode(|| Unescaped { rest }, rest.len())?;
         Ok(Self { media, bytes })
     }
 }
 
+/// Why a type is not accepted: by what the bytes are, if that is known.
+fn named(error: Message, payload: impl Read) -> Message {
+    let mut start = Vec::new();
+    let decoded = DecoderReader::new(Base64Letters::new(payload), &BASE64);
+    let is_of_type = matches!(error, Message::DataUriTypeNotAccepted { .. });
+    // Of data that end early or go on with other letters, what was read counts.
+    drop(decoded.take(START_BYTES).read_to_end(&mut start));
+    let found = OtherType::from_bytes(&start).filter(|_| is_of_type);
+    found.map_or(error, |found| ImageError::OtherType(found).message())
+}
+
+/// How many bytes tell a type.
+const START_BYTES: u64 = 4096;
+
+/// Decodes a payload of at most this length, which can be read several times: to find the position of a stray character.
+fn decode<R: Read>(payload: impl Fn() -> R, length: usize) -> Result<Vec<u8>, Message> {
+    let mut bytes = Vec::with_capacity(length / 4 * 3 + 3);
+    let decoded = DecoderReader::new(Base64Letters::new(payload()), &BASE64).read_to_end(&mut bytes);
+    decoded.map_err(|error| match error.downcast::<DecodeError>() {
+        Ok(DecodeError::InvalidByte(offset, _)) => {
+            Message::Base64Stray { position: Base64Letters::new(payload()).position(offset) }
+        }
+        Ok(_) | Err(_) => Message::Base64Cut,
+    })?;
+    Ok(bytes)
+}
+
 /// The type that a URI declares before its comma.
 fn declared_type(head: &str) -> Result<MediaType, Message> {
+    let head = head.trim_ascii_start();
     let scheme = head.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:"));
     let rest = scheme.and_then(|_| head.get(5..)).ok_or(Message::DataUriMalformed)?;
     if head.len() > MAX_HEAD_BYTES {
         return Err(Message::DataUriMalformed);
     }
-    let (mime, parameters) = rest.split_once(';').unwrap_or((rest, ""));
-    let last = parameters.rsplit(';').next().unwrap_or_default();
+    // White space may stand before the last parameter (WHATWG Fetch, data URL processor).
+    let last = rest.rsplit_once(';').map(|(_, last)| last.trim_ascii()).unwrap_or_default();
     if !last.eq_ignore_ascii_case("base64") {
         return Err(Message::DataUriNotBase64);
     }
-    MediaType::from_mime(mime)
+    MediaType::from_declared(rest)
         .ok_or_else(|| Message::DataUriTypeNotAccepted { accepted: MediaType::accepted() })
 }
 
@@ -152,15 +186,6 @@ const STRAY: u8 = 0xff;
 /// The longest part before the comma: real types have some tens of bytes, with parameters.
 const MAX_HEAD_BYTES: usize = 1024;
 
-fn base64_error(error: DecodeError) -> Message {
-    match error {
-        DecodeError::InvalidByte(offset, _) => Message::Base64Stray { position: offset as u64 + 1 },
-        DecodeError::InvalidLastSymbol { .. }
-        | DecodeError::InvalidLength(_)
-        | DecodeError::InvalidPadding => Message::Base64Cut,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,7 +230,7 @@ mod tests {
         let parse = |inside: &str| DataUri::parse_json(inside).map(drop);
         let stray = |position| Err(Message::Base64Stray { position });
         assert_eq!(parse(r"data:image\/png;base64,\/A*A"), stray(3));
-        assert_eq!(parse(r"data:image\/png;base64,\/A\nA"), stray(3));
+        assert_eq!(parse(r"data:image\/png;base64,\/A\bA"), stray(3));
         assert_eq!(parse(r"data:image\/png;base64,\/A\u00e9A"), stray(3));
         assert_eq!(parse(&format!(r"data:image\/png;base64,{}*", r"\/".repeat(5000))), stray(5001));
         assert_eq!(parse(r"data:image\/png;base64,\/AAAA"), Err(Message::Base64Cut));
@@ -221,8 +246,38 @@ mod tests {
     #[test]
     fn a_stray_character_is_named_by_its_position() {
         assert_eq!(parse("data:image/png;base64,AA*A"), Err(Message::Base64Stray { position: 3 }));
-        assert_eq!(parse("data:image/png;base64,AA A"), Err(Message::Base64Stray { position: 3 }));
-        assert_eq!(parse("data:image/png;base64,AA-_"), Err(Message::Base64Stray { position: 3 }));
+        assert_eq!(parse("data:image/png;base64,A%41\r\nA*"), Err(Message::Base64Stray { position: 8 }));
+        assert_eq!(parse("data:image/png;base64,AAA%"), Err(Message::Base64Stray { position: 4 }));
+        assert_eq!(parse("data:image/png;base64,AA%2a"), Err(Message::Base64Stray { position: 3 }));
+        assert_eq!(parse("data:image/png;base64,AA=A"), Err(Message::Base64Stray { position: 3 }));
+        let escaped = DataUri::parse_json("data:image\\/png;base64,AA\\u000aA*");
+        assert_eq!(escaped, Err(Message::Base64Stray { position: 5 }));
+    }
+
+    #[test]
+    fn white_space_percent_encoding_and_both_alphabets_are_read() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let plain = base64::engine::general_purpose::STANDARD.encode(&bytes);
+        let lines = plain.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap());
+        let lines = lines.collect::<Vec<_>>().join("\r\n");
+        let escaped = plain.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D");
+        let url_safe = plain.replace('+', "-").replace('/', "_");
+        let unpadded = url_safe.trim_end_matches('=').to_owned();
+        let spaced = format!(" {} {}\t", &plain[..9], &plain[9..]);
+        for text in [plain, lines, escaped, url_safe, unpadded, spaced] {
+            assert_eq!(parse(&format!("data:image/png;base64,{text}")), Ok(bytes.clone()), "{text}");
+            let json = serde_json::to_string(&format!("data:image/png;base64,{text}")).unwrap();
+            let inside = json.trim_matches('"').replace('/', "\\/");
+            assert_eq!(DataUri::parse_json(&inside).unwrap().bytes, bytes, "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_declared_type_may_have_an_old_name_and_spaces() {
+        for head in ["data:image/jpg;base64", "data:image/jpeg; base64", " data: image/pjpeg ;a=b; BASE64 "] {
+            let uri = DataUri::parse(&format!("{head},AAE=")).unwrap();
+            assert_eq!((uri.media, uri.bytes), (MediaType::Jpeg, vec![0, 1]), "{head}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The engine's errors. An [`ImageError`] is always the sender's fault and names the limit that was exceeded; an
 //! [`EncodeError`] is always ours.
 
+use super::other_type::OtherType;
 use crate::values::{ByteSize, MediaType, Message, PixelSize};
 
 /// Why a picture is rejected.
@@ -9,14 +10,18 @@ use crate::values::{ByteSize, MediaType, Message, PixelSize};
 pub enum ImageError {
     /// No bytes.
     Empty,
-    /// None of the accepted types.
+    /// None of the accepted types, and no other known one.
     UnknownType,
+    /// A known type that is not accepted.
+    OtherType(OtherType),
     /// The file ends early.
     Truncated(MediaType),
     /// The file violates its format.
     Damaged(MediaType),
     /// A variant of the format that is not supported, such as arithmetic-coded JPEG.
     Unsupported(MediaType),
+    /// A GIF without any palette: its colors are not known.
+    NoPalette,
     /// No width or no height.
     ZeroSize,
     /// More pixels than allowed, or than the memory budget can decode.
@@ -60,9 +65,17 @@ impl ImageError {
         match self {
             Self::Empty => Message::PictureEmpty,
             Self::UnknownType => Message::PictureUnknownType { accepted: MediaType::accepted() },
+            Self::OtherType(OtherType::Heic) => Message::PictureHeic,
+            Self::OtherType(found) if found.is_video() => {
+                Message::PictureVideo { format: found.name().to_owned() }
+            }
+            Self::OtherType(found) => {
+                Message::PictureOtherType { format: found.name().to_owned(), accepted: MediaType::accepted() }
+            }
             Self::Truncated(media) => Message::PictureTruncated { format: format(media) },
             Self::Damaged(media) => Message::PictureDamaged { format: format(media) },
             Self::Unsupported(media) => Message::PictureUnsupported { format: format(media) },
+            Self::NoPalette => Message::PictureNoPalette,
             Self::ZeroSize => Message::PictureZeroSize,
             Self::TooManyPixels { size, limit } => Message::PictureTooManyPixels {
                 width: size.width.into(),

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 
-use super::budget::Limits;
 use super::decode::{Deadline, Still, catch_panic};
 use super::error::{EncodeError, ImageError, MasterError};
 use super::formats::{self, Format};
@@ -88,7 +87,7 @@ fn still_master(
 fn upright(format: &dyn Format, still: Still, stripped: Bytes, probe: &Probe) -> Result<Bytes, MasterError> {
     drop(stripped);
     let encoded = Bytes::from(format.encode_master(still, probe)?);
-    let written = formats::probe(&encoded, &Limits::NONE);
+    let written = formats::probe_stored(&encoded);
     let written = written.map_err(|error: ImageError| EncodeError::invalid_output(&error))?;
     Ok(written.strip(&encoded))
 }

@@ -9,13 +9,16 @@
 //! that were decoded here.
 
 mod animation;
+mod base64_letters;
 mod budget;
 mod data_uri;
 mod decode;
 mod error;
 mod formats;
+mod icc;
 mod ingest;
 mod ops;
+mod other_type;
 mod placeholder;
 mod probe;
 mod rendition;
@@ -27,8 +30,10 @@ pub use data_uri::DataUri;
 pub(crate) use error::{EncodeError, RenditionError};
 pub use error::{ImageError, MasterError};
 pub use formats::probe;
+pub use icc::{Channels as ProfileChannels, Reduced as ReducedProfile, reduced as reduced_profile};
 pub(crate) use ingest::Master;
 pub use ingest::make_master;
+pub use other_type::OtherType;
 pub use probe::Probe;
 pub use rendition::{render, rendering_bytes};
 

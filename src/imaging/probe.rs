@@ -6,7 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use image::metadata::Orientation;
 
-use crate::values::{MediaType, PixelSize};
+use crate::values::{ByteSize, MediaType, PixelSize};
 
 /// A variant of a format, such as progressive JPEG. Each format declares its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Probe {
     pub(super) scans: u32,
     /// Whether color is stored at half the resolution of brightness.
     pub(super) chroma_halved: bool,
+    /// The limit that the color profile exceeds; it is kept as it is.
+    pub(super) exceeded_profile_limit: Option<ByteSize>,
     pub(super) kept: Vec<KeptSegment>,
 }
 

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use image::DynamicImage;
 
 use super::animation::animated_rendition;
-use super::budget::{INTERMEDIATE_SIDE, Limits, animation_bytes};
+use super::budget::{INTERMEDIATE_SIDE, animation_bytes};
 use super::decode::{Deadline, Still, catch_panic};
 use super::error::{EncodeError, RenditionError};
 use super::formats::{self, AnimationEncoder, jpeg, png};
@@ -38,7 +38,7 @@ pub(super) struct Previews {
 ///
 /// If the file is no longer a picture.
 pub fn rendering_bytes(source: &Bytes, spec: &RenditionSpec) -> Result<u64, RenditionError> {
-    let probe = formats::probe(source, &Limits::NONE)?;
+    let probe = formats::probe_stored(source)?;
     let to = square(spec.side.get());
     Ok(match animation_encoder(&probe, spec) {
         Some(_) => animation_bytes(&probe, to),
@@ -58,7 +58,7 @@ pub fn render(
     background: Color,
     timeout_s: u32,
 ) -> Result<Rendition, RenditionError> {
-    let probe = formats::probe(source, &Limits::NONE)?;
+    let probe = formats::probe_stored(source)?;
     let (area, to) = (area(&probe, spec.crop), square(spec.side.get()));
     let deadline = Deadline::within(timeout_s);
     let file = catch_panic(probe.media, || {
@@ -83,7 +83,7 @@ pub(crate) fn intermediate(
     crop: Option<Crop>,
     timeout_s: u32,
 ) -> Result<Option<Bytes>, RenditionError> {
-    let probe = formats::probe(source, &Limits::NONE)?;
+    let probe = formats::probe_stored(source)?;
     let area = area(&probe, crop);
     if area.size.width <= INTERMEDIATE_SIDE {
         return Ok(None);
@@ -101,7 +101,7 @@ pub(crate) fn intermediate(
 ///
 /// If the file is no longer a picture.
 pub(crate) fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
-    let probe = formats::probe(source, &Limits::NONE)?;
+    let probe = formats::probe_stored(source)?;
     let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
     Ok(formats::for_media(probe.media).scaled_decode_bytes(&probe, area, to))
 }
@@ -112,7 +112,7 @@ pub(crate) fn placeholder_bytes(source: &Bytes) -> Result<u64, RenditionError> {
 ///
 /// As [`render`].
 pub(crate) fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placeholder, RenditionError> {
-    let probe = formats::probe(source, &Limits::NONE)?;
+    let probe = formats::probe_stored(source)?;
     let (area, to) = (Area::all(probe.stored), placeholder::size_for(probe.stored));
     catch_panic(probe.media, || {
         let deadline = Deadline::within(timeout_s);

@@ -8,12 +8,14 @@ type Signature = &'static [(usize, &'static [u8])];
 /// What is known of a type.
 struct Facts {
     mime: &'static str,
+    /// Other names that programs send, old and never registered ones.
+    aliases: &'static [&'static str],
     extensions: &'static [&'static str],
     signatures: &'static [Signature],
 }
 
 macro_rules! media_types {
-    ($($(#[$doc:meta])+ $name:ident: $mime:literal, $extensions:expr, $signatures:expr;)+) => {
+    ($($(#[$doc:meta])+ $name:ident: $mime:literal, $aliases:expr, $extensions:expr, $signatures:expr;)+) => {
         /// A picture's type. SVG is not accepted: it can hold scripts, and uploads are untrusted.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum MediaType { $($(#[$doc])+ $name,)+ }
@@ -25,7 +27,7 @@ macro_rules! media_types {
             fn facts(self) -> &'static Facts {
                 match self {
                     $(Self::$name => {
-                        &Facts { mime: $mime, extensions: $extensions, signatures: $signatures }
+                        &Facts { mime: $mime, aliases: $aliases, extensions: $extensions, signatures: $signatures }
                     })+
                 }
             }
@@ -36,13 +38,13 @@ macro_rules! media_types {
 // To add a type, add its line here and its folder to `imaging/formats`. The usual extension comes first.
 media_types! {
     /// JPEG (ISO/IEC 10918-1).
-    Jpeg: "image/jpeg", &["jpg", "jpeg", "jpe", "jfif"], &[&[(0, b"\xff\xd8\xff")]];
+    Jpeg: "image/jpeg", &["image/jpg", "image/pjpeg"], &["jpg", "jpeg", "jpe", "jfif"], &[&[(0, b"\xff\xd8\xff")]];
     /// PNG (W3C, third edition), animated ones included.
-    Png: "image/png", &["png", "apng"], &[&[(0, b"\x89PNG\r\n\x1a\n")]];
+    Png: "image/png", &["image/x-png", "image/apng", "image/vnd.mozilla.apng"], &["png", "apng"], &[&[(0, b"\x89PNG\r\n\x1a\n")]];
     /// WebP (RFC 9649).
-    Webp: "image/webp", &["webp"], &[&[(0, b"RIFF"), (8, b"WEBP")]];
+    Webp: "image/webp", &["image/x-webp"], &["webp"], &[&[(0, b"RIFF"), (8, b"WEBP")]];
     /// GIF (versions 87a and 89a).
-    Gif: "image/gif", &["gif"], &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]];
+    Gif: "image/gif", &[], &["gif"], &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]];
 }
 
 /// Extensions of picture formats that are not accepted. A name that ends in a picture extension but holds another format
@@ -54,6 +56,15 @@ impl MediaType {
     /// The type with this MIME name, in any letter case (RFC 9110, 8.3.1), or `None`.
     pub fn from_mime(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|media| media.mime().eq_ignore_ascii_case(text))
+    }
+
+    /// The type that a client declares: a MIME name or another one that programs send, perhaps with parameters and white
+    /// space, or `None`.
+    pub fn from_declared(text: &str) -> Option<Self> {
+        let name = text.split(';').next().unwrap_or_default().trim();
+        let is_alias =
+            |media: &Self| media.facts().aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name));
+        Self::from_mime(name).or_else(|| Self::ALL.into_iter().find(is_alias))
     }
 
     /// The type whose signature these bytes begin with, or `None`.
@@ -110,6 +121,21 @@ mod tests {
         for media in MediaType::ALL {
             assert_eq!(MediaType::from_mime(&media.mime().to_uppercase()), Some(media));
         }
+    }
+
+    #[test]
+    fn old_names_count_where_a_client_declares_a_type() {
+        for (name, media) in [
+            ("image/jpg", MediaType::Jpeg),
+            ("Image/PJPEG", MediaType::Jpeg),
+            ("image/x-png", MediaType::Png),
+            ("image/apng", MediaType::Png),
+            (" image/webp ; q=1", MediaType::Webp),
+        ] {
+            assert_eq!(MediaType::from_declared(name), Some(media), "{name}");
+        }
+        assert_eq!(MediaType::from_declared("image/heic"), None);
+        assert_eq!(MediaType::from_mime("image/jpg"), None);
     }
 
     #[test]

@@ -107,6 +107,8 @@ messages! {
     PictureTooLarge { limit: String } => "picture-too-large";
     /// A body of a media type that is not accepted here.
     UnsupportedMediaType { accepted: String } => "unsupported-media-type";
+    /// A compressed body.
+    ContentCodingNotAccepted { coding: String } => "content-coding-not-accepted";
     /// The upload queue is full.
     Busy => "busy";
     /// The body did not arrive within its timeout.
@@ -219,12 +221,20 @@ messages! {
     PictureEmpty => "picture-empty";
     /// Bytes of a type that is not accepted.
     PictureUnknownType { accepted: String } => "picture-unknown-type";
+    /// A HEIC picture, and how to have an iPhone send JPEG.
+    PictureHeic => "picture-heic";
+    /// A video.
+    PictureVideo { format: String } => "picture-video";
+    /// A file of another type that is not accepted.
+    PictureOtherType { format: String, accepted: String } => "picture-other-type";
     /// A picture whose data ends too early.
     PictureTruncated { format: String } => "picture-truncated";
     /// A picture that cannot be decoded.
     PictureDamaged { format: String } => "picture-damaged";
     /// A variant of the format that is not supported.
     PictureUnsupported { format: String } => "picture-unsupported";
+    /// A GIF without a palette.
+    PictureNoPalette => "picture-no-palette";
     /// A picture with a width or height of zero.
     PictureZeroSize => "picture-zero-size";
     /// More pixels than allowed.

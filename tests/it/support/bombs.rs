@@ -64,7 +64,7 @@ fn pngs() -> Vec<Bomb> {
         bomb("iCCP of 512 MB", PNG, size, Rejected("4 MiB"), inflating(*b"iCCP", b"name\0\0")),
         bomb("zTXt of 512 MB", PNG, size, Accepted, inflating(*b"zTXt", b"Comment\0\0")),
         bomb("iTXt of 512 MB", PNG, size, Accepted, inflating(*b"iTXt", b"Comment\0\x01\0\0\0")),
-        bomb("rows of 4 GB", PNG, size, Rejected("damaged"), rows_of(4096)),
+        bomb("rows of 4 GB", PNG, size, Accepted, rows_of(4096)),
         bomb("a chunk of 4 GB claimed", PNG, size, Rejected("breaks off"), claiming(*b"tEXt", u32::MAX)),
         bomb("a chunk of 2 GB claimed", PNG, size, Rejected("breaks off"), claiming(*b"IDAT", 1 << 31)),
         bomb("300,000 comments", PNG, size, Accepted, small(&[text.repeat(300_000)])),
@@ -89,7 +89,7 @@ fn pngs() -> Vec<Bomb> {
 }
 
 fn animated_pngs() -> Vec<Bomb> {
-    use Verdict::{Either, Rejected};
+    use Verdict::{Accepted, Rejected};
     let control = |width: u32, height: u32, x: u32| {
         let fields = [0, width, height, x, 0].map(u32::to_be_bytes).concat();
         png_chunk(*b"fcTL", &[&fields[..], &[0, 1, 0, 10, 0, 0]].concat())
@@ -104,18 +104,16 @@ fn animated_pngs() -> Vec<Bomb> {
     };
     let apng = |label, side, verdict, bytes| bomb(label, PNG, (side, side), verdict, bytes);
     vec![
-        apng("a frame of 4 billion pixels a side", 64, Rejected("damaged"), {
+        apng("a frame of 4 billion pixels a side", 64, Accepted, {
             file(1, 64, control(u32::MAX, u32::MAX, 0))
         }),
-        apng("a frame whose offset overflows", 64, Rejected("damaged"), {
-            file(1, 64, control(64, 64, u32::MAX - 10))
-        }),
-        apng("500 frames", 64, Rejected("256"), file(500, 64, control(64, 64, 0).repeat(500))),
-        apng("256 frames without data", 64, Either, file(256, 64, control(64, 64, 0).repeat(256))),
+        apng("a frame whose offset overflows", 64, Accepted, file(1, 64, control(64, 64, u32::MAX - 10))),
+        apng("1500 frames without data", 64, Accepted, file(1500, 64, control(64, 64, 0).repeat(1500))),
+        apng("256 frames without data", 64, Accepted, file(256, 64, control(64, 64, 0).repeat(256))),
         apng(
-            "frames on a huge canvas",
+            "frames without data on a huge canvas",
             3000,
-            Rejected("33554432"),
+            Rejected("breaks off"),
             file(9, 3000, control(1, 1, 0).repeat(9)),
         ),
     ]
@@ -173,7 +171,7 @@ fn gifs() -> Vec<Bomb> {
     let dot = containers::gif_frame(1, 1);
     vec![
         gif("a frame of 65535 a side", 10, Rejected("13981013"), &[containers::gif_frame(65_535, 65_535)]),
-        gif("500 frames", 1, Rejected("256"), &vec![dot.clone(); 500]),
+        gif("1500 frames", 1, Rejected("1024"), &vec![dot.clone(); 1500]),
         gif("three dots on a huge screen", 3700, Rejected("33554432"), &vec![dot.clone(); 3]),
         gif("two dots on a huge screen", 3700, Accepted, &vec![dot.clone(); 2]),
         gif("256 dots on a screen", 360, Accepted, &vec![dot.clone(); 256]),
@@ -255,7 +253,7 @@ fn odd_jpegs() -> Vec<Bomb> {
         odd("sampled 15 by 15", Either, patched(11, &[0xff])),
         odd("sampled 0 by 0", Either, patched(11, &[0])),
         odd("a strip of 65,535 by 256", Either, patched(5, &[1, 0, 0xff, 0xff])),
-        odd("65,535 by 65,535", Rejected("16777216"), patched(5, &[0xff; 4])),
+        odd("65,535 by 65,535", Rejected("25165824"), patched(5, &[0xff; 4])),
     ]
 }
 

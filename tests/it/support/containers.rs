@@ -38,13 +38,53 @@ pub fn exif(orientation: u16) -> Vec<u8> {
     .concat()
 }
 
-/// A color profile with what decoders check: size, color space, signature.
+/// A color profile of RGB or gray (ICC.1, version 2) that holds nothing but numbers, in the form in which it is stored.
+/// Its primaries are wider than those of sRGB.
 pub fn profile(space: [u8; 4]) -> Vec<u8> {
-    let mut bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
-    bytes[..4].copy_from_slice(&700_u32.to_be_bytes());
-    bytes[16..20].copy_from_slice(&space);
-    bytes[36..40].copy_from_slice(b"acsp");
-    bytes
+    let xyz = |numbers: [u32; 3]| [&b"XYZ \0\0\0\0"[..], &numbers.map(u32::to_be_bytes).concat()].concat();
+    let curve = b"curv\0\0\0\0\0\0\0\x01\x02\x33".to_vec();
+    let text = b"Color profile\0";
+    let mut tags = vec![
+        (*b"desc", [&b"desc\0\0\0\0\0\0\0\x0e"[..], text, &[0; 78]].concat()),
+        (*b"cprt", b"text\0\0\0\0Not stated\0".to_vec()),
+        (*b"wtpt", xyz([0xf6d6, 0x10000, 0xd32d])),
+    ];
+    if &space == b"GRAY" {
+        tags.push((*b"kTRC", curve));
+    } else {
+        tags.extend([
+            (*b"rXYZ", xyz([0x9c18, 0x4fa5, 0x04fc])),
+            (*b"gXYZ", xyz([0x348d, 0xa02c, 0x0f95])),
+            (*b"bXYZ", xyz([0x2631, 0x102f, 0xbe9c])),
+            (*b"rTRC", curve.clone()),
+            (*b"gTRC", curve.clone()),
+            (*b"bTRC", curve),
+        ]);
+    }
+    icc(*b"mntr", space, *b"XYZ ", &tags)
+}
+
+/// A color profile of this class, color space, connection space, and these tags.
+pub fn icc(class: [u8; 4], space: [u8; 4], connection: [u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let number = |number: usize| u32::try_from(number).unwrap().to_be_bytes();
+    let (mut table, mut data) = (number(tags.len()).to_vec(), Vec::<u8>::new());
+    let data_at = 132 + tags.len() * 12;
+    let mut places: Vec<(&[u8], usize)> = Vec::new();
+    for (name, bytes) in tags {
+        let known = places.iter().find(|(known, _)| known == bytes).map(|(_, at)| *at);
+        let at = known.unwrap_or(data_at + data.len());
+        if known.is_none() {
+            places.push((bytes, at));
+            data.extend(bytes);
+            data.resize(data.len().next_multiple_of(4), 0);
+        }
+        table.extend([&name[..], &number(at), &number(bytes.len())].concat());
+    }
+    let made_at = b"\x07\xd0\0\x01\0\x01\0\0\0\0\0\0";
+    let white = [&number(0xf6d6)[..], &number(0x10000), &number(0xd32d)].concat();
+    let kind = [&[2, 0, 0, 0], &class[..], &space, &connection].concat();
+    let size = number(data_at + data.len());
+    [&size[..], &[0; 4], &kind, made_at, b"acsp", &[0; 28], &white, &[0; 48], &table, &data].concat()
 }
 
 // JPEG.
@@ -132,7 +172,7 @@ pub fn png_with(file: &[u8], chunk: &[u8]) -> Vec<u8> {
 
 /// The color profile's chunk.
 pub fn png_profile(profile: &[u8]) -> Vec<u8> {
-    png_chunk(*b"iCCP", &[&b"name\0\0"[..], &compress_to_vec_zlib(profile, 6)].concat())
+    png_chunk(*b"iCCP", &[&b"profile\0\0"[..], &compress_to_vec_zlib(profile, 9)].concat())
 }
 
 /// Twelve by eight pixels in two frames; its header says `declared_frames`.

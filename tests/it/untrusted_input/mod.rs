@@ -3,5 +3,6 @@
 mod bombs;
 mod broken_files;
 mod floods;
+mod large_jpegs;
 mod limits;
 mod mutants;

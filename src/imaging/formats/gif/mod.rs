@@ -2,6 +2,7 @@
 
 mod decode;
 mod encode;
+mod lzw;
 mod probe;
 mod truncate;
 

@@ -1,25 +1,31 @@
 //! Finds where a GIF's compressed pixels end and cuts what the sub-blocks hold after the end code: no decoder reads it.
 //!
-//! The LZW codes are read without decoding pixels: how many pixels each code stands for is enough.
+//! Codes beyond the image's last pixel are cut too, and the end code is written after it. The codes are read without
+//! decoding pixels: how many pixels each code stands for is enough.
 
 use bytes::Bytes;
 
+use super::lzw::{Lzw, Mark, Step};
 use super::probe::{DAMAGED, block, color_table_bytes, screen, skip_sub_blocks};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};
 
-/// The longest code, in bits (GIF89a, appendix F).
-const MAX_CODE_BITS: u32 = 12;
+/// Where an image's data are cut.
+enum Cut {
+    /// Nowhere.
+    Nowhere,
+    /// After the end code, which is there.
+    AfterEndCode(Mark),
+    /// After the last pixel's code; the end code is to be written.
+    AfterLastPixel(Mark),
+}
 
-/// The longest code for a color, in bits.
-const MAX_COLOR_BITS: u32 = 8;
-
-/// Cuts each image's sub-blocks after the end code.
+/// Cuts each image's sub-blocks after its last pixel and the end code.
 ///
 /// # Errors
 ///
-/// Damaged if the codes stand for more pixels than the image has.
+/// Damaged if the blocks are.
 pub(super) fn truncate(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     screen(&mut scanner)?;
@@ -54,115 +60,58 @@ fn image(
     let height = scanner.u16_le().ok_or(DAMAGED)?;
     let flags = scanner.u8().ok_or(DAMAGED)?;
     scanner.skip(color_table_bytes(flags)).ok_or(DAMAGED)?;
-    let color_bits = scanner.u8().ok_or(DAMAGED)?.into();
-    let blocks_start = scanner.at();
+    let color_bits = scanner.u8().ok_or(DAMAGED)?;
+    let codes = Lzw::new(file, scanner.at(), color_bits).ok_or(DAMAGED)?;
     skip_sub_blocks(scanner)?;
-    let mut bytes = BlockBytes { file, at: blocks_start, left: 0, block_at: blocks_start };
-    let pixels = u64::from(width) * u64::from(height);
-    let has_trailing_data = find_end_code(&mut bytes, color_bits, pixels)? && !bytes.is_at_end();
-    if !has_trailing_data {
-        kept.source(start..scanner.at());
-        return Ok(());
+    match find_cut(codes, u64::from(width) * u64::from(height)) {
+        Cut::Nowhere => kept.source(start..scanner.at()),
+        Cut::AfterEndCode(mark) => {
+            let end = mark.at + usize::from(mark.used_bits.1 > 0);
+            keep_blocks(start, mark.block_at, end, kept);
+            kept.made(vec![0]);
+        }
+        Cut::AfterLastPixel(mark) => {
+            keep_blocks(start, mark.block_at, mark.at, kept);
+            let ((bits, used), (end_code, code_bits)) = (mark.used_bits, mark.end_code);
+            let tail = (bits | end_code << used).to_le_bytes();
+            let tail = tail.get(..(used + code_bits).div_ceil(8) as usize).unwrap_or(&tail);
+            let length = u8::try_from(tail.len()).unwrap_or_default();
+            kept.made([&[length], tail, &[0]].concat());
+        }
     }
-    // The block with the end code is shortened and becomes the last one.
-    let used = bytes.at - bytes.block_at - 1;
-    kept.source(start..bytes.block_at);
-    kept.made(vec![u8::try_from(used).unwrap_or(u8::MAX)]);
-    kept.source(bytes.block_at + 1..bytes.at);
-    kept.made(vec![0]);
     Ok(())
 }
 
-/// Reads codes up to the end code. Returns whether there is one; after an invalid code the rest is left to the decoder, which
-/// rejects it.
-fn find_end_code(bytes: &mut BlockBytes<'_>, color_bits: u32, pixels: u64) -> Result<bool, ImageError> {
-    if !(1..=MAX_COLOR_BITS).contains(&color_bits) {
-        return Ok(false);
+/// Keeps the bytes from `start` to `end`, which lies in the block at `block_at`: that block is shortened.
+fn keep_blocks(start: usize, block_at: usize, end: usize, kept: &mut KeptSegments) {
+    kept.source(start..block_at);
+    let used = end.saturating_sub(block_at + 1);
+    if used > 0 {
+        kept.made(vec![u8::try_from(used).unwrap_or(u8::MAX)]);
+        kept.source(block_at + 1..end);
     }
-    let (clear, end) = (1_usize << color_bits, (1_usize << color_bits) + 1);
-    let mut lengths = vec![1_u64; 1 << MAX_CODE_BITS];
-    let (mut next, mut code_bits, mut former) = (end + 1, color_bits + 1, None);
-    let mut bits = Bits { bytes, buffer: 0, count: 0 };
+}
+
+/// Reads codes up to the end code. An invalid code before the last pixel is left to the decoder, which rejects it.
+fn find_cut(mut codes: Lzw<'_>, pixels: u64) -> Cut {
     let mut counted = 0_u64;
-    while let Some(code) = bits.take(code_bits) {
-        if code == end {
-            return Ok(true);
+    let mut last_pixel = None;
+    loop {
+        let before = codes.mark();
+        let is_whole = counted >= pixels;
+        if is_whole {
+            last_pixel.get_or_insert(before);
         }
-        if code == clear {
-            (next, code_bits, former) = (end + 1, color_bits + 1, None);
-            continue;
+        match (codes.step(), last_pixel) {
+            (Step::End, _) if codes.is_at_end() => return Cut::Nowhere,
+            (Step::End, _) => return Cut::AfterEndCode(codes.mark()),
+            (Step::Clear, _) => {}
+            (Step::Cut, _) | (Step::Invalid, None) => return Cut::Nowhere,
+            (Step::String { length, .. }, None) => counted += length as u64,
+            (Step::String { .. } | Step::Invalid, Some(mark)) => return Cut::AfterLastPixel(mark),
         }
-        let length = match former {
-            None if code < clear => 1,
-            Some(former) if code == next => former + 1,
-            Some(_) if code < next => lengths.get(code).copied().unwrap_or(1),
-            _ => return Ok(false),
-        };
-        counted += length;
         if counted > pixels {
-            return Err(DAMAGED);
+            return Cut::AfterLastPixel(codes.mark());
         }
-        if let (Some(former), Some(entry)) = (former, lengths.get_mut(next)) {
-            *entry = former + 1;
-            next += 1;
-            if next == 1 << code_bits && code_bits < MAX_CODE_BITS {
-                code_bits += 1;
-            }
-        }
-        former = Some(length);
-    }
-    Ok(false)
-}
-
-/// The bytes of a chain of sub-blocks.
-struct BlockBytes<'a> {
-    file: &'a [u8],
-    at: usize,
-    /// Unread bytes of this block.
-    left: u8,
-    /// The position of this block's length.
-    block_at: usize,
-}
-
-impl BlockBytes<'_> {
-    /// Whether only the chain's end follows.
-    fn is_at_end(&self) -> bool {
-        self.left == 0 && self.file.get(self.at) == Some(&0)
-    }
-}
-
-impl Iterator for BlockBytes<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        if self.left == 0 {
-            self.left = self.file.get(self.at).copied().filter(|length| *length > 0)?;
-            self.block_at = self.at;
-            self.at += 1;
-        }
-        let byte = self.file.get(self.at).copied()?;
-        self.at += 1;
-        self.left -= 1;
-        Some(byte)
-    }
-}
-
-/// Codes, packed from each byte's lowest bit up.
-struct Bits<'a, 'b> {
-    bytes: &'a mut BlockBytes<'b>,
-    buffer: u32,
-    count: u32,
-}
-
-impl Bits<'_, '_> {
-    fn take(&mut self, code_bits: u32) -> Option<usize> {
-        while self.count < code_bits {
-            self.buffer |= u32::from(self.bytes.next()?) << self.count;
-            self.count += 8;
-        }
-        let code = self.buffer & ((1 << code_bits) - 1);
-        self.buffer >>= code_bits;
-        self.count -= code_bits;
-        usize::try_from(code).ok()
     }
 }

@@ -7,7 +7,9 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::probe::{DAMAGED, TRUNCATED, UNSUPPORTED, coding};
+use super::frame::coding;
+use super::markers::{DAMAGED, TRUNCATED, UNSUPPORTED};
+use super::profile::profile;
 use super::scaled::decode_whole;
 use crate::imaging::decode::Still;
 use crate::imaging::error::ImageError;
@@ -16,11 +18,20 @@ use crate::imaging::probe::Probe;
 /// The longest side that JPEG can state, in pixels.
 const MAX_SIDE: usize = 65_535;
 
-/// Decodes a picture as stored. It runs to its end: its pixels and scans are bounded.
-///
-/// The decoder is set to strict: by default it fills much of what is missing with gray. Missing codes were found before,
-/// when trailing data was truncated.
+/// Decodes a picture as stored. It runs to its end: its pixels and scans are bounded. Missing codes were found before, when
+/// trailing data was truncated.
 pub(super) fn still(file: &[u8], probe: &Probe) -> Result<Still, ImageError> {
+    let (image, is_cmyk) = if coding::is_unusual(probe.coding) {
+        decode_whole(file, probe)?
+    } else {
+        decode_strictly(file, probe)?
+    };
+    Ok(Still { image, profile: profile(file), color_chunks: Vec::new(), is_cmyk })
+}
+
+/// Decodes with the fast decoder. It is set to strict: by default it fills much of what is missing with gray. Returns
+/// whether the picture has inks, of which its pixels are only an approximation.
+fn decode_strictly(file: &[u8], probe: &Probe) -> Result<(DynamicImage, bool), ImageError> {
     let options =
         DecoderOptions::default().set_strict_mode(true).set_max_width(MAX_SIDE).set_max_height(MAX_SIDE);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
@@ -32,18 +43,12 @@ pub(super) fn still(file: &[u8], probe: &Probe) -> Result<Still, ImageError> {
     decoder.set_options(options.jpeg_set_out_colorspace(decoded_as));
     let pixels = decoder.decode().map_err(|error| decoder_error(&error))?;
     let (width, height) = (probe.stored.width, probe.stored.height);
-    let profile = decoder.icc_profile();
-    drop(decoder);
-    let image = if probe.coding == coding::UNUSUAL {
-        // The decoder proves that such a file is whole, but gets its colors wrong.
-        drop(pixels);
-        Some(decode_whole(file, probe)?)
-    } else if is_gray {
+    let image = if is_gray {
         GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8)
     } else {
         RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
     };
-    Ok(Still { image: image.ok_or(DAMAGED)?, profile, color_chunks: Vec::new(), is_cmyk })
+    Ok((image.ok_or(DAMAGED)?, is_cmyk))
 }
 
 fn decoder_error(error: &DecodeErrors) -> ImageError {

@@ -3,7 +3,7 @@
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, EncodingError, SamplingFactor};
 
-use super::probe::has_own_tables;
+use super::frame::has_own_tables;
 use crate::imaging::decode::Still;
 use crate::imaging::error::EncodeError;
 use crate::imaging::ops::orientation::Upright;

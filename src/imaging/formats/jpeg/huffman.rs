@@ -3,7 +3,7 @@
 //!
 //! Where decoders disagree (a run beyond the band, a coefficient beyond 16 bits), a scan counts as damaged.
 
-use super::probe::{DAMAGED, TRUNCATED};
+use super::markers::{DAMAGED, TRUNCATED};
 use crate::imaging::error::ImageError;
 
 /// The longest code, in bits (T.81, C).

@@ -5,14 +5,19 @@
 //! large one takes neither all of its coefficients nor all of its pixels.
 
 mod block;
+mod color_model;
 mod dct;
 mod decode;
 pub(in crate::imaging) mod encode;
+mod frame;
 mod huffman;
+mod markers;
 mod planes;
 mod probe;
+mod profile;
 mod scaled;
 mod scans;
+mod standard_tables;
 
 use bytes::Bytes;
 use image::DynamicImage;
@@ -48,11 +53,11 @@ impl Format for Jpeg {
         _probe: &Probe,
         _deadline: Deadline,
     ) -> Result<Animation<'a>, ImageError> {
-        Err(probe::DAMAGED)
+        Err(markers::DAMAGED)
     }
 
     fn colors(&self, file: &[u8], _profile: Option<&[u8]>) -> Colors {
-        Colors::from_profile(probe::profile(file).as_deref())
+        Colors::from_profile(profile::profile(file).as_deref())
     }
 
     fn encode_master(&self, still: Still, probe: &Probe) -> Result<Vec<u8>, EncodeError> {

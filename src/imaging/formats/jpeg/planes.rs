@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::block::{COEFFICIENTS, Coefficients, DctSize, ZIGZAG};
+use super::color_model::{ColorModel, Markers};
 use super::dct::{self, Square};
-use super::probe::{DAMAGED, marker};
+use super::markers::{DAMAGED, marker};
 use super::scans::{BLOCK_SIDE, Frame, ScanVisitor, visit_scans};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
@@ -12,21 +13,6 @@ use crate::imaging::ops::crop::Area;
 
 /// Quantization tables that can be defined at a time (T.81, B.2.4.1).
 const MAX_TABLES: usize = 4;
-
-/// The color model of a picture's components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Components {
-    /// Brightness.
-    Gray,
-    /// Brightness and two color differences (JFIF).
-    YCbCr,
-    /// Red, green and blue.
-    Rgb,
-    /// Four inks; `is_inverted` as Adobe's programs write them, with 0 for full ink.
-    Cmyk { is_inverted: bool },
-    /// The inks as YCbCr, and black; `is_inverted` likewise.
-    Ycck { is_inverted: bool },
-}
 
 /// One component's samples, and the position of the area among them.
 #[derive(Debug)]
@@ -42,7 +28,7 @@ pub(super) struct Plane {
 #[derive(Debug)]
 pub(super) struct Planes {
     pub(super) planes: Vec<Plane>,
-    pub(super) components: Components,
+    pub(super) model: ColorModel,
 }
 
 /// Decodes an area of a verified picture.
@@ -62,21 +48,19 @@ struct PlaneDecoder {
     dct_size: DctSize,
     is_progressive: bool,
     components: Vec<Component>,
-    quantization_tables: [[f32; COEFFICIENTS]; MAX_TABLES],
+    quantization_tables: [Option<QuantizationTable>; MAX_TABLES],
     markers: Markers,
 }
 
-/// What other segments say of the frame's components.
-#[derive(Debug, Default)]
-struct Markers {
-    has_jfif: bool,
-    adobe_transform: Option<u8>,
-}
+/// A block's quantization steps, row by row.
+type QuantizationTable = [f32; COEFFICIENTS];
 
 struct Component {
     id: u8,
     /// The number of its quantization table.
     quantization: usize,
+    /// That table, as it was when the component's first scan began: a later one is for other components.
+    steps: Option<QuantizationTable>,
     /// The blocks that cover the area.
     columns: Range<usize>,
     rows: Range<usize>,
@@ -111,6 +95,7 @@ impl ScanVisitor for PlaneDecoder {
             self.components.push(Component {
                 id: component.id,
                 quantization: component.quantization,
+                steps: None,
                 dct_size,
                 block: Coefficients::new(dct_size),
                 coefficients: vec![[0; COEFFICIENTS]; blocks],
@@ -128,14 +113,10 @@ impl ScanVisitor for PlaneDecoder {
     }
 
     fn segment(&mut self, code: u8, content: &[u8]) -> Option<()> {
-        match code {
-            marker::DQT => return self.quantization(content),
-            marker::APP0 if content.starts_with(b"JFIF") => self.markers.has_jfif = true,
-            marker::APP14 if content.starts_with(b"Adobe") => {
-                self.markers.adobe_transform = content.get(11).copied();
-            }
-            _ => {}
+        if code == marker::DQT {
+            return self.quantization(content);
         }
+        self.markers.note(code, content);
         Some(())
     }
 
@@ -152,6 +133,10 @@ impl ScanVisitor for PlaneDecoder {
         decode: impl FnOnce(&mut Coefficients) -> Result<(), ImageError>,
     ) -> Result<(), ImageError> {
         let Some(component) = self.components.get_mut(component) else { return Ok(()) };
+        if component.steps.is_none() {
+            let table = self.quantization_tables.get(component.quantization).copied().flatten();
+            component.steps = Some(table.ok_or(DAMAGED)?);
+        }
         let is_inside = component.columns.contains(&column) && component.rows.contains(&row);
         let so_far = component.coefficients_at(column, row).filter(|_| is_inside).map(|values| *values);
         component.block.values = so_far.unwrap_or([0; COEFFICIENTS]);
@@ -166,16 +151,12 @@ impl ScanVisitor for PlaneDecoder {
                 *coefficients = values;
             }
         } else {
-            let quantization =
-                self.quantization_tables.get(component.quantization).unwrap_or(&NO_QUANTIZATION);
             let (values, has_ac) = (component.block.values, component.block.has_ac);
-            component.draw_block(column, row, &values, has_ac, quantization);
+            component.draw_block(column, row, &values, has_ac);
         }
         Ok(())
     }
 }
-
-const NO_QUANTIZATION: [f32; COEFFICIENTS] = [0.0; COEFFICIENTS];
 
 impl PlaneDecoder {
     fn new(area: Area, dct_size: DctSize) -> Self {
@@ -184,7 +165,7 @@ impl PlaneDecoder {
             dct_size,
             is_progressive: false,
             components: Vec::new(),
-            quantization_tables: [NO_QUANTIZATION; MAX_TABLES],
+            quantization_tables: [None; MAX_TABLES],
             markers: Markers::default(),
         }
     }
@@ -194,45 +175,23 @@ impl PlaneDecoder {
         let mut fields = Scanner::new(content);
         while !fields.is_at_end() {
             let width_and_number = fields.u8()?;
-            let table = self.quantization_tables.get_mut(usize::from(width_and_number & 15))?;
+            let mut table = [0.0; COEFFICIENTS];
             for index in ZIGZAG {
                 let step = if width_and_number >> 4 == 0 { fields.u8()?.into() } else { fields.u16_be()? };
                 *table.get_mut(usize::from(index))? = f32::from(step);
             }
+            *self.quantization_tables.get_mut(usize::from(width_and_number & 15))? = Some(table);
         }
         Some(())
     }
 
     fn finish(mut self) -> Option<Planes> {
         if self.is_progressive {
-            for component in &mut self.components {
-                let quantization =
-                    self.quantization_tables.get(component.quantization).unwrap_or(&NO_QUANTIZATION);
-                component.draw_coefficients(quantization);
-            }
+            self.components.iter_mut().try_for_each(Component::draw_coefficients)?;
         }
-        let components = self.markers.components(&self.components)?;
-        Some(Planes {
-            planes: self.components.into_iter().map(|component| component.plane).collect(),
-            components,
-        })
-    }
-}
-
-impl Markers {
-    /// The color model, by the rules that decoders share.
-    fn components(&self, components: &[Component]) -> Option<Components> {
-        let is_inverted = self.adobe_transform.is_some();
-        Some(match (components, self.adobe_transform) {
-            ([_], _) => Components::Gray,
-            ([_, _, _], _) if self.has_jfif => Components::YCbCr,
-            ([_, _, _], Some(0)) => Components::Rgb,
-            ([red, green, blue], None) if [red.id, green.id, blue.id] == *b"RGB" => Components::Rgb,
-            ([_, _, _], _) => Components::YCbCr,
-            ([_, _, _, _], Some(2)) => Components::Ycck { is_inverted },
-            ([_, _, _, _], _) => Components::Cmyk { is_inverted },
-            _ => return None,
-        })
+        let ids: Vec<u8> = self.components.iter().map(|component| component.id).collect();
+        let model = self.markers.color_model(&ids)?;
+        Some(Planes { planes: self.components.into_iter().map(|component| component.plane).collect(), model })
     }
 }
 
@@ -246,14 +205,8 @@ impl Component {
     }
 
     #[inline]
-    fn draw_block(
-        &mut self,
-        column: usize,
-        row: usize,
-        values: &[i16; COEFFICIENTS],
-        has_ac: bool,
-        quantization: &[f32; COEFFICIENTS],
-    ) {
+    fn draw_block(&mut self, column: usize, row: usize, values: &[i16; COEFFICIENTS], has_ac: bool) {
+        let Some(steps) = &self.steps else { return };
         let samples = self.dct_size.samples();
         let top = (row - self.rows.start) * samples;
         let left = (column - self.columns.start) * samples;
@@ -261,14 +214,14 @@ impl Component {
         let area = self.plane.samples.get_mut(top * width + left..).unwrap_or_default();
         if !has_ac {
             let [dc, ..] = *values;
-            let [weight, ..] = *quantization;
+            let [weight, ..] = *steps;
             let flat = dct::flat(f32::from(dc) * weight);
             area.chunks_mut(width).take(samples).for_each(|line| {
                 line.iter_mut().take(samples).for_each(|sample| *sample = flat);
             });
             return;
         }
-        let block = dequantized(values, quantization);
+        let block = dequantized(values, steps);
         match self.dct_size {
             DctSize::One => {}
             DctSize::Two => put(area, width, &dct::two(&block)),
@@ -277,15 +230,18 @@ impl Component {
         }
     }
 
-    fn draw_coefficients(&mut self, quantization: &[f32; COEFFICIENTS]) {
+    /// Draws all blocks of a progressive picture; `None` if no scan had the component.
+    fn draw_coefficients(&mut self) -> Option<()> {
+        self.steps?;
         let coefficients = std::mem::take(&mut self.coefficients);
         let positions =
             self.rows.clone().flat_map(|row| self.columns.clone().map(move |column| (column, row)));
         let positions: Vec<(usize, usize)> = positions.collect();
         for ((column, row), values) in positions.into_iter().zip(coefficients) {
             let has_ac = values.iter().skip(1).any(|value| *value != 0);
-            self.draw_block(column, row, &values, has_ac, quantization);
+            self.draw_block(column, row, &values, has_ac);
         }
+        Some(())
     }
 }
 

@@ -4,8 +4,11 @@
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::block::DctSize;
-use super::planes::{self, Components, Plane, Planes};
-use super::probe::{DAMAGED, coding, profile};
+use super::color_model::ColorModel;
+use super::frame::coding;
+use super::markers::DAMAGED;
+use super::planes::{self, Plane, Planes};
+use super::profile::profile;
 use crate::imaging::budget::encode_bytes;
 use crate::imaging::decode::Deadline;
 use crate::imaging::error::ImageError;
@@ -28,17 +31,26 @@ pub(super) fn decode(
     join_planes(planes, &colors, to).ok_or(DAMAGED)
 }
 
-/// Decodes all of a picture in its own size and its own colors.
-pub(super) fn decode_whole(file: &[u8], probe: &Probe) -> Result<DynamicImage, ImageError> {
+/// Decodes all of a picture in its own size and its own colors; inks to sRGB by their profile. Returns whether it has inks.
+pub(super) fn decode_whole(file: &[u8], probe: &Probe) -> Result<(DynamicImage, bool), ImageError> {
     let planes = planes::decode(file, Area::all(probe.stored), DctSize::Eight)?;
-    join_planes(planes, &Colors::from_profile(None), probe.stored).ok_or(DAMAGED)
+    let (model, to) = (planes.model, probe.stored);
+    let image = if model.has_inks() {
+        join_planes(planes, &Colors::from_profile(profile(file).as_deref()), to)
+    } else if model == ColorModel::Gray {
+        let gray = planes.planes.into_iter().next().and_then(|plane| resized_samples(plane, to));
+        gray.and_then(|gray| GrayImage::from_raw(to.width, to.height, gray)).map(DynamicImage::ImageLuma8)
+    } else {
+        join_planes(planes, &Colors::from_profile(None), to)
+    };
+    Ok((image.ok_or(DAMAGED)?, model.has_inks()))
 }
 
 /// Bytes of memory that [`decode`] takes, besides the file.
 pub(super) fn decode_bytes(probe: &Probe, area: Area, to: PixelSize) -> u64 {
     let shown = area.size.area().saturating_mul(4);
     let (scale, kept) = (dct_size(area, to).samples() as u64, probe.stored.area() / 2);
-    let is_progressive = probe.coding == coding::PROGRESSIVE;
+    let is_progressive = coding::is_progressive(probe.coding);
     // Between the two directions of resizing, a component has its new width and its old height.
     let between = u64::from(to.width) * u64::from(area.size.height) * scale / 2;
     let coefficients = if is_progressive { shown * 2 + kept } else { 0 };
@@ -52,37 +64,27 @@ fn dct_size(area: Area, to: PixelSize) -> DctSize {
 }
 
 /// Joins the components, each resized to `to`.
-fn join_planes(
-    Planes { planes, components }: Planes,
-    colors: &Colors,
-    to: PixelSize,
-) -> Option<DynamicImage> {
+fn join_planes(Planes { planes, model }: Planes, colors: &Colors, to: PixelSize) -> Option<DynamicImage> {
     let samples: Vec<Vec<u8>> =
         planes.into_iter().map(|plane| resized_samples(plane, to)).collect::<Option<_>>()?;
     let PixelSize { width, height } = to;
-    match (components, samples.as_slice()) {
-        (Components::Gray, [gray]) => {
+    match (model, samples.as_slice()) {
+        (ColorModel::Gray, [gray]) => {
             let gray = GrayImage::from_raw(width, height, gray.clone())?;
             Some(colors.to_srgb(gray.into()))
         }
-        (Components::Rgb, [red, green, blue]) => {
+        (ColorModel::Rgb, [red, green, blue]) => {
             Some(colors.to_srgb(interleave([red, green, blue], to, |pixel| pixel)?))
         }
-        (Components::YCbCr, [luma, cb, cr]) => Some(colors.to_srgb(interleave([luma, cb, cr], to, rgb)?)),
-        (Components::Cmyk { is_inverted }, [cyan, magenta, yellow, black]) => {
-            let inks = zip_planes([cyan, magenta, yellow, black], |inks| {
-                if is_inverted { inks.map(|ink| 255 - ink) } else { inks }
-            });
+        (ColorModel::YCbCr, [luma, cb, cr]) => Some(colors.to_srgb(interleave([luma, cb, cr], to, rgb)?)),
+        (ColorModel::Cmyk, [cyan, magenta, yellow, black]) => {
+            let inks = zip_planes([cyan, magenta, yellow, black], |inks| inks.map(|ink| 255 - ink));
             colors.cmyk_to_srgb(&inks, width, height)
         }
-        (Components::Ycck { is_inverted }, [luma, cb, cr, black]) => {
+        (ColorModel::Ycck, [luma, cb, cr, black]) => {
             let inks = zip_planes([luma, cb, cr, black], |[luma, cb, cr, black]| {
-                let [red, green, blue] = rgb([luma, cb, cr]);
-                if is_inverted {
-                    [red, green, blue, 255 - black]
-                } else {
-                    [255 - red, 255 - green, 255 - blue, black]
-                }
+                let [cyan, magenta, yellow] = rgb([luma, cb, cr]);
+                [cyan, magenta, yellow, 255 - black]
             });
             colors.cmyk_to_srgb(&inks, width, height)
         }

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Table, Tables};
-use super::probe::{DAMAGED, TRUNCATED, marker, next_marker, skip_entropy_coded};
+use super::markers::{DAMAGED, TRUNCATED, marker, next_marker, skip_entropy_coded};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};
@@ -19,6 +19,12 @@ const MAX_TABLES: usize = 4;
 
 /// The largest sampling factor (T.81, B.2.2).
 const MAX_SAMPLING: usize = 4;
+
+/// The most blocks in an MCU of several components (T.81, B.2.3).
+const MAX_MCU_BLOCKS: usize = 10;
+
+/// The largest shift of a coefficient's bits that decoders accept (T.81, G.1.1.1.2 allows 13).
+const MAX_LOW_BIT: u32 = 13;
 
 /// Restart markers are numbered modulo this (T.81, B.1.1.2).
 const RESTARTS: usize = 8;
@@ -183,7 +189,7 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
 
 impl Frame {
     /// Reads a frame's header (T.81, B.2.2).
-    fn read(code: u8, content: &[u8]) -> Option<Self> {
+    pub(super) fn read(code: u8, content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);
         fields.skip(1)?;
         let height = usize::from(fields.u16_be()?);
@@ -287,7 +293,10 @@ impl Decoder {
                 }
             }
         }
-        keep_entropy_coded(bits.end(), scanner, kept, skip_entropy_coded)
+        keep_entropy_coded(bits.end(), scanner, kept, |scanner| {
+            skip_entropy_coded(scanner);
+            Ok(())
+        })
     }
 
     /// The components of a scan, and which coefficients it codes (T.81, B.2.3).
@@ -305,7 +314,16 @@ impl Decoder {
         }
         let [first, last, bits] = fields.array()?;
         let (first, last) = (u32::from(first), u32::from(last));
-        let low_bit = u32::from(bits & 15);
+        let (high_bit, low_bit) = (u32::from(bits >> 4), u32::from(bits & 15));
+        // A refining scan adds the bit below those that are known (T.81, G.1.1.1.1).
+        if self.is_progressive && (low_bit > MAX_LOW_BIT || high_bit > 0 && high_bit != low_bit + 1) {
+            return None;
+        }
+        let blocks: usize =
+            scan_components.iter().map(|part| part.sampling.columns * part.sampling.rows).sum();
+        if count > 1 && blocks > MAX_MCU_BLOCKS {
+            return None;
+        }
         let pass = match (self.is_progressive, first, bits >> 4) {
             (false, ..) => Pass::Sequential,
             (true, 0, _) if last > 0 => return None,
@@ -365,6 +383,11 @@ impl Part<'_> {
 
 impl Grid {
     const ONE: Self = Self { columns: 1, rows: 1 };
+
+    /// Whether this is one column and one row.
+    pub(super) fn is_one(self) -> bool {
+        (self.columns, self.rows) == (1, 1)
+    }
 }
 
 /// Keeps the data up to `end` and moves to the next marker. Fill bytes before it are kept too (T.81, B.1.1.2).
@@ -391,16 +414,19 @@ fn to_marker(scanner: &mut Scanner<'_>) -> Result<(), ImageError> {
     scanner.skip(found).ok_or(TRUNCATED)
 }
 
-/// Keeps the expected restart marker. Any other marker means that codes are missing.
+/// Keeps the expected restart marker, or writes it in place of one with another number: all codes are there, since
+/// each interval's are counted. Any other marker means that codes are missing.
 fn restart(number: usize, scanner: &mut Scanner<'_>, kept: &mut KeptSegments) -> Result<(), ImageError> {
     let start = scanner.at();
     let [_, code] = scanner.array().ok_or(TRUNCATED)?;
     if !(marker::RST0..=marker::RST7).contains(&code) {
         return Err(TRUNCATED);
     }
-    if usize::from(code - marker::RST0) != number % RESTARTS {
-        return Err(DAMAGED);
+    let expected = marker::RST0 + u8::try_from(number % RESTARTS).unwrap_or_default();
+    if code == expected {
+        kept.source(start..scanner.at());
+    } else {
+        kept.made(vec![0xff, expected]);
     }
-    kept.source(start..scanner.at());
     Ok(())
 }

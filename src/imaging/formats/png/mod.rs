@@ -1,8 +1,12 @@
 //! PNG (W3C PNG, third edition), animated ones included.
 
+mod animation;
+mod chunk;
 mod decode;
 pub(in crate::imaging) mod encode;
 mod probe;
+mod profile;
+mod rows;
 mod truncate;
 
 use bytes::Bytes;

@@ -1,161 +1,116 @@
 //! Finds where a PNG's deflated rows end and cuts what its data chunks hold after that: no decoder reads it.
 //!
-//! The rows are inflated once for this and thrown away, never more of them than the header states.
+//! The rows are inflated once for this and thrown away. Rows beyond the picture's are cut too: since a deflated stream can
+//! be cut only where it ends, the rows are then deflated again, as they are filtered.
+
+use std::ops::Range;
 
 use bytes::Bytes;
-use miniz_oxide::inflate::stream::{InflateState, inflate};
-use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-use super::probe::{DAMAGED, SIGNATURE_BYTES, chunk_checksum, color_type};
+use super::chunk::{DAMAGED, SIGNATURE_BYTES, TRUNCATED, chunk};
+use super::rows::{Layout, Rows, deflated_again};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::probe::{KeptSegments, assemble};
-use crate::values::PixelSize;
 
-/// Bytes inflated at a time.
-const STEP_BYTES: usize = 64 * 1024;
+/// Bytes of a chunk before its content, and of its checksum.
+const CHUNK_HEAD_BYTES: usize = 8;
+const CHECKSUM_BYTES: usize = 4;
 
-/// Adam7's passes (8.1): the first column and row of each, and the distances to the next.
-const PASSES: [(u32, u32, u32, u32); 7] =
-    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+/// Bytes of the sequence number that begins a later frame's data.
+const SEQUENCE_BYTES: usize = 4;
 
-/// How rows are laid out.
-#[derive(Clone, Copy)]
-struct Layout {
-    size: PixelSize,
-    bits_per_pixel: u64,
-    is_interlaced: bool,
-}
-
-/// The deflated rows of one picture, spread over its data chunks.
-struct Rows {
-    state: Box<InflateState>,
-    window: Vec<u8>,
-    inflated: u64,
-    expected: u64,
-    has_ended: bool,
+/// The data chunks of one image, in a row.
+struct Stream {
+    name: [u8; 4],
+    layout: Layout,
+    /// The data in each chunk, without a sequence number.
+    parts: Vec<Range<usize>>,
 }
 
 /// Cuts the data chunks where their rows end.
 ///
 /// # Errors
 ///
-/// Damaged if there are more rows than the picture has, or if a later frame of an animation would have to be cut: its chunks
-/// are numbered.
+/// Truncated if an image lacks rows, damaged if its rows cannot be inflated.
 pub(super) fn truncate(file: &Bytes) -> Result<Bytes, ImageError> {
     let mut scanner = Scanner::new(file);
     scanner.skip(SIGNATURE_BYTES).ok_or(DAMAGED)?;
     let mut kept = KeptSegments::default();
     kept.source(0..SIGNATURE_BYTES);
-    let (mut layout, mut first, mut later) = (None, None, None);
+    let (mut layout, mut frame_layout, mut stream) = (None, None, None::<Stream>);
     while !scanner.is_at_end() {
         let start = scanner.at();
         let length = scanner.u32_be().ok_or(DAMAGED)? as usize;
-        let kind: [u8; 4] = scanner.array().ok_or(DAMAGED)?;
+        let name: [u8; 4] = scanner.array().ok_or(DAMAGED)?;
+        let data = scanner.at()..scanner.at().saturating_add(length);
         let content = scanner.take(length).ok_or(DAMAGED)?;
-        scanner.skip(4).ok_or(DAMAGED)?;
-        match &kind {
-            b"IHDR" => layout = Some(Layout::from_header(content).ok_or(DAMAGED)?),
-            b"fcTL" => later = Some(Rows::new(layout.ok_or(DAMAGED)?.for_frame(content).ok_or(DAMAGED)?)),
-            b"fdAT" => {
-                let part = content.get(4..).ok_or(DAMAGED)?;
-                if later.as_mut().ok_or(DAMAGED)?.take(part)? != part.len() {
-                    return Err(DAMAGED);
-                }
-            }
-            b"IDAT" => {
-                let layout = layout.ok_or(DAMAGED)?;
-                let used = first.get_or_insert_with(|| Rows::new(layout)).take(content)?;
-                if used != length {
-                    shorten(&mut kept, kind, content.get(..used).unwrap_or_default());
-                    continue;
-                }
-            }
-            _ => {}
+        scanner.skip(CHECKSUM_BYTES).ok_or(DAMAGED)?;
+        if let Some(ended) = stream.take_if(|stream| stream.name != name) {
+            ended.keep(file, &mut kept)?;
         }
-        kept.source(start..scanner.at());
+        let (of, before) = match &name {
+            b"IDAT" => (layout, 0),
+            b"fdAT" => (frame_layout, SEQUENCE_BYTES),
+            _ => {
+                match &name {
+                    b"IHDR" => layout = Some(Layout::from_header(content).ok_or(DAMAGED)?),
+                    b"fcTL" => frame_layout = layout.and_then(|layout| layout.for_frame(content)),
+                    _ => {}
+                }
+                kept.source(start..scanner.at());
+                continue;
+            }
+        };
+        let layout = of.ok_or(DAMAGED)?;
+        let part = data.start.saturating_add(before).min(data.end)..data.end;
+        stream.get_or_insert_with(|| Stream { name, layout, parts: Vec::new() }).parts.push(part);
     }
     Ok(assemble(&kept.finish().ok_or(DAMAGED)?, file))
 }
 
-/// Keeps the chunk with this content, or drops it if that is empty.
-fn shorten(kept: &mut KeptSegments, kind: [u8; 4], content: &[u8]) {
-    if !content.is_empty() {
-        let length = u32::try_from(content.len()).unwrap_or(u32::MAX).to_be_bytes();
-        let checksum = chunk_checksum(kind, content).to_be_bytes();
-        kept.made([&length, kind.as_slice(), content, &checksum].concat());
-    }
-}
-
-impl Layout {
-    fn from_header(content: &[u8]) -> Option<Self> {
-        let mut fields = Scanner::new(content);
-        let size = PixelSize { width: fields.u32_be()?, height: fields.u32_be()? };
-        let [depth, colors, _compression, _filter, interlace] = fields.array()?;
-        let samples = match colors {
-            color_type::GRAY | color_type::PALETTE => 1,
-            color_type::GRAY_ALPHA => 2,
-            color_type::RGB_ALPHA => 4,
-            _ => 3,
-        };
-        Some(Self { size, bits_per_pixel: u64::from(depth) * samples, is_interlaced: interlace != 0 })
-    }
-
-    /// The layout of an animation frame, which has its own size.
-    fn for_frame(self, control: &[u8]) -> Option<Self> {
-        let mut fields = Scanner::new(control);
-        fields.skip(4)?;
-        Some(Self { size: PixelSize { width: fields.u32_be()?, height: fields.u32_be()? }, ..self })
-    }
-
-    /// Bytes of all rows (7.2), each with one for its filter. A pass without columns has no rows.
-    fn inflated_bytes(self) -> u64 {
-        let PixelSize { width, height } = self.size;
-        let rows = |columns: u32, rows: u32| match columns {
-            0 => 0,
-            _ => (1 + (u64::from(columns) * self.bits_per_pixel).div_ceil(8)) * u64::from(rows),
-        };
-        if !self.is_interlaced {
-            return rows(width, height);
+impl Stream {
+    /// Keeps the chunks up to the end of the rows.
+    fn keep(&self, file: &[u8], kept: &mut KeptSegments) -> Result<(), ImageError> {
+        let mut rows = Rows::new(self.layout);
+        let parts = self.parts.iter().map(|part| file.get(part.clone()).unwrap_or_default());
+        let used: Vec<usize> = parts.clone().map(|part| rows.take(part)).collect::<Result<_, _>>()?;
+        if !rows.are_complete() {
+            return Err(TRUNCATED);
         }
-        let count = |whole: u32, from: u32, step: u32| whole.saturating_sub(from).div_ceil(step);
-        PASSES
-            .iter()
-            .map(|(x, y, across, down)| rows(count(width, *x, *across), count(height, *y, *down)))
-            .sum()
-    }
-}
-
-impl Rows {
-    fn new(layout: Layout) -> Self {
-        Self {
-            // Decoders ignore the checksum too.
-            state: InflateState::new_boxed(DataFormat::ZLibIgnoreChecksum),
-            window: vec![0; STEP_BYTES],
-            inflated: 0,
-            expected: layout.inflated_bytes(),
-            has_ended: false,
-        }
-    }
-
-    /// Inflates the next part. Returns how many bytes of it belong to the rows.
-    fn take(&mut self, part: &[u8]) -> Result<usize, ImageError> {
-        let mut used = 0;
-        while !self.has_ended {
-            let rest = part.get(used..).unwrap_or_default();
-            let step = inflate(&mut self.state, rest, &mut self.window, MZFlush::None);
-            used += step.bytes_consumed;
-            self.inflated += step.bytes_written as u64;
-            if self.inflated > self.expected {
-                return Err(DAMAGED);
+        if rows.have_ended() {
+            for (part, used) in self.parts.iter().zip(used) {
+                self.keep_part(file, part, used, kept);
             }
-            match step.status {
-                Ok(MZStatus::StreamEnd) => self.has_ended = true,
-                _ if step.bytes_consumed + step.bytes_written > 0 => {}
-                Ok(_) | Err(MZError::Buf) if rest.is_empty() => break,
-                Ok(_) | Err(_) => return Err(DAMAGED),
-            }
+            return Ok(());
         }
-        Ok(used)
+        let mut again = deflated_again(parts, self.layout)?;
+        for part in &self.parts {
+            let data = std::mem::take(&mut again);
+            self.write_part(file, part, &data, kept);
+        }
+        Ok(())
+    }
+
+    fn keep_part(&self, file: &[u8], part: &Range<usize>, used: usize, kept: &mut KeptSegments) {
+        if used == part.len() && used > 0 {
+            kept.source(part.start - CHUNK_HEAD_BYTES - self.before()..part.end + CHECKSUM_BYTES);
+        } else {
+            self.write_part(file, part, file.get(part.start..part.start + used).unwrap_or_default(), kept);
+        }
+    }
+
+    /// Writes a chunk with these data in place of its own. Without data it is dropped; one of a later frame stays, since
+    /// it is numbered.
+    fn write_part(&self, file: &[u8], part: &Range<usize>, data: &[u8], kept: &mut KeptSegments) {
+        let sequence = file.get(part.start - self.before()..part.start).unwrap_or_default();
+        if !data.is_empty() || !sequence.is_empty() {
+            kept.made(chunk(self.name, &[sequence, data].concat()));
+        }
+    }
+
+    /// Bytes of a chunk's content before the data.
+    fn before(&self) -> usize {
+        if &self.name == b"fdAT" { SEQUENCE_BYTES } else { 0 }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads a WebP's structure: a RIFF file of chunks, simple (one bitstream) or extended (VP8X, with profile and animation).
 //!
-//! Kept: bitstreams, alpha, animation, color profile. Dropped: EXIF, XMP, unknown chunks, and everything after the RIFF's
-//! end. The extended header's flags and the sizes around a dropped chunk are written again.
+//! Kept: bitstreams, alpha, animation, what converts colors of a color profile. Dropped: EXIF, XMP, unknown chunks, and
+//! everything after the RIFF's end. The extended header's flags and the sizes around a dropped chunk are written again, and
+//! pads that are missing.
 
 use std::ops::Range;
 
@@ -10,8 +11,9 @@ use image::metadata::Orientation;
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::formats::shared::{check_profile_size, exif_orientation};
+use crate::imaging::icc::{Channels, Reduced, reduced};
 use crate::imaging::probe::{Coding, KeptSegments, MemoryCost, Probe};
-use crate::values::{MediaType, PixelSize};
+use crate::values::{ByteSize, MediaType, PixelSize};
 
 pub(super) const TRUNCATED: ImageError = ImageError::Truncated(MediaType::Webp);
 pub(super) const DAMAGED: ImageError = ImageError::Damaged(MediaType::Webp);
@@ -48,12 +50,15 @@ pub(super) struct Chunk<'a> {
     pub(super) name: [u8; 4],
     content: &'a [u8],
     content_at: Range<usize>,
+    /// With its header and, where there is one, its pad.
     pub(super) whole: Range<usize>,
+    lacks_pad: bool,
 }
 
 struct Extended {
     flags: u8,
     canvas: PixelSize,
+    whole: Range<usize>,
 }
 
 #[derive(Default)]
@@ -63,6 +68,9 @@ struct Walk {
     /// The still picture's own size and coding.
     still: Option<(PixelSize, Coding)>,
     animation_coding: Option<Coding>,
+    has_alpha_plane: bool,
+    has_profile: bool,
+    exceeded_profile_limit: Option<ByteSize>,
     frames: u32,
     /// Chunks that may occur once and have occurred.
     seen: Vec<[u8; 4]>,
@@ -73,7 +81,9 @@ struct Walk {
 pub(super) fn probe(bytes: &[u8]) -> Result<Probe, ImageError> {
     let mut header = Scanner::within(bytes, 4..8).ok_or(TRUNCATED)?;
     let riff_bytes = header.u32_le().ok_or(TRUNCATED)? as usize;
-    let end = riff_bytes.checked_add(CHUNK_HEADER_BYTES).ok_or(TRUNCATED)?;
+    let stated_end = riff_bytes.checked_add(CHUNK_HEADER_BYTES).ok_or(TRUNCATED)?;
+    // The last pad may be counted without being there.
+    let end = if stated_end == bytes.len() + 1 { bytes.len() } else { stated_end };
     let mut scanner = Scanner::within(bytes, RIFF_HEADER_BYTES..end).ok_or(TRUNCATED)?;
     let mut walk = Walk::default();
     while let Some(chunk) = next_chunk(&mut scanner)? {
@@ -93,10 +103,9 @@ pub(super) fn next_chunk<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Chunk<'
     let content = scanner.take(length).ok_or(TRUNCATED)?;
     let content_at = content_start..scanner.at();
     // Chunks are padded to even lengths; some writers omit the last pad.
-    if length % 2 == 1 && !scanner.is_at_end() {
-        scanner.skip(1).ok_or(TRUNCATED)?;
-    }
-    Ok(Some(Chunk { name, content, content_at, whole: start..scanner.at() }))
+    let is_odd = length % 2 == 1;
+    let lacks_pad = is_odd && scanner.skip(1).is_none();
+    Ok(Some(Chunk { name, content, content_at, whole: start..scanner.at(), lacks_pad }))
 }
 
 impl Walk {
@@ -106,8 +115,9 @@ impl Walk {
         match &chunk.name {
             b"VP8X" if is_first => return self.extended_header(chunk),
             b"VP8 " | b"VP8L" if self.still.is_none() && !animated => self.still = Some(bitstream(chunk)?),
-            b"ALPH" | b"ANIM" if self.is_announced(chunk) => {}
-            b"ICCP" if self.is_announced(chunk) => check_profile_size(chunk.content.len())?,
+            b"ANIM" if self.is_announced(chunk) => {}
+            b"ALPH" if self.is_announced(chunk) => self.has_alpha_plane = true,
+            b"ICCP" if self.is_announced(chunk) => return self.profile(chunk),
             b"ANMF" if animated => return self.frame(bytes, chunk),
             b"EXIF" => {
                 self.orientation.get_or_insert(exif_orientation(chunk.content));
@@ -116,14 +126,15 @@ impl Walk {
             _ if is_first => return Err(DAMAGED),
             _ => return Ok(()),
         }
-        self.kept.source(chunk.whole.clone());
+        keep_chunk(chunk, &mut self.kept);
         Ok(())
     }
 
-    /// Whether this is the first chunk of its name, where the file's header announces one.
+    /// Whether this is the first chunk of its name, where the file's header announces one. Viewers read alpha without its
+    /// flag.
     fn is_announced(&mut self, chunk: &Chunk<'_>) -> bool {
         let is_announced = match &chunk.name {
-            b"ALPH" => self.has(flag::ALPHA) && !self.has(flag::ANIMATION) && self.still.is_none(),
+            b"ALPH" => self.extended.is_some() && !self.has(flag::ANIMATION) && self.still.is_none(),
             b"ICCP" => self.has(flag::PROFILE),
             b"ANIM" => self.has(flag::ANIMATION) && chunk.content.len() == ANIMATION_BYTES,
             _ => false,
@@ -133,6 +144,25 @@ impl Walk {
         }
         self.seen.push(chunk.name);
         true
+    }
+
+    /// Keeps the color profile, or writes it again without what converts no colors.
+    fn profile(&mut self, chunk: &Chunk<'_>) -> Result<(), ImageError> {
+        check_profile_size(chunk.content.len())?;
+        let reduced = reduced(chunk.content, Channels::Color);
+        self.has_profile = reduced != Reduced::Dropped;
+        match reduced {
+            Reduced::Dropped => {}
+            Reduced::To(profile) if profile != chunk.content => {
+                self.kept.made(chunk_bytes(*b"ICCP", &profile));
+            }
+            Reduced::To(_) => keep_chunk(chunk, &mut self.kept),
+            Reduced::TooLarge { limit } => {
+                self.exceeded_profile_limit = Some(limit);
+                keep_chunk(chunk, &mut self.kept);
+            }
+        }
+        Ok(())
     }
 
     fn has(&self, flag: u8) -> bool {
@@ -148,16 +178,31 @@ impl Walk {
         fields.skip(3).ok_or(DAMAGED)?;
         let width = fields.u24_le().ok_or(DAMAGED)? + 1;
         let height = fields.u24_le().ok_or(DAMAGED)? + 1;
-        self.extended = Some(Extended { flags, canvas: PixelSize { width, height } });
-        let metadata = flag::EXIF | flag::XMP;
-        if flags & metadata == 0 {
-            self.kept.source(chunk.whole.clone());
-            return Ok(());
-        }
-        self.kept.source(chunk.whole.start..chunk.content_at.start);
-        self.kept.made(vec![flags & !metadata]);
-        self.kept.source(chunk.content_at.start + 1..chunk.whole.end);
+        let (canvas, whole) = (PixelSize { width, height }, chunk.whole.clone());
+        self.extended = Some(Extended { flags, canvas, whole });
         Ok(())
+    }
+
+    /// Keeps the extended header, or writes it with the flags of what is kept.
+    fn keep_extended(&self, kept: &mut KeptSegments) {
+        let Some(Extended { flags, whole, .. }) = &self.extended else { return };
+        let is_lossy = self.still.is_some_and(|(_, coding)| coding == coding::LOSSY);
+        let mut new = flags & !(flag::EXIF | flag::XMP);
+        if !self.has_profile {
+            new &= !flag::PROFILE;
+        }
+        if self.has_alpha_plane {
+            new |= flag::ALPHA;
+        } else if is_lossy {
+            new &= !flag::ALPHA;
+        }
+        if new == *flags {
+            return kept.source(whole.clone());
+        }
+        let flags_at = whole.start + CHUNK_HEADER_BYTES;
+        kept.source(whole.start..flags_at);
+        kept.made(vec![new]);
+        kept.source(flags_at + 1..whole.end);
     }
 
     /// An animation frame: its fields, then alpha and one bitstream, whose size must be the frame's own.
@@ -179,7 +224,7 @@ impl Walk {
                 b"VP8 " | b"VP8L" if found.is_none() => found = Some(bitstream(&part)?),
                 _ => continue,
             }
-            kept.source(part.whole);
+            keep_chunk(&part, &mut kept);
         }
         let (size, coding) = found.ok_or(DAMAGED)?;
         if size != (PixelSize { width, height }) {
@@ -197,16 +242,13 @@ impl Walk {
     fn keep_frame(&mut self, chunk: &Chunk<'_>, kept: KeptSegments) {
         let content_bytes = FRAME_HEADER_BYTES + kept.len_bytes();
         if content_bytes == chunk.content.len() {
-            return self.kept.source(chunk.whole.clone());
+            return keep_chunk(chunk, &mut self.kept);
         }
         let length = u32::try_from(content_bytes).unwrap_or(u32::MAX);
         self.kept.source(chunk.whole.start..chunk.whole.start + 4);
         self.kept.made(length.to_le_bytes().to_vec());
         self.kept.source(chunk.content_at.start..chunk.content_at.start + FRAME_HEADER_BYTES);
         self.kept.append(kept);
-        if content_bytes % 2 == 1 {
-            self.kept.made(vec![0]);
-        }
     }
 
     fn finish(self, riff_bytes: usize) -> Result<Probe, ImageError> {
@@ -217,14 +259,17 @@ impl Walk {
             (None, Some(coding)) => (canvas.ok_or(DAMAGED)?, coding, self.frames),
             _ => return Err(DAMAGED),
         };
-        let content_bytes = 4 + self.kept.len_bytes();
+        let mut chunks = KeptSegments::default();
+        self.keep_extended(&mut chunks);
+        chunks.append(self.kept);
+        let content_bytes = 4 + chunks.len_bytes();
         let mut kept = KeptSegments::default();
         if content_bytes == riff_bytes {
             kept.source(0..RIFF_HEADER_BYTES);
         } else {
             kept.made(riff_header(content_bytes));
         }
-        kept.append(self.kept);
+        kept.append(chunks);
         Ok(Probe {
             media: MediaType::Webp,
             stored,
@@ -236,8 +281,17 @@ impl Walk {
             largest_frame: stored,
             scans: 1,
             chroma_halved: false,
+            exceeded_profile_limit: self.exceeded_profile_limit,
             kept: kept.finish().ok_or(DAMAGED)?,
         })
+    }
+}
+
+/// Keeps a chunk, with its pad.
+fn keep_chunk(chunk: &Chunk<'_>, kept: &mut KeptSegments) {
+    kept.source(chunk.whole.clone());
+    if chunk.lacks_pad {
+        kept.made(vec![0]);
     }
 }
 
