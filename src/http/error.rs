@@ -67,6 +67,8 @@ pub enum ApiError {
     TooLarge(Message),
     /// 415, with the accepted media types.
     UnsupportedMediaType(String),
+    /// 415: a body of another kind, with what to do.
+    Unsupported(Message),
     /// 503, with `Retry-After`.
     Busy,
     /// 507.
@@ -139,7 +141,7 @@ impl ApiError {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTimeout { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType(_) | Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -175,6 +177,7 @@ impl ApiError {
             | Self::NotFound(message)
             | Self::Misdirected(message)
             | Self::Conflict(message)
+            | Self::Unsupported(message)
             | Self::TooOften { message, .. }
             | Self::TooLarge(message) => message.clone(),
             Self::MethodNotAllowed { method, allowed } => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
+use hyper::header::CONTENT_ENCODING;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::config::Config;
@@ -26,12 +27,15 @@ const INITIAL_BUFFER_BYTES: u64 = 16 * 1024;
 ///
 /// # Errors
 ///
-/// 413 as soon as it is known to exceed `limit_bytes`, 408 when it is too slow, 400 when it breaks off, 503 when too many
+/// 415 if it is compressed, 413 as soon as it is known to exceed `limit_bytes`, 408 when it is too slow, 400 when it breaks off, 503 when too many
 /// bodies wait.
 pub(crate) async fn read_body(
     context: &mut Context,
     limit_bytes: u64,
 ) -> Result<(Bytes, Option<Pass>), ApiError> {
+    if let Some(coding) = content_coding(context) {
+        return Err(ApiError::Unsupported(Message::ContentCodingNotAccepted { coding }));
+    }
     let Some(mut body) = context.take_body() else { return Err(ApiError::BadRequest(Message::BodyCut)) };
     let length = body.size_hint().exact();
     let result = match length {
@@ -43,6 +47,17 @@ pub(crate) async fn read_body(
     }
     result
 }
+
+/// The coding of a compressed body (RFC 9110, 8.4). None is accepted: how much a body inflates to is not known before.
+fn content_coding(context: &Context) -> Option<String> {
+    let values = context.headers().get_all(CONTENT_ENCODING).iter();
+    let mut codings = values.flat_map(|value| value.to_str().unwrap_or("?").split(',')).map(str::trim);
+    let compressed = codings.find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    compressed.map(|coding| coding.chars().take(MAX_CODING_CHARS).collect())
+}
+
+/// The longest name of a coding that an answer repeats.
+const MAX_CODING_CHARS: usize = 32;
 
 async fn receive(
     context: &Context,

@@ -35,7 +35,8 @@ impl PictureName {
         Ok(Self(name.to_owned()))
     }
 
-    /// Checks the file name of a multipart body. Some clients send a path; its last segment counts (RFC 7578, 4.2).
+    /// Checks the file name that a client sends. Some send a path, such as `C:\fakepath\me.jpg`; its last segment counts
+    /// (RFC 7578, 4.2).
     ///
     /// # Errors
     ///
@@ -149,5 +150,7 @@ mod tests {
     fn the_last_segment_of_a_sent_path_counts() {
         assert_eq!(PictureName::from_sent_path("C:\\Users\\ada\\me.jpg"), PictureName::parse("me.jpg"));
         assert_eq!(PictureName::from_sent_path("/home/ada/me.jpg"), PictureName::parse("me.jpg"));
+        assert_eq!(PictureName::from_sent_path("C:\\fakepath\\me.jpg"), PictureName::parse("me.jpg"));
+        assert_eq!(PictureName::from_sent_path("ada/"), PictureName::parse(""));
     }
 }

@@ -77,6 +77,8 @@ pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> 
 ///
 /// 400 with the position in the body where it is not JSON.
 pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiError> {
+    // A parser may pass over a byte order mark (RFC 8259, 8.1).
+    let body: &[u8] = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let parsed = serde_json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line() as u64, error.column() as u64);
         ApiError::MalformedJson(match error.classify() {

@@ -14,6 +14,7 @@ use super::picture_json::{
 };
 use crate::http::api::{upload_file, upload_json};
 use crate::http::{ApiError, Context, Response, created, json, no_content, read_body};
+use crate::imaging::{ImageError, OtherType};
 use crate::services::{Missing, ServiceError, pictures};
 use crate::values::{MediaType, Message, PictureId, Role};
 
@@ -44,6 +45,8 @@ enum UploadKind {
     Json,
     Multipart,
     Raw(MediaType),
+    /// A picture or video of a type that is not accepted: it is read so that the answer can name it.
+    Other,
 }
 
 /// Upload a profile picture
@@ -98,6 +101,11 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
         UploadKind::Json => upload_json::read(&context.app, owner.id, body).await?,
         UploadKind::Multipart => upload_file::read_multipart(context, owner.id, body).await?,
         UploadKind::Raw(declared) => upload_file::read_raw(context, owner.id, declared, body).await?,
+        UploadKind::Other => {
+            return Err(OtherType::from_bytes(&body).map_or_else(not_accepted, |found| {
+                ApiError::Unsupported(ImageError::OtherType(found).message())
+            }));
+        }
     };
     let picture = pictures::publish(&context.app, caller.change(context), picture).await?;
     let location = picture_path(&picture, &context.app.config.base_path);
@@ -232,10 +240,19 @@ impl UploadKind {
         match media_type(context).as_str() {
             "application/json" => Ok(Self::Json),
             "multipart/form-data" => Ok(Self::Multipart),
-            other => MediaType::from_mime(other).map(Self::Raw).ok_or_else(|| {
-                let pictures = MediaType::accepted();
-                ApiError::UnsupportedMediaType(format!("application/json, multipart/form-data, {pictures}"))
-            }),
+            other => match MediaType::from_declared(other) {
+                Some(media) => Ok(Self::Raw(media)),
+                None if OTHER_PICTURES.iter().any(|start| other.starts_with(start)) => Ok(Self::Other),
+                None => Err(not_accepted()),
+            },
         }
     }
+}
+
+/// How the content types of pictures, videos and documents begin.
+const OTHER_PICTURES: [&str; 3] = ["image/", "video/", "application/pdf"];
+
+fn not_accepted() -> ApiError {
+    let pictures = MediaType::accepted();
+    ApiError::UnsupportedMediaType(format!("application/json, multipart/form-data, {pictures}"))
 }

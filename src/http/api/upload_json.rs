@@ -114,12 +114,12 @@ impl Fields {
     fn parse(body: &Bytes) -> Result<Self, ApiError> {
         let form: UploadForm<'_> = json_fields::object(body)?;
         let mut errors = ValidationErrors::new();
-        let name = json_fields::text("name", form.name).and_then(|name| PictureName::parse(&name));
+        let name = json_fields::text("name", form.name).and_then(|name| PictureName::from_sent_path(&name));
         let height = json_fields::number("height", form.height, 1, MAX_SIDE);
         let width = json_fields::number("width", form.width, 1, MAX_SIDE);
         let mime = json_fields::text("mime", form.mime).and_then(|mime| {
             let accepted = || Message::MimeNotAccepted { accepted: MediaType::accepted() };
-            MediaType::from_mime(mime.trim()).ok_or_else(accepted)
+            MediaType::from_declared(&mime).ok_or_else(accepted)
         });
         let data_uri = json_fields::escaped_text("dataUri", form.data_uri).and_then(DataUri::parse_json);
         let crop = form.crop.map(|raw| crop(raw.get())).transpose();

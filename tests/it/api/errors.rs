@@ -158,7 +158,7 @@ fn the_language_is_the_querys_then_the_headers_then_the_configured_one() {
 #[test]
 fn all_invalid_fields_are_reported_at_once() {
     let (server, token) = server_and_token();
-    let request = json!({"name": "a/b", "width": 0, "height": "x", "mime": "image/bmp", "dataUri": "nonsense", "crop": 7});
+    let request = json!({"name": "a/.b", "width": 0, "height": "x", "mime": "image/bmp", "dataUri": "nonsense", "crop": 7});
     let answer = server.upload(&token).json(&request).send();
     assert_eq!(answer.status, 400);
     assert_eq!(answer.fields(), ["crop", "dataUri", "height", "mime", "name", "width"]);
@@ -188,9 +188,8 @@ fn every_invalid_name_is_rejected_with_its_reason() {
     let (server, token) = server_and_token();
     let long = "x".repeat(10_000);
     for (name, reason) in [
-        ("a/b.jpg", "separator"),
-        ("a\\b.jpg", "separator"),
-        ("../../etc/passwd", "separator"),
+        ("../../.htaccess", "dot"),
+        ("C:\\fakepath\\", "required"),
         ("a\0.jpg", "control"),
         ("a\n.jpg", "control"),
         ("a.jpg\n", "control"),

@@ -2,3 +2,4 @@
 
 mod contract;
 mod errors;
+mod upload_forms;
