@@ -230,7 +230,7 @@ mod tests {
         let parse = |inside: &str| DataUri::parse_json(inside).map(drop);
         let stray = |position| Err(Message::Base64Stray { position });
         assert_eq!(parse(r"data:image\/png;base64,\/A*A"), stray(3));
-        assert_eq!(parse(r"data:image\/png;base64,\/A\nA"), stray(3));
+        assert_eq!(parse(r"data:image\/png;base64,\/A\bA"), stray(3));
         assert_eq!(parse(r"data:image\/png;base64,\/A\u00e9A"), stray(3));
         assert_eq!(parse(&format!(r"data:image\/png;base64,{}*", r"\/".repeat(5000))), stray(5001));
         assert_eq!(parse(r"data:image\/png;base64,\/AAAA"), Err(Message::Base64Cut));
