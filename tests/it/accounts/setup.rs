@@ -188,7 +188,7 @@ fn only_one_of_several_concurrent_uses_of_a_link_succeeds() {
 }
 
 #[test]
-fn a_link_sets_the_persons_password_and_ends_all_logins() {
+fn a_link_sets_the_persons_password_and_ends_all_logins_and_tokens() {
     let server = Server::start();
     server.add_person("ada@example.org", "former password");
     let login = log_in(&server, "former password").json()["token"].as_str().unwrap().to_owned();
@@ -205,7 +205,7 @@ fn a_link_sets_the_persons_password_and_ends_all_logins() {
         (&json!("ada@example.org"), &json!(""), &json!("member"))
     );
     let status = |token: &str| server.request("GET", "/api/v1/me").token(token).send().status;
-    assert_eq!((status(&login), status(&made)), (401, 200));
+    assert_eq!((status(&login), status(&made)), (401, 401));
     assert_eq!((log_in(&server, "former password").status, log_in(&server, PASSWORD).status), (401, 200));
     assert_invalid(&server, &token);
     assert!(audit_trail(&server).contains(&("password.set".to_owned(), "set-up link".to_owned())));

@@ -51,20 +51,22 @@ fn addresses_and_slugs_are_unique_and_slugs_are_generated() {
 }
 
 #[test]
-fn a_disabled_persons_tokens_are_rejected_until_the_person_is_enabled() {
+fn disabling_ends_a_persons_tokens_unless_they_are_kept() {
     let server = Server::start();
     let token = server.token_of_new_person("ada@example.org", "account");
     let me = || server.request("GET", "/api/v1/me").token(&token).send().status;
-    assert_eq!(me(), 200);
-    json(&server, &["user", "disable", "ada@example.org"]);
-    assert_eq!(me(), 401);
-    json(&server, &["user", "enable", "ada@example.org"]);
-    assert_eq!(me(), 200);
+    for (disable, after) in [(&["--keep-tokens"][..], 200), (&[], 401)] {
+        assert_eq!(me(), 200);
+        json(&server, &[&["user", "disable", "ada@example.org"], disable].concat());
+        assert_eq!(me(), 401);
+        json(&server, &["user", "enable", "ada@example.org"]);
+        assert_eq!(me(), after);
+    }
 }
 
 // Promise 17
 #[test]
-fn a_new_password_ends_logins_and_keeps_created_tokens() {
+fn a_new_password_ends_logins_and_created_tokens() {
     let server = Server::start();
     server.add_person("ada@example.org", "correct horse");
     let log_in = |password: &str| {
@@ -77,7 +79,7 @@ fn a_new_password_ends_logins_and_keeps_created_tokens() {
         ["user", "password", "ada@example.org", "--password-stdin", "--data", server.data.to_str().unwrap()];
     assert!(tondo_with_input(&arguments, "battery staple\n").status.success());
     let me = |token: &str| server.request("GET", "/api/v1/me").token(token).send().status;
-    assert_eq!((me(&session), me(&created)), (401, 200));
+    assert_eq!((me(&session), me(&created)), (401, 401));
     assert_eq!((log_in("correct horse").status, log_in("battery staple").status), (401, 200));
     assert_eq!(tondo_with_input(&arguments, "short\n").status.code(), Some(2));
 }

@@ -62,11 +62,12 @@ fn clients_of_a_unix_socket_share_one_limit_of_logins() {
 fn a_set_up_link_does_not_follow_any_host() {
     let url_of_link = |environment: &[(&str, &str)], host: &str| {
         let server = Server::start_with(&[], environment);
-        server.run_ok(&["user", "add", "root@example.org", "--admin", "--no-password"]);
+        server.add_administrator("root@example.org", "battery staple");
         let admin = server.token("root@example.org", &[]);
         let me = server.request("GET", "/api/v1/me").token(&admin).send().json();
         let path = format!("/api/v1/users/{}/setup-link", me["id"].as_str().unwrap());
-        let made = server.request("POST", &path).token(&admin).header("Host", host).send_with_own_host();
+        let made = server.request("POST", &path).token(&admin).header("Host", host);
+        let made = made.json(&json!({"current_password": "battery staple"})).send_with_own_host();
         (made.status, made.json()["url"].as_str().unwrap_or_default().to_owned())
     };
     let (status, url) = url_of_link(&[("TONDO_ALLOWED_HOSTS", "*")], "evil.example");

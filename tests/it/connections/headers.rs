@@ -112,6 +112,7 @@ fn private_answers() -> Vec<Answer> {
         login("wrong password"),
         login("wrong password"),
         login("wrong password"),
+        login("wrong password"),
     ];
     std::fs::remove_dir_all(server.data.join("blobs/tmp")).unwrap();
     answers.push(server.get("/readyz"));

@@ -82,7 +82,7 @@ fn the_login_email_is_listed_and_changes_with_the_person() {
     assert_eq!((&row["sign_in"], &row["kind"]), (&json!(true), &json!("email")));
     let path = format!("/api/v1/me/addresses/{}", row["id"].as_str().unwrap());
     assert_eq!(server.request("DELETE", &path).token(&ada).send().status, 409);
-    let changed = json!({"email": "ada@example.com"});
+    let changed = json!({"email": "ada@example.com", "current_password": "correct horse"});
     let person = format!("/api/v1/users/{id}");
     assert_eq!(server.request("PATCH", &person).token(&admin).json(&changed).send().status, 200);
     assert_eq!(listed(&server, &ada, "/api/v1/me/addresses"), [pair("ada@example.com", "granted")]);

@@ -100,6 +100,7 @@ fn every_operation_responds_as_documented() {
     let token = [("id", made["id"].as_str().unwrap())];
     assert_eq!(api.ask("GET", "/api/{version}/tokens/{id}", &token, None).status, 200);
     assert_eq!(api.ask("DELETE", "/api/{version}/tokens/{id}", &token, None).status, 204);
+    assert_eq!(api.ask("DELETE", "/api/{version}/me/tokens", &[], None).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/audit", &[], None).status, 200);
     assert_eq!(api.ask("POST", "/api/logout", &[], None).status, 204);
     let asked: BTreeSet<String> = api.seen.iter().map(|(id, _)| id.clone()).collect();
@@ -238,6 +239,7 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, Some(json!({}))).status, 201);
+    assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     let profile_picture = "/api/{version}/users/{id}/profile-picture";
     assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
     let picture = api.ask("GET", profile_picture, &person, None).json();

@@ -15,3 +15,7 @@ CREATE TABLE sign_in_networks (
     used_at   INTEGER NOT NULL,
     PRIMARY KEY (person_id, network)
 ) STRICT, WITHOUT ROWID;
+
+-- Disabling ends every token from now on, and enabling revives none.
+DELETE FROM tokens WHERE person_id IN (SELECT id FROM people WHERE active = 0);
+DELETE FROM setup_links WHERE person_id IN (SELECT id FROM people WHERE active = 0);
