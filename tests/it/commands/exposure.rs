@@ -37,7 +37,7 @@ fn a_proxy_that_is_not_trusted_is_told_once() {
     assert!(!trusting.log().contains("not in trusted_proxies"));
 }
 
-// Promise 24
+// Promise 20
 #[test]
 fn clients_of_a_unix_socket_share_one_limit_of_logins() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,3 +3,4 @@
 mod authority;
 mod authorization;
 mod compromise;
+mod lockout;
