@@ -1,5 +1,5 @@
-//! Prepares two files that are embedded into the executable: the glyphs of the letters in initials, taken from a font, and the
-//! OpenAPI document, compressed.
+//! Prepares files that are embedded into the executable: the glyphs of the letters in initials, taken from a font; the OpenAPI
+//! document and the list of common passwords, compressed.
 
 #![allow(
     clippy::print_stdout,
@@ -20,6 +20,7 @@ fn main() {
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     letters::write(&folder);
     compress_openapi(&folder);
+    compress_passwords(&folder);
 }
 
 /// Writes the OpenAPI document without its white space, deflated (RFC 1951).
@@ -30,4 +31,13 @@ fn compress_openapi(folder: &Path) {
     let document: serde_json::Value = serde_json::from_str(&text).expect("the OpenAPI document is JSON");
     let compressed = miniz_oxide::deflate::compress_to_vec(document.to_string().as_bytes(), 9);
     std::fs::write(folder.join("openapi.deflated"), compressed).expect("OUT_DIR can be written to");
+}
+
+/// Writes the list of common passwords, deflated.
+fn compress_passwords(folder: &Path) {
+    const PATH: &str = "assets/common-passwords.txt";
+    println!("cargo::rerun-if-changed={PATH}");
+    let text = std::fs::read(PATH).expect("the list of common passwords is in the repository");
+    let compressed = miniz_oxide::deflate::compress_to_vec(&text, 9);
+    std::fs::write(folder.join("common-passwords.deflated"), compressed).expect("OUT_DIR can be written to");
 }

@@ -5,6 +5,7 @@
 
 mod authority;
 mod blob_hash;
+mod common_passwords;
 mod email;
 mod entity_tag;
 mod file_name;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use passwords::analyzer::is_common_password;
 use zeroize::Zeroizing;
 
 use super::Message;
+use super::common_passwords::is_common;
 use super::unicode::nfc;
 
 /// The longest user agent that is kept, in characters; browsers send up to 200.
@@ -103,7 +103,9 @@ impl NewPassword {
         let text = Zeroizing::new(nfc(&text).into_owned());
         match text.chars().count() {
             ..MIN_PASSWORD_CHARS => Err(Message::PasswordTooShort { min: MIN_PASSWORD_CHARS as u64 }),
-            MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS if is_common(&text) => Err(Message::PasswordCommon),
+            MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS if is_common(&Zeroizing::new(text.to_lowercase())) => {
+                Err(Message::PasswordCommon)
+            }
             MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS => Ok(Self(text)),
             _ => Err(Message::PasswordTooLong { max: MAX_PASSWORD_CHARS as u64 }),
         }
@@ -113,11 +115,6 @@ impl NewPassword {
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
-}
-
-fn is_common(password: &str) -> bool {
-    let lower = Zeroizing::new(password.to_lowercase());
-    is_common_password(password) || is_common_password(lower.as_str())
 }
 
 impl fmt::Debug for NewPassword {
