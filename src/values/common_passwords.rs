@@ -11,7 +11,7 @@ static LIST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/common-passwords.
 /// Whether this password, in lower case, is on the list. It takes some milliseconds, a fraction of a password's hash.
 pub(super) fn is_common(lower: &str) -> bool {
     let list = decompress_to_vec(LIST).unwrap_or_default();
-    list.split(|byte| *byte == b'\n').any(|line| line == lower.as_bytes())
+    list.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && line == lower.as_bytes())
 }
 
 #[cfg(test)]
