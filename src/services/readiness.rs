@@ -49,7 +49,7 @@ impl App {
         let uploads = match free_bytes(&self.config.data) {
             Ok(free) if free < min_free_space.bytes() => Uploads::Closed,
             // A quota, say: the system counts space as free that this process does not get.
-            _ if self.room.is_reserve_used() => Uploads::Closed,
+            _ if self.room.is_reserve_used() && !self.room.restore_reserve() => Uploads::Closed,
             // A disk that cannot be asked rejects the picture itself, with the reason.
             Ok(_) | Err(_) => Uploads::Open,
         };

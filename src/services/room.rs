@@ -14,7 +14,7 @@ use super::reserve::Reserve;
 pub(super) struct Room {
     rendition_cache: Arc<RenditionCache>,
     reserve: Reserve,
-    /// Whether the reserve was given back and not made again, as far as this process knows.
+    /// Whether this process gave the reserve back and has not made it again.
     is_reserve_used: AtomicBool,
     /// When room was made last; locked while it is being made.
     made_at: Mutex<Option<Instant>>,
@@ -39,12 +39,16 @@ impl Room {
         is_made
     }
 
-    /// Makes the reserve again, if it was given back and the disk has room for it. Blocks on the disk.
-    pub(super) fn restore_reserve(&self) {
+    /// Makes the reserve, if it is missing and the disk has room for it; whether it is there now. Blocks on the disk.
+    pub(super) fn restore_reserve(&self) -> bool {
         if let Err(error) = self.reserve.make() {
-            tracing::warn!(%error, "the reserve for a full disk could not be made");
+            tracing::debug!(%error, "the reserve for a full disk could not be made");
         }
-        self.is_reserve_used.store(self.reserve.is_missing(), Ordering::Relaxed);
+        let is_there = !self.reserve.is_missing();
+        if is_there {
+            self.is_reserve_used.store(false, Ordering::Relaxed);
+        }
+        is_there
     }
 
     /// Whether the reserve was given back, and uploads and members' changes would take what administrators need.
