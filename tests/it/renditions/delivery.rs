@@ -57,6 +57,11 @@ impl Shown {
         headers.iter().fold(request, |request, (name, value)| request.header(name, value)).send()
     }
 
+    /// The folder of what today's renderer made; beside it are files being written.
+    fn cached_renditions(&self) -> PathBuf {
+        self.renditions().join("2")
+    }
+
     fn renditions(&self) -> PathBuf {
         self.server.data.join("renditions")
     }
@@ -302,11 +307,7 @@ fn changes_are_visible_to_the_next_request() {
         assert_eq!(shown.get(path, &[]).status, 404);
     }
     assert_eq!(shown.get(&format!("{own}?s=40"), &[]).status, 404);
-    assert_eq!(
-        files_below(&shown.renditions().join("1")).len(),
-        0,
-        "renditions of deleted pictures are left"
-    );
+    assert_eq!(files_below(&shown.cached_renditions()).len(), 0, "renditions of deleted pictures are left");
 }
 
 #[test]
@@ -337,7 +338,7 @@ fn renditions_are_cached_on_disk_and_rendered_again_if_missing_or_damaged() {
     let mut shown = Shown::new("image/jpeg", &jpeg(&quarters(100, 100)));
     let path = format!("{}.webp?s=40", shown.content());
     let first = shown.get(&path, &[]);
-    let cached = shown.renditions().join("1");
+    let cached = shown.cached_renditions();
     assert_eq!(files_below(&cached).len(), 1);
     let restart = |shown: Shown| {
         let data = shown.server.data.clone();
@@ -376,7 +377,7 @@ fn the_rendition_cache_stays_within_its_limits() {
     for side in 1..=60 {
         assert_eq!(shown.get(&format!("{}.png?s={side}", shown.content()), &[]).status, 200);
     }
-    let files = files_below(&shown.renditions().join("1")).len();
+    let files = files_below(&shown.cached_renditions()).len();
     assert!((1..=17).contains(&files), "{files} files of at least 4 KiB in a cache of 64 KiB");
     let none = Server::start_with(&[], &[("TONDO_CACHE_DISK", "0")]);
     let shown = Shown::on(none, "image/jpeg", &jpeg(&quarters(1500, 1500)));
@@ -400,7 +401,7 @@ fn concurrent_requests_for_one_rendition_render_it_once() {
 #[test]
 fn uploading_a_large_picture_creates_an_intermediate() {
     let shown = Shown::new("image/jpeg", &jpeg(&quarters(1600, 1400)));
-    let cached = shown.renditions().join("1");
+    let cached = shown.cached_renditions();
     assert_eq!(files_below(&cached).len(), 1);
     let answer = shown.get(&format!("{}.jpg?s=300", shown.content()), &[]);
     let middle = quarters(1600, 1400).crop_imm(100, 0, 1400, 1400).thumbnail_exact(300, 300);
