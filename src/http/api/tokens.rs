@@ -202,7 +202,8 @@ pub(crate) async fn revoke(context: &mut Context, caller: Caller) -> Result<Resp
 
 /// Revoke all tokens
 ///
-/// Ends every sign-in and every token of the person at once. Your own: all but the one of this request.
+/// Ends every sign-in and every token of the person at once. Your own: all but the one of this request, unless another token
+/// created it.
 #[utoipa::path(
     delete,
     path = "",
