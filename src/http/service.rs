@@ -19,9 +19,10 @@ use super::router::{Routes, dispatch};
 use super::security::{
     Client, ClientInfo, ForwardingWarning, Scheme, add_cors_headers, public_headers, validate_head,
 };
+use crate::gate::Share;
 use crate::http::{ApiError, Context, Rendered, RequestId, Response, Visibility};
 use crate::services::App;
-use crate::values::Locale;
+use crate::values::{Locale, network_of};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -80,7 +81,8 @@ pub(crate) async fn answer(
     let id = RequestId::next();
     let (context, entry) = begin(&service, request, peer, id);
     let is_safe = entry.method.is_safe();
-    let work = answer_and_log(service, context, entry, guard);
+    let share = Share::Network(network_of(context.limited_ip()));
+    let work = share.scope(answer_and_log(service, context, entry, guard));
     if is_safe {
         // Boxed, so that idle connections are small.
         return Ok(Box::pin(work).await);

@@ -26,7 +26,10 @@ const MAX_WAITING_ANIMATIONS: usize = 8;
 
 /// Uploads' bodies, weighed in bytes.
 pub(super) fn for_bodies(config: &Config) -> Gate {
-    gate(config.bodies_budget_bytes(), usize::MAX, config.upload_queue)
+    let capacity_bytes = config.bodies_budget_bytes();
+    // A slow body keeps its room for long: whoever sends many leaves half of it to the others.
+    let (share_bytes, max_waiting) = (capacity_bytes / 2, config.upload_queue);
+    Gate::new(Room { capacity_bytes, share_bytes, max_jobs: usize::MAX, max_waiting })
 }
 
 /// Decoding, weighed in bytes of memory.
@@ -55,7 +58,7 @@ pub(super) fn for_passwords() -> Gate {
 }
 
 fn gate(capacity_bytes: u64, max_jobs: usize, max_waiting: usize) -> Gate {
-    Gate::new(Room { capacity_bytes, max_jobs, max_waiting })
+    Gate::new(Room { capacity_bytes, share_bytes: u64::MAX, max_jobs, max_waiting })
 }
 
 fn cores() -> usize {

@@ -138,7 +138,8 @@ impl UpstreamServer {
             filter: AddressFilter::PublicOnly,
         };
         let max_jobs = usize::try_from(config.upstream_concurrency.get()).unwrap_or(1);
-        let room = Room { capacity_bytes: u64::MAX, max_jobs, max_waiting: MAX_WAITING };
+        let room =
+            Room { capacity_bytes: u64::MAX, share_bytes: u64::MAX, max_jobs, max_waiting: MAX_WAITING };
         let entries = usize::try_from(CACHE_BYTES / ENTRY_BYTES).unwrap_or(usize::MAX);
         Some(Self {
             base,

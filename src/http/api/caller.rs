@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::gate::Share;
 use crate::http::{ApiError, Context, require};
 use crate::model::{Change, Origin, Person, PersonKey, Session};
 use crate::services::{accounts, sessions};
@@ -61,6 +62,7 @@ impl Caller {
         effect: Effect,
     ) -> Result<Self, ApiError> {
         let session = require(context, subject.scope()).await?;
+        Share::Person(*session.person.id.as_bytes()).take_over();
         if effect == Effect::Changes {
             context.app.admit_change(&session.person)?;
         }
