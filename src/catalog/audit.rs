@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::sql::{Columns, Sql, all, count, page, values};
-use crate::model::{Action, AuditEntry, AuditPage, Change};
+use crate::model::{Action, AuditEntry, AuditPage, Change, FailedLogin};
 use crate::values::PersonId;
 
 /// Entries that one commit removes: it holds the write lock for some milliseconds.
@@ -39,6 +39,29 @@ impl Catalog {
         .await
     }
 
+    /// Adds failed logins to the trail.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn note_failed_logins(&self, failed: Vec<FailedLogin>) -> Result<(), CatalogError> {
+        self.write(move |sql| {
+            let statement =
+                "INSERT INTO audit (at, actor, client, action, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            for line in &failed {
+                let account = line.account.as_ref().map(PersonId::as_bytes);
+                let detail = format!("{} x {}", line.count, line.failure.as_str());
+                let action = Action::LoginFailed.as_str();
+                sql.execute(
+                    statement,
+                    values![line.at, UNKNOWN, line.client.as_deref(), action, account, detail.as_str()],
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Removes at most [`PRUNED_AT_ONCE`] entries: those older than `before`; then, above `max_entries`, the oldest ones of
     /// whoever has the most, so that one person's flood does not wash away what others did. Returns how many were removed;
     /// 0 once nothing is left to remove.
@@ -66,6 +89,9 @@ impl Catalog {
         .await
     }
 }
+
+/// The actor of logins that failed: who it was is not known.
+const UNKNOWN: &str = "unknown";
 
 /// Adds a row to the trail, in the transaction of the change that it records.
 pub(super) fn record(

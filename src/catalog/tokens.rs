@@ -185,10 +185,12 @@ impl Catalog {
     /// Those of the engine.
     pub async fn note_token_use(&self, uses: Vec<(TokenId, Timestamp)>) -> Result<(), CatalogError> {
         self.write(move |sql| {
-            // Using a token is a use of what it was made by.
-            let statement = "UPDATE tokens SET last_used_at = ?1
-                             WHERE (id = ?2 OR id = (SELECT parent FROM tokens WHERE id = ?2))
-                                 AND (last_used_at IS NULL OR last_used_at < ?1)";
+            // Using a token is a use of what it was made by, and of what that was made by.
+            let statement = "WITH RECURSIVE line (id, parent) AS (
+                                 SELECT id, parent FROM tokens WHERE id = ?2
+                                 UNION SELECT tokens.id, tokens.parent FROM tokens JOIN line ON tokens.id = line.parent)
+                             UPDATE tokens SET last_used_at = ?1
+                             WHERE id IN (SELECT id FROM line) AND (last_used_at IS NULL OR last_used_at < ?1)";
             for (id, at) in &uses {
                 sql.execute(statement, values![*at, id.as_bytes()])?;
             }

@@ -29,7 +29,7 @@ const CLOSING_TIMEOUT: Duration = Duration::from_millis(1500);
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
 const EXTENDED_START_MICROS: u32 = 60_000_000;
 
-/// How often the last uses of tokens are written to the database.
+/// How often the last uses of tokens and failed logins are written to the database.
 const TOKEN_USE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// How often the audit trail is pruned. It grows by some thousand entries in this time at the most.
@@ -142,6 +142,9 @@ async fn close(app: &App) {
     if let Err(error) = sessions::flush_token_uses(app).await {
         tracing::warn!(%error, "the last uses of tokens were not written");
     }
+    if let Err(error) = sessions::flush_failed_logins(app).await {
+        tracing::warn!(%error, "failed logins were not written to the audit trail");
+    }
     app.catalog.close().await;
 }
 
@@ -163,6 +166,9 @@ async fn background_tasks(app: Arc<App>) {
         }
         if let Err(error) = sessions::flush_token_uses(&app).await {
             tracing::warn!(%error, "the last uses of tokens could not be written");
+        }
+        if let Err(error) = sessions::flush_failed_logins(&app).await {
+            tracing::warn!(%error, "failed logins could not be written to the audit trail");
         }
     }
 }

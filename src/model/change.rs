@@ -63,6 +63,8 @@ pub(crate) enum Action {
     TokensRevoked,
     /// A person logged in, which creates a token.
     LoggedIn,
+    /// Logins that failed.
+    LoginFailed,
     /// A person logged out, which ends that token.
     LoggedOut,
     /// A picture was uploaded.
@@ -95,6 +97,7 @@ impl Action {
         Self::TokenRevoked,
         Self::TokensRevoked,
         Self::LoggedIn,
+        Self::LoginFailed,
         Self::LoggedOut,
         Self::PicturePublished,
         Self::PictureRestored,
@@ -119,6 +122,7 @@ impl Action {
             Self::TokenRevoked => "token.revoked",
             Self::TokensRevoked => "tokens.revoked",
             Self::LoggedIn => "login",
+            Self::LoginFailed => "login.failed",
             Self::LoggedOut => "logout",
             Self::PicturePublished => "picture.published",
             Self::PictureRestored => "picture.restored",
@@ -131,6 +135,46 @@ impl Action {
     }
 }
 
+/// Why a login failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum LoginFailure {
+    /// The account has another password.
+    WrongPassword,
+    /// The account is disabled.
+    Disabled,
+    /// There is no such account, or it has no password.
+    NoAccount,
+    /// Several reasons, in a flood.
+    Various,
+}
+
+impl LoginFailure {
+    /// The reason in words, for the audit trail and the log.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::WrongPassword => "wrong password",
+            Self::Disabled => "the account is disabled",
+            Self::NoAccount => "there is no such account, or it has no password",
+            Self::Various => "several accounts and clients",
+        }
+    }
+}
+
+/// Failed logins of one account from one client.
+#[derive(Debug, Clone)]
+pub(crate) struct FailedLogin {
+    /// The account; `None` where there is none by the name that was given.
+    pub account: Option<PersonId>,
+    /// The client's IP address.
+    pub client: Option<String>,
+    /// Why.
+    pub failure: LoginFailure,
+    /// How often.
+    pub count: u64,
+    /// When the last one was.
+    pub at: Timestamp,
+}
+
 /// One row of the audit trail.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {
@@ -138,7 +182,7 @@ pub struct AuditEntry {
     pub id: i64,
     /// When.
     pub at: Timestamp,
-    /// Who: `operator`, or a person's identifier.
+    /// Who: `operator`, a person's identifier, or `unknown` for a login that failed.
     pub actor: String,
     /// The client's IP address; `None` on the command line.
     pub client: Option<String>,

@@ -12,7 +12,7 @@ mod picture;
 mod setup_link;
 mod token;
 
-pub(crate) use change::{Action, Actor, AuditEntry, AuditPage, Change};
+pub(crate) use change::{Action, Actor, AuditEntry, AuditPage, Change, FailedLogin, LoginFailure};
 pub(crate) use fixture::FixturePerson;
 pub(crate) use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};

@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, charged_ip};
 use super::head_lines::HeadLines;
 use super::head_timeouts::{HeadTimeouts, Timeouts};
+use super::http2_frames::FrameGuard;
 use super::http2_streams::{CountedBody, StreamExecutor, Streams};
 use super::open_requests::{OpenBody, OpenRequests};
 use super::rate_guard::{RateGuarded, TransferRate};
@@ -109,19 +110,31 @@ pub(super) async fn serve_connection(
 ) {
     let permit = Arc::new(permit);
     let first_deadline = Instant::now() + state.connections.idle_timeout(state.timeouts().header);
-    let mut stream = RateGuarded::new(stream, state.transfer_rate());
+    let mut stream = RateGuarded::new(stream, state.transfer_rate(), Arc::clone(permit.place()));
     let is_http2 = tokio::select! {
         biased;
         is_http2 = timeout_at(first_deadline, stream.begins_with(HTTP2_PREFACE)) => is_http2,
         _ = stop.changed() => return,
+        () = permit.place().given_up() => return,
     };
-    let outcome = match is_http2 {
-        Ok(Ok(true)) => Box::pin(serve_http2(stream, peer, state, stop)).await,
-        Ok(Ok(false)) => serve_http1(stream, peer, Arc::clone(&permit), state, first_deadline, stop).await,
-        Ok(Err(_)) | Err(_) => return tracing::debug!(%peer, "a connection ended before a request"),
+    let served = async {
+        match is_http2 {
+            Ok(Ok(true)) => Box::pin(serve_http2(stream, peer, state, stop)).await,
+            Ok(Ok(false)) => {
+                serve_http1(stream, peer, Arc::clone(&permit), state, first_deadline, stop).await
+            }
+            Ok(Err(_)) | Err(_) => {
+                tracing::debug!(%peer, "a connection ended before a request");
+                Ok(())
+            }
+        }
     };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, %peer, "a connection ended early");
+    tokio::select! {
+        biased;
+        outcome = served => if let Err(error) = outcome {
+            tracing::debug!(%error, %peer, "a connection ended early");
+        },
+        () = permit.place().given_up() => tracing::debug!(%peer, "a connection was closed: others need its place"),
     }
 }
 
@@ -193,7 +206,7 @@ async fn serve_http2(
         .max_local_error_reset_streams(MAX_ERROR_RESETS)
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_INTERVAL)
-        .serve_connection(TokioIo::new(stream), handler);
+        .serve_connection(TokioIo::new(FrameGuard::new(stream)), handler);
     drive_http2(connection, &streams, &state, stop).await
 }
 
@@ -245,7 +258,7 @@ async fn answer_stream(
     streams: Arc<Streams>,
     unsafe_requests: Arc<Semaphore>,
 ) -> Result<Response<CountedBody>, Infallible> {
-    let Some(permit) = streams.try_acquire() else {
+    let Some(permit) = streams.acquire().await else {
         return Ok(busy(&service, request, peer).map(|body| CountedBody::new(body, None)));
     };
     let unsafe_permit =

@@ -1,6 +1,7 @@
 //! Limits on open connections, and on the open streams of HTTP/2 connections: in total, and for each client IP.
 //!
-//! `listener` takes a permit for each connection, `http2_streams` one for each stream. Dropping a permit gives it back.
+//! `listener` takes a permit for each connection, `http2_streams` one for each stream. Dropping a permit gives it back. When
+//! none is left, `places` says which one is taken away.
 //! Counts are kept only for IPs that hold a permit, so they take no more memory than the permits do.
 
 use std::collections::HashMap;
@@ -11,13 +12,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 
+use super::places::{Place, Places, TakenPlace};
 use crate::config::TrustedProxies;
 use crate::http::Client;
-use crate::values::network_of;
+use crate::values::{network_of, site_of};
 
 /// The shortest idle timeout, however few permits are left.
 const MIN_IDLE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long whoever must give up its place may take to leave, before another one must.
+const TIME_TO_LEAVE: Duration = Duration::from_millis(100);
+
+/// How often the log is told that no permit is left.
+const WARNING_INTERVAL: Duration = Duration::from_mins(1);
 
 /// A number of permits in total, and a number of them for each client IP.
 #[derive(Debug)]
@@ -26,13 +35,17 @@ pub(super) struct ConnectionLimiter {
     max_total: u32,
     max_per_ip: u32,
     counts: Mutex<HashMap<IpAddr, u32>>,
+    places: Arc<Places>,
+    /// When the log was last told that no permit is left.
+    last_warning: Mutex<Option<Instant>>,
 }
 
 /// One connection or stream. Dropping it gives the permit back.
 #[derive(Debug)]
 pub(super) struct Permit {
+    place: TakenPlace,
     _count: PerIpCount,
-    _permit: OwnedSemaphorePermit,
+    _one_of_all: OwnedSemaphorePermit,
 }
 
 /// One connection or stream as its IP is charged for it. Dropping it lowers the count.
@@ -50,6 +63,8 @@ impl ConnectionLimiter {
             max_total: max_total.get(),
             max_per_ip: max_per_ip.get(),
             counts: Mutex::new(HashMap::new()),
+            places: Arc::default(),
+            last_warning: Mutex::new(None),
         })
     }
 
@@ -79,20 +94,56 @@ impl ConnectionLimiter {
             (configured / half * free).max(MIN_IDLE_TIMEOUT.min(configured))
         }
     }
+
+    /// Takes the place of the slowest of a site that holds the most; `None` where none can be taken.
+    fn take_one_away(&self) -> Option<()> {
+        let site = self.places.give_one_up()?;
+        tracing::debug!(%site, "the slowest of a site was closed: no connection or stream is left");
+        let mut last = self.last_warning.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|at| at.elapsed() >= WARNING_INTERVAL) {
+            *last = Some(Instant::now());
+            tracing::warn!(%site, max_connections = self.max_total, "all connections are in use; the slowest of the networks that hold the most are closed");
+        }
+        Some(())
+    }
 }
 
 impl PerIpCount {
-    /// Waits for a free permit, first come, first served.
+    /// Waits for a free permit, first come, first served. Where none is free, one place after the other is taken away from
+    /// whoever holds the most.
     pub(super) async fn acquire(self) -> Option<Permit> {
-        let permit = Arc::clone(&self.limiter.permits).acquire_owned().await.ok()?;
-        Some(Permit { _count: self, _permit: permit })
+        loop {
+            let permits = Arc::clone(&self.limiter.permits);
+            if self.limiter.permits.available_permits() == 0 {
+                self.limiter.take_one_away();
+            }
+            if let Ok(permit) = timeout(TIME_TO_LEAVE, permits.acquire_owned()).await {
+                return Some(self.permit(permit.ok()?));
+            }
+        }
     }
 
-    /// Takes a permit; `None` where none is free now.
-    #[must_use]
-    pub(super) fn try_acquire(self) -> Option<Permit> {
-        let permit = Arc::clone(&self.limiter.permits).try_acquire_owned().ok()?;
-        Some(Permit { _count: self, _permit: permit })
+    /// Takes a permit. Where none is free, a place is taken away from whoever holds the most, and waited for; `None` where
+    /// that takes too long.
+    pub(super) async fn acquire_soon(self) -> Option<Permit> {
+        if let Ok(permit) = Arc::clone(&self.limiter.permits).try_acquire_owned() {
+            return Some(self.permit(permit));
+        }
+        self.limiter.take_one_away()?;
+        let permit = timeout(TIME_TO_LEAVE, Arc::clone(&self.limiter.permits).acquire_owned()).await;
+        Some(self.permit(permit.ok()?.ok()?))
+    }
+
+    fn permit(self, permit: OwnedSemaphorePermit) -> Permit {
+        let place = self.limiter.places.take(self.ip.map(site_of));
+        Permit { place, _count: self, _one_of_all: permit }
+    }
+}
+
+impl Permit {
+    /// What the connection or stream does with its place.
+    pub(super) fn place(&self) -> &Arc<Place> {
+        self.place.place()
     }
 }
 
@@ -122,6 +173,8 @@ pub(super) fn charged_ip(peer: Client, proxies: &TrustedProxies) -> Option<IpAdd
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn limiter(max_total: u32, max_per_ip: u32) -> Arc<ConnectionLimiter> {
@@ -133,7 +186,8 @@ mod tests {
     }
 
     fn acquire(limiter: &Arc<ConnectionLimiter>, peer: &str) -> Option<Permit> {
-        limiter.count(ip(peer))?.try_acquire()
+        let acquired = limiter.count(ip(peer))?.acquire_soon();
+        acquired.now_or_never().flatten()
     }
 
     #[test]

@@ -117,6 +117,7 @@ mod tests {
     use std::future::poll_fn;
     use std::num::NonZeroU32;
 
+    use futures_util::FutureExt;
     use tokio::time::{sleep, timeout};
 
     use super::*;
@@ -159,7 +160,7 @@ mod tests {
         }
 
         fn permit(&self) -> Permit {
-            self.limiter.count(None).unwrap().try_acquire().unwrap()
+            self.limiter.count(None).unwrap().acquire_soon().now_or_never().flatten().unwrap()
         }
     }
 

@@ -14,11 +14,20 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 use hyper::rt::Executor;
+use tokio::sync::SetOnce;
 use tokio::time::{Instant, sleep};
 
 use super::connection_limiter::{ConnectionLimiter, Permit};
+use super::places::Place;
 use super::rate_guard::TransferRate;
 use crate::http::Body;
+
+/// The most streams whose turns an answer waits for, each for a whole `write_timeout`.
+const MAX_TURNS: usize = 16;
+
+/// Bytes that hyper takes of an answer at a time: a frame of HTTP/2 (RFC 9113, 6.5.2). What it has not taken is not counted
+/// as progress.
+const MAX_CHUNK_BYTES: usize = 16 * 1024;
 
 tokio::task_local! {
     /// The progress of the answer of the task's stream.
@@ -44,13 +53,34 @@ pub(super) struct StreamExecutor(pub(super) Arc<Streams>);
 #[derive(Debug)]
 pub(super) struct CountedBody {
     body: Body,
+    /// What is left of a chunk.
+    rest: Bytes,
     permit: Option<Arc<Permit>>,
     progress: Option<Arc<Progress>>,
 }
 
-/// Bytes of an answer's body that hyper has taken, and one for its head.
+/// What a stream's task and its answer share.
 #[derive(Debug, Default)]
-struct Progress(AtomicU64);
+struct Progress {
+    /// Bytes of the answer's body that hyper has taken, and one for its head.
+    taken: AtomicU64,
+    /// The stream's place, once it has one.
+    place: SetOnce<Arc<Place>>,
+}
+
+impl Progress {
+    /// Ready once the stream must give up its place.
+    async fn given_up(&self) {
+        self.place.wait().await.given_up().await;
+    }
+
+    fn count(&self, bytes: usize) {
+        self.taken.fetch_add(bytes as u64, Ordering::Relaxed);
+        if let Some(place) = self.place.get() {
+            place.count(bytes);
+        }
+    }
+}
 
 /// A chunk of a body with the permit that it keeps.
 struct CountedBytes {
@@ -65,10 +95,11 @@ impl Streams {
         Arc::new(Self { limiter, ip, rate, open, connected_at: Instant::now(), last_closed_at })
     }
 
-    /// A permit for one more stream; `None` where there is none left.
-    #[must_use]
-    pub(super) fn try_acquire(&self) -> Option<Arc<Permit>> {
-        self.limiter.count(self.ip)?.try_acquire().map(Arc::new)
+    /// A permit for the stream of the running task; `None` where there is none left.
+    pub(super) async fn acquire(&self) -> Option<Arc<Permit>> {
+        let permit = Arc::new(self.limiter.count(self.ip)?.acquire_soon().await?);
+        let _unscoped = PROGRESS.try_with(|progress| progress.place.set(Arc::clone(permit.place())));
+        Some(permit)
     }
 
     /// When a connection without an open stream has been idle for too long: `first` after it was opened, or `keep_alive`
@@ -82,22 +113,37 @@ impl Streams {
         Some(last_closed_at.map_or(self.connected_at + first, |closed_at| closed_at + keep_alive))
     }
 
-    /// Runs a stream until it ends or its answer is received too slowly. Dropping the future resets the stream.
+    /// Runs a stream until it ends, its answer is received too slowly or its place is given up. Dropping the future resets
+    /// the stream.
     async fn run(self: Arc<Self>, stream: impl Future<Output = ()>) {
         let _open = OpenStream::new(&self);
         let progress = Arc::new(Progress::default());
         let mut stream = pin!(PROGRESS.scope(Arc::clone(&progress), stream));
-        let required = self.rate.min_bytes_per_second.saturating_mul(self.rate.max_wait.as_secs()).max(1);
-        loop {
-            let before = progress.0.load(Ordering::Relaxed);
-            tokio::select! {
-                biased;
-                () = stream.as_mut() => return,
-                () = sleep(self.rate.max_wait) => {}
-            }
-            let is_sending = before > 0;
-            if is_sending && progress.0.load(Ordering::Relaxed) - before < required {
+        tokio::select! {
+            biased;
+            () = stream.as_mut() => {}
+            () = progress.given_up() => tracing::debug!("a stream was reset: others need its place"),
+            () = self.became_too_slow(&progress) => {
                 tracing::debug!("a stream was reset: its answer was received too slowly");
+            }
+        }
+    }
+
+    /// Ready once the answer has made too little progress for too long. The streams of a connection take turns: the more
+    /// there are, the longer each may wait for its own.
+    async fn became_too_slow(&self, progress: &Progress) {
+        let required = self.rate.min_bytes_per_second.saturating_mul(self.rate.max_wait.as_secs()).max(1);
+        let (mut seen, mut waits) = (0, 0);
+        loop {
+            sleep(self.rate.max_wait).await;
+            let taken = progress.taken.load(Ordering::Relaxed);
+            let was_sending = seen > 0;
+            if !was_sending || taken - seen >= required {
+                (seen, waits) = (taken, 0);
+                continue;
+            }
+            waits += 1;
+            if waits >= self.open.load(Ordering::Relaxed).clamp(1, MAX_TURNS) {
                 return;
             }
         }
@@ -133,19 +179,26 @@ impl CountedBody {
     pub(super) fn new(body: Body, permit: Option<Arc<Permit>>) -> Self {
         let progress = PROGRESS.try_with(Arc::clone).ok();
         if let Some(progress) = &progress {
-            progress.0.fetch_add(1, Ordering::Relaxed);
+            progress.count(1);
         }
-        Self { body, permit, progress }
+        Self { body, rest: Bytes::new(), permit, progress }
     }
 
-    fn count(&self, bytes: Bytes) -> Bytes {
-        if let Some(progress) = &self.progress {
-            progress.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        }
+    /// Lets the bytes keep the permit.
+    fn keep_permit(&self, bytes: Bytes) -> Bytes {
         match &self.permit {
             Some(permit) => Bytes::from_owner(CountedBytes { bytes, _permit: Arc::clone(permit) }),
             None => bytes,
         }
+    }
+
+    /// The next piece of what is left of a chunk.
+    fn next_piece(&mut self) -> Frame<Bytes> {
+        let piece = self.rest.split_to(self.rest.len().min(MAX_CHUNK_BYTES));
+        if let Some(progress) = &self.progress {
+            progress.count(piece.len());
+        }
+        Frame::data(piece)
     }
 }
 
@@ -163,15 +216,24 @@ impl hyper::body::Body for CountedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
-        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| self.count(bytes)))))
+        if self.rest.is_empty() {
+            let frame = match std::task::ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => frame,
+                end => return Poll::Ready(end),
+            };
+            match frame.into_data() {
+                Ok(bytes) => self.rest = self.keep_permit(bytes),
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+            }
+        }
+        Poll::Ready(Some(Ok(self.next_piece())))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        SizeHint::with_exact(self.rest.len() as u64 + self.body.len_bytes())
     }
 }

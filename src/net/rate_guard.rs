@@ -13,6 +13,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::places::Place;
+
 /// The least rate at which a peer must receive.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TransferRate {
@@ -48,6 +50,8 @@ pub(super) struct RateGuarded<T> {
     /// Bytes that were read ahead.
     ahead: Vec<u8>,
     reads: ReadCounter,
+    /// Where the bytes that are read and written are counted.
+    place: Arc<Place>,
     rate: TransferRate,
     time_left: Duration,
     blocked: Option<BlockedWrite>,
@@ -62,11 +66,12 @@ struct BlockedWrite {
 
 impl<T: AsyncRead + Unpin> RateGuarded<T> {
     #[must_use]
-    pub(super) fn new(stream: T, rate: TransferRate) -> Self {
+    pub(super) fn new(stream: T, rate: TransferRate, place: Arc<Place>) -> Self {
         Self {
             stream,
             ahead: Vec::new(),
             reads: ReadCounter::default(),
+            place,
             rate,
             time_left: rate.max_wait,
             blocked: None,
@@ -105,6 +110,7 @@ impl<T> RateGuarded<T> {
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(count)) => {
+                self.place.count(count);
                 if self.blocked.is_some() || self.time_left < self.rate.max_wait {
                     self.buy_back_time(count);
                 }
@@ -158,6 +164,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for RateGuarded<T> {
         }
         let read = Pin::new(&mut self.stream).poll_read(context, space);
         if space.filled().len() > before {
+            self.place.count(space.filled().len() - before);
             self.reads.count();
         }
         read
@@ -212,7 +219,7 @@ mod tests {
             let (mut near, far) = tokio::io::duplex(64);
             near.write_all(sent.as_bytes()).await.unwrap();
             drop(near);
-            let mut stream = RateGuarded::new(far, RATE);
+            let mut stream = RateGuarded::new(far, RATE, Arc::default());
             assert_eq!(stream.begins_with(b"PRI *").await.unwrap(), expected, "{sent}");
             let mut all = String::new();
             stream.read_to_string(&mut all).await.unwrap();
@@ -224,13 +231,13 @@ mod tests {
     async fn an_empty_stream_does_not_begin_with_anything() {
         let (near, far) = tokio::io::duplex(64);
         drop(near);
-        assert!(!RateGuarded::new(far, RATE).begins_with(b"PRI *").await.unwrap());
+        assert!(!RateGuarded::new(far, RATE, Arc::default()).begins_with(b"PRI *").await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_receives_nothing_is_timed_out() {
         let (_near, far) = tokio::io::duplex(8);
-        let (mut stream, begun) = (RateGuarded::new(far, RATE), Instant::now());
+        let (mut stream, begun) = (RateGuarded::new(far, RATE, Arc::default()), Instant::now());
         let error = stream.write_all(&[0; 100]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert_eq!(begun.elapsed().as_secs(), 30);
@@ -240,7 +247,7 @@ mod tests {
     async fn a_peer_below_the_rate_is_timed_out_and_one_above_it_is_not() {
         for (every_seconds, times_out) in [(2, true), (1, false)] {
             let (mut near, far) = tokio::io::duplex(16);
-            let mut stream = RateGuarded::new(far, RATE);
+            let mut stream = RateGuarded::new(far, RATE, Arc::default());
             let writing = tokio::spawn(async move { stream.write_all(&[0; 4000]).await });
             let mut chunk = [0; 16];
             for _ in 0..250 {
@@ -255,7 +262,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn time_between_writes_is_free() {
         let (mut near, far) = tokio::io::duplex(8);
-        let mut stream = RateGuarded::new(far, RATE);
+        let mut stream = RateGuarded::new(far, RATE, Arc::default());
         let mut chunk = [0; 8];
         for _ in 0..5 {
             stream.write_all(&[0; 8]).await.unwrap();

@@ -15,6 +15,7 @@ use crate::values::{BlobHash, Crop};
 
 use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
+use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
@@ -65,6 +66,8 @@ pub struct App {
     pub limits: RateLimits,
     /// Uses of tokens that are not in the catalog yet.
     pub(super) token_uses: TokenUses,
+    /// Failed logins that are not in the audit trail yet.
+    pub(super) failed_logins: FailedLogins,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
     /// Held, never read: it keeps the data directory locked while it is served.
@@ -95,6 +98,7 @@ impl App {
             upstream: UpstreamServer::from_config(&config),
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
+            failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
             config,
             clock,

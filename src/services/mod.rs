@@ -12,6 +12,7 @@ pub(crate) mod connect;
 mod data_dir;
 pub(crate) mod default_avatars;
 mod error;
+mod failed_logins;
 mod gates;
 pub(crate) mod identities;
 pub(crate) mod imports;

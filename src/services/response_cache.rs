@@ -4,7 +4,6 @@
 //! their content: they can be unused, never stale. Everything is bounded: files in bytes, facts in number.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -28,10 +27,6 @@ const USUAL_BYTES: u64 = 8 * 1024;
 
 /// Parts that are locked each by itself.
 const SHARDS: usize = 4;
-
-/// How long facts are fresh at the most. Other processes report their changes; this makes up for one that was killed
-/// before it could.
-const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The key of a file in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -131,12 +126,11 @@ pub(super) struct ResponseCache {
     largest_bytes: u64,
 }
 
-/// Facts, the version at which they were read, and when.
+/// Facts, and the version at which they were read.
 #[derive(Debug, Clone)]
 struct Cached<T> {
     facts: T,
     version: Version,
-    read_at: Instant,
 }
 
 /// Weighs a file.
@@ -213,12 +207,12 @@ impl ResponseCache {
 
 impl<T> Cached<T> {
     fn new(facts: T, version: Version) -> Self {
-        Self { facts, version, read_at: Instant::now() }
+        Self { facts, version }
     }
 
     /// Whether nothing has changed since the facts were read. It reads atomics only.
     fn is_fresh(&self, catalog: &Catalog, key: Key<'_>) -> bool {
-        catalog.is_current(key, self.version) && self.read_at.elapsed() < MAX_AGE
+        catalog.is_current(key, self.version)
     }
 
     fn fresh(self, catalog: &Catalog, key: Key<'_>) -> Option<T> {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, Device, NewToken, Origin, Person, PersonKey, Session, TokenKind};
+use crate::model::{Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Session, TokenKind};
 use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::app::App;
@@ -79,7 +79,7 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
     let expected = hash.clone();
     let matches = pass.run(move || auth::verify(&password, &expected)).await;
     if !matches || person.as_ref().is_some_and(|person| !person.is_active) {
-        log_failure(person.as_ref(), matches, device.client.as_deref());
+        note_failure(app, person.as_ref(), matches, device.client.as_deref());
     }
     let person = person.filter(|person| matches && person.is_active).ok_or(ServiceError::LoginRefused)?;
     app.limits.login_succeeded(&login);
@@ -100,15 +100,25 @@ async fn is_known_network(
     }
 }
 
-/// Logs a failed login, for operators and for programs that ban IPs. The account is named only if there is one: what was typed
-/// instead may be a password. The rate limits bound how often this happens.
-fn log_failure(person: Option<&Person>, matches: bool, client: Option<&str>) {
-    let (account, reason) = match person {
-        Some(person) if matches => (person.email.as_str(), "the account is disabled"),
-        Some(person) => (person.email.as_str(), "wrong password"),
-        None => ("", "there is no such account, or it has no password"),
+/// Notes a failed login for the audit trail, and logs it for operators and for programs that ban IPs. The account is named only
+/// if there is one: what was typed instead may be a password. The rate limits bound how often this happens.
+fn note_failure(app: &App, person: Option<&Person>, matches: bool, client: Option<&str>) {
+    let (account, failure) = match person {
+        Some(person) if matches => (person.email.as_str(), LoginFailure::Disabled),
+        Some(person) => (person.email.as_str(), LoginFailure::WrongPassword),
+        None => ("", LoginFailure::NoAccount),
     };
-    tracing::warn!(target: "tondo::logins", account, client, reason, "a login failed");
+    tracing::warn!(target: "tondo::logins", account, client, reason = failure.as_str(), "a login failed");
+    app.failed_logins.note(person.map(|person| person.id), client, failure, app.clock.now());
+}
+
+/// Writes the failed logins that were counted since the last time, if any, to the audit trail.
+pub(crate) async fn flush_failed_logins(app: &App) -> Result<(), ServiceError> {
+    let failed = app.failed_logins.take();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Ok(app.catalog.note_failed_logins(failed).await?)
 }
 
 /// Makes the login token of a person who has just proved to know the password with this hash. The password may have been

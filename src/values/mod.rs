@@ -41,7 +41,7 @@ pub use identity_hash::IdentityHash;
 pub use ids::PersonId;
 pub(crate) use ids::{IdentityId, PictureId, TokenId};
 pub use initials::Initials;
-pub(crate) use ip_network::network_of;
+pub(crate) use ip_network::{network_of, site_of};
 pub use media_type::MediaType;
 pub use message::Message;
 pub(crate) use message::{Argument, ValidationErrors};

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 use tokio::sync::oneshot;
@@ -11,6 +12,9 @@ use crate::catalog::error::CatalogError;
 
 /// Changes that one commit may carry. It bounds how long the first waits for the last.
 const MAX_BATCH: usize = 64;
+
+/// How often the commits of other processes are looked for.
+const COMMITS_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Whether a change may share its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,14 +79,24 @@ where
     }
 }
 
-/// The writer's loop: take the changes that wait, make them, commit once, answer their callers.
+/// The writer's loop: take the changes that wait, make them, commit once, answer their callers. Now and then it looks whether
+/// another process has committed.
 pub(super) fn write_until_closed(
     mut connection: Connection,
     waiting: &mpsc::Receiver<Box<dyn Job>>,
     feed: &ChangeFeed,
 ) {
-    let mut held_back = None;
-    while let Some(first) = held_back.take().or_else(|| waiting.recv().ok()) {
+    let (mut held_back, mut others) = (None, OtherCommits::of(&connection));
+    loop {
+        others.tell(&connection, feed);
+        let first = match held_back.take() {
+            Some(job) => job,
+            None => match waiting.recv_timeout(COMMITS_INTERVAL) {
+                Ok(job) => job,
+                Err(mpsc::RecvTimeoutError::Timeout) => continue,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            },
+        };
         let mut batch = vec![first];
         held_back = fill(&mut batch, waiting);
         let committed = commit_together(&mut connection, &mut batch);
@@ -91,6 +105,39 @@ pub(super) fn write_until_closed(
             job.answer(committed.clone());
         }
     }
+}
+
+/// The commits of other processes, as SQLite counts them. Each announces its own; this finds those of a process that was
+/// killed before it could.
+#[derive(Debug)]
+struct OtherCommits {
+    data_version: Option<i64>,
+    looked_at: Instant,
+}
+
+impl OtherCommits {
+    fn of(connection: &Connection) -> Self {
+        Self { data_version: data_version(connection), looked_at: Instant::now() }
+    }
+
+    /// Tells the feed of commits since the last look.
+    fn tell(&mut self, connection: &Connection, feed: &ChangeFeed) {
+        if self.looked_at.elapsed() < COMMITS_INTERVAL {
+            return;
+        }
+        self.looked_at = Instant::now();
+        let data_version = data_version(connection);
+        // Where it cannot be read, anything may have changed.
+        if data_version.is_none() || data_version != self.data_version {
+            feed.count_other_process();
+        }
+        self.data_version = data_version;
+    }
+}
+
+/// It changes when another connection commits, never by this one's commits. Reading it costs a look at shared memory.
+fn data_version(connection: &Connection) -> Option<i64> {
+    connection.query_row("PRAGMA data_version", [], |row| row.get(0)).ok()
 }
 
 /// Adds the changes that wait to a batch. One that must be alone ends the batch and is returned for the next.
@@ -120,7 +167,7 @@ fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::change_feed::Process;
+    use crate::catalog::change_feed::{Key, Process};
     use crate::catalog::sqlite::{Database, bring_up_to_date};
 
     fn database() -> (tempfile::TempDir, Database) {
@@ -197,6 +244,23 @@ mod tests {
         assert!(matches!(shared, Err(CatalogError::Failed(_))));
         assert!(noted(&database).await.is_empty());
         assert!(database.write(|connection| note(connection, "next")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_commit_that_another_process_did_not_announce_is_found_and_own_ones_are_not() {
+        let (folder, database) = database();
+        let key = Key::Slug("ada");
+        let before = database.feed().version(key);
+        database.write(|connection| note(connection, "own")).await.unwrap();
+        tokio::time::sleep(COMMITS_INTERVAL * 2).await;
+        assert!(database.feed().is_current(key, before));
+        let other = Connection::open(folder.path().join("tondo.db")).unwrap();
+        note(&other, "of another").unwrap();
+        let patience = Instant::now() + Duration::from_secs(30);
+        while database.feed().is_current(key, before) {
+            assert!(Instant::now() < patience, "the commit was not noticed");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     #[tokio::test]

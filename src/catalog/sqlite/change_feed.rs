@@ -2,7 +2,7 @@
 //! changes of other processes.
 //!
 //! Each other process appends a byte to the notify file after its commit. The server looks at the file's length before it
-//! trusts a cached value.
+//! trusts a cached value. `batching` finds the commits of a process that was killed before it could.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -98,6 +98,11 @@ impl ChangeFeed {
         })
     }
 
+    /// Counts a commit of another process that it may not have announced.
+    pub(super) fn count_other_process(&self) {
+        self.counters.count_other_process();
+    }
+
     /// Counts what was noted, after a commit and before its callers get their answers.
     pub(super) fn publish(&self) {
         if !self.counters.publish() || self.process == Process::Server {
@@ -108,7 +113,7 @@ impl ChangeFeed {
             Err(error) => tracing::warn!(
                 file = %self.notify_file.display(),
                 %error,
-                "cannot notify a running server of the change; it may show the former picture for a minute"
+                "cannot notify a running server of the change; it may show the former picture for some seconds"
             ),
         }
     }

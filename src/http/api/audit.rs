@@ -25,7 +25,7 @@ struct EntryJson {
     /// When the change was made.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Who made the change: a person's ID, or `operator` for the command line.
+    /// Who made the change: a person's ID, `operator` for the command line, or `unknown` for logins that failed.
     actor: String,
     /// The client's IP; null for the command line.
     #[schema(required)]

@@ -284,3 +284,52 @@ async fn rapidly_reset_streams_leave_no_memory_behind() {
     let growth = resident_bytes(&server).saturating_sub(before);
     assert!(growth <= MAX_GROWTH_BYTES, "{growth} bytes");
 }
+
+#[test]
+fn a_flood_of_frames_without_use_ends_the_connection() {
+    let server = Server::start();
+    let priority = b"\0\0\x05\x02\0\0\0\0\x01\0\0\0\0\x10".as_slice();
+    let window_update = b"\0\0\x04\x08\0\0\0\0\0\0\0\0\x01".as_slice();
+    let unknown = b"\0\0\0\x7f\0\0\0\0\0".as_slice();
+    for frame in [priority, window_update, unknown] {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream.set_write_timeout(Some(TIMEOUT)).unwrap();
+        stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").unwrap();
+        let flood = frame.repeat(1000);
+        let is_cut = (0..1000).any(|_| stream.write_all(&flood).is_err());
+        assert!(is_cut, "a million frames of {frame:?} were taken");
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[tokio::test]
+async fn streams_that_are_read_slowly_but_steadily_are_answered_in_full() {
+    let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "1s")]);
+    let path = large_picture(&server);
+    let mut connection = Connection::open(&server).await;
+    let mut streams = Vec::new();
+    for side in [250, 251, 252, 253] {
+        let (head, body) = connection.get(&format!("{path}?s={side}")).await;
+        assert_eq!(head.status, 200);
+        let length: usize = head.headers["content-length"].to_str().unwrap().parse().unwrap();
+        streams.push((body, length));
+    }
+    let mut ended = 0;
+    while ended < streams.len() {
+        ended = 0;
+        for (body, left) in &mut streams {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            // The streams share the connection's window, so one may have to wait until another is read.
+            match timeout(Duration::from_millis(100), body.data()).await {
+                Ok(Some(chunk)) => {
+                    let chunk = chunk.unwrap();
+                    body.flow_control().release_capacity(chunk.len()).unwrap();
+                    *left -= chunk.len();
+                }
+                Ok(None) => ended += 1,
+                Err(_elapsed) => {}
+            }
+        }
+    }
+    assert!(streams.iter().all(|(_, left)| *left == 0));
+}

@@ -193,3 +193,34 @@ fn a_client_that_reads_in_bursts_receives_everything() {
     }
     assert!(received > 2_000_000, "{received}");
 }
+
+#[test]
+fn slow_readers_of_many_ips_lose_their_places_to_others_and_one_alone_keeps_its_own() {
+    let settings = [("TONDO_MAX_CONNECTIONS", "13"), ("TONDO_MAX_CONNECTIONS_PER_IP", "4")];
+    let server = Server::start_with(&[], &settings);
+    let path = large_picture(&server);
+    let ask_for_it = |source| {
+        let mut stream = connect_from(&server, source);
+        let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    let mut alone = ask_for_it([127, 0, 9, 1]);
+    let many: Vec<_> = (0..12).map(|number| ask_for_it([127, 0, 1, 1 + number / 4])).collect();
+    let mut chunk = [0; 4096];
+    let reading_slowly = |stream: &mut TcpStream, chunk: &mut [u8]| {
+        std::thread::sleep(Duration::from_millis(400));
+        stream.read(chunk).unwrap()
+    };
+    let mut received: usize = (0..6).map(|_| reading_slowly(&mut alone, &mut chunk)).sum();
+    for number in 1..=8 {
+        let begun = Instant::now();
+        let mut other = connect_from(&server, [127, 0, 2, number]);
+        assert_eq!(ask(&mut other), Some(200));
+        assert!(begun.elapsed() < Duration::from_secs(5), "client {number}: {:?}", begun.elapsed());
+        received += reading_slowly(&mut alone, &mut chunk);
+    }
+    let rest = std::io::copy(&mut alone, &mut std::io::sink()).unwrap();
+    assert!(received as u64 + rest > 2_000_000, "{received} and {rest}");
+    drop(many);
+}

@@ -54,3 +54,35 @@ fn a_signed_in_persons_own_change_does_not_wait_for_strangers() {
     let changed = server.request("PUT", "/api/v1/me/password").token(&token).json(&change).send();
     assert_eq!(changed.status, 204, "{changed:?}");
 }
+
+#[test]
+fn failed_logins_stand_in_the_audit_trail_with_the_account_and_without_what_was_typed() {
+    let data = tempfile::tempdir().unwrap();
+    let proxies = [("TONDO_TRUSTED_PROXIES", "127.0.0.1")];
+    let mut server = Server::start_on(data.path(), &[], &proxies);
+    server.add_person(EMAIL, PASSWORD);
+    for _ in 0..3 {
+        assert_eq!(log_in(&server, "192.0.2.1", "a wrong password"), 401);
+    }
+    let nobody = json!({"email": "a-secret@typed.example", "password": "a wrong password"});
+    assert_eq!(server.request("POST", "/api/login").json(&nobody).send().status, 401);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+
+    let server = Server::start_on(data.path(), &[], &proxies);
+    server.run_ok(&["user", "edit", EMAIL, "--role", "admin"]);
+    let token = server.token(EMAIL, &["--scope", "admin"]);
+    let trail = server.request("GET", "/api/v1/audit").token(&token).send();
+    let body = trail.json();
+    let failed: Vec<_> = body["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["action"] == "login.failed")
+        .collect();
+    assert_eq!(failed.len(), 2, "{body}");
+    let of_ada = failed.iter().find(|entry| !entry["subject"].is_null()).unwrap();
+    assert_eq!((&of_ada["client"], &of_ada["detail"]), (&json!("192.0.2.1"), &json!("3 x wrong password")));
+    assert!(failed.iter().all(|entry| entry["actor"] == "unknown"));
+    assert!(!body.to_string().contains("typed.example"));
+}
