@@ -6,8 +6,12 @@
 mod entry;
 mod pictures;
 pub(crate) mod remote;
+mod window;
 
+use futures_util::future::join_all;
 use serde::Serialize;
+
+use window::{ReadEntry, Window};
 
 use crate::gate::blocking;
 use crate::i18n::render;
@@ -91,7 +95,8 @@ pub(crate) struct ImportOutcome {
     pub stopped: Option<ServiceError>,
 }
 
-/// Imports the entries of a source, one after the other. `progress` is called after each.
+/// Imports the entries of a source, some at a time; it comes to the same as one after the other. `progress` is called after
+/// each.
 pub(crate) async fn import(
     app: &App,
     options: Options,
@@ -99,32 +104,80 @@ pub(crate) async fn import(
     mut progress: impl FnMut(&ImportReport),
 ) -> ImportOutcome {
     let mut report = ImportReport::default();
-    let mut source = entries;
+    let mut source = Source { entries, held_back: None };
     loop {
         // The source reads its file as it goes.
-        let (rest, next) = blocking(move || {
-            let next = source.next();
-            (source, next)
+        let (rest, window) = blocking(move || {
+            let window = source.next_window();
+            (source, window)
         })
         .await;
         source = rest;
-        let Some(next) = next else { return ImportOutcome { report, stopped: None } };
-        report.entries += 1;
-        let imported = match next {
-            Ok(entry) => entry::import(app, options, entry, &mut report).await,
-            Err(EntryError { place, why }) => {
-                report.skip(&place, why);
-                Ok(())
-            }
-        };
-        if let Err(error) = imported {
-            return ImportOutcome { report, stopped: Some(error) };
+        if window.is_empty() {
+            return ImportOutcome { report, stopped: None };
         }
-        progress(&report);
+        let imported = window.into_entries().into_iter().map(|entry| import_one(app, options, entry));
+        let mut stopped = None;
+        for (of_entry, outcome) in join_all(imported).await {
+            report.add(of_entry);
+            stopped = stopped.or(outcome.err());
+            progress(&report);
+        }
+        if stopped.is_some() {
+            return ImportOutcome { report, stopped };
+        }
     }
 }
 
+/// A source, and the entry that did not fit the last window.
+struct Source {
+    entries: Entries,
+    held_back: Option<ReadEntry>,
+}
+
+impl Source {
+    /// The next entries that can be imported at the same time; none at the end.
+    fn next_window(&mut self) -> Window {
+        let mut window = Window::default();
+        while let Some(entry) = self.held_back.take().or_else(|| self.entries.next()) {
+            self.held_back = window.add(entry);
+            if self.held_back.is_some() {
+                break;
+            }
+        }
+        window
+    }
+}
+
+/// Imports one entry; what was done, and the error that stops the import.
+async fn import_one(
+    app: &App,
+    options: Options,
+    entry: ReadEntry,
+) -> (ImportReport, Result<(), ServiceError>) {
+    let mut report = ImportReport { entries: 1, ..ImportReport::default() };
+    let imported = match entry {
+        Ok(entry) => entry::import(app, options, entry, &mut report).await,
+        Err(EntryError { place, why }) => {
+            report.skip(&place, why);
+            Ok(())
+        }
+    };
+    (report, imported)
+}
+
 impl ImportReport {
+    /// Adds what was done for one entry.
+    fn add(&mut self, entry: Self) {
+        self.entries += entry.entries;
+        self.people_added += entry.people_added;
+        self.pictures_set += entry.pictures_set;
+        self.addresses_granted += entry.addresses_granted;
+        self.unchanged += entry.unchanged;
+        self.absent += entry.absent;
+        self.skipped.extend(entry.skipped);
+    }
+
     fn skip(&mut self, place: &str, why: impl Into<String>) {
         self.skipped.push(Skipped { place: place.to_owned(), why: why.into() });
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use tokio::sync::Semaphore;
+
 use super::{ExistingPicture, ImportReport, Mode, Options, change};
 use crate::gate::blocking;
 use crate::i18n::render;
@@ -13,6 +15,9 @@ use crate::values::{BlobHash, Locale, Message, PersonId, PictureName};
 
 /// The name of each imported picture. It is part of the public URL, and the file's own name may be an email address.
 const NAME: &str = "picture";
+
+/// Entries whose pictures are read and decoded at a time.
+static PICTURES: Semaphore = Semaphore::const_new(4);
 
 /// Pictures of a history that are read at a time.
 const HISTORY_PAGE: u32 = 500;
@@ -33,6 +38,7 @@ pub(super) async fn import_pictures(
         // Stops the import while the disk is full.
         pictures::admit(app)?;
     }
+    let _turn = PICTURES.acquire().await;
     let masters = make_masters(app, place, sources, report).await?;
     let history = match owner {
         Some(owner) => read_history(app, owner).await?,
