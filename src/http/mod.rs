@@ -9,6 +9,7 @@ mod error;
 mod hook;
 mod openapi;
 pub(crate) mod pages;
+mod picture_schema;
 pub(crate) mod public;
 mod query;
 mod ranges;

@@ -13,6 +13,7 @@ use super::picture_json::{
     HistoryPictureJson, OwnedPictureJson, PictureJson, UploadedFileJson, picture_path,
 };
 use crate::http::api::{upload_file, upload_json};
+use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Response, created, json, no_content, read_body};
 use crate::imaging::{ImageError, OtherType};
 use crate::services::{Missing, ServiceError, pictures};
@@ -66,10 +67,10 @@ enum UploadKind {
         content(
             (upload_json::UploadForm = "application/json"),
             (upload_file::Parts = "multipart/form-data"),
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "image/gif"),
+            (inline(PictureFile) = "image/jpeg"),
+            (inline(PictureFile) = "image/png"),
+            (inline(PictureFile) = "image/webp"),
+            (inline(PictureFile) = "image/gif"),
         )
     ),
     responses(

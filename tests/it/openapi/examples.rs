@@ -136,6 +136,7 @@ fn length(value: &Value) -> Option<u64> {
 fn is_formed(format: &str, text: &str) -> bool {
     match format {
         "uuid" => text.parse::<tondo::parts::PersonId>().is_ok(),
+        "binary" => true,
         "date-time" => text.parse::<jiff::Timestamp>().is_ok(),
         other => panic!("no such format: {other}"),
     }

@@ -285,6 +285,24 @@ fn the_document_is_complete() {
 }
 
 #[test]
+fn bodies_of_pictures_are_described_as_bytes() {
+    let api = Described::open();
+    let mut found = 0;
+    let operations = api.document["paths"].as_object().unwrap().values();
+    for operation in operations.flat_map(|item| item.as_object().unwrap().values()) {
+        let responses = operation["responses"].as_object().unwrap().values();
+        for body in responses.map(|response| api.follow(response)).chain([operation["requestBody"].clone()]) {
+            let contents = body["content"].as_object().cloned().unwrap_or_default();
+            for (media, content) in contents.iter().filter(|(media, _)| media.starts_with("image/")) {
+                assert_eq!(content["schema"], json!({"type": "string", "format": "binary"}), "{media}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 34, "{found}");
+}
+
+#[test]
 fn language_and_file_name_parameters_are_documented() {
     let api = Described::open();
     for (path, item) in api.document["paths"].as_object().unwrap() {
