@@ -7,7 +7,8 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, health, identities, login, password, people, pictures, setup, tokens,
+    Caller, Effect, PathSubject, audit, health, identities, login, password, people, pictures, server, setup,
+    tokens,
 };
 use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
@@ -24,10 +25,15 @@ routes! {
     /// Get this document
     Describe: GET "/api/openapi.json" Page => openapi::describe;
 
+    /// Show what this server accepts
+    ShowServer: GET "/api/{version}/server" Open => server::show;
+
     /// Sign in for a token
     LogIn: POST "/api/login" Open => login::log_in;
     /// Sign in for a cookie
     OpenSession: POST "/api/session" Open => login::open_session;
+    /// Show who is signed in
+    ShowSession: GET "/api/session" Open => login::show_session;
     /// Sign out
     LogOut: POST "/api/logout" Own(Picture) => login::log_out;
     /// Show a setup link

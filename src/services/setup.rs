@@ -63,6 +63,11 @@ pub(crate) async fn invite_first(app: &App) -> Result<Option<SetupLink>, Service
     Ok(added.map(|()| link))
 }
 
+/// Whether anybody can manage this server.
+pub(crate) async fn has_administrator(app: &App) -> Result<bool, ServiceError> {
+    Ok(app.catalog.has_administrator().await?)
+}
+
 /// The path of the set-up page, with the base path. The token is in the fragment, which browsers do not send: no server
 /// and no proxy sees it in a URL.
 pub(crate) fn page_path(app: &App, link: &SetupLink) -> String {

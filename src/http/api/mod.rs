@@ -17,6 +17,7 @@ mod person_json;
 mod picture_edit;
 mod picture_json;
 pub(crate) mod pictures;
+pub(crate) mod server;
 pub(crate) mod setup;
 pub(crate) mod tokens;
 mod upload_file;

@@ -136,8 +136,13 @@ pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Resp
 }
 
 async fn respond(context: &Context, person: &Person) -> Result<Response, ApiError> {
+    json(StatusCode::OK, &person_json(context, person).await?)
+}
+
+/// A person with the current picture.
+pub(super) async fn person_json(context: &Context, person: &Person) -> Result<PersonJson, ApiError> {
     let picture = pictures::current(&context.app, person.id).await?;
-    json(StatusCode::OK, &PersonJson::new(person, picture.as_ref(), &context.app.config.base_path))
+    Ok(PersonJson::new(person, picture.as_ref(), &context.app.config.base_path))
 }
 
 fn people_query(query: &Query) -> Result<PeopleQuery, ApiError> {

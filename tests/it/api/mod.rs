@@ -2,4 +2,5 @@
 
 mod contract;
 mod errors;
+mod first_calls;
 mod upload_forms;

@@ -82,8 +82,15 @@ fn sample() -> Value {
 fn every_operation_responds_as_documented() {
     let mut api = Described::open();
     let login = json!({"email": "ada@example.org", "password": "correct horse"});
-    for path in ["/healthz", "/readyz", "/api/openapi.json", "/api/{version}/me", "/api/{version}/me/tokens"]
-    {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/api/openapi.json",
+        "/api/session",
+        "/api/{version}/server",
+        "/api/{version}/me",
+        "/api/{version}/me/tokens",
+    ] {
         assert_eq!(api.ask("GET", path, &[], None).status, 200);
     }
     assert_eq!(api.ask("POST", "/api/login", &[], Some(login.clone())).status, 200);
