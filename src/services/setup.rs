@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson};
+use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson, OpenLinkPage};
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
 use super::accounts::hashed;
@@ -50,6 +50,25 @@ pub(crate) async fn invite(app: &App, change: Change, id: PersonId) -> Result<Se
     let link = new_link(app, change.at);
     let added = app.catalog.add_link_of_person(change, id, link.token.hashed(), link.expires_at).await?;
     added.map(|()| link).ok_or(ServiceError::Missing(Missing::Person))
+}
+
+/// A page of people's links that can be used now.
+pub(crate) async fn open_links(
+    app: &App,
+    before: Option<PersonId>,
+    limit: u32,
+) -> Result<OpenLinkPage, ServiceError> {
+    Ok(app.catalog.open_links(before, limit, app.clock.now()).await?)
+}
+
+/// Ends a person's link.
+///
+/// # Errors
+///
+/// [`Missing::SetupLink`] where there is none.
+pub(crate) async fn end_link(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
+    let was_there = app.catalog.end_link(change, id).await?;
+    if was_there { Ok(()) } else { Err(ServiceError::Missing(Missing::SetupLink)) }
 }
 
 /// Makes the link for the first administrator and ends an earlier one; `None` if there is an administrator.

@@ -52,7 +52,10 @@ struct IdentityJson {
 /// The hashes of an address in the spelling that clients hash: an email address in lower case, an OpenID with its scheme and
 /// host in lower case.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Hashes)]
+#[schema(as = Hashes, example = json!({
+    "md5": "ae2c0afa556b74f2d501305b54c34910", "sha1": "2eb4d2ee8117e76b720cce8fbe465528a0451f0f",
+    "sha256": "da0385cbdb628d708123a2b24c3692e659b0e5c876598a718fcd5187f4a0c87e"
+}))]
 struct HashesJson {
     /// The MD5 in hex.
     md5: String,
@@ -65,7 +68,7 @@ struct HashesJson {
 /// A person's addresses.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Addresses)]
-struct IdentitiesJson {
+pub(super) struct IdentitiesJson {
     /// The addresses, oldest first.
     addresses: Vec<IdentityJson>,
 }
@@ -101,6 +104,12 @@ struct IdentityForm<'a> {
     address: Raw<'a>,
 }
 
+impl IdentitiesJson {
+    pub(super) fn new(rows: &[PersonIdentity], owner: &Person, context: &Context) -> Self {
+        Self { addresses: rows.iter().map(|row| IdentityJson::new(row, owner, context)).collect() }
+    }
+}
+
 impl IdentityJson {
     fn new(row: &PersonIdentity, owner: &Person, context: &Context) -> Self {
         let hashes = row.address.usual_hashes();
@@ -130,8 +139,7 @@ impl IdentityJson {
 pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
     let rows = identities::list(&context.app, person.id).await?;
-    let addresses = rows.iter().map(|row| IdentityJson::new(row, &person, context)).collect();
-    json(StatusCode::OK, &IdentitiesJson { addresses })
+    json(StatusCode::OK, &IdentitiesJson::new(&rows, &person, context))
 }
 
 /// Add an address

@@ -97,20 +97,17 @@ struct SessionJson {
 /// Show who is signed in
 ///
 /// Answers 200 to everybody, so that a page can ask before anybody signs in: `user` is null without a token or cookie, and
-/// with one that is not valid any more.
+/// with one that is not valid any more or, with the scope `picture`, shows no account.
 #[utoipa::path(
     get,
     path = "",
     tag = "Signing in",
-    responses(
-        (status = 200, description = "Who is signed in.", body = SessionJson),
-        (status = 403, description = "The token's scope is `picture`, which shows no account."),
-    )
+    responses((status = 200, description = "Who is signed in.", body = SessionJson))
 )]
 pub(crate) async fn show_session(context: &mut Context) -> Result<Response, ApiError> {
     let session = match require(context, Scope::Account).await {
         Ok(session) => session,
-        Err(ApiError::Unauthorized | ApiError::ExpiredToken) => {
+        Err(ApiError::Unauthorized | ApiError::ExpiredToken | ApiError::Forbidden(_)) => {
             return json(StatusCode::OK, &SessionJson { user: None, expires_at: None });
         }
         Err(other) => return Err(other),

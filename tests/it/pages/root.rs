@@ -38,9 +38,10 @@ fn pages_cannot_be_framed_and_are_isolated_from_other_windows() {
         ("pi.local:8740", "https", true),
         ("localhost:8740", "http", true),
     ] {
-        let server = Server::start_with(&["--trusted-proxies", "127.0.0.1"], &[]);
+        let server = Server::start_with(&[], &[("TONDO_TRUSTED_PROXIES", "127.0.0.1")]);
         let request = server.request("GET", "/").header("Host", host).header("X-Forwarded-Proto", proto);
-        let policy = request.send().find_header("cross-origin-opener-policy").map(str::to_owned);
+        let policy =
+            request.send_with_own_host().find_header("cross-origin-opener-policy").map(str::to_owned);
         assert_eq!(policy.is_some(), is_sent, "{proto}://{host}");
     }
     let policy = page.header("content-security-policy");
