@@ -5,36 +5,31 @@ use jiff::Timestamp;
 
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::sql::{Columns, Sql, all, count, page, values};
-use crate::model::{Action, AuditEntry, AuditPage, Change, FailedLogin};
-use crate::values::PersonId;
+use super::sql::{Columns, Sql, all, count, optional, page, values};
+use crate::model::{Action, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, NamedPerson};
+use crate::values::{DisplayName, Email, PersonId};
 
 /// Entries that one commit removes: it holds the write lock for some milliseconds.
 const PRUNED_AT_ONCE: u32 = 1000;
 
 impl Catalog {
-    /// A page of the audit trail, newest first: the rows before number `before`, of everybody or about one person.
+    /// A page of the audit trail, newest first: the rows before number `before` that the filters keep. The trail is bounded,
+    /// so that rows may be scanned for it.
     ///
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn audit(
+    pub(crate) async fn audit(
         &self,
-        subject: Option<PersonId>,
+        filters: AuditFilters,
         before: Option<i64>,
         limit: u32,
     ) -> Result<AuditPage, CatalogError> {
         self.read(move |sql| {
-            let filter = if subject.is_some() { "subject = ?3" } else { "?3 IS NULL" };
-            let statement = format!(
-                "SELECT id, at, actor, client, action, subject, detail FROM audit
-                 WHERE id < ?1 AND {filter} ORDER BY id DESC LIMIT ?2"
-            );
-            let before = before.unwrap_or(i64::MAX);
-            let subject = subject.as_ref().map(PersonId::as_bytes);
-            let found = all(sql, &statement, values![before, limit.saturating_add(1), subject], entry)?;
+            let found = entries(sql, &filters, before, limit.saturating_add(1))?;
             let (entries, has_more) = page(found, limit);
-            Ok(AuditPage { entries, has_more })
+            let people = people_of(sql, &entries)?;
+            Ok(AuditPage { entries, has_more, people })
         })
         .await
     }
@@ -107,6 +102,53 @@ pub(super) fn record(
     let (client, action, subject) = (change.client.as_deref(), action.as_str(), subject.as_bytes());
     sql.execute(statement, values![change.at, actor.as_str(), client, action, subject, detail])?;
     Ok(())
+}
+
+fn entries(
+    sql: &dyn Sql,
+    filters: &AuditFilters,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<AuditEntry>, CatalogError> {
+    // The index is used where its column is compared with a value, not with one that may be NULL.
+    let subject = if filters.subject.is_some() { "subject = ?3" } else { "?3 IS NULL" };
+    let statement = format!(
+        "SELECT id, at, actor, client, action, subject, detail FROM audit
+         WHERE id < ?1 AND {subject} AND (?4 IS NULL OR actor = ?4) AND (?5 IS NULL OR action = ?5)
+             AND (?6 IS NULL OR client = ?6) AND at >= ?7 AND at < ?8
+         ORDER BY id DESC LIMIT ?2"
+    );
+    let keys = values![
+        before.unwrap_or(i64::MAX),
+        limit,
+        filters.subject.as_ref().map(PersonId::as_bytes),
+        filters.actor.as_deref(),
+        filters.action.map(Action::as_str),
+        filters.client.as_deref(),
+        filters.since.unwrap_or(Timestamp::MIN),
+        filters.until.unwrap_or(Timestamp::MAX),
+    ];
+    all(sql, &statement, keys, entry)
+}
+
+/// The people whom these rows name, as actors or as those whom the change concerns.
+fn people_of(sql: &dyn Sql, entries: &[AuditEntry]) -> Result<Vec<NamedPerson>, CatalogError> {
+    let actors = entries.iter().filter_map(|entry| entry.actor.parse().ok());
+    let mut ids: Vec<PersonId> = actors.chain(entries.iter().filter_map(|entry| entry.subject)).collect();
+    ids.sort_unstable_by_key(|id| *id.as_bytes());
+    ids.dedup();
+    let statement = "SELECT email, name FROM people WHERE id = ?1";
+    let mut people = Vec::new();
+    for id in ids {
+        people.extend(optional(sql, statement, values![id.as_bytes()], |columns| {
+            Ok(NamedPerson {
+                id,
+                email: columns.parsed(Email::parse)?,
+                name: columns.parsed(DisplayName::parse)?,
+            })
+        })?);
+    }
+    Ok(people)
 }
 
 fn entry(columns: &mut Columns<'_>) -> Result<AuditEntry, CatalogError> {

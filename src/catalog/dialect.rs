@@ -1,6 +1,6 @@
 //! The statements that engines write differently: the search for people, which is made of each engine's own indexes.
 
-use crate::model::PeopleOrder;
+use crate::model::{PeopleFilters, PeopleOrder};
 
 /// An engine's own statements.
 pub(super) struct Dialect {
@@ -9,9 +9,12 @@ pub(super) struct Dialect {
     /// Counts candidates, at most `?3`: one row with a number. `?1` and `?2` are as in `page`. A person who is found twice
     /// counts twice.
     pub(super) count: fn(Candidates) -> String,
-    /// Selects number, name, email and slug of a page of people. `?1` is the search: a phrase, or the beginning in lower
-    /// case; `?2` the same beginning with a capital; `?3` and `?4` the cursor's number and value; `?5` the limit.
+    /// Selects number, name, email, slug, the time of the last visit, and whether the filters keep them, of a page of people.
+    /// `?1` is the search: a phrase, or the beginning in lower case; `?2` the same beginning with a capital; `?3` and `?4` the
+    /// cursor's number and value; `?5` the limit; `?6` the moment of the filters.
     pub(super) page: fn(PageShape) -> String,
+    /// Counts the candidates that the filters keep. The values are those of `page`.
+    pub(super) total: fn(Candidates, PeopleFilters) -> String,
 }
 
 /// The people among whom a page is selected.
@@ -19,6 +22,8 @@ pub(super) struct Dialect {
 pub(super) enum Candidates {
     /// Everybody.
     Everybody,
+    /// Those of a kind that has an index of its own.
+    Few(Few),
     /// Those whose name, email or slug contains the search, of three letters or more.
     Containing,
     /// Those whose name, email or slug begins with the search.
@@ -29,11 +34,24 @@ pub(super) enum Candidates {
     },
 }
 
+/// People of whom there are few, as a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Few {
+    Administrators,
+    Disabled,
+    /// Those with a set-up link.
+    Invited,
+    /// Those who ask for an address.
+    Asking,
+}
+
 /// What decides the text of a page's statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PageShape {
     /// Among whom.
     pub(super) candidates: Candidates,
+    /// Which of them are kept.
+    pub(super) filters: PeopleFilters,
     /// In which order. Names repeat, so the number decides between equal ones.
     pub(super) order: PeopleOrder,
     /// Whether the page begins behind a cursor.

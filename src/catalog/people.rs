@@ -8,7 +8,9 @@ use crate::values::{DisplayName, Email, Locale, PasswordHash, PersonId, Slug};
 
 /// The columns that [`person`] reads.
 pub(super) const COLUMNS: &str = "people.id, people.email, people.name, people.slug, people.role, people.active, \
-    people.language, people.public, people.picture_count, people.picture_bytes, people.created_at, people.updated_at";
+    people.language, people.public, people.picture_count, people.picture_bytes, people.created_at, people.updated_at, \
+    people.password_hash IS NOT NULL, nullif(people.last_seen_at, 0), \
+    (SELECT expires_at FROM setup_links WHERE setup_links.person_id = people.id)";
 
 impl Catalog {
     /// One person.
@@ -64,6 +66,9 @@ pub(super) fn person(columns: &mut Columns<'_>) -> Result<Person, CatalogError> 
         picture_bytes: columns.count()?,
         created_at: columns.time()?,
         updated_at: columns.time()?,
+        has_password: columns.boolean()?,
+        last_seen_at: columns.optional_time()?,
+        invited_until: columns.optional_time()?,
     })
 }
 

@@ -8,15 +8,18 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::dialect::{Candidates, PageShape};
+use jiff::Timestamp;
+
+use super::dialect::{Candidates, Few, PageShape};
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, person};
 use super::pictures::{self, picture};
 use super::sql::{Columns, Sql, Value, all, count};
 use crate::model::{
-    PeopleCursor, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, Person, Picture, SearchText,
+    PeopleCursor, PeopleFilters, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, Person, Picture, SearchText,
 };
+use crate::values::Role;
 
 /// The shortest search that the index of trigrams can find.
 const MIN_INDEXED_CHARS: usize = 3;
@@ -60,20 +63,30 @@ impl Catalog {
 }
 
 fn people(sql: &dyn Sql, query: &PeopleQuery, bounds: Bounds) -> Result<PeoplePage, CatalogError> {
-    let (numbers, next) = match (plan(sql, query, bounds)?, &query.search) {
-        (Plan::Scan, Some(search)) => scan(sql, query, search, bounds)?,
-        (Plan::Scan, None) => select(sql, query, Candidates::Everybody)?,
-        (Plan::Select(candidates), _) => select(sql, query, candidates)?,
+    let plan = plan(sql, query, bounds)?;
+    let is_filtered = query.filters != PeopleFilters::default();
+    let (numbers, next) = match plan {
+        Plan::Scan => scan(sql, query, Candidates::Everybody, query.search.as_ref(), bounds)?,
+        Plan::Select(candidates) if is_filtered => scan(sql, query, candidates, None, bounds)?,
+        Plan::Select(candidates) => select(sql, query, candidates)?,
     };
+    let total = if query.after.is_none() { total(sql, query, plan, bounds)? } else { None };
     let mut read = with_pictures(sql, &numbers)?;
     // Somebody who was removed between the two statements is left out.
     let people = numbers.iter().filter_map(|number| read.remove(number)).collect();
-    Ok(PeoplePage { people, next })
+    Ok(PeoplePage { people, next, total })
 }
 
 /// The cheapest plan.
 fn plan(sql: &dyn Sql, query: &PeopleQuery, bounds: Bounds) -> Result<Plan, CatalogError> {
-    let Some(search) = &query.search else { return Ok(Plan::Select(Candidates::Everybody)) };
+    let Some(search) = &query.search else {
+        let found = few(query.filters).map(Candidates::Few).map_or(Ok(None), |candidates| {
+            Ok::<_, CatalogError>(
+                (matches(sql, query, candidates, bounds)? <= bounds.max_sorted.into()).then_some(candidates),
+            )
+        })?;
+        return Ok(Plan::Select(found.unwrap_or(Candidates::Everybody)));
+    };
     let candidates = if is_indexed(search) {
         Candidates::Containing
     } else {
@@ -83,12 +96,60 @@ fn plan(sql: &dyn Sql, query: &PeopleQuery, bounds: Bounds) -> Result<Plan, Cata
     if candidates == Candidates::Containing && query.order.key == PeopleKey::Created {
         return Ok(Plan::Select(candidates));
     }
+    let count = matches(sql, query, candidates, bounds)?;
+    Ok(if count > bounds.max_sorted.into() { Plan::Scan } else { Plan::Select(candidates) })
+}
+
+/// How many candidates there are, up to one more than may be sorted.
+fn matches(
+    sql: &dyn Sql,
+    query: &PeopleQuery,
+    candidates: Candidates,
+    bounds: Bounds,
+) -> Result<u64, CatalogError> {
     let terms = Terms::new(sql, query);
     let statement = (sql.dialect().count)(candidates);
     let (search, capital) = terms.values();
-    let keys = [search, capital, Value::from(bounds.max_sorted.saturating_add(1))];
-    let count = count(sql, &statement, &keys)?;
-    Ok(if count > u64::from(bounds.max_sorted) { Plan::Scan } else { Plan::Select(candidates) })
+    count(sql, &statement, &[search, capital, Value::from(bounds.max_sorted.saturating_add(1))])
+}
+
+/// The filter that keeps the fewest, as a rule.
+fn few(filters: PeopleFilters) -> Option<Few> {
+    let few = [
+        (matches!(filters.is_invited, Some((true, _))), Few::Invited),
+        (filters.asks_for_address == Some(true), Few::Asking),
+        (filters.role == Some(Role::Admin), Few::Administrators),
+        (filters.is_active == Some(false), Few::Disabled),
+    ];
+    few.into_iter().find_map(|(is_set, few)| is_set.then_some(few))
+}
+
+/// How many people the list has; `None` where too many match the search to be counted.
+fn total(
+    sql: &dyn Sql,
+    query: &PeopleQuery,
+    plan: Plan,
+    bounds: Bounds,
+) -> Result<Option<u64>, CatalogError> {
+    let candidates = match plan {
+        Plan::Scan => return Ok(None),
+        Plan::Select(candidates) => candidates,
+    };
+    let is_searched = query.search.is_some();
+    if is_searched && matches(sql, query, candidates, bounds)? > bounds.max_sorted.into() {
+        return Ok(None);
+    }
+    let statement = (sql.dialect().total)(candidates, query.filters);
+    let terms = Terms::new(sql, query);
+    let (search, capital) = terms.values();
+    let unused = Value::Integer(None);
+    let keys = [search, capital, unused, unused, unused, moment(query.filters)];
+    Ok(Some(count(sql, &statement, &keys)?))
+}
+
+/// The moment of the filters; any, where none has one.
+fn moment(filters: PeopleFilters) -> Value<'static> {
+    Value::from(filters.is_invited.map_or(Timestamp::UNIX_EPOCH, |(_, at)| at))
 }
 
 fn is_indexed(search: &SearchText) -> bool {
@@ -132,6 +193,9 @@ struct Candidate<'r> {
     name: &'r str,
     email: &'r str,
     slug: &'r str,
+    last_seen_at: i64,
+    /// Whether the filters keep this person.
+    is_kept: bool,
 }
 
 impl<'r> Candidate<'r> {
@@ -141,6 +205,8 @@ impl<'r> Candidate<'r> {
             name: columns.text()?,
             email: columns.text()?,
             slug: columns.text()?,
+            last_seen_at: columns.integer()?,
+            is_kept: columns.boolean()?,
         })
     }
 
@@ -154,11 +220,12 @@ impl<'r> Candidate<'r> {
 
     fn cursor(&self, order: PeopleOrder) -> PeopleCursor {
         let value = match order.key {
-            PeopleKey::Created => "",
-            PeopleKey::Name => self.name,
-            PeopleKey::Email => self.email,
+            PeopleKey::Created => String::new(),
+            PeopleKey::Name => self.name.to_owned(),
+            PeopleKey::Email => self.email.to_owned(),
+            PeopleKey::LastSeen => self.last_seen_at.to_string(),
         };
-        PeopleCursor { number: self.number, value: value.to_owned() }
+        PeopleCursor { number: self.number, value }
     }
 }
 
@@ -181,18 +248,20 @@ fn select(sql: &dyn Sql, query: &PeopleQuery, candidates: Candidates) -> Result<
     Ok((found, next))
 }
 
-/// A page of the matches among the people that may be scanned.
+/// A page of those who are kept among the candidates that may be scanned: those who match the search, if it must be
+/// applied here, and the filters.
 fn scan(
     sql: &dyn Sql,
     query: &PeopleQuery,
-    search: &SearchText,
+    candidates: Candidates,
+    search: Option<&SearchText>,
     bounds: Bounds,
 ) -> Result<Found, CatalogError> {
-    let lower = search.as_str().to_lowercase();
+    let lower = search.map(|search| search.as_str().to_lowercase()).unwrap_or_default();
     let (mut found, mut seen, mut next) = (Vec::new(), 0, None);
-    visit(sql, query, Candidates::Everybody, bounds.max_scanned, &mut |candidate| {
+    visit(sql, query, candidates, bounds.max_scanned, &mut |candidate| {
         seen += 1;
-        if candidate.matches(search, &lower) {
+        if candidate.is_kept && search.is_none_or(|search| candidate.matches(search, &lower)) {
             found.push(candidate.number);
         }
         if found.len() >= query.limit as usize || seen == bounds.max_scanned {
@@ -212,13 +281,15 @@ fn visit(
     limit: u32,
     visit: &mut dyn FnMut(&Candidate<'_>) -> ControlFlow<()>,
 ) -> Result<(), CatalogError> {
-    let shape = PageShape { candidates, order: query.order, is_continued: query.after.is_some() };
+    let (filters, is_continued) = (query.filters, query.after.is_some());
+    let shape = PageShape { candidates, filters, order: query.order, is_continued };
     let statement = (sql.dialect().page)(shape);
     let terms = Terms::new(sql, query);
     let (search, capital) = terms.values();
     let (number, value) =
         query.after.as_ref().map_or((0, ""), |cursor| (cursor.number, cursor.value.as_str()));
-    let keys = [search, capital, Value::from(number), Value::from(value), Value::from(limit)];
+    let (number, value, limit) = (Value::from(number), Value::from(value), Value::from(limit));
+    let keys = [search, capital, number, value, limit, moment(query.filters)];
     sql.each(&statement, &keys, &mut |row| Ok(visit(&Candidate::read(&mut Columns::new(row))?)))
 }
 
@@ -286,7 +357,7 @@ mod tests {
     /// Names in the order in which the pages bring them, and the longest page.
     fn names(sql: &dyn Sql, search: &str, order: &str, limit: u32, bounds: Bounds) -> (Vec<String>, usize) {
         let (search, order) = (SearchText::parse(search).unwrap(), order.parse().unwrap());
-        let mut query = PeopleQuery { search, order, after: None, limit };
+        let mut query = PeopleQuery { search, filters: PeopleFilters::default(), order, after: None, limit };
         let (mut names, mut longest) = (Vec::new(), 0);
         loop {
             let page = people(sql, &query, bounds).unwrap();

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use super::audit::record;
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::people::{has_administrator, person_by};
-use super::sql::{Sql, optional, values};
-use crate::model::{Action, Change, LinkHolder, LiveLink, PersonKey};
+use super::people::{self, has_administrator, person, person_by};
+use super::sql::{Sql, all, exists, optional, page, values};
+use crate::model::{Action, Change, LinkHolder, LiveLink, OpenLink, OpenLinkPage, PersonKey};
 use crate::values::{HashedToken, PersonId};
 
 impl Catalog {
@@ -70,6 +70,57 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<Option<LiveLink>, CatalogError> {
         self.read(move |sql| live(sql, hash, now)).await
+    }
+
+    /// A page of people's links that can be used now: those of people before `before`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn open_links(
+        &self,
+        before: Option<PersonId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<OpenLinkPage, CatalogError> {
+        self.read(move |sql| {
+            let of_person = people::COLUMNS;
+            let statement = format!(
+                "SELECT {of_person}, setup_links.created_at, setup_links.expires_at
+                 FROM setup_links JOIN people ON people.id = setup_links.person_id
+                 WHERE person_id < ?1 AND expires_at > ?2 AND active = ?3 ORDER BY person_id DESC LIMIT ?4"
+            );
+            let before = before.map_or([0xff; 16], |id| *id.as_bytes());
+            let found =
+                all(sql, &statement, values![&before, now, true, limit.saturating_add(1)], |columns| {
+                    Ok(OpenLink {
+                        person: person(columns)?,
+                        created_at: columns.time()?,
+                        expires_at: columns.time()?,
+                    })
+                })?;
+            let (links, has_more) = page(found, limit);
+            Ok(OpenLinkPage { links, has_more })
+        })
+        .await
+    }
+
+    /// Ends a person's link; whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Denied`], and those of the engine.
+    pub async fn end_link(&self, change: Change, id: PersonId) -> Result<bool, CatalogError> {
+        self.write_by(change, move |sql, change| {
+            let statement = "SELECT 1 FROM setup_links WHERE person_id = ?1 AND expires_at > ?2";
+            if !exists(sql, statement, values![id.as_bytes(), change.at])? {
+                return Ok(false);
+            }
+            end_of_person(sql, id)?;
+            record(sql, change, Action::SetupLinkEnded, id, "")?;
+            Ok(true)
+        })
+        .await
     }
 
     /// Removes the links that have expired.

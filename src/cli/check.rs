@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher, Resolver};
-use crate::services::check::{self, AvatarLookup, FederationReport, Verdict};
+use crate::i18n::render;
+use crate::services::check::{self, AvatarLookup, CheckTarget, FederationReport, Verdict, with_loopback};
 use crate::services::connect::Base;
-use crate::values::{Identity, InvalidUrl, Url};
+use crate::values::{Locale, Message, Url};
 
 use super::args::command;
 use super::check_text::{self, Report};
 use super::exit::{CliError, Exit};
-use super::open::parse_identity;
 
 /// The limits of one request. The operator named the host, which may well be inside the operator's own network; one to which
 /// it redirects may not.
@@ -26,7 +26,7 @@ command! {
     /// show what this avatar server, or another one, answers for an address
     #[argh(subcommand, name = "check")]
     struct Check {
-        /// an email address; a URL, which is fetched as it is; or a domain, whose DNS records are shown
+        /// an email address; a hash; a URL, which is fetched as it is; or a domain, whose DNS records are shown
         #[argh(positional)]
         subject: String,
         /// the server to ask, such as https://seccdn.libravatar.org; otherwise this one
@@ -38,21 +38,11 @@ command! {
     }
 }
 
-/// What to look up.
-enum CheckTarget {
-    /// An email address or OpenID, by its hashes.
-    Identity(Identity),
-    /// A URL, fetched as it is.
-    Url(Url),
-    /// The DNS records of a domain.
-    Domain(String),
-}
-
 impl Check {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let target = self.target()?;
         let base = match target {
-            CheckTarget::Identity(_) => Some(self.base()?),
+            CheckTarget::Identity(_) | CheckTarget::Hash(_) => Some(self.base()?),
             CheckTarget::Url(_) | CheckTarget::Domain(_) => None,
         };
         let domain = self.domain(&target);
@@ -67,37 +57,16 @@ impl Check {
     }
 
     fn target(&self) -> Result<CheckTarget, CliError> {
-        let typed = self.subject.as_str();
-        let usage = |problem: String| CliError::usage(format!("`{typed}`: {problem}"));
-        let is_url = typed.contains("://");
-        if is_url && !self.openid {
-            let parsed = typed.parse().map(CheckTarget::Url);
-            return parsed.map_err(|error: InvalidUrl| usage(error.to_string()));
-        }
-        if is_url || typed.contains('@') {
-            return parse_identity(typed).map(CheckTarget::Identity);
-        }
-        let domain = typed.trim_matches('.').to_lowercase();
-        let is_domain = format!("http://{domain}/").parse::<Url>().is_ok_and(|url| url.host() == domain);
-        if is_domain && domain.contains('.') {
-            Ok(CheckTarget::Domain(domain))
-        } else {
-            Err(usage("this is not an email address, a URL or a domain".to_owned()))
-        }
+        let usage = |message: Message| {
+            CliError::usage(format!("`{}`: {}", self.subject, render(&message, Locale::En)))
+        };
+        CheckTarget::parse(&self.subject, self.openid).map_err(usage)
     }
 
-    /// The domain whose records are shown: the typed one, or the email address's unless another server is named.
+    /// The domain whose records are shown; not an email address's if another server is named.
     fn domain(&self, target: &CheckTarget) -> Option<String> {
-        match target {
-            CheckTarget::Domain(domain) => Some(domain.clone()),
-            CheckTarget::Identity(identity) if self.server.is_none() => {
-                let email = identity.email()?;
-                let (_local, domain) = email.as_str().rsplit_once('@')?;
-                // A name without a dot has no records in the public DNS.
-                domain.contains('.').then(|| domain.to_owned())
-            }
-            CheckTarget::Identity(_) | CheckTarget::Url(_) => None,
-        }
+        let is_shown = matches!(target, CheckTarget::Domain(_)) || self.server.is_none();
+        target.domain().filter(|_| is_shown)
     }
 
     fn base(&self) -> Result<Url, CliError> {
@@ -115,17 +84,13 @@ impl Check {
     }
 }
 
-/// Replaces the unspecified IP, which means "all interfaces" and cannot be connected to, with loopback.
-fn with_loopback(base: &str) -> String {
-    base.replacen("://0.0.0.0", "://127.0.0.1", 1).replacen("://[::]", "://[::1]", 1)
-}
-
 async fn look_up(target: &CheckTarget, base: Option<&Url>) -> Vec<AvatarLookup> {
     let fetcher = Fetcher::new(LIMITS);
     match (target, base) {
         (CheckTarget::Identity(identity), Some(base)) => check::identity(&fetcher, base, identity).await,
+        (CheckTarget::Hash(hash), Some(base)) => vec![check::by_hash(&fetcher, base, *hash).await],
         (CheckTarget::Url(url), _) => vec![check::url(&fetcher, url).await],
-        (CheckTarget::Identity(_), None) | (CheckTarget::Domain(_), _) => Vec::new(),
+        (CheckTarget::Identity(_) | CheckTarget::Hash(_), None) | (CheckTarget::Domain(_), _) => Vec::new(),
     }
 }
 
@@ -143,17 +108,5 @@ impl Report {
         let names_server = self.answers.is_empty()
             && self.federation.iter().flat_map(|report| &report.services).any(|found| found.server.is_some());
         if has_picture || names_server { Exit::Success } else { Exit::Failure }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_unspecified_ip_becomes_loopback() {
-        assert_eq!(with_loopback("http://0.0.0.0:8740"), "http://127.0.0.1:8740");
-        assert_eq!(with_loopback("http://[::]:8740/base"), "http://[::1]:8740/base");
-        assert_eq!(with_loopback("https://a.example"), "https://a.example");
     }
 }

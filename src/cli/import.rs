@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::import::{self, Entries};
-use crate::model::{Direction, PeopleKey, PeopleOrder, PeopleQuery, Person};
+use crate::model::{Direction, PeopleFilters, PeopleKey, PeopleOrder, PeopleQuery, Person};
 use crate::services::imports::remote::{HashKind, RemoteServer};
 use crate::services::imports::{
     self, ExistingPicture, ImportOutcome, ImportReport, Mode, Options, UnknownPeople,
@@ -263,7 +263,8 @@ async fn people(app: &App, named: &[String]) -> Result<Vec<Person>, CliError> {
     let order = PeopleOrder { key: PeopleKey::Created, direction: Direction::Ascending };
     let mut after = None;
     loop {
-        let query = PeopleQuery { search: None, order, after, limit: LIST_PAGE };
+        let filters = PeopleFilters::default();
+        let query = PeopleQuery { search: None, filters, order, after, limit: LIST_PAGE };
         let page = accounts::list(app, query).await?;
         all.extend(page.people.into_iter().map(|(person, _picture)| person));
         after = page.next;

@@ -63,6 +63,9 @@ impl Lifecycle {
         }
         let urls = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, data_dir));
+        if let Some(url) = urls.iter().find(|url| url.starts_with("http://")) {
+            app.listens_at(url);
+        }
         Ok(Self { app, urls, listening, signals })
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::model::{
-    Direction, PeopleCursor, PeopleKey, PeopleOrder, PeopleQuery, Person, PersonEdit, SearchText,
+    Direction, PeopleCursor, PeopleFilters, PeopleKey, PeopleOrder, PeopleQuery, Person, PersonEdit,
+    SearchText,
 };
 use crate::services::accounts::{self, NewAccount};
 use crate::values::{DisplayName, Locale, Role, Slug};
@@ -357,5 +358,5 @@ fn edit_person(
 
 fn list_query(search: Option<SearchText>, after: Option<PeopleCursor>) -> PeopleQuery {
     let order = PeopleOrder { key: PeopleKey::Created, direction: Direction::Ascending };
-    PeopleQuery { search, order, after, limit: LIST_PAGE }
+    PeopleQuery { search, filters: PeopleFilters::default(), order, after, limit: LIST_PAGE }
 }

@@ -9,12 +9,16 @@ use bytes::{Bytes, BytesMut};
 use hyper::body::{Frame, SizeHint};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Bytes that are read from a file at a time. A slow peer keeps two such chunks in memory: one read, one being sent.
 const CHUNK_BYTES: usize = 64 * 1024;
 
 /// The same while many files are being sent.
 const SMALL_CHUNK_BYTES: usize = 8 * 1024;
+
+/// Pieces that wait to be sent.
+const WAITING_PIECES: usize = 2;
 
 /// The most files that are sent in large chunks at a time.
 const MAX_LARGE_CHUNKS: usize = 64;
@@ -29,6 +33,13 @@ pub(crate) enum Body {
     Empty,
     /// Bytes in memory.
     Full(Bytes),
+    /// Pieces that are made as they are sent, of this many bytes together.
+    Pieces {
+        /// Where they come from.
+        receiver: Receiver<io::Result<Bytes>>,
+        /// Bytes still to be sent.
+        remaining: u64,
+    },
     /// An open file, sent from its current position.
     File {
         /// The file.
@@ -54,13 +65,21 @@ impl Body {
         Self::File { file, remaining: bytes, chunk_size }
     }
 
+    /// A body of `bytes` bytes, and where its pieces are put, of which few wait at a time. One that ends early breaks the
+    /// connection.
+    #[must_use]
+    pub(crate) fn channel(bytes: u64) -> (Sender<io::Result<Bytes>>, Self) {
+        let (sender, receiver) = mpsc::channel(WAITING_PIECES);
+        (sender, Self::Pieces { receiver, remaining: bytes })
+    }
+
     /// Bytes still to be sent.
     #[must_use]
     pub(crate) fn len_bytes(&self) -> u64 {
         match self {
             Self::Empty => 0,
             Self::Full(bytes) => bytes.len() as u64,
-            Self::File { remaining, .. } => *remaining,
+            Self::File { remaining, .. } | Self::Pieces { remaining, .. } => *remaining,
         }
     }
 }
@@ -87,7 +106,18 @@ impl hyper::body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match &mut *self {
-            Self::Empty | Self::File { remaining: 0, .. } => Poll::Ready(None),
+            Self::Empty | Self::File { remaining: 0, .. } | Self::Pieces { remaining: 0, .. } => {
+                Poll::Ready(None)
+            }
+            Self::Pieces { receiver, remaining } => match receiver.poll_recv(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Some(Ok(piece))) => {
+                    *remaining = remaining.saturating_sub(piece.len() as u64);
+                    Poll::Ready(Some(Ok(Frame::data(piece))))
+                }
+                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
+            },
             Self::Full(bytes) => {
                 let all = std::mem::take(bytes);
                 *self = Self::Empty;

@@ -132,7 +132,7 @@ impl ApiError {
         Rendered { response, internal }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::CrossSite | Self::PasswordNeeded => StatusCode::FORBIDDEN,

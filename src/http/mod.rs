@@ -9,6 +9,7 @@ mod error;
 mod hook;
 mod openapi;
 pub(crate) mod pages;
+mod picture_schema;
 pub(crate) mod public;
 mod query;
 mod ranges;
@@ -39,7 +40,8 @@ pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;
 pub(crate) use security::{
-    Client, check_host, check_origin, has_escapes, options, private_headers, public_headers, request_host,
+    Client, check_host, check_origin, has_escapes, is_trustworthy, options, private_headers, public_headers,
+    request_host,
 };
 pub(crate) use service::{Service, answer, busy};
 pub(crate) use session::{Cookie, require};

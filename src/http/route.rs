@@ -100,6 +100,8 @@ macro_rules! routes {
             fn effect(self, method: &Method) -> Effect {
                 match self {
                     Self::LogOut => Effect::Ends,
+                    // It asks servers and keeps nothing.
+                    Self::Check => Effect::Reads,
                     Self::UploadProfilePicture | Self::UploadProfilePictureOf => Effect::Uploads,
                     _ if method == Method::GET => Effect::Reads,
                     _ if method == Method::DELETE => Effect::Ends,

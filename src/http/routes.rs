@@ -7,7 +7,8 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, health, identities, login, password, people, pictures, setup, tokens,
+    Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, password,
+    people, pictures, server, setup, setup_links, tokens,
 };
 use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
@@ -24,10 +25,15 @@ routes! {
     /// Get this document
     Describe: GET "/api/openapi.json" Page => openapi::describe;
 
+    /// Show what this server accepts
+    ShowServer: GET "/api/{version}/server" Open => server::show;
+
     /// Sign in for a token
     LogIn: POST "/api/login" Open => login::log_in;
     /// Sign in for a cookie
     OpenSession: POST "/api/session" Open => login::open_session;
+    /// Show who is signed in
+    ShowSession: GET "/api/session" Open => login::show_session;
     /// Sign out
     LogOut: POST "/api/logout" Own(Picture) => login::log_out;
     /// Show a setup link
@@ -39,6 +45,10 @@ routes! {
     ShowOwnAccount: GET "/api/{version}/me" Own(Account) => people::show;
     /// Change your account
     ChangeOwnAccount: PATCH "/api/{version}/me" Own(Account) => people::edit;
+    /// Remove your account
+    LeaveServer: DELETE "/api/{version}/me" Own(Account) => people::leave;
+    /// Export your data
+    ExportOwnData: GET "/api/{version}/me/export" Own(Account) => export::export;
     /// Set your password
     SetOwnPassword: PUT "/api/{version}/me/password" Own(Account) => password::set;
     /// List your tokens
@@ -69,6 +79,11 @@ routes! {
     /// Restore one of your pictures
     RestorePicture: POST "/api/{version}/user/pictures/{picture}/restore" Own(Picture) => pictures::restore;
 
+    /// Show what applications have to set
+    ShowConnections: GET "/api/{version}/connect" Own(Account) => connect::show;
+    /// Check what an avatar server answers
+    Check: POST "/api/{version}/check" Own(Account) => check::check;
+
     /// Show a token
     ShowToken: GET "/api/{version}/tokens/{id}" Own(Account) => tokens::show;
     /// Revoke a token
@@ -78,6 +93,8 @@ routes! {
     ListPeople: GET "/api/{version}/users" Admin => people::list;
     /// Add a person
     AddPerson: POST "/api/{version}/users" Admin => people::create;
+    /// Add many people
+    AddPeople: POST "/api/{version}/users/bulk" Admin => bulk::create;
     /// Show a person
     ShowPerson: GET "/api/{version}/users/{id}" Admin => people::show;
     /// Change a person
@@ -86,6 +103,10 @@ routes! {
     RemovePerson: DELETE "/api/{version}/users/{id}" Admin => people::remove;
     /// Make a setup link for a person
     MakeSetupLink: POST "/api/{version}/users/{id}/setup-link" Admin => setup::invite;
+    /// List the setup links that can be used
+    ListSetupLinks: GET "/api/{version}/setup-links" Admin => setup_links::list;
+    /// End a person's setup link
+    EndSetupLink: DELETE "/api/{version}/setup-links/{id}" Admin => setup_links::end;
     /// List a person's tokens
     ListTokens: GET "/api/{version}/users/{id}/tokens" Admin => tokens::list;
     /// Make a token for a person

@@ -1,5 +1,6 @@
-//! The HTTP client: fetches from other servers within limits. It is used by the operator's commands, and by settings that
-//! are off by default; never by a request handler.
+//! The HTTP client: fetches from other servers within limits. It is used by the operator's commands, by settings that
+//! are off by default, and by the checks that signed-in people ask for: of this very server, and by administrators of public
+//! ones.
 //!
 //! A [`Fetcher`] speaks HTTP/1.1, over TLS or not, and stops at a timeout and a maximum size. [`AddressFilter::PublicOnly`] is
 //! the SSRF filter: it refuses every IP inside a private network, whatever a name, a redirect or a second look-up gives,

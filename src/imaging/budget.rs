@@ -69,10 +69,14 @@ impl Limits {
 impl Limits {
     /// A baseline JPEG takes a third of the memory that other pictures take per pixel, and phones make them with 24
     /// megapixels.
+    pub fn max_pixels_of_baseline_jpeg(&self) -> u64 {
+        self.max_pixels.saturating_mul(3) / 2
+    }
+
     fn max_pixels_of(&self, probe: &Probe) -> u64 {
         let is_light = !probe.is_animated && probe.tenths_per_pixel() <= LIGHT_TENTHS;
         if is_light && probe.media == MediaType::Jpeg {
-            self.max_pixels.saturating_mul(3) / 2
+            self.max_pixels_of_baseline_jpeg()
         } else {
             self.max_pixels
         }

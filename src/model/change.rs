@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::permissions::Grant;
-use crate::values::PersonId;
+use crate::values::{DisplayName, Email, PersonId};
 
 /// The circumstances of a change, which every changing method of the catalog takes.
 #[derive(Debug, Clone)]
@@ -55,6 +55,8 @@ pub(crate) enum Action {
     PasswordSet,
     /// A set-up link was created for a person.
     SetupLinkCreated,
+    /// A set-up link of a person was ended.
+    SetupLinkEnded,
     /// A token was created.
     TokenCreated,
     /// A token was revoked.
@@ -93,6 +95,7 @@ impl Action {
         Self::PersonRemoved,
         Self::PasswordSet,
         Self::SetupLinkCreated,
+        Self::SetupLinkEnded,
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::TokensRevoked,
@@ -118,6 +121,7 @@ impl Action {
             Self::PersonRemoved => "person.removed",
             Self::PasswordSet => "password.set",
             Self::SetupLinkCreated => "setup-link.created",
+            Self::SetupLinkEnded => "setup-link.ended",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::TokensRevoked => "tokens.revoked",
@@ -177,7 +181,7 @@ pub(crate) struct FailedLogin {
 
 /// One row of the audit trail.
 #[derive(Debug, Clone)]
-pub struct AuditEntry {
+pub(crate) struct AuditEntry {
     /// The row's number; later rows have greater ones.
     pub id: i64,
     /// When.
@@ -194,11 +198,41 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
+/// Which entries of the audit trail to list. Every filter that is set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct AuditFilters {
+    /// Those made by this person, or on the command line: `operator`.
+    pub actor: Option<String>,
+    /// Those that concern this person.
+    pub subject: Option<PersonId>,
+    /// Those of this kind.
+    pub action: Option<Action>,
+    /// Those made from this IP.
+    pub client: Option<String>,
+    /// Those made at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Those made before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// A person whom entries of the audit trail name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedPerson {
+    /// Identifies the person.
+    pub id: PersonId,
+    /// The email address that signs in.
+    pub email: Email,
+    /// The display name; may be empty.
+    pub name: DisplayName,
+}
+
 /// A page of the audit trail.
 #[derive(Debug, Clone)]
-pub struct AuditPage {
+pub(crate) struct AuditPage {
     /// The rows, newest first.
     pub entries: Vec<AuditEntry>,
     /// Whether there are older ones.
     pub has_more: bool,
+    /// The people whom the rows name, except those who were removed.
+    pub people: Vec<NamedPerson>,
 }

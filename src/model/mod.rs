@@ -12,15 +12,18 @@ mod picture;
 mod setup_link;
 mod token;
 
-pub(crate) use change::{Action, Actor, AuditEntry, AuditPage, Change, FailedLogin, LoginFailure};
+pub(crate) use change::{
+    Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
+};
 pub(crate) use fixture::FixturePerson;
 pub(crate) use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};
 pub(crate) use paging::{
-    Direction, GalleryPage, PeopleCursor, PeopleKey, PeopleOrder, PeoplePage, PeopleQuery, SearchText,
+    Direction, GalleryFilters, GalleryPage, PeopleCursor, PeopleFilters, PeopleKey, PeopleOrder, PeoplePage,
+    PeopleQuery, SearchText,
 };
 pub(crate) use permissions::{AuthError, Grant, Permissions};
 pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
 pub(crate) use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
-pub(crate) use setup_link::{LinkHolder, LiveLink};
+pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};

@@ -6,9 +6,11 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use jiff::Timestamp;
+
 use super::person::Person;
 use super::picture::Picture;
-use crate::values::Message;
+use crate::values::{MediaType, Message, PersonId, PictureId, Rating, Role};
 
 /// The longest search text, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
@@ -53,6 +55,8 @@ pub enum PeopleKey {
     Name,
     /// Their email addresses.
     Email,
+    /// When they were last there.
+    LastSeen,
 }
 
 /// Which end comes first.
@@ -82,6 +86,8 @@ impl PeopleOrder {
         ("-name", Self { key: PeopleKey::Name, direction: Direction::Descending }),
         ("email", Self { key: PeopleKey::Email, direction: Direction::Ascending }),
         ("-email", Self { key: PeopleKey::Email, direction: Direction::Descending }),
+        ("last_seen", Self { key: PeopleKey::LastSeen, direction: Direction::Ascending }),
+        ("-last_seen", Self { key: PeopleKey::LastSeen, direction: Direction::Descending }),
     ];
 
     /// The newest first.
@@ -97,6 +103,7 @@ impl PeopleOrder {
             PeopleKey::Created => 'c',
             PeopleKey::Name => 'n',
             PeopleKey::Email => 'e',
+            PeopleKey::LastSeen => 's',
         }
     }
 }
@@ -141,11 +148,28 @@ impl PeopleCursor {
     }
 }
 
+/// Which people to list. Every filter that is set must hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PeopleFilters {
+    /// Those with this role.
+    pub role: Option<Role>,
+    /// Those whose account is enabled, or disabled.
+    pub is_active: Option<bool>,
+    /// Those with a current picture, or without one.
+    pub has_picture: Option<bool>,
+    /// Those with a set-up link that can be used after this moment, or without one.
+    pub is_invited: Option<(bool, Timestamp)>,
+    /// Those who ask for an address, or do not.
+    pub asks_for_address: Option<bool>,
+}
+
 /// Which people to list, and in which order.
 #[derive(Debug, Clone)]
 pub struct PeopleQuery {
     /// Only people whose name, email address or slug contains this.
     pub search: Option<SearchText>,
+    /// Further conditions.
+    pub filters: PeopleFilters,
     /// The order.
     pub order: PeopleOrder,
     /// Where the former page ended.
@@ -161,6 +185,27 @@ pub struct PeoplePage {
     pub people: Vec<(Person, Option<Picture>)>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<PeopleCursor>,
+    /// How many people the whole list has; `None` on further pages, and where too many match a search to be counted.
+    pub total: Option<u64>,
+}
+
+/// Which of everybody's pictures to list. Every filter that is set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GalleryFilters {
+    /// Those of this person.
+    pub owner: Option<PersonId>,
+    /// Those with this rating.
+    pub rating: Option<Rating>,
+    /// Those of this media type.
+    pub media: Option<MediaType>,
+    /// Animations, or still pictures.
+    pub is_animated: Option<bool>,
+    /// Those whose files have at least so many bytes.
+    pub min_bytes: Option<u64>,
+    /// Those first uploaded at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Those first uploaded before this moment.
+    pub until: Option<Timestamp>,
 }
 
 /// A page of everybody's pictures.
@@ -168,8 +213,8 @@ pub struct PeoplePage {
 pub struct GalleryPage {
     /// The pictures, newest first, each with its owner.
     pub pictures: Vec<(Picture, Person)>,
-    /// Whether there are older ones.
-    pub has_more: bool,
+    /// Where the next page begins; `None` on the last. A page may hold fewer than the limit although more follow.
+    pub next: Option<PictureId>,
 }
 
 impl fmt::Display for SearchText {

@@ -29,8 +29,14 @@ pub struct Person {
     pub picture_bytes: u64,
     /// When the person was added.
     pub created_at: Timestamp,
-    /// When any of these facts last changed.
+    /// When any of these facts but the following ones last changed.
     pub updated_at: Timestamp,
+    /// Whether there is a password to sign in with.
+    pub has_password: bool,
+    /// When the person last signed in or used a token, to about a minute; `None` for never.
+    pub last_seen_at: Option<Timestamp>,
+    /// When the person's set-up link expires; `None` without one.
+    pub invited_until: Option<Timestamp>,
 }
 
 /// A person to add.

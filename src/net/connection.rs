@@ -23,6 +23,7 @@ use super::head_timeouts::{HeadTimeouts, Timeouts};
 use super::http2_frames::FrameGuard;
 use super::http2_streams::{CountedBody, StreamExecutor, Streams};
 use super::open_requests::{OpenBody, OpenRequests};
+use super::places::Place;
 use super::rate_guard::{RateGuarded, TransferRate};
 use super::socket_stream::Stream;
 use crate::config::Config;
@@ -119,7 +120,10 @@ pub(super) async fn serve_connection(
     };
     let served = async {
         match is_http2 {
-            Ok(Ok(true)) => Box::pin(serve_http2(stream, peer, state, stop)).await,
+            Ok(Ok(true)) => {
+                let place = Arc::clone(permit.place());
+                Box::pin(serve_http2(stream, peer, place, state, stop)).await
+            }
             Ok(Ok(false)) => {
                 serve_http1(stream, peer, Arc::clone(&permit), state, first_deadline, stop).await
             }
@@ -184,11 +188,12 @@ async fn serve_http1(
 async fn serve_http2(
     stream: RateGuarded<Stream>,
     peer: Client,
+    place: Arc<Place>,
     state: Arc<ServerState>,
     stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
     let ip = charged_ip(peer, &state.config().trusted_proxies);
-    let streams = Streams::new(Arc::clone(&state.streams), ip, state.transfer_rate());
+    let streams = Streams::new(Arc::clone(&state.streams), ip, state.transfer_rate(), place);
     let unsafe_requests = Arc::new(Semaphore::new(MAX_STREAMS as usize));
     let (service, handler_streams) = (Arc::clone(&state.service), Arc::clone(&streams));
     let handler = service_fn(move |request| {

@@ -22,8 +22,8 @@ use super::places::Place;
 use super::rate_guard::TransferRate;
 use crate::http::Body;
 
-/// The most streams whose turns an answer waits for, each for a whole `write_timeout`.
-const MAX_TURNS: usize = 16;
+/// How many times `write_timeout` an answer may wait for its turn while the connection goes on.
+const MAX_TURNS: u32 = 16;
 
 /// Bytes that hyper takes of an answer at a time: a frame of HTTP/2 (RFC 9113, 6.5.2). What it has not taken is not counted
 /// as progress.
@@ -40,6 +40,8 @@ pub(super) struct Streams {
     limiter: Arc<ConnectionLimiter>,
     ip: Option<IpAddr>,
     rate: TransferRate,
+    /// What the connection as a whole moves.
+    connection: Arc<Place>,
     open: AtomicUsize,
     connected_at: Instant,
     last_closed_at: Mutex<Option<Instant>>,
@@ -90,9 +92,14 @@ struct CountedBytes {
 
 impl Streams {
     #[must_use]
-    pub(super) fn new(limiter: Arc<ConnectionLimiter>, ip: Option<IpAddr>, rate: TransferRate) -> Arc<Self> {
+    pub(super) fn new(
+        limiter: Arc<ConnectionLimiter>,
+        ip: Option<IpAddr>,
+        rate: TransferRate,
+        connection: Arc<Place>,
+    ) -> Arc<Self> {
         let (open, last_closed_at) = (AtomicUsize::new(0), Mutex::new(None));
-        Arc::new(Self { limiter, ip, rate, open, connected_at: Instant::now(), last_closed_at })
+        Arc::new(Self { limiter, ip, rate, connection, open, connected_at: Instant::now(), last_closed_at })
     }
 
     /// A permit for the stream of the running task; `None` where there is none left.
@@ -129,13 +136,16 @@ impl Streams {
         }
     }
 
-    /// Ready once the answer has made too little progress for too long. The streams of a connection take turns: the more
-    /// there are, the longer each may wait for its own.
+    /// Ready once the answer has made too little progress for too long. While the connection as a whole goes on, a stream may
+    /// have to wait for its turn: streams share the connection's window, and not evenly.
     async fn became_too_slow(&self, progress: &Progress) {
         let required = self.rate.min_bytes_per_second.saturating_mul(self.rate.max_wait.as_secs()).max(1);
-        let (mut seen, mut waits) = (0, 0);
+        let (mut seen, mut waits, mut of_connection) = (0, 0, self.connection.moved());
         loop {
             sleep(self.rate.max_wait).await;
+            let moved = self.connection.moved();
+            let connection_goes_on = moved - of_connection >= required;
+            of_connection = moved;
             let taken = progress.taken.load(Ordering::Relaxed);
             let was_sending = seen > 0;
             if !was_sending || taken - seen >= required {
@@ -143,7 +153,7 @@ impl Streams {
                 continue;
             }
             waits += 1;
-            if waits >= self.open.load(Ordering::Relaxed).clamp(1, MAX_TURNS) {
+            if !connection_goes_on || waits >= MAX_TURNS {
                 return;
             }
         }

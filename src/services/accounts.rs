@@ -5,8 +5,8 @@ use zeroize::Zeroizing;
 use crate::auth;
 use crate::clock::random_bytes;
 use crate::model::{
-    AddedToken, AuditPage, Change, Device, NewPerson, NewToken, Origin, PeoplePage, PeopleQuery, Person,
-    PersonEdit, PersonKey, Token, TokenKind, TokenPage,
+    AddedToken, AuditFilters, AuditPage, Change, Device, NewPerson, NewToken, Origin, PeoplePage,
+    PeopleQuery, Person, PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::values::{
     Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
@@ -205,14 +205,14 @@ pub(crate) async fn revoke_all_tokens(
     revoked.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// A page of the audit trail, newest first; of one person if `subject` is given.
+/// A page of the audit trail, newest first, of what the filters keep.
 pub(crate) async fn audit(
     app: &App,
-    subject: Option<PersonId>,
+    filters: AuditFilters,
     before: Option<i64>,
     limit: u32,
 ) -> Result<AuditPage, ServiceError> {
-    Ok(app.catalog.audit(subject, before, limit).await?)
+    Ok(app.catalog.audit(filters, before, limit).await?)
 }
 
 pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, ServiceError> {

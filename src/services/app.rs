@@ -1,7 +1,7 @@
 //! The state that services work with: configuration, clock, engines, gates, caches. It does nothing by itself.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
@@ -50,6 +50,8 @@ pub struct App {
     pub(super) light_gate: Gate,
     /// Password hashing.
     pub password_gate: Gate,
+    /// Checks of avatar servers.
+    pub(super) check_gate: Gate,
     /// Intermediates that are being made for later callers.
     pub(super) intermediates: Claims<(BlobHash, Option<Crop>)>,
     /// Facts and files in memory.
@@ -70,6 +72,8 @@ pub struct App {
     pub(super) failed_logins: FailedLogins,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
+    /// Where this process listens, as a URL with the base path; nothing before it does, and with unix sockets alone.
+    listening: OnceLock<String>,
     /// Held, never read: it keeps the data directory locked while it is served.
     _lock: Option<DirLock>,
 }
@@ -90,6 +94,7 @@ impl App {
             animation_gate: gates::for_animations(),
             light_gate: gates::for_light_jobs(),
             password_gate: gates::for_passwords(),
+            check_gate: gates::for_checks(),
             intermediates: Claims::new(INTERMEDIATES_AT_ONCE),
             response_cache: ResponseCache::new(config.cache_memory.bytes()),
             rendition_cache,
@@ -100,11 +105,25 @@ impl App {
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
+            listening: OnceLock::new(),
             config,
             clock,
             catalog,
             blobs,
             _lock: lock,
+        }
+    }
+
+    /// Notes where this process listens. Only the first call counts.
+    pub(crate) fn listens_at(&self, url: &str) {
+        drop(self.listening.set(url.to_owned()));
+    }
+
+    /// The URL at which this server can ask itself, with the base path: by `public_url` or its socket, never by a request.
+    pub(super) fn own_url(&self) -> Option<String> {
+        match self.config.public_url.as_str() {
+            Some(public) => Some(format!("{public}{}", self.config.base_path.as_str())),
+            None => self.listening.get().cloned(),
         }
     }
 

@@ -24,6 +24,12 @@ const MAX_WAITING_RENDITIONS: usize = 1024;
 /// Animated renditions that may wait: each takes a second or more.
 const MAX_WAITING_ANIMATIONS: usize = 8;
 
+/// Checks at a time.
+const CHECKS_AT_ONCE: usize = 4;
+
+/// Checks that may wait.
+const MAX_WAITING_CHECKS: usize = 16;
+
 /// Uploads' bodies, weighed in bytes.
 pub(super) fn for_bodies(config: &Config) -> Gate {
     let capacity_bytes = config.bodies_budget_bytes();
@@ -55,6 +61,11 @@ pub(super) fn for_light_jobs() -> Gate {
 /// Password hashes.
 pub(super) fn for_passwords() -> Gate {
     gate(PASSWORD_BYTES * PASSWORDS_AT_ONCE as u64, PASSWORDS_AT_ONCE, MAX_WAITING_LOGINS)
+}
+
+/// Checks of avatar servers, each of which waits for others.
+pub(super) fn for_checks() -> Gate {
+    gate(u64::MAX, CHECKS_AT_ONCE, MAX_WAITING_CHECKS)
 }
 
 fn gate(capacity_bytes: u64, max_jobs: usize, max_waiting: usize) -> Gate {

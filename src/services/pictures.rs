@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::clock::random_bytes;
 use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
-use crate::model::{Change, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
+use crate::model::{Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
 use crate::values::{Crop, PersonId, PictureId, PictureName, Rating};
 
 use super::app::App;
@@ -171,13 +171,14 @@ pub(crate) async fn history(
     Ok(app.catalog.history(owner, before, limit).await?)
 }
 
-/// A page of everybody's pictures, newest first.
+/// A page of everybody's pictures that the filters keep, newest first.
 pub(crate) async fn gallery(
     app: &App,
+    filters: GalleryFilters,
     before: Option<PictureId>,
     limit: u32,
 ) -> Result<GalleryPage, ServiceError> {
-    Ok(app.catalog.gallery(before, limit).await?)
+    Ok(app.catalog.gallery(filters, before, limit).await?)
 }
 
 /// Decodes an upload and makes its master, inside the imaging gate.

@@ -4,10 +4,11 @@
 //! nobody out from a network where the account signed in before.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::values::{Email, Message, PersonId, Role, network_of};
+use crate::values::{Email, Message, PersonId, Rate, Role, network_of};
 
 use super::error::ServiceError;
 use super::rate_limit::RateLimit;
@@ -17,6 +18,10 @@ const ADMINISTRATORS_FACTOR: u32 = 10;
 
 /// How many more failed logins an account may have from all networks together than from one.
 const ALL_NETWORKS_FACTOR: u32 = 10;
+
+/// How often one person may check an avatar server.
+const CHECK_RATE: Rate =
+    Rate::Limited { times: NonZeroU32::new(20).unwrap(), period: Duration::from_mins(1) };
 
 /// The rate limits of this server.
 #[derive(Debug)]
@@ -28,6 +33,7 @@ pub struct RateLimits {
     uploads: RateLimit,
     changes: RateLimit,
     administrators_changes: RateLimit,
+    checks: RateLimit,
 }
 
 /// Who tries to sign in, as far as the limits care.
@@ -52,6 +58,7 @@ impl RateLimits {
             uploads: RateLimit::new(config.upload_rate),
             changes: RateLimit::new(config.change_rate),
             administrators_changes: RateLimit::new(config.change_rate.times(ADMINISTRATORS_FACTOR)),
+            checks: RateLimit::new(CHECK_RATE),
         }
     }
 
@@ -136,6 +143,15 @@ impl RateLimits {
         limit.charge(person).map_err(too_often)
     }
 
+    /// Counts a check of an avatar server, which makes up to a dozen requests.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn count_check(&self, person: PersonId) -> Result<(), ServiceError> {
+        self.checks.charge(person).map_err(too_many_attempts)
+    }
+
     /// Forgets keys whose buckets are full again. They cost memory only.
     pub fn forget_old(&self) {
         let Self {
@@ -146,9 +162,10 @@ impl RateLimits {
             uploads,
             changes,
             administrators_changes,
+            checks,
         } = self;
         let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, confirmations];
-        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes]) {
+        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes, checks]) {
             limit.forget_full();
         }
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson};
+use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson, OpenLinkPage};
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
 use super::accounts::hashed;
@@ -52,6 +52,25 @@ pub(crate) async fn invite(app: &App, change: Change, id: PersonId) -> Result<Se
     added.map(|()| link).ok_or(ServiceError::Missing(Missing::Person))
 }
 
+/// A page of people's links that can be used now.
+pub(crate) async fn open_links(
+    app: &App,
+    before: Option<PersonId>,
+    limit: u32,
+) -> Result<OpenLinkPage, ServiceError> {
+    Ok(app.catalog.open_links(before, limit, app.clock.now()).await?)
+}
+
+/// Ends a person's link.
+///
+/// # Errors
+///
+/// [`Missing::SetupLink`] where there is none.
+pub(crate) async fn end_link(app: &App, change: Change, id: PersonId) -> Result<(), ServiceError> {
+    let was_there = app.catalog.end_link(change, id).await?;
+    if was_there { Ok(()) } else { Err(ServiceError::Missing(Missing::SetupLink)) }
+}
+
 /// Makes the link for the first administrator and ends an earlier one; `None` if there is an administrator.
 pub(crate) async fn invite_first(app: &App) -> Result<Option<SetupLink>, ServiceError> {
     if app.catalog.has_administrator().await? {
@@ -61,6 +80,11 @@ pub(crate) async fn invite_first(app: &App) -> Result<Option<SetupLink>, Service
     let link = new_link(app, now);
     let added = app.catalog.add_first_link(now, link.token.hashed(), link.expires_at).await?;
     Ok(added.map(|()| link))
+}
+
+/// Whether anybody can manage this server.
+pub(crate) async fn has_administrator(app: &App) -> Result<bool, ServiceError> {
+    Ok(app.catalog.has_administrator().await?)
 }
 
 /// The path of the set-up page, with the base path. The token is in the fragment, which browsers do not send: no server

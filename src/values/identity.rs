@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_security::MixedScript;
 
 use super::idn;
-use crate::values::{Email, IdentityHash, Message};
+use crate::values::{Email, IdentityHash, Message, Url};
 
 /// The longest identity, in bytes as typed.
 const MAX_BYTES: usize = 512;
@@ -82,6 +82,20 @@ impl Identity {
     pub fn is_deceptive(&self) -> bool {
         let mut words = self.typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
         self.typed.trim().chars().any(is_hidden) || words.any(|word| !word.is_single_script())
+    }
+
+    /// The MD5, SHA-1 and SHA-256 that clients ask for it by: of an email address trimmed and in lower case, of an OpenID with
+    /// its scheme and host in lower case.
+    pub fn usual_hashes(&self) -> [IdentityHash; 3] {
+        let trimmed = self.typed.trim();
+        match self.kind {
+            IdentityKind::Email => IdentityHash::all_of(&self.normal),
+            IdentityKind::OpenId => {
+                let url =
+                    trimmed.parse::<Url>().map_or_else(|_error| trimmed.to_owned(), |url| url.to_string());
+                IdentityHash::all_of(&url)
+            }
+        }
     }
 
     /// All hashes by which clients may ask for it: of what was typed, with and without the white space around it; for an email

@@ -157,8 +157,20 @@ messages! {
     FieldNotANumber { field: String, min: u64, max: u64 } => "field-not-a-number";
     /// A field must be true or false.
     FieldNotBoolean { field: String } => "field-not-boolean";
+    /// A field that must be a list.
+    FieldNotAList { field: String } => "field-not-a-list";
+    /// More rows than one call may have.
+    TooManyRows { max: u64 } => "too-many-rows";
     /// A word that is not one of the accepted ones.
     NotAmong { accepted: String } => "not-among";
+    /// A text that is no time.
+    TimeInvalid => "time-invalid";
+    /// A text that is no domain name.
+    DomainInvalid => "domain-invalid";
+    /// A text that nothing can be looked up for.
+    CheckSubjectInvalid => "check-subject-invalid";
+    /// The server has no URL at which it could ask itself.
+    OwnUrlUnknown => "own-url-unknown";
     /// A time that cannot be parsed.
     SpanInvalid => "span-invalid";
     /// A time that is too long.

@@ -14,7 +14,7 @@ pub(super) async fn every_change_is_in_the_trail(catalog: &Catalog) {
     let rename = PersonEdit { name: Some(DisplayName::parse("Ada").unwrap()), ..PersonEdit::default() };
     catalog.edit_person(by_ada, ada.id, rename).await.unwrap();
     publish(catalog, picture(3, ada.id)).await;
-    let trail = catalog.audit(None, None, 10).await.unwrap();
+    let trail = catalog.audit(AuditFilters::default(), None, 10).await.unwrap();
     let rows: Vec<_> = trail.entries.iter().map(|row| (row.action.as_str(), row.actor.as_str())).collect();
     let of_ada = ada.id.to_string();
     let expected = [
@@ -30,9 +30,9 @@ pub(super) async fn every_change_is_in_the_trail(catalog: &Catalog) {
         (at(2), Some("192.0.2.7"), Some(ada.id))
     );
     assert_eq!(edited.detail, "name=Ada");
-    let page = catalog.audit(Some(ada.id), Some(edited.id), 1).await.unwrap();
+    let page = catalog.audit(about(ada.id), Some(edited.id), 1).await.unwrap();
     assert_eq!((page.entries[0].action.as_str(), page.has_more), ("token.created", true));
-    assert!(catalog.audit(Some(person_id(9)), None, 10).await.unwrap().entries.is_empty());
+    assert!(catalog.audit(about(person_id(9)), None, 10).await.unwrap().entries.is_empty());
 }
 
 pub(super) async fn the_trail_is_pruned_by_age_and_by_number(catalog: &Catalog) {
@@ -48,7 +48,7 @@ pub(super) async fn the_trail_is_pruned_by_age_and_by_number(catalog: &Catalog) 
         catalog.edit_person(by, made.owner, rename(&second.to_string())).await.unwrap();
     }
     let details = async || -> Vec<String> {
-        let trail = catalog.audit(None, None, 100).await.unwrap();
+        let trail = catalog.audit(AuditFilters::default(), None, 100).await.unwrap();
         trail.entries.into_iter().map(|entry| entry.detail).collect()
     };
     assert_eq!(catalog.prune_audit(at(1000), 100).await.unwrap(), 4);
@@ -108,11 +108,11 @@ pub(super) async fn a_change_makes_cached_values_stale(catalog: &Catalog) {
 
 pub(super) async fn a_change_that_panics_leaves_nothing(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
-    let before = catalog.audit(None, None, 10).await.unwrap().entries.len();
+    let before = catalog.audit(AuditFilters::default(), None, 10).await.unwrap().entries.len();
     let panics = catalog.publish_picture(change(1), picture(1, ada.id), QUOTA, true, || panic!("a fault"));
     assert!(matches!(panics.await, Err(CatalogError::Closed)));
     assert!(catalog.current_picture(ada.id).await.unwrap().is_none());
-    assert_eq!(catalog.audit(None, None, 10).await.unwrap().entries.len(), before);
+    assert_eq!(catalog.audit(AuditFilters::default(), None, 10).await.unwrap().entries.len(), before);
     publish(catalog, picture(1, ada.id)).await;
 }
 

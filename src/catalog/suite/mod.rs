@@ -16,8 +16,8 @@ use tempfile::TempDir;
 
 use super::{Catalog, CatalogError, Process, bring_up_to_date};
 use crate::model::{
-    Actor, AuthError, Change, Device, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin, Person,
-    Picture, PutOutcome, Quota,
+    Actor, AuditFilters, AuthError, Change, Device, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken,
+    Origin, Person, Picture, PutOutcome, Quota,
 };
 use crate::values::{
     BlobHash, Color, DisplayName, Email, HashedToken, Label, MediaType, PasswordHash, PersonId, PictureId,
@@ -36,6 +36,11 @@ fn sqlite() -> Instance {
     bring_up_to_date(&path, folder.path(), at(0)).unwrap();
     let catalog = Catalog::open(&path, Process::Server).unwrap();
     Instance { catalog, _folder: folder }
+}
+
+/// The entries of the audit trail that concern this person.
+fn about(person: PersonId) -> AuditFilters {
+    AuditFilters { subject: Some(person), ..AuditFilters::default() }
 }
 
 /// Runs every check on the catalogs that a function makes.
@@ -105,6 +110,8 @@ run_on! {
         the_gallery_has_everybodys_pictures_with_their_owners
         people_come_with_their_current_pictures
         people_are_searched_and_paged_in_every_order
+        people_are_filtered_and_counted_in_every_order
+        the_gallery_is_filtered
         a_history_is_paged
     }
     changes {

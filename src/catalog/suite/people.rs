@@ -169,7 +169,7 @@ pub(super) async fn a_removed_person_leaves_only_the_trail(catalog: &Catalog) {
     assert!(catalog.identities_of(ada.id).await.unwrap().is_empty());
     let address = Identity::from(&ada.email);
     assert_eq!(catalog.owner_of_hash(address.hashes()[0]).await.unwrap(), None);
-    assert_eq!(catalog.audit(Some(ada.id), None, 100).await.unwrap().entries.len(), 5);
+    assert_eq!(catalog.audit(about(ada.id), None, 100).await.unwrap().entries.len(), 5);
     // The same email may come again, as somebody else.
     add_member(catalog, 2, "ada").await;
 }

@@ -113,7 +113,7 @@ pub(super) async fn all_tokens_of_a_person_end_at_once(catalog: &Catalog) {
     assert_eq!(catalog.revoke_all_tokens(change(3), ada.id, None).await.unwrap(), Some(1));
     assert!(catalog.session(hashed(4)).await.unwrap().is_some());
     assert_eq!(catalog.revoke_all_tokens(change(3), person_id(9), None).await.unwrap(), None);
-    let trail = catalog.audit(Some(ada.id), None, 2).await.unwrap();
+    let trail = catalog.audit(about(ada.id), None, 2).await.unwrap();
     let rows: Vec<_> = trail.entries.iter().map(|row| (row.action.as_str(), row.detail.as_str())).collect();
     assert_eq!(rows, [("tokens.revoked", "1"), ("tokens.revoked", "3")]);
 }

@@ -1,44 +1,22 @@
-//! The audit trail: who changed what about whom, from where and when.
+//! The audit trail: who changed what about whom, from where and when, as JSON and as CSV.
+
+use std::collections::HashMap;
 
 use hyper::StatusCode;
-use jiff::Timestamp;
+use hyper::header::ACCEPT;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::audit_csv;
+use super::audit_json::EntryJson;
 use super::caller::Caller;
 use super::enum_schemas;
-use super::paging::{Page, next_cursor};
-use crate::http::{ApiError, Context, Response, json};
-use crate::model::AuditEntry;
-use crate::services::{ServiceError, accounts};
-use crate::values::{Message, PersonId};
-
-/// An entry of the audit trail.
-#[derive(Serialize, ToSchema)]
-#[schema(as = AuditEntry, example = json!({
-    "id": 42, "at": "2026-01-01T12:00:00Z", "actor": "operator", "client": null, "action": "person.added",
-    "subject": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "detail": "ada@example.org member"
-}))]
-struct EntryJson {
-    /// The entry's number. Later entries have greater numbers.
-    id: i64,
-    /// When the change was made.
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// Who made the change: a person's ID, `operator` for the command line, or `unknown` for logins that failed.
-    actor: String,
-    /// The client's IP; null for the command line.
-    #[schema(required)]
-    client: Option<String>,
-    /// What was done.
-    #[schema(value_type = enum_schemas::Action)]
-    action: String,
-    /// The person whom the change concerns.
-    #[schema(required, format = "uuid")]
-    subject: Option<String>,
-    /// Details, which depend on `action`.
-    detail: String,
-}
+use super::list_filters;
+use super::paging::{self, Page, next_cursor};
+use crate::http::{ApiError, Context, Query, Response, json};
+use crate::model::{Action, AuditFilters, NamedPerson};
+use crate::services::accounts;
+use crate::values::{Message, PersonId, ValidationErrors};
 
 /// A page of the audit trail.
 #[derive(Serialize, ToSchema)]
@@ -52,29 +30,74 @@ struct TrailJson {
 }
 
 /// Read the audit trail
+///
+/// As JSON, or as CSV with `format=csv` or `Accept: text/csv`: then without `limit` up to 10,000 entries, and a header `Link`
+/// names the next page. A cell that a spreadsheet would take for a formula begins with an apostrophe.
 #[utoipa::path(
     get,
     path = "",
     tag = "Server",
     params(
+        ("actor" = Option<String>, Query, description = "Only changes made by the person with this ID, or by the `operator`.", example = "operator"),
         ("subject" = Option<String>, Query, format = "uuid", description = "Only entries that concern this person."),
+        ("action" = Option<enum_schemas::Action>, Query, description = "Only entries of this kind."),
+        ("client" = Option<String>, Query, description = "Only changes made from this IP.", example = "192.0.2.1"),
+        ("since" = Option<String>, Query, description = "Only changes made at this time or later; a date means its beginning in UTC.", example = "2026-01-31T12:00:00Z"),
+        ("until" = Option<String>, Query, description = "Only changes made before this time.", example = "2026-02-01"),
+        ("format" = Option<String>, Query, description = "`json` or `csv`. It takes precedence over `Accept`.", example = "json"),
+        ("Accept" = Option<String>, Header, description = "`text/csv` for CSV.", example = "application/json"),
         Page<i64>,
     ),
-    responses((status = 200, description = "A page of entries, newest first.", body = TrailJson))
+    responses((status = 200, description = "A page of entries, newest first.", headers(
+        ("link" = Option<String>, description = "Of CSV: the next page, unless this is the last (RFC 8288)."),
+    ), content((TrailJson = "application/json"), (String = "text/csv; charset=utf-8"))))
 )]
 pub(crate) async fn list(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
-    let page = Page::<i64>::parse(&context.query)?;
-    let subject = context.query.get("subject").map(str::parse::<PersonId>).transpose();
-    let subject = subject.map_err(|_not_an_id| ServiceError::field("subject", Message::NoSuchPerson))?;
-    let found = accounts::audit(&context.app, subject, page.after, page.limit).await?;
+    let is_csv = is_csv(&context.query, context.header(ACCEPT))?;
+    let (filters, page) = trail_query(&context.query)?;
+    let has_limit = context.query.get("limit").is_some();
+    let limit = if is_csv && !has_limit { audit_csv::MAX_ROWS } else { page.limit };
+    let found = accounts::audit(&context.app, filters, page.after, limit).await?;
     let next = next_cursor(&found.entries, found.has_more, |entry| entry.id);
-    let entries = found.entries.into_iter().map(EntryJson::from).collect();
+    let people: HashMap<PersonId, NamedPerson> =
+        found.people.into_iter().map(|person| (person.id, person)).collect();
+    let entries: Vec<EntryJson> =
+        found.entries.into_iter().map(|entry| EntryJson::new(entry, &people)).collect();
+    if is_csv {
+        return audit_csv::response(context, &entries, next.as_deref());
+    }
     json(StatusCode::OK, &TrailJson { entries, next })
 }
 
-impl From<AuditEntry> for EntryJson {
-    fn from(entry: AuditEntry) -> Self {
-        let AuditEntry { id, at, actor, client, action, subject, detail } = entry;
-        Self { id, at, actor, client, action, subject: subject.map(|subject| subject.to_string()), detail }
+fn is_csv(query: &Query, accept: Option<&str>) -> Result<bool, ApiError> {
+    let mut errors = ValidationErrors::new();
+    let formats = [("json", false), ("csv", true)];
+    let asked = list_filters::named(query, "format", &mut errors, &formats);
+    if !errors.is_empty() {
+        return Err(ApiError::Invalid(errors));
     }
+    let first = || accept.unwrap_or_default().split([',', ';']).next().unwrap_or_default().trim();
+    Ok(asked.unwrap_or_else(|| first().eq_ignore_ascii_case("text/csv")))
 }
+
+fn trail_query(query: &Query) -> Result<(AuditFilters, Page<i64>), ApiError> {
+    let mut errors = ValidationErrors::new();
+    let text = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
+    let actor = text("actor").filter(|actor| actor == OPERATOR);
+    let actor = actor.or_else(|| list_filters::id(query, "actor", &mut errors).map(|id| id.to_string()));
+    let actions: Vec<(&str, Action)> = Action::ALL.iter().map(|action| (action.as_str(), *action)).collect();
+    let filters = AuditFilters {
+        actor,
+        subject: list_filters::id(query, "subject", &mut errors),
+        action: list_filters::named(query, "action", &mut errors, &actions),
+        client: text("client"),
+        since: list_filters::time(query, "since", &mut errors),
+        until: list_filters::time(query, "until", &mut errors),
+    };
+    let decode = |text: &str| text.parse().map_err(|_| Message::CursorInvalid);
+    let page = paging::parse(query, &mut errors, decode);
+    page.filter(|_| errors.is_empty()).map(|page| (filters, page)).ok_or(ApiError::Invalid(errors))
+}
+
+/// The actor of changes that were made on the command line.
+const OPERATOR: &str = "operator";

@@ -44,6 +44,8 @@ lists! {
     IdentityState = [model::IdentityState::Requested, model::IdentityState::Granted].iter().map(|state| state.as_str());
     /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
+    /// Whether there is one.
+    Presence = ["some", "none"];
     /// The order of people; a minus sign means descending.
     Sort = PeopleOrder::ALL.iter().map(|(name, _)| *name);
 }

@@ -11,16 +11,20 @@ use super::enum_schemas;
 use super::json_fields::{self, Raw};
 use super::paging::{Page, next_cursor};
 use super::picture_json::OwnerJson;
-use crate::http::{ApiError, Context, Response, json, no_content};
+use crate::http::{ApiError, Context, Response, json, no_content, urls};
 use crate::model::{Person, PersonIdentity};
 use crate::services::identities;
-use crate::values::{Identity, IdentityId, Message, ValidationErrors};
+use crate::values::{Identity, IdentityHash, IdentityId, Message, ValidationErrors};
 
 /// An address that a person has or asks for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Address, example = json!({
     "id": "019aa2c4-3c00-7b3e-8d2b-5f0e8a7b6c5d", "address": "ada@example.net", "kind": "email", "state": "granted",
-    "sign_in": false, "created_at": "2026-01-01T12:00:00Z"
+    "sign_in": false, "created_at": "2026-01-01T12:00:00Z", "hashes": {
+        "md5": "ae2c0afa556b74f2d501305b54c34910", "sha1": "2eb4d2ee8117e76b720cce8fbe465528a0451f0f",
+        "sha256": "da0385cbdb628d708123a2b24c3692e659b0e5c876598a718fcd5187f4a0c87e"
+    },
+    "avatar_url": "https://avatars.example.org/avatar/da0385cbdb628d708123a2b24c3692e659b0e5c876598a718fcd5187f4a0c87e"
 }))]
 struct IdentityJson {
     /// The address's ID.
@@ -39,12 +43,32 @@ struct IdentityJson {
     /// When it was added or asked for.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// The hashes by which avatar clients ask for it.
+    hashes: HashesJson,
+    /// The URL of its avatar, with the SHA-256.
+    avatar_url: String,
+}
+
+/// The hashes of an address in the spelling that clients hash: an email address in lower case, an OpenID with its scheme and
+/// host in lower case.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Hashes, example = json!({
+    "md5": "ae2c0afa556b74f2d501305b54c34910", "sha1": "2eb4d2ee8117e76b720cce8fbe465528a0451f0f",
+    "sha256": "da0385cbdb628d708123a2b24c3692e659b0e5c876598a718fcd5187f4a0c87e"
+}))]
+struct HashesJson {
+    /// The MD5 in hex.
+    md5: String,
+    /// The SHA-1 in hex.
+    sha1: String,
+    /// The SHA-256 in hex.
+    sha256: String,
 }
 
 /// A person's addresses.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Addresses)]
-struct IdentitiesJson {
+pub(super) struct IdentitiesJson {
     /// The addresses, oldest first.
     addresses: Vec<IdentityJson>,
 }
@@ -80,9 +104,21 @@ struct IdentityForm<'a> {
     address: Raw<'a>,
 }
 
+impl IdentitiesJson {
+    pub(super) fn new(rows: &[PersonIdentity], owner: &Person, context: &Context) -> Self {
+        Self { addresses: rows.iter().map(|row| IdentityJson::new(row, owner, context)).collect() }
+    }
+}
+
 impl IdentityJson {
-    fn new(row: &PersonIdentity, owner: &Person) -> Self {
+    fn new(row: &PersonIdentity, owner: &Person, context: &Context) -> Self {
+        let hashes = row.address.usual_hashes();
+        let [md5, sha1, sha256] = hashes.map(IdentityHash::to_hex);
+        let [.., best] = hashes;
+        let path = urls::avatar_path(&context.app.config.base_path, best);
         Self {
+            hashes: HashesJson { md5, sha1, sha256 },
+            avatar_url: format!("{}{path}", context.site_of_links()),
             id: row.id.to_string(),
             address: row.address.to_string(),
             kind: row.address.kind().as_str(),
@@ -103,8 +139,7 @@ impl IdentityJson {
 pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
     let rows = identities::list(&context.app, person.id).await?;
-    let addresses = rows.iter().map(|row| IdentityJson::new(row, &person)).collect();
-    json(StatusCode::OK, &IdentitiesJson { addresses })
+    json(StatusCode::OK, &IdentitiesJson::new(&rows, &person, context))
 }
 
 /// Add an address
@@ -129,7 +164,7 @@ pub(crate) async fn add(context: &mut Context, caller: Caller) -> Result<Respons
         PathSubject::Own(_) => identities::request(&context.app, change, person.id, address).await?,
         PathSubject::Named => identities::grant(&context.app, change, person.id, address).await?,
     };
-    json(StatusCode::CREATED, &IdentityJson::new(&row, &person))
+    json(StatusCode::CREATED, &IdentityJson::new(&row, &person, context))
 }
 
 /// Grant an address that a person asked for
@@ -143,7 +178,7 @@ pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Respo
     let person = caller.subject(context).await?;
     let id = identity_id(context)?;
     let row = identities::grant_request(&context.app, caller.change(context), person.id, id).await?;
-    json(StatusCode::OK, &IdentityJson::new(&row, &person))
+    json(StatusCode::OK, &IdentityJson::new(&row, &person, context))
 }
 
 /// Remove an address
@@ -178,7 +213,7 @@ pub(crate) async fn list_requested(context: &mut Context, _caller: Caller) -> Re
     let found = identities::requests(&context.app, page.after, page.limit).await?;
     let next = next_cursor(&found.requests, found.has_more, |(row, _)| row.id);
     let rows = found.requests.iter().map(|(row, owner)| RequestedIdentityJson {
-        identity: IdentityJson::new(row, owner),
+        identity: IdentityJson::new(row, owner, context),
         owner: OwnerJson::from(owner),
     });
     json(StatusCode::OK, &RequestedIdentitiesJson { addresses: rows.collect(), next })

@@ -65,10 +65,19 @@ pub(super) fn media_type(context: &Context) -> String {
 ///
 /// 415 for another content type, and as [`read_body`] has them.
 pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
+    json_body_up_to(context, MAX_BODY_BYTES).await
+}
+
+/// Reads a JSON body of at most this length.
+///
+/// # Errors
+///
+/// As [`json_body`].
+pub(super) async fn json_body_up_to(context: &mut Context, limit_bytes: u64) -> Result<Bytes, ApiError> {
     if media_type(context) != "application/json" {
         return Err(ApiError::UnsupportedMediaType("application/json".to_owned()));
     }
-    let (body, _pass) = read_body(context, MAX_BODY_BYTES).await?;
+    let (body, _pass) = read_body(context, limit_bytes).await?;
     Ok(body)
 }
 

@@ -1,15 +1,18 @@
 //! Signing in and out: an email address and a password for a token, which a program keeps or a cookie.
 
 use hyper::StatusCode;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
-use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
+use super::people;
+use super::person_json::PersonJson;
+use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
 use crate::services::sessions::{self, LoginAttempt};
-use crate::values::{Email, ValidationErrors};
+use crate::values::{Email, Scope, ValidationErrors};
 
 /// Credentials.
 #[derive(Deserialize, ToSchema)]
@@ -77,6 +80,40 @@ pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiE
     let mut response = no_content();
     Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CurrentSession)]
+struct SessionJson {
+    /// The person who is signed in; null for nobody.
+    #[schema(required)]
+    user: Option<PersonJson>,
+    /// When the token or cookie expires; null for never, and for nobody. A login that is not used ends earlier.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// Show who is signed in
+///
+/// Answers 200 to everybody, so that a page can ask before anybody signs in: `user` is null without a token or cookie, and
+/// with one that is not valid any more or, with the scope `picture`, shows no account.
+#[utoipa::path(
+    get,
+    path = "",
+    tag = "Signing in",
+    responses((status = 200, description = "Who is signed in.", body = SessionJson))
+)]
+pub(crate) async fn show_session(context: &mut Context) -> Result<Response, ApiError> {
+    let session = match require(context, Scope::Account).await {
+        Ok(session) => session,
+        Err(ApiError::Unauthorized | ApiError::ExpiredToken | ApiError::Forbidden(_)) => {
+            return json(StatusCode::OK, &SessionJson { user: None, expires_at: None });
+        }
+        Err(other) => return Err(other),
+    };
+    let user = Some(people::person_json(context, &session.person).await?);
+    json(StatusCode::OK, &SessionJson { user, expires_at: session.token.expires_at })
 }
 
 /// Sign out

@@ -2,12 +2,19 @@
 //! a handler stands beside it; method, path, summary and who may call stand in the table of routes.
 
 pub(crate) mod audit;
+mod audit_csv;
+mod audit_json;
+pub(crate) mod bulk;
 mod caller;
+pub(crate) mod check;
+pub(crate) mod connect;
 #[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod enum_schemas;
+pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identities;
 mod json_fields;
+mod list_filters;
 pub(crate) mod login;
 mod paging;
 pub(crate) mod password;
@@ -17,7 +24,10 @@ mod person_json;
 mod picture_edit;
 mod picture_json;
 pub(crate) mod pictures;
+pub(crate) mod server;
 pub(crate) mod setup;
+pub(crate) mod setup_links;
+mod tar;
 pub(crate) mod tokens;
 mod upload_file;
 mod upload_json;
@@ -25,6 +35,6 @@ mod version;
 
 pub(crate) use caller::{Caller, Effect, PathSubject};
 #[cfg(test)]
-pub(crate) use enum_schemas::Sort;
+pub(crate) use enum_schemas::{Presence, Sort};
 pub(crate) use picture_json::{HistoryPictureJson, UploadedFileJson, picture_path};
 pub(crate) use version::ApiVersion;

@@ -1,19 +1,21 @@
 //! Accounts: listing, adding, showing, changing and removing people. Everybody may show and change their own account.
 
 use hyper::StatusCode;
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
 use super::enum_schemas;
-use super::json_fields;
+use super::json_fields::{self, Raw};
+use super::list_filters;
 use super::paging::{self, Page};
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::person_json::PersonJson;
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, urls};
-use crate::model::{PeopleCursor, PeopleOrder, PeopleQuery, Person, SearchText};
+use crate::http::{ApiError, Context, Cookie, Query, Response, created, json, no_content, urls};
+use crate::model::{PeopleCursor, PeopleFilters, PeopleOrder, PeopleQuery, Person, SearchText};
 use crate::services::{accounts, pictures};
-use crate::values::{Message, ValidationErrors};
+use crate::values::{Message, Role, ValidationErrors};
 
 /// A page of people.
 #[derive(Serialize, ToSchema)]
@@ -24,6 +26,9 @@ struct PeopleJson {
     /// Pass it as `after` to get the next page; null on the last page.
     #[schema(required)]
     next: Option<String>,
+    /// How many people the whole list has; null on further pages, and where too many match the search to be counted.
+    #[schema(required)]
+    total: Option<u64>,
 }
 
 /// List people
@@ -37,19 +42,24 @@ struct PeopleJson {
     tag = "Accounts",
     params(
         ("q" = Option<String>, Query, max_length = 100, description = "Only people whose name, address or slug matches.", example = "ada"),
+        ("role" = Option<enum_schemas::Role>, Query, description = "Only people with this role."),
+        ("active" = Option<bool>, Query, description = "Only people whose account is enabled, or disabled."),
+        ("picture" = Option<enum_schemas::Presence>, Query, description = "Only people with a current picture, or without one."),
+        ("invited" = Option<bool>, Query, description = "Only people who have a setup link that can be used, or have none."),
+        ("asked" = Option<bool>, Query, description = "Only people who ask for an address, or do not."),
         ("sort" = Option<enum_schemas::Sort>, Query, description = "The order; `-created` by default.", example = "name"),
         Page<PeopleCursor>,
     ),
     responses((status = 200, description = "A page of people.", body = PeopleJson))
 )]
 pub(crate) async fn list(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
-    let page = accounts::list(&context.app, people_query(&context.query)?).await?;
+    let query = people_query(&context.query, context.app.clock.now())?;
+    let page = accounts::list(&context.app, query).await?;
     let order = order_of(&context.query).unwrap_or(PeopleOrder::NEWEST);
     let next = page.next.map(|cursor| cursor.encode(order));
-    let base = &context.app.config.base_path;
-    let people = page.people.iter();
-    let users = people.map(|(person, picture)| PersonJson::new(person, picture.as_ref(), base)).collect();
-    json(StatusCode::OK, &PeopleJson { users, next })
+    let (app, people) = (&context.app, page.people.iter());
+    let users = people.map(|(person, picture)| PersonJson::new(person, picture.as_ref(), app)).collect();
+    json(StatusCode::OK, &PeopleJson { users, next, total: page.total })
 }
 
 /// Add a person
@@ -67,9 +77,8 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     let body = json_fields::json_body(context).await?;
     let new = json_fields::object::<NewPersonForm<'_>>(&body)?.read()?;
     let person = accounts::add(&context.app, caller.change(context), new).await?;
-    let base = &context.app.config.base_path;
-    let location = urls::person_path(base, person.id);
-    created(&location, &PersonJson::new(&person, None, base))
+    let location = urls::person_path(&context.app.config.base_path, person.id);
+    created(&location, &PersonJson::new(&person, None, &context.app))
 }
 
 /// Show a person
@@ -117,6 +126,46 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     respond(context, &person).await
 }
 
+/// Who removes their own account.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Leaving, example = json!({"current_password": "correct horse battery"}))]
+struct LeavingForm<'a> {
+    /// The person's password.
+    #[serde(borrow)]
+    #[schema(value_type = String, write_only)]
+    current_password: Raw<'a>,
+}
+
+/// Remove your account
+///
+/// Deletes you with all your tokens and pictures, at once and for good. Other people who uploaded the same picture keep it.
+#[utoipa::path(
+    delete,
+    path = "",
+    tag = "Accounts",
+    request_body = LeavingForm,
+    responses(
+        (status = 204, description = "The account is removed.",
+            headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))),
+        (status = 403, description = "The password is needed."),
+        (status = 409, description = "This is the last administrator."),
+    )
+)]
+pub(crate) async fn leave(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let body = json_fields::json_body(context).await?;
+    let form: LeavingForm<'_> = json_fields::object(&body)?;
+    let password = json_fields::current_password(form.current_password)
+        .map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))?;
+    // A recent sign-in is not enough: this cannot be undone.
+    let password = password.ok_or(ApiError::PasswordNeeded)?;
+    caller.confirm(context, Some(password)).await?;
+    accounts::remove(&context.app, caller.change(context), person.id).await?;
+    let mut response = no_content();
+    Cookie::for_request(context).forget(context, &mut response);
+    Ok(response)
+}
+
 /// Remove a person
 ///
 /// Deletes the person with all tokens and pictures. Other people who uploaded the same picture keep it.
@@ -136,21 +185,37 @@ pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Resp
 }
 
 async fn respond(context: &Context, person: &Person) -> Result<Response, ApiError> {
-    let picture = pictures::current(&context.app, person.id).await?;
-    json(StatusCode::OK, &PersonJson::new(person, picture.as_ref(), &context.app.config.base_path))
+    json(StatusCode::OK, &person_json(context, person).await?)
 }
 
-fn people_query(query: &Query) -> Result<PeopleQuery, ApiError> {
+/// A person with the current picture.
+pub(super) async fn person_json(context: &Context, person: &Person) -> Result<PersonJson, ApiError> {
+    let picture = pictures::current(&context.app, person.id).await?;
+    Ok(PersonJson::new(person, picture.as_ref(), &context.app))
+}
+
+fn people_query(query: &Query, now: Timestamp) -> Result<PeopleQuery, ApiError> {
     let mut errors = ValidationErrors::new();
     let search = errors.take("q", SearchText::parse(query.get("q").unwrap_or_default()));
     let order = errors.take("sort", order_of(query));
     let cursor_order = order.unwrap_or(PeopleOrder::NEWEST);
     let page = paging::parse(query, &mut errors, |text| PeopleCursor::decode(text, cursor_order));
+    let filters = filters(query, &mut errors, now);
     match (search, order, page) {
-        (Some(search), Some(order), Some(Page { limit, after })) => {
-            Ok(PeopleQuery { search, order, after, limit })
+        (Some(search), Some(order), Some(Page { limit, after })) if errors.is_empty() => {
+            Ok(PeopleQuery { search, filters, order, after, limit })
         }
         _ => Err(ApiError::Invalid(errors)),
+    }
+}
+
+fn filters(query: &Query, errors: &mut ValidationErrors, now: Timestamp) -> PeopleFilters {
+    PeopleFilters {
+        role: list_filters::word(query, "role", errors, Role::ALL),
+        is_active: list_filters::boolean(query, "active", errors),
+        has_picture: list_filters::named(query, "picture", errors, &[("some", true), ("none", false)]),
+        is_invited: list_filters::boolean(query, "invited", errors).map(|holds| (holds, now)),
+        asks_for_address: list_filters::boolean(query, "asked", errors),
     }
 }
 

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::enum_schemas;
 use super::picture_json::PictureJson;
-use crate::config::BasePath;
 use crate::model::{Person, Picture};
+use crate::services::App;
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,7 +15,8 @@ use crate::model::{Person, Picture};
     "id": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "email": "ada@example.org", "name": "Ada Lovelace",
     "slug": "ada-lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
     "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "pictures": 0,
-    "picture_bytes": 0
+    "picture_bytes": 0, "max_pictures": 500, "max_picture_bytes": 536_870_912, "last_seen_at": null, "has_password": true,
+    "invited_until": null
 }))]
 pub(super) struct PersonJson {
     /// The person's ID.
@@ -51,12 +52,35 @@ pub(super) struct PersonJson {
     pictures: u64,
     /// The size of these pictures in bytes.
     picture_bytes: u64,
+    /// The most pictures that the history may hold.
+    max_pictures: u64,
+    /// The most bytes that these pictures may have together.
+    max_picture_bytes: u64,
+    /// When the person last signed in or used a token, to about a minute; null for never.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    last_seen_at: Option<Timestamp>,
+    /// Whether there is a password to sign in with.
+    has_password: bool,
+    /// When the person's setup link expires; null without one.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    invited_until: Option<Timestamp>,
 }
 
 impl PersonJson {
-    /// `base` is the path below which the server serves pictures.
-    pub(super) fn new(person: &Person, picture: Option<&Picture>, base: &BasePath) -> Self {
+    /// Notes a setup link that was made since the person was read.
+    pub(super) fn invite(&mut self, until: Option<Timestamp>) {
+        self.invited_until = until.or(self.invited_until);
+    }
+
+    /// The person as this server shows it now.
+    pub(super) fn new(person: &Person, picture: Option<&Picture>, app: &App) -> Self {
+        let (base, quota, now) = (&app.config.base_path, app.quota(), app.clock.now());
         Self {
+            max_pictures: quota.max_pictures,
+            max_picture_bytes: quota.max_bytes,
+            last_seen_at: person.last_seen_at,
+            has_password: person.has_password,
+            invited_until: person.invited_until.filter(|end| *end > now),
             id: person.id.to_string(),
             email: person.email.to_string(),
             name: person.name.as_str().to_owned(),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::enum_schemas;
 use crate::config::BasePath;
 use crate::http::urls;
-use crate::model::{Person, Picture};
+use crate::model::{NamedPerson, Person, Picture};
 use crate::values::Crop;
 
 /// A stored file, which `GET /{dirname}{basename}` serves.
@@ -116,7 +116,7 @@ pub(super) struct OwnerJson {
     id: String,
     /// The person's email address.
     #[schema(example = "ada@example.org")]
-    email: String,
+    pub(super) email: String,
     /// The person's display name; may be empty.
     #[schema(example = "Ada Lovelace")]
     name: String,
@@ -175,6 +175,13 @@ impl From<&Person> for OwnerJson {
     fn from(owner: &Person) -> Self {
         let (email, name) = (owner.email.to_string(), owner.name.as_str().to_owned());
         Self { id: owner.id.to_string(), email, name }
+    }
+}
+
+impl From<&NamedPerson> for OwnerJson {
+    fn from(person: &NamedPerson) -> Self {
+        let (email, name) = (person.email.to_string(), person.name.as_str().to_owned());
+        Self { id: person.id.to_string(), email, name }
     }
 }
 

@@ -6,17 +6,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::caller::Caller;
+use super::enum_schemas;
 use super::json_fields::media_type;
-use super::paging::{Page, next_cursor};
+use super::list_filters;
+use super::paging::{self, Page, next_cursor};
 use super::picture_edit::{self, PictureForm};
 use super::picture_json::{
     HistoryPictureJson, OwnedPictureJson, PictureJson, UploadedFileJson, picture_path,
 };
 use crate::http::api::{upload_file, upload_json};
-use crate::http::{ApiError, Context, Response, created, json, no_content, read_body};
+use crate::http::picture_schema::PictureFile;
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, read_body};
 use crate::imaging::{ImageError, OtherType};
+use crate::model::GalleryFilters;
 use crate::services::{Missing, ServiceError, pictures};
-use crate::values::{MediaType, Message, PictureId, Role};
+use crate::values::{MediaType, Message, PictureId, Rating, Role, ValidationErrors};
 
 /// A page of a person's pictures.
 #[derive(Serialize, ToSchema)]
@@ -66,10 +70,10 @@ enum UploadKind {
         content(
             (upload_json::UploadForm = "application/json"),
             (upload_file::Parts = "multipart/form-data"),
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "image/gif"),
+            (inline(PictureFile) = "image/jpeg"),
+            (inline(PictureFile) = "image/png"),
+            (inline(PictureFile) = "image/webp"),
+            (inline(PictureFile) = "image/gif"),
         )
     ),
     responses(
@@ -214,21 +218,47 @@ pub(crate) async fn restore(context: &mut Context, caller: Caller) -> Result<Res
 
 /// List everybody's pictures
 ///
-/// By their first upload, newest first, including former ones.
+/// By their first upload, newest first, including former ones. With filters, a page may hold fewer than `limit` entries; keep
+/// following `next`.
 #[utoipa::path(
     get,
     path = "",
     tag = "Managing pictures",
-    params(Page<PictureId>),
+    params(
+        ("owner" = Option<String>, Query, format = "uuid", description = "Only pictures of this person."),
+        ("rating" = Option<enum_schemas::Rating>, Query, description = "Only pictures with this rating."),
+        ("type" = Option<enum_schemas::Mime>, Query, description = "Only pictures of this media type."),
+        ("animated" = Option<bool>, Query, description = "Only animations, or only still pictures."),
+        ("min_bytes" = Option<u32>, Query, description = "Only pictures whose files have at least so many bytes.", example = 1_000_000),
+        ("since" = Option<String>, Query, description = "Only pictures first uploaded at this time or later; a date means its beginning in UTC.", example = "2026-01-31T12:00:00Z"),
+        ("until" = Option<String>, Query, description = "Only pictures first uploaded before this time.", example = "2026-02-01"),
+        Page<PictureId>,
+    ),
     responses((status = 200, description = "A page of everybody's pictures.", body = GalleryJson))
 )]
 pub(crate) async fn gallery(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
-    let page = Page::<PictureId>::parse(&context.query)?;
-    let found = pictures::gallery(&context.app, page.after, page.limit).await?;
-    let next = next_cursor(&found.pictures, found.has_more, |(picture, _)| picture.id);
+    let (filters, page) = gallery_query(&context.query)?;
+    let found = pictures::gallery(&context.app, filters, page.after, page.limit).await?;
+    let next = found.next.map(|id| id.to_string());
     let base = &context.app.config.base_path;
     let pictures = found.pictures.iter().map(|(picture, owner)| OwnedPictureJson::new(picture, owner, base));
     json(StatusCode::OK, &GalleryJson { pictures: pictures.collect(), next })
+}
+
+fn gallery_query(query: &Query) -> Result<(GalleryFilters, Page<PictureId>), ApiError> {
+    let mut errors = ValidationErrors::new();
+    let filters = GalleryFilters {
+        owner: list_filters::id(query, "owner", &mut errors),
+        rating: list_filters::word(query, "rating", &mut errors, &Rating::ALL),
+        media: list_filters::media(query, "type", &mut errors),
+        is_animated: list_filters::boolean(query, "animated", &mut errors),
+        min_bytes: list_filters::number(query, "min_bytes", &mut errors).map(u64::from),
+        since: list_filters::time(query, "since", &mut errors),
+        until: list_filters::time(query, "until", &mut errors),
+    };
+    let decode = |text: &str| text.parse().map_err(|_| Message::CursorInvalid);
+    let page = paging::parse(query, &mut errors, decode);
+    page.filter(|_| errors.is_empty()).map(|page| (filters, page)).ok_or(ApiError::Invalid(errors))
 }
 
 fn picture_id(context: &Context) -> Result<PictureId, ApiError> {

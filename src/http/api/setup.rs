@@ -12,7 +12,7 @@ use super::json_fields::{self, Raw};
 use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
 use crate::model::{LinkHolder, LiveLink};
-use crate::services::setup::{self, SetupForm};
+use crate::services::setup::{self, SetupForm, SetupLink};
 use crate::services::{LoginTry, Missing, ServiceError};
 use crate::values::{PlainToken, ValidationErrors};
 
@@ -87,7 +87,7 @@ struct HolderJson<'a> {
     "url": "https://pictures.example.org/setup#tondo_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
     "expires_at": "2026-01-03T12:00:00Z"
 }))]
-struct NewLinkJson {
+pub(super) struct NewLinkJson {
     /// The URL to give to the person. It is shown only this once.
     url: String,
     /// When the link expires.
@@ -137,8 +137,7 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
     let password = read_invitation(context).await?;
     caller.confirm(context, password).await?;
     let link = setup::invite(&context.app, caller.change(context), person.id).await?;
-    let url = format!("{}{}", context.site_of_links(), setup::page_path(&context.app, &link));
-    json(StatusCode::CREATED, &NewLinkJson { url, expires_at: link.expires_at })
+    json(StatusCode::CREATED, &NewLinkJson::new(context, &link))
 }
 
 /// Use a setup link
@@ -184,6 +183,13 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     let mut response = no_content();
     Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
+}
+
+impl NewLinkJson {
+    pub(super) fn new(context: &Context, link: &SetupLink) -> Self {
+        let url = format!("{}{}", context.site_of_links(), setup::page_path(&context.app, link));
+        Self { url, expires_at: link.expires_at }
+    }
 }
 
 impl<'a> From<&'a LiveLink> for HolderJson<'a> {

@@ -23,7 +23,7 @@ use crate::values::{Days, DurationError, Label, Message, PersonId, Scope, TokenI
     "label": "wiki", "scope": "picture", "kind": "made", "current": false, "created_at": "2026-01-01T12:00:00Z",
     "expires_at": "2026-04-01T12:00:00Z", "last_used_at": null, "client": null, "user_agent": null
 }))]
-struct TokenJson {
+pub(super) struct TokenJson {
     /// The token's ID, which is not the secret.
     #[schema(value_type = String, format = "uuid")]
     id: String,
@@ -230,7 +230,7 @@ fn only_owner(caller: &Caller) -> Option<PersonId> {
 }
 
 impl TokenJson {
-    fn new(token: &Token, owner: PersonId, caller: &Caller) -> Self {
+    pub(super) fn new(token: &Token, owner: PersonId, caller: &Caller) -> Self {
         Self {
             id: token.id.to_string(),
             owner: owner.to_string(),

@@ -8,7 +8,7 @@ use futures_util::{future, stream};
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use multer::{Constraints, Multipart, SizeLimit};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::{ApiError, Context, content_disposition};
@@ -36,7 +36,7 @@ impl PartialSchema for Parts {
     fn schema() -> RefOr<Schema> {
         let file = ObjectBuilder::new()
             .schema_type(Type::String)
-            .content_media_type("application/octet-stream")
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
             .description(Some("The picture, with its file name. The part may also be named `file`."));
         ObjectBuilder::new().property(FILE_PARTS[0], file).required(FILE_PARTS[0]).into()
     }

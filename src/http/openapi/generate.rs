@@ -14,7 +14,7 @@ use utoipa::openapi::{Components, OpenApi as Document, RefOr, Server};
 use super::common_responses::{self, COMMON_ERRORS, ON_ALL, ON_PRIVATE, Trait, reference};
 use super::examples;
 use super::parameters::{language_parameters, path_parameter};
-use crate::http::api::Sort;
+use crate::http::api::{Presence, Sort};
 use crate::http::routes::ROUTES;
 use crate::http::{Access, Route};
 
@@ -28,8 +28,8 @@ use crate::http::{Access, Route};
             (`Error`), in the language of `hl`, else of `Accept-Language`.",
         license(name = "MIT OR Apache-2.0"),
     ),
-    // Only a parameter refers to it, which utoipa does not follow.
-    components(schemas(Sort)),
+    // Only parameters refer to them, which utoipa does not follow.
+    components(schemas(Sort, Presence)),
     tags(
         (name = "Signing in", description = "Exchange an email address and a password for a token or a cookie; use setup links."),
         (name = "Accounts", description = "Your own account; for administrators, everybody's."),

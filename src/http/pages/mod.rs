@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use rust_embed::RustEmbed;
 
-use crate::http::{ApiError, Body, Context, Response, private_headers};
+use crate::http::{ApiError, Body, Context, Response, is_trustworthy, private_headers};
 use crate::values::Message;
 
 #[derive(RustEmbed)]
@@ -17,24 +17,26 @@ struct Assets;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
 /// `GET /`: shows that the server runs, and what to do next.
-pub(crate) async fn home(_context: &mut Context) -> Result<Response, ApiError> {
-    file("index.html")
+pub(crate) async fn home(context: &mut Context) -> Result<Response, ApiError> {
+    file(context, "index.html")
 }
 
 /// `GET /setup`: uses a setup link. The link's token is after the `#`, where only the page sees it.
-pub(crate) async fn setup(_context: &mut Context) -> Result<Response, ApiError> {
-    file("setup.html")
+pub(crate) async fn setup(context: &mut Context) -> Result<Response, ApiError> {
+    file(context, "setup.html")
 }
 
 /// `GET /assets/{file}`: scripts, styles and images of the pages. The pages have paths of their own.
 pub(crate) async fn asset(context: &mut Context) -> Result<Response, ApiError> {
     let name: String = context.path_parameter("file", Message::NoSuchPage)?;
     let is_page = matches!(name.rsplit_once('.'), Some((_, "html")));
-    if is_page { Err(ApiError::NotFound(Message::NoSuchPage)) } else { file(&name) }
+    if is_page { Err(ApiError::NotFound(Message::NoSuchPage)) } else { file(context, &name) }
 }
 
-fn file(name: &str) -> Result<Response, ApiError> {
+fn file(context: &Context, name: &str) -> Result<Response, ApiError> {
     let media = media_type(name).ok_or(ApiError::NotFound(Message::NoSuchPage))?;
     let file = Assets::get(name).ok_or(ApiError::NotFound(Message::NoSuchPage))?;
     let bytes = match file.data {
@@ -47,10 +49,10 @@ fn file(name: &str) -> Result<Response, ApiError> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
+    // Browsers ignore it elsewhere, and say so on the console of every page.
+    if is_trustworthy(context) {
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     Ok(response)
 }
 

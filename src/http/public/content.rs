@@ -4,6 +4,7 @@ use hyper::header::HeaderValue;
 
 use super::picture_query::PictureQuery;
 use super::picture_response::{CachePolicy, Conditions, picture_response};
+use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, published_blob, published_crop};
 use crate::values::{BlobHash, Message};
@@ -39,10 +40,10 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
             ("content-disposition" = String, description = "The file name."),
             ("vary" = String, description = "`accept`, where it decided the format."),
         ), content(
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "image/gif"),
+            (inline(PictureFile) = "image/jpeg"),
+            (inline(PictureFile) = "image/png"),
+            (inline(PictureFile) = "image/webp"),
+            (inline(PictureFile) = "image/gif"),
         )),
         (status = 206, description = "The requested bytes.", headers(
             ("etag" = String, description = "The SHA-256 of the whole file."),
@@ -51,10 +52,10 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
             ("content-disposition" = String, description = "The file name."),
             ("content-range" = String, description = "Which bytes these are, and the length of the file."),
         ), content(
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "image/gif"),
+            (inline(PictureFile) = "image/jpeg"),
+            (inline(PictureFile) = "image/png"),
+            (inline(PictureFile) = "image/webp"),
+            (inline(PictureFile) = "image/gif"),
         )),
         (status = 304, description = "The caller's copy is current.", headers(
             ("etag" = String, description = "The SHA-256 of the bytes."),
@@ -69,11 +70,6 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
             ("accept-ranges" = String, description = "`bytes`."),
             ("content-disposition" = String, description = "The file name."),
             ("content-range" = String, description = "The length of the file."),
-        ), content(
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "image/gif"),
         )),
     ),
     security(())

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, RefOr};
 use utoipa::{IntoResponses, PartialSchema};
 
+use crate::http::picture_schema::PictureFile;
 use crate::values::{DefaultAvatarFormat, MediaType};
 
 /// The answers of a URL that shows a picture, or a default where there is none.
@@ -27,7 +28,7 @@ impl IntoResponses for AvatarResponses {
         let formats =
             MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
         let picture = formats.fold(picture, |response, format| {
-            response.content(format.mime(), ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build())
+            response.content(format.mime(), ContentBuilder::new().schema(Some(PictureFile::schema())).build())
         });
         let location = [("location", "The URL of the default.")];
         let text = ObjectBuilder::new().schema_type(Type::String).build();

@@ -208,6 +208,10 @@ fn requested_range(
         ByteRange::Part(_) => StatusCode::PARTIAL_CONTENT,
         ByteRange::Unsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
     };
+    if range == ByteRange::Unsatisfiable {
+        // There is no body whose type it could name.
+        response.headers_mut().remove(CONTENT_TYPE);
+    }
     insert(&mut response, CONTENT_RANGE, range.content_range(original.bytes));
     Ok(response)
 }

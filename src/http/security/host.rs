@@ -6,6 +6,7 @@ use hyper::header::HOST;
 use hyper::http::request::Parts;
 use hyper::http::uri;
 
+use super::client_ip::Scheme;
 use crate::http::{ApiError, Context};
 use crate::values::{Authority, Message};
 
@@ -58,6 +59,25 @@ pub(super) fn effective_host(context: &Context) -> Option<&str> {
     context.head.uri.authority().map(uri::Authority::as_str).or_else(|| context.header(HOST))
 }
 
+/// Whether browsers take the origin of this request as trustworthy (Secure Contexts, 3.1): HTTPS, also as a trusted proxy or
+/// `public_url` tells it, or this very machine.
+pub(crate) fn is_trustworthy(context: &Context) -> bool {
+    if context.scheme == Scheme::Https {
+        return true;
+    }
+    let host = effective_host(context).and_then(|host| host.parse::<Authority>().ok());
+    let Some(host) = host else { return false };
+    let public = &context.app.config.public_url;
+    let is_public = |public: &Authority| public.host_without_dot() == host.host_without_dot();
+    is_loopback(&host) || (public.is_https() && public.authority().is_some_and(is_public))
+}
+
+/// Whether the host is this machine, whatever its name server says (RFC 6761, 6.3).
+fn is_loopback(host: &Authority) -> bool {
+    let name = host.host_without_dot();
+    host.ip().map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |ip| ip.is_loopback())
+}
+
 /// A name, an IPv4 address or an IPv6 address in brackets, with or without a port. No user info.
 fn is_host(text: &str) -> bool {
     text.len() <= MAX_HOST_BYTES && text.parse::<Authority>().is_ok()
@@ -84,6 +104,13 @@ mod tests {
 
     fn is_valid(target: &str, hosts: &[&str]) -> bool {
         request_host(&head(target, hosts, Version::HTTP_11)).is_ok()
+    }
+
+    #[test]
+    fn only_names_and_ips_of_this_machine_are_loopback() {
+        let is = |text: &str| is_loopback(&text.parse().unwrap());
+        assert!(is("localhost:8740") && is("tondo.localhost.") && is("127.1.2.3:80") && is("[::1]:8740"));
+        assert!(!is("pi.local") && !is("192.168.1.2") && !is("localhost.example.org") && !is("tondo:8740"));
     }
 
     #[test]

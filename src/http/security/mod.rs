@@ -12,5 +12,5 @@ pub(crate) use client_ip::{Client, ClientInfo, ForwardingWarning, Scheme};
 pub(crate) use cors::{add_cors_headers, options};
 pub(crate) use csrf::{RequestOrigin, check_origin, request_origin};
 pub(crate) use headers::{private_headers, public_headers};
-pub(crate) use host::{check_host, request_host};
+pub(crate) use host::{check_host, is_trustworthy, request_host};
 pub(crate) use request_validation::{has_escapes, validate_head};

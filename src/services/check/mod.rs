@@ -1,8 +1,10 @@
-//! What an avatar server answers for an address, for `tondo check`: every spelling that clients hash, the headers that
+//! What an avatar server answers for an address, for `tondo check` and its call of the API: every spelling that clients hash, the headers that
 //! matter, the redirects; and the DNS records by which a domain names its own server. Does not open the data directory.
 
+mod by_caller;
 mod federation;
 mod image_size;
+mod target;
 
 use crate::http_client::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED,
@@ -10,11 +12,13 @@ use crate::http_client::header::{
 };
 use serde::Serialize;
 
+pub(crate) use by_caller::{CheckReport, by_caller, with_loopback};
 pub(crate) use federation::{FederationReport, ServiceRecords, federation};
 
 use crate::http_client::{self, FetchError, Fetched, Fetcher};
 use crate::values::{Identity, IdentityHash, IdentityKind, Url};
 use image_size::image_size;
+pub(crate) use target::{CheckTarget, domain};
 
 /// The size to ask for, in pixels: what most clients ask for.
 const SIZE: u32 = 80;
@@ -94,7 +98,8 @@ pub(crate) async fn identity(fetcher: &Fetcher, base: &Url, identity: &Identity)
     let mut lookups = Vec::new();
     for spelling in spellings(identity) {
         for hash in IdentityHash::all_of(&spelling) {
-            lookups.push(look_up_hash(fetcher, base, &spelling, hash).await);
+            let lookup = by_hash(fetcher, base, hash).await;
+            lookups.push(AvatarLookup { spelling: Some(spelling.clone()), ..lookup });
         }
     }
     lookups
@@ -121,7 +126,7 @@ fn spellings(identity: &Identity) -> Vec<String> {
 }
 
 /// Asks with `d=404`, to tell a person's picture from a default one, and if there is none again without it.
-async fn look_up_hash(fetcher: &Fetcher, base: &Url, spelling: &str, hash: IdentityHash) -> AvatarLookup {
+pub(crate) async fn by_hash(fetcher: &Fetcher, base: &Url, hash: IdentityHash) -> AvatarLookup {
     let path = format!("avatar/{}?s={SIZE}", hash.to_hex());
     let (strict, lenient) = match (base.append_path(&format!("{path}&d=404")), base.append_path(&path)) {
         (Ok(strict), Ok(lenient)) => (strict, lenient),
@@ -138,7 +143,6 @@ async fn look_up_hash(fetcher: &Fetcher, base: &Url, spelling: &str, hash: Ident
             lookup = AvatarLookup { verdict: Verdict::Default, ..default };
         }
     }
-    lookup.spelling = Some(spelling.to_owned());
     lookup.hash = Some(match hash {
         IdentityHash::Md5(_) => "md5",
         IdentityHash::Sha1(_) => "sha1",

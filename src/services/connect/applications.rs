@@ -31,6 +31,14 @@ pub(crate) enum Application {
     Authelia,
     /// Helix Swarm, also called P4 Code Review.
     Swarm,
+    /// SonarQube.
+    SonarQube,
+    /// Rocket.Chat.
+    RocketChat,
+    /// The plug-in `avatars-gravatar` of Gerrit.
+    Gerrit,
+    /// Laravel Jetstream, and other Laravel applications with ui-avatars' URL.
+    Laravel,
 }
 
 /// What to set in one application.
@@ -50,7 +58,7 @@ const ONLY_HTTPS: &str = "It asks over HTTPS only: `public_url` must start with 
 
 impl Application {
     /// Every application, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Gitea,
         Self::GitLab,
         Self::Discourse,
@@ -64,6 +72,10 @@ impl Application {
         Self::Keycloak,
         Self::Authelia,
         Self::Swarm,
+        Self::SonarQube,
+        Self::RocketChat,
+        Self::Gerrit,
+        Self::Laravel,
     ];
 
     /// Its name as people write it.
@@ -82,6 +94,10 @@ impl Application {
             Self::Keycloak => "Keycloak",
             Self::Authelia => "Authelia",
             Self::Swarm => "Helix Swarm (P4 Code Review)",
+            Self::SonarQube => "SonarQube",
+            Self::RocketChat => "Rocket.Chat",
+            Self::Gerrit => "Gerrit (plug-in avatars-gravatar)",
+            Self::Laravel => "Laravel Jetstream",
         }
     }
 
@@ -101,6 +117,10 @@ impl Application {
             Self::Keycloak => &["keycloak"],
             Self::Authelia => &["authelia"],
             Self::Swarm => &["swarm"],
+            Self::SonarQube => &["sonarqube"],
+            Self::RocketChat => &["rocketchat", "rocket.chat"],
+            Self::Gerrit => &["gerrit"],
+            Self::Laravel => &["laravel", "jetstream"],
         }
     }
 
@@ -139,6 +159,10 @@ impl Application {
             }
             Self::Authelia => "the file of users: the attribute `picture` of each user",
             Self::Swarm => "SWARM_ROOT/data/config.php",
+            Self::SonarQube => "conf/sonar.properties, or Administration, Configuration, General",
+            Self::RocketChat => "Administration, Settings, Accounts, Avatar: Avatar External Provider URL",
+            Self::Gerrit => "etc/gerrit.config",
+            Self::Laravel => "app/Models/User.php: a method of the class",
         }
     }
 
@@ -171,6 +195,19 @@ impl Application {
             }
             Self::Keycloak => format!("picture = {base}/u/SLUG.jpg"),
             Self::Authelia => format!("users:\n  ada:\n    picture: '{base}/u/SLUG.jpg'"),
+            Self::SonarQube => format!(
+                "sonar.lf.enableGravatar=true\nsonar.lf.gravatarServerUrl={base}/avatar/{{EMAIL_MD5}}?s={{SIZE}}&d=identicon"
+            ),
+            Self::RocketChat => format!("{base}/avatar/{{username}}"),
+            Self::Gerrit => {
+                format!(
+                    "[plugin \"avatars-gravatar\"]\n    gravatarUrl = {base}/avatar/\n    type = identicon"
+                )
+            }
+            Self::Laravel => format!(
+                "protected function defaultProfilePhotoUrl()\n{{\n    $hash = hash('sha256', strtolower(trim($this->email)));\n    \
+                 return \"{base}/avatar/$hash?d=initials&name=\".urlencode($this->name);\n}}"
+            ),
             Self::Swarm => {
                 let url = format!("{base}/avatar/{{hash}}?s={{size}}&d={{default}}");
                 format!("'avatars' => array(\n    'http_url'  => '{url}',\n    'https_url' => '{url}',\n),")
@@ -208,6 +245,15 @@ impl Application {
                 &["SLUG is the person's short name here, as `tondo user list` prints it."]
             }
             Self::Swarm => &["Reload the configuration cache under System Information."],
+            Self::SonarQube => &["Browsers load the picture: pages under HTTPS need an https:// address."],
+            Self::RocketChat => &[
+                "{username} finds people whose short name here (`tondo user list`) is their username there.",
+            ],
+            Self::Gerrit => &["Older versions of the plug-in take the address without its scheme."],
+            Self::Laravel => &[
+                "It replaces the method of the trait HasProfilePhoto, which asks ui-avatars.com.",
+                "People without a picture get their initials.",
+            ],
         }
     }
 }

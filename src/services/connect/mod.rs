@@ -54,6 +54,12 @@ impl Base {
         Self { site: config.site(), path: config.base_path.as_str().to_owned(), origin }
     }
 
+    /// The same, but for a server without `public_url` the origin under which somebody reached it.
+    pub(crate) fn reached_at(config: &Config, site: String) -> Self {
+        let own = Self::new(config);
+        if own.origin == BaseOrigin::PublicUrl { own } else { Self { site, ..own } }
+    }
+
     /// Where it comes from.
     pub(crate) fn origin(&self) -> BaseOrigin {
         self.origin

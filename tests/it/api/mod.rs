@@ -1,5 +1,8 @@
 //! The contract of the API: what uploads, histories and errors look like.
 
+mod connect;
 mod contract;
 mod errors;
+mod first_calls;
+mod lists;
 mod upload_forms;

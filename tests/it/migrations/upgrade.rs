@@ -81,7 +81,8 @@ fn a_folder_of_the_former_release_is_migrated_and_answers_as_before() {
             let is_of_disabled = disabled.iter().any(|id| path.contains(&format!("{id}/tokens")));
             // What somebody who was disabled before the migration had ends with it.
             let expected = if is_of_disabled { json!({"tokens": [], "next": null}) } else { json.clone() };
-            assert_eq!(settled(given.json()), settled(expected), "{path}");
+            let (given, expected) = (settled(given.json()), settled(expected));
+            assert_eq!(told_before(&given, &expected), expected, "{path}");
         }
         if let Some(hash) = answer.get("sha256") {
             assert_eq!(*hash, BlobHash::of(&given.body).to_hex(), "{path}");
@@ -89,6 +90,20 @@ fn a_folder_of_the_former_release_is_migrated_and_answers_as_before() {
     }
     let report = run(&["verify"], &data);
     assert_eq!((&report["sound"], &report["blobs"], &report["read"]), (&true.into(), &2.into(), &2.into()));
+}
+
+/// What of an answer the former release told already.
+fn told_before(answer: &Value, former: &Value) -> Value {
+    match (answer, former) {
+        (Value::Object(answer), Value::Object(former)) => {
+            let known = answer.iter().filter_map(|(name, value)| Some((name, value, former.get(name)?)));
+            known.map(|(name, value, former)| (name.clone(), told_before(value, former))).collect()
+        }
+        (Value::Array(answer), Value::Array(former)) if answer.len() == former.len() => {
+            answer.iter().zip(former).map(|(answer, former)| told_before(answer, former)).collect()
+        }
+        _ => answer.clone(),
+    }
 }
 
 #[test]

@@ -82,8 +82,15 @@ fn sample() -> Value {
 fn every_operation_responds_as_documented() {
     let mut api = Described::open();
     let login = json!({"email": "ada@example.org", "password": "correct horse"});
-    for path in ["/healthz", "/readyz", "/api/openapi.json", "/api/{version}/me", "/api/{version}/me/tokens"]
-    {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/api/openapi.json",
+        "/api/session",
+        "/api/{version}/server",
+        "/api/{version}/me",
+        "/api/{version}/me/tokens",
+    ] {
         assert_eq!(api.ask("GET", path, &[], None).status, 200);
     }
     assert_eq!(api.ask("POST", "/api/login", &[], Some(login.clone())).status, 200);
@@ -92,6 +99,9 @@ fn every_operation_responds_as_documented() {
     let passwords = json!({"current": "what was never set", "new": "a new password"});
     assert_eq!(api.ask("PUT", "/api/{version}/me/password", &[], Some(passwords)).status, 400);
     let made = api.ask("POST", "/api/{version}/me/tokens", &[], Some(json!({}))).json();
+    let subject = Some(json!({"subject": "root@example.org"}));
+    assert_eq!(api.ask("POST", "/api/{version}/check", &[], subject).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/connect", &[], None).status, 200);
     own_pictures(&mut api);
     addresses(&mut api);
     avatars(&mut api);
@@ -102,6 +112,10 @@ fn every_operation_responds_as_documented() {
     assert_eq!(api.ask("DELETE", "/api/{version}/tokens/{id}", &token, None).status, 204);
     assert_eq!(api.ask("DELETE", "/api/{version}/me/tokens", &[], None).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/audit", &[], None).status, 200);
+    let table = api.server.request("GET", "/api/v1/audit?format=csv&limit=1").token(&api.admin).send();
+    api.check("GET", "/api/{version}/audit", &table);
+    assert_eq!(api.ask("GET", "/api/{version}/me/export", &[], None).status, 200);
+    assert_eq!(api.ask("DELETE", "/api/{version}/me", &[], Some(json!({}))).status, 409);
     assert_eq!(api.ask("POST", "/api/logout", &[], None).status, 204);
     let asked: BTreeSet<String> = api.seen.iter().map(|(id, _)| id.clone()).collect();
     let described = api.document["paths"].as_object().unwrap().values();
@@ -234,11 +248,15 @@ fn people(api: &mut Described) {
     let new = json!({"email": "new@example.org"});
     assert_eq!(api.ask("POST", "/api/{version}/users", &[], Some(new.clone())).status, 201);
     assert_eq!(api.ask("POST", "/api/{version}/users", &[], Some(new)).status, 400);
+    let many = json!({"users": [{"email": "many@example.org"}]});
+    assert_eq!(api.ask("POST", "/api/{version}/users/bulk", &[], Some(many)).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}", &person, None).status, 200);
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, Some(json!({}))).status, 201);
+    assert_eq!(api.ask("GET", "/api/{version}/setup-links", &[], None).status, 200);
+    assert_eq!(api.ask("DELETE", "/api/{version}/setup-links/{id}", &person, None).status, 204);
     assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     let profile_picture = "/api/{version}/users/{id}/profile-picture";
     assert_eq!(api.ask("POST", profile_picture, &person, Some(sample())).status, 201);
@@ -282,6 +300,24 @@ fn the_document_is_complete() {
     for reference in references {
         assert!(api.document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
+}
+
+#[test]
+fn bodies_of_pictures_are_described_as_bytes() {
+    let api = Described::open();
+    let mut found = 0;
+    let operations = api.document["paths"].as_object().unwrap().values();
+    for operation in operations.flat_map(|item| item.as_object().unwrap().values()) {
+        let responses = operation["responses"].as_object().unwrap().values();
+        for body in responses.map(|response| api.follow(response)).chain([operation["requestBody"].clone()]) {
+            let contents = body["content"].as_object().cloned().unwrap_or_default();
+            for (media, content) in contents.iter().filter(|(media, _)| media.starts_with("image/")) {
+                assert_eq!(content["schema"], json!({"type": "string", "format": "binary"}), "{media}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 34, "{found}");
 }
 
 #[test]

@@ -31,6 +31,19 @@ fn pages_cannot_be_framed_and_are_isolated_from_other_windows() {
     ] {
         assert_eq!(page.header(name), value, "{name}");
     }
+    // Over plain HTTP on a LAN, browsers ignore this header and complain about it.
+    for (host, proto, is_sent) in [
+        ("pi.local:8740", "http", false),
+        ("192.168.1.2:8740", "http", false),
+        ("pi.local:8740", "https", true),
+        ("localhost:8740", "http", true),
+    ] {
+        let server = Server::start_with(&[], &[("TONDO_TRUSTED_PROXIES", "127.0.0.1")]);
+        let request = server.request("GET", "/").header("Host", host).header("X-Forwarded-Proto", proto);
+        let policy =
+            request.send_with_own_host().find_header("cross-origin-opener-policy").map(str::to_owned);
+        assert_eq!(policy.is_some(), is_sent, "{proto}://{host}");
+    }
     let policy = page.header("content-security-policy");
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
     assert!(page.find_header("set-cookie").is_none());

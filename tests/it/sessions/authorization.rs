@@ -108,6 +108,7 @@ impl Site {
         as_root("PATCH", "", Some(json!({"public": true})));
         as_root("POST", "/profile-picture", Some(sample()));
         let picture = as_root("GET", "/profile-picture", None);
+        as_root("POST", "/setup-link", Some(json!({"current_password": PASSWORD})));
         let given = Some(json!({"address": format!("{slug}@example.net")}));
         let granted = text(&as_root("POST", "/addresses", given)["id"]);
         let asked = Some(json!({"address": format!("{slug}@example.com")}));
@@ -193,6 +194,8 @@ impl Records {
     fn body(&self, route: &Route) -> Option<Value> {
         let last = route.path.rsplit('/').next().unwrap();
         Some(match (route.method.as_str(), last) {
+            ("DELETE", "me") => json!({"current_password": PASSWORD}),
+            ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant") => return None,
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
@@ -201,6 +204,7 @@ impl Records {
             ("POST", "addresses") => json!({"address": format!("{}@example.edu", self.slug)}),
             ("POST", "profile-picture") => sample(),
             ("POST", "users") => json!({"email": format!("new-{}@example.org", self.slug)}),
+            ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
             ("PATCH", "{picture}") => json!({"rating": "pg"}),
             ("PUT", "password") => json!({"current": "never set", "new": "a new password"}),
@@ -231,6 +235,7 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("PUT", "/api/{version}/me/password") => 400,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         ("POST", "/api/logout") | ("DELETE", _) => 204,
+        ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", _) => 201,
         _ => 200,

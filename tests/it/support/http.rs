@@ -32,6 +32,7 @@ const ALLOWED_HEADERS: &[&str] = &[
     "date",
     "etag",
     "last-modified",
+    "link",
     "location",
     "referrer-policy",
     "retry-after",
