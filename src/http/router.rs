@@ -134,7 +134,7 @@ pub(crate) async fn dispatch(
     }
     match path.route(&context.head.method) {
         Some(route) => route.operation.call(context).await,
-        None if context.head.method == Method::OPTIONS => Ok(options(&path.allowed)),
+        None if context.head.method == Method::OPTIONS => Ok(options(context, &path.allowed)),
         None => {
             Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: &path.allowed })
         }

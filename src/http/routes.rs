@@ -128,6 +128,7 @@ routes! {
     /// Show a person's picture by a hash
     ShowAvatar: GET "/avatar/{hash}" Public => public::avatar::avatar;
     AvatarWithSlash: GET "/avatar/{hash}/" Public => public::avatar::avatar;
+    AvatarWithTwoSlashes: GET "/avatar//{hash}" Public => public::avatar::avatar;
     AvatarWithoutHash: GET "/avatar/" Public => public::avatar::avatar;
     /// Show a person's picture by the slug
     ShowPictureBySlug: GET "/u/{slug}" Public => public::avatar::by_slug;

@@ -18,8 +18,8 @@ use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
 use crate::values::{DefaultAvatarFormat, DisplayName, Style};
 
-/// `Cache-Control` of a 404: a picture may be uploaded at any time.
-const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
+/// How long a 404 may be cached, in seconds, and no longer than a picture: one may be uploaded at any time.
+const NOT_FOUND_MAX_AGE_S: u32 = 60;
 
 /// The body of a 404. Programs read it, so it is in one language.
 const NOT_FOUND_TEXT: &str = "There is no picture of this address.\n";
@@ -27,8 +27,9 @@ const NOT_FOUND_TEXT: &str = "There is no picture of this address.\n";
 /// `Last-Modified` of default avatars: when their look last changed. Move it whenever a style changes.
 const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_478_400, 0);
 
-/// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day.
-const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
+/// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day, but no longer than
+/// `avatar_max_age`, which says how old a picture may be.
+const MAX_STALE_S: u32 = 86_400;
 
 /// Show an avatar by hash
 ///
@@ -41,7 +42,7 @@ const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
     tag = "Avatars",
     operation_id = "showAvatar",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80; at most twice the stored picture's. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "The answer where there is no picture: `404`, a style (`identicon`, `monsterid`, `wavatar`, `retro`, `robohash`, `pagan`, `mp`, `blank`, `initials`, `color`), or the URL of a picture on a host that the server allows. `default` means the same.", example = "identicon"),
         ("f" = Option<String>, Query, description = "`y` or `1` forces the default even where there is a picture. `forcedefault` means the same.", example = "n"),
         ("r" = Option<String>, Query, description = "The highest rating to show: `g`, `pg`, `r` or `x`. `rating` means the same.", example = "pg"),
@@ -75,7 +76,7 @@ pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     tag = "Avatars",
     operation_id = "showPictureBySlug",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80; at most twice the stored picture's. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "The answer where there is no picture: `404` or a style.", example = "initials"),
         ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
@@ -93,7 +94,7 @@ pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     // These URLs are handed out for one person. An unknown slug is an error, so no default avatar.
     match owner {
         Owner::Person(_) => answer(context, &path, owner, parse_query(context)).await,
-        Owner::Nobody => Ok(not_found()),
+        Owner::Nobody => Ok(not_found(context)),
     }
 }
 
@@ -143,7 +144,7 @@ async fn answer(
     let mut response = fallback(context, path, query, public_name.map(DisplayName::as_str)).await?;
     if matches!(reply, Reply::Unknown) {
         // The upstream may have a picture once it answers.
-        response.headers_mut().insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
+        response.headers_mut().insert(CACHE_CONTROL, not_found_cache_control(context));
     }
     Ok(response)
 }
@@ -168,7 +169,7 @@ async fn fallback(
     public_name: Option<&str>,
 ) -> Result<Response, ApiError> {
     match query.fallback {
-        Fallback::NotFound => Ok(not_found()),
+        Fallback::NotFound => Ok(not_found(context)),
         Fallback::Redirect(target) => redirect(context, &target),
         Fallback::DefaultAvatar(style) => {
             let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
@@ -191,18 +192,23 @@ fn cache_policy<'a>(context: &Context, path: &AvatarPath<'a>, last_modified: Tim
 
 fn cache_control(context: &Context) -> HeaderValue {
     let max_age_s = context.app.config.avatar_max_age.get();
-    HeaderValue::try_from(format!(
-        "public, max-age={max_age_s}, stale-while-revalidate={STALE_WHILE_REVALIDATE_S}"
-    ))
-    .unwrap_or(HeaderValue::from_static("no-cache"))
+    let stale_s = max_age_s.min(MAX_STALE_S);
+    HeaderValue::try_from(format!("public, max-age={max_age_s}, stale-while-revalidate={stale_s}"))
+        .unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
-fn not_found() -> Response {
+fn not_found_cache_control(context: &Context) -> HeaderValue {
+    let max_age_s = context.app.config.avatar_max_age.get().min(NOT_FOUND_MAX_AGE_S);
+    HeaderValue::try_from(format!("public, max-age={max_age_s}"))
+        .unwrap_or(HeaderValue::from_static("no-cache"))
+}
+
+fn not_found(context: &Context) -> Response {
     let mut response = Response::new(Body::Full(Bytes::from_static(NOT_FOUND_TEXT.as_bytes())));
     *response.status_mut() = StatusCode::NOT_FOUND;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
+    headers.insert(CACHE_CONTROL, not_found_cache_control(context));
     response
 }
 

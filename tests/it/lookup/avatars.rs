@@ -87,14 +87,58 @@ fn sizes_are_clamped_or_ignored_and_avatars_are_square() {
     let avatars = Avatars::start();
     let hash = md5("ada@example.org");
     for (query, side) in
-        [("s=1", 1), ("size=33", 33), ("s=0", 1), ("s=-3", 1), ("s=", 80), ("s=x", 80), ("s=80.5", 80)]
+        [("s=1", 1), ("size=33", 33), ("s=0", 80), ("s=-3", 80), ("s=", 80), ("s=x", 80), ("s=80.5", 80)]
     {
         avatars.assert_shows_ada(&format!("/avatar/{hash}?{query}"), side);
     }
-    // A picture is enlarged to at most twice its size.
-    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=99999"), 800);
+    // The picture has 400 pixels.
+    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=512"), 512);
+    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=99999"), 2048);
     let generated = decoded(&avatars.get("/avatar/none.png?s=99999").body);
     assert_eq!((generated.width(), generated.height()), (2048, 2048));
+}
+
+#[test]
+fn a_hash_after_two_slashes_is_found() {
+    let avatars = Avatars::start();
+    avatars.assert_shows_ada(&format!("/avatar//{}?d=404", md5("ada@example.org")), 80);
+    assert_eq!(avatars.get("/avatar//none?d=404").status, 404);
+}
+
+#[test]
+fn the_host_of_an_absolute_target_counts() {
+    let avatars = Avatars::start_with(&[("TONDO_ALLOWED_HOSTS", "pictures.example.org")]);
+    let hash = md5("ada@example.org");
+    for host in ["localhost", "localhost:8740", "pictures.example.org", "other.example"] {
+        avatars.assert_shows_ada(&format!("http://{host}/avatar/{hash}?s=24"), 24);
+    }
+    assert_eq!(avatars.get("http://pictures.example.org/healthz").status, 200);
+    assert_eq!(avatars.get("http://evil.example/healthz").status, 421);
+}
+
+#[test]
+fn options_answers_every_preflight() {
+    let avatars = Avatars::start();
+    let path = format!("/avatar/{}", md5("ada@example.org"));
+    let plain = avatars.server.request("OPTIONS", &path).send();
+    let preflight = avatars.server.request("OPTIONS", &path).header("Origin", "https://app.example.org");
+    let preflight = preflight.header("Access-Control-Request-Headers", "x-mine, if-none-match").send();
+    for (answer, headers) in [(plain, "*"), (preflight, "x-mine, if-none-match")] {
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, "*"));
+        assert_eq!(answer.header("access-control-allow-methods"), "GET, HEAD");
+        assert_eq!(answer.header("access-control-allow-headers"), headers);
+        assert_eq!(answer.header("access-control-max-age"), "86400");
+    }
+    let other = avatars.server.request("OPTIONS", "/api/v1/me").header("Origin", "https://app.example.org");
+    assert_eq!(other.send().find_header("access-control-allow-methods"), None);
+}
+
+#[test]
+fn an_age_of_zero_lets_no_cache_show_an_old_avatar() {
+    let avatars = Avatars::start_with(&[("TONDO_AVATAR_MAX_AGE", "0s")]);
+    let answer = avatars.get(&format!("/avatar/{}", md5("ada@example.org")));
+    assert_eq!(answer.header("cache-control"), "public, max-age=0, stale-while-revalidate=0");
+    assert_eq!(avatars.get("/avatar/none?d=404").header("cache-control"), "public, max-age=0");
 }
 
 #[test]
@@ -225,7 +269,7 @@ fn avatars_are_cacheable_and_revalidated_by_etag() {
     let avatars = Avatars::start_with(&[("TONDO_AVATAR_MAX_AGE", "10m")]);
     for path in [format!("/avatar/{}", md5("ada@example.org")), "/avatar/none".to_owned()] {
         let answer = avatars.get(&path);
-        let expected = "public, max-age=600, stale-while-revalidate=86400";
+        let expected = "public, max-age=600, stale-while-revalidate=600";
         assert_eq!(answer.header("cache-control"), expected);
         for (name, value) in [
             ("access-control-allow-origin", "*"),
