@@ -1,4 +1,4 @@
-//! The style `initials`: one or two letters on a colored background.
+//! The style `initials`: one or two letters on a colored background, or a figure where the name has none that can be drawn.
 
 use crate::values::{Color, Initials};
 
@@ -21,15 +21,14 @@ const HIGHEST: i32 = 600 * FINE;
 /// The space between two letters, in font units.
 const SPACE: i32 = 90;
 
-/// Without initials, the style `mp` stands in.
-pub(super) const DEFINITION: Definition = Definition {
-    salt: 0x9617_c8f3_e42a_5bd0,
-    draw: |choices, initials| Some(initials.map_or_else(mp::draw, |initials| draw(choices, initials))),
-};
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x9617_c8f3_e42a_5bd0, draw: |choices, initials| Some(draw(choices, initials)) };
 
-fn draw(mut choices: Choices, initials: &Initials) -> Scene {
+/// Names in scripts without letters here are told apart by the color of their figure.
+fn draw(mut choices: Choices, initials: Option<&Initials>) -> Scene {
     let ramp = palette::any_ramp(&mut choices);
     let (background, ink) = choices.pick(&pairs(ramp));
+    let Some(initials) = initials else { return mp::figure(background, ink) };
     let mut scene = Scene::on(background);
     scene.fill(ink, lay_out(initials));
     scene

@@ -67,7 +67,8 @@ pub struct DefaultAvatar {
     scene: Option<Scene>,
 }
 
-/// Draws a default avatar. Only [`Style::Initials`] uses the initials; without any, it draws [`Style::Mp`].
+/// Draws a default avatar. Only [`Style::Initials`] uses the initials; without any, it draws the figure of
+/// [`Style::Mp`] in a color of the seed's own.
 pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> DefaultAvatar {
     let Definition { salt, draw } = definition(style);
     DefaultAvatar { scene: draw(Choices::new(*salt, seed), initials) }

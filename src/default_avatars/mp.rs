@@ -10,13 +10,14 @@ const BACKGROUND: Color = Color { red: 0xd9, green: 0xdf, blue: 0xe8 };
 const FIGURE: Color = Color { red: 0x8a, green: 0x96, blue: 0xa8 };
 
 pub(super) const DEFINITION: Definition =
-    Definition { salt: 0x7a54_0e17_c96d_8b23, draw: |_choices, _initials| Some(draw()) };
+    Definition { salt: 0x7a54_0e17_c96d_8b23, draw: |_choices, _initials| Some(figure(BACKGROUND, FIGURE)) };
 
-pub(super) fn draw() -> Scene {
-    let mut scene = Scene::on(BACKGROUND);
+/// The outline of a person in these colors.
+pub(super) fn figure(background: Color, ink: Color) -> Scene {
+    let mut scene = Scene::on(background);
     let shoulders = [at(480, 566), at(640, 590), at(768, 690), at(836, 850), at(860, 1060), at(480, 1100)];
-    scene.fill(FIGURE, Outline::mirrored_blob(&shoulders));
-    scene.ellipse(BACKGROUND, (480, 388), (214, 230));
-    scene.ellipse(FIGURE, (480, 378), (174, 190));
+    scene.fill(ink, Outline::mirrored_blob(&shoulders));
+    scene.ellipse(background, (480, 388), (214, 230));
+    scene.ellipse(ink, (480, 378), (174, 190));
     scene
 }

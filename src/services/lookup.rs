@@ -64,7 +64,8 @@ pub async fn owner(app: &App, name: &PublicName, absence: Absence) -> Result<Own
     }
 }
 
-async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
+/// Who is known by this name, by the catalog alone.
+pub(super) async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
     let version = ResponseCache::version(&app.catalog, name.key());
     let owner = match name {
         PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,

@@ -265,6 +265,7 @@ PROFILE = (
     Fault("profiles by hash only", "profile.v3-slug", after=becomes(404, at("/v3/profiles/ada"))),
     Fault("another subject", "webfinger.acct", after=told(says("subject", "acct:somebody@else"))),
     Fault("no mailto", "webfinger.mailto", after=becomes(404, given("resource", "mailto"))),
+    Fault("finds who is private", "webfinger.private", after=becomes(403, given("resource", "grace"))),
     Fault("links without type", "webfinger.acct webfinger.mailto", after=told(lacks("type"))),
     Fault("no /u/", "u.slug", after=becomes(404, at("^/u/"))),
 )

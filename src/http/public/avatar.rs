@@ -25,7 +25,7 @@ const NOT_FOUND_MAX_AGE_S: u32 = 60;
 const NOT_FOUND_TEXT: &str = "There is no picture of this address.\n";
 
 /// `Last-Modified` of default avatars: when their look last changed. Move it whenever a style changes.
-const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_478_400, 0);
+const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_910_400, 0);
 
 /// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day, but no longer than
 /// `avatar_max_age`, which says how old a picture may be.

@@ -140,7 +140,6 @@ impl<'a> AvatarPath<'a> {
     ) -> (DefaultAvatarSpec, FormatChoice) {
         let (format, choice) = self.default_avatar_format(style, headers);
         let initials = initials.filter(|_| style == Style::Initials);
-        let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
             Style::Mp | Style::Blank => Seed::from_text(""),
             _ => self

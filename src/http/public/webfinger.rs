@@ -1,5 +1,5 @@
-//! `GET /.well-known/webfinger?resource=` (RFC 7033): the URL of a person's picture, by `acct:` or `mailto:`. It discloses no
-//! more than `/avatar` and `/u`: whether the person exists, and the picture.
+//! `GET /.well-known/webfinger?resource=` (RFC 7033): the URL of a person's picture, by `acct:` or `mailto:`. It tells
+//! of people with a public profile only: others get the answer of somebody who does not exist.
 
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, public_json, request_host};
 use crate::services::PublicName;
-use crate::services::lookup::{self, Absence};
+use crate::services::profiles::{self, Profile};
 use crate::values::{Authority, Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
 
 /// The relation type of a link to a person's picture.
@@ -51,7 +51,7 @@ enum Resource {
 
 /// Find a person's picture by WebFinger
 ///
-/// RFC 7033, for `acct:slug@host` and `mailto:email`.
+/// RFC 7033, for `acct:slug@host` and `mailto:email`. A person with a private profile is not found.
 #[utoipa::path(
     get,
     path = "/.well-known/webfinger",
@@ -64,7 +64,7 @@ enum Resource {
     responses(
         (status = 200, description = "The URL of the picture.", content((Descriptor = "application/jrd+json"))),
         (status = 400, description = "`resource` is missing or cannot be read."),
-        (status = 404, description = "Nobody has this name."),
+        (status = 404, description = "Nobody has this name, or the profile is private."),
     ),
     security(())
 )]
@@ -76,11 +76,10 @@ pub(crate) async fn webfinger(context: &Context) -> Result<Response, ApiError> {
         return Err(ApiError::Invalid(ValidationErrors::one("resource", message)));
     };
     let not_found = || ApiError::NotFound(Message::NoSuchPerson);
-    let owner = lookup::owner(&context.app, &subject.name(), Absence::Confirmed).await?;
-    let owner = owner.person().ok_or_else(not_found)?;
-    let shown = lookup::shown(&context.app, owner, Absence::Cached).await?;
+    let found = profiles::public(&context.app, &subject.name()).await?;
+    let Profile { picture, .. } = found.ok_or_else(not_found)?;
     let links = Links::for_request(context);
-    let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
+    let link = picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR_REL,
         r#type: picture.image.media.mime(),
         href: subject.href(&links, picture.image.media.usual_extension()),

@@ -301,12 +301,31 @@ fn initials_come_from_the_query_or_from_a_public_person() {
     let (from_name, chosen) = (draw(&hash, "name=Grace+Hopper"), draw(&hash, "initials=GH&name=X+Y"));
     assert_eq!(from_name, chosen);
     assert_ne!(from_name, draw(&hash, "initials=XY"));
-    // The name of a person who is not public is not used.
-    let mystery = avatars.get("/avatar/none.svg?d=mp").body;
-    assert_eq!(draw(&hash, ""), mystery);
+    // The name of a person who is not public is not used: the answer is a figure.
+    let figure = draw(&hash, "name=%E6%9D%8E");
+    assert_eq!(draw(&hash, ""), figure);
     avatars.server.run_ok(&["user", "edit", "grace@example.org", "--public", "true"]);
     assert_eq!(draw(&hash, ""), from_name);
-    assert_eq!(draw("none", ""), mystery);
+}
+
+#[test]
+fn people_with_names_in_other_scripts_are_told_apart() {
+    let avatars = Avatars::start();
+    let names = ["李明", "田中 愛", "김민준", "محمد علي", "דנה לוי", "สมชาย", "आशा भोसले"];
+    let figures: std::collections::BTreeSet<Vec<u8>> = (0_u32..)
+        .zip(names)
+        .map(|(number, name)| {
+            let (hash, name) = (md5(&number.to_string()), percent_encoded(name));
+            let answer = avatars.get(&format!("/avatar/{hash}.svg?d=initials&name={name}"));
+            assert_eq!(answer.status, 200, "{name}");
+            answer.body
+        })
+        .collect();
+    assert!(figures.len() >= 5, "{} figures of {} people", figures.len(), names.len());
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]

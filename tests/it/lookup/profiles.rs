@@ -122,8 +122,27 @@ fn a_picture_hidden_by_its_rating_is_in_no_profile() {
 }
 
 #[test]
+fn webfinger_answers_for_a_private_person_as_for_nobody() {
+    let server = server_with_ada();
+    server.run_ok(&["user", "add", "grace@example.org", "--no-password"]);
+    let find = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
+    for (private, nobody) in [
+        ("acct:ada-lovelace@avatars.example.org", "acct:nobody@avatars.example.org"),
+        ("mailto:ada@example.org", "mailto:nobody@example.org"),
+        ("acct:grace@example.org", "acct:nobody@example.org"),
+    ] {
+        let [private, nobody] = [private, nobody].map(find);
+        assert_eq!((private.status, &private.body), (404, &nobody.body));
+        assert_eq!(private.find_header("cache-control"), nobody.find_header("cache-control"));
+    }
+    publish(&server);
+    assert_eq!(find("mailto:ada@example.org").status, 200);
+}
+
+#[test]
 fn webfinger_links_to_the_picture() {
     let server = server_with_ada();
+    publish(&server);
     let find = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
     let account = find("acct:ada-lovelace@avatars.example.org");
     assert_eq!((account.status, account.header("content-type")), (200, "application/jrd+json"));
