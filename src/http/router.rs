@@ -7,11 +7,9 @@ use percent_encoding::percent_decode_str;
 
 use super::hook::RequestHook;
 use super::route::Route;
-use super::routes::{Operation, ROUTES};
+use super::routes::ROUTES;
 use crate::http::api::ApiVersion;
-use crate::http::{
-    ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options, public,
-};
+use crate::http::{ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options};
 use crate::values::Message;
 
 /// The routes of one path.
@@ -64,11 +62,6 @@ impl PathRoutes {
         let method = if method == Method::HEAD { &Method::GET } else { method };
         self.routes.iter().find(|route| route.method == method).copied()
     }
-
-    /// Whether the path is `/{profile}`, which any single segment matches.
-    fn is_profile(&self) -> bool {
-        self.routes.first().is_some_and(|route| route.operation == Operation::ShowProfile)
-    }
 }
 
 /// Finds routes by path.
@@ -101,10 +94,6 @@ impl Routes {
             return Err(no_such_page());
         }
         let found = *self.router.at(path).map_err(|_no_match| no_such_page())?.value;
-        // A segment that cannot name a profile is an unknown page, with an error in JSON.
-        if found.is_profile() && !public::is_profile(path.trim_start_matches('/')) {
-            return Err(no_such_page());
-        }
         Ok(found)
     }
 }

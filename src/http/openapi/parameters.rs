@@ -30,8 +30,8 @@ pub(super) fn path_parameter(segment: &str) -> Option<Parameter> {
         ),
         "slug" => ("A slug. An extension selects the format.", text.examples([json!("ada-lovelace.jpg")])),
         "name" => ("The hash of an address, or a slug.", text.examples([json!("ada-lovelace")])),
-        "profile" => (
-            "The MD5, SHA-1 or SHA-256 of an address in hex.",
+        "profile" | "card" => (
+            "The MD5, SHA-1 or SHA-256 of an address in hex, or a slug.",
             text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]),
         ),
         "picture" => ("The picture's ID, in lower case.", uuid()),

@@ -1,5 +1,7 @@
-//! `GET /avatar/{hash}[.ext]` and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
+//! `GET /avatar/{hash}[.ext]`, its old form `/avatar.php?gravatar_id={md5}`, and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
 //! picture by the hash of an identity or by a slug, or a default avatar where there is none.
+
+use std::borrow::Cow;
 
 use anyhow::anyhow;
 use bytes::Bytes;
@@ -57,7 +59,8 @@ const MAX_STALE_S: u32 = 86_400;
 )]
 pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let query = parse_query(context);
-    let segment = context.path_segment("hash").unwrap_or_default();
+    let old_form = || context.query.get("gravatar_id").map(Cow::Borrowed);
+    let segment = context.path_segment("hash").or_else(old_form).unwrap_or_default();
     let path = AvatarPath::parse(&segment);
     let owner = match path.name() {
         Some(name) => lookup::owner(&context.app, &name, absence(&query)).await?,

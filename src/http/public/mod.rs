@@ -10,6 +10,5 @@ pub(crate) mod picture;
 mod picture_query;
 mod picture_response;
 pub(crate) mod profile;
+pub(crate) mod vcard;
 pub(crate) mod webfinger;
-
-pub(crate) use profile::is_profile;

@@ -1,4 +1,4 @@
-//! Public profiles: `GET /{hash}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or slug}` in that of its
+//! Public profiles: `GET /{hash or slug}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or slug}` in that of its
 //! API v3. A private profile answers 404.
 
 use hyper::StatusCode;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, public_json};
-use crate::model::{Person, Picture};
+use crate::model::Person;
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
 use crate::values::{Identity, IdentityHash, Message, Rating};
@@ -31,10 +31,10 @@ pub(super) struct ProfileV1 {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ProfileEntry)]
 struct Entry {
-    /// The requested hash, in lower case.
+    /// The requested hash, in lower case; by the slug, the SHA-256 of the email.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     hash: String,
-    /// The same.
+    /// The requested hash or slug, in lower case.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     request_hash: String,
     /// The URL of this profile.
@@ -110,7 +110,8 @@ pub(super) struct ProfileV3 {
 
 /// Show a profile (Gravatar's API v1)
 ///
-/// A public profile by the hash of any of the person's identities, with or without `.json`. A private profile answers 404.
+/// A public profile by the hash of any of the person's identities or by the slug, with or without `.json`. A private profile
+/// answers 404.
 #[utoipa::path(
     get,
     path = "/{profile}.json",
@@ -126,18 +127,25 @@ pub(super) struct ProfileV3 {
     ),
     security(())
 )]
-pub(crate) async fn by_hash(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn version_1(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("profile").unwrap_or_default();
-    let Some(hash) = hash_in(&segment) else { return not_found() };
+    let (text, is_page) = match segment.strip_suffix(".json") {
+        Some(stem) => (stem, false),
+        None => (&*segment, true),
+    };
+    let name = PublicName::parse(text);
+    // What is neither a hash nor called JSON may be any page that is not here.
+    let nobody = || match name {
+        Some(PublicName::Slug(_)) | None if is_page => Err(ApiError::NotFound(Message::NoSuchPage)),
+        _ => not_found(),
+    };
+    let Some(known) = &name else { return nobody() };
     if context.query.get("callback").is_some() {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
-    let Some(Profile { person, picture }) = profiles::public(&context.app, &PublicName::Hash(hash)).await?
-    else {
-        return not_found();
-    };
+    let Some(profile) = profiles::public(&context.app, known).await? else { return nobody() };
     let links = Links::for_request(context);
-    answer(&ProfileV1 { entry: [Entry::new(hash, &person, picture.as_ref(), &links)] }, &links)
+    answer(&ProfileV1 { entry: [Entry::new(known, text, &profile, &links)] }, &links)
 }
 
 /// Show a profile (Gravatar's API v3)
@@ -166,27 +174,24 @@ pub(crate) async fn by_name(context: &Context) -> Result<Response, ApiError> {
     }
 }
 
-/// Whether a path segment names a profile: a hash, or anything that ends in `.json`.
-pub(crate) fn is_profile(segment: &str) -> bool {
-    segment.strip_suffix(".json").is_some() || hash_in(segment).is_some()
-}
-
-fn hash_in(segment: &str) -> Option<IdentityHash> {
-    segment.strip_suffix(".json").unwrap_or(segment).parse().ok()
-}
-
 impl Entry {
-    fn new(hash: IdentityHash, person: &Person, picture: Option<&Picture>, links: &Links<'_>) -> Self {
-        let (hex, avatar) = (hash.to_hex(), links.avatar(hash));
+    fn new(name: &PublicName, requested: &str, profile: &Profile, links: &Links<'_>) -> Self {
+        let Profile { person, picture } = profile;
+        let (hash, profile_url) = match name {
+            PublicName::Hash(hash) => (*hash, links.profile(*hash)),
+            PublicName::Slug(slug) => (email_hash(person), links.named_profile(slug)),
+        };
+        let avatar = links.avatar(hash);
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
         // Without `r`, as here, a picture rated above G counts as absent.
         let content = picture
+            .as_ref()
             .filter(|picture| picture.rating == Rating::G)
             .map(|picture| Photo { value: links.content(picture), r#type: "content" });
         Self {
-            hash: hex.clone(),
-            request_hash: hex,
-            profile_url: links.profile(hash),
+            hash: hash.to_hex(),
+            request_hash: requested.to_lowercase(),
+            profile_url,
             preferred_username: person.slug.to_string(),
             thumbnail_url: avatar,
             photos: [photo].into_iter().chain(content).collect(),
@@ -197,7 +202,7 @@ impl Entry {
 
 impl ProfileV3 {
     fn new(person: &Person, links: &Links<'_>) -> Self {
-        let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
+        let hash = email_hash(person);
         let name = display_name(person);
         Self {
             hash: hash.to_hex(),
@@ -216,7 +221,14 @@ impl ProfileV3 {
     }
 }
 
-fn display_name(person: &Person) -> String {
+/// The SHA-256 of the email that signs in.
+fn email_hash(person: &Person) -> IdentityHash {
+    let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
+    hash
+}
+
+/// The display name, or the slug where there is none.
+pub(super) fn display_name(person: &Person) -> String {
     match person.name.as_str() {
         "" => person.slug.to_string(),
         name => name.to_owned(),
@@ -229,7 +241,8 @@ fn answer(profile: &impl Serialize, links: &Links<'_>) -> Result<Response, ApiEr
     Ok(response)
 }
 
-fn not_found() -> Result<Response, ApiError> {
+/// The answer for nobody and for a private person.
+pub(super) fn not_found() -> Result<Response, ApiError> {
     let mut response = public_json(StatusCode::NOT_FOUND, &NOT_FOUND_TEXT)?;
     response.headers_mut().insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
     Ok(response)

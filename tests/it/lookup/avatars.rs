@@ -106,6 +106,20 @@ fn a_hash_after_two_slashes_is_found() {
 }
 
 #[test]
+fn old_and_misspelled_forms_of_the_url_are_answered() {
+    let avatars = Avatars::start();
+    let hash = md5("ada@example.org");
+    for path in ["/avatar", "/avatar/", "/avatar.php"] {
+        avatars.assert_shows_ada(&format!("{path}?gravatar_id={hash}&size=64&rating=PG&default=404"), 64);
+        let nobody = format!("{path}?gravatar_id={}&size=64&default=404", md5("nobody@example.org"));
+        assert_eq!(avatars.get(&nobody).status, 404, "{path}");
+        let drawn = avatars.get(&format!("{path}?default=retro&size=24"));
+        assert_eq!((drawn.status, decoded(&drawn.body).width()), (200, 24), "{path}");
+    }
+    avatars.assert_shows_ada(&format!("/avatar/avatar/{hash}.png?s=32&d=404"), 32);
+}
+
+#[test]
 fn the_host_of_an_absolute_target_counts() {
     let avatars = Avatars::start_with(&[("TONDO_ALLOWED_HOSTS", "pictures.example.org")]);
     let hash = md5("ada@example.org");

@@ -183,6 +183,8 @@ fn avatars(api: &mut Described) {
     assert_eq!(script.status, 400);
     api.check("GET", profile, &script);
     assert_eq!(api.ask("GET", profile, &[("profile", "nobody")], None).status, 404);
+    assert_eq!(api.ask("GET", "/{card}.vcf", &[("card", "ada")], None).status, 200);
+    assert_eq!(api.ask("GET", "/{card}.vcf", &[("card", "nobody")], None).status, 404);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "ada")], None).status, 200);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "nobody")], None).status, 404);
     for (resource, status) in [("mailto:ada@example.org", 200), ("mailto:x@example.org", 404), ("", 400)] {

@@ -179,6 +179,7 @@ impl Records {
             "{content}" => self.content.clone(),
             "{hash}" | "{profile}" => hash(),
             "{slug}" | "{name}" => self.slug.clone(),
+            "{card}.vcf" => format!("{}.vcf", self.slug),
             "{file}" => "tondo.css".to_owned(),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
             plain => {
