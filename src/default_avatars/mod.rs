@@ -11,6 +11,7 @@ mod choices;
 mod color;
 mod identicon;
 mod initials;
+mod letter_avatar;
 mod letters;
 mod monsterid;
 mod monsterid_bodies;
@@ -32,6 +33,8 @@ mod wavatar;
 mod wavatar_hair;
 
 use crate::values::{Initials, Seed, Side, Style};
+
+pub(crate) use self::letter_avatar::draw_letters;
 
 use self::choices::Choices;
 use self::scene::Scene;

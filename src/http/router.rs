@@ -7,9 +7,11 @@ use percent_encoding::percent_decode_str;
 
 use super::hook::RequestHook;
 use super::route::Route;
-use super::routes::ROUTES;
+use super::routes::{Operation, ROUTES};
 use crate::http::api::ApiVersion;
-use crate::http::{ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options};
+use crate::http::{
+    ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options, public,
+};
 use crate::values::Message;
 
 /// The routes of one path.
@@ -62,6 +64,11 @@ impl PathRoutes {
         let method = if method == Method::HEAD { &Method::GET } else { method };
         self.routes.iter().find(|route| route.method == method).copied()
     }
+
+    /// Whether the path is `/api/{name}/...`, which almost any path below `/api/` matches.
+    fn is_letter_avatar(&self) -> bool {
+        self.routes.first().is_some_and(|route| route.operation == Operation::LetterAvatarByPosition)
+    }
 }
 
 /// Finds routes by path.
@@ -94,6 +101,10 @@ impl Routes {
             return Err(no_such_page());
         }
         let found = *self.router.at(path).map_err(|_no_match| no_such_page())?.value;
+        // The rest of what is below `/api/` is an unknown page, with an error in JSON.
+        if found.is_letter_avatar() && !public::letter_avatar::is_by_position(path) {
+            return Err(no_such_page());
+        }
         Ok(found)
     }
 }

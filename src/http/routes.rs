@@ -135,6 +135,10 @@ routes! {
     AvatarByScript: GET "/avatar.php" Public => public::avatar::avatar;
     /// Show a person's picture by the slug
     ShowPictureBySlug: GET "/u/{slug}" Public => public::avatar::by_slug;
+    /// Draw an avatar of letters
+    ShowLetterAvatar: GET "/api/" Public => public::letter_avatar::by_query;
+    LetterAvatarWithoutSlash: GET "/api" Public => public::letter_avatar::by_query;
+    LetterAvatarByPosition: GET "/api/{name}/{*rest}" Public => public::letter_avatar::by_position;
     /// Show a profile in the shape of Gravatar's first API
     ShowProfile: GET "/{profile}" Public => public::profile::version_1;
     /// Show a profile as a vCard

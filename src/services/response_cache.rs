@@ -13,8 +13,8 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use crate::catalog::{Catalog, Key, Version};
 use crate::model::{PublishedBlob, Shown};
 use crate::values::{
-    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side,
-    Slug, Style,
+    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, LetterAvatar, PersonId, RenditionSpec,
+    Seed, Side, Slug, Style,
 };
 
 /// What an entry takes besides its bytes, about.
@@ -50,16 +50,28 @@ pub(super) enum ResponseKey {
 /// Which generated avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct DefaultAvatarSpec {
-    /// Its style.
-    pub style: Style,
-    /// What it is generated from.
-    pub seed: Seed,
-    /// The letters on it, if the style has letters.
-    pub initials: Option<Initials>,
+    /// What is drawn.
+    pub drawing: Drawing,
     /// The side in pixels.
     pub side: Side,
     /// The file's type.
     pub format: DefaultAvatarFormat,
+}
+
+/// What a generated avatar shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Drawing {
+    /// A person's, in a style.
+    Styled {
+        /// The style.
+        style: Style,
+        /// What it is generated from.
+        seed: Seed,
+        /// The letters on it, if the style has letters.
+        initials: Option<Initials>,
+    },
+    /// Letters as the caller describes them.
+    Letters(LetterAvatar),
 }
 
 /// Who is known by a public name.

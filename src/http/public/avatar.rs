@@ -27,7 +27,7 @@ const NOT_FOUND_MAX_AGE_S: u32 = 60;
 const NOT_FOUND_TEXT: &str = "There is no picture of this address.\n";
 
 /// `Last-Modified` of default avatars: when their look last changed. Move it whenever a style changes.
-const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_910_400, 0);
+pub(super) const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_910_400, 0);
 
 /// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day, but no longer than
 /// `avatar_max_age`, which says how old a picture may be.
@@ -185,11 +185,20 @@ async fn fallback(
 
 /// Compares tags only: after a picture is deleted, an avatar URL answers something older than before.
 fn cache_policy<'a>(context: &Context, path: &AvatarPath<'a>, last_modified: Timestamp) -> CachePolicy<'a> {
+    avatar_cache_policy(context, Some(path.file_stem()), last_modified)
+}
+
+/// How every avatar is cached.
+pub(super) fn avatar_cache_policy<'a>(
+    context: &Context,
+    file_stem: Option<&'a str>,
+    last_modified: Timestamp,
+) -> CachePolicy<'a> {
     CachePolicy {
         last_modified,
         conditions: Conditions::Tag,
         cache_control: cache_control(context),
-        file_stem: Some(path.file_stem()),
+        file_stem,
     }
 }
 

@@ -7,7 +7,7 @@ use hyper::header::HeaderMap;
 use super::picture_query::{FormatChoice, PictureQuery, accepts_webp};
 use crate::config::RedirectHosts;
 use crate::http::Query;
-use crate::services::{DefaultAvatarSpec, PublicName};
+use crate::services::{DefaultAvatarSpec, Drawing, PublicName};
 use crate::values::{
     DefaultAvatarFormat, IdentityHash, Initials, MediaType, Rating, Seed, Side, Slug, Style,
 };
@@ -147,7 +147,7 @@ impl<'a> AvatarPath<'a> {
                 .parse::<IdentityHash>()
                 .map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed()),
         };
-        (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
+        (DefaultAvatarSpec { drawing: Drawing::Styled { style, seed, initials }, side, format }, choice)
     }
 
     fn default_avatar_format(

@@ -2,5 +2,6 @@
 
 mod addresses;
 mod avatars;
+mod letters;
 mod profiles;
 mod upstream;

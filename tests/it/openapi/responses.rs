@@ -176,6 +176,12 @@ fn avatars(api: &mut Described) {
     let known = api.server.request("GET", "/avatar/nobody").header("If-None-Match", "*").send();
     assert_eq!(known.status, 304);
     api.check("GET", "/avatar/{hash}", &known);
+    for (query, condition, status) in [("name=Ada&format=svg", "\"other\"", 200), ("name=Ada", "*", 304)] {
+        let drawn =
+            api.server.request("GET", &format!("/api/?{query}")).header("If-None-Match", condition).send();
+        assert_eq!(drawn.status, status);
+        api.check("GET", "/api/", &drawn);
+    }
     let hash = tondo::parts::IdentityHash::all_of("ada@example.org")[0].to_hex();
     let profile = "/{profile}.json";
     assert_eq!(api.ask("GET", profile, &[("profile", &hash)], None).status, 200);
