@@ -133,7 +133,7 @@ routes! {
     AvatarWithoutHash: GET "/avatar/" Public => public::avatar::avatar;
     AvatarByQuery: GET "/avatar" Public => public::avatar::avatar;
     AvatarByScript: GET "/avatar.php" Public => public::avatar::avatar;
-    /// Show a person's picture by the slug
+    /// Show a person's picture by name
     ShowPictureBySlug: GET "/u/{slug}" Public => public::avatar::by_slug;
     /// Draw an avatar of letters
     ShowLetterAvatar: GET "/api/" Public => public::letter_avatar::by_query;

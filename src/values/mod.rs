@@ -30,6 +30,7 @@ mod text;
 mod tokens;
 mod unicode;
 mod url;
+mod username;
 
 pub(crate) use authority::{Authority, InvalidAuthority};
 pub use blob_hash::BlobHash;
@@ -63,3 +64,4 @@ pub(crate) use text::{DisplayName, Label, NewPassword, PasswordHash, UserAgent};
 pub(crate) use tokens::{HashedToken, PlainToken};
 pub(crate) use unicode::nfc;
 pub(crate) use url::{InvalidUrl, Url};
+pub(crate) use username::{KNOWN_EXTENSIONS, NameKey, Username};

@@ -1,5 +1,5 @@
 //! `GET /avatar/{hash}[.ext]`, its old form `/avatar.php?gravatar_id={md5}`, and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
-//! picture by the hash of an identity or by a slug, or a default avatar where there is none.
+//! picture by the hash of an identity, by a slug or a username, or a default avatar where there is none.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ use crate::http::{ApiError, Body, Context, Response};
 use crate::services::lookup::{self, Absence, Original};
 use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
-use crate::values::{DefaultAvatarFormat, DisplayName, Style};
+use crate::values::{DefaultAvatarFormat, DisplayName, NameKey, Style};
 
 /// How long a 404 may be cached, in seconds, and no longer than a picture: one may be uploaded at any time.
 const NOT_FOUND_MAX_AGE_S: u32 = 60;
@@ -61,18 +61,38 @@ pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let query = parse_query(context);
     let old_form = || context.query.get("gravatar_id").map(Cow::Borrowed);
     let segment = context.path_segment("hash").or_else(old_form).unwrap_or_default();
-    let path = AvatarPath::parse(&segment);
-    let owner = match path.name() {
-        Some(name) => lookup::owner(&context.app, &name, absence(&query)).await?,
-        None => Owner::Nobody,
-    };
+    let (path, owner) = find(context, &segment, absence(&query)).await?;
     answer(context, &path, owner, query).await
 }
 
-/// Show a person's picture by slug
+/// Who is meant by a segment of a path: the exact name first, since usernames have dots, then what stands before the last dot.
+/// A hash is always a hash: nobody is called like one, with or without an extension.
+async fn find<'a>(
+    context: &Context,
+    segment: &'a str,
+    absence: Absence,
+) -> Result<(AvatarPath<'a>, Owner), ApiError> {
+    let path = AvatarPath::parse(segment);
+    let name = path.name();
+    let exact = path.extension.and_then(|_| NameKey::parse(segment)).map(PublicName::Name);
+    if let Some(exact) = exact {
+        let owner = lookup::owner(&context.app, &exact, absence).await?;
+        if owner.person().is_some() {
+            return Ok((AvatarPath::whole(segment), owner));
+        }
+    }
+    let owner = match name {
+        Some(name) => lookup::owner(&context.app, &name, absence).await?,
+        None => Owner::Nobody,
+    };
+    Ok((path, owner))
+}
+
+/// Show a person's picture by name
 ///
 /// A stable URL of a person's picture, for example for the `picture` claim of OpenID Connect. It takes the same parameters
-/// as avatars do. 404 where nobody has this slug.
+/// as avatars do. By the slug or the username: the exact name first, then the name before an extension. 404 where nobody has
+/// it.
 #[utoipa::path(
     get,
     path = "/u/{slug}",
@@ -89,15 +109,13 @@ pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
 )]
 pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("slug").unwrap_or_default();
-    let path = AvatarPath::parse(&segment);
-    let owner = match path.slug() {
-        Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug), Absence::Confirmed).await?,
-        None => Owner::Nobody,
-    };
-    // These URLs are handed out for one person. An unknown slug is an error, so no default avatar.
+    let (path, owner) = find(context, &segment, Absence::Confirmed).await?;
+    // These URLs are handed out for one person. An unknown name is an error, so no default avatar, and so is a hash.
     match owner {
-        Owner::Person(_) => answer(context, &path, owner, parse_query(context)).await,
-        Owner::Nobody => Ok(not_found(context)),
+        Owner::Person(_) if !matches!(path.name(), Some(PublicName::Hash(_))) => {
+            answer(context, &path, owner, parse_query(context)).await
+        }
+        Owner::Person(_) | Owner::Nobody => Ok(not_found(context)),
     }
 }
 

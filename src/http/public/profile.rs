@@ -1,4 +1,4 @@
-//! Public profiles: `GET /{hash or slug}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or slug}` in that of its
+//! Public profiles: `GET /{hash or name}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or name}` in that of its
 //! API v3. A private profile answers 404.
 
 use hyper::StatusCode;
@@ -31,10 +31,10 @@ pub(super) struct ProfileV1 {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ProfileEntry)]
 struct Entry {
-    /// The requested hash, in lower case; by the slug, the SHA-256 of the email.
+    /// The requested hash, in lower case; by a name, the SHA-256 of the email.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     hash: String,
-    /// The requested hash or slug, in lower case.
+    /// The requested hash or name, in lower case.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     request_hash: String,
     /// The URL of this profile.
@@ -42,7 +42,7 @@ struct Entry {
         example = "https://avatars.example.org/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     profile_url: String,
-    /// The slug.
+    /// The username, or the slug where there is none.
     #[schema(example = "ada-lovelace")]
     preferred_username: String,
     /// The URL of the picture.
@@ -110,7 +110,7 @@ pub(super) struct ProfileV3 {
 
 /// Show a profile (Gravatar's API v1)
 ///
-/// A public profile by the hash of any of the person's identities or by the slug, with or without `.json`. A private profile
+/// A public profile by the hash of any of the person's identities, by the slug or by the username, with or without `.json`. A private profile
 /// answers 404.
 #[utoipa::path(
     get,
@@ -129,28 +129,51 @@ pub(super) struct ProfileV3 {
 )]
 pub(crate) async fn version_1(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("profile").unwrap_or_default();
-    let (text, is_page) = match segment.strip_suffix(".json") {
-        Some(stem) => (stem, false),
-        None => (&*segment, true),
-    };
-    let name = PublicName::parse(text);
-    // What is neither a hash nor called JSON may be any page that is not here.
-    let nobody = || match name {
-        Some(PublicName::Slug(_)) | None if is_page => Err(ApiError::NotFound(Message::NoSuchPage)),
-        _ => not_found(),
-    };
-    let Some(known) = &name else { return nobody() };
-    if context.query.get("callback").is_some() {
+    let stem = segment.strip_suffix(".json");
+    if context.query.get("callback").is_some() && (stem.is_some() || is_hash(&segment)) {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
-    let Some(profile) = profiles::public(&context.app, known).await? else { return nobody() };
-    let links = Links::for_request(context);
-    answer(&ProfileV1 { entry: [Entry::new(known, text, &profile, &links)] }, &links)
+    match find(context, &segment, stem).await? {
+        Some((name, profile)) => {
+            let links = Links::for_request(context);
+            let requested = if name.is_exact { &*segment } else { stem.unwrap_or(&segment) };
+            answer(&ProfileV1 { entry: [Entry::new(&name.name, requested, &profile, &links)] }, &links)
+        }
+        // What is neither a hash nor called JSON may be any page that is not here.
+        None if stem.is_none() && !is_hash(&segment) => Err(ApiError::NotFound(Message::NoSuchPage)),
+        None => not_found(),
+    }
+}
+
+/// The name by which a profile was found.
+pub(super) struct FoundBy {
+    name: PublicName,
+    /// Whether it is the whole segment.
+    is_exact: bool,
+}
+
+/// The public profile that a segment of a path names: as a whole, or else without its extension.
+pub(super) async fn find(
+    context: &Context,
+    segment: &str,
+    stem: Option<&str>,
+) -> Result<Option<(FoundBy, Profile)>, ApiError> {
+    for (text, is_exact) in [(Some(segment), true), (stem, false)] {
+        let Some(name) = text.and_then(PublicName::parse) else { continue };
+        if let Some(profile) = profiles::public(&context.app, &name).await? {
+            return Ok(Some((FoundBy { name, is_exact }, profile)));
+        }
+    }
+    Ok(None)
+}
+
+fn is_hash(text: &str) -> bool {
+    text.parse::<IdentityHash>().is_ok()
 }
 
 /// Show a profile (Gravatar's API v3)
 ///
-/// A public profile by the hash of any of the person's identities or by the slug. A private profile answers 404.
+/// A public profile by the hash of any of the person's identities, by the slug or by the username. A private profile answers 404.
 #[utoipa::path(
     get,
     path = "/v3/profiles/{name}",
@@ -179,7 +202,7 @@ impl Entry {
         let Profile { person, picture } = profile;
         let (hash, profile_url) = match name {
             PublicName::Hash(hash) => (*hash, links.profile(*hash)),
-            PublicName::Slug(slug) => (email_hash(person), links.named_profile(slug)),
+            PublicName::Name(_) => (email_hash(person), links.named_profile(&person.slug)),
         };
         let avatar = links.avatar(hash);
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
@@ -192,7 +215,7 @@ impl Entry {
             hash: hash.to_hex(),
             request_hash: requested.to_lowercase(),
             profile_url,
-            preferred_username: person.slug.to_string(),
+            preferred_username: preferred_username(person),
             thumbnail_url: avatar,
             photos: [photo].into_iter().chain(content).collect(),
             display_name: display_name(person),
@@ -225,6 +248,11 @@ impl ProfileV3 {
 fn email_hash(person: &Person) -> IdentityHash {
     let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
     hash
+}
+
+/// The username, or the slug where there is none.
+pub(super) fn preferred_username(person: &Person) -> String {
+    person.username.as_ref().map_or_else(|| person.slug.to_string(), ToString::to_string)
 }
 
 /// The display name, or the slug where there is none.

@@ -1,13 +1,12 @@
-//! `GET /{hash or slug}.vcf`: a public profile as a vCard 4.0 (RFC 6350). A private profile answers 404.
+//! `GET /{hash or name}.vcf`: a public profile as a vCard 4.0 (RFC 6350). A private profile answers 404.
 
 use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 
 use super::links::Links;
-use super::profile::{display_name, not_found};
+use super::profile::{display_name, find, not_found, preferred_username};
 use crate::http::{ApiError, Body, Context, Response, content_disposition, public_headers};
-use crate::services::PublicName;
-use crate::services::profiles::{self, Profile};
+use crate::services::profiles::Profile;
 use crate::values::Rating;
 
 /// The longest line in bytes, without its end (RFC 6350, 3.2).
@@ -18,7 +17,8 @@ const PHOTO_SIDE: u32 = 512;
 
 /// Show a profile as a vCard
 ///
-/// A public profile as a vCard 4.0 with the picture's URL, by the hash of any of the person's identities or by the slug. A
+/// A public profile as a vCard 4.0 with the picture's URL, by the hash of any of the person's identities, by
+/// the slug or by the username. A
 /// private profile answers 404.
 #[utoipa::path(
     get,
@@ -33,9 +33,8 @@ const PHOTO_SIDE: u32 = 512;
 )]
 pub(crate) async fn vcard(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("card").unwrap_or_default();
-    let name = PublicName::parse(segment.strip_suffix(".vcf").unwrap_or(&segment));
-    let Some(name) = name else { return not_found() };
-    let Some(profile) = profiles::public(&context.app, &name).await? else { return not_found() };
+    let found = find(context, &segment, segment.strip_suffix(".vcf")).await?;
+    let Some((_, profile)) = found else { return not_found() };
     let links = Links::for_request(context);
     let mut response = Response::new(Body::Full(Bytes::from(text(&profile, &links))));
     let headers = response.headers_mut();
@@ -54,7 +53,7 @@ fn text(Profile { person, picture }: &Profile, links: &Links<'_>) -> String {
     card.line("BEGIN", "VCARD");
     card.line("VERSION", "4.0");
     card.line("FN", &escaped(&display_name(person)));
-    card.line("NICKNAME", &escaped(person.slug.as_str()));
+    card.line("NICKNAME", &escaped(&preferred_username(person)));
     card.line("URL", &links.named_profile(&person.slug));
     // Without `r`, as here, a picture rated above G counts as absent.
     if let Some(picture) = picture.as_ref().filter(|picture| picture.rating == Rating::G) {

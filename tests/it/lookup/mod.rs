@@ -5,3 +5,4 @@ mod avatars;
 mod letters;
 mod profiles;
 mod upstream;
+mod usernames;
