@@ -1,7 +1,7 @@
 //! Extracts the outlines of initials from a font when the executable is built.
 //!
-//! The whole font would be larger than all other drawing code. Kept are capitals, letters without a capital, digits and
-//! combining marks of Latin, Greek and Cyrillic. It writes into `OUT_DIR`:
+//! The whole font would be larger than all other drawing code. Kept are letters, digits and combining marks of Latin, Greek and
+//! Cyrillic, in two weights. It writes into `OUT_DIR`:
 //!
 //! - `letters.rs`: the drawable letters and how letters and marks compose, for `values::Initials`;
 //! - `outlines.rs` and `outlines.bin`: an index of the outlines, and the outlines, for `default_avatars::letters`.
@@ -32,20 +32,18 @@ const MARKS: std::ops::RangeInclusive<u16> = 0x0300..=0x036f;
 
 /// Writes the tables into a folder.
 pub(super) fn write(folder: &Path) {
-    let face = Face::parse(notosans::BOLD_TTF, 0).expect("the font of the notosans crate");
+    let parsed = |font| Face::parse(font, 0).expect("a font of the notosans crate");
+    let (face, regular) = (parsed(notosans::BOLD_TTF), parsed(notosans::REGULAR_TTF));
     let letters = LETTERS.into_iter().flatten().filter(|number| is_kept(*number));
     let mut kept: Vec<u16> = letters.chain(MARKS).collect();
     kept.sort_unstable();
     kept.dedup();
 
     let mut outlines = Vec::new();
-    let mut starts = Vec::new();
-    for number in kept {
-        let start = outlines.len();
-        if outline(&face, number, &mut outlines) {
-            starts.push((number, start));
-        }
-    }
+    let starts = outlines_of(&face, &kept, &mut outlines);
+    let regular_starts = outlines_of(&regular, &kept, &mut outlines);
+    let numbers = |starts: &[(u16, usize)]| starts.iter().map(|(number, _)| *number).collect::<Vec<_>>();
+    assert_eq!(numbers(&starts), numbers(&regular_starts), "both weights have the same letters");
     // The font's license requires its notice in the executable too.
     outlines.extend(notice(&face).bytes());
     let drawable: Vec<u16> = starts.iter().map(|(number, _)| *number).collect();
@@ -67,7 +65,11 @@ pub(super) fn write(folder: &Path) {
         &classes,
     );
     let mut index = String::new();
-    table(&mut index, "The start of each letter's outline.", "STARTS: &[(u16, u32)]", &starts);
+    table(&mut index, "The start of each letter's outline, in bold.", "BOLD: &[(u16, u32)]", &starts);
+    table(&mut index, "The same in the regular weight.", "REGULAR: &[(u16, u32)]", &regular_starts);
+    let units = face.units_per_em();
+    assert_eq!(units, regular.units_per_em(), "both weights have the same units");
+    writeln!(index, "/// Font units per em.\npub(super) const UNITS_PER_EM: i32 = {units};").expect("a text");
     let capital_height = face.capital_height().expect("a font with capitals");
     writeln!(index, "/// The height of capitals.\npub(super) const CAPITAL_HEIGHT: i32 = {capital_height};")
         .expect("a text");
@@ -90,10 +92,21 @@ fn letter(number: u16) -> char {
     char::from_u32(number.into()).expect("no range has surrogates")
 }
 
-/// Whether it can be an initial: a letter or a digit that is its own capital.
+/// Whether it can be an initial: a letter or a digit.
 fn is_kept(number: u16) -> bool {
-    let letter = letter(number);
-    letter.is_alphanumeric() && letter.to_uppercase().eq([letter])
+    letter(number).is_alphanumeric()
+}
+
+/// Writes the outlines of letters, as far as the font has them. Returns where each starts.
+fn outlines_of(face: &Face<'_>, kept: &[u16], into: &mut Vec<u8>) -> Vec<(u16, usize)> {
+    let mut starts = Vec::new();
+    for number in kept {
+        let start = into.len();
+        if outline(face, *number, into) {
+            starts.push((*number, start));
+        }
+    }
+    starts
 }
 
 /// The decomposition of a letter: two letters, or one and 0 for a canonical singleton. `None` if it has none.

@@ -21,8 +21,8 @@ pub enum Key<'a> {
     Blob(BlobHash),
     /// Whose identity has this hash.
     Hash(IdentityHash),
-    /// Whose slug this is.
-    Slug(&'a str),
+    /// Whose slug or username this is, in the form in which names are compared.
+    Name(&'a str),
 }
 
 /// The state of a key's counter before a value was read.
@@ -95,7 +95,7 @@ impl Key<'_> {
             Self::Person(id) => fnv_1a(0, id.as_bytes()),
             Self::Blob(hash) => fnv_1a(1, hash.as_bytes()),
             Self::Hash(hash) => fnv_1a(2, hash.as_bytes()),
-            Self::Slug(slug) => fnv_1a(3, slug.as_bytes()),
+            Self::Name(name) => fnv_1a(3, name.as_bytes()),
         };
         usize::try_from((hash ^ (hash >> 32)) % COUNTERS as u64).unwrap_or(0)
     }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_change_makes_its_own_keys_stale_once_it_is_published() {
         let counters = Counters::new();
-        let (ada, ben) = (Key::Slug("ada"), Key::Slug("ben"));
+        let (ada, ben) = (Key::Name("ada"), Key::Name("ben"));
         assert_ne!(ada.counter(), ben.counter());
         let before = [ada, ben].map(|key| counters.version(key));
         counters.note(ada);
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn keys_are_spread_over_the_counters() {
         let used: std::collections::HashSet<usize> =
-            (0..10_000).map(|number| Key::Slug(&format!("person-{number}")).counter()).collect();
+            (0..10_000).map(|number| Key::Name(&format!("person-{number}")).counter()).collect();
         assert!(used.len() > COUNTERS * 9 / 10, "{}", used.len());
     }
 }

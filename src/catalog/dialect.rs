@@ -9,9 +9,9 @@ pub(super) struct Dialect {
     /// Counts candidates, at most `?3`: one row with a number. `?1` and `?2` are as in `page`. A person who is found twice
     /// counts twice.
     pub(super) count: fn(Candidates) -> String,
-    /// Selects number, name, email, slug, the time of the last visit, and whether the filters keep them, of a page of people.
-    /// `?1` is the search: a phrase, or the beginning in lower case; `?2` the same beginning with a capital; `?3` and `?4` the
-    /// cursor's number and value; `?5` the limit; `?6` the moment of the filters.
+    /// Selects number, name, email, slug, username, the time of the last visit, and whether the filters keep them, of a page of
+    /// people. `?1` is the search: a phrase, or the beginning in lower case; `?2` the same beginning with a capital; `?3` and
+    /// `?4` the cursor's number and value; `?5` the limit; `?6` the moment of the filters.
     pub(super) page: fn(PageShape) -> String,
     /// Counts the candidates that the filters keep. The values are those of `page`.
     pub(super) total: fn(Candidates, PeopleFilters) -> String,
@@ -24,9 +24,9 @@ pub(super) enum Candidates {
     Everybody,
     /// Those of a kind that has an index of its own.
     Few(Few),
-    /// Those whose name, email or slug contains the search, of three letters or more.
+    /// Those whose name, email, slug or username contains the search, of three letters or more.
     Containing,
-    /// Those whose name, email or slug begins with the search.
+    /// Those whose name, email, slug or username begins with the search.
     Beginning {
         /// Whether names must be searched for the beginning with a capital too: the order of names ignores the case of ASCII
         /// letters only.

@@ -5,12 +5,13 @@ use super::blobs;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::identities;
+use super::names::expect_free;
 use super::people::{expect_password, person_by};
 use super::setup_links;
 use super::sql::{Sql, exists, values};
 use super::tokens::{self, Survivors};
 use crate::model::{Action, Actor, Change, Person, PersonEdit, PersonKey};
-use crate::values::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug};
+use crate::values::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, Username};
 
 impl Catalog {
     /// Changes a person's facts, all in one commit. `None` where there is no such person.
@@ -62,6 +63,7 @@ pub(super) fn edit_person(
         keep_an_administrator(sql, change, id)?;
     }
     let Some(former) = person_by(sql, &PersonKey::Id(id))? else { return Ok(None) };
+    expect_free(sql, id, edit.slug.as_ref(), edit.username.as_ref().and_then(Option::as_ref))?;
     update(sql, change, id, edit)?;
     if let Some(email) = &edit.email {
         identities::set_sign_in(sql, id, Some(&former.email), email, change.at)?;
@@ -97,10 +99,13 @@ pub(super) fn remove_person(
 }
 
 fn update(sql: &dyn Sql, change: &Change, id: PersonId, edit: &PersonEdit) -> Result<(), CatalogError> {
+    let username = edit.username.as_ref().and_then(Option::as_ref);
     let statement = "UPDATE people SET email = coalesce(?1, email), name = coalesce(?2, name),
                      slug = coalesce(?3, slug), role = coalesce(?4, role), active = coalesce(?5, active),
                      public = coalesce(?6, public), language = CASE WHEN ?7 THEN ?8 ELSE language END,
-                     password_hash = coalesce(?9, password_hash), updated_at = ?10 WHERE id = ?11";
+                     password_hash = coalesce(?9, password_hash), updated_at = ?10,
+                     username = CASE WHEN ?12 THEN ?13 ELSE username END,
+                     username_key = CASE WHEN ?12 THEN ?14 ELSE username_key END WHERE id = ?11";
     sql.execute(
         statement,
         values![
@@ -115,6 +120,9 @@ fn update(sql: &dyn Sql, change: &Change, id: PersonId, edit: &PersonEdit) -> Re
             edit.password.as_ref().map(PasswordHash::as_str),
             change.at,
             id.as_bytes(),
+            edit.username.is_some(),
+            username.map(Username::as_str),
+            username.map(|username| username.key().as_str()),
         ],
     )?;
     Ok(())

@@ -57,6 +57,8 @@ pub enum Unique {
     Email,
     /// The slug.
     Slug,
+    /// The username.
+    Username,
     /// A granted identity.
     Identity,
 }

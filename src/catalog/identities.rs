@@ -11,7 +11,7 @@ use super::sql::{Columns, Sql, all, count, exists, integer, optional, page, valu
 use crate::model::{
     Action, Change, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity, PersonKey,
 };
-use crate::values::{Email, Identity, IdentityHash, IdentityId, IdentityKind, PersonId, Slug};
+use crate::values::{Email, Identity, IdentityHash, IdentityId, IdentityKind, PersonId};
 
 /// The columns that [`identity`] reads.
 const COLUMNS: &str =
@@ -28,18 +28,6 @@ impl Catalog {
             let statement = "SELECT person_id FROM address_hashes JOIN addresses ON number = address
                              WHERE hash = ?1 AND state = 'granted'";
             optional(sql, statement, values![hash.as_bytes()], person_id)
-        })
-        .await
-    }
-
-    /// The person who has this slug.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn owner_of_slug(&self, slug: Slug) -> Result<Option<PersonId>, CatalogError> {
-        self.read(move |sql| {
-            optional(sql, "SELECT id FROM people WHERE slug = ?1", values![slug.as_str()], person_id)
         })
         .await
     }

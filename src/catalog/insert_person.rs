@@ -4,11 +4,12 @@ use super::audit::record;
 use super::engine::Catalog;
 use super::error::{CatalogError, Unique};
 use super::identities;
+use super::names::{expect_free, is_others};
 use super::people::person_by;
 use super::setup_links;
-use super::sql::{Sql, exists, values};
+use super::sql::{Sql, values};
 use crate::model::{Action, Change, NewPerson, Person, PersonKey};
-use crate::values::{Locale, PasswordHash, Role, Slug};
+use crate::values::{Locale, NameKey, PasswordHash, Role, Slug, Username};
 
 /// How many numbers are tried for a slug. A person with more namesakes gets the end of the identifier.
 const NUMBERED_SLUGS: u32 = 20;
@@ -41,9 +42,10 @@ fn insert(sql: &dyn Sql, change: &Change, new: &NewPerson) -> Result<(), Catalog
         Some(chosen) => chosen.clone(),
         None => free_slug(sql, new)?,
     };
+    expect_free(sql, new.id, Some(&slug), new.username.as_ref())?;
     let statement = "INSERT INTO people (id, email, name, slug, role, active, language, password_hash,
-                         created_at, updated_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
+                         created_at, updated_at, username, username_key)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11)";
     sql.execute(
         statement,
         values![
@@ -56,6 +58,8 @@ fn insert(sql: &dyn Sql, change: &Change, new: &NewPerson) -> Result<(), Catalog
             new.language.map(Locale::as_str),
             new.password.as_ref().map(PasswordHash::as_str),
             change.at,
+            new.username.as_ref().map(Username::as_str),
+            new.username.as_ref().map(|username| username.key().as_str()),
         ],
     )?;
     Ok(())
@@ -67,7 +71,7 @@ fn free_slug(sql: &dyn Sql, new: &NewPerson) -> Result<Slug, CatalogError> {
     let [.., a, b, c, d] = *new.id.as_bytes();
     for attempt in (0..NUMBERED_SLUGS).chain([u32::from_be_bytes([a, b, c, d])]) {
         let slug = Slug::suggest(wish, attempt);
-        if !exists(sql, "SELECT 1 FROM people WHERE slug = ?1", values![slug.as_str()])? {
+        if !is_others(sql, new.id, &NameKey::from(&slug))? {
             return Ok(slug);
         }
     }

@@ -17,6 +17,7 @@ mod gallery;
 mod identities;
 mod insert_person;
 mod integrity;
+mod names;
 mod people;
 mod people_list;
 mod pictures;

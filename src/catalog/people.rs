@@ -4,10 +4,10 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::sql::{Columns, Sql, Value, exists, optional, row, values};
 use crate::model::{AuthError, Person, PersonKey};
-use crate::values::{DisplayName, Email, Locale, PasswordHash, PersonId, Slug};
+use crate::values::{DisplayName, Email, Locale, PasswordHash, PersonId, Slug, Username};
 
 /// The columns that [`person`] reads.
-pub(super) const COLUMNS: &str = "people.id, people.email, people.name, people.slug, people.role, people.active, \
+pub(super) const COLUMNS: &str = "people.id, people.email, people.name, people.slug, people.username, people.role, people.active, \
     people.language, people.public, people.picture_count, people.picture_bytes, people.created_at, people.updated_at, \
     people.password_hash IS NOT NULL, nullif(people.last_seen_at, 0), \
     (SELECT expires_at FROM setup_links WHERE setup_links.person_id = people.id)";
@@ -58,6 +58,7 @@ pub(super) fn person(columns: &mut Columns<'_>) -> Result<Person, CatalogError> 
         email: columns.parsed(Email::parse)?,
         name: columns.parsed(DisplayName::parse)?,
         slug: columns.parsed(Slug::parse)?,
+        username: columns.optional_text()?.and_then(|username| Username::parse(username).ok()),
         role: columns.parsed(str::parse)?,
         is_active: columns.boolean()?,
         language: columns.optional_text()?.and_then(Locale::from_tag),

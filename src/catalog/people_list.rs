@@ -1,7 +1,7 @@
 //! Lists of people: searched, sorted, a page at a time, at any depth in the same time.
 //!
 //! A page begins behind the last person of the former page, never at a count. A search for three letters or more is a look-up
-//! in an index of trigrams; a shorter one finds how a name, an email or a slug begins. Where too many people match to be
+//! in an index of trigrams; a shorter one finds how a name, an email, a slug or a username begins. Where too many people match to be
 //! sorted, everybody is scanned in the order of the list instead: with so many matches a page is soon full, and where it is
 //! not, it ends short and the next one continues.
 
@@ -193,6 +193,7 @@ struct Candidate<'r> {
     name: &'r str,
     email: &'r str,
     slug: &'r str,
+    username: &'r str,
     last_seen_at: i64,
     /// Whether the filters keep this person.
     is_kept: bool,
@@ -205,6 +206,7 @@ impl<'r> Candidate<'r> {
             name: columns.text()?,
             email: columns.text()?,
             slug: columns.text()?,
+            username: columns.text()?,
             last_seen_at: columns.integer()?,
             is_kept: columns.boolean()?,
         })
@@ -212,7 +214,7 @@ impl<'r> Candidate<'r> {
 
     /// Whether the search finds this person, as the indexes would. `lower` is the search in lower case.
     fn matches(&self, search: &SearchText, lower: &str) -> bool {
-        [self.name, self.email, self.slug].into_iter().any(|text| {
+        [self.name, self.email, self.slug, self.username].into_iter().any(|text| {
             let text = text.to_lowercase();
             if is_indexed(search) { text.contains(lower) } else { text.starts_with(lower) }
         })

@@ -306,6 +306,7 @@ impl Report<'_> {
             ("people added", imported.people_added),
             ("pictures set", imported.pictures_set),
             ("addresses added", imported.addresses_granted),
+            ("usernames set", imported.usernames_set),
             ("unchanged", imported.unchanged),
             ("without a picture there", imported.absent),
             ("skipped", imported.skipped.len() as u64),

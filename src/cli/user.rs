@@ -9,7 +9,7 @@ use crate::model::{
     SearchText,
 };
 use crate::services::accounts::{self, NewAccount};
-use crate::values::{DisplayName, Locale, Role, Slug};
+use crate::values::{DisplayName, Locale, Role, Slug, Username};
 
 use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
@@ -40,6 +40,9 @@ command! {
         /// the short public name; otherwise made from the name or the email address
         #[argh(option)]
         slug: Option<String>,
+        /// the name under which the person is known elsewhere, such as john.doe
+        #[argh(option)]
+        username: Option<String>,
         /// make the person an administrator
         #[argh(switch)]
         admin: bool,
@@ -65,7 +68,7 @@ command! {
     /// list all people, in the order in which they were added
     #[argh(subcommand, name = "list")]
     struct List {
-        /// only people with this text in their name, email address or slug
+        /// only people with this text in their name, email address, slug or username
         #[argh(option)]
         search: Option<String>,
     }
@@ -78,7 +81,7 @@ command! {
 }
 
 command! {
-    /// change a person's email address, name, slug, role, language or visibility
+    /// change a person's email address, name, slug, username, role, language or visibility
     #[argh(subcommand, name = "edit")]
     struct Edit(person) {
         /// the new email address
@@ -90,6 +93,9 @@ command! {
         /// the new slug
         #[argh(option)]
         slug: Option<String>,
+        /// the new username; empty for none
+        #[argh(option)]
+        username: Option<String>,
         /// whether everybody may see the person's name and profile, besides the picture: true or false
         #[argh(option)]
         public: Option<bool>,
@@ -151,6 +157,7 @@ struct PersonRow {
     email: String,
     name: String,
     slug: String,
+    username: Option<String>,
     role: &'static str,
     active: bool,
     public: bool,
@@ -182,6 +189,7 @@ impl From<&Person> for PersonRow {
             email: person.email.to_string(),
             name: person.name.as_str().to_owned(),
             slug: person.slug.to_string(),
+            username: person.username.as_ref().map(ToString::to_string),
             role: person.role.as_str(),
             active: person.is_active,
             public: person.is_public,
@@ -203,13 +211,14 @@ impl PersonRow {
             ("email", &self.email),
             ("name", &self.name),
             ("slug", &self.slug),
+            ("username", &self.username.clone().unwrap_or_default()),
             ("role", &self.role.to_owned()),
             ("active", &self.active.to_string()),
             ("public", &self.public.to_string()),
             ("added", &self.created_at),
             ("changed", &self.updated_at),
         ];
-        fields.map(|(name, value)| format!("{name:<9}{value}").trim_end().to_owned()).join("\n")
+        fields.map(|(name, value)| format!("{name:<10}{value}").trim_end().to_owned()).join("\n")
     }
 }
 
@@ -218,6 +227,9 @@ impl Add {
         let email = parse_email(&self.email)?;
         let name = parse_argument("--name", self.name.as_deref().unwrap_or_default(), DisplayName::parse)?;
         let slug = self.slug.as_ref().map(|slug| parse_argument("--slug", slug, Slug::parse)).transpose()?;
+        let username = self.username.as_ref();
+        let username =
+            username.map(|name| parse_argument("--username", name, Username::parse)).transpose()?;
         let role = if self.admin { Role::Admin } else { Role::Member };
         let password = match self.no_password || self.invite {
             true if self.password_stdin || self.password_file.is_some() => {
@@ -230,7 +242,7 @@ impl Add {
                 Some(PasswordSource::from_flags(self.password_stdin, self.password_file.clone())?.read()?)
             }
         };
-        let account = NewAccount { email, name, slug, role, language: self.language, password };
+        let account = NewAccount { email, name, slug, username, role, language: self.language, password };
         self.shared().open_or_create(async move |app, format| {
             let person = accounts::add(&app, operator_change(&app), account).await?;
             let invitation =
@@ -285,6 +297,7 @@ impl Edit {
             email: self.email.as_deref().map(parse_email).transpose()?,
             name: name.map(|name| parse_argument("--name", name, DisplayName::parse)).transpose()?,
             slug: slug.map(|slug| parse_argument("--slug", slug, Slug::parse)).transpose()?,
+            username: self.username.as_deref().map(parse_username).transpose()?,
             role: self.role,
             is_public: self.public,
             language: self.language.map(Some),
@@ -341,6 +354,14 @@ impl Password {
             format.print(&PersonRow::from(&person), |row| format!("set the password of {}", row.email))
         })
     }
+}
+
+/// A username; none where the text is empty.
+fn parse_username(text: &str) -> Result<Option<Username>, CliError> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    parse_argument("--username", text, Username::parse).map(Some)
 }
 
 fn edit_person(

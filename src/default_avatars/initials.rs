@@ -1,6 +1,6 @@
-//! The style `initials`: one or two letters on a colored background.
+//! The style `initials`: one or two letters on a colored background, or a figure where the name has none that can be drawn.
 
-use crate::values::{Color, Initials};
+use crate::values::{Color, FontWeight, Initials};
 
 use super::Definition;
 use super::choices::Choices;
@@ -21,15 +21,14 @@ const HIGHEST: i32 = 600 * FINE;
 /// The space between two letters, in font units.
 const SPACE: i32 = 90;
 
-/// Without initials, the style `mp` stands in.
-pub(super) const DEFINITION: Definition = Definition {
-    salt: 0x9617_c8f3_e42a_5bd0,
-    draw: |choices, initials| Some(initials.map_or_else(mp::draw, |initials| draw(choices, initials))),
-};
+pub(super) const DEFINITION: Definition =
+    Definition { salt: 0x9617_c8f3_e42a_5bd0, draw: |choices, initials| Some(draw(choices, initials)) };
 
-fn draw(mut choices: Choices, initials: &Initials) -> Scene {
+/// Names in scripts without letters here are told apart by the color of their figure.
+fn draw(mut choices: Choices, initials: Option<&Initials>) -> Scene {
     let ramp = palette::any_ramp(&mut choices);
     let (background, ink) = choices.pick(&pairs(ramp));
+    let Some(initials) = initials else { return mp::figure(background, ink) };
     let mut scene = Scene::on(background);
     scene.fill(ink, lay_out(initials));
     scene
@@ -42,29 +41,31 @@ pub(super) fn pairs(ramp: Ramp) -> [(Color, Color); 4] {
 
 /// The letters side by side, centered.
 fn lay_out(initials: &Initials) -> Outline {
+    let line = side_by_side(initials.graphemes(), FontWeight::Bold);
+    let height = if initials.graphemes().count() == 1 { ALONE } else { PAIRED };
+    let Some(extent) = line.extent() else { return line };
+    let (wide, high) = extent.size();
+    fit(line, extent, [(height, letters::capital_height()), (WIDEST, wide), (HIGHEST, high)])
+}
+
+/// Letters side by side, in font units.
+pub(super) fn side_by_side<'a>(graphemes: impl Iterator<Item = &'a str>, weight: FontWeight) -> Outline {
     let mut line = Outline::default();
-    let mut count = 0;
-    for grapheme in initials.graphemes() {
-        let mut letter = letters::grapheme(grapheme, Initials::class_of_mark);
+    for grapheme in graphemes {
+        let mut letter = letters::grapheme(grapheme, weight, Initials::class_of_mark);
         if let (Some(before), Some(own)) = (line.extent(), letter.extent()) {
             let right = before.to.x + SPACE - own.from.x;
             letter = letter.map(|point| Point { x: point.x + right, y: point.y });
         }
         line.steps.append(&mut letter.steps);
-        count += 1;
     }
-    match line.extent() {
-        Some(extent) => fit(line, extent, if count == 1 { ALONE } else { PAIRED }),
-        None => line,
-    }
+    line
 }
 
-/// Scales letters until capitals have this height or the space is used up, and centers them.
-fn fit(line: Outline, Extent { from, to }: Extent, height: i32) -> Outline {
-    let (wide, high) = ((to.x - from.x).max(1), (to.y - from.y).max(1));
-    // Fractions of whole numbers: design units per font unit.
-    let usual = (height, letters::capital_height());
-    let tightest = [usual, (WIDEST, wide), (HIGHEST, high)]
+/// Scales letters by the smallest of these scales, each design units per font units, and centers them.
+pub(super) fn fit(line: Outline, Extent { from, to }: Extent, scales: [(i32, i32); 3]) -> Outline {
+    let [usual, ..] = scales;
+    let tightest = scales
         .into_iter()
         .min_by(|(a, b), (c, d)| (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b))));
     let (design_units, font_units) = tightest.unwrap_or(usual);

@@ -11,6 +11,7 @@ mod choices;
 mod color;
 mod identicon;
 mod initials;
+mod letter_avatar;
 mod letters;
 mod monsterid;
 mod monsterid_bodies;
@@ -32,6 +33,8 @@ mod wavatar;
 mod wavatar_hair;
 
 use crate::values::{Initials, Seed, Side, Style};
+
+pub(crate) use self::letter_avatar::draw_letters;
 
 use self::choices::Choices;
 use self::scene::Scene;
@@ -67,7 +70,8 @@ pub struct DefaultAvatar {
     scene: Option<Scene>,
 }
 
-/// Draws a default avatar. Only [`Style::Initials`] uses the initials; without any, it draws [`Style::Mp`].
+/// Draws a default avatar. Only [`Style::Initials`] uses the initials; without any, it draws the figure of
+/// [`Style::Mp`] in a color of the seed's own.
 pub fn draw(style: Style, seed: Seed, initials: Option<&Initials>) -> DefaultAvatar {
     let Definition { salt, draw } = definition(style);
     DefaultAvatar { scene: draw(Choices::new(*salt, seed), initials) }

@@ -57,6 +57,13 @@ pub(super) struct Extent {
     pub(super) to: Point,
 }
 
+impl Extent {
+    /// Width and height, at least 1.
+    pub(super) fn size(self) -> (i32, i32) {
+        ((self.to.x - self.from.x).max(1), (self.to.y - self.from.y).max(1))
+    }
+}
+
 /// The point at these design units.
 pub(super) const fn at(x: i32, y: i32) -> Point {
     Point { x: x * FINE, y: y * FINE }

@@ -3,7 +3,7 @@
 //! It uses no floating point, so that the bytes are the same on every machine and in every build. Each edge adds to the
 //! pixels that it crosses the area to its right; the running sum along a row is the coverage.
 
-use crate::values::{Color, Side};
+use crate::values::{Color, Rgba, Side};
 
 use super::outline::{FINE, Outline, Point, SIDE, Step};
 use super::scene::{Edges, Scene};
@@ -27,7 +27,23 @@ pub(super) fn pixels(scene: &Scene, side: Side) -> Vec<u8> {
     for (color, outline) in &scene.shapes {
         let lines = Lines::flatten(outline, scene.edges, side);
         if let Some(window) = lines.window(side) {
-            lines.fill(window, *color, &mut band, &mut pixels, side);
+            lines.fill(window, &mut band, &mut pixels, side, |cells, row| paint(cells, row, *color));
+        }
+    }
+    pixels
+}
+
+/// Draws outlines over each other, from back to front, on nothing: colors and outlines may be translucent. Four bytes per
+/// pixel: red, green, blue, straight alpha.
+pub(super) fn layers(layers: &[(Rgba, Outline)], side: Side) -> Vec<u8> {
+    let side = side.get().cast_signed();
+    let area = side.unsigned_abs() as usize * side.unsigned_abs() as usize;
+    let mut pixels = vec![0; area * 4];
+    let mut band = Vec::new();
+    for (color, outline) in layers {
+        let lines = Lines::flatten(outline, Edges::Smooth, side);
+        if let Some(window) = lines.window(side) {
+            lines.fill(window, &mut band, &mut pixels, side, |cells, row| paint_over(cells, row, *color));
         }
     }
     pixels
@@ -114,7 +130,14 @@ impl Lines {
         (x.0 < x.1 && y.0 < y.1).then_some(Window { x, y })
     }
 
-    fn fill(&self, window: Window, color: Color, band: &mut Vec<i32>, pixels: &mut [u8], side: i32) {
+    fn fill(
+        &self,
+        window: Window,
+        band: &mut Vec<i32>,
+        pixels: &mut [u8],
+        side: i32,
+        paint: impl Fn(&[i32], &mut [u8]),
+    ) {
         // Two cells more than pixels: an edge at the right end adds to the cell beyond it.
         let width = (window.x.1 - window.x.0).unsigned_abs() as usize + 2;
         let rows = i32::try_from((BAND_CELLS / width).max(1)).unwrap_or(1);
@@ -133,7 +156,7 @@ impl Lines {
             for (cells, row) in
                 covered.zip(pixels.get_mut(first..).unwrap_or_default().chunks_exact_mut(stride))
             {
-                paint(cells, row.get_mut(left..).unwrap_or_default(), color);
+                paint(cells, row.get_mut(left..).unwrap_or_default());
             }
             top = bottom;
         }
@@ -248,6 +271,34 @@ fn paint(cells: &[i32], row: &mut [u8], Color { red, green, blue }: Color) {
                 *b = blend(*b, blue, covered);
             }
         }
+    }
+}
+
+/// Composes a translucent color over a row of straight alpha by its coverage (Porter and Duff's `over`).
+fn paint_over(cells: &[i32], row: &mut [u8], Rgba { color, alpha }: Rgba) {
+    const FULL: i64 = WHOLE as i64 * 255;
+    let mut sum = 0;
+    let (pixels, _none) = row.as_chunks_mut::<4>();
+    // The last two cells are beyond the row.
+    for (cell, pixel) in cells.iter().zip(pixels).take(cells.len().saturating_sub(2)) {
+        sum += cell;
+        let over = i64::from(sum.abs().min(WHOLE)) * i64::from(alpha);
+        if over == 0 {
+            continue;
+        }
+        let [.., alpha_under] = *pixel;
+        let under = i64::from(alpha_under) * i64::from(WHOLE) * (FULL - over) / FULL;
+        let all = over + under;
+        let byte = |value: i64| u8::try_from(value).unwrap_or(u8::MAX);
+        let mix =
+            |below: u8, above: u8| byte((i64::from(above) * over + i64::from(below) * under + all / 2) / all);
+        let [red, green, blue, _alpha] = *pixel;
+        *pixel = [
+            mix(red, color.red),
+            mix(green, color.green),
+            mix(blue, color.blue),
+            byte((all * 255 + FULL / 2) / FULL),
+        ];
     }
 }
 

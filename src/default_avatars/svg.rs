@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use crate::values::{Color, Side};
+use crate::values::{Color, Rgba, Side};
 
 use super::outline::{FINE, Outline, Point, SIDE, Step};
 use super::scene::{Edges, Scene};
 
 /// The SVG document of a scene; `None` is a transparent picture.
 pub(super) fn text(scene: Option<&Scene>, side: Side) -> String {
-    let (side, all) = (side.get(), SIDE * FINE);
-    let mut svg = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {all} {all}">"#
-    );
+    let all = SIDE * FINE;
+    let mut svg = opening(side);
     if let Some(Scene { background, edges, shapes }) = scene {
         let crisp = if *edges == Edges::Crisp { r#" shape-rendering="crispEdges""# } else { "" };
         push(&mut svg, format_args!(r#"<path fill="{background}" d="M0 0H{all}V{all}H0Z"/>"#));
@@ -24,8 +22,32 @@ pub(super) fn text(scene: Option<&Scene>, side: Side) -> String {
     svg
 }
 
-fn path(svg: &mut String, color: Color, outline: &Outline, crisp: &str) {
-    push(svg, format_args!(r#"<path fill="{color}"{crisp} d=""#));
+/// The SVG document of outlines over each other, from back to front.
+pub(super) fn layers(layers: &[(Rgba, Outline)], side: Side) -> String {
+    let mut svg = opening(side);
+    for (Rgba { color, alpha }, outline) in layers {
+        let opacity = match *alpha {
+            u8::MAX => String::new(),
+            alpha => {
+                let thousandths = (u32::from(alpha) * 1000 + 127) / 255;
+                format!(r#" fill-opacity="0.{thousandths:03}""#)
+            }
+        };
+        path(&mut svg, *color, outline, &opacity);
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn opening(side: Side) -> String {
+    let (side, all) = (side.get(), SIDE * FINE);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {all} {all}">"#
+    )
+}
+
+fn path(svg: &mut String, color: Color, outline: &Outline, attributes: &str) {
+    push(svg, format_args!(r#"<path fill="{color}"{attributes} d=""#));
     let mut open = false;
     for step in &outline.steps {
         let xy = |Point { x, y }: Point| Pair(x, y);

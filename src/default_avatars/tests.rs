@@ -87,8 +87,20 @@ fn pictures_are_complete_in_every_size() {
 }
 
 #[test]
-fn without_initials_the_style_draws_mp() {
-    assert_eq!(draw(Style::Initials, seed(1), None), draw(Style::Mp, seed(2), Some(&initials("A"))));
+fn without_initials_the_style_draws_the_figure_in_colors_of_the_seed() {
+    let outlines = |avatar: DefaultAvatar| -> Vec<_> {
+        avatar.scene.unwrap().shapes.into_iter().map(|(_, outline)| outline).collect()
+    };
+    let figure = outlines(draw(Style::Mp, seed(0), None));
+    let mut colors = BTreeSet::new();
+    for number in 0..200 {
+        let avatar = draw(Style::Initials, seed(number), None);
+        assert_eq!(outlines(avatar.clone()), figure);
+        colors.insert(avatar.scene.unwrap().background.to_number());
+    }
+    assert!(colors.len() > 40, "{} colors", colors.len());
+    let letters = draw(Style::Initials, seed(3), Some(&initials("A"))).scene.unwrap();
+    assert_eq!(draw(Style::Initials, seed(3), None).scene.unwrap().background, letters.background);
 }
 
 #[test]

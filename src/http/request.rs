@@ -158,12 +158,17 @@ impl Context {
         segment.and_then(|segment| segment.parse().ok()).ok_or(ApiError::NotFound(missing))
     }
 
-    /// A parameter of the path, percent-decoded; `None` where the route has no such parameter.
+    /// A parameter of the path, percent-decoded, with what the pattern has behind it in the same segment; `None` where the
+    /// route has no such parameter.
     #[must_use]
     pub(crate) fn path_segment(&self, name: &str) -> Option<Cow<'_, str>> {
         let path = self.app.config.base_path.strip(self.head.uri.path())?;
-        let is_named =
-            |segment: &str| segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
+        let is_named = |segment: &str| {
+            segment
+                .strip_prefix('{')
+                .and_then(|rest| rest.split_once('}'))
+                .is_some_and(|(known, _)| known == name)
+        };
         let mut segments = self.pattern.split('/').zip(path.split('/'));
         let (_, segment) = segments.find(|(pattern, _)| is_named(pattern))?;
         if has_escapes(segment) {

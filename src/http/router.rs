@@ -65,9 +65,9 @@ impl PathRoutes {
         self.routes.iter().find(|route| route.method == method).copied()
     }
 
-    /// Whether the path is `/{profile}`, which any single segment matches.
-    fn is_profile(&self) -> bool {
-        self.routes.first().is_some_and(|route| route.operation == Operation::ShowProfile)
+    /// Whether the path is `/api/{name}/...`, which almost any path below `/api/` matches.
+    fn is_letter_avatar(&self) -> bool {
+        self.routes.first().is_some_and(|route| route.operation == Operation::LetterAvatarByPosition)
     }
 }
 
@@ -101,8 +101,8 @@ impl Routes {
             return Err(no_such_page());
         }
         let found = *self.router.at(path).map_err(|_no_match| no_such_page())?.value;
-        // A segment that cannot name a profile is an unknown page, with an error in JSON.
-        if found.is_profile() && !public::is_profile(path.trim_start_matches('/')) {
+        // The rest of what is below `/api/` is an unknown page, with an error in JSON.
+        if found.is_letter_avatar() && !public::letter_avatar::is_by_position(path) {
             return Err(no_such_page());
         }
         Ok(found)
@@ -134,7 +134,7 @@ pub(crate) async fn dispatch(
     }
     match path.route(&context.head.method) {
         Some(route) => route.operation.call(context).await,
-        None if context.head.method == Method::OPTIONS => Ok(options(&path.allowed)),
+        None if context.head.method == Method::OPTIONS => Ok(options(context, &path.allowed)),
         None => {
             Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: &path.allowed })
         }

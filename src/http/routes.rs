@@ -149,11 +149,21 @@ routes! {
     /// Show a person's picture by a hash
     ShowAvatar: GET "/avatar/{hash}" Public => public::avatar::avatar;
     AvatarWithSlash: GET "/avatar/{hash}/" Public => public::avatar::avatar;
+    AvatarWithTwoSlashes: GET "/avatar//{hash}" Public => public::avatar::avatar;
+    AvatarBelowAvatar: GET "/avatar/avatar/{hash}" Public => public::avatar::avatar;
     AvatarWithoutHash: GET "/avatar/" Public => public::avatar::avatar;
-    /// Show a person's picture by the slug
+    AvatarByQuery: GET "/avatar" Public => public::avatar::avatar;
+    AvatarByScript: GET "/avatar.php" Public => public::avatar::avatar;
+    /// Show a person's picture by name
     ShowPictureBySlug: GET "/u/{slug}" Public => public::avatar::by_slug;
+    /// Draw an avatar of letters
+    ShowLetterAvatar: GET "/api/" Public => public::letter_avatar::by_query;
+    LetterAvatarWithoutSlash: GET "/api" Public => public::letter_avatar::by_query;
+    LetterAvatarByPosition: GET "/api/{name}/{*rest}" Public => public::letter_avatar::by_position;
     /// Show a profile in the shape of Gravatar's first API
-    ShowProfile: GET "/{profile}" Public => public::profile::by_hash;
+    ShowProfile: GET "/{profile}" Public => public::profile::version_1;
+    /// Show a profile as a vCard
+    ShowProfileAsVcard: GET "/{card}.vcf" Public => public::vcard::vcard;
     /// Show a profile in the shape of Gravatar's third API
     ShowProfileV3: GET "/v3/profiles/{name}" Public => public::profile::by_name;
     /// Find a person's picture with WebFinger

@@ -48,6 +48,12 @@ pub(crate) fn profile_path(base: &BasePath, hash: IdentityHash) -> String {
     path(base, &[&hash.to_hex()])
 }
 
+/// A profile by the slug: `/{slug}`.
+#[must_use]
+pub(crate) fn named_profile_path(base: &BasePath, slug: &Slug) -> String {
+    path(base, &[slug.as_str()])
+}
+
 /// A person's record in the API.
 #[must_use]
 pub(crate) fn person_path(base: &BasePath, id: PersonId) -> String {

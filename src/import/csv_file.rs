@@ -1,4 +1,4 @@
-//! CSV files of people (RFC 4180). The header has `email` and optionally `name`, `slug`, `picture` (a file beside the CSV file)
+//! CSV files of people (RFC 4180). The header has `email` and optionally `name`, `slug`, `username`, `picture` (a file beside the CSV file)
 //! and `addresses` (further ones, separated by spaces or semicolons). Other columns are ignored. The delimiter may be a
 //! semicolon, as spreadsheets write it in some languages; it is detected in the header.
 
@@ -19,6 +19,7 @@ struct Columns {
     email: usize,
     name: Option<usize>,
     slug: Option<usize>,
+    username: Option<usize>,
     picture: Option<usize>,
     addresses: Option<usize>,
 }
@@ -41,7 +42,7 @@ pub(crate) fn csv(path: &Path) -> Result<Entries, SourceError> {
     let header = reader.headers().map_err(|error| malformed(error.to_string()))?;
     let columns = Columns::from_header(header).ok_or_else(|| {
         malformed(
-            "the first line has no column `email`; further columns may be name, slug, picture and addresses"
+            "the first line has no column `email`; further columns may be name, slug, username, picture and addresses"
                 .to_owned(),
         )
     })?;
@@ -68,6 +69,7 @@ impl Columns {
             email: at("email")?,
             name: at("name"),
             slug: at("slug"),
+            username: at("username"),
             picture: at("picture"),
             addresses: at("addresses"),
         })
@@ -113,6 +115,7 @@ impl People {
             addresses: addresses.map(str::to_owned).collect(),
             name: at(self.columns.name).map(str::to_owned),
             slug: at(self.columns.slug).map(|slug| RequestedSlug::Required(slug.to_owned())),
+            username: at(self.columns.username).map(str::to_owned),
             pictures: picture.into_iter().collect(),
             ..Entry::default()
         })

@@ -1,5 +1,5 @@
-//! LDIF exports of a directory: `mail` (may be repeated), `displayName` or `cn`, `uid`, `jpegPhoto` or `thumbnailPhoto`. Records
-//! without an email address and without a picture are skipped; directories have many of them.
+//! LDIF exports of a directory: `mail` (may be repeated) and the attributes with further addresses, `displayName` or `cn`, `uid` or
+//! `sAMAccountName`, `jpegPhoto` or `thumbnailPhoto`. Records without an email address and without a picture are skipped; directories have many of them.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use super::ldif_lines::{Attribute, Record, Records, Value};
 use crate::import::{Entries, Entry, EntryError, MatchBy, PictureSource, RequestedSlug, SourceError};
+use crate::values::Email;
 
 /// Room in a value besides the picture's own bytes.
 const SLACK_BYTES: usize = 1024;
@@ -58,8 +59,7 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     if let Some(change) = text("changetype").filter(|change| !change.eq_ignore_ascii_case("add")) {
         return Err(error(format!("a change record (`{change}`) is not a person")));
     }
-    let mails = attributes.iter().filter(|attribute| attribute.name == "mail");
-    let addresses: Vec<String> = mails.filter_map(Attribute::text).collect();
+    let addresses = addresses(&attributes);
     let photo = first("jpegphoto").or_else(|| first("thumbnailphoto"));
     let pictures = match photo.map(|photo| &photo.value) {
         Some(Value::Url) => {
@@ -74,9 +74,28 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
         (false, _) => {}
     }
     let name = text("displayname").or_else(|| text("cn"));
-    let slug = text("uid").map(RequestedSlug::Preferred);
+    let username = text("uid").or_else(|| text("samaccountname"));
+    let slug = username.clone().map(RequestedSlug::Preferred);
     let match_by = MatchBy::Any;
-    Ok(Some(Entry { place, addresses, match_by, hash: None, name, slug, pictures }))
+    Ok(Some(Entry { place, addresses, match_by, hash: None, name, slug, username, pictures }))
+}
+
+/// The addresses of a record: those of `mail` first, as they are, then what is an email address in attributes that hold other
+/// things as well. `proxyAddresses` names the kind of each, and Active Directory lists telephones there, too.
+fn addresses(attributes: &[Attribute]) -> Vec<String> {
+    let of = |name: &'static str| {
+        attributes.iter().filter(move |attribute| attribute.name == name).filter_map(Attribute::text)
+    };
+    let proxy = of("proxyaddresses").filter_map(|text| {
+        let (kind, address) = text.split_once(':')?;
+        kind.eq_ignore_ascii_case("smtp").then(|| address.to_owned())
+    });
+    let further = of("mailprimaryaddress")
+        .chain(proxy)
+        .chain(of("mailalternateaddress"))
+        .chain(of("userprincipalname"))
+        .filter(|address| Email::parse(address).is_ok());
+    of("mail").chain(further).collect()
 }
 
 impl Attribute {
@@ -115,6 +134,31 @@ mod tests {
         assert_eq!(ada.addresses, ["ada@example.org", "ada@home.example"]);
         assert_eq!(ada.slug, Some(RequestedSlug::Preferred("ada".to_owned())));
         assert_eq!(ada.pictures, [PictureSource::Bytes(Bytes::from_static(b"hello"))]);
+    }
+
+    #[test]
+    fn every_attribute_with_addresses_counts_and_the_login_becomes_the_username() {
+        let found = read(
+            "dn: cn=ada\nsAMAccountName: ALovelace\nmail: ada@example.org\nproxyAddresses: SMTP:ada@example.org\n\
+             proxyAddresses: smtp:lovelace@example.org\nproxyAddresses: X500:/o=Org/cn=ada\n\
+             proxyAddresses: sip:ada@example.org\nmailPrimaryAddress: primary@example.org\n\
+             mailAlternateAddress: other@example.net\nuserPrincipalName: ada@corp.example\n\n\
+             dn: cn=eve\nuid: eve\nsAMAccountName: EVE1\nuserPrincipalName: eve@corp.example\n",
+        );
+        let [ada, eve] = [0, 1].map(|at: usize| found[at].as_ref().unwrap());
+        assert_eq!(
+            ada.addresses,
+            [
+                "ada@example.org",
+                "primary@example.org",
+                "ada@example.org",
+                "lovelace@example.org",
+                "other@example.net",
+                "ada@corp.example"
+            ]
+        );
+        assert_eq!((ada.username.as_deref(), eve.username.as_deref()), (Some("ALovelace"), Some("eve")));
+        assert_eq!(eve.addresses, ["eve@corp.example"]);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     pub name: Option<String>,
     /// The slug.
     pub slug: Option<RequestedSlug>,
+    /// The name under which the source knows the person.
+    pub username: Option<String>,
     /// The pictures. The last one becomes the current one.
     pub pictures: Vec<PictureSource>,
 }

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::values::{DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId};
+use crate::values::{
+    DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId, Username,
+};
 
 /// A person with an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Person {
     pub name: DisplayName,
     /// The short name in the person's URLs.
     pub slug: Slug,
+    /// The name under which the person is known elsewhere.
+    pub username: Option<Username>,
     /// Member or administrator.
     pub role: Role,
     /// Whether the account is enabled: a disabled one cannot sign in, and its tokens are rejected.
@@ -50,6 +54,8 @@ pub struct NewPerson {
     pub name: DisplayName,
     /// The short name in URLs; `None` to derive a free one from the name or the email address.
     pub slug: Option<Slug>,
+    /// The name under which the person is known elsewhere.
+    pub username: Option<Username>,
     /// Member or administrator.
     pub role: Role,
     /// The language that the person chose.
@@ -67,6 +73,8 @@ pub struct PersonEdit {
     pub name: Option<DisplayName>,
     /// The short name in URLs.
     pub slug: Option<Slug>,
+    /// The username; `Some(None)` takes it away.
+    pub username: Option<Option<Username>>,
     /// Member or administrator.
     pub role: Option<Role>,
     /// Whether the account is enabled. Disabling ends every token and the set-up link; enabling revives nothing.
@@ -96,11 +104,18 @@ impl PersonEdit {
         let email = self.email.as_ref().map(|email| format!("email={email}"));
         let name = self.name.as_ref().map(|name| format!("name={}", name.as_str()));
         let slug = self.slug.as_ref().map(|slug| format!("slug={slug}"));
+        let username = self.username.as_ref();
+        let username =
+            username.map(|name| format!("username={}", name.as_ref().map_or("none", Username::as_str)));
         let role = self.role.map(|role| format!("role={role}"));
         let language =
             self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
         let public = self.is_public.map(|is_public| format!("public={is_public}"));
-        [email, name, slug, role, language, public].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [email, name, slug, username, role, language, public]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

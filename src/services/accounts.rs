@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::values::{
     Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
-    Scope, Slug, TokenId,
+    Scope, Slug, TokenId, Username,
 };
 
 use super::app::App;
@@ -27,6 +27,8 @@ pub(crate) struct NewAccount {
     pub name: DisplayName,
     /// The requested slug; `None` to derive one.
     pub slug: Option<Slug>,
+    /// The name under which the person is known elsewhere.
+    pub username: Option<Username>,
     /// The person's role.
     pub role: Role,
     /// The language that the person chose.
@@ -68,8 +70,8 @@ pub(crate) async fn add(app: &App, change: Change, new: NewAccount) -> Result<Pe
         None => None,
     };
     let id = PersonId::new(change.at, random_bytes());
-    let NewAccount { email, name, slug, role, language, .. } = new;
-    let person = NewPerson { id, email, name, slug, role, language, password };
+    let NewAccount { email, name, slug, username, role, language, .. } = new;
+    let person = NewPerson { id, email, name, slug, username, role, language, password };
     Ok(app.catalog.add_person(change, person).await?)
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 
-use crate::default_avatars::draw;
+use crate::default_avatars::{draw, draw_letters};
 use crate::imaging;
-use crate::values::{BlobHash, Color, DefaultAvatarFormat};
+use crate::values::{BlobHash, Color, DefaultAvatarFormat, Side};
 
 use super::app::App;
 use super::error::ServiceError;
 use super::gates::LIGHT_JOB_BYTES;
-use super::response_cache::{CachedResponse, DefaultAvatarSpec, ResponseKey};
+use super::response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, ResponseKey};
 
 /// Bytes of memory for each pixel: the pixels, premultiplied and not, and the encoder's copies.
 const BYTES_PER_PIXEL: u64 = 20;
@@ -62,11 +62,25 @@ async fn make(app: &App, spec: DefaultAvatarSpec) -> Result<Arc<CachedResponse>,
 }
 
 fn draw_and_encode(spec: &DefaultAvatarSpec, background: Color) -> Result<Vec<u8>, imaging::EncodeError> {
-    let avatar = draw(spec.style, spec.seed, spec.initials.as_ref());
-    match spec.format {
-        DefaultAvatarFormat::Svg => Ok(avatar.to_svg(spec.side).into_bytes()),
+    let DefaultAvatarSpec { drawing, side, format } = spec;
+    match format {
+        DefaultAvatarFormat::Svg => Ok(to_svg(drawing, *side).into_bytes()),
         DefaultAvatarFormat::Raster(media) => {
-            imaging::encode_default_avatar(spec.side, avatar.to_rgba(spec.side), media, background)
+            imaging::encode_default_avatar(*side, to_rgba(drawing, *side), *media, background)
         }
+    }
+}
+
+fn to_svg(drawing: &Drawing, side: Side) -> String {
+    match drawing {
+        Drawing::Styled { style, seed, initials } => draw(*style, *seed, initials.as_ref()).to_svg(side),
+        Drawing::Letters(avatar) => draw_letters(avatar).to_svg(side),
+    }
+}
+
+fn to_rgba(drawing: &Drawing, side: Side) -> Vec<u8> {
+    match drawing {
+        Drawing::Styled { style, seed, initials } => draw(*style, *seed, initials.as_ref()).to_rgba(side),
+        Drawing::Letters(avatar) => draw_letters(avatar).to_rgba(side),
     }
 }

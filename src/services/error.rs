@@ -112,6 +112,7 @@ impl From<CatalogError> for ServiceError {
         match error {
             CatalogError::Conflict(Unique::Email) => Self::field("email", Message::EmailTaken),
             CatalogError::Conflict(Unique::Slug) => Self::field("slug", Message::SlugTaken),
+            CatalogError::Conflict(Unique::Username) => Self::field("username", Message::UsernameTaken),
             CatalogError::Conflict(Unique::Identity) => Self::field("address", Message::AddressTaken),
             CatalogError::SignInIdentity => Self::Conflict(Message::SignInAddress),
             CatalogError::IdentitiesFull => {

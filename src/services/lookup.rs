@@ -64,11 +64,12 @@ pub async fn owner(app: &App, name: &PublicName, absence: Absence) -> Result<Own
     }
 }
 
-async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
+/// Who is known by this name, by the catalog alone.
+pub(super) async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
     let version = ResponseCache::version(&app.catalog, name.key());
     let owner = match name {
         PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
-        PublicName::Slug(slug) => app.catalog.owner_of_slug(slug.clone()).await?,
+        PublicName::Name(name) => app.catalog.owner_of_name(name.clone()).await?,
     };
     let owner = owner.map_or(Owner::Nobody, Owner::Person);
     app.response_cache.keep_owner(name.clone(), version, owner);

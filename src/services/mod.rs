@@ -45,4 +45,4 @@ pub use data_dir::{DataDir, OpenMode};
 pub(crate) use error::{Missing, ServiceError};
 pub(crate) use rate_limits::LoginTry;
 pub(crate) use readiness::{Changes, Uploads};
-pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Owner, PublicName};
+pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName};

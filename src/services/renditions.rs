@@ -26,26 +26,12 @@ use super::original::Original;
 use super::readiness::Uploads;
 use super::response_cache::{CachedResponse, ResponseKey};
 
-/// How far a picture is enlarged: to so many times the side of the square that is shown. More would only be more bytes
-/// of the same.
-const MAX_ENLARGEMENT: u32 = 2;
-
 /// Pixels of all frames of an animated rendition together: that many are encoded in a second or two.
 const MAX_ANIMATION_PIXELS: u32 = 4 << 20;
 
-/// The side of the rendition that answers a request for this side.
-pub(crate) fn side_for(
-    original: &Original,
-    crop: Option<Crop>,
-    animation: AnimationMode,
-    requested: Side,
-) -> Side {
-    let most = original.square_side(crop).saturating_mul(MAX_ENLARGEMENT);
-    let most = match animation {
-        AnimationMode::Still => most,
-        AnimationMode::Animated => most.min((MAX_ANIMATION_PIXELS / original.frames.max(1)).isqrt()),
-    };
-    requested.min(Side::clamped(most))
+/// The largest side in which a picture is shown with all its frames.
+pub(crate) fn largest_animated_side(original: &Original) -> Side {
+    Side::clamped((MAX_ANIMATION_PIXELS / original.frames.max(1)).isqrt())
 }
 
 /// A rendition, ready to be sent.

@@ -12,8 +12,8 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use crate::catalog::{Catalog, Key, Version};
 use crate::model::{PublishedBlob, Shown};
 use crate::values::{
-    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, PersonId, RenditionSpec, Seed, Side,
-    Slug, Style,
+    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, LetterAvatar, NameKey, PersonId,
+    RenditionSpec, Seed, Side, Style,
 };
 
 /// What an entry takes besides its bytes, about.
@@ -45,16 +45,28 @@ pub(super) enum ResponseKey {
 /// Which generated avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct DefaultAvatarSpec {
-    /// Its style.
-    pub style: Style,
-    /// What it is generated from.
-    pub seed: Seed,
-    /// The letters on it, if the style has letters.
-    pub initials: Option<Initials>,
+    /// What is drawn.
+    pub drawing: Drawing,
     /// The side in pixels.
     pub side: Side,
     /// The file's type.
     pub format: DefaultAvatarFormat,
+}
+
+/// What a generated avatar shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Drawing {
+    /// A person's, in a style.
+    Styled {
+        /// The style.
+        style: Style,
+        /// What it is generated from.
+        seed: Seed,
+        /// The letters on it, if the style has letters.
+        initials: Option<Initials>,
+    },
+    /// Letters as the caller describes them.
+    Letters(LetterAvatar),
 }
 
 /// Who is known by a public name.
@@ -81,21 +93,21 @@ impl Owner {
 pub enum PublicName {
     /// The hash of an identity.
     Hash(IdentityHash),
-    /// The slug.
-    Slug(Slug),
+    /// The slug or username.
+    Name(NameKey),
 }
 
 impl PublicName {
-    /// Reads the hash of an identity, or else a slug; `None` for what is neither.
+    /// Reads the hash of an identity, or else a slug or username; `None` for what is none of them.
     pub fn parse(text: &str) -> Option<Self> {
         let hash = text.parse().map(Self::Hash).ok();
-        hash.or_else(|| Slug::parse(text).map(Self::Slug).ok())
+        hash.or_else(|| NameKey::parse(text).map(Self::Name))
     }
 
     pub(super) fn key(&self) -> Key<'_> {
         match self {
             Self::Hash(hash) => Key::Hash(*hash),
-            Self::Slug(slug) => Key::Slug(slug.as_str()),
+            Self::Name(name) => Key::Name(name.as_str()),
         }
     }
 }

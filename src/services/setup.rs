@@ -131,7 +131,16 @@ pub(crate) async fn complete(
             let id = PersonId::new(app.clock.now(), random_bytes());
             let change = app.change(Actor::Person(id), device.client.clone());
             let (role, own) = (Role::Admin, Some(password.clone()));
-            let new = NewPerson { id, email, name, slug: None, role, language: None, password: own };
+            let new = NewPerson {
+                id,
+                email,
+                name,
+                slug: None,
+                username: None,
+                role,
+                language: None,
+                password: own,
+            };
             (app.catalog.use_first_link(change, hash, new).await?, password)
         }
         (_, _) => return Err(ServiceError::Missing(Missing::SetupLink)),

@@ -27,8 +27,8 @@ use crate::imaging::sample_avatar;
 use crate::model::{Actor, Change, Person, Picture};
 use crate::rendition_cache::Entry;
 use crate::values::{
-    AnimationMode, BlobHash, Crop, DisplayName, Email, MediaType, Percent, PictureName, RenditionSpec, Role,
-    Side,
+    AnimationMode, BlobHash, Crop, DisplayName, Email, MediaType, NameKey, Percent, PictureName,
+    RenditionSpec, Role, Side,
 };
 
 fn app(settings: &[(&'static str, &str)]) -> (TempDir, Arc<App>) {
@@ -50,8 +50,15 @@ fn change(app: &App) -> Change {
 async fn person(app: &App, name: &str) -> Person {
     let email = Email::parse(&format!("{name}@example.org")).unwrap();
     let name = DisplayName::parse(name).unwrap();
-    let new =
-        accounts::NewAccount { email, name, slug: None, role: Role::Member, language: None, password: None };
+    let new = accounts::NewAccount {
+        email,
+        name,
+        slug: None,
+        username: None,
+        role: Role::Member,
+        language: None,
+        password: None,
+    };
     accounts::add(app, change(app), new).await.unwrap()
 }
 
@@ -80,7 +87,7 @@ async fn is_stored(app: &App, picture: &Picture) -> bool {
 async fn a_name_that_is_cached_as_nobodys_is_asked_of_the_catalog_before_a_404() {
     let (_folder, app) = app(&[]);
     let ada = person(&app, "ada").await;
-    let name = PublicName::Slug(ada.slug.clone());
+    let name = PublicName::Name(NameKey::from(&ada.slug));
     let version = ResponseCache::version(&app.catalog, name.key());
     app.response_cache.keep_owner(name.clone(), version, Owner::Nobody);
     assert_eq!(lookup::owner(&app, &name, Absence::Cached).await.unwrap(), Owner::Nobody);

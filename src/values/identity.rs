@@ -80,8 +80,7 @@ impl Identity {
     /// Whether it could pass for another one: it has characters that nobody sees, or a word of letters from several scripts, such
     /// as a Cyrillic `а` among Latin letters (UTS 39, 5.1).
     pub fn is_deceptive(&self) -> bool {
-        let mut words = self.typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
-        self.typed.trim().chars().any(is_hidden) || words.any(|word| !word.is_single_script())
+        is_deceptive_text(&self.typed)
     }
 
     /// The MD5, SHA-1 and SHA-256 that clients ask for it by: of an email address trimmed and in lower case, of an OpenID with
@@ -116,6 +115,12 @@ impl Identity {
         spellings.dedup();
         spellings.iter().flat_map(|spelling| IdentityHash::all_of(spelling)).collect()
     }
+}
+
+/// Whether a text has characters that nobody sees, or a word of letters from several scripts.
+pub(super) fn is_deceptive_text(text: &str) -> bool {
+    let mut words = text.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
+    text.trim().chars().any(is_hidden) || words.any(|word| !word.is_single_script())
 }
 
 /// Whether a character is not seen, or moves what stands beside it: controls, joiners, fillers, and those that change the

@@ -20,6 +20,9 @@ macro_rules! identifiers {
         pub struct $name(Uuid);
 
         impl $name {
+            /// The id of no record.
+            pub const NIL: Self = Self(Uuid::nil());
+
             /// A new id of the current time and random bytes.
             pub fn new(now: Timestamp, random: [u8; 8]) -> Self {
                 Self(version_7(now, random))

@@ -1,8 +1,9 @@
 //! Initials: the first letters of a name, if they can be drawn.
 //!
-//! `build/letters.rs` makes the tables of drawable letters from the font and Unicode: Latin, Greek and Cyrillic capitals,
-//! digits, and combining marks. `default_avatars` draws them.
+//! `build/letters.rs` makes the tables of drawable letters from the font and Unicode: Latin, Greek and Cyrillic letters, digits,
+//! and combining marks. `default_avatars` draws them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -20,7 +21,7 @@ const MAX_MARKS: usize = 2;
 /// The characters of a name that are read: real names are shorter, and callers are untrusted.
 const MAX_NAME_CHARS: usize = 400;
 
-/// One or two letters in upper case, with their marks, composed as in NFC: at most six characters.
+/// Letters with their marks, composed as in NFC: as initials one or two in upper case, at most six characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Initials(Arc<str>);
 
@@ -34,7 +35,7 @@ impl Initials {
             // A word begins after brackets, quotes and the like.
             let word =
                 word.trim_start_matches(|letter: char| letter.is_ascii_punctuation() || is_quote(letter));
-            drawable(word.graphemes(true).next()?)
+            drawable(word.graphemes(true).next()?, LetterCase::Upper)
         });
         let first = firsts.next()?;
         let last = firsts.next_back().unwrap_or_default();
@@ -44,7 +45,33 @@ impl Initials {
     /// Chosen initials: the first two drawable letters of a text. `None` if there is none.
     pub fn parse(text: &str) -> Option<Self> {
         let cut = text.char_indices().nth(MAX_NAME_CHARS).map_or(text.len(), |(end, _)| end);
-        let letters: String = text.get(..cut)?.graphemes(true).filter_map(drawable).take(2).collect();
+        let letters: String = text
+            .get(..cut)?
+            .graphemes(true)
+            .filter_map(|letter| drawable(letter, LetterCase::Upper))
+            .take(2)
+            .collect();
+        (!letters.is_empty()).then(|| Self(letters.into()))
+    }
+
+    /// Up to `count` letters of a name: those that its words begin with, the last word's before those in the middle; of a name
+    /// of one word, and where there are more letters than words, also those that follow in the last word. `None` if none of
+    /// them can be drawn.
+    pub(crate) fn of_count(name: &str, count: usize, case: LetterCase) -> Option<Self> {
+        let cut = name.char_indices().nth(MAX_NAME_CHARS).map_or(name.len(), |(end, _)| end);
+        let words: Vec<Vec<String>> = name
+            .get(..cut)?
+            .split_whitespace()
+            .map(|word| word.graphemes(true).filter_map(|letter| drawable(letter, case)).collect::<Vec<_>>())
+            .filter(|letters| !letters.is_empty())
+            .collect();
+        // A single letter is the first word's.
+        let words = if count == 1 { words.get(..1)? } else { &words };
+        let (last, before) = words.split_last()?;
+        let firsts = before.len().min(count.saturating_sub(1));
+        let beginnings = before.iter().filter_map(|letters| letters.first()).take(firsts);
+        let letters: String =
+            beginnings.chain(last.iter().take(count - firsts)).map(String::as_str).collect();
         (!letters.is_empty()).then(|| Self(letters.into()))
     }
 
@@ -69,9 +96,21 @@ fn is_quote(letter: char) -> bool {
     matches!(letter, '\u{2010}'..='\u{203a}' | '«' | '»' | '¿' | '¡')
 }
 
-/// A letter with its marks, in upper case and composed; `None` if it cannot be drawn.
-fn drawable(grapheme: &str) -> Option<String> {
-    let upper = grapheme.to_uppercase();
+/// The case in which letters are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LetterCase {
+    /// In upper case.
+    Upper,
+    /// As they are written.
+    Written,
+}
+
+/// A letter with its marks, in this case and composed; `None` if it cannot be drawn.
+fn drawable(grapheme: &str, case: LetterCase) -> Option<String> {
+    let upper = match case {
+        LetterCase::Upper => Cow::Owned(grapheme.to_uppercase()),
+        LetterCase::Written => Cow::Borrowed(grapheme),
+    };
     // Some letters have two capitals; the first counts.
     let upper = upper.graphemes(true).next()?;
     let mut parts: Vec<char> = Vec::new();
@@ -197,6 +236,28 @@ mod tests {
         assert_eq!(parsed("x").as_deref(), Some("X"));
         assert_eq!(parsed("- a 🎉 b").as_deref(), Some("AB"));
         assert_eq!(parsed("🎉"), None);
+    }
+
+    #[test]
+    fn as_many_letters_are_taken_as_are_asked_for() {
+        let letters = |name, count, case| {
+            Initials::of_count(name, count, case).map(|initials| initials.as_str().to_owned())
+        };
+        for (name, count, expected) in [
+            ("John Doe", 1, "J"),
+            ("John Doe", 2, "JD"),
+            ("John Doe", 3, "JDO"),
+            ("Ada King Lovelace", 2, "AL"),
+            ("Ada King Lovelace", 3, "AKL"),
+            ("ada", 2, "AD"),
+            ("ada", 9, "ADA"),
+            ("🎉 ada 李", 1, "A"),
+        ] {
+            let found = letters(name, count, LetterCase::Upper);
+            assert_eq!(found.as_deref(), Some(expected), "{name} {count}");
+        }
+        assert_eq!(letters("ada Byron", 2, LetterCase::Written).as_deref(), Some("aB"));
+        assert_eq!(letters("李明", 2, LetterCase::Upper), None);
     }
 
     #[test]

@@ -205,6 +205,12 @@ messages! {
     SlugInvalid { max: u64 } => "slug-invalid";
     /// Another person's slug.
     SlugTaken => "slug-taken";
+    /// Not a username.
+    UsernameInvalid { max: u64 } => "username-invalid";
+    /// A username that could pass for another one.
+    UsernameDeceptive => "username-deceptive";
+    /// Another person's username or slug.
+    UsernameTaken => "username-taken";
     /// A password that is too short.
     PasswordTooShort { min: u64 } => "password-too-short";
     /// A password that is too long.

@@ -193,6 +193,7 @@ QUERY = (
     Fault("512 pixels at most", "s.large", reads("s", ["513", "2048"], "512")),
     Fault("no size", "s.size-alias app.redmine", forgets("size")),
     Fault("400 to sizes out of range", "s.clamped", after=becomes(400, given("s", "^-|^0|....."))),
+    Fault("1 pixel for 0", "s.not-positive", reads("s", ["0"], "1")),
     Fault("400 to nonsense", "s.nonsense-ignored", after=becomes(400, given("s", "^$|[a-z]"))),
     Fault("oblong", "s.square", misses("(/avatar/.*)", r"\1.png"), body(oblong)),
     Fault("no d=404", "d.404 hash.malformed 404.cached app.discourse app.hyperkitty-probe", reads("d", ["404"])),
@@ -264,6 +265,7 @@ PROFILE = (
     Fault("profiles by hash only", "profile.v3-slug", after=becomes(404, at("/v3/profiles/ada"))),
     Fault("another subject", "webfinger.acct", after=told(says("subject", "acct:somebody@else"))),
     Fault("no mailto", "webfinger.mailto", after=becomes(404, given("resource", "mailto"))),
+    Fault("finds who is private", "webfinger.private", after=becomes(403, given("resource", "grace"))),
     Fault("links without type", "webfinger.acct webfinger.mailto", after=told(lacks("type"))),
     Fault("no /u/", "u.slug", after=becomes(404, at("^/u/"))),
 )

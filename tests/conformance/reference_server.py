@@ -131,7 +131,7 @@ def _avatar(request, name, ending):
 
 def _side(text):
     try:
-        return max(1, min(2048, int(text)))
+        return min(2048, int(text)) if int(text) > 0 else 80
     except ValueError:
         return 80
 

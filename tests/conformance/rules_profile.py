@@ -171,6 +171,13 @@ def webfinger_missing(world):
     world.server.get("/.well-known/webfinger").status_is(400)
 
 
+@extra("webfinger.private", "nor to anybody whose profile is private, who cannot be told from nobody")
+def webfinger_private(world):
+    found = [world.server.get(f"/.well-known/webfinger?resource=mailto:{urllib.parse.quote(person, safe='')}").status_is(404)
+             for person in ("nobody@conformance.invalid", normal(world.told("private")))]
+    found[1].want(found[0].body == found[1].body, "the answer for nobody", "another one")
+
+
 @extra("u.slug", "/u/slug is an address of the picture that stays, for applications that store one")
 def by_slug(world):
     slug = world.told("slug")

@@ -30,7 +30,7 @@ def large(world):
 def exact_of_known(world):
     known = world.somebody()
     world.avatar(known.hash, query="d=404").is_picture(80)
-    for side in (1, 24, 100, 256):
+    for side in (1, 24, 100, 256, 2048):
         world.avatar(known.hash, query=f"d=404&s={side}").is_picture(side)
 
 
@@ -44,6 +44,15 @@ def clamped(world):
     for side in ("0", "-5", "2049", "4096", "99999999999999999999"):
         answer = world.avatar(NOBODY, query=f"s={side}").is_picture()
         answer.want(1 <= answer.size[0] <= 2048, "1 to 2048 pixels", f"{answer.size[0]}")
+
+
+@extra("s.not-positive", "0 and negative sizes count as not said, and a size too large as 2048")
+def not_positive(world):
+    known = world.somebody()
+    for who, query in ((NOBODY, ""), (known.hash, "&d=404")):
+        for side in ("0", "-5"):
+            world.avatar(who, query=f"s={side}{query}").is_picture(80)
+        world.avatar(who, query=f"s=4096{query}").is_picture(2048)
 
 
 @rule("s.nonsense-ignored", "a size that is no number is ignored")

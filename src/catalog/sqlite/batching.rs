@@ -249,7 +249,7 @@ mod tests {
     #[tokio::test]
     async fn a_commit_that_another_process_did_not_announce_is_found_and_own_ones_are_not() {
         let (folder, database) = database();
-        let key = Key::Slug("ada");
+        let key = Key::Name("ada");
         let before = database.feed().version(key);
         database.write(|connection| note(connection, "own")).await.unwrap();
         tokio::time::sleep(COMMITS_INTERVAL * 2).await;

@@ -76,8 +76,10 @@ impl ChangeFeed {
             counters.note(Key::Hash(hash.ok_or_else(unexpected)?));
             Ok(())
         })?;
-        self.add_function(connection, "note_slug", |call, counters| {
-            counters.note(Key::Slug(call.get_raw(0).as_str()?));
+        self.add_function(connection, "note_name", |call, counters| {
+            if let Some(name) = call.get_raw(0).as_str_or_null()? {
+                counters.note(Key::Name(name));
+            }
             Ok(())
         })?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -172,11 +174,15 @@ const TRIGGERS: &str = "
     END;
     CREATE TEMP TRIGGER hash_added AFTER INSERT ON main.address_hashes BEGIN SELECT note_hash(new.hash); END;
     CREATE TEMP TRIGGER hash_removed AFTER DELETE ON main.address_hashes BEGIN SELECT note_hash(old.hash); END;
-    CREATE TEMP TRIGGER person_added AFTER INSERT ON main.people BEGIN SELECT note_slug(new.slug); END;
-    CREATE TEMP TRIGGER slug_changed AFTER UPDATE OF slug ON main.people BEGIN
-        SELECT note_slug(old.slug), note_slug(new.slug);
+    CREATE TEMP TRIGGER person_added AFTER INSERT ON main.people BEGIN
+        SELECT note_name(new.slug), note_name(new.username_key);
+    END;
+    CREATE TEMP TRIGGER name_changed AFTER UPDATE OF slug, username_key ON main.people BEGIN
+        SELECT note_name(old.slug), note_name(new.slug), note_name(old.username_key), note_name(new.username_key);
     END;
     CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public ON main.people BEGIN
         SELECT note_person(new.id);
     END;
-    CREATE TEMP TRIGGER person_removed AFTER DELETE ON main.people BEGIN SELECT note_slug(old.slug); END;";
+    CREATE TEMP TRIGGER person_removed AFTER DELETE ON main.people BEGIN
+        SELECT note_name(old.slug), note_name(old.username_key);
+    END;";

@@ -139,6 +139,7 @@ fn violated(message: &str) -> Option<Unique> {
     let columns = [
         ("people.email", Unique::Email),
         ("people.slug", Unique::Slug),
+        ("people.username_key", Unique::Username),
         ("addresses.normal", Unique::Identity),
         ("address_hashes.hash", Unique::Identity),
     ];

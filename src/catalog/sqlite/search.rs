@@ -1,5 +1,5 @@
 //! Statements of the search for people, by SQLite's indexes: `people_words`, of every run of three letters, and the orders
-//! of emails, slugs and names. Each is listed as `catalog/dialect.rs` describes it.
+//! of emails, slugs, usernames and names. Each is listed as `catalog/dialect.rs` describes it.
 
 use crate::catalog::dialect::{Candidates, Dialect, Few, PageShape};
 use crate::model::{Direction, PeopleFilters, PeopleKey, PeopleOrder};
@@ -8,7 +8,7 @@ use crate::values::Role;
 pub(super) const DIALECT: Dialect = Dialect { phrase, count, page, total };
 
 /// What a page selects of each person.
-const COLUMNS: &str = "number, name, email, slug, last_seen_at";
+const COLUMNS: &str = "number, name, email, slug, coalesce(username, ''), last_seen_at";
 
 const CONTAINING: &str = "SELECT rowid AS found FROM people_words WHERE people_words MATCH ?1";
 
@@ -16,6 +16,8 @@ const CONTAINING: &str = "SELECT rowid AS found FROM people_words WHERE people_w
 const EMAIL_BEGINS: &str =
     "SELECT number AS found FROM people WHERE email >= ?1 AND email < ?1 || char(1114111)";
 const SLUG_BEGINS: &str = "SELECT number FROM people WHERE slug >= ?1 AND slug < ?1 || char(1114111)";
+const USERNAME_BEGINS: &str =
+    "SELECT number FROM people WHERE username_key >= ?1 AND username_key < ?1 || char(1114111)";
 const NAME_BEGINS: &str = "SELECT number FROM people INDEXED BY people_by_name
     WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?1 || char(1114111)";
 const NAME_BEGINS_WITH_CAPITAL: &str = "SELECT number FROM people INDEXED BY people_by_name
@@ -134,7 +136,7 @@ fn page_in_index_order(shape: PageShape) -> String {
 }
 
 fn beginnings(with_capital: bool) -> Vec<&'static str> {
-    let mut all = vec![EMAIL_BEGINS, SLUG_BEGINS, NAME_BEGINS];
+    let mut all = vec![EMAIL_BEGINS, SLUG_BEGINS, USERNAME_BEGINS, NAME_BEGINS];
     if with_capital {
         all.push(NAME_BEGINS_WITH_CAPITAL);
     }

@@ -83,7 +83,7 @@ pub(super) async fn a_change_makes_cached_values_stale(catalog: &Catalog) {
     let address = Identity::parse("ada@example.net").unwrap();
     let hash = address.hashes()[0];
     let versions = || {
-        [Key::Person(ada.id), Key::Blob(blob), Key::Hash(hash), Key::Slug("ada")]
+        [Key::Person(ada.id), Key::Blob(blob), Key::Hash(hash), Key::Name("ada")]
             .map(|key| (key, catalog.version(key)))
     };
     let fresh = |before: [(Key<'_>, _); 4]| before.map(|(key, version)| catalog.is_current(key, version));

@@ -63,6 +63,9 @@ run_on! {
     people {
         a_person_is_found_by_every_key
         emails_and_slugs_are_unique
+        usernames_are_unique_among_slugs_too
+        nobody_is_hidden_behind_anothers_name
+        a_username_is_found_changed_and_taken_away
         a_slug_is_made_from_the_name_and_numbered
         an_edit_changes_what_it_names
         a_new_password_ends_every_token_and_the_setup_link
@@ -162,6 +165,7 @@ fn member(number: u8, name: &str) -> NewPerson {
         email: email(&format!("{name}@example.org")),
         name: DisplayName::parse(name).unwrap(),
         slug: None,
+        username: None,
         role: Role::Member,
         language: None,
         password: Some(password(name)),

@@ -1,9 +1,9 @@
 //! People: adding, looking up, editing, removing.
 
 use super::*;
-use crate::catalog::Unique;
+use crate::catalog::{Key, Unique};
 use crate::model::{PersonEdit, PersonKey};
-use crate::values::{Identity, Locale};
+use crate::values::{Identity, Locale, NameKey, Username};
 
 pub(super) async fn a_person_is_found_by_every_key(catalog: &Catalog) {
     assert!(!catalog.has_administrator().await.unwrap());
@@ -22,8 +22,8 @@ pub(super) async fn a_person_is_found_by_every_key(catalog: &Catalog) {
         let (found, hash) = catalog.person_with_password(key).await.unwrap().unwrap();
         assert_eq!((found.id, hash.unwrap().as_str()), (ada.id, "ada"));
     }
-    assert_eq!(catalog.owner_of_slug(slug("ada")).await.unwrap(), Some(ada.id));
-    assert_eq!(catalog.owner_of_slug(slug("ben")).await.unwrap(), None);
+    assert_eq!(catalog.owner_of_name(NameKey::from(&slug("ada"))).await.unwrap(), Some(ada.id));
+    assert_eq!(catalog.owner_of_name(NameKey::from(&slug("ben"))).await.unwrap(), None);
     assert!(catalog.person(PersonKey::Id(person_id(2))).await.unwrap().is_none());
     assert!(catalog.person_with_password(PersonKey::Id(person_id(2))).await.unwrap().is_none());
     assert!(catalog.probe().await.is_ok() && catalog.checkpoint().await.is_ok());
@@ -43,6 +43,68 @@ pub(super) async fn emails_and_slugs_are_unique(catalog: &Catalog) {
     let taken = edit(PersonEdit { slug: Some(slug("ada")), ..PersonEdit::default() }).await;
     assert!(matches!(taken, Err(CatalogError::Conflict(Unique::Slug))), "{taken:?}");
     assert_eq!(catalog.person(PersonKey::Id(ben.id)).await.unwrap(), Some(ben));
+}
+
+fn username(text: &str) -> Username {
+    Username::parse(text).unwrap()
+}
+
+fn named(text: &str) -> PersonEdit {
+    PersonEdit { username: Some(Some(username(text))), ..PersonEdit::default() }
+}
+
+fn slugged(text: &str) -> PersonEdit {
+    PersonEdit { slug: Some(slug(text)), ..PersonEdit::default() }
+}
+
+pub(super) async fn usernames_are_unique_among_slugs_too(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let ben = add_member(catalog, 2, "ben").await;
+    catalog.edit_person(change(1), ada.id, named("Ada.Lovelace")).await.unwrap();
+    for taken in ["ada.LOVELACE", "Ada"] {
+        let edited = catalog.edit_person(change(2), ben.id, named(taken)).await;
+        assert!(matches!(edited, Err(CatalogError::Conflict(Unique::Username))), "{taken}: {edited:?}");
+        let new = NewPerson { username: Some(username(taken)), ..member(3, "cleo") };
+        let added = catalog.add_person(change(2), new).await;
+        assert!(matches!(added, Err(CatalogError::Conflict(Unique::Username))), "{taken}: {added:?}");
+    }
+    catalog.edit_person(change(3), ada.id, named("countess")).await.unwrap();
+    let taken = catalog.edit_person(change(3), ben.id, slugged("countess")).await;
+    assert!(matches!(taken, Err(CatalogError::Conflict(Unique::Slug))), "{taken:?}");
+    // A slug that is made is another one then, and one's own slug may be one's username.
+    let made = catalog.add_person(change(4), member(4, "countess")).await.unwrap();
+    assert_eq!(made.slug, slug("countess-1"));
+    catalog.edit_person(change(5), ben.id, named("ben")).await.unwrap();
+}
+
+pub(super) async fn nobody_is_hidden_behind_anothers_name(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let ben = add_member(catalog, 2, "ben").await;
+    let hidden = catalog.edit_person(change(1), ben.id, named("ada.PNG")).await;
+    assert!(matches!(hidden, Err(CatalogError::Conflict(Unique::Username))), "{hidden:?}");
+    catalog.edit_person(change(2), ben.id, named("ada.lovelace")).await.unwrap();
+    catalog.edit_person(change(3), ben.id, named("grace.json")).await.unwrap();
+    let behind = catalog.edit_person(change(4), ada.id, slugged("grace")).await;
+    assert!(matches!(behind, Err(CatalogError::Conflict(Unique::Slug))), "{behind:?}");
+    let behind = catalog.edit_person(change(5), ada.id, named("Grace")).await;
+    assert!(matches!(behind, Err(CatalogError::Conflict(Unique::Username))), "{behind:?}");
+}
+
+pub(super) async fn a_username_is_found_changed_and_taken_away(catalog: &Catalog) {
+    let new = NewPerson { username: Some(username("DOMAIN\\Ada")), ..member(1, "ada") };
+    let ada = catalog.add_person(change(0), new).await.unwrap();
+    assert_eq!(ada.username, Some(username("DOMAIN\\Ada")));
+    let owner = |text: &str| catalog.owner_of_name(NameKey::parse(text).unwrap());
+    assert_eq!(owner("domain\\ADA").await.unwrap(), Some(ada.id));
+    let before = catalog.version(Key::Name("jos\u{e9}"));
+    catalog.edit_person(change(1), ada.id, named("Jose\u{301}")).await.unwrap();
+    assert!(!catalog.is_current(Key::Name("jos\u{e9}"), before));
+    assert_eq!(owner("JOS\u{c9}").await.unwrap(), Some(ada.id));
+    assert_eq!(owner("domain\\ada").await.unwrap(), None);
+    let gone = PersonEdit { username: Some(None), ..PersonEdit::default() };
+    let edited = catalog.edit_person(change(2), ada.id, gone).await.unwrap().unwrap();
+    assert_eq!((edited.username, owner("jos\u{e9}").await.unwrap()), (None, None));
+    assert_eq!(owner("ada").await.unwrap(), Some(ada.id));
 }
 
 pub(super) async fn a_slug_is_made_from_the_name_and_numbered(catalog: &Catalog) {

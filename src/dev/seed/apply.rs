@@ -114,6 +114,7 @@ fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes
         email: person.email.clone(),
         name: person.name.clone(),
         slug: Some(person.slug.clone()),
+        username: None,
         role: person.role,
         language: person.language,
         password: person.password.as_ref().and_then(|password| hashes.0.get(password.expose()).cloned()),

@@ -9,7 +9,9 @@ use super::json_fields::{self, Patch, Raw, current_password};
 use crate::http::ApiError;
 use crate::model::PersonEdit;
 use crate::services::accounts::NewAccount;
-use crate::values::{DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, ValidationErrors};
+use crate::values::{
+    DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, Username, ValidationErrors,
+};
 
 /// A person to add.
 #[derive(Deserialize, ToSchema)]
@@ -27,6 +29,11 @@ pub(super) struct NewPersonForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>, max_length = 63)]
     slug: Raw<'a>,
+    /// The name under which the person is known elsewhere, such as `john.doe` or `DOMAIN\john`. It must be unique without
+    /// regard to case, among slugs, too.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>, max_length = 128)]
+    username: Raw<'a>,
     /// The role; `member` by default.
     #[serde(borrow)]
     #[schema(value_type = Option<enum_schemas::Role>)]
@@ -52,15 +59,16 @@ impl NewPersonForm<'_> {
         let email = errors.take("email", email(self.email));
         let name = errors.take("name", name(self.name));
         let slug = errors.take("slug", self.slug.map(|raw| slug(Some(raw))).transpose());
+        let username = errors.take("username", username(self.username));
         let role = errors.take("role", self.role.map(|raw| role(Some(raw))).transpose());
         let language = errors.take("language", language(self.language));
         let password = errors.take("password", self.password.map(|raw| password(Some(raw))).transpose());
-        let (Some(email), Some(name), Some(slug), Some(role), Some(language), Some(password)) =
-            (email, name, slug, role, language, password)
+        let (Some(email), Some(name), Some(slug), Some(username), Some(role), Some(language), Some(password)) =
+            (email, name, slug, username, role, language, password)
         else {
             return Err(ApiError::Invalid(errors));
         };
-        Ok(NewAccount { email, name, slug, role: role.unwrap_or(Role::Member), language, password })
+        Ok(NewAccount { email, name, slug, username, role: role.unwrap_or(Role::Member), language, password })
     }
 }
 
@@ -88,6 +96,10 @@ pub(super) struct PersonChanges<'a> {
     #[serde(borrow, default)]
     #[schema(value_type = String, max_length = 63, required = false)]
     slug: Patch<'a>,
+    /// The name under which the person is known elsewhere; null takes it away. Needs `admin`.
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<String>, max_length = 128)]
+    username: Patch<'a>,
     /// The role. Needs `admin`.
     #[serde(borrow, default)]
     #[schema(value_type = enum_schemas::Role, required = false)]
@@ -129,7 +141,8 @@ impl CheckedChanges {
 impl PersonChanges<'_> {
     /// The scope that these changes need, even to the caller's own account.
     pub(super) fn scope(&self) -> Scope {
-        let administrators_fields = [self.email, self.slug, self.role, self.active, self.password];
+        let administrators_fields =
+            [self.email, self.slug, self.username, self.role, self.active, self.password];
         if administrators_fields.into_iter().any(Patch::is_present) { Scope::Admin } else { Scope::Account }
     }
 
@@ -144,6 +157,7 @@ impl PersonChanges<'_> {
             email: errors.take("email", self.email.read(email)).flatten(),
             name: errors.take("name", self.name.read(name)).flatten(),
             slug: errors.take("slug", self.slug.read(slug)).flatten(),
+            username: errors.take("username", self.username.read(username)).flatten(),
             role: errors.take("role", self.role.read(role)).flatten(),
             is_active: errors
                 .take("active", self.active.read(|raw| json_fields::boolean("active", raw)))
@@ -197,6 +211,11 @@ pub(super) fn name(raw: Raw<'_>) -> Result<DisplayName, Message> {
 
 fn slug(raw: Raw<'_>) -> Result<Slug, Message> {
     Slug::parse(&json_fields::text("slug", raw)?)
+}
+
+/// A username; null for none.
+fn username(raw: Raw<'_>) -> Result<Option<Username>, Message> {
+    raw.map(|raw| Username::parse(&json_fields::text("username", Some(raw))?)).transpose()
 }
 
 fn role(raw: Raw<'_>) -> Result<Role, Message> {

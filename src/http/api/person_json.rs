@@ -13,7 +13,7 @@ use crate::services::App;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Person, example = json!({
     "id": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "email": "ada@example.org", "name": "Ada Lovelace",
-    "slug": "ada-lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
+    "slug": "ada-lovelace", "username": "ada.lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
     "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "pictures": 0,
     "picture_bytes": 0, "max_pictures": 500, "max_picture_bytes": 536_870_912, "last_seen_at": null, "has_password": true,
     "invited_until": null
@@ -28,6 +28,9 @@ pub(super) struct PersonJson {
     name: String,
     /// The short name in public URLs.
     slug: String,
+    /// The name under which the person is known elsewhere, as it is written there; null for none.
+    #[schema(required)]
+    username: Option<String>,
     /// Whether the person may sign in and use tokens.
     active: bool,
     /// The person's role.
@@ -85,6 +88,7 @@ impl PersonJson {
             email: person.email.to_string(),
             name: person.name.as_str().to_owned(),
             slug: person.slug.to_string(),
+            username: person.username.as_ref().map(ToString::to_string),
             active: person.is_active,
             role: person.role.as_str(),
             created_at: person.created_at,

@@ -24,14 +24,17 @@ pub(super) fn path_parameter(segment: &str) -> Option<Parameter> {
             text.examples([json!("84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140.jpg")]),
         ),
         "hash" => (
-            "The MD5, SHA-1 or SHA-256 of an address in hex, or a slug. The extensions `.jpg`, `.png`, `.webp` and `.gif` \
+            "The MD5, SHA-1 or SHA-256 of an address in hex, a slug, or a username. The extensions `.jpg`, `.png`, `.webp` and `.gif` \
              select the format, `.svg` that of generated avatars; others are ignored.",
             text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d.png")]),
         ),
-        "slug" => ("A slug. An extension selects the format.", text.examples([json!("ada-lovelace.jpg")])),
-        "name" => ("The hash of an address, or a slug.", text.examples([json!("ada-lovelace")])),
-        "profile" => (
-            "The MD5, SHA-1 or SHA-256 of an address in hex.",
+        "slug" => (
+            "A slug or a username. An extension selects the format.",
+            text.examples([json!("ada-lovelace.jpg")]),
+        ),
+        "name" => ("The hash of an address, a slug, or a username.", text.examples([json!("ada-lovelace")])),
+        "profile" | "card" => (
+            "The MD5, SHA-1 or SHA-256 of an address in hex, a slug, or a username.",
             text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]),
         ),
         "picture" => ("The picture's ID, in lower case.", uuid()),

@@ -1,5 +1,7 @@
-//! `GET /avatar/{hash}[.ext]` and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
-//! picture by the hash of an identity or by a slug, or a default avatar where there is none.
+//! `GET /avatar/{hash}[.ext]`, its old form `/avatar.php?gravatar_id={md5}`, and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
+//! picture by the hash of an identity, by a slug or a username, or a default avatar where there is none.
+
+use std::borrow::Cow;
 
 use anyhow::anyhow;
 use bytes::Bytes;
@@ -16,19 +18,20 @@ use crate::http::{ApiError, Body, Context, Response};
 use crate::services::lookup::{self, Absence, Original};
 use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
-use crate::values::{DefaultAvatarFormat, DisplayName, Style};
+use crate::values::{DefaultAvatarFormat, DisplayName, NameKey, Style};
 
-/// `Cache-Control` of a 404: a picture may be uploaded at any time.
-const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
+/// How long a 404 may be cached, in seconds, and no longer than a picture: one may be uploaded at any time.
+const NOT_FOUND_MAX_AGE_S: u32 = 60;
 
 /// The body of a 404. Programs read it, so it is in one language.
 const NOT_FOUND_TEXT: &str = "There is no picture of this address.\n";
 
 /// `Last-Modified` of default avatars: when their look last changed. Move it whenever a style changes.
-const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_478_400, 0);
+pub(super) const DEFAULT_AVATARS_MODIFIED: Timestamp = Timestamp::constant(1_795_910_400, 0);
 
-/// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day.
-const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
+/// How long a cache may serve a stale copy while it fetches a new one, in seconds: a day, but no longer than
+/// `avatar_max_age`, which says how old a picture may be.
+const MAX_STALE_S: u32 = 86_400;
 
 /// Show an avatar by hash
 ///
@@ -41,7 +44,7 @@ const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
     tag = "Avatars",
     operation_id = "showAvatar",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80; at most twice the stored picture's. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "The answer where there is no picture: `404`, a style (`identicon`, `monsterid`, `wavatar`, `retro`, `robohash`, `pagan`, `mp`, `blank`, `initials`, `color`), or the URL of a picture on a host that the server allows. `default` means the same.", example = "identicon"),
         ("f" = Option<String>, Query, description = "`y` or `1` forces the default even where there is a picture. `forcedefault` means the same.", example = "n"),
         ("r" = Option<String>, Query, description = "The highest rating to show: `g`, `pg`, `r` or `x`. `rating` means the same.", example = "pg"),
@@ -56,26 +59,47 @@ const STALE_WHILE_REVALIDATE_S: u32 = 86_400;
 )]
 pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let query = parse_query(context);
-    let segment = context.path_segment("hash").unwrap_or_default();
-    let path = AvatarPath::parse(&segment);
-    let owner = match path.name() {
-        Some(name) => lookup::owner(&context.app, &name, absence(&query)).await?,
-        None => Owner::Nobody,
-    };
+    let old_form = || context.query.get("gravatar_id").map(Cow::Borrowed);
+    let segment = context.path_segment("hash").or_else(old_form).unwrap_or_default();
+    let (path, owner) = find(context, &segment, absence(&query)).await?;
     answer(context, &path, owner, query).await
 }
 
-/// Show a person's picture by slug
+/// Who is meant by a segment of a path: the exact name first, since usernames have dots, then what stands before the last dot.
+/// A hash is always a hash: nobody is called like one, with or without an extension.
+async fn find<'a>(
+    context: &Context,
+    segment: &'a str,
+    absence: Absence,
+) -> Result<(AvatarPath<'a>, Owner), ApiError> {
+    let path = AvatarPath::parse(segment);
+    let name = path.name();
+    let exact = path.extension.and_then(|_| NameKey::parse(segment)).map(PublicName::Name);
+    if let Some(exact) = exact {
+        let owner = lookup::owner(&context.app, &exact, absence).await?;
+        if owner.person().is_some() {
+            return Ok((AvatarPath::whole(segment), owner));
+        }
+    }
+    let owner = match name {
+        Some(name) => lookup::owner(&context.app, &name, absence).await?,
+        None => Owner::Nobody,
+    };
+    Ok((path, owner))
+}
+
+/// Show a person's picture by name
 ///
 /// A stable URL of a person's picture, for example for the `picture` claim of OpenID Connect. It takes the same parameters
-/// as avatars do. 404 where nobody has this slug.
+/// as avatars do. By the slug or the username: the exact name first, then the name before an extension. 404 where nobody has
+/// it.
 #[utoipa::path(
     get,
     path = "/u/{slug}",
     tag = "Avatars",
     operation_id = "showPictureBySlug",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80; at most twice the stored picture's. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side in pixels, by default 80. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("d" = Option<String>, Query, description = "The answer where there is no picture: `404` or a style.", example = "initials"),
         ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
@@ -85,15 +109,13 @@ pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
 )]
 pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("slug").unwrap_or_default();
-    let path = AvatarPath::parse(&segment);
-    let owner = match path.slug() {
-        Some(slug) => lookup::owner(&context.app, &PublicName::Slug(slug), Absence::Confirmed).await?,
-        None => Owner::Nobody,
-    };
-    // These URLs are handed out for one person. An unknown slug is an error, so no default avatar.
+    let (path, owner) = find(context, &segment, Absence::Confirmed).await?;
+    // These URLs are handed out for one person. An unknown name is an error, so no default avatar, and so is a hash.
     match owner {
-        Owner::Person(_) => answer(context, &path, owner, parse_query(context)).await,
-        Owner::Nobody => Ok(not_found()),
+        Owner::Person(_) if !matches!(path.name(), Some(PublicName::Hash(_))) => {
+            answer(context, &path, owner, parse_query(context)).await
+        }
+        Owner::Person(_) | Owner::Nobody => Ok(not_found(context)),
     }
 }
 
@@ -143,7 +165,7 @@ async fn answer(
     let mut response = fallback(context, path, query, public_name.map(DisplayName::as_str)).await?;
     if matches!(reply, Reply::Unknown) {
         // The upstream may have a picture once it answers.
-        response.headers_mut().insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
+        response.headers_mut().insert(CACHE_CONTROL, not_found_cache_control(context));
     }
     Ok(response)
 }
@@ -168,7 +190,7 @@ async fn fallback(
     public_name: Option<&str>,
 ) -> Result<Response, ApiError> {
     match query.fallback {
-        Fallback::NotFound => Ok(not_found()),
+        Fallback::NotFound => Ok(not_found(context)),
         Fallback::Redirect(target) => redirect(context, &target),
         Fallback::DefaultAvatar(style) => {
             let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
@@ -181,28 +203,42 @@ async fn fallback(
 
 /// Compares tags only: after a picture is deleted, an avatar URL answers something older than before.
 fn cache_policy<'a>(context: &Context, path: &AvatarPath<'a>, last_modified: Timestamp) -> CachePolicy<'a> {
+    avatar_cache_policy(context, Some(path.file_stem()), last_modified)
+}
+
+/// How every avatar is cached.
+pub(super) fn avatar_cache_policy<'a>(
+    context: &Context,
+    file_stem: Option<&'a str>,
+    last_modified: Timestamp,
+) -> CachePolicy<'a> {
     CachePolicy {
         last_modified,
         conditions: Conditions::Tag,
         cache_control: cache_control(context),
-        file_stem: Some(path.file_stem()),
+        file_stem,
     }
 }
 
 fn cache_control(context: &Context) -> HeaderValue {
     let max_age_s = context.app.config.avatar_max_age.get();
-    HeaderValue::try_from(format!(
-        "public, max-age={max_age_s}, stale-while-revalidate={STALE_WHILE_REVALIDATE_S}"
-    ))
-    .unwrap_or(HeaderValue::from_static("no-cache"))
+    let stale_s = max_age_s.min(MAX_STALE_S);
+    HeaderValue::try_from(format!("public, max-age={max_age_s}, stale-while-revalidate={stale_s}"))
+        .unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
-fn not_found() -> Response {
+fn not_found_cache_control(context: &Context) -> HeaderValue {
+    let max_age_s = context.app.config.avatar_max_age.get().min(NOT_FOUND_MAX_AGE_S);
+    HeaderValue::try_from(format!("public, max-age={max_age_s}"))
+        .unwrap_or(HeaderValue::from_static("no-cache"))
+}
+
+fn not_found(context: &Context) -> Response {
     let mut response = Response::new(Body::Full(Bytes::from_static(NOT_FOUND_TEXT.as_bytes())));
     *response.status_mut() = StatusCode::NOT_FOUND;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
+    headers.insert(CACHE_CONTROL, not_found_cache_control(context));
     response
 }
 

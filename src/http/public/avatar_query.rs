@@ -1,4 +1,4 @@
-//! What a request of the avatar protocol names: the hash or slug in the path, and size, default, rating and format in the
+//! What a request of the avatar protocol names: the hash or name in the path, and size, default, rating and format in the
 //! query. What cannot be read is ignored; nothing here is an error.
 
 use hyper::Uri;
@@ -7,10 +7,8 @@ use hyper::header::HeaderMap;
 use super::picture_query::{FormatChoice, PictureQuery, accepts_webp};
 use crate::config::RedirectHosts;
 use crate::http::Query;
-use crate::services::{DefaultAvatarSpec, PublicName};
-use crate::values::{
-    DefaultAvatarFormat, IdentityHash, Initials, MediaType, Rating, Seed, Side, Slug, Style,
-};
+use crate::services::{DefaultAvatarSpec, Drawing, PublicName};
+use crate::values::{DefaultAvatarFormat, IdentityHash, Initials, MediaType, Rating, Seed, Side, Style};
 
 /// The default side in pixels.
 const DEFAULT_SIDE: u32 = 80;
@@ -47,7 +45,7 @@ pub(super) struct AvatarQuery {
 /// The last segment of an avatar URL: `{stem}.{extension}`.
 #[derive(Debug)]
 pub(super) struct AvatarPath<'a> {
-    /// The hash or slug.
+    /// The hash, slug or username.
     stem: &'a str,
     /// What follows the last dot.
     pub(super) extension: Option<&'a str>,
@@ -107,16 +105,16 @@ impl<'a> AvatarPath<'a> {
         }
     }
 
-    /// The hash or slug; `None` where the stem can be neither.
+    /// A path segment as the name that it is, dots included.
+    #[must_use]
+    pub(super) fn whole(segment: &'a str) -> Self {
+        Self { stem: segment, extension: None }
+    }
+
+    /// The hash, slug or username; `None` where the stem can be none of them.
     #[must_use]
     pub(super) fn name(&self) -> Option<PublicName> {
         PublicName::parse(self.stem)
-    }
-
-    /// The stem as a slug.
-    #[must_use]
-    pub(super) fn slug(&self) -> Option<Slug> {
-        Slug::parse(self.stem).ok()
     }
 
     /// The stem of the file name in `Content-Disposition`: ASCII letters, digits, `-` and `_`, which need no quoting;
@@ -140,7 +138,6 @@ impl<'a> AvatarPath<'a> {
     ) -> (DefaultAvatarSpec, FormatChoice) {
         let (format, choice) = self.default_avatar_format(style, headers);
         let initials = initials.filter(|_| style == Style::Initials);
-        let style = if style == Style::Initials && initials.is_none() { Style::Mp } else { style };
         let seed = match style {
             Style::Mp | Style::Blank => Seed::from_text(""),
             _ => self
@@ -148,7 +145,7 @@ impl<'a> AvatarPath<'a> {
                 .parse::<IdentityHash>()
                 .map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed()),
         };
-        (DefaultAvatarSpec { style, seed, initials, side, format }, choice)
+        (DefaultAvatarSpec { drawing: Drawing::Styled { style, seed, initials }, side, format }, choice)
     }
 
     fn default_avatar_format(

@@ -23,7 +23,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
     tag = "Pictures",
     operation_id = "showPictureByContent",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels, at most twice the stored picture's. Out of range it is clamped; not a number, ignored. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels; a smaller picture is enlarged. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("crop" = Option<String>, Query, description = "The square to show, as `x,y,size` in pixels of the picture. Only crops that an owner chose exist.", example = "0,20,160"),
         ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
         ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),

@@ -62,6 +62,11 @@ impl<'a> Links<'a> {
         self.absolute(&urls::profile_path(self.base, hash))
     }
 
+    /// A profile by the slug.
+    pub(super) fn named_profile(&self, slug: &Slug) -> String {
+        self.absolute(&urls::named_profile_path(self.base, slug))
+    }
+
     fn absolute(&self, path: &str) -> String {
         [&self.origin, path].concat()
     }

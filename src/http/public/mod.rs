@@ -3,6 +3,7 @@
 pub(crate) mod avatar;
 mod avatar_query;
 pub(crate) mod content;
+pub(crate) mod letter_avatar;
 mod links;
 #[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod openapi;
@@ -10,6 +11,5 @@ pub(crate) mod picture;
 mod picture_query;
 mod picture_response;
 pub(crate) mod profile;
+pub(crate) mod vcard;
 pub(crate) mod webfinger;
-
-pub(crate) use profile::is_profile;

@@ -14,6 +14,9 @@ use crate::values::{DefaultAvatarFormat, MediaType};
 /// The answers of a URL that shows a picture, or a default where there is none.
 pub(super) struct AvatarResponses;
 
+/// The answers of a URL that draws letters.
+pub(super) struct LetterAvatarResponses;
+
 /// The headers of 200 and 304.
 const PICTURE_HEADERS: [(&str, &str); 4] = [
     ("etag", "The SHA-256 of the bytes."),
@@ -24,12 +27,7 @@ const PICTURE_HEADERS: [(&str, &str); 4] = [
 
 impl IntoResponses for AvatarResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let picture = with_headers("The picture, or a default avatar.", &PICTURE_HEADERS);
-        let formats =
-            MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
-        let picture = formats.fold(picture, |response, format| {
-            response.content(format.mime(), ContentBuilder::new().schema(Some(PictureFile::schema())).build())
-        });
+        let picture = in_every_format(with_headers("The picture, or a default avatar.", &PICTURE_HEADERS));
         let location = [("location", "The URL of the default.")];
         let text = ObjectBuilder::new().schema_type(Type::String).build();
         let not_found = ResponseBuilder::new()
@@ -45,6 +43,25 @@ impl IntoResponses for AvatarResponses {
         ];
         responses.into_iter().map(|(status, response)| (status.to_owned(), response.build().into())).collect()
     }
+}
+
+impl IntoResponses for LetterAvatarResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let [headers @ .., _vary] = PICTURE_HEADERS;
+        let responses = [
+            ("200", in_every_format(with_headers("The avatar.", &headers))),
+            ("304", with_headers("The caller's copy is current.", &headers)),
+        ];
+        responses.into_iter().map(|(status, response)| (status.to_owned(), response.build().into())).collect()
+    }
+}
+
+fn in_every_format(picture: ResponseBuilder) -> ResponseBuilder {
+    let formats =
+        MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
+    formats.fold(picture, |response, format| {
+        response.content(format.mime(), ContentBuilder::new().schema(Some(PictureFile::schema())).build())
+    })
 }
 
 fn with_headers(description: &str, headers: &[(&str, &str)]) -> ResponseBuilder {

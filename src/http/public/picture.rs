@@ -22,7 +22,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
     tag = "Pictures",
     operation_id = "showPicture",
     params(
-        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels, at most twice the stored picture's. Out of range it is clamped; not a number, ignored. `size` means the same.", example = 80),
+        ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels; a smaller picture is enlarged. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
         ("if-modified-since" = Option<String>, Header, description = "The `Last-Modified` of the caller's copy."),

@@ -5,7 +5,7 @@ use hyper::header::{ACCEPT, HeaderMap};
 use crate::http::{ApiError, Query};
 use crate::imaging::has_animation_encoder;
 use crate::services::lookup::Original;
-use crate::services::renditions::side_for;
+use crate::services::renditions::largest_animated_side;
 use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
 
 /// The parameters of a picture URL.
@@ -27,7 +27,8 @@ pub(super) enum FormatChoice {
 }
 
 impl PictureQuery {
-    /// Reads `s` (or `size`) and `animated`. A size that is not a number is ignored; one out of range is clamped.
+    /// Reads `s` (or `size`) and `animated`. A size that is not a number, 0 or negative is ignored; one above the largest is
+    /// that.
     #[must_use]
     pub(super) fn parse(query: &Query) -> Self {
         let side = query.first_non_empty("s", "size").and_then(side);
@@ -72,15 +73,22 @@ impl PictureQuery {
         if is_whole && by_url.is_none_or(|media| media == original.media) {
             return (None, FormatChoice::ByUrl);
         }
-        let is_animated = self.animation == AnimationMode::Animated && original.frames > 1;
+        // An animation that would take too long in this size is shown still: whoever names a size lays out by it.
+        let largest = largest_animated_side(original);
+        let is_animated = self.animation == AnimationMode::Animated
+            && original.frames > 1
+            && self.side.is_none_or(|side| side <= largest);
         let (media, choice) = match by_url {
             Some(media) => (media, FormatChoice::ByUrl),
             None => (negotiate(original, is_animated, headers), FormatChoice::Negotiated),
         };
-        let is_animated = is_animated && has_animation_encoder(media);
-        let animation = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
-        let natural_side = Side::clamped(original.square_side(crop));
-        let side = side_for(original, crop, animation, self.side.unwrap_or(natural_side));
+        let natural = Side::clamped(original.square_side(crop));
+        let (natural, animation) = if is_animated && has_animation_encoder(media) {
+            (natural.min(largest), AnimationMode::Animated)
+        } else {
+            (natural, AnimationMode::Still)
+        };
+        let side = self.side.unwrap_or(natural);
         (Some(RenditionSpec { crop, side, media, animation }), choice)
     }
 }
@@ -130,7 +138,7 @@ fn side(text: &str) -> Option<Side> {
     }
     // Only an overflow can fail here.
     let pixels = digits.parse().unwrap_or(u32::MAX);
-    Some(Side::clamped(if is_negative { 0 } else { pixels }))
+    (!is_negative && pixels > 0).then(|| Side::clamped(pixels))
 }
 
 /// Reads `x,y,size`, as `urls::content_path` writes it.
@@ -167,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_ignored_clamped_and_at_most_twice_the_pictures() {
+    fn sizes_are_exact_but_for_those_that_are_ignored_or_clamped() {
         let jpeg = original(MediaType::Jpeg, 1, None);
         let side = |query| rendition(query, Some("jpg"), "", &jpeg).0.map(|spec| spec.side.get());
         for (query, expected) in [
@@ -177,15 +185,20 @@ mod tests {
             ("s=80.5", None),
             ("s=80", Some(80)),
             ("size=80", Some(80)),
-            ("s=0", Some(1)),
-            ("s=-7", Some(1)),
+            ("s=0", None),
+            ("s=000", None),
+            ("s=-7", None),
+            ("s=-99999999999999999999999", None),
+            ("s=+7", Some(7)),
             ("s=400", Some(400)),
-            ("s=401", Some(400)),
-            ("s=99999999999", Some(400)),
-            ("s=99999999999999999999999", Some(400)),
+            ("s=401", Some(401)),
+            ("s=2048", Some(2048)),
+            ("s=2049", Some(2048)),
+            ("s=99999999999", Some(2048)),
+            ("s=99999999999999999999999", Some(2048)),
             ("s=&size=80", Some(80)),
             ("crop=0,0,50", Some(50)),
-            ("crop=0,0,50&s=999", Some(100)),
+            ("crop=0,0,50&s=999", Some(999)),
         ] {
             assert_eq!(side(query), expected, "{query}");
         }
@@ -235,8 +248,13 @@ mod tests {
         assert_eq!(animation(query, Some("gif"), "", &still), (gif, AnimationMode::Still));
         assert_eq!(animation("s=80", Some("gif"), "", &animated), (gif, AnimationMode::Still));
         let long = Original { frames: 200, size: PixelSize { width: 400, height: 400 }, ..animated };
-        let side = |query| rendition(query, Some("gif"), "", &long).0.unwrap().side.get();
-        assert_eq!((side("s=400"), side("s=400&animated=1"), side("s=64&animated=1")), (400, 144, 64));
+        let shown = |query| {
+            let spec = rendition(query, Some("gif"), "", &long).0.unwrap();
+            (spec.side.get(), spec.animation)
+        };
+        assert_eq!(shown("s=400"), (400, AnimationMode::Still));
+        assert_eq!(shown("s=144&animated=1"), (144, AnimationMode::Animated));
+        assert_eq!(shown("s=145&animated=1"), (145, AnimationMode::Still));
     }
 
     #[test]

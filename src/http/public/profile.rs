@@ -1,4 +1,4 @@
-//! Public profiles: `GET /{hash}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or slug}` in that of its
+//! Public profiles: `GET /{hash or name}[.json]` in the shape of Gravatar's API v1, `GET /v3/profiles/{hash or name}` in that of its
 //! API v3. A private profile answers 404.
 
 use hyper::StatusCode;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, public_json};
-use crate::model::{Person, Picture};
+use crate::model::Person;
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
 use crate::values::{Identity, IdentityHash, Message, Rating};
@@ -31,10 +31,10 @@ pub(super) struct ProfileV1 {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ProfileEntry)]
 struct Entry {
-    /// The requested hash, in lower case.
+    /// The requested hash, in lower case; by a name, the SHA-256 of the email.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     hash: String,
-    /// The same.
+    /// The requested hash or name, in lower case.
     #[schema(example = "cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]
     request_hash: String,
     /// The URL of this profile.
@@ -42,7 +42,7 @@ struct Entry {
         example = "https://avatars.example.org/cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d"
     )]
     profile_url: String,
-    /// The slug.
+    /// The username, or the slug where there is none.
     #[schema(example = "ada-lovelace")]
     preferred_username: String,
     /// The URL of the picture.
@@ -110,7 +110,8 @@ pub(super) struct ProfileV3 {
 
 /// Show a profile (Gravatar's API v1)
 ///
-/// A public profile by the hash of any of the person's identities, with or without `.json`. A private profile answers 404.
+/// A public profile by the hash of any of the person's identities, by the slug or by the username, with or without `.json`. A private profile
+/// answers 404.
 #[utoipa::path(
     get,
     path = "/{profile}.json",
@@ -126,23 +127,53 @@ pub(super) struct ProfileV3 {
     ),
     security(())
 )]
-pub(crate) async fn by_hash(context: &Context) -> Result<Response, ApiError> {
+pub(crate) async fn version_1(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("profile").unwrap_or_default();
-    let Some(hash) = hash_in(&segment) else { return not_found() };
-    if context.query.get("callback").is_some() {
+    let stem = segment.strip_suffix(".json");
+    if context.query.get("callback").is_some() && (stem.is_some() || is_hash(&segment)) {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
-    let Some(Profile { person, picture }) = profiles::public(&context.app, &PublicName::Hash(hash)).await?
-    else {
-        return not_found();
-    };
-    let links = Links::for_request(context);
-    answer(&ProfileV1 { entry: [Entry::new(hash, &person, picture.as_ref(), &links)] }, &links)
+    match find(context, &segment, stem).await? {
+        Some((name, profile)) => {
+            let links = Links::for_request(context);
+            let requested = if name.is_exact { &*segment } else { stem.unwrap_or(&segment) };
+            answer(&ProfileV1 { entry: [Entry::new(&name.name, requested, &profile, &links)] }, &links)
+        }
+        // What is neither a hash nor called JSON may be any page that is not here.
+        None if stem.is_none() && !is_hash(&segment) => Err(ApiError::NotFound(Message::NoSuchPage)),
+        None => not_found(),
+    }
+}
+
+/// The name by which a profile was found.
+pub(super) struct FoundBy {
+    name: PublicName,
+    /// Whether it is the whole segment.
+    is_exact: bool,
+}
+
+/// The public profile that a segment of a path names: as a whole, or else without its extension.
+pub(super) async fn find(
+    context: &Context,
+    segment: &str,
+    stem: Option<&str>,
+) -> Result<Option<(FoundBy, Profile)>, ApiError> {
+    for (text, is_exact) in [(Some(segment), true), (stem, false)] {
+        let Some(name) = text.and_then(PublicName::parse) else { continue };
+        if let Some(profile) = profiles::public(&context.app, &name).await? {
+            return Ok(Some((FoundBy { name, is_exact }, profile)));
+        }
+    }
+    Ok(None)
+}
+
+fn is_hash(text: &str) -> bool {
+    text.parse::<IdentityHash>().is_ok()
 }
 
 /// Show a profile (Gravatar's API v3)
 ///
-/// A public profile by the hash of any of the person's identities or by the slug. A private profile answers 404.
+/// A public profile by the hash of any of the person's identities, by the slug or by the username. A private profile answers 404.
 #[utoipa::path(
     get,
     path = "/v3/profiles/{name}",
@@ -166,28 +197,25 @@ pub(crate) async fn by_name(context: &Context) -> Result<Response, ApiError> {
     }
 }
 
-/// Whether a path segment names a profile: a hash, or anything that ends in `.json`.
-pub(crate) fn is_profile(segment: &str) -> bool {
-    segment.strip_suffix(".json").is_some() || hash_in(segment).is_some()
-}
-
-fn hash_in(segment: &str) -> Option<IdentityHash> {
-    segment.strip_suffix(".json").unwrap_or(segment).parse().ok()
-}
-
 impl Entry {
-    fn new(hash: IdentityHash, person: &Person, picture: Option<&Picture>, links: &Links<'_>) -> Self {
-        let (hex, avatar) = (hash.to_hex(), links.avatar(hash));
+    fn new(name: &PublicName, requested: &str, profile: &Profile, links: &Links<'_>) -> Self {
+        let Profile { person, picture } = profile;
+        let (hash, profile_url) = match name {
+            PublicName::Hash(hash) => (*hash, links.profile(*hash)),
+            PublicName::Name(_) => (email_hash(person), links.named_profile(&person.slug)),
+        };
+        let avatar = links.avatar(hash);
         let photo = Photo { value: avatar.clone(), r#type: "thumbnail" };
         // Without `r`, as here, a picture rated above G counts as absent.
         let content = picture
+            .as_ref()
             .filter(|picture| picture.rating == Rating::G)
             .map(|picture| Photo { value: links.content(picture), r#type: "content" });
         Self {
-            hash: hex.clone(),
-            request_hash: hex,
-            profile_url: links.profile(hash),
-            preferred_username: person.slug.to_string(),
+            hash: hash.to_hex(),
+            request_hash: requested.to_lowercase(),
+            profile_url,
+            preferred_username: preferred_username(person),
             thumbnail_url: avatar,
             photos: [photo].into_iter().chain(content).collect(),
             display_name: display_name(person),
@@ -197,7 +225,7 @@ impl Entry {
 
 impl ProfileV3 {
     fn new(person: &Person, links: &Links<'_>) -> Self {
-        let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
+        let hash = email_hash(person);
         let name = display_name(person);
         Self {
             hash: hash.to_hex(),
@@ -216,7 +244,19 @@ impl ProfileV3 {
     }
 }
 
-fn display_name(person: &Person) -> String {
+/// The SHA-256 of the email that signs in.
+fn email_hash(person: &Person) -> IdentityHash {
+    let [_, _, hash] = IdentityHash::all_of(Identity::from(&person.email).normal());
+    hash
+}
+
+/// The username, or the slug where there is none.
+pub(super) fn preferred_username(person: &Person) -> String {
+    person.username.as_ref().map_or_else(|| person.slug.to_string(), ToString::to_string)
+}
+
+/// The display name, or the slug where there is none.
+pub(super) fn display_name(person: &Person) -> String {
     match person.name.as_str() {
         "" => person.slug.to_string(),
         name => name.to_owned(),
@@ -229,7 +269,8 @@ fn answer(profile: &impl Serialize, links: &Links<'_>) -> Result<Response, ApiEr
     Ok(response)
 }
 
-fn not_found() -> Result<Response, ApiError> {
+/// The answer for nobody and for a private person.
+pub(super) fn not_found() -> Result<Response, ApiError> {
     let mut response = public_json(StatusCode::NOT_FOUND, &NOT_FOUND_TEXT)?;
     response.headers_mut().insert(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
     Ok(response)

@@ -1,5 +1,5 @@
-//! `GET /.well-known/webfinger?resource=` (RFC 7033): the URL of a person's picture, by `acct:` or `mailto:`. It discloses no
-//! more than `/avatar` and `/u`: whether the person exists, and the picture.
+//! `GET /.well-known/webfinger?resource=` (RFC 7033): the URL of a person's picture, by `acct:` or `mailto:`. It tells
+//! of people with a public profile only: others get the answer of somebody who does not exist.
 
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, public_json, request_host};
 use crate::services::PublicName;
-use crate::services::lookup::{self, Absence};
-use crate::values::{Authority, Identity, IdentityHash, Message, Rating, Slug, ValidationErrors};
+use crate::services::profiles::{self, Profile};
+use crate::values::{Authority, Identity, IdentityHash, Message, NameKey, Rating, Slug, ValidationErrors};
 
 /// The relation type of a link to a person's picture.
 const AVATAR_REL: &str = "http://webfinger.net/rel/avatar";
@@ -43,28 +43,28 @@ struct Link {
 
 /// The subject of a request.
 enum Resource {
-    /// An account of this server, by its slug.
-    Account(Slug),
+    /// An account of this server, by its slug or username.
+    Account(NameKey),
     /// An email, by its hash.
     Identity(IdentityHash),
 }
 
 /// Find a person's picture by WebFinger
 ///
-/// RFC 7033, for `acct:slug@host` and `mailto:email`.
+/// RFC 7033, for `acct:slug@host` and `mailto:email`. A person with a private profile is not found.
 #[utoipa::path(
     get,
     path = "/.well-known/webfinger",
     tag = "Avatars",
     operation_id = "webfinger",
     params(
-        ("resource" = String, Query, description = "`acct:` with a slug or an email, or `mailto:` with an email.", example = "acct:ada-lovelace@avatars.example.org"),
+        ("resource" = String, Query, description = "`acct:` with a slug, a username or an email, or `mailto:` with an email.", example = "acct:ada-lovelace@avatars.example.org"),
         ("rel" = Option<String>, Query, description = "Only links of this relation type.", example = "http://webfinger.net/rel/avatar"),
     ),
     responses(
         (status = 200, description = "The URL of the picture.", content((Descriptor = "application/jrd+json"))),
         (status = 400, description = "`resource` is missing or cannot be read."),
-        (status = 404, description = "Nobody has this name."),
+        (status = 404, description = "Nobody has this name, or the profile is private."),
     ),
     security(())
 )]
@@ -76,14 +76,13 @@ pub(crate) async fn webfinger(context: &Context) -> Result<Response, ApiError> {
         return Err(ApiError::Invalid(ValidationErrors::one("resource", message)));
     };
     let not_found = || ApiError::NotFound(Message::NoSuchPerson);
-    let owner = lookup::owner(&context.app, &subject.name(), Absence::Confirmed).await?;
-    let owner = owner.person().ok_or_else(not_found)?;
-    let shown = lookup::shown(&context.app, owner, Absence::Cached).await?;
+    let found = profiles::public(&context.app, &subject.name()).await?;
+    let Profile { person, picture } = found.ok_or_else(not_found)?;
     let links = Links::for_request(context);
-    let link = shown.picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
+    let link = picture.as_ref().filter(|picture| picture.rating == Rating::G).map(|picture| Link {
         rel: AVATAR_REL,
         r#type: picture.image.media.mime(),
-        href: subject.href(&links, picture.image.media.usual_extension()),
+        href: subject.href(&person.slug, &links, picture.image.media.usual_extension()),
     });
     let is_requested =
         context.query.get("rel").is_none() || context.query.all("rel").any(|rel| rel == AVATAR_REL);
@@ -92,13 +91,14 @@ pub(crate) async fn webfinger(context: &Context) -> Result<Response, ApiError> {
 }
 
 impl Resource {
-    /// Reads an `acct:` or `mailto:` URI. `acct:` with the host of this server names a slug, with another host an email.
+    /// Reads an `acct:` or `mailto:` URI. `acct:` with the host of this server names a slug or username, with another
+    /// host an email.
     fn parse(text: &str, context: &Context) -> Option<Self> {
         let account = text.strip_prefix("acct:");
         let rest = account.or_else(|| text.strip_prefix("mailto:"))?;
         let (local, host) = rest.rsplit_once('@')?;
         if account.is_some() && is_this_server(host, context) {
-            return Slug::parse(local).ok().map(Self::Account);
+            return NameKey::parse(local).map(Self::Account);
         }
         let [_, _, hash] = IdentityHash::all_of(Identity::parse(rest).ok()?.normal());
         Some(Self::Identity(hash))
@@ -106,14 +106,14 @@ impl Resource {
 
     fn name(&self) -> PublicName {
         match self {
-            Self::Account(slug) => PublicName::Slug(slug.clone()),
+            Self::Account(name) => PublicName::Name(name.clone()),
             Self::Identity(hash) => PublicName::Hash(*hash),
         }
     }
 
-    fn href(&self, links: &Links<'_>, extension: &str) -> String {
+    fn href(&self, slug: &Slug, links: &Links<'_>, extension: &str) -> String {
         match self {
-            Self::Account(slug) => links.by_slug(slug, extension),
+            Self::Account(_) => links.by_slug(slug, extension),
             // The slug is not disclosed to callers who know an email only.
             Self::Identity(hash) => links.avatar_file(*hash, extension),
         }

@@ -10,7 +10,7 @@ use hyper::{HeaderMap, Method, StatusCode};
 
 use super::csrf::{RequestOrigin, request_origin};
 use super::headers::private_headers;
-use crate::http::{Body, Context, Response};
+use crate::http::{Body, Context, Response, Visibility};
 
 /// Headers that a script may send.
 const REQUEST_HEADERS: &str =
@@ -23,12 +23,24 @@ const RESPONSE_HEADERS: &str =
 /// How long a browser may cache the answer to a preflight, in seconds.
 const MAX_AGE_S: &str = "600";
 
-/// The answer to OPTIONS: the allowed methods (RFC 9110, 9.3.7). With [`add_cors_headers`] it answers preflights, too.
-pub(crate) fn options(allowed: &'static str) -> Response {
+/// The same for what everybody may see: a day. No setting changes that answer.
+const PUBLIC_MAX_AGE_S: &str = "86400";
+
+/// The answer to OPTIONS: the allowed methods (RFC 9110, 9.3.7). What everybody may see is open to scripts of every site,
+/// with any headers: the answer is one to a preflight, whether or not `Origin` says so. Elsewhere, [`add_cors_headers`]
+/// makes it one.
+pub(crate) fn options(context: &Context, allowed: &'static str) -> Response {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::NO_CONTENT;
-    private_headers(response.headers_mut());
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    let headers = response.headers_mut();
+    private_headers(headers);
+    headers.insert(ALLOW, HeaderValue::from_static(allowed));
+    if context.visibility == Visibility::Public {
+        let requested = requested_headers(context).cloned();
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(allowed));
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, requested.unwrap_or(HeaderValue::from_static("*")));
+        headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PUBLIC_MAX_AGE_S));
+    }
     response
 }
 
@@ -54,9 +66,13 @@ pub(crate) fn add_cors_headers(context: &Context, headers: &mut HeaderMap) {
 
 /// The headers that a script may send: where every site is allowed, all that the preflight names.
 fn allowed_request_headers(context: &Context) -> HeaderValue {
+    let requested = requested_headers(context).filter(|_| context.app.config.cors_origins.are_any());
+    requested.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
+}
+
+/// The headers that a preflight names, if all of them are names of headers.
+fn requested_headers(context: &Context) -> Option<&HeaderValue> {
     let is_name = |name: &str| HeaderName::from_bytes(name.trim().as_bytes()).is_ok();
     let are_names = |value: &&HeaderValue| value.to_str().is_ok_and(|names| names.split(',').all(is_name));
-    let requested = context.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).filter(are_names);
-    let requested = requested.filter(|_| context.app.config.cors_origins.are_any());
-    requested.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
+    context.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).filter(are_names)
 }

@@ -17,8 +17,9 @@ const MAX_HOST_BYTES: usize = 260;
 ///
 /// # Errors
 ///
-/// 400 where a request of HTTP/1.1 or HTTP/2 names no host, where there are two `Host` headers, where the host is malformed,
-/// and where the header contradicts the target (RFC 9112, 3.2).
+/// 400 where a request of HTTP/1.1 or HTTP/2 names no host, where there are two `Host` headers, where one of the hosts is
+/// malformed, and where in HTTP/2 the header contradicts `:authority` (RFC 9113, 8.3.1). In HTTP/1 the host of an absolute
+/// target counts, whatever the header says (RFC 9112, 3.2.2).
 pub(crate) fn request_host(head: &Parts) -> Result<Option<&str>, ApiError> {
     let invalid = || ApiError::BadRequest(Message::HostInvalid);
     let mut headers = head.headers.get_all(HOST).into_iter();
@@ -29,11 +30,11 @@ pub(crate) fn request_host(head: &Parts) -> Result<Option<&str>, ApiError> {
     let header = header.map(|value| value.to_str().map_err(|_not_ascii| invalid())).transpose()?;
     let target = head.uri.authority().map(uri::Authority::as_str);
     let default_port = if head.uri.scheme_str() == Some("https") { 443 } else { 80 };
-    let contradicts =
-        header.zip(target).is_some_and(|(header, target)| !is_same_host(header, target, default_port));
+    let contradicts = head.version >= Version::HTTP_2
+        && header.zip(target).is_some_and(|(header, target)| !is_same_host(header, target, default_port));
     let host = target.or(header);
     let is_missing = host.is_none() && head.version != Version::HTTP_10;
-    if is_missing || contradicts || !host.is_none_or(is_host) {
+    if is_missing || contradicts || ![host, header].into_iter().flatten().all(is_host) {
         return Err(invalid());
     }
     Ok(host)
@@ -166,15 +167,26 @@ mod tests {
     }
 
     #[test]
-    fn the_target_and_the_header_must_agree() {
-        assert!(is_valid("http://a.example/", &["A.example"]));
-        assert!(is_valid("http://a.example/", &["a.example:80"]));
-        assert!(is_valid("http://a.example/", &["a.example:"]));
-        assert!(!is_valid("http://a.example/", &["a.example."]));
-        assert!(!is_valid("http://a.example/", &["b.example"]));
-        assert!(!is_valid("http://a.example:8080/", &["a.example"]));
-        assert!(!is_valid("http://u@a.example/", &["u@a.example"]));
+    fn in_http_2_the_authority_and_the_header_must_agree() {
+        let agree = |target, host| request_host(&head(target, &[host], Version::HTTP_2)).is_ok();
+        assert!(agree("http://a.example/", "A.example"));
+        assert!(agree("http://a.example/", "a.example:80"));
+        assert!(agree("http://a.example/", "a.example:"));
+        assert!(!agree("http://a.example/", "a.example."));
+        assert!(!agree("http://a.example/", "b.example"));
+        assert!(!agree("http://a.example:8080/", "a.example"));
         let http2 = head("http://a.example/", &[], Version::HTTP_2);
         assert_eq!(request_host(&http2).unwrap(), Some("a.example"));
+    }
+
+    #[test]
+    fn in_http_1_the_host_of_an_absolute_target_counts() {
+        for hosts in [&[][..], &["a.example"], &["b.example"], &["a.example:8080"]] {
+            let head = head("http://a.example/", hosts, Version::HTTP_11);
+            assert_eq!(request_host(&head).unwrap(), Some("a.example"), "{hosts:?}");
+        }
+        assert!(!is_valid("http://u@a.example/", &["a.example"]));
+        assert!(!is_valid("http://a.example/", &["a b"]));
+        assert!(!is_valid("http://a.example/", &["a.example", "a.example"]));
     }
 }

@@ -43,19 +43,28 @@ fn check_target(method: &Method, target: &Uri) -> Result<(), ApiError> {
     Err(ApiError::BadRequest(Message::TargetInvalid))
 }
 
-/// Rejects dot segments, backslashes, which some programs read as slashes, and control characters, percent-encoded or not.
+/// Rejects dot segments, backslashes, which some programs read as slashes, and control characters, percent-encoded or not. An
+/// encoded backslash is left in names of people, such as `DOMAIN\\john`: none of them names a file.
 fn check_path(path: &str) -> Result<(), ApiError> {
     let may_have_dot_segments = || memchr::memmem::find(path.as_bytes(), b"/.").is_some();
     if memchr::memchr2(b'%', b'\\', path.as_bytes()).is_none() && !may_have_dot_segments() {
         return Ok(());
     }
     let decoded: Cow<'_, [u8]> = percent_decode_str(path).into();
-    let is_forbidden = |byte: &u8| *byte == b'\\' || byte.is_ascii_control();
+    let has_backslash = if names_somebody(path) { path.contains('\\') } else { decoded.contains(&b'\\') };
     let is_dot_segment = |segment: &[u8]| matches!(segment, b"." | b"..");
-    if decoded.iter().any(is_forbidden) || decoded.split(|byte| *byte == b'/').any(is_dot_segment) {
+    let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
+    if has_backslash || decoded.iter().any(u8::is_ascii_control) || segments.any(is_dot_segment) {
         return Err(ApiError::BadRequest(Message::TargetInvalid));
     }
     Ok(())
+}
+
+/// Whether a path ends in the name of a person, by which a picture is requested.
+fn names_somebody(path: &str) -> bool {
+    ["/avatar/", "/u/"]
+        .iter()
+        .any(|start| path.rsplit_once(start).is_some_and(|(_, name)| !name.contains('/')))
 }
 
 /// hyper decodes the last transfer coding, `chunked`. Any other would be left in the body.
@@ -100,6 +109,12 @@ mod tests {
             assert!(is_valid("GET", path, "a"), "{path}");
         }
         let dot_segments = ["/..", "/a/../b", "/./a", "/a/.", "/%2e%2e/a", "/.%2E/a", "/%2e", "/a%2f..%2fb"];
+        for path in ["/u/DOMAIN%5Cjohn", "/avatars/avatar/DOMAIN%5cjohn.png", "/u/a%5C..b"] {
+            assert!(is_valid("GET", path, "a"), "{path}");
+        }
+        for path in ["/u/a\\b", "/u/..%5Ca", "/u/a%5C..", "/u/a%5Cb/c", "/user/a%5Cb"] {
+            assert!(!is_valid("GET", path, "a"), "{path}");
+        }
         let characters = ["/a\\b", "/a%5cb", "/a%00b", "/%0a", "/a%7Fb"];
         for path in dot_segments.into_iter().chain(characters) {
             assert!(!is_valid("GET", path, "a"), "{path}");

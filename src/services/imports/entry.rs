@@ -6,10 +6,10 @@ use super::pictures::import_pictures;
 use super::{ImportReport, Mode, Options, UnknownPeople, change};
 use crate::i18n::render;
 use crate::import::{Entry, MatchBy, RequestedSlug};
-use crate::model::{IdentityState, Person, PersonKey};
+use crate::model::{IdentityState, Person, PersonEdit, PersonKey};
 use crate::services::accounts::{self, NewAccount};
 use crate::services::{App, ServiceError, identities};
-use crate::values::{DisplayName, Email, Identity, Locale, Message, PersonId, Role, Slug};
+use crate::values::{DisplayName, Email, Identity, Locale, Message, NameKey, PersonId, Role, Slug, Username};
 
 /// The most characters of an address that a report repeats.
 const MAX_SHOWN_CHARS: usize = 100;
@@ -50,6 +50,7 @@ pub(super) async fn import(
         return Ok(());
     }
     let Some(owner) = find_or_add(app, options, &entry, &addresses, report).await? else { return Ok(()) };
+    import_username(app, options, &owner, &entry, report).await?;
     import_addresses(app, options, owner.id(), &entry.place, addresses, report).await?;
     import_pictures(app, options, owner.id(), &entry.place, entry.pictures, report).await?;
     let was_known = matches!(owner, EntryOwner::Known(_));
@@ -155,13 +156,60 @@ async fn new_account(
         Some(RequestedSlug::Preferred(text)) => free_slug(app, text).await?,
         None => None,
     };
-    Ok(Some(NewAccount { email, name, slug, role: Role::Member, language: None, password: None }))
+    Ok(Some(NewAccount {
+        email,
+        name,
+        slug,
+        username: None,
+        role: Role::Member,
+        language: None,
+        password: None,
+    }))
 }
 
 /// Another system's user name as a slug, if it is valid and free. The person is added without it otherwise.
 async fn free_slug(app: &App, text: &str) -> Result<Option<Slug>, ServiceError> {
     let Ok(slug) = Slug::parse(text) else { return Ok(None) };
-    Ok(app.catalog.owner_of_slug(slug.clone()).await?.is_none().then_some(slug))
+    Ok(app.catalog.owner_of_name(NameKey::from(&slug)).await?.is_none().then_some(slug))
+}
+
+/// Gives the person the entry's username, unless the person has one.
+async fn import_username(
+    app: &App,
+    options: Options,
+    owner: &EntryOwner,
+    entry: &Entry,
+    report: &mut ImportReport,
+) -> Result<(), ServiceError> {
+    let Some(text) = &entry.username else { return Ok(()) };
+    let person = match owner {
+        EntryOwner::Known(person) | EntryOwner::Added(person) => Some(&**person),
+        EntryOwner::WouldBeAdded => None,
+    };
+    if person.is_some_and(|person| person.username.is_some()) {
+        return Ok(());
+    }
+    let place = format!("{}, `{}`", entry.place, shortened(text));
+    let username = match Username::parse(text) {
+        Ok(username) => username,
+        Err(message) => {
+            report.skip(&place, sentence(&message));
+            return Ok(());
+        }
+    };
+    let other = app.catalog.owner_of_name(username.key().clone()).await?;
+    if other.is_some_and(|other| Some(other) != owner.id()) {
+        report.skip(&place, sentence(&Message::UsernameTaken));
+        return Ok(());
+    }
+    if let (Mode::Apply, Some(id)) = (options.mode, owner.id()) {
+        let edit = PersonEdit { username: Some(Some(username)), ..PersonEdit::default() };
+        if let Err(error) = accounts::edit(app, change(app), id, edit, None).await {
+            return report.skip_for(&place, error);
+        }
+    }
+    report.usernames_set += 1;
+    Ok(())
 }
 
 async fn import_addresses(

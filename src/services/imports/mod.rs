@@ -69,6 +69,8 @@ pub(crate) struct ImportReport {
     pub pictures_set: u64,
     /// Addresses that were added.
     pub addresses_granted: u64,
+    /// Usernames that were set.
+    pub usernames_set: u64,
     /// Entries that changed nothing.
     pub unchanged: u64,
     /// People of whom the remote server has no picture.
@@ -189,7 +191,7 @@ impl ImportReport {
     }
 
     fn changes(&self) -> u64 {
-        self.people_added + self.pictures_set + self.addresses_granted
+        self.people_added + self.pictures_set + self.addresses_granted + self.usernames_set
     }
 }
 

@@ -45,7 +45,8 @@ impl Site {
             let name = DisplayName::parse(name).unwrap();
             let (role, own) = (Role::Admin, Some(password(OLD)));
             let email = email(name.as_str());
-            let new = NewAccount { email, name, slug: None, role, language: None, password: own };
+            let new =
+                NewAccount { email, name, slug: None, username: None, role, language: None, password: own };
             accounts::add(&app, app.change(Actor::Operator, None), new).await.unwrap();
         }
         let login = sessions::log_in(&app, attempt(OLD)).await.unwrap();

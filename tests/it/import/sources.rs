@@ -54,6 +54,35 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
+fn usernames_are_imported_and_stay_as_they_are() {
+    let server = Server::start();
+    server.run_ok(&["user", "add", "known@example.org", "--username", "own.name", "--no-password"]);
+    let folder = tempfile::tempdir().unwrap();
+    let csv = "email,username\nada@example.org,Ada.L\nknown@example.org,other\neve@example.org,OWN.NAME\nbob@example.org,two words\n";
+    let path = write(folder.path(), "people.csv", csv.as_bytes());
+    let (code, dry) = import(&server, &["csv", &path, "--create", "--dry-run"]);
+    let (applied, report) = import(&server, &["csv", &path, "--create"]);
+    assert_eq!((code, applied, &dry["usernames_set"]), (3, 3, &Value::from(1)), "{dry}");
+    assert_eq!(
+        (&report["usernames_set"], report["skipped"].as_array().unwrap().len()),
+        (&Value::from(1), 2),
+        "{report}"
+    );
+    let username = |email: &str| person(&server, email)["username"].clone();
+    assert_eq!(username("ada@example.org"), Value::from("Ada.L"));
+    assert_eq!(username("known@example.org"), Value::from("own.name"));
+    assert_eq!(username("eve@example.org"), Value::Null);
+    let ldif = "dn: cn=a\nsAMAccountName: grace\nmail: grace@example.org\nproxyAddresses: smtp:hopper@example.org\n\
+                userPrincipalName: grace@corp.example\n";
+    let path = write(folder.path(), "people.ldif", ldif.as_bytes());
+    let (_, report) = import(&server, &["ldif", &path, "--create"]);
+    assert_eq!((counts(&report), &report["usernames_set"]), ([1, 0, 2, 0, 0], &Value::from(1)), "{report}");
+    let (_, again) = import(&server, &["ldif", &path, "--create"]);
+    assert_eq!((counts(&again), &again["usernames_set"]), ([0, 0, 0, 1, 0], &Value::from(0)), "{again}");
+    assert_eq!(username("grace@example.org"), Value::from("grace"));
+}
+
+#[test]
 fn a_directory_of_pictures_is_imported_once() {
     let server = Server::start();
     server.add_person("known@example.org", "correct horse");

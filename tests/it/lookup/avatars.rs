@@ -87,14 +87,72 @@ fn sizes_are_clamped_or_ignored_and_avatars_are_square() {
     let avatars = Avatars::start();
     let hash = md5("ada@example.org");
     for (query, side) in
-        [("s=1", 1), ("size=33", 33), ("s=0", 1), ("s=-3", 1), ("s=", 80), ("s=x", 80), ("s=80.5", 80)]
+        [("s=1", 1), ("size=33", 33), ("s=0", 80), ("s=-3", 80), ("s=", 80), ("s=x", 80), ("s=80.5", 80)]
     {
         avatars.assert_shows_ada(&format!("/avatar/{hash}?{query}"), side);
     }
-    // A picture is enlarged to at most twice its size.
-    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=99999"), 800);
+    // The picture has 400 pixels.
+    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=512"), 512);
+    avatars.assert_shows_ada(&format!("/avatar/{hash}?s=99999"), 2048);
     let generated = decoded(&avatars.get("/avatar/none.png?s=99999").body);
     assert_eq!((generated.width(), generated.height()), (2048, 2048));
+}
+
+#[test]
+fn a_hash_after_two_slashes_is_found() {
+    let avatars = Avatars::start();
+    avatars.assert_shows_ada(&format!("/avatar//{}?d=404", md5("ada@example.org")), 80);
+    assert_eq!(avatars.get("/avatar//none?d=404").status, 404);
+}
+
+#[test]
+fn old_and_misspelled_forms_of_the_url_are_answered() {
+    let avatars = Avatars::start();
+    let hash = md5("ada@example.org");
+    for path in ["/avatar", "/avatar/", "/avatar.php"] {
+        avatars.assert_shows_ada(&format!("{path}?gravatar_id={hash}&size=64&rating=PG&default=404"), 64);
+        let nobody = format!("{path}?gravatar_id={}&size=64&default=404", md5("nobody@example.org"));
+        assert_eq!(avatars.get(&nobody).status, 404, "{path}");
+        let drawn = avatars.get(&format!("{path}?default=retro&size=24"));
+        assert_eq!((drawn.status, decoded(&drawn.body).width()), (200, 24), "{path}");
+    }
+    avatars.assert_shows_ada(&format!("/avatar/avatar/{hash}.png?s=32&d=404"), 32);
+}
+
+#[test]
+fn the_host_of_an_absolute_target_counts() {
+    let avatars = Avatars::start_with(&[("TONDO_ALLOWED_HOSTS", "pictures.example.org")]);
+    let hash = md5("ada@example.org");
+    for host in ["localhost", "localhost:8740", "pictures.example.org", "other.example"] {
+        avatars.assert_shows_ada(&format!("http://{host}/avatar/{hash}?s=24"), 24);
+    }
+    assert_eq!(avatars.get("http://pictures.example.org/healthz").status, 200);
+    assert_eq!(avatars.get("http://evil.example/healthz").status, 421);
+}
+
+#[test]
+fn options_answers_every_preflight() {
+    let avatars = Avatars::start();
+    let path = format!("/avatar/{}", md5("ada@example.org"));
+    let plain = avatars.server.request("OPTIONS", &path).send();
+    let preflight = avatars.server.request("OPTIONS", &path).header("Origin", "https://app.example.org");
+    let preflight = preflight.header("Access-Control-Request-Headers", "x-mine, if-none-match").send();
+    for (answer, headers) in [(plain, "*"), (preflight, "x-mine, if-none-match")] {
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, "*"));
+        assert_eq!(answer.header("access-control-allow-methods"), "GET, HEAD");
+        assert_eq!(answer.header("access-control-allow-headers"), headers);
+        assert_eq!(answer.header("access-control-max-age"), "86400");
+    }
+    let other = avatars.server.request("OPTIONS", "/api/v1/me").header("Origin", "https://app.example.org");
+    assert_eq!(other.send().find_header("access-control-allow-methods"), None);
+}
+
+#[test]
+fn an_age_of_zero_lets_no_cache_show_an_old_avatar() {
+    let avatars = Avatars::start_with(&[("TONDO_AVATAR_MAX_AGE", "0s")]);
+    let answer = avatars.get(&format!("/avatar/{}", md5("ada@example.org")));
+    assert_eq!(answer.header("cache-control"), "public, max-age=0, stale-while-revalidate=0");
+    assert_eq!(avatars.get("/avatar/none?d=404").header("cache-control"), "public, max-age=0");
 }
 
 #[test]
@@ -225,7 +283,7 @@ fn avatars_are_cacheable_and_revalidated_by_etag() {
     let avatars = Avatars::start_with(&[("TONDO_AVATAR_MAX_AGE", "10m")]);
     for path in [format!("/avatar/{}", md5("ada@example.org")), "/avatar/none".to_owned()] {
         let answer = avatars.get(&path);
-        let expected = "public, max-age=600, stale-while-revalidate=86400";
+        let expected = "public, max-age=600, stale-while-revalidate=600";
         assert_eq!(answer.header("cache-control"), expected);
         for (name, value) in [
             ("access-control-allow-origin", "*"),
@@ -257,12 +315,31 @@ fn initials_come_from_the_query_or_from_a_public_person() {
     let (from_name, chosen) = (draw(&hash, "name=Grace+Hopper"), draw(&hash, "initials=GH&name=X+Y"));
     assert_eq!(from_name, chosen);
     assert_ne!(from_name, draw(&hash, "initials=XY"));
-    // The name of a person who is not public is not used.
-    let mystery = avatars.get("/avatar/none.svg?d=mp").body;
-    assert_eq!(draw(&hash, ""), mystery);
+    // The name of a person who is not public is not used: the answer is a figure.
+    let figure = draw(&hash, "name=%E6%9D%8E");
+    assert_eq!(draw(&hash, ""), figure);
     avatars.server.run_ok(&["user", "edit", "grace@example.org", "--public", "true"]);
     assert_eq!(draw(&hash, ""), from_name);
-    assert_eq!(draw("none", ""), mystery);
+}
+
+#[test]
+fn people_with_names_in_other_scripts_are_told_apart() {
+    let avatars = Avatars::start();
+    let names = ["李明", "田中 愛", "김민준", "محمد علي", "דנה לוי", "สมชาย", "आशा भोसले"];
+    let figures: std::collections::BTreeSet<Vec<u8>> = (0_u32..)
+        .zip(names)
+        .map(|(number, name)| {
+            let (hash, name) = (md5(&number.to_string()), percent_encoded(name));
+            let answer = avatars.get(&format!("/avatar/{hash}.svg?d=initials&name={name}"));
+            assert_eq!(answer.status, 200, "{name}");
+            answer.body
+        })
+        .collect();
+    assert!(figures.len() >= 5, "{} figures of {} people", figures.len(), names.len());
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]

@@ -2,5 +2,7 @@
 
 mod addresses;
 mod avatars;
+mod letters;
 mod profiles;
 mod upstream;
+mod usernames;

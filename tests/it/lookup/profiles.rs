@@ -86,6 +86,53 @@ fn a_profile_has_the_format_of_gravatars_first_api() {
 }
 
 #[test]
+fn a_profile_is_found_by_the_slug_as_by_the_hash() {
+    let server = server_with_ada();
+    for path in ["/ada-lovelace", "/ada-lovelace.json", "/ada-lovelace.vcf"] {
+        let (private, nobody) = (server.get(path), server.get(&path.replace("ada", "grace")));
+        assert_eq!((private.status, &private.body), (404, &nobody.body), "{path}");
+    }
+    publish(&server);
+    let by_hash = server.get(&format!("/{}.json", hash("ada@example.org"))).json();
+    for path in ["/ada-lovelace", "/Ada-Lovelace.json"] {
+        let profile = server.get(path).json();
+        let (entry, expected) = (&profile["entry"][0], &by_hash["entry"][0]);
+        for field in ["hash", "preferredUsername", "displayName", "photos", "thumbnailUrl"] {
+            assert_eq!(entry[field], expected[field], "{path} {field}");
+        }
+        assert_eq!(entry["requestHash"], json!("ada-lovelace"));
+        assert_eq!(entry["profileUrl"], json!("https://avatars.example.org/ada-lovelace"));
+    }
+}
+
+#[test]
+fn a_profile_is_a_vcard_with_the_photo() {
+    let server = server_with_ada();
+    server.run_ok(&["user", "edit", "ada@example.org", "--name", "Lovelace, Ada; Countess"]);
+    publish(&server);
+    for path in ["/ada-lovelace.vcf".to_owned(), format!("/{}.vcf", hash("ada@example.org"))] {
+        let answer = server.get(&path);
+        assert_eq!((answer.status, answer.header("content-type")), (200, "text/vcard; charset=utf-8"));
+        assert_eq!(answer.header("content-disposition"), "inline; filename=\"ada-lovelace.vcf\"");
+        let card = String::from_utf8(answer.body).unwrap();
+        assert!(
+            card.starts_with("BEGIN:VCARD\r\nVERSION:4.0\r\n") && card.ends_with("END:VCARD\r\n"),
+            "{card}"
+        );
+        assert!(card.split("\r\n").all(|line| line.len() <= 75 && !line.contains(['\r', '\n'])), "{card}");
+        let unfolded = card.replace("\r\n ", "");
+        assert!(unfolded.contains("\r\nFN:Lovelace\\, Ada\\; Countess\r\n"), "{card}");
+        let photo =
+            unfolded.split("\r\nPHOTO;MEDIATYPE=image/jpeg:https://avatars.example.org").nth(1).unwrap();
+        let photo = server.get(photo.split("\r\n").next().unwrap());
+        assert_eq!((photo.status, photo.header("content-type")), (200, "image/jpeg"));
+        assert!(!unfolded.contains("ada@example.org"), "{card}");
+    }
+    server.run_ok(&["picture", "rate", "ada@example.org", "x"]);
+    assert!(!String::from_utf8_lossy(&server.get("/ada-lovelace.vcf").body).contains("PHOTO"));
+}
+
+#[test]
 fn a_profile_has_the_format_of_gravatars_third_api() {
     let server = server_with_ada();
     publish(&server);
@@ -122,8 +169,27 @@ fn a_picture_hidden_by_its_rating_is_in_no_profile() {
 }
 
 #[test]
+fn webfinger_answers_for_a_private_person_as_for_nobody() {
+    let server = server_with_ada();
+    server.run_ok(&["user", "add", "grace@example.org", "--no-password"]);
+    let find = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
+    for (private, nobody) in [
+        ("acct:ada-lovelace@avatars.example.org", "acct:nobody@avatars.example.org"),
+        ("mailto:ada@example.org", "mailto:nobody@example.org"),
+        ("acct:grace@example.org", "acct:nobody@example.org"),
+    ] {
+        let [private, nobody] = [private, nobody].map(find);
+        assert_eq!((private.status, &private.body), (404, &nobody.body));
+        assert_eq!(private.find_header("cache-control"), nobody.find_header("cache-control"));
+    }
+    publish(&server);
+    assert_eq!(find("mailto:ada@example.org").status, 200);
+}
+
+#[test]
 fn webfinger_links_to_the_picture() {
     let server = server_with_ada();
+    publish(&server);
     let find = |resource: &str| server.get(&format!("/.well-known/webfinger?resource={resource}"));
     let account = find("acct:ada-lovelace@avatars.example.org");
     assert_eq!((account.status, account.header("content-type")), (200, "application/jrd+json"));

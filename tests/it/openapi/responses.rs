@@ -190,6 +190,12 @@ fn avatars(api: &mut Described) {
     let known = api.server.request("GET", "/avatar/nobody").header("If-None-Match", "*").send();
     assert_eq!(known.status, 304);
     api.check("GET", "/avatar/{hash}", &known);
+    for (query, condition, status) in [("name=Ada&format=svg", "\"other\"", 200), ("name=Ada", "*", 304)] {
+        let drawn =
+            api.server.request("GET", &format!("/api/?{query}")).header("If-None-Match", condition).send();
+        assert_eq!(drawn.status, status);
+        api.check("GET", "/api/", &drawn);
+    }
     let hash = tondo::parts::IdentityHash::all_of("ada@example.org")[0].to_hex();
     let profile = "/{profile}.json";
     assert_eq!(api.ask("GET", profile, &[("profile", &hash)], None).status, 200);
@@ -197,6 +203,8 @@ fn avatars(api: &mut Described) {
     assert_eq!(script.status, 400);
     api.check("GET", profile, &script);
     assert_eq!(api.ask("GET", profile, &[("profile", "nobody")], None).status, 404);
+    assert_eq!(api.ask("GET", "/{card}.vcf", &[("card", "ada")], None).status, 200);
+    assert_eq!(api.ask("GET", "/{card}.vcf", &[("card", "nobody")], None).status, 404);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "ada")], None).status, 200);
     assert_eq!(api.ask("GET", "/v3/profiles/{name}", &[("name", "nobody")], None).status, 404);
     for (resource, status) in [("mailto:ada@example.org", 200), ("mailto:x@example.org", 404), ("", 400)] {

@@ -59,7 +59,7 @@ impl Shown {
 
     /// The folder of what today's renderer made; beside it are files being written.
     fn cached_renditions(&self) -> PathBuf {
-        self.renditions().join("2")
+        self.renditions().join("3")
     }
 
     fn renditions(&self) -> PathBuf {
@@ -112,11 +112,19 @@ fn every_format_is_rendered_in_the_requested_size() {
 }
 
 #[test]
-fn a_picture_is_enlarged_to_at_most_twice_its_square() {
+fn a_picture_is_enlarged_to_the_size_that_is_asked_for() {
     let shown = Shown::new("image/png", &encoded(&quarters(60, 40), image::ImageFormat::Png));
-    for (asked, side) in [("80", 80), ("81", 80), ("2048", 80), ("999999", 80), ("0", 1), ("-3", 1)] {
+    for (asked, side) in [("80", 80), ("81", 81), ("2048", 2048), ("999999", 2048)] {
+        for path in [shown.content(), shown.own()] {
+            let path = path.trim_end_matches(".png");
+            let answer = shown.get(&format!("{path}.png?s={asked}"), &[]);
+            assert_eq!(side_and_type(&answer), (side, side, "image/png".to_owned()), "{path} {asked}");
+        }
+    }
+    // Not a size: the file as it is.
+    for asked in ["0", "-3", "x"] {
         let answer = shown.get(&format!("{}.png?s={asked}", shown.content()), &[]);
-        assert_eq!(side_and_type(&answer), (side, side, "image/png".to_owned()), "{asked}");
+        assert_eq!(side_and_type(&answer), (60, 40, "image/png".to_owned()), "{asked}");
     }
 }
 

@@ -180,6 +180,8 @@ impl Records {
             "{content}" => self.content.clone(),
             "{hash}" | "{profile}" => hash(),
             "{slug}" | "{name}" => self.slug.clone(),
+            "{*rest}" => "64/0d8abc/fff".to_owned(),
+            "{card}.vcf" => format!("{}.vcf", self.slug),
             "{file}" => "tondo.css".to_owned(),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
             plain => {
