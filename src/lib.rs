@@ -57,7 +57,7 @@ pub mod parts {
     pub use crate::net::{bind, serve};
     pub use crate::services::{App, DataDir, OpenMode, lookup};
     pub use crate::values::{
-        AnimationMode, BlobHash, Color, Crop, IdentityHash, Initials, Locale, MediaType, Message, PersonId,
-        RenditionSpec, Scope, Seed, Side, Style,
+        AnimationMode, BlobHash, Color, Crop, Framing, IdentityHash, Initials, Locale, MediaType, Message,
+        PersonId, RenditionSpec, Rotation, Scope, Seed, Side, Style,
     };
 }

@@ -45,6 +45,8 @@ json-not-an-object = Der Inhalt muss ein einziges JSON-Objekt sein, in dem jedes
 multipart-malformed = Der multipart-Inhalt ist nicht lesbar.
 multipart-no-file = Der multipart-Inhalt hat keinen Dateiteil mit dem Namen "picture" oder "file".
 multipart-many-files = Der multipart-Inhalt hat mehr als einen Dateiteil; bitte immer nur ein Bild auf einmal senden.
+part-unknown = Dieses Formular hat keinen Teil mit diesem Namen; seine Teile sind: { $accepted }.
+field-twice = Das Feld { $field } wurde mehr als einmal gesendet.
 cursor-invalid = Dieser Cursor ist ungültig. Verwenden Sie den der vorigen Seite der Liste.
 
 field-required = Das Feld { $field } ist erforderlich.
@@ -93,6 +95,7 @@ base64-stray = Die base64-Daten enthalten an Position { $position } ein Zeichen,
 base64-cut = Die base64-Daten brechen ab.
 width-differs = Das Bild ist { $actual } Pixel breit, nicht { $declared }.
 height-differs = Das Bild ist { $actual } Pixel hoch, nicht { $declared }.
+crop-invalid = Ein Ausschnitt wird als x,y,Größe geschrieben: drei ganze Zahlen, zum Beispiel 0,20,160.
 crop-outside = Der Ausschnitt muss innerhalb des Bildes liegen, das { $width } × { $height } Pixel groß ist.
 
 picture-empty = Das Bild ist leer.

@@ -45,6 +45,8 @@ json-not-an-object = The body must be one JSON object with each field once.
 multipart-malformed = The multipart body cannot be read.
 multipart-no-file = The multipart body has no file part named "picture" or "file".
 multipart-many-files = The multipart body has more than one file part; send one picture at a time.
+part-unknown = This form has no part of that name; its parts are: { $accepted }.
+field-twice = The { $field } field is sent more than once.
 cursor-invalid = This cursor is not valid. Use the one in the previous page of the list.
 
 field-required = The { $field } field is required.
@@ -93,6 +95,7 @@ base64-stray = The base64 data has a character that does not belong there, at po
 base64-cut = The base64 data breaks off.
 width-differs = The picture is { $actual } pixels wide, not { $declared }.
 height-differs = The picture is { $actual } pixels high, not { $declared }.
+crop-invalid = A crop is written as x,y,size: three whole numbers, for example 0,20,160.
 crop-outside = The crop must lie inside the picture, which is { $width } by { $height } pixels.
 
 picture-empty = The picture is empty.

@@ -45,6 +45,8 @@ json-not-an-object = El cuerpo debe ser un único objeto JSON en el que cada cam
 multipart-malformed = El cuerpo multipart no se puede leer.
 multipart-no-file = El cuerpo multipart no tiene ninguna parte de archivo llamada "picture" o "file".
 multipart-many-files = El cuerpo multipart tiene más de una parte de archivo; envíe las imágenes de una en una.
+part-unknown = Este formulario no tiene ninguna parte con ese nombre; sus partes son: { $accepted }.
+field-twice = El campo { $field } se ha enviado más de una vez.
 cursor-invalid = Este cursor no es válido. Use el de la página anterior de la lista.
 
 field-required = El campo { $field } es obligatorio.
@@ -93,6 +95,7 @@ base64-stray = Los datos base64 tienen un carácter que no corresponde en la pos
 base64-cut = Los datos base64 se interrumpen.
 width-differs = La imagen tiene { $actual } píxeles de ancho, no { $declared }.
 height-differs = La imagen tiene { $actual } píxeles de alto, no { $declared }.
+crop-invalid = Un recorte se escribe como x,y,tamaño: tres números enteros, por ejemplo 0,20,160.
 crop-outside = El recorte debe quedar dentro de la imagen, que mide { $width } × { $height } píxeles.
 
 picture-empty = La imagen está vacía.

@@ -45,6 +45,8 @@ json-not-an-object = Le corps doit être un seul objet JSON où chaque champ n�
 multipart-malformed = Le corps multipart est illisible.
 multipart-no-file = Le corps multipart ne contient aucune partie de fichier nommée "picture" ou "file".
 multipart-many-files = Le corps multipart contient plus d’une partie de fichier ; veuillez envoyer une seule image à la fois.
+part-unknown = Ce formulaire n’a aucune partie de ce nom ; ses parties sont : { $accepted }.
+field-twice = Le champ { $field } a été envoyé plus d’une fois.
 cursor-invalid = Ce curseur n’est pas valable. Utilisez celui de la page précédente de la liste.
 
 field-required = Le champ { $field } est obligatoire.
@@ -93,6 +95,7 @@ base64-stray = Les données base64 contiennent un caractère qui n’y a pas sa 
 base64-cut = Les données base64 s’interrompent.
 width-differs = L’image fait { $actual } pixels de large, et non { $declared }.
 height-differs = L’image fait { $actual } pixels de haut, et non { $declared }.
+crop-invalid = Un recadrage s’écrit x,y,taille : trois nombres entiers, par exemple 0,20,160.
 crop-outside = Le recadrage doit rester à l’intérieur de l’image, qui fait { $width } × { $height } pixels.
 
 picture-empty = L’image est vide.

@@ -45,6 +45,8 @@ json-not-an-object = Gövde, her alanın yalnızca bir kez yer aldığı tek bir
 multipart-malformed = Bu multipart gövde okunamıyor.
 multipart-no-file = Bu multipart gövdede "picture" veya "file" adlı bir dosya bölümü yok.
 multipart-many-files = Bu multipart gövdede birden fazla dosya bölümü var; her seferinde tek bir resim gönderin.
+part-unknown = Bu formda bu adda bir bölüm yok; bölümleri şunlardır: { $accepted }.
+field-twice = { $field } alanı birden fazla kez gönderildi.
 cursor-invalid = Bu imleç geçerli değil. Listenin önceki sayfasındaki imleci kullanın.
 
 field-required = { $field } alanı zorunludur.
@@ -93,6 +95,7 @@ base64-stray = Bu base64 verisinin { $position } konumunda oraya ait olmayan bir
 base64-cut = Bu base64 verisi yarıda kesiliyor.
 width-differs = Resmin genişliği { $declared } değil, { $actual } piksel.
 height-differs = Resmin yüksekliği { $declared } değil, { $actual } piksel.
+crop-invalid = Kırpma alanı x,y,boyut olarak yazılır: üç tam sayı, örneğin 0,20,160.
 crop-outside = Kırpma alanı, { $width } × { $height } piksel boyutundaki resmin içinde kalmalıdır.
 
 picture-empty = Resim boş.

@@ -1,20 +1,21 @@
 //! The table of blobs: one row for each stored file, with the facts that follow from its bytes.
 //!
-//! A row exists exactly while a picture refers to it. It is added in the transaction that adds the first such picture; the
+//! A row exists exactly while a picture refers to it, in a history or in the trash. It is added in the transaction that adds the first such picture; the
 //! engine deletes it in the statement that deletes the last. The file is written before and removed after: so a row proves
 //! that the file was on disk when the row was committed, and a file without a row is an orphan.
 
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::presentation::framing;
 use super::sql::{Columns, Sql, all, exists, optional, values};
 use crate::model::{ImageInfo, PublishedBlob};
-use crate::values::{BlobHash, Color, Crop, MediaType, PersonId, PixelSize, Placeholder};
+use crate::values::{BlobHash, Color, Framing, MediaType, PersonId, PixelSize, Placeholder};
 
 /// The columns that [`image_info`] reads.
 pub(super) const COLUMNS: &str = "blobs.hash, blobs.mime, blobs.width, blobs.height, blobs.frames, blobs.bytes, blobs.thumb_hash, blobs.color";
 
 impl Catalog {
-    /// A blob that pictures refer to; `None` where none does.
+    /// A blob that pictures refer to; `None` where none does, or only in the trash.
     ///
     /// # Errors
     ///
@@ -23,13 +24,17 @@ impl Catalog {
         self.read(move |sql| {
             let statement = format!(
                 "SELECT {COLUMNS}, (SELECT min(created_at) FROM pictures WHERE blob = ?1)
-                 FROM blobs WHERE hash = ?1"
+                 FROM blobs WHERE hash = ?1 AND EXISTS (SELECT 1 FROM pictures WHERE blob = ?1)"
             );
             let found = optional(sql, &statement, values![hash.as_bytes()], |columns| {
-                Ok(PublishedBlob { image: image_info(columns)?, since: columns.time()?, crops: Vec::new() })
+                Ok(PublishedBlob {
+                    image: image_info(columns)?,
+                    since: columns.time()?,
+                    framings: Vec::new(),
+                })
             })?;
             let Some(blob) = found else { return Ok(None) };
-            Ok(Some(PublishedBlob { crops: crops_of(sql, hash)?, ..blob }))
+            Ok(Some(PublishedBlob { framings: framings_of(sql, hash)?, ..blob }))
         })
         .await
     }
@@ -114,6 +119,20 @@ impl Catalog {
         .await
     }
 
+    /// The hashes of the blobs that pictures outside of the trash refer to and that begin with this byte.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn published_blobs(&self, first_byte: u8) -> Result<Vec<BlobHash>, CatalogError> {
+        self.read(move |sql| {
+            let statement = "SELECT DISTINCT blob FROM pictures WHERE blob BETWEEN ?1 AND ?2";
+            let (low, high) = range(first_byte);
+            all(sql, statement, values![&low, &high], hash)
+        })
+        .await
+    }
+
     /// Runs `remove` for a blob that no picture refers to, under the write lock: no process can come to refer to it
     /// meanwhile. Returns what `remove` returned; `None` where a picture refers to the blob.
     ///
@@ -165,14 +184,18 @@ pub(super) fn insert(sql: &dyn Sql, image: &ImageInfo) -> Result<(), CatalogErro
     Ok(())
 }
 
-/// Whether any picture refers to the blob.
+/// Whether any picture refers to the blob, also one in the trash.
 pub(super) fn is_referenced(sql: &dyn Sql, hash: BlobHash) -> Result<bool, CatalogError> {
-    exists(sql, "SELECT 1 FROM pictures WHERE blob = ?1 LIMIT 1", values![hash.as_bytes()])
+    let statement =
+        "SELECT 1 FROM pictures WHERE blob = ?1 UNION ALL SELECT 1 FROM trash WHERE blob = ?1 LIMIT 1";
+    exists(sql, statement, values![hash.as_bytes()])
 }
 
-/// Every blob of a person's history, each once.
+/// Every blob of a person's history and trash, each once.
 pub(super) fn of_person(sql: &dyn Sql, owner: PersonId) -> Result<Vec<BlobHash>, CatalogError> {
-    all(sql, "SELECT DISTINCT blob FROM pictures WHERE person_id = ?1", values![owner.as_bytes()], hash)
+    let statement =
+        "SELECT blob FROM pictures WHERE person_id = ?1 UNION SELECT blob FROM trash WHERE person_id = ?1";
+    all(sql, statement, values![owner.as_bytes()], hash)
 }
 
 pub(super) fn hash(columns: &mut Columns<'_>) -> Result<BlobHash, CatalogError> {
@@ -185,12 +208,10 @@ fn placeholder(columns: &mut Columns<'_>) -> Result<Option<Placeholder>, Catalog
     Ok(thumb_hash.zip(color).map(|(thumb_hash, color)| Placeholder { thumb_hash, color }))
 }
 
-fn crops_of(sql: &dyn Sql, hash: BlobHash) -> Result<Vec<Crop>, CatalogError> {
-    let statement =
-        "SELECT DISTINCT crop_x, crop_y, crop_size FROM pictures WHERE blob = ?1 AND crop_size IS NOT NULL";
-    all(sql, statement, values![hash.as_bytes()], |columns| {
-        Ok(Crop { x: columns.number()?, y: columns.number()?, size: columns.number()? })
-    })
+fn framings_of(sql: &dyn Sql, hash: BlobHash) -> Result<Vec<Framing>, CatalogError> {
+    let statement = "SELECT DISTINCT crop_x, crop_y, crop_size, rotate FROM pictures
+                     WHERE blob = ?1 AND (crop_size IS NOT NULL OR rotate <> 0)";
+    all(sql, statement, values![hash.as_bytes()], framing)
 }
 
 /// The first and the last hash that begin with this byte.

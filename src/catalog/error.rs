@@ -20,6 +20,9 @@ pub enum CatalogError {
     /// The person has as many identities as a person may have.
     #[error("the person has {MAX_IDENTITIES} addresses")]
     IdentitiesFull,
+    /// The picture that an identity is to show is not in the person's history.
+    #[error("the person has no such picture")]
+    PictureMissing,
     /// The actor may not make the change, or not any more.
     #[error("not allowed: {0}")]
     Denied(#[from] AuthError),

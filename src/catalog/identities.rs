@@ -9,25 +9,28 @@ use super::error::{CatalogError, Unique};
 use super::people::{self, person, person_by};
 use super::sql::{Columns, Sql, all, count, exists, integer, optional, page, values};
 use crate::model::{
-    Action, Change, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity, PersonKey,
+    Action, Change, Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity, PersonKey,
 };
-use crate::values::{Email, Identity, IdentityHash, IdentityId, IdentityKind, PersonId};
+use crate::values::{Email, Identity, IdentityHash, IdentityId, IdentityKind, PersonId, PictureId};
 
 /// The columns that [`identity`] reads.
 const COLUMNS: &str =
-    "addresses.id, addresses.person_id, addresses.typed, addresses.state, addresses.created_at";
+    "addresses.id, addresses.person_id, addresses.typed, addresses.picture, addresses.state,
+     addresses.created_at";
 
 impl Catalog {
-    /// The person who has the identity of this hash.
+    /// The person who has the identity of this hash, and the picture that was chosen for it.
     ///
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn owner_of_hash(&self, hash: IdentityHash) -> Result<Option<PersonId>, CatalogError> {
+    pub async fn owner_of_hash(&self, hash: IdentityHash) -> Result<Option<Holder>, CatalogError> {
         self.read(move |sql| {
-            let statement = "SELECT person_id FROM address_hashes JOIN addresses ON number = address
+            let statement = "SELECT person_id, picture FROM address_hashes JOIN addresses ON number = address
                              WHERE hash = ?1 AND state = 'granted'";
-            optional(sql, statement, values![hash.as_bytes()], person_id)
+            optional(sql, statement, values![hash.as_bytes()], |columns| {
+                Ok(Holder { person: person_id(columns)?, picture: picture_id(columns)? })
+            })
         })
         .await
     }
@@ -39,6 +42,19 @@ impl Catalog {
     /// Those of the engine.
     pub async fn identities_of(&self, owner: PersonId) -> Result<Vec<PersonIdentity>, CatalogError> {
         self.read(move |sql| of_person(sql, owner)).await
+    }
+
+    /// An identity of this person.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn identity(
+        &self,
+        owner: PersonId,
+        id: IdentityId,
+    ) -> Result<Option<PersonIdentity>, CatalogError> {
+        self.read(move |sql| by_id(sql, owner, id)).await
     }
 
     /// A page of everybody's requests, newest first: those before `before`.
@@ -144,15 +160,18 @@ pub(super) fn set_sign_in(
     at: Timestamp,
 ) -> Result<(), CatalogError> {
     let address = Identity::from(email);
+    let mut picture = None;
     for replaced in former.map(Identity::from).iter().chain([&address]) {
         if let Some(found) = by_normal(sql, owner, replaced)? {
             delete(sql, &found)?;
+            picture = found.picture.filter(|_| found.address.normal() == address.normal());
         }
     }
     match insert(sql, owner, &address, IdentityState::Granted, at) {
-        Err(CatalogError::Conflict(Unique::Identity)) => Err(CatalogError::Conflict(Unique::Email)),
-        outcome => outcome,
+        Err(CatalogError::Conflict(Unique::Identity)) => return Err(CatalogError::Conflict(Unique::Email)),
+        outcome => outcome?,
     }
+    keep_picture(sql, owner, &address, picture)
 }
 
 /// Removes the hashes of all of a person's identities; the identities themselves are removed with the person.
@@ -167,7 +186,9 @@ fn add(
     address: &Identity,
     state: IdentityState,
 ) -> Result<PersonIdentity, CatalogError> {
-    match by_normal(sql, owner, address)? {
+    let found = by_normal(sql, owner, address)?;
+    let picture = found.as_ref().and_then(|found| found.picture);
+    match found {
         Some(found) if found.state == IdentityState::Granted || state == IdentityState::Requested => {
             return Ok(found);
         }
@@ -175,12 +196,49 @@ fn add(
         None => expect_room(sql, owner)?,
     }
     insert(sql, owner, address, state, change.at)?;
+    keep_picture(sql, owner, address, picture)?;
     let action = match state {
         IdentityState::Requested => Action::AddressAsked,
         IdentityState::Granted => Action::AddressGranted,
     };
     record(sql, change, action, owner, &address.to_string())?;
     by_normal(sql, owner, address)?.ok_or(CatalogError::Closed)
+}
+
+/// Has an identity show this picture, or the person's current one.
+pub(super) fn show(
+    sql: &dyn Sql,
+    found: &PersonIdentity,
+    picture: Option<PictureId>,
+) -> Result<(), CatalogError> {
+    let statement = "UPDATE addresses SET picture = ?1 WHERE id = ?2";
+    sql.execute(statement, values![picture.as_ref().map(PictureId::as_bytes), found.id.as_bytes()])?;
+    // The change feed hears of hashes: a look-up by any of them is stale now.
+    for hash in found.address.hashes() {
+        let statement = "UPDATE address_hashes SET address = address
+                         WHERE hash = ?1 AND address = (SELECT number FROM addresses WHERE id = ?2)";
+        sql.execute(statement, values![hash.as_bytes(), found.id.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// The identities that show this picture.
+pub(super) fn showing(sql: &dyn Sql, picture: PictureId) -> Result<Vec<PersonIdentity>, CatalogError> {
+    let statement = format!("SELECT {COLUMNS} FROM addresses WHERE picture = ?1");
+    all(sql, &statement, values![picture.as_bytes()], identity)
+}
+
+/// Has an identity that was just inserted show the picture that it showed before.
+fn keep_picture(
+    sql: &dyn Sql,
+    owner: PersonId,
+    address: &Identity,
+    picture: Option<PictureId>,
+) -> Result<(), CatalogError> {
+    match (picture, by_normal(sql, owner, address)?) {
+        (Some(picture), Some(inserted)) => show(sql, &inserted, Some(picture)),
+        _ => Ok(()),
+    }
 }
 
 fn expect_room(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
@@ -248,7 +306,11 @@ fn of_person(sql: &dyn Sql, owner: PersonId) -> Result<Vec<PersonIdentity>, Cata
     all(sql, &statement, values![owner.as_bytes()], identity)
 }
 
-fn by_id(sql: &dyn Sql, owner: PersonId, id: IdentityId) -> Result<Option<PersonIdentity>, CatalogError> {
+pub(super) fn by_id(
+    sql: &dyn Sql,
+    owner: PersonId,
+    id: IdentityId,
+) -> Result<Option<PersonIdentity>, CatalogError> {
     let statement = format!("SELECT {COLUMNS} FROM addresses WHERE id = ?1 AND person_id = ?2");
     optional(sql, &statement, values![id.as_bytes(), owner.as_bytes()], identity)
 }
@@ -269,9 +331,18 @@ fn identity(columns: &mut Columns<'_>) -> Result<PersonIdentity, CatalogError> {
         id: IdentityId::from_bytes(columns.bytes()?),
         owner: person_id(columns)?,
         address: columns.parsed(Identity::parse)?,
+        picture: picture_id(columns)?,
         state: columns.named(IdentityState::from_name)?,
         created_at: columns.time()?,
     })
+}
+
+fn picture_id(columns: &mut Columns<'_>) -> Result<Option<PictureId>, CatalogError> {
+    if columns.is_null()? {
+        columns.skip();
+        return Ok(None);
+    }
+    columns.bytes().map(PictureId::from_bytes).map(Some)
 }
 
 fn person_id(columns: &mut Columns<'_>) -> Result<PersonId, CatalogError> {

@@ -56,7 +56,8 @@ fn errors(sql: &dyn Sql) -> Result<Vec<String>, CatalogError> {
 }
 
 const UNREFERENCED_BLOBS: &str = "SELECT count(*) FROM blobs
-    WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.blob = blobs.hash)";
+    WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.blob = blobs.hash)
+        AND NOT EXISTS (SELECT 1 FROM trash WHERE trash.blob = blobs.hash)";
 
 const WRONG_TOTALS: &str = "SELECT count(*) FROM people LEFT JOIN (
         SELECT person_id, count(*) AS pictures, sum(bytes) AS bytes
@@ -65,7 +66,8 @@ const WRONG_TOTALS: &str = "SELECT count(*) FROM people LEFT JOIN (
     WHERE picture_count <> coalesce(found.pictures, 0) OR picture_bytes <> coalesce(found.bytes, 0)";
 
 fn people_with(sql: &dyn Sql, blob: BlobHash) -> Result<Vec<Email>, CatalogError> {
-    let statement = "SELECT DISTINCT email FROM pictures JOIN people ON people.id = person_id
-                     WHERE blob = ?1 ORDER BY email";
+    let statement = "SELECT email FROM people WHERE id IN (
+                         SELECT person_id FROM pictures WHERE blob = ?1
+                         UNION SELECT person_id FROM trash WHERE blob = ?1) ORDER BY email";
     all(sql, statement, values![blob.as_bytes()], |columns| columns.parsed(Email::parse))
 }

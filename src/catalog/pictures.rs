@@ -4,16 +4,17 @@ use super::audit::record;
 use super::blobs::{self, image_info};
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::presentation::presentation;
 use super::sql::{Columns, Sql, all, optional, page, values};
-use crate::model::{Action, Change, HistoryPage, Picture, Shown};
-use crate::values::{BlobHash, Crop, DisplayName, PersonId, PictureId, Rating, StoredName};
+use crate::model::{Action, Change, HistoryPage, Holder, Picture, Shown};
+use crate::values::{BlobHash, DisplayName, PersonId, PictureId, Rating, StoredName};
 
 /// The columns that [`picture`] reads, from pictures joined with blobs.
 pub(super) fn columns() -> String {
     let of_blob = blobs::COLUMNS;
     format!(
         "pictures.id, pictures.person_id, {of_blob}, pictures.basename, pictures.crop_x, pictures.crop_y,
-         pictures.crop_size, pictures.rating, pictures.is_current, pictures.created_at, pictures.updated_at"
+         pictures.crop_size, pictures.rotate, pictures.alt, pictures.rating, pictures.is_current, pictures.created_at, pictures.updated_at"
     )
 }
 
@@ -30,18 +31,19 @@ impl Catalog {
         self.read(move |sql| current_of(sql, owner)).await
     }
 
-    /// What is public of a person; nothing, where there is no such person.
+    /// What is public of a person: the picture that was chosen for the name by which the person is asked for, or else the
+    /// current one. Nothing, where there is no such person.
     ///
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn shown(&self, owner: PersonId) -> Result<Shown, CatalogError> {
+    pub async fn shown(&self, holder: Holder) -> Result<Shown, CatalogError> {
         self.read(move |sql| {
             let statement = "SELECT name FROM people WHERE id = ?1 AND public = ?2";
             let name = |columns: &mut Columns<'_>| columns.parsed(DisplayName::parse);
             Ok(Shown {
-                public_name: optional(sql, statement, values![owner.as_bytes(), true], name)?,
-                picture: current_of(sql, owner)?,
+                public_name: optional(sql, statement, values![holder.person.as_bytes(), true], name)?,
+                picture: shown_of(sql, holder)?,
             })
         })
         .await
@@ -93,57 +95,19 @@ impl Catalog {
         .await
     }
 
-    /// Rates a picture of a person's history; the current one where `id` is `None`. `None` where there is no such picture.
+    /// A picture of a person's history; the current one where `id` is `None`.
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Denied`], and those of the engine.
-    pub async fn rate_picture(
+    /// Those of the engine.
+    pub async fn picture(
         &self,
-        change: Change,
         owner: PersonId,
         id: Option<PictureId>,
-        rating: Rating,
     ) -> Result<Option<Picture>, CatalogError> {
-        self.write_by(change, move |sql, change| {
-            let found = match id {
-                Some(id) => by_id(sql, owner, id)?,
-                None => current_of(sql, owner)?,
-            };
-            let Some(Picture { id, .. }) = found else { return Ok(None) };
-            let statement = "UPDATE pictures SET rating = ?1, updated_at = ?2 WHERE id = ?3";
-            sql.execute(statement, values![rating.as_str(), change.at, id.as_bytes()])?;
-            record(sql, change, Action::PictureRated, owner, &format!("{id} {}", rating.as_str()))?;
-            by_id(sql, owner, id)
-        })
-        .await
-    }
-
-    /// Deletes one picture of a person's history; the current one where `id` is `None`. Returns the blob it referred to, for
-    /// [`Catalog::remove_blob_if_unreferenced`].
-    ///
-    /// # Errors
-    ///
-    /// [`CatalogError::Denied`], and those of the engine.
-    pub async fn remove_picture(
-        &self,
-        change: Change,
-        owner: PersonId,
-        id: Option<PictureId>,
-    ) -> Result<Option<BlobHash>, CatalogError> {
-        self.write_by(change, move |sql, change| {
-            let statement =
-                "DELETE FROM pictures WHERE person_id = ?1 AND (id = ?2 OR (?2 IS NULL AND is_current = 1))
-                 RETURNING id, blob";
-            let keys = values![owner.as_bytes(), id.as_ref().map(PictureId::as_bytes)];
-            let removed =
-                optional(sql, statement, keys, |columns| Ok((id_at(columns)?, blobs::hash(columns)?)))?;
-            let Some((id, blob)) = removed else { return Ok(None) };
-            let statement =
-                "INSERT INTO deleted_pictures (person_id, blob) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-            sql.execute(statement, values![owner.as_bytes(), blob.as_bytes()])?;
-            record(sql, change, Action::PictureRemoved, owner, &detail(id, blob))?;
-            Ok(Some(blob))
+        self.read(move |sql| match id {
+            Some(id) => by_id(sql, owner, id),
+            None => current_of(sql, owner),
         })
         .await
     }
@@ -156,7 +120,7 @@ pub(super) fn picture(columns: &mut Columns<'_>) -> Result<Picture, CatalogError
         owner: PersonId::from_bytes(columns.bytes()?),
         image: image_info(columns)?,
         name: StoredName::from_catalog(columns.text()?.to_owned()),
-        crop: crop(columns)?,
+        presentation: presentation(columns)?,
         rating: columns.named(Rating::from_name)?,
         is_current: columns.integer()? != 0,
         created_at: columns.time()?,
@@ -168,9 +132,13 @@ pub(super) fn id_at(columns: &mut Columns<'_>) -> Result<PictureId, CatalogError
     Ok(PictureId::from_bytes(columns.bytes()?))
 }
 
-fn crop(columns: &mut Columns<'_>) -> Result<Option<Crop>, CatalogError> {
-    let (x, y, size) = (columns.optional_number()?, columns.optional_number()?, columns.optional_number()?);
-    Ok(x.zip(y).zip(size).map(|((x, y), size)| Crop { x, y, size }))
+fn shown_of(sql: &dyn Sql, Holder { person, picture }: Holder) -> Result<Option<Picture>, CatalogError> {
+    let chosen = picture.map(|id| by_id(sql, person, id)).transpose()?.flatten();
+    match chosen {
+        Some(chosen) => Ok(Some(chosen)),
+        // Without a choice; or the chosen one was deleted a moment ago.
+        None => current_of(sql, person),
+    }
 }
 
 /// A person's current picture.

@@ -4,13 +4,14 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::services::maintenance::{SweepMode, sweep};
+use crate::services::trash;
 use crate::values::{ByteSize, Seconds};
 
 use super::args::command;
 use super::exit::{CliError, Exit};
 
 command! {
-    /// remove temporary files of killed processes, and files that no picture refers to
+    /// remove temporary files of killed processes, pictures that were in the trash for `trash_period`, and files that no picture refers to
     #[argh(subcommand, name = "gc")]
     struct Gc {
         /// only print what would be removed
@@ -26,6 +27,7 @@ command! {
 struct Report {
     dry_run: bool,
     temporaries: u64,
+    expired: u64,
     orphans: u64,
     orphan_bytes: u64,
     kept: u64,
@@ -36,11 +38,16 @@ impl Gc {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let mode = if self.dry_run { SweepMode::DryRun } else { SweepMode::Remove };
         self.shared().open(async move |app, format| {
+            let expired = match mode {
+                SweepMode::Remove => trash::remove_expired(&app).await?,
+                SweepMode::DryRun => trash::count_expired(&app).await?,
+            };
             let before = app.clock.now() - SignedDuration::from_secs(self.grace.get().into());
             let swept = sweep(&app, mode, before).await?;
             let report = Report {
                 dry_run: self.dry_run,
                 temporaries: swept.temporaries,
+                expired,
                 orphans: swept.orphans,
                 orphan_bytes: swept.orphan_bytes,
                 kept: swept.kept,
@@ -61,8 +68,8 @@ impl Report {
             failed => format!("\n{failed} folders or files could not be read or removed"),
         };
         format!(
-            "{action} {} temporary files and {} unreferenced pictures ({bytes}), kept {}{failed}",
-            self.temporaries, self.orphans, self.kept
+            "{action} {} temporary files, {} pictures from the trash and {} unreferenced files ({bytes}), kept {}{failed}",
+            self.temporaries, self.expired, self.orphans, self.kept
         )
     }
 }

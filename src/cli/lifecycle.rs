@@ -16,7 +16,7 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, maintenance, needs_migration, placeholders, renditions, sessions,
+    App, DataDir, Exposure, OpenMode, maintenance, needs_migration, placeholders, renditions, sessions, trash,
 };
 
 use super::exit::{CliError, Exit};
@@ -155,16 +155,17 @@ async fn close(app: &App) {
 async fn background_tasks(app: Arc<App>) {
     maintenance::restore_reserve(&app).await;
     run_maintenance(&app).await;
-    prune_audit(&app).await;
+    prune(&app).await;
     let mut pruned_at = Instant::now();
     let mut ticks = interval_at(Instant::now() + TOKEN_USE_INTERVAL, TOKEN_USE_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         app.limits.forget_old();
+        make_room(&app).await;
         maintenance::restore_reserve(&app).await;
         if pruned_at.elapsed() >= PRUNING_INTERVAL {
-            prune_audit(&app).await;
+            prune(&app).await;
             pruned_at = Instant::now();
         }
         if let Err(error) = sessions::flush_token_uses(&app).await {
@@ -173,6 +174,24 @@ async fn background_tasks(app: Arc<App>) {
         if let Err(error) = sessions::flush_failed_logins(&app).await {
             tracing::warn!(%error, "failed logins could not be written to the audit trail");
         }
+    }
+}
+
+/// Removes what was kept for long enough.
+async fn prune(app: &App) {
+    match trash::remove_expired(app).await {
+        Ok(0) => {}
+        Ok(removed) => {
+            tracing::info!(removed, "pictures that were long enough in the trash were deleted for good")
+        }
+        Err(error) => tracing::warn!(%error, "the trash could not be emptied"),
+    }
+    prune_audit(app).await;
+}
+
+async fn make_room(app: &App) {
+    if let Err(error) = trash::make_room(app).await {
+        tracing::warn!(%error, "the disk is nearly full, and the trash could not be emptied");
     }
 }
 

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::config::{Config, ListenAddress};
 use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
-use crate::model;
+use crate::model::{self, PictureEdit, Presentation};
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
-use crate::services::{App, Missing, ServiceError, lookup};
-use crate::values::{Message, PersonId, PictureId, PictureName, Rating};
+use crate::services::{App, Missing, ServiceError, lookup, trash};
+use crate::values::{AltText, Crop, Framing, Message, PersonId, PictureId, PictureName, Rating, Rotation};
 
 use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
@@ -23,9 +23,9 @@ use super::output;
 const HISTORY_PAGE: u32 = 200;
 
 subcommands! {
-    /// put, get, list, rate and remove people's pictures
+    /// put, get, list, rate, change and remove people's pictures
     #[argh(subcommand, name = "picture")]
-    struct Picture { Put, Get, History, Rate, Remove }
+    struct Picture { Put, Get, History, Rate, Set, Remove }
 }
 
 command! {
@@ -68,9 +68,31 @@ command! {
 }
 
 command! {
-    /// delete a picture: the current one, or one of the history; this cannot be undone
+    /// change how a picture is shown: the current one, or one of the history; the stored file stays as it is
+    #[argh(subcommand, name = "set")]
+    struct Set(person) {
+        /// the picture's id, as `picture history` prints it
+        #[argh(option)]
+        id: Option<String>,
+        /// the square to show, as x,y,size in pixels of the upright picture before it is rotated; "none" for the centered one
+        #[argh(option)]
+        crop: Option<String>,
+        /// what the picture shows, for those who do not see it; "" for no text
+        #[argh(option)]
+        alt: Option<String>,
+        /// how the square is turned, clockwise: 0, 90, 180 or 270 degrees
+        #[argh(option)]
+        rotate: Option<String>,
+    }
+}
+
+command! {
+    /// delete a picture: the current one, or one of the history; for `trash_period` it can be brought back from the trash
     #[argh(subcommand, name = "remove")]
     struct Remove(person) {
+        /// delete it for good; this cannot be undone
+        #[argh(switch)]
+        now: bool,
         /// the picture's id, as `picture history` prints it
         #[argh(option)]
         id: Option<String>,
@@ -88,10 +110,11 @@ impl Put {
         let name = parse_argument("the file's name", &name, PictureName::parse)?;
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?.id;
-            pictures::admit(&app)?;
+            pictures::admit(&app).await?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
             let picture = pictures::probe(&app, bytes).await.map_err(|error| upload_error(&app, &error))?;
-            let new = NewPicture { owner, name, crop: None, picture, field: "picture" };
+            let new =
+                NewPicture { owner, name, presentation: Presentation::default(), picture, field: "picture" };
             let picture = pictures::publish(&app, operator_change(&app), new).await?;
             let url = picture_url(&app.config, &picture);
             format.print(&UploadedFileJson::from(&picture), |_| {
@@ -144,10 +167,43 @@ impl Rate {
         let id = picture_id(self.id.as_deref())?;
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?.id;
-            let picture = pictures::rate(&app, operator_change(&app), owner, id, self.rating).await?;
+            let edit = PictureEdit { rating: Some(self.rating), ..PictureEdit::default() };
+            let picture = pictures::edit(&app, operator_change(&app), owner, id, edit).await?;
             let entry = HistoryPictureJson::new(&picture, &app.config.base_path);
             format.print(&entry, |_| format!("rated {}", self.rating))
         })
+    }
+}
+
+impl Set {
+    fn run(self) -> Result<Exit, CliError> {
+        let id = picture_id(self.id.as_deref())?;
+        let edit = self.edit()?;
+        self.shared().open(async move |app, format| {
+            let owner = find_person(&app, &self.person).await?.id;
+            let picture = pictures::edit(&app, operator_change(&app), owner, id, edit).await?;
+            let entry = HistoryPictureJson::new(&picture, &app.config.base_path);
+            format.print(&entry, |_| shown(&picture))
+        })
+    }
+
+    fn edit(&self) -> Result<PictureEdit, CliError> {
+        let crop = |typed: &str| match typed {
+            "none" => Ok(None),
+            typed => parse_argument("--crop", typed, |typed| typed.parse::<Crop>().map(Some)),
+        };
+        let alt = |typed: &str| parse_argument("--alt", typed, AltText::parse);
+        let rotation = |typed: &str| parse_argument("--rotate", typed, str::parse::<Rotation>);
+        let edit = PictureEdit {
+            rating: None,
+            crop: self.crop.as_deref().map(crop).transpose()?,
+            alt: self.alt.as_deref().map(alt).transpose()?,
+            rotation: self.rotate.as_deref().map(rotation).transpose()?,
+        };
+        if edit == PictureEdit::default() {
+            return Err(CliError::usage("give at least one of --crop, --alt and --rotate".to_owned()));
+        }
+        Ok(edit)
     }
 }
 
@@ -156,7 +212,11 @@ impl Remove {
         let id = picture_id(self.id.as_deref())?;
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?.id;
-            pictures::remove(&app, operator_change(&app), owner, id).await?;
+            if self.now {
+                trash::remove_for_good(&app, operator_change(&app), owner, id).await?;
+            } else {
+                trash::remove(&app, operator_change(&app), owner, id).await?;
+            }
             format.print(&Removed { removed: true }, |_| "removed".to_owned())
         })
     }
@@ -210,6 +270,14 @@ fn picture_url(config: &Config, picture: &model::Picture) -> String {
         ListenAddress::Unix(_) => None,
     });
     tcp.map_or_else(|| path.clone(), |bind| format!("http://{bind}{path}"))
+}
+
+/// How a picture is shown, in a line.
+fn shown(picture: &model::Picture) -> String {
+    let Presentation { framing: Framing { crop, rotation }, alt } = &picture.presentation;
+    let crop = crop.map_or_else(|| "the centered square".to_owned(), |crop| format!("the square {crop}"));
+    let alt = alt.as_ref().map_or_else(|| "no text".to_owned(), |alt| format!("the text {:?}", alt.as_str()));
+    format!("shown: {crop}, turned by {rotation} degrees, with {alt}")
 }
 
 fn line(picture: &model::Picture) -> String {

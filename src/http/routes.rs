@@ -8,7 +8,7 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, password,
-    people, pictures, server, setup, setup_links, tokens,
+    people, pictures, server, setup, setup_links, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
@@ -61,6 +61,8 @@ routes! {
     ListOwnAddresses: GET "/api/{version}/me/addresses" Own(Account) => identities::list;
     /// Ask for an address
     AskForAddress: POST "/api/{version}/me/addresses" Own(Account) => identities::add;
+    /// Choose the picture of one of your addresses
+    ChangeOwnAddress: PATCH "/api/{version}/me/addresses/{address}" Own(Account) => identities::edit;
     /// Remove one of your addresses
     RemoveOwnAddress: DELETE "/api/{version}/me/addresses/{address}" Own(Account) => identities::remove;
 
@@ -72,12 +74,19 @@ routes! {
     DeleteProfilePicture: DELETE "/api/{version}/user/profile-picture" Own(Picture) => pictures::delete_current;
     /// List your pictures
     ListPictures: GET "/api/{version}/user/pictures" Own(Picture) => pictures::list;
-    /// Rate one of your pictures
+    /// Change one of your pictures
     RatePicture: PATCH "/api/{version}/user/pictures/{picture}" Own(Picture) => pictures::edit;
     /// Delete one of your pictures
     DeletePicture: DELETE "/api/{version}/user/pictures/{picture}" Own(Picture) => pictures::delete;
     /// Restore one of your pictures
     RestorePicture: POST "/api/{version}/user/pictures/{picture}/restore" Own(Picture) => pictures::restore;
+
+    /// List your deleted pictures
+    ListTrash: GET "/api/{version}/user/trash" Own(Picture) => trash::list;
+    /// Bring one of your deleted pictures back
+    RestoreFromTrash: POST "/api/{version}/user/trash/{picture}/restore" Own(Picture) => trash::restore;
+    /// Delete one of your deleted pictures for good
+    ErasePicture: DELETE "/api/{version}/user/trash/{picture}" Own(Picture) => trash::erase;
 
     /// Show what applications have to set
     ShowConnections: GET "/api/{version}/connect" Own(Account) => connect::show;
@@ -117,6 +126,8 @@ routes! {
     ListAddresses: GET "/api/{version}/users/{id}/addresses" Admin => identities::list;
     /// Give a person an address
     GiveAddress: POST "/api/{version}/users/{id}/addresses" Admin => identities::add;
+    /// Choose the picture of a person's address
+    ChangeAddress: PATCH "/api/{version}/users/{id}/addresses/{address}" Admin => identities::edit;
     /// Remove a person's address
     RemoveAddress: DELETE "/api/{version}/users/{id}/addresses/{address}" Admin => identities::remove;
     /// Grant an address that a person asked for
@@ -131,12 +142,18 @@ routes! {
     DeleteProfilePictureOf: DELETE "/api/{version}/users/{id}/profile-picture" Admin => pictures::delete_current;
     /// List a person's pictures
     ListPicturesOf: GET "/api/{version}/users/{id}/pictures" Admin => pictures::list;
-    /// Rate one of a person's pictures
+    /// Change one of a person's pictures
     RatePictureOf: PATCH "/api/{version}/users/{id}/pictures/{picture}" Admin => pictures::edit;
     /// Delete one of a person's pictures
     DeletePictureOf: DELETE "/api/{version}/users/{id}/pictures/{picture}" Admin => pictures::delete;
     /// Restore one of a person's pictures
     RestorePictureOf: POST "/api/{version}/users/{id}/pictures/{picture}/restore" Admin => pictures::restore;
+    /// List a person's deleted pictures
+    ListTrashOf: GET "/api/{version}/users/{id}/trash" Admin => trash::list;
+    /// Bring one of a person's deleted pictures back
+    RestoreFromTrashOf: POST "/api/{version}/users/{id}/trash/{picture}/restore" Admin => trash::restore;
+    /// Delete one of a person's deleted pictures for good
+    ErasePictureOf: DELETE "/api/{version}/users/{id}/trash/{picture}" Admin => trash::erase;
     /// List everybody's pictures
     ListAllPictures: GET "/api/{version}/pictures" Admin => pictures::gallery;
     /// Read the audit trail

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::BasePath;
 use crate::model::Picture;
-use crate::values::{Crop, IdentityHash, PersonId, Slug, TokenId};
+use crate::values::{Framing, IdentityHash, PersonId, Rotation, Slug, TokenId};
 
 /// What stays as it is in a segment of a path: the unreserved characters of RFC 3986, 2.3.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,16 +18,18 @@ pub(crate) fn picture_path(base: &BasePath, owner: PersonId, basename: &str) -> 
     path(base, &["user", &owner.to_string(), basename])
 }
 
-/// A picture by the hash of its content: `/p/{sha256}.{ext}`, with the crop of its owner in the query. What is served
+/// A picture by the hash of its content: `/p/{sha256}.{ext}`, with the crop and rotation that its owner chose in
+/// the query. What is served
 /// there never changes.
 #[must_use]
 pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
     let file = format!("{}.{}", picture.image.hash, picture.image.media.usual_extension());
     let path = path(base, &["p", &file]);
-    match picture.crop {
-        Some(Crop { x, y, size }) => format!("{path}?crop={x},{y},{size}"),
-        None => path,
-    }
+    let Framing { crop, rotation } = picture.presentation.framing;
+    let crop = crop.map(|crop| format!("crop={crop}"));
+    let rotation = (rotation != Rotation::None).then(|| format!("rotate={rotation}"));
+    let query: Vec<String> = crop.into_iter().chain(rotation).collect();
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }
 
 /// An avatar by the hash of an identity: `/avatar/{hash}`.

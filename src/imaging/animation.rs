@@ -9,14 +9,25 @@ use super::error::{ImageError, RenditionError};
 use super::formats::{self, AnimationEncoder, AnimationFrame};
 use super::ops::crop::Area;
 use super::ops::resize::resize;
+use super::ops::turn::turned;
 use super::probe::Probe;
-use crate::values::PixelSize;
+use crate::values::{PixelSize, Rotation};
 
 /// Browsers show a frame whose stated duration is shorter than this for [`DEFAULT_DURATION`].
 const MIN_DURATION: Duration = Duration::from_millis(11);
 const DEFAULT_DURATION: Duration = Duration::from_millis(100);
 
-/// Encodes an area of an animation in this size, with all frames.
+/// What is shown of every frame.
+pub(super) struct Shown {
+    /// The area, in the picture's own pixels.
+    pub(super) area: Area,
+    /// In which size.
+    pub(super) to: PixelSize,
+    /// How it is turned then.
+    pub(super) rotation: Rotation,
+}
+
+/// Encodes an area of an animation in this size, turned, with all frames.
 ///
 /// # Errors
 ///
@@ -24,8 +35,8 @@ const DEFAULT_DURATION: Duration = Duration::from_millis(100);
 pub(super) fn animated_rendition(
     file: &[u8],
     probe: &Probe,
-    area: Area,
-    (to, encode): (PixelSize, AnimationEncoder),
+    Shown { area, to, rotation }: Shown,
+    encode: AnimationEncoder,
     deadline: Deadline,
 ) -> Result<Vec<u8>, RenditionError> {
     let damaged = || ImageError::Damaged(probe.media);
@@ -38,7 +49,7 @@ pub(super) fn animated_rendition(
         let duration = shown_duration(&frame);
         let canvas = DynamicImage::ImageRgba8(frame.into_buffer());
         let image = resize(&canvas, area, to, &colors).ok_or_else(damaged)?;
-        Ok(AnimationFrame { image, duration })
+        Ok(AnimationFrame { image: turned(image, rotation), duration })
     });
     encode(&mut resized, to)
 }

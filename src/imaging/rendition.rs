@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::animation::animated_rendition;
+use super::animation::{Shown, animated_rendition};
 use super::budget::{INTERMEDIATE_SIDE, animation_bytes};
 use super::decode::{Deadline, Still, catch_panic};
 use super::error::{EncodeError, RenditionError};
@@ -12,6 +12,7 @@ use super::formats::{self, AnimationEncoder, jpeg, png};
 use super::ops::alpha::without_opaque_alpha;
 use super::ops::crop::{Area, centered_square, square};
 use super::ops::resize::resize;
+use super::ops::turn::turned;
 use super::placeholder;
 use super::probe::Probe;
 use crate::values::{AnimationMode, Color, Crop, MediaType, Placeholder, RenditionSpec};
@@ -42,11 +43,13 @@ pub fn rendering_bytes(source: &Bytes, spec: &RenditionSpec) -> Result<u64, Rend
     let to = square(spec.side.get());
     Ok(match animation_encoder(&probe, spec) {
         Some(_) => animation_bytes(&probe, to),
-        None => formats::for_media(probe.media).scaled_decode_bytes(&probe, area(&probe, spec.crop), to),
+        None => {
+            formats::for_media(probe.media).scaled_decode_bytes(&probe, area(&probe, spec.framing.crop), to)
+        }
     })
 }
 
-/// Makes a rendition of a stored picture: the square of `spec`, or else the centered one. In a
+/// Makes a rendition of a stored picture: the square of `spec`, or else the centered one, turned. In a
 /// JPEG, transparent pixels show `background`.
 ///
 /// # Errors
@@ -59,14 +62,15 @@ pub fn render(
     timeout_s: u32,
 ) -> Result<Rendition, RenditionError> {
     let probe = formats::probe_stored(source)?;
-    let (area, to) = (area(&probe, spec.crop), square(spec.side.get()));
+    let (area, to) = (area(&probe, spec.framing.crop), square(spec.side.get()));
     let deadline = Deadline::within(timeout_s);
     let file = catch_panic(probe.media, || {
         if let Some(encode) = animation_encoder(&probe, spec) {
-            return animated_rendition(source, &probe, area, (to, encode), deadline);
+            let shown = Shown { area, to, rotation: spec.framing.rotation };
+            return animated_rendition(source, &probe, shown, encode, deadline);
         }
         let image = formats::for_media(probe.media).scaled_decode(source, &probe, area, to, deadline)?;
-        let image = without_opaque_alpha(image);
+        let image = turned(without_opaque_alpha(image), spec.framing.rotation);
         Ok(formats::for_media(spec.media).encode_rendition(image, background)?)
     })?;
     Ok(Rendition { bytes: file.into(), media: spec.media })

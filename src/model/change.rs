@@ -75,12 +75,20 @@ pub(crate) enum Action {
     PictureRestored,
     /// A picture was deleted.
     PictureRemoved,
+    /// A deleted picture was brought back from the trash.
+    PictureUndeleted,
+    /// A picture in the trash was deleted for good.
+    PictureErased,
     /// A picture was rated.
     PictureRated,
+    /// A picture's crop, rotation or text was changed.
+    PictureEdited,
     /// A person requested an identity.
     AddressAsked,
     /// A person was granted an identity.
     AddressGranted,
+    /// A picture was chosen for an identity, or the choice taken back.
+    AddressPictureChosen,
     /// An identity was taken from a person, or a request for one withdrawn or refused.
     AddressRemoved,
 }
@@ -105,9 +113,13 @@ impl Action {
         Self::PicturePublished,
         Self::PictureRestored,
         Self::PictureRemoved,
+        Self::PictureUndeleted,
+        Self::PictureErased,
         Self::PictureRated,
+        Self::PictureEdited,
         Self::AddressAsked,
         Self::AddressGranted,
+        Self::AddressPictureChosen,
         Self::AddressRemoved,
     ];
 
@@ -131,9 +143,13 @@ impl Action {
             Self::PicturePublished => "picture.published",
             Self::PictureRestored => "picture.restored",
             Self::PictureRemoved => "picture.removed",
+            Self::PictureUndeleted => "picture.undeleted",
+            Self::PictureErased => "picture.erased",
             Self::PictureRated => "picture.rated",
+            Self::PictureEdited => "picture.edited",
             Self::AddressAsked => "address.asked",
             Self::AddressGranted => "address.granted",
+            Self::AddressPictureChosen => "address.picture-chosen",
             Self::AddressRemoved => "address.removed",
         }
     }

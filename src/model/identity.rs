@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::person::Person;
-use crate::values::{Identity, IdentityId, PersonId};
+use crate::values::{Identity, IdentityId, PersonId, PictureId};
 
 /// The most identities a person may have, requested ones included.
 pub(crate) const MAX_IDENTITIES: u64 = 100;
@@ -17,10 +17,27 @@ pub struct PersonIdentity {
     pub owner: PersonId,
     /// The email address or OpenID URL.
     pub address: Identity,
+    /// The picture of the person's history that it shows; `None` for the current one.
+    pub picture: Option<PictureId>,
     /// Whether it is granted.
     pub state: IdentityState,
     /// When it was requested, or granted without a request.
     pub created_at: Timestamp,
+}
+
+/// Who is known by a hash or a slug, and which picture was chosen for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Holder {
+    /// The person.
+    pub person: PersonId,
+    /// The picture that the identity of this hash shows; `None` for the person's current one.
+    pub picture: Option<PictureId>,
+}
+
+impl From<PersonId> for Holder {
+    fn from(person: PersonId) -> Self {
+        Self { person, picture: None }
+    }
 }
 
 /// Whether an identity is granted. Nobody shares a granted one; several people may request the same.

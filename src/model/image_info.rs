@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::values::{BlobHash, Crop, MediaType, PixelSize, Placeholder};
+use crate::values::{BlobHash, Framing, MediaType, PixelSize, Placeholder};
 
 /// What is known of a stored file. Two pictures with the same bytes share one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +33,8 @@ impl ImageInfo {
 pub struct PublishedBlob {
     /// The file.
     pub image: ImageInfo,
-    /// The squares its pictures are cropped to, each once; a picture without a crop adds none.
-    pub crops: Vec<Crop>,
+    /// How its pictures are cropped and turned, each once; a picture that is neither adds none.
+    pub framings: Vec<Framing>,
     /// When the first of its pictures was uploaded.
     pub since: Timestamp,
 }

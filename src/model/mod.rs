@@ -11,12 +11,13 @@ mod person;
 mod picture;
 mod setup_link;
 mod token;
+mod trash;
 
 pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
 };
 pub(crate) use fixture::FixturePerson;
-pub(crate) use identity::{IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
+pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};
 pub(crate) use paging::{
     Direction, GalleryFilters, GalleryPage, PeopleCursor, PeopleFilters, PeopleKey, PeopleOrder, PeoplePage,
@@ -24,6 +25,9 @@ pub(crate) use paging::{
 };
 pub(crate) use permissions::{AuthError, Grant, Permissions};
 pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
-pub(crate) use picture::{HistoryPage, NewPictureRow, Picture, PutOutcome, Quota, Shown};
+pub(crate) use picture::{
+    HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Shown,
+};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};
+pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

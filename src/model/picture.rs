@@ -3,7 +3,31 @@
 use jiff::Timestamp;
 
 use super::image_info::ImageInfo;
-use crate::values::{Crop, DisplayName, PersonId, PictureId, Rating, StoredName};
+use crate::values::{
+    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Rotation, StoredName,
+};
+
+/// What is kept beside a picture's file, which never changes: how it is shown, and what it shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Presentation {
+    /// The square that is shown where a square is requested, and how it is turned.
+    pub framing: Framing,
+    /// What the picture shows, in words.
+    pub alt: Option<AltText>,
+}
+
+/// Changes to a picture; `None` leaves a value as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureEdit {
+    /// The audience that it is suitable for.
+    pub rating: Option<Rating>,
+    /// The square that is shown; `Some(None)` for the centered one.
+    pub crop: Option<Option<Crop>>,
+    /// How the square is turned.
+    pub rotation: Option<Rotation>,
+    /// What the picture shows; `Some(None)` for no text.
+    pub alt: Option<Option<AltText>>,
+}
 
 /// One entry of a person's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,22 +40,22 @@ pub struct Picture {
     pub image: ImageInfo,
     /// The file name under which it is served.
     pub name: StoredName,
-    /// The square that is shown where a square is requested; `None` for the middle.
-    pub crop: Option<Crop>,
+    /// How it is shown, and what it shows.
+    pub presentation: Presentation,
     /// The audience it is suitable for.
     pub rating: Rating,
     /// Whether it is the picture that is shown to everybody.
     pub is_current: bool,
     /// When it was first uploaded.
     pub created_at: Timestamp,
-    /// When it was last uploaded again, restored or rated.
+    /// When it was last uploaded again, restored, rated or edited.
     pub updated_at: Timestamp,
 }
 
 /// What is public of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The current picture.
+    /// The picture that is shown: the one that was chosen for the name, or else the current one.
     pub picture: Option<Picture>,
     /// The name, where the person's profile is public.
     pub public_name: Option<DisplayName>,
@@ -48,15 +72,20 @@ pub struct NewPictureRow {
     pub image: ImageInfo,
     /// The file name under which it is served.
     pub name: StoredName,
-    /// The square that is shown where a square is requested.
-    pub crop: Option<Crop>,
+    /// How it is shown, and what it shows.
+    pub presentation: Presentation,
 }
 
 /// The result of publishing a picture.
 #[derive(Debug, Clone)]
 pub enum PutOutcome {
     /// The picture is the current one, and that is on disk.
-    Published(Box<Picture>),
+    Published {
+        /// The picture.
+        picture: Box<Picture>,
+        /// The blobs of pictures that left the trash to make room for it.
+        removed: Vec<BlobHash>,
+    },
     /// No committed picture refers to the blob and the caller did not sync it: it may not be on disk.
     BlobUnsettled,
     /// The blob was removed in the meantime.

@@ -173,7 +173,7 @@ mod tests {
 
     use super::*;
     use crate::rendition_cache::Entry;
-    use crate::values::{AnimationMode, MediaType, RenditionSpec, Side};
+    use crate::values::{AnimationMode, Framing, MediaType, RenditionSpec, Side};
 
     const THEN: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -184,7 +184,7 @@ mod tests {
     fn entry(side: u32) -> Entry {
         let side = Side::new(side).unwrap();
         Entry::Rendition(RenditionSpec {
-            crop: None,
+            framing: Framing::default(),
             side,
             media: MediaType::Png,
             animation: AnimationMode::Still,

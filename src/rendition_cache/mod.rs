@@ -265,7 +265,7 @@ fn on_disk(bytes: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{AnimationMode, Crop, MediaType, RenditionSpec, Side};
+    use crate::values::{AnimationMode, Crop, Framing, MediaType, RenditionSpec, Side};
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -278,7 +278,7 @@ mod tests {
     fn entry(side: u32, crop: Option<Crop>) -> Entry {
         let side = Side::new(side).unwrap();
         Entry::Rendition(RenditionSpec {
-            crop,
+            framing: Framing::cropped(crop),
             side,
             media: MediaType::Webp,
             animation: AnimationMode::Still,

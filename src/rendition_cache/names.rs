@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::values::{AnimationMode, Crop, RenditionSpec};
+use crate::values::{AnimationMode, Crop, RenditionSpec, Rotation};
 
 /// The folder of this renderer's output. It changes whenever the renderer makes other bytes of the same picture; folders of
 /// former renderers are removed.
@@ -27,7 +27,10 @@ impl fmt::Display for Entry {
             }
             Self::Rendition(spec) => {
                 write!(out, "{}", spec.side.get())?;
-                write_crop(out, spec.crop)?;
+                write_crop(out, spec.framing.crop)?;
+                if spec.framing.rotation != Rotation::None {
+                    write!(out, "-r{}", spec.framing.rotation)?;
+                }
                 if spec.animation == AnimationMode::Animated {
                     out.write_str("-animated")?;
                 }
@@ -47,26 +50,34 @@ fn write_crop(out: &mut fmt::Formatter<'_>, crop: Option<Crop>) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{MediaType, Side};
+    use crate::values::{Framing, MediaType, Side};
 
     #[test]
     fn different_entries_have_different_names() {
         let crop = Some(Crop { x: 1, y: 20, size: 300 });
         let side = Side::new(80).unwrap();
-        let still =
-            RenditionSpec { crop: None, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
+        let still = RenditionSpec {
+            framing: Framing::default(),
+            side,
+            media: MediaType::Jpeg,
+            animation: AnimationMode::Still,
+        };
+        let turned = Framing { rotation: Rotation::Quarter, ..Framing::default() };
         let names = [
             Entry::Intermediate(None),
             Entry::Intermediate(crop),
             Entry::Rendition(still),
+            Entry::Rendition(RenditionSpec { framing: turned, ..still }),
             Entry::Rendition(RenditionSpec {
-                crop,
+                framing: Framing { crop, rotation: Rotation::ThreeQuarters },
                 media: MediaType::Gif,
                 animation: AnimationMode::Animated,
                 ..still
             }),
         ]
         .map(|entry| entry.to_string());
-        assert_eq!(names, ["mezzanine", "mezzanine-1.20.300", "80.jpg", "80-1.20.300-animated.gif"]);
+        let expected =
+            ["mezzanine", "mezzanine-1.20.300", "80.jpg", "80-r90.jpg", "80-1.20.300-r270-animated.gif"];
+        assert_eq!(names, expected);
     }
 }

@@ -101,13 +101,13 @@ async fn forget_deleted(app: &App, first_byte: u8) -> Result<(), ServiceError> {
     if cached.is_empty() {
         return Ok(());
     }
-    // Asked after listing: what is cached was published before, so a blob without a row has been deleted.
-    let referenced: HashSet<BlobHash> = app.catalog.referenced_blobs(first_byte).await?.into_iter().collect();
+    // Asked after listing: what is cached was published before, so a blob that is not has been deleted.
+    let published: HashSet<BlobHash> = app.catalog.published_blobs(first_byte).await?.into_iter().collect();
     let cache = Arc::clone(&app.rendition_cache);
     let forget = move || {
         cached
             .into_iter()
-            .filter(|blob| !referenced.contains(blob))
+            .filter(|blob| !published.contains(blob))
             .try_for_each(|blob| cache.remove_blob(blob))
     };
     blocking(forget).await.map_err(internal)

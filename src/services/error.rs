@@ -118,6 +118,7 @@ impl From<CatalogError> for ServiceError {
             CatalogError::IdentitiesFull => {
                 Self::Conflict(Message::AddressesFull { addresses: MAX_IDENTITIES })
             }
+            CatalogError::PictureMissing => Self::field("picture", Message::NoSuchPicture),
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
             CatalogError::Denied(error) => error.into(),
             CatalogError::Busy => Self::Busy,

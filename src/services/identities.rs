@@ -2,7 +2,7 @@
 //! them.
 
 use crate::model::{Change, IdentityRequestPage, IdentityState, PersonIdentity};
-use crate::values::{Identity, IdentityId, Message, PersonId};
+use crate::values::{Identity, IdentityId, Message, PersonId, PictureId};
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
@@ -19,6 +19,11 @@ pub(crate) async fn requests(
     limit: u32,
 ) -> Result<IdentityRequestPage, ServiceError> {
     Ok(app.catalog.requested_identities(before, limit).await?)
+}
+
+/// An identity of a person.
+pub(crate) async fn show(app: &App, owner: PersonId, id: IdentityId) -> Result<PersonIdentity, ServiceError> {
+    app.catalog.identity(owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 /// Requests an identity for a person. One that the person has already is not changed. One that could pass for another is
@@ -53,6 +58,22 @@ pub(crate) async fn grant_request(
     id: IdentityId,
 ) -> Result<PersonIdentity, ServiceError> {
     app.catalog.grant_identity(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Identity))
+}
+
+/// Has an identity show a picture of its person's history; the current one if `picture` is `None`.
+///
+/// # Errors
+///
+/// [`ServiceError::Invalid`] for `picture` if the person has no such picture.
+pub(crate) async fn show_picture(
+    app: &App,
+    change: Change,
+    owner: PersonId,
+    id: IdentityId,
+    picture: Option<PictureId>,
+) -> Result<PersonIdentity, ServiceError> {
+    let shown = app.catalog.show_picture_for(change, owner, id, picture).await?;
+    shown.ok_or(ServiceError::Missing(Missing::Identity))
 }
 
 /// Removes an identity or a request. The identity that signs in stays.

@@ -9,8 +9,8 @@ use bytes::Bytes;
 
 use crate::blobs::{BlobFile, VerifiedBlob};
 use crate::catalog::Key;
-use crate::model::{PublishedBlob, Shown};
-use crate::values::{BlobHash, Crop, PersonId, RenditionSpec};
+use crate::model::{Holder, PublishedBlob, Shown};
+use crate::values::{BlobHash, Framing, PersonId, RenditionSpec};
 
 pub use super::original::Original;
 
@@ -46,18 +46,18 @@ pub async fn current_by_name(app: &App, owner: PersonId, basename: &str) -> Resu
     let has_name = |shown: &Arc<Shown>| {
         shown.picture.as_ref().is_some_and(|picture| picture.name.basename() == basename)
     };
-    let cached = app.response_cache.shown(&app.catalog, owner).filter(has_name);
+    let cached = app.response_cache.shown(&app.catalog, owner.into()).filter(has_name);
     let shown = match cached {
         Some(shown) => shown,
         // In a box, here and below: a hit is answered without the memory that reading takes.
-        None => Box::pin(read_shown(app, owner)).await?,
+        None => Box::pin(read_shown(app, owner.into())).await?,
     };
     if has_name(&shown) { Ok(shown) } else { Err(ServiceError::Missing(Missing::Picture)) }
 }
 
 /// Who is known by this name.
 pub async fn owner(app: &App, name: &PublicName, absence: Absence) -> Result<Owner, ServiceError> {
-    let may_answer = |owner: &Owner| owner.person().is_some() || absence == Absence::Cached;
+    let may_answer = |owner: &Owner| owner.holder().is_some() || absence == Absence::Cached;
     match app.response_cache.owner(&app.catalog, name).filter(may_answer) {
         Some(owner) => Ok(owner),
         None => Box::pin(read_owner(app, name)).await,
@@ -69,26 +69,26 @@ pub(super) async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, Se
     let version = ResponseCache::version(&app.catalog, name.key());
     let owner = match name {
         PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
-        PublicName::Name(name) => app.catalog.owner_of_name(name.clone()).await?,
+        PublicName::Name(name) => app.catalog.owner_of_name(name.clone()).await?.map(Holder::from),
     };
     let owner = owner.map_or(Owner::Nobody, Owner::Person);
     app.response_cache.keep_owner(name.clone(), version, owner);
     Ok(owner)
 }
 
-/// What everybody may see of a person.
-pub async fn shown(app: &App, owner: PersonId, absence: Absence) -> Result<Arc<Shown>, ServiceError> {
+/// What everybody may see of a person who is asked for by a name.
+pub async fn shown(app: &App, holder: Holder, absence: Absence) -> Result<Arc<Shown>, ServiceError> {
     let may_answer = |shown: &Arc<Shown>| shown.picture.is_some() || absence == Absence::Cached;
-    match app.response_cache.shown(&app.catalog, owner).filter(may_answer) {
+    match app.response_cache.shown(&app.catalog, holder).filter(may_answer) {
         Some(shown) => Ok(shown),
-        None => Box::pin(read_shown(app, owner)).await,
+        None => Box::pin(read_shown(app, holder)).await,
     }
 }
 
-async fn read_shown(app: &App, owner: PersonId) -> Result<Arc<Shown>, ServiceError> {
-    let version = ResponseCache::version(&app.catalog, Key::Person(owner));
-    let shown = Arc::new(app.catalog.shown(owner).await?);
-    app.response_cache.keep_shown(owner, version, &shown);
+async fn read_shown(app: &App, holder: Holder) -> Result<Arc<Shown>, ServiceError> {
+    let version = ResponseCache::version(&app.catalog, Key::Person(holder.person));
+    let shown = Arc::new(app.catalog.shown(holder).await?);
+    app.response_cache.keep_shown(holder, version, &shown);
     Ok(shown)
 }
 
@@ -104,22 +104,22 @@ pub async fn published_blob(app: &App, blob: BlobHash) -> Result<Arc<PublishedBl
     }
 }
 
-/// The facts of a published blob of which a picture shows this square.
+/// The facts of a published blob of which a picture shows this square, turned like this.
 ///
 /// # Errors
 ///
 /// [`Missing::Picture`] if the catalog has no such picture.
-pub async fn published_crop(
+pub async fn published_framing(
     app: &App,
     blob: BlobHash,
-    crop: Crop,
+    framing: Framing,
 ) -> Result<Arc<PublishedBlob>, ServiceError> {
-    let has_crop = |published: &Arc<PublishedBlob>| published.crops.contains(&crop);
-    let published = match app.response_cache.published(&app.catalog, blob).filter(has_crop) {
+    let has_framing = |published: &Arc<PublishedBlob>| published.framings.contains(&framing);
+    let published = match app.response_cache.published(&app.catalog, blob).filter(has_framing) {
         Some(published) => published,
         None => Box::pin(read_published(app, blob)).await?,
     };
-    if has_crop(&published) { Ok(published) } else { Err(ServiceError::Missing(Missing::Picture)) }
+    if has_framing(&published) { Ok(published) } else { Err(ServiceError::Missing(Missing::Picture)) }
 }
 
 async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {

@@ -35,6 +35,7 @@ pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
 mod token_uses;
+pub(crate) mod trash;
 pub(crate) mod upstream;
 mod upstream_server;
 pub(crate) mod verify;

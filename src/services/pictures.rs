@@ -1,18 +1,21 @@
-//! Pictures: probing an upload, publishing it, restoring an earlier one, rating, deleting.
+//! Pictures: probing an upload, publishing it, restoring an earlier one, changing what is kept beside it.
 
 use bytes::Bytes;
 
 use crate::clock::random_bytes;
 use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
-use crate::model::{Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture};
-use crate::values::{Crop, PersonId, PictureId, PictureName, Rating};
+use crate::model::{
+    Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture, PictureEdit,
+    Presentation,
+};
+use crate::values::{Crop, PersonId, PictureId, PictureName};
 
 use super::app::App;
 use super::cached_renditions::keep_intermediate;
 use super::error::{Missing, ServiceError};
 use super::readiness::Uploads;
-use super::storage;
+use super::{storage, trash};
 
 /// An upload of an accepted format whose headers are within every limit. Only [`probe`] makes one.
 #[derive(Debug, Clone)]
@@ -44,8 +47,8 @@ pub(crate) struct NewPicture {
     pub owner: PersonId,
     /// The file name that the client gave it.
     pub name: PictureName,
-    /// The square to be shown, inside the picture.
-    pub crop: Option<Crop>,
+    /// How it is shown, with a crop inside the picture.
+    pub presentation: Presentation,
     /// The upload.
     pub picture: ProbedUpload,
     /// The field of the request that held the picture, for messages.
@@ -56,17 +59,18 @@ pub(crate) struct NewPicture {
 pub(super) struct DecodedUpload {
     pub(super) owner: PersonId,
     pub(super) name: PictureName,
-    pub(super) crop: Option<Crop>,
+    pub(super) presentation: Presentation,
     pub(super) master: Master,
 }
 
-/// Checks, before an upload is read, that the disk has room for it. The rest of the disk is for deletions and for
-/// uploads that are being stored.
+/// Checks, before an upload is read, that the disk has room for it; pictures in the trash go for it. The rest of the disk is
+/// for deletions and for uploads that are being stored.
 ///
 /// # Errors
 ///
 /// [`ServiceError::Full`].
-pub(crate) fn admit(app: &App) -> Result<(), ServiceError> {
+pub(crate) async fn admit(app: &App) -> Result<(), ServiceError> {
+    trash::make_room(app).await?;
     match app.uploads() {
         Uploads::Open => Ok(()),
         Uploads::Closed => Err(ServiceError::Full),
@@ -88,9 +92,9 @@ pub(crate) async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, Uplo
 
 /// Decodes and stores a picture and makes it its owner's current one. When this returns, it is on disk.
 pub(crate) async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
-    let NewPicture { owner, name, crop, picture, field } = new;
-    let master = ingest(app, picture, crop, field).await?;
-    publish_master(app, change, DecodedUpload { owner, name, crop, master }).await
+    let NewPicture { owner, name, presentation, picture, field } = new;
+    let master = ingest(app, picture, presentation.framing.crop, field).await?;
+    publish_master(app, change, DecodedUpload { owner, name, presentation, master }).await
 }
 
 /// Stores a decoded picture and makes it its owner's current one.
@@ -99,7 +103,7 @@ pub(super) async fn publish_master(
     change: Change,
     decoded: DecodedUpload,
 ) -> Result<Picture, ServiceError> {
-    let DecodedUpload { owner, name, crop, master } = decoded;
+    let DecodedUpload { owner, name, presentation, master } = decoded;
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
@@ -112,26 +116,13 @@ pub(super) async fn publish_master(
             placeholder: master.placeholder,
         },
         name: name.stored_as(master.media),
-        crop,
+        presentation,
     };
     let picture = storage::publish(app, &change, &row, &master.bytes).await?;
     if let Some(intermediate) = master.intermediate {
-        keep_intermediate(app, picture.image.hash, picture.crop, intermediate).await;
+        keep_intermediate(app, picture.image.hash, picture.presentation.framing.crop, intermediate).await;
     }
     Ok(picture)
-}
-
-/// Deletes a picture of a person's history for good; the current one if `id` is `None`.
-pub(crate) async fn remove(
-    app: &App,
-    change: Change,
-    owner: PersonId,
-    id: Option<PictureId>,
-) -> Result<(), ServiceError> {
-    let removed = app.catalog.remove_picture(change, owner, id).await?;
-    let blob = removed.ok_or(ServiceError::Missing(Missing::Picture))?;
-    storage::drop_unreferenced(app, [blob]).await;
-    Ok(())
 }
 
 /// Makes an earlier picture the current one again.
@@ -144,16 +135,25 @@ pub(crate) async fn restore(
     app.catalog.restore_picture(change, owner, id).await?.ok_or(ServiceError::Missing(Missing::Picture))
 }
 
-/// Rates a picture by its audience; the current one if `id` is `None`.
-pub(crate) async fn rate(
+/// Changes what is kept beside a picture: rating, crop, rotation, text; of the current one if `id` is `None`.
+///
+/// # Errors
+///
+/// [`ServiceError::Invalid`] for a crop outside the picture.
+pub(crate) async fn edit(
     app: &App,
     change: Change,
     owner: PersonId,
     id: Option<PictureId>,
-    rating: Rating,
+    edit: PictureEdit,
 ) -> Result<Picture, ServiceError> {
-    let rated = app.catalog.rate_picture(change, owner, id, rating).await?;
-    rated.ok_or(ServiceError::Missing(Missing::Picture))
+    let missing = ServiceError::Missing(Missing::Picture);
+    // The picture that was looked at is the one that is changed, even if another becomes current in between.
+    let Some(found) = app.catalog.picture(owner, id).await? else { return Err(missing) };
+    if let Some(crop) = edit.crop.flatten() {
+        crop.within(found.image.size).map_err(|message| ServiceError::field("crop", message))?;
+    }
+    app.catalog.edit_picture(change, owner, found.id, edit).await?.ok_or(missing)
 }
 
 /// A person's current picture.

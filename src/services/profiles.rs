@@ -2,7 +2,7 @@
 //! the same questions to the catalog, so that its time tells no difference.
 
 use crate::model::{Person, PersonKey, Picture};
-use crate::values::PersonId;
+use crate::values::{IdentityHash, PersonId};
 
 use super::app::App;
 use super::error::ServiceError;
@@ -17,15 +17,23 @@ const NOBODY: PersonId = PersonId::NIL;
 pub(crate) struct Profile {
     /// The person.
     pub person: Person,
-    /// The current picture.
+    /// The picture that is shown under the name.
     pub picture: Option<Picture>,
 }
 
 /// The public profile of the person known by this name; `None` if there is nobody, or the profile is private.
 pub(crate) async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
-    let owner = read_owner(app, name).await?.person().unwrap_or(NOBODY);
-    let person = app.catalog.person(PersonKey::Id(owner)).await?;
+    let holder = read_owner(app, name).await?.holder().unwrap_or_else(|| NOBODY.into());
+    let person = app.catalog.person(PersonKey::Id(holder.person)).await?;
     let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };
-    let picture = app.catalog.current_picture(owner).await?;
+    let picture = app.catalog.shown(holder).await?.picture;
     Ok(Some(Profile { person, picture }))
+}
+
+/// The picture that is shown under this hash of an identity.
+pub(crate) async fn picture_of(app: &App, hash: IdentityHash) -> Result<Option<Picture>, ServiceError> {
+    match read_owner(app, &PublicName::Hash(hash)).await?.holder() {
+        Some(holder) => Ok(app.catalog.shown(holder).await?.picture),
+        None => Ok(None),
+    }
 }

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use crate::gate::Gate;
 use crate::imaging::{self, INTERMEDIATE_SIDE, ImageError, RenditionError};
 use crate::rendition_cache::{Entry, Hit, LargeHit, MAX_BUFFERED_BYTES};
-use crate::values::{AnimationMode, BlobHash, Crop, MediaType, RenditionSpec, Side};
+use crate::values::{AnimationMode, BlobHash, Crop, Framing, MediaType, RenditionSpec, Side};
 
 pub(crate) use super::cached_renditions::evict;
 
@@ -129,18 +129,19 @@ async fn make(app: &Arc<App>, original: &Original, spec: RenditionSpec) -> Resul
     let is_from_intermediate = spec.animation == AnimationMode::Still && spec.side.get() <= INTERMEDIATE_SIDE;
     if is_from_intermediate
         && let Some(intermediate) =
-            cached_renditions::find(app, original.blob, Entry::Intermediate(spec.crop)).await
+            cached_renditions::find(app, original.blob, Entry::Intermediate(spec.framing.crop)).await
     {
-        let whole = RenditionSpec { crop: None, ..spec };
+        // It is the crop already, and not turned yet.
+        let whole = RenditionSpec { framing: Framing { crop: None, ..spec.framing }, ..spec };
         return render(app, original.blob, intermediate.bytes, whole, Entry::Rendition(spec)).await;
     }
     let master = read_master(app, original).await?;
     let made = render(app, original.blob, master.clone(), spec, Entry::Rendition(spec)).await?;
     if is_from_intermediate
-        && original.square_side(spec.crop) > INTERMEDIATE_SIDE
-        && let Some(claim) = claim_intermediate(app, original.blob, spec.crop)
+        && original.square_side(spec.framing.crop) > INTERMEDIATE_SIDE
+        && let Some(claim) = claim_intermediate(app, original.blob, spec.framing.crop)
     {
-        tokio::spawn(add_intermediate(Arc::clone(app), original.blob, master, spec.crop, claim));
+        tokio::spawn(add_intermediate(Arc::clone(app), original.blob, master, spec.framing.crop, claim));
     }
     Ok(made)
 }
@@ -192,7 +193,8 @@ async fn add_intermediate(
     claim: Claim<(BlobHash, Option<Crop>)>,
 ) {
     let side = Side::clamped(INTERMEDIATE_SIDE);
-    let spec = RenditionSpec { crop, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
+    let framing = Framing::cropped(crop);
+    let spec = RenditionSpec { framing, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
     let Ok(weight) = imaging::rendering_bytes(&master, &spec) else { return };
     let Ok(pass) = app.rendering_gate(weight).enter(weight).await else { return };
     let timeout_s = app.config.decode_timeout.get();

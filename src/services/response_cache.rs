@@ -10,10 +10,10 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::catalog::{Catalog, Key, Version};
-use crate::model::{PublishedBlob, Shown};
+use crate::model::{Holder, PublishedBlob, Shown};
 use crate::values::{
-    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, LetterAvatar, NameKey, PersonId,
-    RenditionSpec, Seed, Side, Style,
+    BlobHash, DefaultAvatarFormat, EntityTag, IdentityHash, Initials, LetterAvatar, NameKey, RenditionSpec,
+    Seed, Side, Style,
 };
 
 /// What an entry takes besides its bytes, about.
@@ -72,17 +72,17 @@ pub(crate) enum Drawing {
 /// Who is known by a public name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// This person.
-    Person(PersonId),
+    /// This person, and the picture that was chosen for the name.
+    Person(Holder),
     /// Nobody.
     Nobody,
 }
 
 impl Owner {
-    /// The person, if there is one.
-    pub fn person(self) -> Option<PersonId> {
+    /// The person, if there is one, and the picture that was chosen for the name.
+    pub fn holder(self) -> Option<Holder> {
         match self {
-            Self::Person(id) => Some(id),
+            Self::Person(holder) => Some(holder),
             Self::Nobody => None,
         }
     }
@@ -132,7 +132,7 @@ impl CachedResponse {
 #[derive(Debug)]
 pub(super) struct ResponseCache {
     owners: Cache<PublicName, Cached<Owner>>,
-    shown: Cache<PersonId, Cached<Arc<Shown>>>,
+    shown: Cache<Holder, Cached<Arc<Shown>>>,
     published: Cache<BlobHash, Cached<Arc<PublishedBlob>>>,
     pub(super) responses: Cache<ResponseKey, Arc<CachedResponse>, Weight>,
     largest_bytes: u64,
@@ -197,13 +197,13 @@ impl ResponseCache {
     }
 
     /// What everybody may see of a person, if that is cached and fresh.
-    pub(super) fn shown(&self, catalog: &Catalog, person: PersonId) -> Option<Arc<Shown>> {
-        self.shown.get(&person)?.fresh(catalog, Key::Person(person))
+    pub(super) fn shown(&self, catalog: &Catalog, holder: Holder) -> Option<Arc<Shown>> {
+        self.shown.get(&holder)?.fresh(catalog, Key::Person(holder.person))
     }
 
     /// Caches what everybody may see of a person.
-    pub(super) fn keep_shown(&self, person: PersonId, version: Version, shown: &Arc<Shown>) {
-        self.shown.insert(person, Cached::new(Arc::clone(shown), version));
+    pub(super) fn keep_shown(&self, holder: Holder, version: Version, shown: &Arc<Shown>) {
+        self.shown.insert(holder, Cached::new(Arc::clone(shown), version));
     }
 
     /// The facts of a published blob, if they are cached and fresh.

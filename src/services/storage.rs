@@ -4,7 +4,7 @@
 //! A row never refers to a blob that is not on disk, whatever is killed and whenever:
 //!
 //! - A blob is synced before its row is committed, and the row's transaction checks that the blob is still there.
-//! - A blob is removed only under the catalog's write lock, in a transaction of its own that finds no row.
+//! - A blob is removed only under the catalog's write lock, in a transaction of its own that finds no row, also in the trash.
 //! - Before rows decide that a blob is unreferenced, a checkpoint makes sure that no failed commit can come back.
 
 use std::collections::HashSet;
@@ -68,7 +68,10 @@ pub(super) async fn publish(
     for _ in 0..MAX_ATTEMPTS {
         let rejection = match store_and_commit(app, change, row, bytes).await {
             Err(ServiceError::Full) if drop_renditions(app).await => continue,
-            Ok(PutOutcome::Published(picture)) => return Ok(*picture),
+            Ok(PutOutcome::Published { picture, removed }) => {
+                drop_unreferenced(app, removed).await;
+                return Ok(*picture);
+            }
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
             Ok(PutOutcome::QuotaFull) => quota_full(app),
@@ -123,7 +126,8 @@ fn is_denial(error: &ServiceError) -> bool {
     matches!(error, ServiceError::Unauthorized | ServiceError::ExpiredToken | ServiceError::Forbidden(_))
 }
 
-fn quota_full(app: &App) -> ServiceError {
+/// The person's history is full.
+pub(super) fn quota_full(app: &App) -> ServiceError {
     let quota = app.quota();
     let size = ByteSize::new(quota.max_bytes).to_string();
     ServiceError::Conflict(Message::QuotaFull { pictures: quota.max_pictures, size })

@@ -18,16 +18,16 @@ use super::pictures::{self, NewPicture};
 use super::renditions::rendition;
 use super::response_cache::{Owner, PublicName, ResponseCache};
 use super::verify::{Damage, verify};
-use super::{accounts, storage};
+use super::{accounts, storage, trash};
 use crate::blobs::CheckDepth;
 use crate::catalog::Key;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::imaging::sample_avatar;
-use crate::model::{Actor, Change, Person, Picture};
+use crate::model::{Actor, Change, Deletion, Person, Picture, Presentation};
 use crate::rendition_cache::Entry;
 use crate::values::{
-    AnimationMode, BlobHash, Crop, DisplayName, Email, MediaType, NameKey, Percent, PictureName,
+    AnimationMode, BlobHash, Crop, DisplayName, Email, Framing, MediaType, NameKey, Percent, PictureName,
     RenditionSpec, Role, Side,
 };
 
@@ -66,13 +66,24 @@ async fn publish(app: &App, owner: &Person, word: &str) -> Result<Picture, Servi
     let source = Bytes::from(sample_avatar(word).unwrap());
     let picture = pictures::probe(app, source).await.unwrap();
     let name = PictureName::parse(&format!("{word}.png")).unwrap();
-    let new = NewPicture { owner: owner.id, name, crop: None, picture, field: "picture" };
+    let new = NewPicture {
+        owner: owner.id,
+        name,
+        presentation: Presentation::default(),
+        picture,
+        field: "picture",
+    };
     pictures::publish(app, change(app), new).await
 }
 
 fn spec(side: u32) -> RenditionSpec {
     let side = Side::clamped(side);
-    RenditionSpec { crop: None, side, media: MediaType::Jpeg, animation: AnimationMode::Still }
+    RenditionSpec {
+        framing: Framing::default(),
+        side,
+        media: MediaType::Jpeg,
+        animation: AnimationMode::Still,
+    }
 }
 
 fn has_cached(app: &App, blob: BlobHash) -> bool {
@@ -91,23 +102,23 @@ async fn a_name_that_is_cached_as_nobodys_is_asked_of_the_catalog_before_a_404()
     let version = ResponseCache::version(&app.catalog, name.key());
     app.response_cache.keep_owner(name.clone(), version, Owner::Nobody);
     assert_eq!(lookup::owner(&app, &name, Absence::Cached).await.unwrap(), Owner::Nobody);
-    assert_eq!(lookup::owner(&app, &name, Absence::Confirmed).await.unwrap(), Owner::Person(ada.id));
-    assert_eq!(lookup::owner(&app, &name, Absence::Cached).await.unwrap(), Owner::Person(ada.id));
+    assert_eq!(lookup::owner(&app, &name, Absence::Confirmed).await.unwrap(), Owner::Person(ada.id.into()));
+    assert_eq!(lookup::owner(&app, &name, Absence::Cached).await.unwrap(), Owner::Person(ada.id.into()));
 }
 
 #[tokio::test]
 async fn a_picture_that_is_missing_from_cached_facts_is_asked_of_the_catalog_before_a_404() {
     let (_folder, app) = app(&[]);
     let ada = person(&app, "ada").await;
-    let before = lookup::shown(&app, ada.id, Absence::Cached).await.unwrap();
+    let before = lookup::shown(&app, ada.id.into(), Absence::Cached).await.unwrap();
     let picture = publish(&app, &ada, "face").await.unwrap();
     let make_stale = || {
         let version = ResponseCache::version(&app.catalog, Key::Person(ada.id));
-        app.response_cache.keep_shown(ada.id, version, &before);
+        app.response_cache.keep_shown(ada.id.into(), version, &before);
     };
     make_stale();
-    assert!(lookup::shown(&app, ada.id, Absence::Cached).await.unwrap().picture.is_none());
-    assert!(lookup::shown(&app, ada.id, Absence::Confirmed).await.unwrap().picture.is_some());
+    assert!(lookup::shown(&app, ada.id.into(), Absence::Cached).await.unwrap().picture.is_none());
+    assert!(lookup::shown(&app, ada.id.into(), Absence::Confirmed).await.unwrap().picture.is_some());
     make_stale();
     let shown = lookup::current_by_name(&app, ada.id, picture.name.basename()).await.unwrap();
     assert_eq!(shown.picture.as_ref(), Some(&picture));
@@ -120,14 +131,14 @@ async fn a_crop_that_is_missing_from_cached_facts_is_asked_of_the_catalog_before
     let (_folder, app) = app(&[]);
     let ada = person(&app, "ada").await;
     let blob = publish(&app, &ada, "face").await.unwrap().image.hash;
-    let crop = Crop { x: 1, y: 2, size: 3 };
+    let framing = Framing::cropped(Some(Crop { x: 1, y: 2, size: 3 }));
     let mut with_crop = (*lookup::published_blob(&app, blob).await.unwrap()).clone();
-    with_crop.crops.push(crop);
-    let missing = lookup::published_crop(&app, blob, crop).await.unwrap_err();
+    with_crop.framings.push(framing);
+    let missing = lookup::published_framing(&app, blob, framing).await.unwrap_err();
     assert!(matches!(missing, ServiceError::Missing(Missing::Picture)));
     let version = ResponseCache::version(&app.catalog, Key::Blob(blob));
     app.response_cache.keep_published(blob, version, &Arc::new(with_crop));
-    assert!(lookup::published_crop(&app, blob, crop).await.is_ok());
+    assert!(lookup::published_framing(&app, blob, framing).await.is_ok());
 }
 
 #[tokio::test]
@@ -149,9 +160,9 @@ async fn a_blob_is_removed_with_its_last_picture() {
     let (ada, ben) = (person(&app, "ada").await, person(&app, "ben").await);
     let picture = publish(&app, &ada, "face").await.unwrap();
     publish(&app, &ben, "face").await.unwrap();
-    pictures::remove(&app, change(&app), ada.id, None).await.unwrap();
+    trash::remove_for_good(&app, change(&app), ada.id, None).await.unwrap();
     assert!(is_stored(&app, &picture).await);
-    pictures::remove(&app, change(&app), ben.id, None).await.unwrap();
+    trash::remove_for_good(&app, change(&app), ben.id, None).await.unwrap();
     assert!(!is_stored(&app, &picture).await);
     let gone = lookup::read_master(&app, &Original::from(&picture)).await.unwrap_err();
     assert!(matches!(gone, ServiceError::Missing(Missing::Picture)));
@@ -167,7 +178,7 @@ async fn uploads_and_deletions_of_the_same_bytes_leave_no_picture_without_its_bl
             for _ in 0..20 {
                 let picture = publish(&app, &owner, "face").await.unwrap();
                 assert!(is_stored(&app, &picture).await);
-                pictures::remove(&app, change(&app), owner.id, None).await.unwrap();
+                trash::remove_for_good(&app, change(&app), owner.id, None).await.unwrap();
             }
         }));
     }
@@ -219,7 +230,7 @@ async fn renditions_of_pictures_that_another_process_deleted_go_at_the_next_star
         rendition(&app, &Original::from(picture), spec(80)).await.unwrap();
         assert!(has_cached(&app, picture.image.hash));
     }
-    app.catalog.remove_picture(change(&app), ada.id, Some(first.id)).await.unwrap();
+    app.catalog.remove_picture(change(&app), ada.id, Some(first.id), Deletion::ForGood).await.unwrap();
     let evicted = cached_renditions::evict(&app).await.unwrap();
     assert_eq!(evicted.files, 1);
     assert!(!has_cached(&app, first.image.hash) && has_cached(&app, second.image.hash));
@@ -231,7 +242,7 @@ async fn a_rendition_that_is_put_after_its_picture_was_deleted_does_not_stay() {
     let ada = person(&app, "ada").await;
     let (kept, deleted) =
         (publish(&app, &ada, "kept").await.unwrap(), publish(&app, &ada, "deleted").await.unwrap());
-    pictures::remove(&app, change(&app), ada.id, Some(deleted.id)).await.unwrap();
+    trash::remove_for_good(&app, change(&app), ada.id, Some(deleted.id)).await.unwrap();
     for blob in [kept.image.hash, deleted.image.hash] {
         CacheSlot::new(&app, blob).put(Entry::Rendition(spec(80)), b"late", BlobHash::of(b"late"));
         assert!(has_cached(&app, blob));

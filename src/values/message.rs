@@ -1,5 +1,7 @@
 //! Messages to the client as data: an id and arguments. `i18n` renders them in the client's language.
 
+use std::borrow::Cow;
+
 /// An argument of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
@@ -144,6 +146,10 @@ messages! {
     MultipartMalformed => "multipart-malformed";
     /// A multipart body without a file part.
     MultipartNoFile => "multipart-no-file";
+    /// A part of a form that is not known.
+    PartUnknown { accepted: String } => "part-unknown";
+    /// A field that is sent more than once.
+    FieldTwice { field: String } => "field-twice";
     /// A multipart body with more than one file part.
     MultipartManyFiles => "multipart-many-files";
     /// An invalid cursor.
@@ -240,6 +246,8 @@ messages! {
     WidthDiffers { declared: u64, actual: u64 } => "width-differs";
     /// A declared height that differs from the picture's.
     HeightDiffers { declared: u64, actual: u64 } => "height-differs";
+    /// A crop that is not three numbers.
+    CropInvalid => "crop-invalid";
     /// A crop that is not inside the picture.
     CropOutside { width: u64, height: u64 } => "crop-outside";
 
@@ -279,7 +287,7 @@ messages! {
 
 /// The invalid fields of a request, each with the first error that was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ValidationErrors(Vec<(&'static str, Message)>);
+pub struct ValidationErrors(Vec<(Cow<'static, str>, Message)>);
 
 impl ValidationErrors {
     /// No error yet.
@@ -289,11 +297,12 @@ impl ValidationErrors {
 
     /// Exactly one error.
     pub fn one(field: &'static str, message: Message) -> Self {
-        Self(vec![(field, message)])
+        Self(vec![(Cow::Borrowed(field), message)])
     }
 
     /// Adds an error, unless the field already has one.
-    pub fn add(&mut self, field: &'static str, message: Message) {
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: Message) {
+        let field = field.into();
         if !self.0.iter().any(|(known, _)| *known == field) {
             self.0.push((field, message));
         }
@@ -305,8 +314,8 @@ impl ValidationErrors {
     }
 
     /// Every error, in the order of adding.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Message)> {
-        self.0.iter().map(|(field, message)| (*field, message))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Message)> {
+        self.0.iter().map(|(field, message)| (&**field, message))
     }
 
     /// Whether there is no error.

@@ -38,6 +38,27 @@ pub struct Crop {
     pub size: u32,
 }
 
+impl fmt::Display for Crop {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{},{},{}", self.x, self.y, self.size)
+    }
+}
+
+/// Reads `x,y,size`, as it is displayed.
+impl FromStr for Crop {
+    type Err = Message;
+
+    fn from_str(text: &str) -> Result<Self, Message> {
+        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts: Vec<&str> = text.split(',').filter(is_number).collect();
+        let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+        match numbers[..] {
+            [x, y, size] if text.split(',').count() == 3 => Ok(Self { x, y, size }),
+            _ => Err(Message::CropInvalid),
+        }
+    }
+}
+
 impl Crop {
     /// Checks that the square lies inside a picture of this size.
     ///
@@ -109,6 +130,16 @@ impl fmt::Display for Rating {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crop_is_three_numbers() {
+        assert_eq!("0,20,300".parse(), Ok(Crop { x: 0, y: 20, size: 300 }));
+        for text in
+            ["", "1", "1,2", "1,2,3,4", "1,2,x", "1,2,-3", "1,2,+3", "1,2,3,", " 1,2,3", "1,2,4294967296"]
+        {
+            assert_eq!(text.parse::<Crop>(), Err(Message::CropInvalid), "{text}");
+        }
+    }
 
     #[test]
     fn a_crop_must_lie_inside_the_picture() {

@@ -1,9 +1,9 @@
-//! What to make of a picture: crop, side, type and animation; and its placeholder and colors.
+//! What to make of a picture: framing, side, type and animation; and its placeholder and colors.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::values::{Crop, MediaType};
+use crate::values::{Framing, MediaType};
 
 /// A square's side in pixels, 1 to 2048.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,8 +41,8 @@ pub enum AnimationMode {
 /// What rendition to make of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RenditionSpec {
-    /// The square to show, in upright pixels; `None` for the picture's own.
-    pub crop: Option<Crop>,
+    /// The square to show, and how it is turned.
+    pub framing: Framing,
     /// The side of the rendition.
     pub side: Side,
     /// The type of the rendition.

@@ -13,6 +13,7 @@ const MAX_USER_AGENT_CHARS: usize = 300;
 
 const MAX_DISPLAY_NAME_CHARS: usize = 200;
 const MAX_LABEL_CHARS: usize = 100;
+const MAX_ALT_CHARS: usize = 1000;
 
 /// The shortest password, in characters (NIST SP 800-63B requires at least 8).
 const MIN_PASSWORD_CHARS: usize = 8;
@@ -53,6 +54,32 @@ impl Label {
     /// The message for the field `label`.
     pub fn parse(text: &str) -> Result<Self, Message> {
         short_text(text, MAX_LABEL_CHARS).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a picture shows, for those who do not see it: 1 to 1,000 characters without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AltText(String);
+
+impl AltText {
+    /// Checks a text and trims it; `None` where nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// The message for the field `alt`.
+    pub fn parse(text: &str) -> Result<Option<Self>, Message> {
+        let text = short_text(text, MAX_ALT_CHARS)?;
+        Ok((!text.is_empty()).then_some(Self(text)))
+    }
+
+    /// A text that was checked before it was stored.
+    pub fn from_catalog(text: String) -> Self {
+        Self(text)
     }
 
     /// The text.

@@ -26,8 +26,8 @@ use image::{ImageFormat, RgbImage};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tondo::parts::{
-    AnimationMode, App, BlobHash, Clock, Color, Config, DataDir, Environment, Limits, MediaType, OpenMode,
-    Overrides, RenditionSpec, Side, lookup, probe, render,
+    AnimationMode, App, BlobHash, Clock, Color, Config, DataDir, Environment, Framing, Limits, MediaType,
+    OpenMode, Overrides, RenditionSpec, Side, lookup, probe, render,
 };
 
 const PERSON: &str = "ada@example.org";
@@ -57,8 +57,12 @@ fn imaging(criterion: &mut Criterion) {
 }
 
 fn rendered(source: &Bytes, side: u32, media: MediaType) -> Bytes {
-    let spec =
-        RenditionSpec { crop: None, side: Side::clamped(side), media, animation: AnimationMode::Still };
+    let spec = RenditionSpec {
+        framing: Framing::default(),
+        side: Side::clamped(side),
+        media,
+        animation: AnimationMode::Still,
+    };
     render(source, &spec, Color { red: 255, green: 255, blue: 255 }, 60).expect("a rendition").bytes
 }
 

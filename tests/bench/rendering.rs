@@ -19,7 +19,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use image::GrayImage;
-use tondo::parts::{AnimationMode, Color, MediaType, RenditionSpec, Side, render};
+use tondo::parts::{AnimationMode, Color, Framing, MediaType, RenditionSpec, Side, render};
 
 /// A generous deadline for one picture, in seconds.
 const TIMEOUT_S: u32 = 60;
@@ -38,7 +38,7 @@ fn main() {
 
 fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
     let side = Side::new(side.parse().expect("a number")).expect("1 to 2048 pixels");
-    let spec = RenditionSpec { crop: None, side, media, animation: AnimationMode::Still };
+    let spec = RenditionSpec { framing: Framing::default(), side, media, animation: AnimationMode::Still };
     let white = Color { red: 255, green: 255, blue: 255 };
     for file in files.iter().map(Path::new) {
         let source = Bytes::from(std::fs::read(file).unwrap());

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use tondo::parts::{
-    AnimationMode, Color, Limits, MasterError, MediaType, Probe, ProfileChannels, ReducedProfile,
+    AnimationMode, Color, Framing, Limits, MasterError, MediaType, Probe, ProfileChannels, ReducedProfile,
     RenditionSpec, Side, make_master, probe, reduced_profile, render, rendering_bytes,
 };
 
@@ -93,7 +93,7 @@ fn renditions_hold(master: &Bytes, frames: u32) {
         (MediaType::Gif, 12, animated),
         (MediaType::Webp, 12, animated),
     ] {
-        let spec = RenditionSpec { crop: None, side: Side::clamped(side), media, animation };
+        let spec = RenditionSpec { framing: Framing::default(), side: Side::clamped(side), media, animation };
         rendering_bytes(master, &spec).expect("a master has a memory cost");
         let rendition = render(master, &spec, BACKGROUND, TIMEOUT_S).expect("a master can be rendered");
         let shown = image::load_from_memory(&rendition.bytes).expect("a rendition is a picture");

@@ -174,6 +174,7 @@ const TRIGGERS: &str = "
     END;
     CREATE TEMP TRIGGER hash_added AFTER INSERT ON main.address_hashes BEGIN SELECT note_hash(new.hash); END;
     CREATE TEMP TRIGGER hash_removed AFTER DELETE ON main.address_hashes BEGIN SELECT note_hash(old.hash); END;
+    CREATE TEMP TRIGGER hash_changed AFTER UPDATE ON main.address_hashes BEGIN SELECT note_hash(new.hash); END;
     CREATE TEMP TRIGGER person_added AFTER INSERT ON main.people BEGIN
         SELECT note_name(new.slug), note_name(new.username_key);
     END;

@@ -34,13 +34,14 @@ fn steps() -> [M<'static>; STEPS] {
             step_7::compute_normal_forms(transaction).map_err(HookError::RusqliteError)
         })
         .foreign_key_check(),
+        M::up(include_str!("schema/0008_picture_edits.sql")),
         M::up(include_str!("schema/0009_usernames.sql")),
         M::up(include_str!("schema/0010_last_seen.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 9;
+const STEPS: usize = 10;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

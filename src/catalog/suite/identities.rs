@@ -1,8 +1,8 @@
 //! Identities: requesting, granting, removing, finding by hash.
 
 use super::*;
-use crate::catalog::Unique;
-use crate::model::{IdentityState, MAX_IDENTITIES, PersonIdentity};
+use crate::catalog::{Key, Unique};
+use crate::model::{Deletion, IdentityState, MAX_IDENTITIES, PersonEdit, PersonIdentity};
 use crate::values::{Identity, IdentityId};
 
 fn identity(text: &str) -> Identity {
@@ -20,7 +20,7 @@ async fn owner(catalog: &Catalog, text: &str) -> Option<PersonId> {
     }
     owners.dedup();
     let [owner] = owners[..] else { panic!("{owners:?}") };
-    owner
+    owner.map(|holder| holder.person)
 }
 
 pub(super) async fn the_sign_in_email_is_an_identity(catalog: &Catalog) {
@@ -128,4 +128,54 @@ pub(super) async fn requests_are_listed_newest_first(catalog: &Catalog) {
         })
         .collect();
     assert_eq!(listed, expected);
+}
+
+/// The picture that was chosen for an address, as the hashes of all its spellings find it.
+async fn chosen(catalog: &Catalog, text: &str) -> Option<PictureId> {
+    let mut chosen = Vec::new();
+    for hash in identity(text).hashes() {
+        chosen.push(catalog.owner_of_hash(hash).await.unwrap().unwrap().picture);
+    }
+    chosen.dedup();
+    let [chosen] = chosen[..] else { panic!("{chosen:?}") };
+    chosen
+}
+
+pub(super) async fn an_address_shows_a_picture_of_its_own(catalog: &Catalog) {
+    let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    let work = publish(catalog, picture(1, ada.id)).await;
+    let current = publish(catalog, picture(2, ada.id)).await;
+    let of_ben = publish(catalog, picture(3, ben.id)).await;
+    let address = add(catalog, ada.id, "ada@work.example", IdentityState::Granted).await;
+    assert_eq!((address.picture, chosen(catalog, "ada@work.example").await), (None, None));
+    let show = |id| catalog.show_picture_for(change(3), ada.id, address.id, id);
+    let hash = identity("ada@work.example").hashes()[0];
+    let version = catalog.version(Key::Hash(hash));
+    assert_eq!(show(Some(work.id)).await.unwrap().unwrap().picture, Some(work.id));
+    assert!(!catalog.is_current(Key::Hash(hash), version), "a cached look-up is stale");
+    assert_eq!(chosen(catalog, "ada@work.example").await, Some(work.id));
+    let holder = catalog.owner_of_hash(hash).await.unwrap().unwrap();
+    assert_eq!(catalog.shown(holder).await.unwrap().picture.map(|shown| shown.id), Some(work.id));
+    assert!(matches!(show(Some(of_ben.id)).await, Err(CatalogError::PictureMissing)));
+    let others = catalog.show_picture_for(change(3), ben.id, address.id, Some(of_ben.id)).await;
+    assert!(others.unwrap().is_none());
+    // The look-up that was made before the deletion finds the current picture.
+    catalog.remove_picture(change(4), ada.id, Some(work.id), Deletion::ForGood).await.unwrap();
+    assert_eq!(catalog.shown(holder).await.unwrap().picture.map(|shown| shown.id), Some(current.id));
+    assert_eq!(chosen(catalog, "ada@work.example").await, None);
+    assert_eq!(show(None).await.unwrap().unwrap().picture, None);
+    let trail = catalog.audit(AuditFilters::default(), None, 3).await.unwrap().entries;
+    assert_eq!(trail[1].detail, format!("ada@work.example {}", work.id));
+}
+
+pub(super) async fn a_choice_survives_a_grant_and_a_new_sign_in_email(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let work = publish(catalog, picture(1, ada.id)).await;
+    let asked = add(catalog, ada.id, "ada@work.example", IdentityState::Requested).await;
+    catalog.show_picture_for(change(2), ada.id, asked.id, Some(work.id)).await.unwrap();
+    let granted = catalog.grant_identity(change(3), ada.id, asked.id).await.unwrap().unwrap();
+    assert_eq!(granted.picture, Some(work.id));
+    let edit = PersonEdit { email: Some(email("ada@work.example")), ..PersonEdit::default() };
+    catalog.edit_person(change(4), ada.id, edit).await.unwrap();
+    assert_eq!(chosen(catalog, "ada@work.example").await, Some(work.id));
 }

@@ -10,6 +10,7 @@ mod pictures;
 mod replacing;
 mod setup_links;
 mod tokens;
+mod trash;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 use super::{Catalog, CatalogError, Process, bring_up_to_date};
 use crate::model::{
     Actor, AuditFilters, AuthError, Change, Device, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken,
-    Origin, Person, Picture, PutOutcome, Quota,
+    Origin, Person, Picture, Presentation, PutOutcome, Quota,
 };
 use crate::values::{
     BlobHash, Color, DisplayName, Email, HashedToken, Label, MediaType, PasswordHash, PersonId, PictureId,
@@ -95,12 +96,15 @@ run_on! {
         a_granted_identity_is_one_persons_only
         the_sign_in_identity_cannot_be_removed
         identities_are_bounded
+        an_address_shows_a_picture_of_its_own
+        a_choice_survives_a_grant_and_a_new_sign_in_email
         requests_are_listed_newest_first
     }
     pictures {
         a_published_picture_is_shown
         the_same_file_again_is_the_same_entry
         a_picture_is_restored_rated_and_removed
+        what_is_kept_beside_a_picture_is_changed_one_by_one
         a_history_is_bounded
         publishing_needs_the_owner_and_the_blob
         a_blob_lives_as_long_as_a_picture_refers_to_it
@@ -108,6 +112,12 @@ run_on! {
         a_missing_placeholder_is_added_once
         two_people_share_a_blob
         a_damaged_blob_is_confirmed_under_the_lock
+    }
+    trash {
+        a_deleted_picture_is_in_the_trash_only
+        a_picture_is_brought_back_by_whoever_may
+        the_oldest_leave_the_trash_first
+        an_upload_takes_the_room_of_the_trash
     }
     lists {
         the_gallery_has_everybodys_pictures_with_their_owners
@@ -231,7 +241,7 @@ fn picture(number: u8, owner: PersonId) -> NewPictureRow {
         owner,
         image: image(number),
         name: PictureName::parse("me").unwrap().stored_as(MediaType::Jpeg),
-        crop: None,
+        presentation: Presentation::default(),
     }
 }
 
@@ -240,7 +250,7 @@ const QUOTA: Quota = Quota { max_pictures: 100, max_bytes: 1 << 20 };
 async fn publish(catalog: &Catalog, new: NewPictureRow) -> Picture {
     let change = change(new.image.bytes.cast_signed() - 100);
     let outcome = catalog.publish_picture(change, new, QUOTA, true, || true).await.unwrap();
-    let PutOutcome::Published(picture) = outcome else { panic!("{outcome:?}") };
+    let PutOutcome::Published { picture, .. } = outcome else { panic!("{outcome:?}") };
     *picture
 }
 

@@ -11,11 +11,13 @@ use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
 use crate::i18n::render;
 use crate::imaging::Master;
-use crate::model::{Device, FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin};
+use crate::model::{
+    Device, FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin, Presentation,
+};
 use crate::services::pictures::{self, UploadError};
 use crate::services::storage;
 use crate::services::{App, ServiceError};
-use crate::values::{BlobHash, Locale, Message, PasswordHash};
+use crate::values::{BlobHash, Framing, Locale, Message, PasswordHash};
 
 /// How often blobs are written again after a concurrent deletion removed one of them.
 const MAX_ATTEMPTS: usize = 8;
@@ -141,7 +143,7 @@ fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes
             placeholder: master.placeholder.clone(),
         },
         name: picture.name.stored_as(master.media),
-        crop: picture.crop,
+        presentation: Presentation { framing: Framing::cropped(picture.crop), alt: None },
     };
     let pictures = person.pictures.iter().zip(masters);
     FixturePerson {

@@ -49,3 +49,21 @@ lists! {
     /// The order of people; a minus sign means descending.
     Sort = PeopleOrder::ALL.iter().map(|(name, _)| *name);
 }
+
+/// A rotation in degrees.
+#[derive(Debug)]
+pub(crate) struct Rotation;
+
+impl PartialSchema for Rotation {
+    fn schema() -> RefOr<Schema> {
+        let description = "A clockwise rotation in degrees.";
+        let angles = values::Rotation::ALL.map(values::Rotation::degrees);
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .description(Some(description))
+            .enum_values(Some(angles))
+            .into()
+    }
+}
+
+impl ToSchema for Rotation {}

@@ -8,19 +8,19 @@ use utoipa::ToSchema;
 
 use super::caller::{Caller, PathSubject};
 use super::enum_schemas;
-use super::json_fields::{self, Raw};
+use super::json_fields::{self, Patch, Raw};
 use super::paging::{Page, next_cursor};
 use super::picture_json::OwnerJson;
 use crate::http::{ApiError, Context, Response, json, no_content, urls};
 use crate::model::{Person, PersonIdentity};
 use crate::services::identities;
-use crate::values::{Identity, IdentityHash, IdentityId, Message, ValidationErrors};
+use crate::values::{Identity, IdentityHash, IdentityId, Message, PictureId, ValidationErrors};
 
 /// An address that a person has or asks for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Address, example = json!({
     "id": "019aa2c4-3c00-7b3e-8d2b-5f0e8a7b6c5d", "address": "ada@example.net", "kind": "email", "state": "granted",
-    "sign_in": false, "created_at": "2026-01-01T12:00:00Z", "hashes": {
+    "sign_in": false, "picture": null, "created_at": "2026-01-01T12:00:00Z", "hashes": {
         "md5": "ae2c0afa556b74f2d501305b54c34910", "sha1": "2eb4d2ee8117e76b720cce8fbe465528a0451f0f",
         "sha256": "da0385cbdb628d708123a2b24c3692e659b0e5c876598a718fcd5187f4a0c87e"
     },
@@ -40,6 +40,9 @@ struct IdentityJson {
     state: &'static str,
     /// Whether the person signs in with it. To change it, change the person's `email`.
     sign_in: bool,
+    /// The ID of the picture that it shows; null for the person's current one.
+    #[schema(required, value_type = Option<String>, format = "uuid")]
+    picture: Option<String>,
     /// When it was added or asked for.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -110,6 +113,16 @@ impl IdentitiesJson {
     }
 }
 
+/// Changes to an address.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AddressChanges, example = json!({"picture": null}))]
+struct IdentityChanges<'a> {
+    /// The ID of a picture of the person's history; null for the current one.
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<String>, format = "uuid", required = false)]
+    picture: Patch<'a>,
+}
+
 impl IdentityJson {
     fn new(row: &PersonIdentity, owner: &Person, context: &Context) -> Self {
         let hashes = row.address.usual_hashes();
@@ -124,6 +137,7 @@ impl IdentityJson {
             kind: row.address.kind().as_str(),
             state: row.state.as_str(),
             sign_in: row.address.normal() == owner.email.as_str(),
+            picture: row.picture.map(|picture| picture.to_string()),
             created_at: row.created_at,
         }
     }
@@ -181,6 +195,33 @@ pub(crate) async fn grant(context: &mut Context, caller: Caller) -> Result<Respo
     json(StatusCode::OK, &IdentityJson::new(&row, &person, context))
 }
 
+/// Choose the picture of an address
+///
+/// An address may show a picture of its own out of its person's history. Without one it shows the current picture. Deleting the
+/// picture takes the choice away.
+#[utoipa::path(
+    patch,
+    path = "",
+    tag = "Addresses",
+    request_body = IdentityChanges,
+    responses((status = 200, description = "The address, changed.", body = IdentityJson))
+)]
+pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let person = caller.subject(context).await?;
+    let id = identity_id(context)?;
+    let body = json_fields::json_body(context).await?;
+    let form: IdentityChanges<'_> = json_fields::object(&body)?;
+    let picture = form.picture.read(picture_id);
+    let picture = picture.map_err(|message| ApiError::Invalid(ValidationErrors::one("picture", message)))?;
+    let row = match picture {
+        Some(picture) => {
+            identities::show_picture(&context.app, caller.change(context), person.id, id, picture).await?
+        }
+        None => identities::show(&context.app, person.id, id).await?,
+    };
+    json(StatusCode::OK, &IdentityJson::new(&row, &person, context))
+}
+
 /// Remove an address
 ///
 /// Also withdraws or rejects an address that was asked for. The address that the person signs in with cannot be removed.
@@ -221,6 +262,12 @@ pub(crate) async fn list_requested(context: &mut Context, _caller: Caller) -> Re
 
 fn identity_id(context: &Context) -> Result<IdentityId, ApiError> {
     context.path_parameter("address", Message::NoSuchAddress)
+}
+
+fn picture_id(raw: Raw<'_>) -> Result<Option<PictureId>, Message> {
+    let Some(raw) = raw else { return Ok(None) };
+    let text = json_fields::text("picture", Some(raw))?;
+    text.parse().map(Some).map_err(|_not_an_id| Message::NoSuchPicture)
 }
 
 async fn read_form(context: &mut Context) -> Result<Identity, ApiError> {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::enum_schemas;
 use crate::config::BasePath;
 use crate::http::urls;
-use crate::model::{NamedPerson, Person, Picture};
+use crate::model::{NamedPerson, Person, Picture, Presentation};
 use crate::values::Crop;
 
 /// A stored file, which `GET /{dirname}{basename}` serves.
@@ -52,9 +52,18 @@ pub(crate) struct PictureJson {
     /// The path that serves it while it is the current picture.
     #[schema(example = "/user/019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d/profile_picture.jpg")]
     url: String,
-    /// The path that serves it by its content, with its crop. The content of this path never changes. Add `s` for a size.
+    /// The path that serves it by its content, with its crop and rotation. The content of this path never changes. Add `s` for a size.
     #[schema(example = "/p/84842ebf2a0a3501f2c761d79dfd6e85d49f3a78168da9fc45af9b1007545140.jpg")]
     content_url: String,
+    /// The square to show, in pixels of the upright picture before it is rotated; null for the centered one.
+    #[schema(required)]
+    crop: Option<CropJson>,
+    /// What the picture shows, for those who do not see it; null for no text.
+    #[schema(required, example = "Ada at her desk")]
+    alt: Option<String>,
+    /// How the square is turned after it is cut out: clockwise, in degrees. The stored file is not turned.
+    #[schema(value_type = enum_schemas::Rotation)]
+    rotate: u32,
     /// A ThumbHash in base64, to show as a placeholder; null until it is computed.
     #[schema(required, example = "YJqGPQw7sFlslqhFafSE+Q6oJ1h2iHB2Rw")]
     thumb_hash: Option<String>,
@@ -64,7 +73,7 @@ pub(crate) struct PictureJson {
     /// When it was uploaded.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When it last became the current picture.
+    /// When it last became the current picture, or was changed.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
@@ -77,12 +86,55 @@ pub(crate) struct HistoryPictureJson {
     picture: PictureJson,
     /// Whether it is the current picture.
     current: bool,
-    /// The square to show, in upright pixels; null for the centered one.
-    #[schema(required)]
-    crop: Option<CropJson>,
     /// The audience that it is suitable for.
     #[schema(value_type = enum_schemas::Rating)]
     rating: &'static str,
+}
+
+/// A picture that is deleted: without URLs, since nothing serves it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeletedPicture, example = json!({
+    "id": "019aa2c4-3c00-7b3e-8d2b-5f0e8a7b6c5d", "basename": "profile_picture.jpg", "mime": "image/jpeg",
+    "width": 200, "height": 200, "filesize": 1118, "crop": {"x": 0, "y": 20, "size": 160},
+    "alt": "Ada at her desk", "rotate": 90, "rating": "g", "thumb_hash": "YJqGPQw7sFlslqhFafSE+Q6oJ1h2iHB2Rw",
+    "color": "#c46a4d", "created_at": "2026-01-01T12:00:00Z"
+}))]
+pub(super) struct DeletedPictureJson {
+    /// The picture's ID.
+    #[schema(value_type = String, format = "uuid")]
+    id: String,
+    /// The file name.
+    basename: String,
+    /// The media type.
+    #[schema(value_type = enum_schemas::Mime)]
+    mime: &'static str,
+    /// The upright width in pixels.
+    width: u32,
+    /// The upright height in pixels.
+    height: u32,
+    /// The size of the file in bytes.
+    filesize: u64,
+    /// The square that was shown, in pixels of the upright picture before it was rotated; null for the centered one.
+    #[schema(required)]
+    crop: Option<CropJson>,
+    /// What the picture shows; null for no text.
+    #[schema(required, example = "Ada at her desk")]
+    alt: Option<String>,
+    /// How the square was turned: clockwise, in degrees.
+    #[schema(value_type = enum_schemas::Rotation)]
+    rotate: u32,
+    /// The audience that it is suitable for.
+    #[schema(value_type = enum_schemas::Rating)]
+    rating: &'static str,
+    /// A ThumbHash in base64, to show in its place; null until it is computed.
+    #[schema(required, example = "YJqGPQw7sFlslqhFafSE+Q6oJ1h2iHB2Rw")]
+    thumb_hash: Option<String>,
+    /// The dominant color; null until it is computed.
+    #[schema(required, example = "#c46a4d")]
+    color: Option<String>,
+    /// When it was uploaded.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
 }
 
 /// A square inside a picture, in upright pixels.
@@ -141,11 +193,15 @@ impl From<&Picture> for UploadedFileJson {
 impl PictureJson {
     pub(crate) fn new(picture: &Picture, base: &BasePath) -> Self {
         let placeholder = picture.image.placeholder.as_ref();
+        let Presentation { framing, alt } = &picture.presentation;
         Self {
             file: UploadedFileJson::from(picture),
             id: picture.id.to_string(),
             url: picture_path(picture, base),
             content_url: urls::content_path(base, picture),
+            crop: framing.crop.map(CropJson::from),
+            alt: alt.as_ref().map(|alt| alt.as_str().to_owned()),
+            rotate: framing.rotation.degrees(),
             thumb_hash: placeholder.map(|placeholder| STANDARD_NO_PAD.encode(&placeholder.thumb_hash)),
             color: placeholder.map(|placeholder| placeholder.color.to_string()),
             created_at: picture.created_at,
@@ -159,9 +215,36 @@ impl HistoryPictureJson {
         Self {
             picture: PictureJson::new(picture, base),
             current: picture.is_current,
-            crop: picture.crop.map(|Crop { x, y, size }| CropJson { x, y, size }),
             rating: picture.rating.as_str(),
         }
+    }
+}
+
+impl From<&Picture> for DeletedPictureJson {
+    fn from(picture: &Picture) -> Self {
+        let (image, Presentation { framing, alt }) = (&picture.image, &picture.presentation);
+        let placeholder = image.placeholder.as_ref();
+        Self {
+            id: picture.id.to_string(),
+            basename: picture.name.basename().to_owned(),
+            mime: image.media.mime(),
+            width: image.size.width,
+            height: image.size.height,
+            filesize: image.bytes,
+            crop: framing.crop.map(CropJson::from),
+            alt: alt.as_ref().map(|alt| alt.as_str().to_owned()),
+            rotate: framing.rotation.degrees(),
+            rating: picture.rating.as_str(),
+            thumb_hash: placeholder.map(|placeholder| STANDARD_NO_PAD.encode(&placeholder.thumb_hash)),
+            color: placeholder.map(|placeholder| placeholder.color.to_string()),
+            created_at: picture.created_at,
+        }
+    }
+}
+
+impl From<Crop> for CropJson {
+    fn from(Crop { x, y, size }: Crop) -> Self {
+        Self { x, y, size }
     }
 }
 

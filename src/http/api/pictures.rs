@@ -19,7 +19,7 @@ use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Query, Response, created, json, no_content, read_body};
 use crate::imaging::{ImageError, OtherType};
 use crate::model::GalleryFilters;
-use crate::services::{Missing, ServiceError, pictures};
+use crate::services::{Missing, ServiceError, pictures, trash};
 use crate::values::{MediaType, Message, PictureId, Rating, Role, ValidationErrors};
 
 /// A page of a person's pictures.
@@ -64,9 +64,12 @@ enum UploadKind {
     params(
         ("Content-Disposition" = Option<String>, Header, description = "The file name of a body that is the picture itself (RFC 6266). It takes precedence over `name`.", example = "attachment; filename=\"me.jpg\""),
         ("name" = Option<String>, Query, description = "The file name of a body that is the picture itself.", example = "me.jpg"),
+        ("crop" = Option<String>, Query, description = "The square to show of a body that is the picture itself: `x,y,size` in pixels of the upright picture, before it is rotated.", example = "0,0,1"),
+        ("alt" = Option<String>, Query, max_length = 1000, description = "What a body that is the picture itself shows, for those who do not see it.", example = "Ada at her desk"),
+        ("rotate" = Option<enum_schemas::Rotation>, Query, description = "How the square of a body that is the picture itself is turned after it is cut out: clockwise, in degrees.", example = 90),
     ),
     request_body(
-        description = "JSON, a multipart form with one file part named `picture` or `file`, or the picture itself.",
+        description = "JSON, a multipart form with one file part named `picture` or `file` and no parts but those listed, or the picture itself.",
         content(
             (upload_json::UploadForm = "application/json"),
             (upload_file::Parts = "multipart/form-data"),
@@ -93,7 +96,7 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
         context.app.limits.count_upload(owner.id)?;
     }
     let kind = UploadKind::from_headers(context)?;
-    pictures::admit(&context.app)?;
+    pictures::admit(&context.app).await?;
     let limit_bytes = context.app.config.max_body_bytes();
     // The pass stands for the memory of the upload. It is held until the picture is published.
     let (body, _pass) = read_body(context, limit_bytes).await.map_err(|error| match error {
@@ -135,7 +138,8 @@ pub(crate) async fn show_current(context: &mut Context, caller: Caller) -> Resul
 
 /// Delete the current picture
 ///
-/// Deletes it permanently. Former pictures stay in the history; none of them becomes the current one.
+/// Nobody sees it any more, at once. For the server's `trash_period` it can be brought back from the trash. Former pictures
+/// stay in the history; none of them becomes the current one.
 #[utoipa::path(
     delete,
     path = "",
@@ -144,7 +148,7 @@ pub(crate) async fn show_current(context: &mut Context, caller: Caller) -> Resul
 )]
 pub(crate) async fn delete_current(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
-    pictures::remove(&context.app, caller.change(context), owner.id, None).await?;
+    trash::remove(&context.app, caller.change(context), owner.id, None).await?;
     Ok(no_content())
 }
 
@@ -168,25 +172,27 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
     json(StatusCode::OK, &HistoryJson { pictures, next })
 }
 
-/// Rate a picture
+/// Change a picture
+///
+/// Its rating, and what is kept beside the file: crop, text, rotation. The stored file stays as it is.
 #[utoipa::path(
     patch,
     path = "",
     tag = "Managing pictures",
     request_body = PictureForm,
-    responses((status = 200, description = "The picture, rated.", body = HistoryPictureJson))
+    responses((status = 200, description = "The picture, changed.", body = HistoryPictureJson))
 )]
 pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
-    let rating = picture_edit::read(context).await?;
-    let picture = pictures::rate(&context.app, caller.change(context), owner.id, Some(id), rating).await?;
+    let edit = picture_edit::read(context).await?;
+    let picture = pictures::edit(&context.app, caller.change(context), owner.id, Some(id), edit).await?;
     json(StatusCode::OK, &HistoryPictureJson::new(&picture, &context.app.config.base_path))
 }
 
 /// Delete a picture
 ///
-/// Deletes it permanently.
+/// Nobody sees it any more, at once. For the server's `trash_period` it can be brought back from the trash.
 #[utoipa::path(
     delete,
     path = "",
@@ -196,7 +202,7 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
 pub(crate) async fn delete(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
-    pictures::remove(&context.app, caller.change(context), owner.id, Some(id)).await?;
+    trash::remove(&context.app, caller.change(context), owner.id, Some(id)).await?;
     Ok(no_content())
 }
 
@@ -261,7 +267,8 @@ fn gallery_query(query: &Query) -> Result<(GalleryFilters, Page<PictureId>), Api
     page.filter(|_| errors.is_empty()).map(|page| (filters, page)).ok_or(ApiError::Invalid(errors))
 }
 
-fn picture_id(context: &Context) -> Result<PictureId, ApiError> {
+/// The picture that the path names.
+pub(super) fn picture_id(context: &Context) -> Result<PictureId, ApiError> {
     context.path_parameter("picture", Message::NoSuchPicture)
 }
 

@@ -1,4 +1,4 @@
-//! An upload as JSON: `name`, `height`, `width`, `mime`, `dataUri`, and optionally `crop`.
+//! An upload as JSON: `name`, `height`, `width`, `mime`, `dataUri`, and optionally `crop`, `alt` and `rotate`.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -6,15 +6,14 @@ use utoipa::ToSchema;
 
 use super::enum_schemas;
 use super::json_fields::{self, Raw};
+use super::presentation_form::{self, CropForm, MAX_SIDE};
 use crate::gate::offload;
 use crate::http::ApiError;
 use crate::imaging::{DataUri, Probe};
+use crate::model::Presentation;
 use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::services::{App, ServiceError};
-use crate::values::{Crop, MediaType, Message, PersonId, PictureName, ValidationErrors};
-
-/// The longest side that a request may declare, in pixels.
-const MAX_SIDE: u32 = 65_535;
+use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
 
 /// A picture as a data URI, with its declared size and type.
 #[derive(Deserialize, ToSchema)]
@@ -47,24 +46,14 @@ pub(super) struct UploadForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<CropForm>)]
     crop: Raw<'a>,
-}
-
-/// A square inside the picture, in upright pixels.
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewCrop, example = json!({"x": 0, "y": 0, "size": 1}))]
-struct CropForm<'a> {
-    /// The distance from the left edge.
+    /// What the picture shows, for those who do not see it. Empty counts as none.
     #[serde(borrow)]
-    #[schema(value_type = u32, maximum = 65535)]
-    x: Raw<'a>,
-    /// The distance from the top edge.
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    alt: Raw<'a>,
+    /// How the square is turned after it is cut out: clockwise, in degrees; 0 by default.
     #[serde(borrow)]
-    #[schema(value_type = u32, maximum = 65535)]
-    y: Raw<'a>,
-    /// The side length.
-    #[serde(borrow)]
-    #[schema(value_type = u32, minimum = 1, maximum = 65535)]
-    size: Raw<'a>,
+    #[schema(value_type = Option<enum_schemas::Rotation>)]
+    rotate: Raw<'a>,
 }
 
 /// The fields that could be read, and the errors of the others.
@@ -75,7 +64,7 @@ struct Fields {
     width: Option<u32>,
     mime: Option<MediaType>,
     data_uri: Option<DataUri>,
-    crop: Option<Crop>,
+    presentation: Presentation,
     errors: ValidationErrors,
 }
 
@@ -104,7 +93,7 @@ pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewP
     };
     match (fields.name, picture) {
         (Some(name), Some(picture)) if fields.errors.is_empty() => {
-            Ok(NewPicture { owner, name, crop: fields.crop, picture, field: "dataUri" })
+            Ok(NewPicture { owner, name, presentation: fields.presentation, picture, field: "dataUri" })
         }
         _ => Err(ApiError::Invalid(fields.errors)),
     }
@@ -122,14 +111,14 @@ impl Fields {
             MediaType::from_declared(&mime).ok_or_else(accepted)
         });
         let data_uri = json_fields::escaped_text("dataUri", form.data_uri).and_then(DataUri::parse_json);
-        let crop = form.crop.map(|raw| crop(raw.get())).transpose();
+        let presentation = presentation_form::from_json([form.crop, form.alt, form.rotate], &mut errors);
         Ok(Self {
             name: errors.take("name", name),
             height: errors.take("height", height),
             width: errors.take("width", width),
             mime: errors.take("mime", mime),
             data_uri: errors.take("dataUri", data_uri),
-            crop: errors.take("crop", crop).flatten(),
+            presentation,
             errors,
         })
     }
@@ -160,19 +149,6 @@ impl Fields {
                 self.errors.add("height", message);
             }
         }
-        if let Some(crop) = self.crop {
-            self.errors.take("crop", crop.within(upright));
-        }
+        presentation_form::check(&self.presentation, upright, &mut self.errors);
     }
-}
-
-fn crop(raw: &str) -> Result<Crop, Message> {
-    let not_an_object = || Message::FieldNotAnObject { field: "crop".into() };
-    let form: Option<CropForm<'_>> = if raw.starts_with('{') { serde_json::from_str(raw).ok() } else { None };
-    let form = form.ok_or_else(not_an_object)?;
-    Ok(Crop {
-        x: json_fields::number("crop.x", form.x, 0, MAX_SIDE)?,
-        y: json_fields::number("crop.y", form.y, 0, MAX_SIDE)?,
-        size: json_fields::number("crop.size", form.size, 1, MAX_SIDE)?,
-    })
 }

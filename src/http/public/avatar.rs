@@ -18,7 +18,7 @@ use crate::http::{ApiError, Body, Context, Response};
 use crate::services::lookup::{self, Absence, Original};
 use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
-use crate::values::{DefaultAvatarFormat, DisplayName, NameKey, Style};
+use crate::values::{DefaultAvatarFormat, DisplayName, Framing, NameKey, Style};
 
 /// How long a 404 may be cached, in seconds, and no longer than a picture: one may be uploaded at any time.
 const NOT_FOUND_MAX_AGE_S: u32 = 60;
@@ -77,7 +77,7 @@ async fn find<'a>(
     let exact = path.extension.and_then(|_| NameKey::parse(segment)).map(PublicName::Name);
     if let Some(exact) = exact {
         let owner = lookup::owner(&context.app, &exact, absence).await?;
-        if owner.person().is_some() {
+        if owner.holder().is_some() {
             return Ok((AvatarPath::whole(segment), owner));
         }
     }
@@ -139,14 +139,18 @@ async fn answer(
     query: AvatarQuery,
 ) -> Result<Response, ApiError> {
     let shown = match owner {
-        Owner::Person(person) => Some(lookup::shown(&context.app, person, absence(&query)).await?),
+        Owner::Person(holder) => Some(lookup::shown(&context.app, holder, absence(&query)).await?),
         Owner::Nobody => None,
     };
     let picture = shown.as_ref().and_then(|shown| shown.picture.as_ref());
     if let Some(picture) = picture.filter(|picture| query.shows(picture.rating)) {
         let original = Original::from(picture);
-        let (spec, choice) =
-            query.picture.rendition(&original, picture.crop, path.extension, context.headers());
+        let (spec, choice) = query.picture.rendition(
+            &original,
+            picture.presentation.framing,
+            path.extension,
+            context.headers(),
+        );
         let policy = cache_policy(context, path, picture.updated_at);
         return picture_response(context, &original, spec, choice, policy).await;
     }
@@ -176,7 +180,8 @@ async fn remote_picture(
     query: &AvatarQuery,
     remote: &RemotePicture,
 ) -> Result<Response, ApiError> {
-    let (spec, choice) = query.picture.rendition(&remote.original, None, path.extension, context.headers());
+    let (spec, choice) =
+        query.picture.rendition(&remote.original, Framing::default(), path.extension, context.headers());
     let spec = spec.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
     let cached = renditions::rendition_of_bytes(&context.app, &remote.original, &remote.bytes, spec).await?;
     let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);

@@ -6,17 +6,17 @@ use super::picture_query::PictureQuery;
 use super::picture_response::{CachePolicy, Conditions, picture_response};
 use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Response};
-use crate::services::lookup::{Original, published_blob, published_crop};
-use crate::values::{BlobHash, Message};
+use crate::services::lookup::{Original, published_blob, published_framing};
+use crate::values::{BlobHash, Framing, Message};
 
 /// A year: caches keep nothing for longer.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Show a picture by its content
 ///
-/// Any picture of any history, by the SHA-256 of its stored file. Without `s`, `crop` and the extension of another format
-/// the answer is that file, otherwise a square. What the URL answers never changes. `me` and the records of pictures hand
-/// out such URLs, with the crop that the owner chose.
+/// Any picture of any history, by the SHA-256 of its stored file. Without `s`, `crop`, `rotate` and the extension of another
+/// format the answer is that file, otherwise a square. What the URL answers never changes. `me` and the records of pictures hand
+/// out such URLs, with the crop and rotation that the owner chose.
 #[utoipa::path(
     get,
     path = "/p/{content}",
@@ -25,6 +25,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
     params(
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels; a smaller picture is enlarged. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("crop" = Option<String>, Query, description = "The square to show, as `x,y,size` in pixels of the picture. Only crops that an owner chose exist.", example = "0,20,160"),
+        ("rotate" = Option<u32>, Query, description = "How the square is turned, clockwise: 0, 90, 180 or 270 degrees. Only the rotations that an owner chose exist, each with the crop that was chosen with it.", example = 90),
         ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
         ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
@@ -81,14 +82,15 @@ pub(crate) async fn by_content(context: &Context) -> Result<Response, ApiError> 
         segment.split_once('.').map_or((&*segment, None), |(stem, extension)| (stem, Some(extension)));
     let hash: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
     let published = published_blob(&context.app, hash).await?;
-    let query = PictureQuery::parse_with_crop(&context.query)?;
-    // Any other crop would let callers have renditions made without end.
-    let published = match query.crop {
-        Some(crop) => published_crop(&context.app, hash, crop).await?,
-        None => published,
+    let query = PictureQuery::parse_with_framing(&context.query)?;
+    // Any other framing would let callers have renditions made without end.
+    let published = if query.framing == Framing::default() {
+        published
+    } else {
+        published_framing(&context.app, hash, query.framing).await?
     };
     let original = Original::from(&*published);
-    let (spec, choice) = query.rendition(&original, query.crop, extension, context.headers());
+    let (spec, choice) = query.rendition(&original, query.framing, extension, context.headers());
     let policy = CachePolicy {
         last_modified: published.since,
         conditions: Conditions::TagOrDate,

@@ -73,7 +73,8 @@ pub(crate) async fn current_picture(context: &Context) -> Result<Response, ApiEr
     let original = Original::from(picture);
     let extension = Some(picture.name.extension());
     let query = PictureQuery::parse(&context.query);
-    let (spec, choice) = query.rendition(&original, picture.crop, extension, context.headers());
+    let (spec, choice) =
+        query.rendition(&original, picture.presentation.framing, extension, context.headers());
     let policy = CachePolicy {
         last_modified: picture.updated_at,
         conditions: Conditions::TagOrDate,

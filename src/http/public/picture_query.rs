@@ -1,4 +1,4 @@
-//! Query parameters of every picture URL (size, crop, animation), and the format of the answer, by extension or `Accept`.
+//! Query parameters of every picture URL (size, crop, rotation, animation), and the format of the answer, by extension or `Accept`.
 
 use hyper::header::{ACCEPT, HeaderMap};
 
@@ -6,15 +6,15 @@ use crate::http::{ApiError, Query};
 use crate::imaging::has_animation_encoder;
 use crate::services::lookup::Original;
 use crate::services::renditions::largest_animated_side;
-use crate::values::{AnimationMode, Crop, MediaType, Message, RenditionSpec, Side};
+use crate::values::{AnimationMode, Framing, MediaType, Message, RenditionSpec, Side};
 
 /// The parameters of a picture URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PictureQuery {
     side: Option<Side>,
     animation: AnimationMode,
-    /// The crop that the query names.
-    pub(super) crop: Option<Crop>,
+    /// The crop and the rotation that the query names.
+    pub(super) framing: Framing,
 }
 
 /// What decided the format of the answer.
@@ -34,7 +34,7 @@ impl PictureQuery {
         let side = query.first_non_empty("s", "size").and_then(side);
         let is_animated = query.get("animated").is_some_and(|text| matches!(text, "1" | "y" | "true"));
         let animation = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
-        Self { side, animation, crop: None }
+        Self { side, animation, framing: Framing::default() }
     }
 
     /// The same with a size, where the query names none.
@@ -49,27 +49,29 @@ impl PictureQuery {
         self.side.unwrap_or(Side::clamped(pixels))
     }
 
-    /// Reads `crop` as well.
+    /// Reads `crop` and `rotate` as well, as `urls::content_path` writes them.
     ///
     /// # Errors
     ///
-    /// 404 for a crop that is not three numbers.
-    pub(super) fn parse_with_crop(query: &Query) -> Result<Self, ApiError> {
-        let crop = query.get("crop").map(crop).transpose()?;
-        Ok(Self { crop, ..Self::parse(query) })
+    /// 404 for a crop that is not three numbers, and for an angle that is not one of the four.
+    pub(super) fn parse_with_framing(query: &Query) -> Result<Self, ApiError> {
+        let absent = |_invalid: Message| ApiError::NotFound(Message::NoSuchPicture);
+        let crop = query.get("crop").map(str::parse).transpose().map_err(absent)?;
+        let rotation = query.get("rotate").map(str::parse).transpose().map_err(absent)?.unwrap_or_default();
+        Ok(Self { framing: Framing { crop, rotation }, ..Self::parse(query) })
     }
 
-    /// The rendition to make of a picture, cropped to `crop`. `None` for the stored file: where neither size nor crop nor
-    /// another format is requested.
+    /// The rendition to make of a picture in this framing. `None` for the stored file: where neither size nor crop nor
+    /// rotation nor another format is requested.
     pub(super) fn rendition(
         self,
         original: &Original,
-        crop: Option<Crop>,
+        framing: Framing,
         extension: Option<&str>,
         headers: &HeaderMap,
     ) -> (Option<RenditionSpec>, FormatChoice) {
         let by_url = extension.and_then(media_of_extension);
-        let is_whole = self.side.is_none() && self.crop.is_none();
+        let is_whole = self.side.is_none() && self.framing == Framing::default();
         if is_whole && by_url.is_none_or(|media| media == original.media) {
             return (None, FormatChoice::ByUrl);
         }
@@ -82,14 +84,14 @@ impl PictureQuery {
             Some(media) => (media, FormatChoice::ByUrl),
             None => (negotiate(original, is_animated, headers), FormatChoice::Negotiated),
         };
-        let natural = Side::clamped(original.square_side(crop));
+        let natural = Side::clamped(original.square_side(framing.crop));
         let (natural, animation) = if is_animated && has_animation_encoder(media) {
             (natural.min(largest), AnimationMode::Animated)
         } else {
             (natural, AnimationMode::Still)
         };
         let side = self.side.unwrap_or(natural);
-        (Some(RenditionSpec { crop, side, media, animation }), choice)
+        (Some(RenditionSpec { framing, side, media, animation }), choice)
     }
 }
 
@@ -141,16 +143,6 @@ fn side(text: &str) -> Option<Side> {
     (!is_negative && pixels > 0).then(|| Side::clamped(pixels))
 }
 
-/// Reads `x,y,size`, as `urls::content_path` writes it.
-fn crop(text: &str) -> Result<Crop, ApiError> {
-    let mut numbers = text.split(',').map(str::parse::<u32>);
-    let mut next = || numbers.next().and_then(Result::ok);
-    match (next(), next(), next(), next()) {
-        (Some(x), Some(y), Some(size), None) if text.split(',').count() == 3 => Ok(Crop { x, y, size }),
-        _ => Err(ApiError::NotFound(Message::NoSuchPicture)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use hyper::header::HeaderValue;
@@ -170,8 +162,8 @@ mod tests {
         original: &Original,
     ) -> (Option<RenditionSpec>, FormatChoice) {
         let headers = [(ACCEPT, HeaderValue::from_str(accept).unwrap())].into_iter().collect();
-        let query = PictureQuery::parse_with_crop(&Query::parse(query)).unwrap();
-        query.rendition(original, query.crop, extension, &headers)
+        let query = PictureQuery::parse_with_framing(&Query::parse(query)).unwrap();
+        query.rendition(original, query.framing, extension, &headers)
     }
 
     #[test]
@@ -199,6 +191,8 @@ mod tests {
             ("s=&size=80", Some(80)),
             ("crop=0,0,50", Some(50)),
             ("crop=0,0,50&s=999", Some(999)),
+            ("rotate=0", None),
+            ("rotate=90", Some(200)),
         ] {
             assert_eq!(side(query), expected, "{query}");
         }
@@ -258,9 +252,9 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_crop_is_rejected() {
-        for text in ["", "1", "1,2", "1,2,3,4", "1,2,x", "1,2,-3", "1,2,3,"] {
-            assert!(PictureQuery::parse_with_crop(&Query::parse(&format!("crop={text}"))).is_err(), "{text}");
+    fn a_malformed_crop_or_angle_is_rejected() {
+        for text in ["crop=", "crop=1,2", "crop=1,2,x", "crop=1,2,3,", "rotate=", "rotate=45", "rotate=-90"] {
+            assert!(PictureQuery::parse_with_framing(&Query::parse(text)).is_err(), "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use crate::http::{ApiError, Context, Response, public_json};
-use crate::model::Person;
+use crate::model::{Person, Picture};
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
 use crate::values::{Identity, IdentityHash, Message, Rating};
@@ -89,7 +89,7 @@ pub(super) struct ProfileV3 {
     profile_url: String,
     /// The URL of the picture.
     avatar_url: String,
-    /// The alternative text of the picture.
+    /// What the picture shows, as its owner wrote; without that, the display name.
     avatar_alt_text: String,
     /// Empty.
     location: &'static str,
@@ -191,7 +191,9 @@ pub(crate) async fn by_name(context: &Context) -> Result<Response, ApiError> {
     match profiles::public(&context.app, &name).await? {
         Some(Profile { person, .. }) => {
             let links = Links::for_request(context);
-            answer(&ProfileV3::new(&person, &links), &links)
+            // The profile's URLs are of the address that signs in, whichever was asked for.
+            let picture = profiles::picture_of(&context.app, email_hash(&person)).await?;
+            answer(&ProfileV3::new(&person, picture.as_ref(), &links), &links)
         }
         None => not_found(),
     }
@@ -224,15 +226,18 @@ impl Entry {
 }
 
 impl ProfileV3 {
-    fn new(person: &Person, links: &Links<'_>) -> Self {
+    fn new(person: &Person, picture: Option<&Picture>, links: &Links<'_>) -> Self {
         let hash = email_hash(person);
         let name = display_name(person);
+        // Of the picture that the URL answers.
+        let shown = picture.filter(|picture| picture.rating == Rating::G);
+        let alt = shown.and_then(|picture| picture.presentation.alt.as_ref());
         Self {
             hash: hash.to_hex(),
-            display_name: name.clone(),
+            avatar_alt_text: alt.map_or_else(|| name.clone(), |alt| alt.as_str().to_owned()),
+            display_name: name,
             profile_url: links.profile(hash),
             avatar_url: links.avatar(hash),
-            avatar_alt_text: name,
             location: "",
             description: "",
             job_title: "",

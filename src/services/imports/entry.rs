@@ -116,7 +116,9 @@ async fn find_or_add(
 /// The person with the entry's first address, or with any of its addresses if the source has no order.
 async fn find(app: &App, entry: &Entry, addresses: &[Identity]) -> Result<Option<Person>, ServiceError> {
     if let Some(hash) = entry.hash {
-        let Some(owner) = app.catalog.owner_of_hash(hash).await? else { return Ok(None) };
+        let Some(owner) = app.catalog.owner_of_hash(hash).await?.map(|holder| holder.person) else {
+            return Ok(None);
+        };
         return Ok(app.catalog.person(PersonKey::Id(owner)).await?);
     }
     let identifying = match entry.match_by {

@@ -9,6 +9,7 @@ use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::import::{PictureSource, read_picture};
+use crate::model::Presentation;
 use crate::services::pictures::{self, DecodedUpload, UploadError};
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PersonId, PictureName};
@@ -36,7 +37,7 @@ pub(super) async fn import_pictures(
     }
     if options.mode == Mode::Apply {
         // Stops the import while the disk is full.
-        pictures::admit(app)?;
+        pictures::admit(app).await?;
     }
     let _turn = PICTURES.acquire().await;
     let masters = make_masters(app, place, sources, report).await?;
@@ -87,7 +88,7 @@ async fn publish(
 ) -> Result<(), ServiceError> {
     if let (Mode::Apply, Some(owner)) = (mode, owner) {
         let name = PictureName::parse(NAME).map_err(|message| ServiceError::field("name", message))?;
-        let upload = DecodedUpload { owner, name, crop: None, master };
+        let upload = DecodedUpload { owner, name, presentation: Presentation::default(), master };
         if let Err(error) = pictures::publish_master(app, change(app), upload).await {
             return report.skip_for(place, error);
         }

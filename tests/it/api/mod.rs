@@ -5,4 +5,6 @@ mod contract;
 mod errors;
 mod first_calls;
 mod lists;
+mod picture_edits;
+mod trash;
 mod upload_forms;

@@ -115,7 +115,7 @@ fn eio_in_a_replacement_is_reported_and_leaves_nothing_half_done() {
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
 fn eio_in_a_deletion_is_reported_and_leaves_nothing_half_done() {
-    println!("{}", fail_everywhere(Operation::Deletion, "EIO", 10));
+    println!("{}", fail_everywhere(Operation::DeletionForGood, "EIO", 10));
 }
 
 #[test]

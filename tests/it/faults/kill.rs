@@ -68,5 +68,11 @@ fn a_replacement_with_a_checkpoint_is_safe_wherever_it_is_killed() {
 #[test]
 #[ignore = "needs strace; ./tests/run runs it"]
 fn a_deletion_is_done_or_not_done_wherever_it_is_killed() {
-    println!("{}", kill_everywhere(Operation::Deletion, 10));
+    println!("{}", kill_everywhere(Operation::DeletionForGood, 10));
+}
+
+#[test]
+#[ignore = "needs strace; ./tests/run runs it"]
+fn a_deletion_into_the_trash_is_done_or_not_done_wherever_it_is_killed() {
+    println!("{}", kill_everywhere(Operation::Deletion, 3));
 }

@@ -4,7 +4,7 @@
 
 use image::codecs::gif::GifDecoder;
 use image::{AnimationDecoder, ImageFormat};
-use tondo::parts::{AnimationMode, Color, ImageError, MediaType, RenditionSpec, Side, render};
+use tondo::parts::{AnimationMode, Color, Framing, ImageError, MediaType, RenditionSpec, Side, render};
 
 use crate::support::containers::{self, SECRET};
 use crate::support::contains;
@@ -136,7 +136,7 @@ fn frames_are_drawn_as_another_decoder_draws_them() {
     let expected = image::imageops::crop_imm(other[0].buffer(), 0, 0, 24, 24).to_image();
     assert!(first == expected);
     let spec = RenditionSpec {
-        crop: None,
+        framing: Framing::default(),
         side: Side::clamped(24),
         media: MediaType::Webp,
         animation: AnimationMode::Animated,

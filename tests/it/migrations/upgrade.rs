@@ -145,7 +145,8 @@ fn every_file_has_one_row_and_the_last_picture_takes_it_along() {
         let admin = expected["tokens"]["a"].as_str().unwrap();
         if person == "a" {
             for picture in run(&["picture", "history", id], &data).as_array().unwrap() {
-                run(&["picture", "remove", id, "--id", picture["id"].as_str().unwrap()], &data);
+                let picture = picture["id"].as_str().unwrap();
+                run(&["picture", "remove", id, "--now", "--id", picture], &data);
             }
         } else {
             assert_eq!(server.request("DELETE", &path).token(admin).send().status, 204);

@@ -154,6 +154,21 @@ fn own_pictures(api: &mut Described) {
     assert_eq!(api.ask("PATCH", "/api/{version}/user/pictures/{picture}", &one, rated).status, 200);
     assert_eq!(api.ask("DELETE", "/api/{version}/user/pictures/{picture}", &one, None).status, 204);
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
+    trash(api, "/api/{version}/user/trash", &[], picture["id"].as_str().unwrap());
+}
+
+/// A picture that was just deleted: listed, brought back, deleted again, and for good.
+fn trash(api: &mut Described, trash: &str, person: &[(&str, &str)], id: &str) {
+    let one = [person, &[("picture", id)]].concat();
+    assert_eq!(api.ask("GET", trash, person, None).status, 200);
+    let restore = format!("{trash}/{{picture}}/restore");
+    assert_eq!(api.ask("POST", &restore, &one, None).status, 200);
+    assert_eq!(api.ask("POST", &restore, &one, None).status, 404);
+    let picture = trash.replace("trash", "pictures/{picture}");
+    assert_eq!(api.ask("DELETE", &picture, &one, None).status, 204);
+    let erase = format!("{trash}/{{picture}}");
+    assert_eq!(api.ask("DELETE", &erase, &one, None).status, 204);
+    assert_eq!(api.ask("DELETE", &erase, &one, None).status, 404);
 }
 
 /// A picture by its content: the file, byte ranges, and sizes with and without an extension.
@@ -221,7 +236,11 @@ fn addresses(api: &mut Described) {
     assert_eq!(api.ask("GET", own, &[], None).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/addresses/asked", &[], None).status, 200);
     let address = ("address", asked["id"].as_str().unwrap());
-    assert_eq!(api.ask("DELETE", "/api/{version}/me/addresses/{address}", &[address], None).status, 204);
+    let without = || Some(json!({"picture": null}));
+    let one = "/api/{version}/me/addresses/{address}";
+    assert_eq!(api.ask("PATCH", one, &[address], without()).status, 200);
+    assert_eq!(api.ask("PATCH", one, &[address], Some(json!({"picture": "none"}))).status, 400);
+    assert_eq!(api.ask("DELETE", one, &[address], None).status, 204);
     let person = api.person.clone();
     let person = ("id", person.as_str());
     let form = json!({"address": "https://ada.example.org/"});
@@ -231,6 +250,7 @@ fn addresses(api: &mut Described) {
     let grant = "/api/{version}/users/{id}/addresses/{address}/grant";
     assert_eq!(api.ask("POST", grant, &both, None).status, 200);
     let one = "/api/{version}/users/{id}/addresses/{address}";
+    assert_eq!(api.ask("PATCH", one, &both, without()).status, 200);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 204);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 404);
 }
@@ -277,6 +297,7 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}/pictures/{picture}", &one, rated).status, 400);
     assert_eq!(api.ask("DELETE", profile_picture, &person, None).status, 204);
     assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/pictures/{picture}", &one, None).status, 404);
+    trash(api, "/api/{version}/users/{id}/trash", &person, one[1].1);
     assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}", &person, None).status, 204);
 }
 

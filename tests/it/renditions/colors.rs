@@ -12,7 +12,7 @@ use bytes::Bytes;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 use moxcms::ColorProfile;
 use tondo::parts::{
-    AnimationMode, Color, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
+    AnimationMode, Color, Framing, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
 };
 
 use crate::support::containers::{
@@ -37,7 +37,7 @@ fn sample() -> RgbImage {
 /// The rendition of a file in its own size, without loss.
 fn shown(file: Vec<u8>) -> RgbImage {
     let look = RenditionSpec {
-        crop: None,
+        framing: Framing::default(),
         side: Side::new(SIDE).unwrap(),
         media: MediaType::Png,
         animation: AnimationMode::Still,

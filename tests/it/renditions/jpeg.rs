@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView};
 use tondo::parts::{
-    AnimationMode, Color, Crop, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
+    AnimationMode, Color, Crop, Framing, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
 };
 
 use crate::support::containers::{jpeg_exif, spliced};
@@ -17,7 +17,7 @@ const WHITE: Color = Color { red: 255, green: 255, blue: 255 };
 
 fn shown(file: &[u8], crop: Option<Crop>, side: u32) -> DynamicImage {
     let look = RenditionSpec {
-        crop,
+        framing: Framing::cropped(crop),
         side: Side::new(side).unwrap(),
         media: MediaType::Png,
         animation: AnimationMode::Still,
@@ -146,7 +146,7 @@ fn a_small_rendition_of_a_large_picture_takes_little_memory() {
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
     }));
     let look = |side| RenditionSpec {
-        crop: None,
+        framing: Framing::default(),
         side: Side::new(side).unwrap(),
         media: MediaType::Jpeg,
         animation: AnimationMode::Still,
@@ -180,7 +180,7 @@ fn an_independent_decoder_reads_the_same_picture() {
     let picture = quarters(300, 300);
     for side in [64, 128, 129, 200, 256] {
         let look = RenditionSpec {
-            crop: None,
+            framing: Framing::default(),
             side: Side::new(side).unwrap(),
             media: MediaType::Jpeg,
             animation: AnimationMode::Still,

@@ -33,6 +33,7 @@ struct Records {
     account_token: String,
     token: String,
     picture: String,
+    trashed: String,
     basename: String,
     content: String,
     granted: String,
@@ -71,6 +72,11 @@ impl Site {
         answer.json()
     }
 
+    fn delete(&self, token: &str, path: &str) {
+        let answer = self.server.request("DELETE", &format!("/api/v1/{path}")).token(token).send();
+        assert_eq!(answer.status, 204, "{path}: {answer:?}");
+    }
+
     fn pair(&mut self, caller: Caller) -> Pair {
         let role = if matches!(caller, Caller::Administrator(_)) { "admin" } else { "member" };
         let (own, other) = (self.records(role), self.records("member"));
@@ -106,6 +112,11 @@ impl Site {
         let as_root =
             |method, part: &str, body| self.prepare(&self.root, method, &format!("{path}{part}"), body);
         as_root("PATCH", "", Some(json!({"public": true})));
+        let mut other = sample();
+        other["name"] = json!("deleted.jpg");
+        as_root("POST", "/profile-picture", Some(other));
+        let trashed = text(&as_root("GET", "/profile-picture", None)["id"]);
+        self.delete(&account_token, &format!("user/pictures/{trashed}"));
         as_root("POST", "/profile-picture", Some(sample()));
         let picture = as_root("GET", "/profile-picture", None);
         as_root("POST", "/setup-link", Some(json!({"current_password": PASSWORD})));
@@ -116,6 +127,7 @@ impl Site {
         Records {
             token: text(&self.make_token(&person, Scope::Picture)["id"]),
             picture: text(&picture["id"]),
+            trashed,
             basename: text(&picture["basename"]),
             content: text(&picture["content_url"]).trim_start_matches("/p/").to_owned(),
             slug,
@@ -137,7 +149,8 @@ impl Site {
             answer
         };
         let person = |person: &str| {
-            ["", "/tokens", "/addresses", "/pictures"].map(|part| read(&format!("users/{person}{part}")))
+            ["", "/tokens", "/addresses", "/pictures", "/trash"]
+                .map(|part| read(&format!("users/{person}{part}")))
         };
         json!([person(&own.person), person(&other.person), read("users?limit=1")])
     }
@@ -173,6 +186,7 @@ impl Records {
             "{version}" => "v1".to_owned(),
             "{id}" if route.path.contains("/tokens/{id}") => self.token.clone(),
             "{id}" | "{uuid}" => self.person.clone(),
+            "{picture}" if route.path.contains("/trash/") => self.trashed.clone(),
             "{picture}" => self.picture.clone(),
             "{address}" if route.path.ends_with("/grant") => self.requested.clone(),
             "{address}" => self.granted.clone(),
@@ -209,6 +223,7 @@ impl Records {
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
             ("PATCH", "{picture}") => json!({"rating": "pg"}),
+            ("PATCH", "{address}") => json!({"picture": self.picture}),
             ("PUT", "password") => json!({"current": "never set", "new": "a new password"}),
             (method, _) => panic!("add a body for {method} {}", route.path),
         })

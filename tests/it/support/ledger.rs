@@ -24,6 +24,8 @@ pub enum Operation {
     /// A replacement whose commit makes SQLite checkpoint its write-ahead log.
     ReplacementWithCheckpoint,
     Deletion,
+    /// A deletion without a trash, which removes the file.
+    DeletionForGood,
 }
 
 /// An operation, the data directory that it starts from, and the picture that is served before and after it.
@@ -49,7 +51,7 @@ impl Case {
         let (before, after) = match operation {
             Operation::FirstUpload => (None, Some(new)),
             Operation::Replacement | Operation::ReplacementWithCheckpoint => (Some(old), Some(new)),
-            Operation::Deletion => (Some(old), None),
+            Operation::Deletion | Operation::DeletionForGood => (Some(old), None),
         };
         if let Some(picture) = &before {
             assert_eq!(server.upload(&token).json(&upload_of(picture)).send().status, 201);
@@ -66,12 +68,19 @@ impl Case {
             Command::new("cp").arg("-a").arg(self.template.path().join("data")).arg(folder.path()).status();
         assert!(copied.unwrap().success());
         let data = folder.path().join("data");
-        let server = Server::start_on(&data, &[], &[]);
+        let server = Server::start_on(&data, &[], self.settings());
         server.wait_for_log("the store was swept");
         if self.operation == Operation::ReplacementWithCheckpoint {
             fill_write_ahead_log(&data);
         }
         (folder, data, server)
+    }
+
+    fn settings(&self) -> &'static [(&'static str, &'static str)] {
+        match self.operation {
+            Operation::DeletionForGood => &[("TONDO_TRASH_PERIOD", "0")],
+            _ => &[],
+        }
     }
 
     /// Runs the operation; an error if the server went away.
@@ -98,7 +107,7 @@ impl Case {
 
     /// Starts a server after the last one ended: it serves the right picture, the data directory is intact, uploads work.
     pub fn check_after_restart(&self, data: &Path, is_acknowledged: bool, label: &str) {
-        let server = Server::start_on(data, &[], &[]);
+        let server = Server::start_on(data, &[], self.settings());
         server.wait_for_log("the store was swept");
         self.check_served(&server, is_acknowledged, label);
         check_folder(data, label);
@@ -137,7 +146,7 @@ pub fn check_rows(data: &Path, label: &str) -> HashSet<BlobHash> {
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
     let verdict: String = catalog.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok", "{label}");
-    let mut rows = catalog.prepare("SELECT DISTINCT blob FROM pictures").unwrap();
+    let mut rows = catalog.prepare("SELECT blob FROM pictures UNION SELECT blob FROM trash").unwrap();
     let rows = rows.query_map([], |row| row.get(0)).unwrap();
     let rows: HashSet<BlobHash> = rows.map(|hash| BlobHash::from_bytes(hash.unwrap())).collect();
     for hash in &rows {

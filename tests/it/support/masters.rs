@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use image::RgbaImage;
 use tondo::parts::{
-    AnimationMode, Color, Crop, ImageError, Limits, MasterError, MediaType, RenditionSpec, Side, make_master,
-    probe, render,
+    AnimationMode, Color, Crop, Framing, ImageError, Limits, MasterError, MediaType, RenditionSpec, Side,
+    make_master, probe, render,
 };
 
 /// Enough for every picture here.
@@ -38,7 +38,7 @@ pub fn shown(file: &[u8]) -> RgbaImage {
     let stored = probe(&source, &LIMITS).unwrap().stored_size();
     let side = stored.width.min(stored.height);
     let spec = RenditionSpec {
-        crop: Some(Crop { x: 0, y: 0, size: side }),
+        framing: Framing::cropped(Some(Crop { x: 0, y: 0, size: side })),
         side: Side::clamped(side),
         media: MediaType::Png,
         animation: AnimationMode::Still,
