@@ -93,13 +93,15 @@ pub(super) fn record(
     sql: &dyn Sql,
     change: &Change,
     action: Action,
-    subject: PersonId,
+    subject: impl Into<Option<PersonId>>,
     detail: &str,
 ) -> Result<(), CatalogError> {
+    let subject = subject.into();
     let actor = change.actor.person().map_or_else(|| "operator".to_owned(), |id| id.to_string());
     let statement =
         "INSERT INTO audit (at, actor, client, action, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let (client, action, subject) = (change.client.as_deref(), action.as_str(), subject.as_bytes());
+    let (client, action) = (change.client.as_deref(), action.as_str());
+    let subject = subject.as_ref().map(PersonId::as_bytes);
     sql.execute(statement, values![change.at, actor.as_str(), client, action, subject, detail])?;
     Ok(())
 }

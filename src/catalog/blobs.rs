@@ -9,7 +9,7 @@ use super::error::CatalogError;
 use super::presentation::framing;
 use super::sql::{Columns, Sql, all, exists, optional, values};
 use crate::model::{ImageInfo, PublishedBlob};
-use crate::values::{BlobHash, Color, Framing, MediaType, PersonId, PixelSize, Placeholder};
+use crate::values::{BlobHash, Color, Framing, MediaType, PersonId, PixelSize, Placeholder, Rating};
 
 /// The columns that [`image_info`] reads.
 pub(super) const COLUMNS: &str = "blobs.hash, blobs.mime, blobs.width, blobs.height, blobs.frames, blobs.bytes, blobs.thumb_hash, blobs.color";
@@ -23,13 +23,19 @@ impl Catalog {
     pub async fn published_blob(&self, hash: BlobHash) -> Result<Option<PublishedBlob>, CatalogError> {
         self.read(move |sql| {
             let statement = format!(
-                "SELECT {COLUMNS}, (SELECT min(created_at) FROM pictures WHERE blob = ?1)
+                "SELECT {COLUMNS}, (SELECT min(created_at) FROM pictures WHERE blob = ?1),
+                     (SELECT min(rating) FROM pictures WHERE blob = ?1),
+                     (SELECT min(rating) FROM pictures JOIN people ON people.id = person_id
+                      WHERE blob = ?1 AND active = ?2)
                  FROM blobs WHERE hash = ?1 AND EXISTS (SELECT 1 FROM pictures WHERE blob = ?1)"
             );
-            let found = optional(sql, &statement, values![hash.as_bytes()], |columns| {
+            let found = optional(sql, &statement, values![hash.as_bytes(), true], |columns| {
                 Ok(PublishedBlob {
                     image: image_info(columns)?,
                     since: columns.time()?,
+                    // The names of the ratings are in the order of the ratings.
+                    rating: columns.named(Rating::from_name)?,
+                    rating_of_active: columns.optional_text()?.and_then(Rating::from_name),
                     framings: Vec::new(),
                 })
             })?;

@@ -3,6 +3,7 @@
 use super::audit::record;
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::moderation::{least_rating, set_least_rating};
 use super::pictures::by_id;
 use super::presentation::set_presentation;
 use super::sql::{Sql, values};
@@ -40,7 +41,16 @@ impl Catalog {
     }
 }
 
+/// Rates a picture. An administrator's rating holds for the file: its pictures cannot be rated lower by their owners.
 fn rate(sql: &dyn Sql, change: &Change, found: &Picture, rating: Rating) -> Result<(), CatalogError> {
+    if change.actor.moderates(found.owner) {
+        set_least_rating(sql, found.image.hash, rating)?;
+    } else {
+        let least = least_rating(sql, found.image.hash)?;
+        if rating < least {
+            return Err(CatalogError::RatedByAdministrator(least));
+        }
+    }
     let statement = "UPDATE pictures SET rating = ?1 WHERE id = ?2";
     sql.execute(statement, values![rating.as_str(), found.id.as_bytes()])?;
     touch(sql, change, found.id)?;

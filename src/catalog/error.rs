@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use crate::model::{AuthError, MAX_IDENTITIES};
+use crate::values::Rating;
 
 /// Why a method of the catalog failed. Nothing of its change is kept then.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum CatalogError {
     /// The picture that an identity is to show is not in the person's history.
     #[error("the person has no such picture")]
     PictureMissing,
+    /// An administrator rated the file of a picture, and its owner cannot rate it lower.
+    #[error("an administrator rated this picture {}", .0.as_str())]
+    RatedByAdministrator(Rating),
     /// The actor may not make the change, or not any more.
     #[error("not allowed: {0}")]
     Denied(#[from] AuthError),

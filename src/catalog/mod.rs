@@ -19,6 +19,7 @@ mod identities;
 mod identity_pictures;
 mod insert_person;
 mod integrity;
+mod moderation;
 mod names;
 mod people;
 mod people_list;

@@ -39,12 +39,15 @@ impl Catalog {
     /// Those of the engine.
     pub async fn shown(&self, holder: Holder) -> Result<Shown, CatalogError> {
         self.read(move |sql| {
-            let statement = "SELECT name FROM people WHERE id = ?1 AND public = ?2";
-            let name = |columns: &mut Columns<'_>| columns.parsed(DisplayName::parse);
-            Ok(Shown {
-                public_name: optional(sql, statement, values![holder.person.as_bytes(), true], name)?,
-                picture: shown_of(sql, holder)?,
-            })
+            let statement = "SELECT name, public, active FROM people WHERE id = ?1";
+            let found = optional(sql, statement, values![holder.person.as_bytes()], |columns| {
+                Ok((columns.parsed(DisplayName::parse)?, columns.boolean()?, columns.boolean()?))
+            })?;
+            let (public_name, is_active) = match found {
+                Some((name, is_public, is_active)) => (is_public.then_some(name), is_active),
+                None => (None, false),
+            };
+            Ok(Shown { public_name, is_active, picture: shown_of(sql, holder)? })
         })
         .await
     }

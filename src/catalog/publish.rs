@@ -4,13 +4,14 @@ use super::audit::record;
 use super::blobs::{self, is_referenced};
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::moderation::{ban, least_rating};
 use super::pictures::{by_id, detail, id_at, make_current, make_none_current};
 use super::presentation::set_presentation;
 use super::quota::{fits, totals};
 use super::sql::{Sql, optional, values};
 use super::trash;
 use crate::model::{Action, Change, NewPictureRow, Picture, Presentation, PutOutcome, Quota};
-use crate::values::{AltText, Framing, PictureId, Rating};
+use crate::values::{AltText, Framing, PictureId};
 
 impl Catalog {
     /// Makes a picture its owner's current one. The same file under the same name is one entry of the history, which becomes
@@ -36,6 +37,9 @@ impl Catalog {
             }
             if !blob_exists() {
                 return Ok(PutOutcome::BlobMissing);
+            }
+            if let Some(reason) = ban(sql, change, new.owner, new.image.hash)? {
+                return Ok(PutOutcome::Banned(reason));
             }
             if !fits(totals, new.image.bytes, quota) && same_in_history(sql, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
@@ -84,7 +88,7 @@ fn insert(sql: &dyn Sql, change: &Change, new: &NewPictureRow) -> Result<(), Cat
             crop.map(|crop| crop.size),
             rotation.degrees(),
             alt.as_ref().map(AltText::as_str),
-            Rating::G.as_str(),
+            least_rating(sql, new.image.hash)?.as_str(),
             change.at,
         ],
     )?;

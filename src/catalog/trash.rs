@@ -11,12 +11,13 @@ use super::blobs;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::identity_pictures::forget_picture;
+use super::moderation::{allow, block, remember_removal};
 use super::pictures::{by_id, current_of, detail, picture};
 use super::quota::{fits, totals};
 use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{
-    Action, Change, Deletion, NewPictureRow, Picture, Quota, RestoreOutcome, RestoreRight, TrashPage,
-    TrashedPicture,
+    Action, Change, Deletion, NewPictureRow, Picture, Quota, Removal, RestoreOutcome, RestoreRight,
+    TrashPage, TrashedPicture,
 };
 use crate::values::{BlobHash, PersonId, PictureId};
 
@@ -49,6 +50,7 @@ impl Catalog {
         owner: PersonId,
         id: Option<PictureId>,
         deletion: Deletion,
+        removal: Removal,
     ) -> Result<Option<BlobHash>, CatalogError> {
         self.write_by(change, move |sql, change| {
             let found = match id {
@@ -64,7 +66,14 @@ impl Catalog {
             let statement =
                 "INSERT INTO deleted_pictures (person_id, blob) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
             sql.execute(statement, values![owner.as_bytes(), image.hash.as_bytes()])?;
-            record(sql, change, Action::PictureRemoved, owner, &detail(id, image.hash))?;
+            if change.actor.moderates(owner) {
+                remember_removal(sql, change, owner, image.hash, &removal.reason)?;
+            }
+            let detail = format!("{} {}", detail(id, image.hash), removal.reason.as_str());
+            record(sql, change, Action::PictureRemoved, owner, detail.trim_end())?;
+            if removal.blocks {
+                block(sql, change, image.hash, &removal.reason)?;
+            }
             Ok(Some(image.hash))
         })
         .await
@@ -123,6 +132,7 @@ impl Catalog {
             );
             sql.execute(&statement, values![is_current, change.at, id.as_bytes()])?;
             take(sql, id)?;
+            allow(sql, owner, found.picture.image.hash)?;
             let detail = detail(id, found.picture.image.hash);
             record(sql, change, Action::PictureUndeleted, owner, &detail)?;
             let restored = by_id(sql, owner, id)?.ok_or(CatalogError::Closed)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::config::{Config, ListenAddress};
 use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
-use crate::model::{self, PictureEdit, Presentation};
+use crate::model::{self, PictureEdit, Presentation, Removal};
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::services::{App, Missing, ServiceError, lookup, trash};
@@ -215,7 +215,7 @@ impl Remove {
             if self.now {
                 trash::remove_for_good(&app, operator_change(&app), owner, id).await?;
             } else {
-                trash::remove(&app, operator_change(&app), owner, id).await?;
+                trash::remove(&app, operator_change(&app), owner, id, Removal::default()).await?;
             }
             format.print(&Removed { removed: true }, |_| "removed".to_owned())
         })

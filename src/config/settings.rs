@@ -95,6 +95,7 @@ settings! {
         max_pictures_per_person: u64 = "500", "The most pictures in one person's history.";
         max_bytes_per_person: ByteSize = "512 MiB", "The most bytes of one person's pictures together.";
         trash_period: Seconds = "30d", "How long deleted pictures stay in the trash, such as `30d` or `12h`; `0` for no trash. Nobody sees them there, and their owners can bring them back. Pictures in the trash go earlier, oldest first, when an upload needs their share of `max_pictures_per_person` and `max_bytes_per_person`, or while less than `min_free_space` is free.";
+        show_disabled_people: bool = "false", "Whether pictures and public profiles of people whose accounts are disabled are still shown.";
     }
     "Avatars" {
         default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";

@@ -14,7 +14,7 @@ use super::security::private_headers;
 use crate::http::{Body, RequestId, Response};
 use crate::i18n::render;
 use crate::services::ServiceError;
-use crate::values::{Locale, Message, Scope, ValidationErrors};
+use crate::values::{Locale, Message, Reason, Scope, ValidationErrors};
 
 /// `Retry-After` of a 503.
 const RETRY_AFTER_TIME: Duration = Duration::from_secs(2);
@@ -60,6 +60,8 @@ pub enum ApiError {
         /// The allowed methods, as the `Allow` header lists them.
         allowed: &'static str,
     },
+    /// 403: something that nobody with this role may do.
+    Refused(Message),
     /// 408: the body was too slow.
     BodyTimeout {
         /// The time that it had.
@@ -92,6 +94,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Unauthorized => Self::Unauthorized,
             ServiceError::ExpiredToken => Self::ExpiredToken,
             ServiceError::Forbidden(scope) => Self::Forbidden(scope),
+            ServiceError::Banned(reason) => Self::Refused(banned(&reason)),
             ServiceError::LoginRefused => Self::LoginRefused,
             ServiceError::PasswordNeeded => Self::PasswordNeeded,
             ServiceError::Conflict(message) => Self::Conflict(message),
@@ -100,6 +103,14 @@ impl From<ServiceError> for ApiError {
             ServiceError::Full => Self::StorageFull,
             ServiceError::Internal(error) => Self::Internal(error),
         }
+    }
+}
+
+/// Why an administrator does not allow a picture.
+fn banned(reason: &Reason) -> Message {
+    match reason.as_str() {
+        "" => Message::PictureBanned,
+        reason => Message::PictureBannedBecause { reason: reason.to_owned() },
     }
 }
 
@@ -135,7 +146,9 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::CrossSite | Self::PasswordNeeded => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::CrossSite | Self::PasswordNeeded | Self::Refused(_) => {
+                StatusCode::FORBIDDEN
+            }
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -183,6 +196,7 @@ impl ApiError {
             | Self::NotFound(message)
             | Self::Misdirected(message)
             | Self::Conflict(message)
+            | Self::Refused(message)
             | Self::Unsupported(message)
             | Self::TooOften { message, .. }
             | Self::TooLarge(message) => message.clone(),

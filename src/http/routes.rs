@@ -7,8 +7,8 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, password,
-    people, pictures, server, setup, setup_links, tokens, trash,
+    Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, moderation,
+    password, people, pictures, server, setup, setup_links, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
@@ -81,6 +81,8 @@ routes! {
     /// Restore one of your pictures
     RestorePicture: POST "/api/{version}/user/pictures/{picture}/restore" Own(Picture) => pictures::restore;
 
+    /// List what an administrator removed from you
+    ListRemoved: GET "/api/{version}/user/removed" Own(Picture) => moderation::list_removed;
     /// List your deleted pictures
     ListTrash: GET "/api/{version}/user/trash" Own(Picture) => trash::list;
     /// Bring one of your deleted pictures back
@@ -154,6 +156,16 @@ routes! {
     RestoreFromTrashOf: POST "/api/{version}/users/{id}/trash/{picture}/restore" Admin => trash::restore;
     /// Delete one of a person's deleted pictures for good
     ErasePictureOf: DELETE "/api/{version}/users/{id}/trash/{picture}" Admin => trash::erase;
+    /// List what was removed from a person
+    ListRemovedOf: GET "/api/{version}/users/{id}/removed" Admin => moderation::list_removed;
+    /// Let a person upload a removed file again
+    AllowRemoved: DELETE "/api/{version}/users/{id}/removed/{sha256}" Admin => moderation::allow;
+    /// List the files that nobody may upload
+    ListBlocks: GET "/api/{version}/blocks" Admin => moderation::list_blocks;
+    /// Block a file
+    Block: POST "/api/{version}/blocks" Admin => moderation::block;
+    /// Unblock a file
+    Unblock: DELETE "/api/{version}/blocks/{sha256}" Admin => moderation::unblock;
     /// List everybody's pictures
     ListAllPictures: GET "/api/{version}/pictures" Admin => pictures::gallery;
     /// Read the audit trail

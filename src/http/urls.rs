@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::BasePath;
 use crate::model::Picture;
-use crate::values::{Framing, IdentityHash, PersonId, Rotation, Slug, TokenId};
+use crate::values::{Framing, IdentityHash, PersonId, Rating, Rotation, Slug, TokenId};
 
 /// What stays as it is in a segment of a path: the unreserved characters of RFC 3986, 2.3.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,9 +18,15 @@ pub(crate) fn picture_path(base: &BasePath, owner: PersonId, basename: &str) -> 
     path(base, &["user", &owner.to_string(), basename])
 }
 
-/// A picture by the hash of its content: `/p/{sha256}.{ext}`, with the crop and rotation that its owner chose in
-/// the query. What is served
-/// there never changes.
+/// The same for somebody who may see it whatever its rating is: its owner and administrators.
+#[must_use]
+pub(crate) fn picture_url(base: &BasePath, picture: &Picture) -> String {
+    let path = picture_path(base, picture.owner, picture.name.basename());
+    with_query(path, rating_wish(picture.rating).into_iter())
+}
+
+/// A picture by the hash of its content: `/p/{sha256}.{ext}`, with the crop and rotation that its owner chose, and
+/// its rating, in the query. What is served there never changes.
 #[must_use]
 pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
     let file = format!("{}.{}", picture.image.hash, picture.image.media.usual_extension());
@@ -28,7 +34,16 @@ pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
     let Framing { crop, rotation } = picture.presentation.framing;
     let crop = crop.map(|crop| format!("crop={crop}"));
     let rotation = (rotation != Rotation::None).then(|| format!("rotate={rotation}"));
-    let query: Vec<String> = crop.into_iter().chain(rotation).collect();
+    with_query(path, crop.into_iter().chain(rotation).chain(rating_wish(picture.rating)))
+}
+
+/// The wish without which a picture with this rating is not shown.
+fn rating_wish(rating: Rating) -> Option<String> {
+    (rating > Rating::G).then(|| format!("r={}", rating.as_str()))
+}
+
+fn with_query(path: String, parameters: impl Iterator<Item = String>) -> String {
+    let query: Vec<String> = parameters.collect();
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::permissions::Grant;
-use crate::values::{DisplayName, Email, PersonId};
+use crate::values::{DisplayName, Email, PersonId, Scope};
 
 /// The circumstances of a change, which every changing method of the catalog takes.
 #[derive(Debug, Clone)]
@@ -28,6 +28,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whether a change to this person's records is made with an administrator's power, and not as one's own.
+    pub fn moderates(self, owner: PersonId) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Person(_) => false,
+            Self::Bearer(grant) => grant.needed == Scope::Admin && grant.person != owner,
+        }
+    }
+
     /// The person; `None` for the operator.
     pub fn person(self) -> Option<PersonId> {
         match self {
@@ -81,6 +90,12 @@ pub(crate) enum Action {
     PictureErased,
     /// A picture was rated.
     PictureRated,
+    /// A file was blocked: nobody may upload it.
+    FileBlocked,
+    /// A file may be uploaded again.
+    FileUnblocked,
+    /// A person may upload a file again that was removed.
+    FileAllowed,
     /// A picture's crop, rotation or text was changed.
     PictureEdited,
     /// A person requested an identity.
@@ -116,6 +131,9 @@ impl Action {
         Self::PictureUndeleted,
         Self::PictureErased,
         Self::PictureRated,
+        Self::FileBlocked,
+        Self::FileUnblocked,
+        Self::FileAllowed,
         Self::PictureEdited,
         Self::AddressAsked,
         Self::AddressGranted,
@@ -146,6 +164,9 @@ impl Action {
             Self::PictureUndeleted => "picture.undeleted",
             Self::PictureErased => "picture.erased",
             Self::PictureRated => "picture.rated",
+            Self::FileBlocked => "file.blocked",
+            Self::FileUnblocked => "file.unblocked",
+            Self::FileAllowed => "file.allowed",
             Self::PictureEdited => "picture.edited",
             Self::AddressAsked => "address.asked",
             Self::AddressGranted => "address.granted",

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::values::{BlobHash, Framing, MediaType, PixelSize, Placeholder};
+use crate::values::{BlobHash, Framing, MediaType, PixelSize, Placeholder, Rating};
 
 /// What is known of a stored file. Two pictures with the same bytes share one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +37,8 @@ pub struct PublishedBlob {
     pub framings: Vec<Framing>,
     /// When the first of its pictures was uploaded.
     pub since: Timestamp,
+    /// The mildest rating of its pictures.
+    pub rating: Rating,
+    /// The same, of those whose owners' accounts are enabled; `None` where there are none.
+    pub rating_of_active: Option<Rating>,
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::image_info::ImageInfo;
 use crate::values::{
-    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Rotation, StoredName,
+    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Reason, Rotation, StoredName,
 };
 
 /// What is kept beside a picture's file, which never changes: how it is shown, and what it shows.
@@ -59,6 +59,8 @@ pub struct Shown {
     pub picture: Option<Picture>,
     /// The name, where the person's profile is public.
     pub public_name: Option<DisplayName>,
+    /// Whether the person's account is enabled.
+    pub is_active: bool,
 }
 
 /// A picture to publish.
@@ -94,6 +96,8 @@ pub enum PutOutcome {
     OwnerMissing,
     /// The owner's history is full.
     QuotaFull,
+    /// The owner may not publish this file.
+    Banned(Reason),
 }
 
 /// What a person's history may hold.

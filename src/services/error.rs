@@ -6,7 +6,7 @@ use crate::blobs::BlobError;
 use crate::catalog::{CatalogError, Unique};
 use crate::gate::Busy;
 use crate::model::{AuthError, MAX_IDENTITIES};
-use crate::values::{ByteSize, Message, Scope, ValidationErrors};
+use crate::values::{ByteSize, Message, Reason, Scope, ValidationErrors};
 
 /// What does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,9 @@ pub enum ServiceError {
     /// The scope of the caller's token is too narrow: this one is needed.
     #[error("the token does not have the scope {0}")]
     Forbidden(Scope),
+    /// An administrator does not let the person have this picture.
+    #[error("an administrator does not allow this picture: {}", .0.as_str())]
+    Banned(Reason),
     /// Email or password is wrong; the answer does not say which.
     #[error("the login was refused")]
     LoginRefused,
@@ -119,6 +122,9 @@ impl From<CatalogError> for ServiceError {
                 Self::Conflict(Message::AddressesFull { addresses: MAX_IDENTITIES })
             }
             CatalogError::PictureMissing => Self::field("picture", Message::NoSuchPicture),
+            CatalogError::RatedByAdministrator(rating) => {
+                Self::field("rating", Message::RatedByAdministrator { rating: rating.as_str().to_owned() })
+            }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
             CatalogError::Denied(error) => error.into(),
             CatalogError::Busy => Self::Busy,

@@ -85,9 +85,17 @@ pub async fn shown(app: &App, holder: Holder, absence: Absence) -> Result<Arc<Sh
     }
 }
 
+/// What everybody may see of a person, as the catalog has it now. Of somebody disabled that is nothing, unless
+/// `show_disabled_people` says otherwise.
+pub(super) async fn read_visible(app: &App, holder: Holder) -> Result<Shown, ServiceError> {
+    let shown = app.catalog.shown(holder).await?;
+    let is_visible = shown.is_active || app.config.show_disabled_people;
+    Ok(if is_visible { shown } else { Shown { picture: None, public_name: None, ..shown } })
+}
+
 async fn read_shown(app: &App, holder: Holder) -> Result<Arc<Shown>, ServiceError> {
     let version = ResponseCache::version(&app.catalog, Key::Person(holder.person));
-    let shown = Arc::new(app.catalog.shown(holder).await?);
+    let shown = Arc::new(read_visible(app, holder).await?);
     app.response_cache.keep_shown(holder, version, &shown);
     Ok(shown)
 }
@@ -125,7 +133,10 @@ pub async fn published_framing(
 async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>, ServiceError> {
     let version = ResponseCache::version(&app.catalog, Key::Blob(blob));
     let published = app.catalog.published_blob(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
-    let published = Arc::new(published);
+    let rating =
+        if app.config.show_disabled_people { Some(published.rating) } else { published.rating_of_active };
+    let rating = rating.ok_or(ServiceError::Missing(Missing::Picture))?;
+    let published = Arc::new(PublishedBlob { rating, ..published });
     app.response_cache.keep_published(blob, version, &published);
     Ok(published)
 }

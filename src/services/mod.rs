@@ -18,6 +18,7 @@ pub(crate) mod identities;
 pub(crate) mod imports;
 pub mod lookup;
 pub(crate) mod maintenance;
+pub(crate) mod moderation;
 mod original;
 pub(crate) mod pictures;
 pub(crate) mod placeholders;

@@ -6,7 +6,7 @@ use crate::values::{IdentityHash, PersonId};
 
 use super::app::App;
 use super::error::ServiceError;
-use super::lookup::read_owner;
+use super::lookup::{read_owner, read_visible};
 use super::response_cache::PublicName;
 
 /// An id that no person has.
@@ -25,15 +25,17 @@ pub(crate) struct Profile {
 pub(crate) async fn public(app: &App, name: &PublicName) -> Result<Option<Profile>, ServiceError> {
     let holder = read_owner(app, name).await?.holder().unwrap_or_else(|| NOBODY.into());
     let person = app.catalog.person(PersonKey::Id(holder.person)).await?;
-    let Some(person) = person.filter(|person| person.is_public) else { return Ok(None) };
-    let picture = app.catalog.shown(holder).await?.picture;
+    let may_be_seen =
+        |person: &Person| person.is_public && (person.is_active || app.config.show_disabled_people);
+    let Some(person) = person.filter(may_be_seen) else { return Ok(None) };
+    let picture = read_visible(app, holder).await?.picture;
     Ok(Some(Profile { person, picture }))
 }
 
 /// The picture that is shown under this hash of an identity.
 pub(crate) async fn picture_of(app: &App, hash: IdentityHash) -> Result<Option<Picture>, ServiceError> {
     match read_owner(app, &PublicName::Hash(hash)).await?.holder() {
-        Some(holder) => Ok(app.catalog.shown(holder).await?.picture),
+        Some(holder) => Ok(read_visible(app, holder).await?.picture),
         None => Ok(None),
     }
 }

@@ -75,6 +75,7 @@ pub(super) async fn publish(
             Ok(PutOutcome::BlobMissing | PutOutcome::BlobUnsettled) => continue,
             Ok(PutOutcome::OwnerMissing) => ServiceError::Missing(Missing::Person),
             Ok(PutOutcome::QuotaFull) => quota_full(app),
+            Ok(PutOutcome::Banned(reason)) => ServiceError::Banned(reason),
             Err(error) if is_denial(&error) => error,
             Err(error) => return Err(error),
         };

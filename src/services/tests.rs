@@ -230,7 +230,16 @@ async fn renditions_of_pictures_that_another_process_deleted_go_at_the_next_star
         rendition(&app, &Original::from(picture), spec(80)).await.unwrap();
         assert!(has_cached(&app, picture.image.hash));
     }
-    app.catalog.remove_picture(change(&app), ada.id, Some(first.id), Deletion::ForGood).await.unwrap();
+    app.catalog
+        .remove_picture(
+            change(&app),
+            ada.id,
+            Some(first.id),
+            Deletion::ForGood,
+            crate::model::Removal::default(),
+        )
+        .await
+        .unwrap();
     let evicted = cached_renditions::evict(&app).await.unwrap();
     assert_eq!(evicted.files, 1);
     assert!(!has_cached(&app, first.image.hash) && has_cached(&app, second.image.hash));

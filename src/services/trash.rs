@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Change, Deletion, Picture, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};
+use crate::model::{
+    Change, Deletion, Picture, Removal, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture,
+};
 use crate::values::{PersonId, PictureId, Scope};
 
 use super::app::App;
@@ -24,9 +26,11 @@ pub(crate) async fn remove(
     change: Change,
     owner: PersonId,
     id: Option<PictureId>,
+    removal: Removal,
 ) -> Result<(), ServiceError> {
-    let deletion = if period(app).is_zero() { Deletion::ForGood } else { Deletion::ToTrash };
-    let removed = app.catalog.remove_picture(change, owner, id, deletion).await?;
+    let is_for_good = period(app).is_zero() || removal.blocks;
+    let deletion = if is_for_good { Deletion::ForGood } else { Deletion::ToTrash };
+    let removed = app.catalog.remove_picture(change, owner, id, deletion, removal).await?;
     let blob = removed.ok_or(ServiceError::Missing(Missing::Picture))?;
     match deletion {
         Deletion::ForGood => storage::drop_unreferenced(app, [blob]).await,
@@ -46,7 +50,8 @@ pub(crate) async fn remove_for_good(
     owner: PersonId,
     id: Option<PictureId>,
 ) -> Result<(), ServiceError> {
-    let removed = app.catalog.remove_picture(change, owner, id, Deletion::ForGood).await?;
+    let removed =
+        app.catalog.remove_picture(change, owner, id, Deletion::ForGood, Removal::default()).await?;
     let blob = removed.ok_or(ServiceError::Missing(Missing::Picture))?;
     storage::drop_unreferenced(app, [blob]).await;
     Ok(())

@@ -83,6 +83,12 @@ messages! {
     LastAdministrator => "last-administrator";
     /// A person's history is full.
     QuotaFull { pictures: u64, size: String } => "quota-full";
+    /// An administrator does not allow this picture.
+    PictureBanned => "picture-banned";
+    /// The same, with the administrator's reason.
+    PictureBannedBecause { reason: String } => "picture-banned-because";
+    /// An administrator rated the picture higher.
+    RatedByAdministrator { rating: String } => "rated-by-administrator";
     /// A person has the maximum number of tokens.
     TokensFull { tokens: u64 } => "tokens-full";
     /// A person has the maximum number of addresses.

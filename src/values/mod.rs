@@ -62,7 +62,7 @@ pub use roles::{Locale, Scope};
 pub(crate) use slug::Slug;
 pub(crate) use style::DefaultAvatarFormat;
 pub use style::{Seed, Style};
-pub(crate) use text::{AltText, DisplayName, Label, NewPassword, PasswordHash, UserAgent};
+pub(crate) use text::{AltText, DisplayName, Label, NewPassword, PasswordHash, Reason, UserAgent};
 pub(crate) use tokens::{HashedToken, PlainToken};
 pub(crate) use unicode::nfc;
 pub(crate) use url::{InvalidUrl, Url};

@@ -15,6 +15,9 @@ const MAX_DISPLAY_NAME_CHARS: usize = 200;
 const MAX_LABEL_CHARS: usize = 100;
 const MAX_ALT_CHARS: usize = 1000;
 
+/// The most characters of a reason.
+const MAX_REASON_CHARS: usize = 500;
+
 /// The shortest password, in characters (NIST SP 800-63B requires at least 8).
 const MIN_PASSWORD_CHARS: usize = 8;
 
@@ -83,6 +86,31 @@ impl AltText {
     }
 
     /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why an administrator removed a picture: up to 500 characters without control characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reason(String);
+
+impl Reason {
+    /// Checks a text and trims it.
+    ///
+    /// # Errors
+    ///
+    /// The message for the field `reason`.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        short_text(text, MAX_REASON_CHARS).map(Self)
+    }
+
+    /// A text that was checked before it was stored.
+    pub fn from_catalog(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text; it may be empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -181,6 +181,10 @@ const TRIGGERS: &str = "
     CREATE TEMP TRIGGER name_changed AFTER UPDATE OF slug, username_key ON main.people BEGIN
         SELECT note_name(old.slug), note_name(new.slug), note_name(old.username_key), note_name(new.username_key);
     END;
+    CREATE TEMP TRIGGER person_disabled_or_enabled AFTER UPDATE OF active ON main.people WHEN old.active <> new.active BEGIN
+        SELECT note_person(new.id);
+        SELECT note_blob(blob) FROM main.pictures WHERE person_id = new.id;
+    END;
     CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public ON main.people BEGIN
         SELECT note_person(new.id);
     END;

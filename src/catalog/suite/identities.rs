@@ -160,7 +160,10 @@ pub(super) async fn an_address_shows_a_picture_of_its_own(catalog: &Catalog) {
     let others = catalog.show_picture_for(change(3), ben.id, address.id, Some(of_ben.id)).await;
     assert!(others.unwrap().is_none());
     // The look-up that was made before the deletion finds the current picture.
-    catalog.remove_picture(change(4), ada.id, Some(work.id), Deletion::ForGood).await.unwrap();
+    catalog
+        .remove_picture(change(4), ada.id, Some(work.id), Deletion::ForGood, crate::model::Removal::default())
+        .await
+        .unwrap();
     assert_eq!(catalog.shown(holder).await.unwrap().picture.map(|shown| shown.id), Some(current.id));
     assert_eq!(chosen(catalog, "ada@work.example").await, None);
     assert_eq!(show(None).await.unwrap().unwrap().picture, None);

@@ -59,7 +59,9 @@ pub(super) async fn a_picture_is_restored_rated_and_removed(catalog: &Catalog) {
     assert_eq!(rate(second.id, Rating::X).await.unwrap().map(|rated| rated.rating), Some(Rating::X));
     let current = catalog.current_picture(ada.id).await.unwrap().unwrap();
     assert_eq!((current.id, current.rating), (first.id, Rating::Pg));
-    let remove = |id| catalog.remove_picture(change(5), ada.id, id, Deletion::ForGood);
+    let remove = |id| {
+        catalog.remove_picture(change(5), ada.id, id, Deletion::ForGood, crate::model::Removal::default())
+    };
     assert_eq!(remove(None).await.unwrap(), Some(first.image.hash));
     assert_eq!(remove(None).await.unwrap(), None);
     assert!(rate(first.id, Rating::G).await.unwrap().is_none());
@@ -126,7 +128,10 @@ pub(super) async fn a_blob_lives_as_long_as_a_picture_refers_to_it(catalog: &Cat
     assert_eq!(catalog.referenced_blobs(first_byte).await.unwrap(), [hash]);
     assert!(catalog.blobs(first_byte.wrapping_add(1)).await.unwrap().is_empty());
     assert_eq!(remove().await.unwrap(), None);
-    catalog.remove_picture(change(2), ada.id, None, Deletion::ForGood).await.unwrap();
+    catalog
+        .remove_picture(change(2), ada.id, None, Deletion::ForGood, crate::model::Removal::default())
+        .await
+        .unwrap();
     assert!(catalog.blobs(first_byte).await.unwrap().is_empty());
     assert_eq!(remove().await.unwrap(), Some("removed"));
 }
@@ -139,7 +144,17 @@ pub(super) async fn a_deleted_picture_is_remembered(catalog: &Catalog) {
     // Deleted, uploaded again and deleted again: it is one file.
     for _ in 0..2 {
         let latest = publish(catalog, picture(2, ada.id)).await;
-        catalog.remove_picture(change(3), ada.id, Some(latest.id), Deletion::ForGood).await.unwrap().unwrap();
+        catalog
+            .remove_picture(
+                change(3),
+                ada.id,
+                Some(latest.id),
+                Deletion::ForGood,
+                crate::model::Removal::default(),
+            )
+            .await
+            .unwrap()
+            .unwrap();
     }
     let mut ever = catalog.blobs_ever_published(ada.id).await.unwrap();
     ever.sort_unstable();

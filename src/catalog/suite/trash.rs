@@ -4,7 +4,9 @@ use super::*;
 use crate::model::{Deletion, RestoreOutcome, RestoreRight};
 
 async fn delete(catalog: &Catalog, second: i64, owner: PersonId, id: PictureId) -> BlobHash {
-    let deleted = catalog.remove_picture(change(second), owner, Some(id), Deletion::ToTrash).await;
+    let deleted = catalog
+        .remove_picture(change(second), owner, Some(id), Deletion::ToTrash, crate::model::Removal::default())
+        .await;
     deleted.unwrap().unwrap()
 }
 

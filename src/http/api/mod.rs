@@ -16,6 +16,7 @@ pub(crate) mod identities;
 mod json_fields;
 mod list_filters;
 pub(crate) mod login;
+pub(crate) mod moderation;
 mod paging;
 pub(crate) mod password;
 pub(crate) mod people;

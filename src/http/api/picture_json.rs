@@ -197,7 +197,7 @@ impl PictureJson {
         Self {
             file: UploadedFileJson::from(picture),
             id: picture.id.to_string(),
-            url: picture_path(picture, base),
+            url: urls::picture_url(base, picture),
             content_url: urls::content_path(base, picture),
             crop: framing.crop.map(CropJson::from),
             alt: alt.as_ref().map(|alt| alt.as_str().to_owned()),

@@ -9,6 +9,7 @@ use super::caller::Caller;
 use super::enum_schemas;
 use super::json_fields::media_type;
 use super::list_filters;
+use super::moderation;
 use super::paging::{self, Page, next_cursor};
 use super::picture_edit::{self, PictureForm};
 use super::picture_json::{
@@ -144,11 +145,13 @@ pub(crate) async fn show_current(context: &mut Context, caller: Caller) -> Resul
     delete,
     path = "",
     tag = "Managing pictures",
+    params(moderation::RemovalQuery),
     responses((status = 204, description = "The picture is deleted."))
 )]
 pub(crate) async fn delete_current(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
-    trash::remove(&context.app, caller.change(context), owner.id, None).await?;
+    let removal = moderation::removal(context, &caller)?;
+    trash::remove(&context.app, caller.change(context), owner.id, None, removal).await?;
     Ok(no_content())
 }
 
@@ -197,12 +200,14 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     delete,
     path = "",
     tag = "Managing pictures",
+    params(moderation::RemovalQuery),
     responses((status = 204, description = "The picture is deleted."))
 )]
 pub(crate) async fn delete(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
-    trash::remove(&context.app, caller.change(context), owner.id, Some(id)).await?;
+    let removal = moderation::removal(context, &caller)?;
+    trash::remove(&context.app, caller.change(context), owner.id, Some(id), removal).await?;
     Ok(no_content())
 }
 

@@ -57,14 +57,13 @@ impl AvatarQuery {
     pub(super) fn parse(query: &Query, default_style: Style, hosts: &RedirectHosts) -> Self {
         let default = query.first_non_empty("d", "default").unwrap_or_default();
         let force_default = query.first_non_empty("f", "forcedefault");
-        let rating = query.first_non_empty("r", "rating");
         let picture = PictureQuery::parse(query).with_default_side(DEFAULT_SIDE);
         Self {
             side: picture.side_or(DEFAULT_SIDE),
             picture,
             fallback: fallback(default, hosts).unwrap_or(Fallback::DefaultAvatar(default_style)),
             forces_default: force_default.is_some_and(|text| matches!(text, "y" | "Y" | "1")),
-            max_rating: rating.and_then(Rating::from_name).unwrap_or(Rating::G),
+            max_rating: PictureQuery::max_rating(query),
         }
     }
 

@@ -26,6 +26,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=315
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels; a smaller picture is enlarged. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
         ("crop" = Option<String>, Query, description = "The square to show, as `x,y,size` in pixels of the picture. Only crops that an owner chose exist.", example = "0,20,160"),
         ("rotate" = Option<u32>, Query, description = "How the square is turned, clockwise: 0, 90, 180 or 270 degrees. Only the rotations that an owner chose exist, each with the crop that was chosen with it.", example = 90),
+        ("r" = Option<String>, Query, description = "The highest rating to show: `g`, `pg`, `r` or `x`; `g` by default. A picture that is rated higher is not found. `rating` means the same.", example = "pg"),
         ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
         ("accept" = Option<String>, Header, description = "Without an extension in the path: WebP where this names it; else PNG for translucent pictures and JPEG for the rest."),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
@@ -82,6 +83,9 @@ pub(crate) async fn by_content(context: &Context) -> Result<Response, ApiError> 
         segment.split_once('.').map_or((&*segment, None), |(stem, extension)| (stem, Some(extension)));
     let hash: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
     let published = published_blob(&context.app, hash).await?;
+    if published.rating > PictureQuery::max_rating(&context.query) {
+        return Err(no_such_picture());
+    }
     let query = PictureQuery::parse_with_framing(&context.query)?;
     // Any other framing would let callers have renditions made without end.
     let published = if query.framing == Framing::default() {

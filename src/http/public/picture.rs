@@ -23,6 +23,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
     operation_id = "showPicture",
     params(
         ("s" = Option<u32>, Query, minimum = 1, maximum = 2048, description = "The side of a square in pixels; a smaller picture is enlarged. Above 2048 it is 2048; 0, a negative size and what is not a number are ignored. `size` means the same.", example = 80),
+        ("r" = Option<String>, Query, description = "The highest rating to show: `g`, `pg`, `r` or `x`; `g` by default. A picture that is rated higher is not found. `rating` means the same.", example = "pg"),
         ("animated" = Option<u32>, Query, description = "With `s`: 1 keeps an animation, as GIF or WebP.", example = 1),
         ("if-none-match" = Option<String>, Header, description = "The ETag of the caller's copy."),
         ("if-modified-since" = Option<String>, Header, description = "The `Last-Modified` of the caller's copy."),
@@ -69,7 +70,9 @@ pub(crate) async fn current_picture(context: &Context) -> Result<Response, ApiEr
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename = context.path_segment("basename").unwrap_or_default();
     let shown = current_by_name(&context.app, owner, &basename).await?;
-    let picture = shown.picture.as_ref().ok_or(ApiError::NotFound(Message::NoSuchPicture))?;
+    let max_rating = PictureQuery::max_rating(&context.query);
+    let picture = shown.picture.as_ref().filter(|picture| picture.rating <= max_rating);
+    let picture = picture.ok_or(ApiError::NotFound(Message::NoSuchPicture))?;
     let original = Original::from(picture);
     let extension = Some(picture.name.extension());
     let query = PictureQuery::parse(&context.query);

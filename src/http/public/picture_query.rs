@@ -6,7 +6,7 @@ use crate::http::{ApiError, Query};
 use crate::imaging::has_animation_encoder;
 use crate::services::lookup::Original;
 use crate::services::renditions::largest_animated_side;
-use crate::values::{AnimationMode, Framing, MediaType, Message, RenditionSpec, Side};
+use crate::values::{AnimationMode, Framing, MediaType, Message, Rating, RenditionSpec, Side};
 
 /// The parameters of a picture URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,12 @@ impl PictureQuery {
         let is_animated = query.get("animated").is_some_and(|text| matches!(text, "1" | "y" | "true"));
         let animation = if is_animated { AnimationMode::Animated } else { AnimationMode::Still };
         Self { side, animation, framing: Framing::default() }
+    }
+
+    /// The highest rating that the query wishes to see, by `r` or `rating`; the mildest where it says nothing.
+    #[must_use]
+    pub(super) fn max_rating(query: &Query) -> Rating {
+        query.first_non_empty("r", "rating").and_then(Rating::from_name).unwrap_or(Rating::G)
     }
 
     /// The same with a size, where the query names none.

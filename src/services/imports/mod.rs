@@ -206,6 +206,7 @@ fn entry_error(error: ServiceError) -> Result<String, ServiceError> {
         }
         ServiceError::Missing(missing) => Ok(text(&missing.message())),
         ServiceError::Conflict(message) => Ok(text(&message)),
+        banned @ ServiceError::Banned(_) => Ok(banned.to_string()),
         ServiceError::TooLarge { limit } => Ok(format!("the picture is larger than {limit}")),
         other => Err(other),
     }

@@ -5,6 +5,7 @@ mod contract;
 mod errors;
 mod first_calls;
 mod lists;
+mod moderation;
 mod picture_edits;
 mod trash;
 mod upload_forms;

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 use tondo::parts::{Access, IdentityHash, Route, Scope, route_list};
 
+use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, SAMPLE_REQUEST, Server};
 
 const PASSWORD: &str = "correct horse battery";
@@ -34,6 +35,8 @@ struct Records {
     token: String,
     picture: String,
     trashed: String,
+    removed: String,
+    blocked: String,
     basename: String,
     content: String,
     granted: String,
@@ -117,6 +120,10 @@ impl Site {
         as_root("POST", "/profile-picture", Some(other));
         let trashed = text(&as_root("GET", "/profile-picture", None)["id"]);
         self.delete(&account_token, &format!("user/pictures/{trashed}"));
+        let removed = self.remove_a_picture(&person);
+        let blocked = sha256(&slug);
+        let block = self.server.request("POST", "/api/v1/blocks").token(&self.root);
+        assert_eq!(block.json(&json!({"sha256": blocked})).send().status, 204);
         as_root("POST", "/profile-picture", Some(sample()));
         let picture = as_root("GET", "/profile-picture", None);
         as_root("POST", "/setup-link", Some(json!({"current_password": PASSWORD})));
@@ -128,6 +135,8 @@ impl Site {
             token: text(&self.make_token(&person, Scope::Picture)["id"]),
             picture: text(&picture["id"]),
             trashed,
+            removed,
+            blocked,
             basename: text(&picture["basename"]),
             content: text(&picture["content_url"]).trim_start_matches("/p/").to_owned(),
             slug,
@@ -136,6 +145,16 @@ impl Site {
             granted,
             requested,
         }
+    }
+
+    /// Uploads a picture and removes it as an administrator; the hash of its file.
+    fn remove_a_picture(&self, person: &str) -> String {
+        let path = format!("/api/v1/users/{person}/profile-picture");
+        let file = distinct_jpeg(self.people as u64);
+        let upload = self.server.request("POST", &path).token(&self.root).body("image/jpeg", file).send();
+        assert_eq!(upload.status, 201, "{upload:?}");
+        assert_eq!(self.server.request("DELETE", &path).token(&self.root).send().status, 204);
+        upload.header("etag").trim_matches('"').to_owned()
     }
 
     /// Everything that a call could change: both people's records, and who was added last.
@@ -149,10 +168,10 @@ impl Site {
             answer
         };
         let person = |person: &str| {
-            ["", "/tokens", "/addresses", "/pictures", "/trash"]
+            ["", "/tokens", "/addresses", "/pictures", "/trash", "/removed"]
                 .map(|part| read(&format!("users/{person}{part}")))
         };
-        json!([person(&own.person), person(&other.person), read("users?limit=1")])
+        json!([person(&own.person), person(&other.person), read("users?limit=1"), read("blocks?limit=500")])
     }
 }
 
@@ -181,12 +200,14 @@ impl Pair {
 impl Records {
     /// The route's path, with these records in the place of its parameters.
     fn path(&self, route: &Route) -> String {
-        let hash = || IdentityHash::all_of(&format!("{}@example.org", self.slug))[2].to_hex();
+        let hash = || sha256(&format!("{}@example.org", self.slug));
         let fill = |segment: &str| match segment {
             "{version}" => "v1".to_owned(),
             "{id}" if route.path.contains("/tokens/{id}") => self.token.clone(),
             "{id}" | "{uuid}" => self.person.clone(),
             "{picture}" if route.path.contains("/trash/") => self.trashed.clone(),
+            "{sha256}" if route.path.contains("/removed/") => self.removed.clone(),
+            "{sha256}" => self.blocked.clone(),
             "{picture}" => self.picture.clone(),
             "{address}" if route.path.ends_with("/grant") => self.requested.clone(),
             "{address}" => self.granted.clone(),
@@ -220,6 +241,7 @@ impl Records {
             ("POST", "addresses") => json!({"address": format!("{}@example.edu", self.slug)}),
             ("POST", "profile-picture") => sample(),
             ("POST", "users") => json!({"email": format!("new-{}@example.org", self.slug)}),
+            ("POST", "blocks") => json!({"sha256": sha256(&format!("new-{}", self.slug))}),
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
             ("PATCH", "{picture}") => json!({"rating": "pg"}),
@@ -232,6 +254,10 @@ impl Records {
 
 fn sample() -> Value {
     serde_json::from_str(SAMPLE_REQUEST).unwrap()
+}
+
+fn sha256(text: &str) -> String {
+    IdentityHash::all_of(text)[2].to_hex()
 }
 
 fn text(value: &Value) -> String {
@@ -251,7 +277,7 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/setup" | "/api/setup/link") => 404,
         ("PUT", "/api/{version}/me/password") => 400,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
-        ("POST", "/api/logout") | ("DELETE", _) => 204,
+        ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
         ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", _) => 201,
