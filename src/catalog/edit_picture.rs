@@ -78,16 +78,12 @@ fn edited(former: &Presentation, edit: &PictureEdit) -> Presentation {
 /// What was changed, for the audit trail. Of a text it says only that it was: the trail outlives the picture.
 fn edit_detail(found: &Picture, now: &Presentation) -> String {
     let (former, framing) = (&found.presentation, now.framing);
-    let mut detail = found.id.to_string();
-    if framing.crop != former.framing.crop {
-        let crop = framing.crop.map_or_else(|| "none".to_owned(), |crop| crop.to_string());
-        detail.push_str(&format!(" crop={crop}"));
-    }
-    if framing.rotation != former.framing.rotation {
-        detail.push_str(&format!(" rotate={}", framing.rotation));
-    }
-    if now.alt != former.alt {
-        detail.push_str(" alt");
-    }
-    detail
+    let crop = framing.crop.map_or_else(|| "none".to_owned(), |crop| crop.to_string());
+    let changes = [
+        (framing.crop != former.framing.crop).then(|| format!("crop={crop}")),
+        (framing.rotation != former.framing.rotation).then(|| format!("rotate={}", framing.rotation)),
+        (now.alt != former.alt).then(|| "alt".to_owned()),
+    ];
+    let words: Vec<String> = [Some(found.id.to_string())].into_iter().chain(changes).flatten().collect();
+    words.join(" ")
 }

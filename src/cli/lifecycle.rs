@@ -182,7 +182,7 @@ async fn prune(app: &App) {
     match trash::remove_expired(app).await {
         Ok(0) => {}
         Ok(removed) => {
-            tracing::info!(removed, "pictures that were long enough in the trash were deleted for good")
+            tracing::info!(removed, "pictures that were long enough in the trash were deleted for good");
         }
         Err(error) => tracing::warn!(%error, "the trash could not be emptied"),
     }

@@ -44,9 +44,9 @@ impl PresentationTexts<'_> {
     /// was left empty.
     pub(super) fn read(&self, errors: &mut ValidationErrors) -> Presentation {
         let sent =
-            |text: &Option<&str>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let crop = sent(&self.crop).map(|text| crop_from_text(&text)).transpose();
-        let rotation = sent(&self.rotate).map(|text| text.parse::<Rotation>()).transpose();
+            |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
+        let crop = sent(self.crop).map(|text| crop_from_text(&text)).transpose();
+        let rotation = sent(self.rotate).map(|text| text.parse::<Rotation>()).transpose();
         Presentation {
             framing: Framing {
                 crop: errors.take("crop", crop).flatten(),
