@@ -11,6 +11,7 @@ too-many-uploads = Zu viele Uploads. Bitte versuchen Sie es in { $seconds } Seku
 too-many-changes = Zu viele Änderungen. Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
 password-needed = Bestätigen Sie dies mit Ihrem Passwort, oder melden Sie sich neu an.
 last-administrator = Dies ist der letzte Administrator. Machen Sie zuerst jemand anderen zum Administrator.
+changed-meanwhile = Dies wurde inzwischen geändert. Laden Sie es neu und wiederholen Sie dann Ihre Änderung.
 quota-full = Dieser Verlauf ist voll: Er fasst { $pictures } Bilder mit zusammen { $size }. Löschen Sie zuerst frühere.
 tokens-full = Diese Person hat schon { $tokens } Tokens und darf keine weiteren haben. Widerrufen Sie zuerst eines.
 addresses-full = Diese Person hat schon { $addresses } Adressen und darf keine weiteren haben. Entfernen Sie zuerst eine.

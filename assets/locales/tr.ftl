@@ -11,6 +11,7 @@ too-many-uploads = Çok fazla yükleme yapıldı. Lütfen { $seconds } saniye so
 too-many-changes = Çok fazla değişiklik yapıldı. Lütfen { $seconds } saniye sonra yeniden deneyin.
 password-needed = Bunu parolanızla onaylayın ya da yeniden oturum açın.
 last-administrator = Bu son yönetici. Önce başka birini yönetici yapın.
+changed-meanwhile = Bu kayıt bu arada değiştirilmiş. Yeniden yükleyip değişikliğinizi tekrarlayın.
 quota-full = Bu geçmiş dolu: toplamı { $size } olan en çok { $pictures } resim alabilir. Önce eskilerini silin.
 tokens-full = Bu kişinin zaten { $tokens } belirteci var, daha fazlası olamaz. Önce birini iptal edin.
 addresses-full = Bu kişinin zaten { $addresses } adresi var, daha fazlası olamaz. Önce birini kaldırın.

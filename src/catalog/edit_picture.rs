@@ -1,6 +1,7 @@
 //! Changing what is kept beside a picture: rating, crop, rotation, text. The file never changes.
 
 use super::audit::record;
+use super::authorization::expect_version;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::pictures::by_id;
@@ -24,6 +25,7 @@ impl Catalog {
     ) -> Result<Option<Picture>, CatalogError> {
         self.write_by(change, move |sql, change| {
             let Some(found) = by_id(sql, owner, id)? else { return Ok(None) };
+            expect_version(change, &found.version())?;
             if let Some(rating) = edit.rating {
                 rate(sql, change, &found, rating)?;
             }

@@ -23,6 +23,9 @@ pub enum CatalogError {
     /// The picture that an identity is to show is not in the person's history.
     #[error("the person has no such picture")]
     PictureMissing,
+    /// The record is not the version that the change is for.
+    #[error("the record was changed in the meantime")]
+    Changed,
     /// The actor may not make the change, or not any more.
     #[error("not allowed: {0}")]
     Denied(#[from] AuthError),

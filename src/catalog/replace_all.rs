@@ -10,7 +10,7 @@ use super::publish::publish;
 use super::sql::{Columns, Sql, all};
 use super::tokens;
 use crate::model::{Actor, Change, FixturePerson, PersonEdit};
-use crate::values::{BlobHash, PersonId};
+use crate::values::{BlobHash, IfMatch, PersonId};
 
 impl Catalog {
     /// Removes everybody and every set-up link, and adds these people. The audit trail goes on. Returns the blobs of those who
@@ -66,5 +66,5 @@ fn add(sql: &dyn Sql, fixture: &FixturePerson) -> Result<(), CatalogError> {
 }
 
 fn by_operator(at: Timestamp) -> Change {
-    Change { at, actor: Actor::Operator, client: None }
+    Change { at, actor: Actor::Operator, client: None, condition: IfMatch::Anything }
 }

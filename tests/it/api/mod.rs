@@ -8,3 +8,4 @@ mod lists;
 mod picture_edits;
 mod trash;
 mod upload_forms;
+mod versions;
