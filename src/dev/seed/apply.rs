@@ -125,7 +125,7 @@ fn fixture(
         email: person.email.clone(),
         name: person.name.clone(),
         slug: Some(person.slug.clone()),
-        username: None,
+        username: person.username.clone(),
         role: person.role,
         language: person.language,
         password: person.password.as_ref().and_then(|password| hashes.0.get(password.expose()).cloned()),

@@ -20,6 +20,7 @@ pub(super) struct PersonEntry {
     pub(super) email: Spanned<String>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) slug: Option<Spanned<String>>,
+    pub(super) username: Option<Spanned<String>>,
     pub(super) role: Option<Spanned<String>>,
     pub(super) language: Option<Spanned<String>>,
     pub(super) active: Option<bool>,

@@ -8,7 +8,7 @@ use toml::Spanned;
 use crate::model::IdentityState;
 use crate::values::{
     DisplayName, Email, Identity, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope,
-    Slug, TokenId,
+    Slug, TokenId, Username,
 };
 
 use super::entries::{AddressEntry, PersonEntry, Root, TokenEntry};
@@ -116,6 +116,10 @@ impl Reader<'_> {
             Some(value) => self.errors.parse(value, &field("name"), DisplayName::parse)?,
             None => DisplayName::parse("").ok()?,
         };
+        let username = match &entry.username {
+            Some(value) => Some(self.errors.parse(value, &field("username"), Username::parse)?),
+            None => None,
+        };
         let role = match &entry.role {
             Some(value) => self.errors.keyword::<Role>(value, &field("role"))?,
             None => Role::Member,
@@ -144,17 +148,18 @@ impl Reader<'_> {
         let is_active = entry.active.unwrap_or(true);
         let is_public = entry.public.unwrap_or(false);
         Some(SeedPerson {
-            is_public,
-            addresses,
-            setup_link,
             id,
             created_at,
             email,
             name,
             slug,
+            username,
             role,
             language,
             is_active,
+            is_public,
+            addresses,
+            setup_link,
             password,
             tokens,
             pictures,

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::model::IdentityState;
 use crate::values::{
     BlobHash, Crop, DisplayName, Email, Identity, Label, Locale, NewPassword, PersonId, PictureId,
-    PictureName, PlainToken, Rating, Role, Scope, Slug, TokenId,
+    PictureName, PlainToken, Rating, Role, Scope, Slug, TokenId, Username,
 };
 
 /// The first timestamp in a seed: 2026-01-01T00:00:00Z, in Unix seconds.
@@ -44,6 +44,8 @@ pub(crate) struct SeedPerson {
     pub name: DisplayName,
     /// The short public name.
     pub slug: Slug,
+    /// The name on the person's other systems.
+    pub username: Option<Username>,
     /// Member or administrator.
     pub role: Role,
     /// The person's language.

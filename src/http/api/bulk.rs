@@ -192,9 +192,10 @@ async fn add(context: &Context, caller: &Caller, row: Result<Row<NewPerson>, Api
 async fn add_row(context: &Context, caller: &Caller, row: Row<NewPerson>) -> Result<RowJson, ApiError> {
     let app = &context.app;
     let person = accounts::add_prepared(app, caller.change(context), row.account).await?;
-    let link = match row.is_invited {
-        true => Some(setup::invite(app, caller.change(context), person.id).await?),
-        false => None,
+    let link = if row.is_invited {
+        Some(setup::invite(app, caller.change(context), person.id).await?)
+    } else {
+        None
     };
     let mut user = PersonJson::new(&person, None, app);
     user.invite(link.as_ref().map(|link| link.expires_at));
