@@ -42,7 +42,13 @@ impl Catalog {
     }
 }
 
-fn rate(sql: &dyn Sql, change: &Change, found: &Picture, rating: Rating) -> Result<(), CatalogError> {
+/// Rates a picture inside an open transaction.
+pub(super) fn rate(
+    sql: &dyn Sql,
+    change: &Change,
+    found: &Picture,
+    rating: Rating,
+) -> Result<(), CatalogError> {
     let statement = "UPDATE pictures SET rating = ?1 WHERE id = ?2";
     sql.execute(statement, values![rating.as_str(), found.id.as_bytes()])?;
     touch(sql, change, found.id)?;

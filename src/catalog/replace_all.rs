@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::edit_person::{edit_person, remove_person};
+use super::edit_picture::rate;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::identities;
 use super::insert_person::insert_person;
-use super::pictures::rate;
 use super::publish::publish;
 use super::setup_links;
 use super::sql::{Columns, Sql, all};
