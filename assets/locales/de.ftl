@@ -11,6 +11,7 @@ too-many-uploads = Zu viele Uploads. Bitte versuchen Sie es in { $seconds } Seku
 too-many-changes = Zu viele Änderungen. Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
 password-needed = Bestätigen Sie dies mit Ihrem Passwort, oder melden Sie sich neu an.
 last-administrator = Dies ist der letzte Administrator. Machen Sie zuerst jemand anderen zum Administrator.
+changed-meanwhile = Dies wurde inzwischen geändert. Laden Sie es neu und wiederholen Sie dann Ihre Änderung.
 quota-full = Dieser Verlauf ist voll: Er fasst { $pictures } Bilder mit zusammen { $size }. Löschen Sie zuerst frühere.
 picture-banned = Die Verwaltung erlaubt dieses Bild nicht. Wählen Sie ein anderes.
 picture-banned-because = Die Verwaltung erlaubt dieses Bild nicht: { $reason }

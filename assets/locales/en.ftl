@@ -11,6 +11,7 @@ too-many-uploads = Too many uploads. Please try again in { $seconds } seconds.
 too-many-changes = Too many changes. Please try again in { $seconds } seconds.
 password-needed = Confirm this with your password, or sign in again.
 last-administrator = This is the last administrator. Make somebody else an administrator first.
+changed-meanwhile = This was changed in the meantime. Load it again, then repeat your change.
 quota-full = This history is full: it may hold { $pictures } pictures of { $size } together. Delete older ones first.
 picture-banned = An administrator does not allow this picture. Choose another one.
 picture-banned-because = An administrator does not allow this picture: { $reason }

@@ -11,6 +11,7 @@ too-many-uploads = Demasiadas subidas. Inténtelo de nuevo dentro de { $seconds 
 too-many-changes = Demasiados cambios. Inténtelo de nuevo dentro de { $seconds } segundos.
 password-needed = Confírmelo con su contraseña o vuelva a iniciar sesión.
 last-administrator = Es el último administrador. Nombre antes a otra persona.
+changed-meanwhile = Esto ha cambiado entretanto. Vuelva a cargarlo y repita después su cambio.
 quota-full = Este historial está lleno: admite { $pictures } imágenes con { $size } en total. Borre antes algunas anteriores.
 picture-banned = Un administrador no permite esta imagen. Elija otra.
 picture-banned-because = Un administrador no permite esta imagen: { $reason }

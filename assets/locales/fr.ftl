@@ -11,6 +11,7 @@ too-many-uploads = Trop d'envois. Veuillez réessayer dans { $seconds } secondes
 too-many-changes = Trop de modifications. Veuillez réessayer dans { $seconds } secondes.
 password-needed = Confirmez avec votre mot de passe ou reconnectez-vous.
 last-administrator = C'est le dernier administrateur. Nommez d'abord quelqu'un d'autre.
+changed-meanwhile = Ceci a été modifié entre-temps. Rechargez-le, puis refaites votre modification.
 quota-full = Cet historique est plein : il peut contenir { $pictures } images, { $size } au total. Supprimez d'abord des images anciennes.
 picture-banned = Un administrateur n’autorise pas cette image. Choisissez-en une autre.
 picture-banned-because = Un administrateur n’autorise pas cette image : { $reason }

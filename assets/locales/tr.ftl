@@ -11,6 +11,7 @@ too-many-uploads = Çok fazla yükleme yapıldı. Lütfen { $seconds } saniye so
 too-many-changes = Çok fazla değişiklik yapıldı. Lütfen { $seconds } saniye sonra yeniden deneyin.
 password-needed = Bunu parolanızla onaylayın ya da yeniden oturum açın.
 last-administrator = Bu son yönetici. Önce başka birini yönetici yapın.
+changed-meanwhile = Bu kayıt bu arada değiştirilmiş. Yeniden yükleyip değişikliğinizi tekrarlayın.
 quota-full = Bu geçmiş dolu: toplamı { $size } olan en çok { $pictures } resim alabilir. Önce eskilerini silin.
 picture-banned = Bir yönetici bu resme izin vermiyor. Başka bir resim seçin.
 picture-banned-because = Bir yönetici bu resme izin vermiyor: { $reason }

@@ -9,7 +9,7 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::sql::{Columns, Sql, optional, values};
 use crate::model::{Actor, AuthError, Change, Permissions};
-use crate::values::{Role, Scope};
+use crate::values::{EntityTag, Role, Scope};
 
 impl Catalog {
     /// Runs a change if its actor may make it at that moment. When this returns, the change is on disk; an error leaves
@@ -25,6 +25,15 @@ impl Catalog {
         })
         .await
     }
+}
+
+/// Checks that the record is the version that the change is for.
+///
+/// # Errors
+///
+/// [`CatalogError::Changed`] where it is not.
+pub(super) fn expect_version(change: &Change, version: &EntityTag) -> Result<(), CatalogError> {
+    if change.condition.holds_for(version) { Ok(()) } else { Err(CatalogError::Changed) }
 }
 
 /// What the actor may do.

@@ -1,6 +1,7 @@
 //! Editing and removing a person, with everything that follows for tokens, links and identities.
 
 use super::audit::record;
+use super::authorization::expect_version;
 use super::blobs;
 use super::engine::Catalog;
 use super::error::CatalogError;
@@ -53,8 +54,10 @@ pub(super) fn edit_person(
     id: PersonId,
     edit: &PersonEdit,
 ) -> Result<Option<Person>, CatalogError> {
+    let Some(former) = person_by(sql, &PersonKey::Id(id))? else { return Ok(None) };
+    expect_version(change, &former.version())?;
     if edit.is_empty() {
-        return person_by(sql, &PersonKey::Id(id));
+        return Ok(Some(former));
     }
     if let Some(former) = &edit.former_password {
         expect_password(sql, id, former)?;
@@ -62,7 +65,6 @@ pub(super) fn edit_person(
     if edit.role == Some(Role::Member) || edit.is_active == Some(false) {
         keep_an_administrator(sql, change, id)?;
     }
-    let Some(former) = person_by(sql, &PersonKey::Id(id))? else { return Ok(None) };
     expect_free(sql, id, edit.slug.as_ref(), edit.username.as_ref().and_then(Option::as_ref))?;
     update(sql, change, id, edit)?;
     if let Some(email) = &edit.email {
@@ -90,6 +92,7 @@ pub(super) fn remove_person(
     id: PersonId,
 ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
     let Some(person) = person_by(sql, &PersonKey::Id(id))? else { return Ok(None) };
+    expect_version(change, &person.version())?;
     keep_an_administrator(sql, change, id)?;
     let blobs = blobs::of_person(sql, id)?;
     identities::remove_hashes_of(sql, id)?;

@@ -1,6 +1,7 @@
 //! Changing what is kept beside a picture: rating, crop, rotation, text. The file never changes.
 
 use super::audit::record;
+use super::authorization::expect_version;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::moderation::{least_rating, set_least_rating};
@@ -25,6 +26,7 @@ impl Catalog {
     ) -> Result<Option<Picture>, CatalogError> {
         self.write_by(change, move |sql, change| {
             let Some(found) = by_id(sql, owner, id)? else { return Ok(None) };
+            expect_version(change, &found.version())?;
             if let Some(rating) = edit.rating {
                 rate(sql, change, &found, rating)?;
             }
@@ -41,8 +43,14 @@ impl Catalog {
     }
 }
 
-/// Rates a picture. An administrator's rating holds for the file: its pictures cannot be rated lower by their owners.
-fn rate(sql: &dyn Sql, change: &Change, found: &Picture, rating: Rating) -> Result<(), CatalogError> {
+/// Rates a picture inside an open transaction. An administrator's rating holds for the file: its pictures cannot be rated lower
+/// by their owners.
+pub(super) fn rate(
+    sql: &dyn Sql,
+    change: &Change,
+    found: &Picture,
+    rating: Rating,
+) -> Result<(), CatalogError> {
     if change.actor.moderates(found.owner) {
         set_least_rating(sql, found.image.hash, rating)?;
     } else {

@@ -27,6 +27,9 @@ pub enum CatalogError {
     /// An administrator rated the file of a picture, and its owner cannot rate it lower.
     #[error("an administrator rated this picture {}", .0.as_str())]
     RatedByAdministrator(Rating),
+    /// The record is not the version that the change is for.
+    #[error("the record was changed in the meantime")]
+    Changed,
     /// The actor may not make the change, or not any more.
     #[error("not allowed: {0}")]
     Denied(#[from] AuthError),

@@ -179,7 +179,8 @@ pub(super) fn remove_hashes_of(sql: &dyn Sql, owner: PersonId) -> Result<(), Cat
     of_person(sql, owner)?.iter().try_for_each(|found| remove_hashes(sql, found))
 }
 
-fn add(
+/// Adds an identity inside an open transaction. One that the person has already stays, unless it is granted now.
+pub(super) fn add(
     sql: &dyn Sql,
     change: &Change,
     owner: PersonId,

@@ -3,14 +3,17 @@
 use jiff::Timestamp;
 
 use super::edit_person::{edit_person, remove_person};
+use super::edit_picture::rate;
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::identities;
 use super::insert_person::insert_person;
 use super::publish::publish;
+use super::setup_links;
 use super::sql::{Columns, Sql, all};
 use super::tokens;
 use crate::model::{Actor, Change, FixturePerson, PersonEdit};
-use crate::values::{BlobHash, PersonId};
+use crate::values::{BlobHash, IfMatch, PersonId};
 
 impl Catalog {
     /// Removes everybody and every set-up link, and adds these people. The audit trail goes on. Returns the blobs of those who
@@ -55,16 +58,28 @@ fn add(sql: &dyn Sql, fixture: &FixturePerson) -> Result<(), CatalogError> {
     for (at, token) in &fixture.tokens {
         tokens::insert(sql, &by_operator(*at), token)?;
     }
-    for (at, picture) in &fixture.pictures {
-        publish(sql, &by_operator(*at), picture)?;
+    for (at, picture, rating) in &fixture.pictures {
+        let picture = publish(sql, &by_operator(*at), picture)?;
+        if *rating != picture.rating {
+            rate(sql, &by_operator(*at), &picture, *rating)?;
+        }
     }
-    if !fixture.is_active {
-        let disable = PersonEdit { is_active: Some(false), keeps_made_tokens: true, ..PersonEdit::default() };
-        edit_person(sql, &by_operator(*since), person.id, &disable)?;
+    for (at, identity, state) in &fixture.identities {
+        identities::add(sql, &by_operator(*at), person.id, identity, *state)?;
+    }
+    let edit = PersonEdit {
+        is_active: (!fixture.is_active).then_some(false),
+        is_public: fixture.is_public.then_some(true),
+        keeps_made_tokens: true,
+        ..PersonEdit::default()
+    };
+    edit_person(sql, &by_operator(*since), person.id, &edit)?;
+    if let Some((hash, expires_at)) = fixture.setup_link {
+        setup_links::insert(sql, *since, Some(person.id), hash, expires_at)?;
     }
     Ok(())
 }
 
 fn by_operator(at: Timestamp) -> Change {
-    Change { at, actor: Actor::Operator, client: None }
+    Change { at, actor: Actor::Operator, client: None, condition: IfMatch::Anything }
 }

@@ -149,7 +149,8 @@ pub(super) fn end_of_person(sql: &dyn Sql, id: PersonId) -> Result<(), CatalogEr
     Ok(())
 }
 
-fn insert(
+/// Adds a link inside an open transaction.
+pub(super) fn insert(
     sql: &dyn Sql,
     now: Timestamp,
     person: Option<PersonId>,

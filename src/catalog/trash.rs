@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 
 use super::audit::record;
+use super::authorization::expect_version;
 use super::blobs;
 use super::engine::Catalog;
 use super::error::CatalogError;
@@ -57,7 +58,9 @@ impl Catalog {
                 Some(id) => by_id(sql, owner, id)?,
                 None => current_of(sql, owner)?,
             };
-            let Some(Picture { id, image, .. }) = found else { return Ok(None) };
+            let Some(found) = found else { return Ok(None) };
+            expect_version(change, &found.version())?;
+            let Picture { id, image, .. } = found;
             forget_picture(sql, id)?;
             if deletion == Deletion::ToTrash {
                 put(sql, change, owner, id)?;

@@ -63,6 +63,8 @@ struct AnnouncedPerson {
     tokens: Vec<AnnouncedToken>,
     /// The URL of the current picture.
     picture: Option<String>,
+    /// The URL with which the person sets a password.
+    setup_link: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,7 +114,12 @@ impl Banner {
                 let path = urls::picture_path(base, person.id, picture.name.basename());
                 self.url_of(&path, base.as_str())
             });
-            people.push(AnnouncedPerson::new(person, picture, now));
+            let link = person.setup_link.as_ref().map(|token| {
+                let path = format!("{}setup#{}", base.as_str(), token.expose());
+                self.url_of(&path, base.as_str())
+            });
+            let announced = AnnouncedPerson::new(person, picture, now);
+            people.push(AnnouncedPerson { setup_link: link, ..announced });
         }
         let curl = token_for_uploads(seed, now).map(|token| self.curl(base.as_str(), token));
         let (address, data, seed) = (self.url.clone(), self.data.clone(), self.seed.clone());
@@ -166,6 +173,7 @@ impl AnnouncedPerson {
             password: person.password.as_ref().map(NewPassword::expose).map(str::to_owned),
             tokens: person.tokens.iter().map(|token| AnnouncedToken::new(token, now)).collect(),
             picture,
+            setup_link: None,
         }
     }
 }
@@ -208,6 +216,7 @@ impl AnnouncedPerson {
             ("token", token.token.as_str(), format!("{}{state}", token.scope))
         }));
         rows.extend(self.picture.iter().map(|picture| ("picture", picture.as_str(), String::new())));
+        rows.extend(self.setup_link.iter().map(|link| ("set up", link.as_str(), String::new())));
         let lines = rows.iter().map(|(name, value, note)| format!("    {name:<9}{value:<34}{note}"));
         lines.fold("\n".to_owned(), |text, line| text + line.trim_end() + "\n")
     }

@@ -38,6 +38,8 @@ pub enum ApiError {
     Misdirected(Message),
     /// 409: the state of the record or the server does not allow it.
     Conflict(Message),
+    /// 412: the record is not the version that `If-Match` names.
+    Changed,
     /// 429, with `Retry-After`.
     TooOften {
         /// How long to wait.
@@ -98,6 +100,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::LoginRefused => Self::LoginRefused,
             ServiceError::PasswordNeeded => Self::PasswordNeeded,
             ServiceError::Conflict(message) => Self::Conflict(message),
+            ServiceError::Changed => Self::Changed,
             ServiceError::TooOften { wait, message } => Self::TooOften { wait, message },
             ServiceError::Busy => Self::Busy,
             ServiceError::Full => Self::StorageFull,
@@ -151,6 +154,7 @@ impl ApiError {
             }
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Invalid(_) | Self::MalformedJson(_) | Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -189,6 +193,7 @@ impl ApiError {
             Self::Unauthorized => Message::Unauthorized,
             Self::ExpiredToken => Message::ExpiredToken,
             Self::LoginRefused => Message::LoginRefused,
+            Self::Changed => Message::ChangedMeanwhile,
             Self::CrossSite => Message::CrossSite,
             Self::Forbidden(scope) => Message::PermissionMissing { permission: scope.to_string() },
             Self::MalformedJson(message)

@@ -35,7 +35,7 @@ pub(crate) use read_body::read_body;
 pub(crate) use request::Context;
 pub(crate) use request::{RequestId, Visibility};
 pub(crate) use response::Response;
-pub(crate) use response::{created, json, json_bytes, no_content, public_json};
+pub(crate) use response::{created, json, json_bytes, no_content, public_json, versioned};
 pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;

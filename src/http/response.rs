@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::header::{CONTENT_TYPE, ETAG, HeaderValue, LOCATION};
 use serde::Serialize;
 
 use super::security::{private_headers, public_headers};
 use crate::http::{ApiError, Body};
+use crate::values::EntityTag;
 
 /// An answer.
 pub(crate) type Response = hyper::Response<Body>;
@@ -53,6 +54,18 @@ pub(crate) fn created(location: &str, value: &impl Serialize) -> Result<Response
     let mut response = json(StatusCode::CREATED, value)?;
     let location = HeaderValue::from_str(location).map_err(|error| ApiError::Internal(error.into()))?;
     response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// A private answer in JSON about this version of a record.
+///
+/// # Errors
+///
+/// 500 where the value cannot be serialized.
+pub(crate) fn versioned(version: &EntityTag, value: &impl Serialize) -> Result<Response, ApiError> {
+    let mut response = json(StatusCode::OK, value)?;
+    let tag = HeaderValue::from_maybe_shared(version.as_bytes().clone());
+    response.headers_mut().insert(ETAG, tag.map_err(|error| ApiError::Internal(error.into()))?);
     Ok(response)
 }
 

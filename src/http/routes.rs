@@ -74,6 +74,8 @@ routes! {
     DeleteProfilePicture: DELETE "/api/{version}/user/profile-picture" Own(Picture) => pictures::delete_current;
     /// List your pictures
     ListPictures: GET "/api/{version}/user/pictures" Own(Picture) => pictures::list;
+    /// Show one of your pictures
+    ShowOwnPicture: GET "/api/{version}/user/pictures/{picture}" Own(Picture) => pictures::show;
     /// Change one of your pictures
     RatePicture: PATCH "/api/{version}/user/pictures/{picture}" Own(Picture) => pictures::edit;
     /// Delete one of your pictures
@@ -144,6 +146,8 @@ routes! {
     DeleteProfilePictureOf: DELETE "/api/{version}/users/{id}/profile-picture" Admin => pictures::delete_current;
     /// List a person's pictures
     ListPicturesOf: GET "/api/{version}/users/{id}/pictures" Admin => pictures::list;
+    /// Show one of a person's pictures
+    ShowPictureOf: GET "/api/{version}/users/{id}/pictures/{picture}" Admin => pictures::show;
     /// Change one of a person's pictures
     RatePictureOf: PATCH "/api/{version}/users/{id}/pictures/{picture}" Admin => pictures::edit;
     /// Delete one of a person's pictures

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::permissions::Grant;
-use crate::values::{DisplayName, Email, PersonId, Scope};
+use crate::values::{DisplayName, Email, IfMatch, PersonId, Scope};
 
 /// The circumstances of a change, which every changing method of the catalog takes.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Change {
     pub actor: Actor,
     /// The client's IP address; `None` on the command line.
     pub client: Option<String>,
+    /// Which version of the record it may be made to. Changes of people and pictures ask for it.
+    pub condition: IfMatch,
 }
 
 /// Who makes a change, and by what right.

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::identity::IdentityState;
 use super::person::NewPerson;
 use super::picture::NewPictureRow;
 use super::token::NewToken;
+use crate::values::{HashedToken, Identity, Rating};
 
 /// A person to add with tokens and pictures, each with the moment it is said to have been added at.
 #[derive(Debug, Clone)]
@@ -15,6 +17,13 @@ pub struct FixturePerson {
     pub is_active: bool,
     /// The person's tokens.
     pub tokens: Vec<(Timestamp, NewToken)>,
-    /// The person's history, oldest first; the last is the current picture. Their blobs are in the store and synced.
-    pub pictures: Vec<(Timestamp, NewPictureRow)>,
+    /// Whether the profile is public.
+    pub is_public: bool,
+    /// Further identities, granted or requested.
+    pub identities: Vec<(Timestamp, Identity, IdentityState)>,
+    /// The hash of a set-up link, and when the link expires.
+    pub setup_link: Option<(HashedToken, Timestamp)>,
+    /// The person's history with ratings, oldest first; the last is the current picture. Their blobs are in the store and
+    /// synced.
+    pub pictures: Vec<(Timestamp, NewPictureRow, Rating)>,
 }

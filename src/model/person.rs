@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::values::{
-    DisplayName, Email, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId, Username,
+    BlobHash, DisplayName, Email, EntityTag, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
+    Username,
 };
 
 /// A person with an account.
@@ -41,6 +42,13 @@ pub struct Person {
     pub last_seen_at: Option<Timestamp>,
     /// When the person's set-up link expires; `None` without one.
     pub invited_until: Option<Timestamp>,
+}
+
+impl Person {
+    /// The version of the facts that can be edited.
+    pub fn version(&self) -> EntityTag {
+        BlobHash::of(format!("{} {}", self.id, self.updated_at.as_microsecond()).as_bytes()).into()
+    }
 }
 
 /// A person to add.

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::image_info::ImageInfo;
 use crate::values::{
-    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Reason, Rotation, StoredName,
+    AltText, BlobHash, Crop, DisplayName, EntityTag, Framing, PersonId, PictureId, Rating, Reason, Rotation,
+    StoredName,
 };
 
 /// What is kept beside a picture's file, which never changes: how it is shown, and what it shows.
@@ -50,6 +51,16 @@ pub struct Picture {
     pub created_at: Timestamp,
     /// When it was last uploaded again, restored, rated or edited.
     pub updated_at: Timestamp,
+}
+
+impl Picture {
+    /// The version of the facts that can be edited.
+    pub fn version(&self) -> EntityTag {
+        let Self { id, presentation, rating, is_current, updated_at, .. } = self;
+        let text =
+            format!("{id} {presentation:?} {} {is_current} {}", rating.as_str(), updated_at.as_microsecond());
+        BlobHash::of(text.as_bytes()).into()
+    }
 }
 
 /// What is public of a person.

@@ -1,5 +1,6 @@
 //! People and the tokens that people or operators make for them.
 
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::auth;
@@ -65,14 +66,28 @@ pub(crate) struct PasswordChange {
 
 /// Adds a person.
 pub(crate) async fn add(app: &App, change: Change, new: NewAccount) -> Result<Person, ServiceError> {
+    let person = prepare(app, change.at, new).await?;
+    add_prepared(app, change, person).await
+}
+
+/// Adds a person whose password is hashed already.
+pub(crate) async fn add_prepared(
+    app: &App,
+    change: Change,
+    person: NewPerson,
+) -> Result<Person, ServiceError> {
+    Ok(app.catalog.add_person(change, person).await?)
+}
+
+/// Hashes the password of a person to add, which takes the longest of it.
+pub(crate) async fn prepare(app: &App, at: Timestamp, new: NewAccount) -> Result<NewPerson, ServiceError> {
     let password = match new.password {
         Some(password) => Some(hashed(app, password).await?),
         None => None,
     };
-    let id = PersonId::new(change.at, random_bytes());
+    let id = PersonId::new(at, random_bytes());
     let NewAccount { email, name, slug, username, role, language, .. } = new;
-    let person = NewPerson { id, email, name, slug, username, role, language, password };
-    Ok(app.catalog.add_person(change, person).await?)
+    Ok(NewPerson { id, email, name, slug, username, role, language, password })
 }
 
 /// Finds a person.

@@ -11,7 +11,7 @@ use crate::gate::Gate;
 use crate::imaging;
 use crate::model::{Actor, Change, Quota};
 use crate::rendition_cache::RenditionCache;
-use crate::values::{BlobHash, Crop};
+use crate::values::{BlobHash, Crop, IfMatch};
 
 use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
@@ -129,7 +129,7 @@ impl App {
 
     /// Who makes a change now, and from where.
     pub fn change(&self, actor: Actor, client: Option<String>) -> Change {
-        Change { at: self.clock.now(), actor, client }
+        Change { at: self.clock.now(), actor, client, condition: IfMatch::Anything }
     }
 
     /// The configured bounds of one picture.

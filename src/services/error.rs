@@ -72,6 +72,9 @@ pub enum ServiceError {
     /// The server's state does not allow it.
     #[error("in conflict with the current state: {0:?}")]
     Conflict(Message),
+    /// The record is not the version that the change is for.
+    #[error("the record was changed in the meantime")]
+    Changed,
     /// It was tried too often.
     #[error("tried too often")]
     TooOften {
@@ -126,6 +129,7 @@ impl From<CatalogError> for ServiceError {
                 Self::field("rating", Message::RatedByAdministrator { rating: rating.as_str().to_owned() })
             }
             CatalogError::LastAdministrator => Self::Conflict(Message::LastAdministrator),
+            CatalogError::Changed => Self::Changed,
             CatalogError::Denied(error) => error.into(),
             CatalogError::Busy => Self::Busy,
             CatalogError::Full => Self::Full,

@@ -161,6 +161,15 @@ pub(crate) async fn current(app: &App, owner: PersonId) -> Result<Option<Picture
     Ok(app.catalog.current_picture(owner).await?)
 }
 
+/// One picture of a person's history.
+///
+/// # Errors
+///
+/// [`Missing::Picture`] where there is none.
+pub(crate) async fn find(app: &App, owner: PersonId, id: PictureId) -> Result<Picture, ServiceError> {
+    app.catalog.picture(owner, Some(id)).await?.ok_or(ServiceError::Missing(Missing::Picture))
+}
+
 /// A page of a person's history, newest first.
 pub(crate) async fn history(
     app: &App,

@@ -40,6 +40,42 @@ impl From<BlobHash> for EntityTag {
     }
 }
 
+/// What `If-Match` demands of a record before it is changed (RFC 9110, 13.1.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum IfMatch {
+    /// Nothing: there is no such header.
+    #[default]
+    Anything,
+    /// That it exists: `*`.
+    Existing,
+    /// That it is one of these versions.
+    OneOf(Vec<String>),
+}
+
+impl IfMatch {
+    /// Reads the values of all `If-Match` headers, which are one list.
+    #[must_use]
+    pub fn from_lists<'a>(lists: impl Iterator<Item = &'a str>) -> Self {
+        let lists: Vec<&str> = lists.collect();
+        let tags = lists.iter().flat_map(|list| list.split(',')).map(str::trim);
+        let tags: Vec<String> = tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+        match &tags[..] {
+            _ if lists.is_empty() => Self::Anything,
+            [any] if any == "*" => Self::Existing,
+            _ => Self::OneOf(tags),
+        }
+    }
+
+    /// Whether a record that exists, of this version, may be changed. A weak tag names no version.
+    #[must_use]
+    pub fn holds_for(&self, version: &EntityTag) -> bool {
+        match self {
+            Self::Anything | Self::Existing => true,
+            Self::OneOf(tags) => tags.iter().any(|tag| version.is_strongly(tag)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +90,18 @@ mod tests {
         for list in ["", "\"x\"", text.trim_matches('"'), "W/*"] {
             assert!(!tag.is_in_list(list), "{list}");
         }
+    }
+
+    #[test]
+    fn if_match_takes_a_list_or_a_star_and_no_weak_tags() {
+        let hash = BlobHash::of(b"abc");
+        let (tag, text) = (EntityTag::from(hash), format!("\"{hash}\""));
+        let holds = |lists: &[&str]| IfMatch::from_lists(lists.iter().copied()).holds_for(&tag);
+        assert!(holds(&[]) && holds(&["*"]) && holds(&[&text]));
+        assert!(holds(&[&format!("\"x\", {text}")]) && holds(&["\"x\"", &text]));
+        assert!(
+            !holds(&[""]) && !holds(&["\"x\""]) && !holds(&[&format!("W/{text}")]) && !holds(&["\"x\", *"])
+        );
     }
 
     #[test]

@@ -81,6 +81,8 @@ messages! {
     TooManyChanges { seconds: u64 } => "too-many-changes";
     /// The change would leave no administrator.
     LastAdministrator => "last-administrator";
+    /// The record is not the version that `If-Match` names.
+    ChangedMeanwhile => "changed-meanwhile";
     /// A person's history is full.
     QuotaFull { pictures: u64, size: String } => "quota-full";
     /// An administrator does not allow this picture.

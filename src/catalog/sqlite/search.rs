@@ -101,11 +101,15 @@ fn kept(filters: PeopleFilters) -> String {
         Role::Member => "role = 'member'".to_owned(),
     });
     let active = filters.is_active.map(|is_active| format!("active = {}", u8::from(is_active)));
+    // Whoever has no picture at all needs no look-up.
     let picture = filters.has_picture.map(|holds| {
-        let not = not(holds);
-        format!(
-            "{not}EXISTS (SELECT 1 FROM pictures WHERE pictures.person_id = people.id AND is_current = 1)"
-        )
+        let current =
+            "EXISTS (SELECT 1 FROM pictures WHERE pictures.person_id = people.id AND is_current = 1)";
+        if holds {
+            format!("(picture_count > 0 AND {current})")
+        } else {
+            format!("(picture_count = 0 OR NOT {current})")
+        }
     });
     let invited = filters.is_invited.map(|(holds, _at)| {
         let not = not(holds);

@@ -21,8 +21,8 @@ use crate::model::{
     Origin, Person, Picture, Presentation, PutOutcome, Quota,
 };
 use crate::values::{
-    BlobHash, Color, DisplayName, Email, HashedToken, Label, MediaType, PasswordHash, PersonId, PictureId,
-    PictureName, PixelSize, Placeholder, PlainToken, Role, Scope, Slug, TokenId,
+    BlobHash, Color, DisplayName, Email, HashedToken, IfMatch, Label, MediaType, PasswordHash, PersonId,
+    PictureId, PictureName, PixelSize, Placeholder, PlainToken, Role, Scope, Slug, TokenId,
 };
 
 /// An empty catalog, and what must be kept for as long as it is open.
@@ -147,7 +147,7 @@ fn at(second: i64) -> Timestamp {
 
 /// A change by the operator.
 fn change(second: i64) -> Change {
-    Change { at: at(second), actor: Actor::Operator, client: None }
+    Change { at: at(second), actor: Actor::Operator, client: None, condition: IfMatch::Anything }
 }
 
 /// A change by a token, which needs this scope.

@@ -2,11 +2,24 @@
 
 use super::*;
 use crate::catalog::Unique;
-use crate::model::{FixturePerson, PersonKey};
+use crate::model::{FixturePerson, IdentityState, PersonKey};
+use crate::values::{Identity, Rating};
 
 fn fixture(number: u8, name: &str) -> FixturePerson {
     let person = NewPerson { slug: Some(slug(name)), ..member(number, name) };
-    FixturePerson { person: (at(0), person), is_active: true, tokens: Vec::new(), pictures: Vec::new() }
+    FixturePerson {
+        person: (at(0), person),
+        is_active: true,
+        is_public: false,
+        identities: Vec::new(),
+        tokens: Vec::new(),
+        setup_link: None,
+        pictures: Vec::new(),
+    }
+}
+
+fn identity(text: &str) -> Identity {
+    Identity::parse(text).unwrap()
 }
 
 async fn has(catalog: &Catalog, name: &str) -> bool {
@@ -20,13 +33,17 @@ pub(super) async fn everybody_is_replaced_or_nobody(catalog: &Catalog) {
     let first = FixturePerson {
         is_active: false,
         tokens: vec![(at(1), token(1, ada, None))],
-        pictures: vec![(at(2), picture(2, ada)), (at(3), picture(3, ada))],
+        is_public: true,
+        identities: vec![(at(1), identity("ada@example.net"), IdentityState::Granted)],
+        pictures: vec![(at(2), picture(2, ada), Rating::G), (at(3), picture(3, ada), Rating::Pg)],
         ..fixture(1, "ada")
     };
     assert_eq!(replace(vec![first, fixture(2, "ben")], true).await.unwrap(), Some(Vec::new()));
     let session = catalog.session(hashed(1)).await.unwrap().unwrap();
     assert!(!session.person.is_active && session.person.picture_count == 2);
-    assert_eq!(catalog.current_picture(ada).await.unwrap().unwrap().image, image(3));
+    let current = catalog.current_picture(ada).await.unwrap().unwrap();
+    assert_eq!((current.image, current.rating), (image(3), Rating::Pg));
+    assert!(session.person.is_public && catalog.identities_of(ada).await.unwrap().len() == 2);
     // Half of this could be done.
     let same_email = FixturePerson {
         person: (at(0), NewPerson { slug: Some(slug("other")), ..member(4, "cleo") }),

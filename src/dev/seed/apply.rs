@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use jiff::{SignedDuration, Timestamp};
 
 use super::spec::{FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture};
 use crate::auth;
@@ -47,11 +48,14 @@ pub(crate) async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -
     let masters = make_masters(app, seed).await?;
     hashes.add_missing(app, seed).await?;
     let blobs: Arc<[BlobHash]> = masters.iter().flatten().map(|master| master.hash).collect();
+    let link_lifetime = SignedDuration::from_secs(app.config.setup_link_lifetime.seconds().into());
+    let link_end = app.clock.now() + link_lifetime;
     for _ in 0..MAX_ATTEMPTS {
         write_blobs(app, &masters).await?;
         let (store, needed) = (app.blobs.under_lock(), Arc::clone(&blobs));
         let has_all = move || needed.iter().all(|blob| store.has(*blob));
-        let people = seed.people.iter().zip(&masters).map(|(person, own)| fixture(person, own, hashes));
+        let people =
+            seed.people.iter().zip(&masters).map(|(person, own)| fixture(person, own, hashes, link_end));
         let replaced = app.catalog.replace_all(app.clock.now(), people.collect(), has_all).await;
         if let Some(replaced) = replaced.map_err(ServiceError::from)? {
             storage::drop_unreferenced(app, replaced.into_iter().filter(|blob| !blobs.contains(blob))).await;
@@ -110,13 +114,18 @@ async fn write_blobs(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), Serv
     Ok(())
 }
 
-fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes) -> FixturePerson {
+fn fixture(
+    person: &SeedPerson,
+    masters: &[Arc<Master>],
+    hashes: &PasswordHashes,
+    link_end: Timestamp,
+) -> FixturePerson {
     let new = NewPerson {
         id: person.id,
         email: person.email.clone(),
         name: person.name.clone(),
         slug: Some(person.slug.clone()),
-        username: None,
+        username: person.username.clone(),
         role: person.role,
         language: person.language,
         password: person.password.as_ref().and_then(|password| hashes.0.get(password.expose()).cloned()),
@@ -150,7 +159,14 @@ fn fixture(person: &SeedPerson, masters: &[Arc<Master>], hashes: &PasswordHashes
         person: (person.created_at, new),
         is_active: person.is_active,
         tokens: person.tokens.iter().map(|made| (made.created_at, token(made))).collect(),
-        pictures: pictures.map(|made| (made.0.created_at, picture(made))).collect(),
+        is_public: person.is_public,
+        identities: person
+            .addresses
+            .iter()
+            .map(|one| (one.created_at, one.address.clone(), one.state))
+            .collect(),
+        setup_link: person.setup_link.as_ref().map(|token| (token.hashed(), link_end)),
+        pictures: pictures.map(|made| (made.0.created_at, picture(made), made.0.rating)).collect(),
     }
 }
 

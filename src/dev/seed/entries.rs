@@ -20,12 +20,17 @@ pub(super) struct PersonEntry {
     pub(super) email: Spanned<String>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) slug: Option<Spanned<String>>,
+    pub(super) username: Option<Spanned<String>>,
     pub(super) role: Option<Spanned<String>>,
     pub(super) language: Option<Spanned<String>>,
     pub(super) active: Option<bool>,
+    pub(super) public: Option<bool>,
     pub(super) password: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) tokens: Vec<TokenEntry>,
+    pub(super) setup_link: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) addresses: Vec<AddressEntry>,
     pub(super) picture: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) pictures: Vec<Spanned<PictureEntry>>,
@@ -41,8 +46,16 @@ pub(super) struct TokenEntry {
     pub(super) expires: Option<Spanned<Datetime>>,
 }
 
-/// A table of `pictures`.
+/// A table of `addresses`.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddressEntry {
+    pub(super) address: Spanned<String>,
+    pub(super) asked: Option<bool>,
+}
+
+/// A table of `pictures`.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PictureEntry {
     pub(super) file: Option<Spanned<String>>,
@@ -51,6 +64,7 @@ pub(super) struct PictureEntry {
     pub(super) roundel: Option<Spanned<IgnoredAny>>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) crop: Option<CropEntry>,
+    pub(super) rating: Option<Spanned<String>>,
 }
 
 /// A `crop`.

@@ -7,6 +7,7 @@ mod apply;
 mod entries;
 mod problems;
 mod read;
+mod read_pictures;
 mod sources;
 mod spec;
 

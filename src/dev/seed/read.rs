@@ -1,32 +1,25 @@
 //! Reading and checking a seed file. All errors are reported at once, each with its line and field.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
-use bytes::Bytes;
 use toml::Spanned;
 
-use crate::i18n::render;
-use crate::imaging::sample_avatar;
+use crate::model::IdentityState;
 use crate::values::{
-    Crop, DisplayName, Email, Label, Locale, Message, NewPassword, PersonId, PictureId, PictureName,
-    PlainToken, Role, Scope, Slug, TokenId,
+    DisplayName, Email, Identity, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope,
+    Slug, TokenId, Username,
 };
 
-use super::entries::{CropEntry, PersonEntry, PictureEntry, Root, TokenEntry};
+use super::entries::{AddressEntry, PersonEntry, Root, TokenEntry};
 use super::problems::ErrorCollector;
 use super::sources::Source;
 use super::spec::{
-    Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson, SeedPicture, derived_bits, timestamp_at,
+    Fingerprint, FixedToken, Seed, SeedAddress, SeedErrors, SeedPerson, derived_bits, timestamp_at,
 };
 
 /// The seed that is loaded without `--seed`.
 pub(crate) const BUILT_IN: &str = include_str!("../../../assets/dev/seed.toml");
-
-/// The file name of a drawn picture without a `name`.
-const SAMPLE_AVATAR_NAME: &str = "sample_avatar.png";
 
 /// The most numbers that are tried behind a slug that is not free.
 const MAX_SLUG_ATTEMPTS: u32 = 100_000;
@@ -94,11 +87,11 @@ fn read(name: &str, directory: &Path, text: &str, max_picture_bytes: u64) -> Loa
 }
 
 /// Checks a seed.
-struct Reader<'a> {
-    errors: ErrorCollector<'a>,
-    directory: &'a Path,
-    max_picture_bytes: u64,
-    sources: Vec<Source>,
+pub(super) struct Reader<'a> {
+    pub(super) errors: ErrorCollector<'a>,
+    pub(super) directory: &'a Path,
+    pub(super) max_picture_bytes: u64,
+    pub(super) sources: Vec<Source>,
     emails: HashSet<String>,
     slugs: HashSet<String>,
     tokens: HashSet<String>,
@@ -123,6 +116,10 @@ impl Reader<'_> {
             Some(value) => self.errors.parse(value, &field("name"), DisplayName::parse)?,
             None => DisplayName::parse("").ok()?,
         };
+        let username = match &entry.username {
+            Some(value) => Some(self.errors.parse(value, &field("username"), Username::parse)?),
+            None => None,
+        };
         let role = match &entry.role {
             Some(value) => self.errors.keyword::<Role>(value, &field("role"))?,
             None => Role::Member,
@@ -141,18 +138,28 @@ impl Reader<'_> {
         let slug = chosen.or_else(|| self.free_slug(&name, &email))?;
         let tokens = self.tokens(&email, role, &entry.tokens, &field("tokens"))?;
         let pictures = self.history(&email, entry.picture, entry.pictures, &field(""))?;
+        let addresses = self.addresses(&entry.addresses, &field("addresses"))?;
+        let setup_link = match &entry.setup_link {
+            Some(value) => Some(self.plain_token(value, &field("setup_link"))?),
+            None => None,
+        };
         let id = PersonId::new(timestamp_at(0), derived_bits("person", &email, ""));
         let created_at = timestamp_at(at);
         let is_active = entry.active.unwrap_or(true);
+        let is_public = entry.public.unwrap_or(false);
         Some(SeedPerson {
             id,
             created_at,
             email,
             name,
             slug,
+            username,
             role,
             language,
             is_active,
+            is_public,
+            addresses,
+            setup_link,
             password,
             tokens,
             pictures,
@@ -181,6 +188,28 @@ impl Reader<'_> {
         tokens.into_iter().collect()
     }
 
+    /// A token that nobody in the seed has, for an API or a set-up link.
+    fn plain_token(&mut self, value: &Spanned<String>, field: &str) -> Option<PlainToken> {
+        let plain = PlainToken::from_client(value.get_ref());
+        let syntax = "a token has 1 to 128 visible ASCII characters";
+        self.errors.require(plain.is_some(), value, field, syntax);
+        let is_new = self.tokens.insert(value.get_ref().clone());
+        self.errors.require(is_new, value, field, "an earlier person has this token");
+        plain
+    }
+
+    fn addresses(&mut self, entries: &[AddressEntry], field: &str) -> Option<Vec<SeedAddress>> {
+        let read = |(at, entry): (usize, &AddressEntry)| {
+            let address =
+                self.errors.parse(&entry.address, &format!("{field}[{at}].address"), Identity::parse)?;
+            let state =
+                if entry.asked.unwrap_or(false) { IdentityState::Requested } else { IdentityState::Granted };
+            Some(SeedAddress { created_at: timestamp_at(at), address, state })
+        };
+        let addresses: Vec<Option<SeedAddress>> = entries.iter().enumerate().map(read).collect();
+        addresses.into_iter().collect()
+    }
+
     fn token(
         &mut self,
         owner: &Email,
@@ -190,16 +219,7 @@ impl Reader<'_> {
         field: &str,
     ) -> Option<FixedToken> {
         let value = entry.token.get_ref();
-        let plain = PlainToken::from_client(value);
-        let syntax = "a token has 1 to 128 visible ASCII characters";
-        self.errors.require(plain.is_some(), &entry.token, &format!("{field}.token"), syntax);
-        let is_new = self.tokens.insert(value.clone());
-        self.errors.require(
-            is_new,
-            &entry.token,
-            &format!("{field}.token"),
-            "an earlier person has this token",
-        );
+        let plain = self.plain_token(&entry.token, &format!("{field}.token"));
         let label = match &entry.label {
             Some(value) => self.errors.parse(value, &format!("{field}.label"), Label::parse)?,
             None => Label::parse("").ok()?,
@@ -217,83 +237,6 @@ impl Reader<'_> {
         let id = TokenId::new(created_at, derived_bits("token", owner, value));
         Some(FixedToken { id, created_at, plain: plain?, label, scope, expires_at })
     }
-
-    fn history(
-        &mut self,
-        owner: &Email,
-        only: Option<Spanned<String>>,
-        listed: Vec<Spanned<PictureEntry>>,
-        field: &str,
-    ) -> Option<Vec<SeedPicture>> {
-        let Some(file) = only else {
-            let read = |(at, entry)| self.picture(owner, at, entry, &format!("{field}pictures[{at}]"));
-            let pictures: Vec<Option<SeedPicture>> = listed.into_iter().enumerate().map(read).collect();
-            return pictures.into_iter().collect();
-        };
-        let rule = "use either `picture` or `pictures`, not both";
-        self.errors.require(listed.is_empty(), &file, &format!("{field}picture"), rule);
-        let span = file.span();
-        let entry =
-            PictureEntry { file: Some(file), sample_avatar: None, roundel: None, name: None, crop: None };
-        let entry = Spanned::new(span, entry);
-        self.picture(owner, 0, entry, &format!("{field}picture")).map(|picture| vec![picture])
-    }
-
-    fn picture(
-        &mut self,
-        owner: &Email,
-        at: usize,
-        entry: Spanned<PictureEntry>,
-        field: &str,
-    ) -> Option<SeedPicture> {
-        let start = entry.span().start;
-        let PictureEntry { file, sample_avatar: word, roundel, name, crop } = entry.into_inner();
-        if let Some(former) = roundel {
-            let problem = "this key is now called `sample_avatar`; rename it";
-            return self.errors.error_at(former.span().start, &format!("{field}.roundel"), problem);
-        }
-        let (bytes, default_name) = match (&file, &word) {
-            (Some(file), None) => (self.file(file, field)?, file.get_ref().clone()),
-            (None, Some(word)) => match sample_avatar(word) {
-                Ok(drawn) => (Bytes::from(drawn), SAMPLE_AVATAR_NAME.to_owned()),
-                Err(error) => return self.errors.error_at(start, field, &error.to_string()),
-            },
-            _ => {
-                let problem = "a picture needs either a `file` or a `sample_avatar`";
-                return self.errors.error_at(start, field, problem);
-            }
-        };
-        let name = match &name {
-            Some(value) => self.errors.parse(value, &format!("{field}.name"), PictureName::parse)?,
-            None => match PictureName::from_sent_path(&default_name) {
-                Ok(name) => name,
-                Err(message) => return self.errors.error_at(start, field, &render(&message, Locale::En)),
-            },
-        };
-        let location = self.errors.location(start, field);
-        let created_at = timestamp_at(at);
-        let id = PictureId::new(created_at, derived_bits("picture", owner, &at.to_string()));
-        let crop = crop.map(|CropEntry { x, y, size }| Crop { x, y, size });
-        Some(SeedPicture { id, created_at, name, crop, bytes, location })
-    }
-
-    fn file(&mut self, value: &Spanned<String>, field: &str) -> Option<Bytes> {
-        let path = self.directory.join(value.get_ref());
-        self.sources.push(Source::at(path.clone()));
-        let max_bytes = self.max_picture_bytes.saturating_add(1);
-        let read = || -> io::Result<Vec<u8>> {
-            let mut bytes = Vec::new();
-            File::open(&path)?.take(max_bytes).read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        match read() {
-            Ok(bytes) => Some(Bytes::from(bytes)),
-            Err(error) => {
-                let problem = format!("{}: {error}", path.display());
-                self.errors.error_at(value.span().start, field, &problem)
-            }
-        }
-    }
 }
 
 /// A scope that the owner's role allows.
@@ -306,6 +249,7 @@ fn scope(text: &str, widest: Scope) -> Result<Scope, Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::Rating;
 
     fn read_text(text: &str) -> Result<Seed, String> {
         read("seed.toml", Path::new("/nowhere"), text, 1 << 20).seed.map_err(|errors| errors.to_string())
@@ -333,6 +277,19 @@ mod tests {
         assert!(Scope::ALL.iter().all(|scope| tokens().any(|token| token.scope == *scope)));
         assert!(tokens().any(|token| token.expires_at.is_some_and(|end| end <= timestamp_at(24 * 60))));
         assert_eq!(ids(&seed), ids(&built_in().seed.unwrap()));
+    }
+
+    #[test]
+    fn the_built_in_seed_covers_addresses_ratings_public_profiles_and_set_up_links() {
+        let seed = built_in().seed.unwrap();
+        assert!(seed.people.iter().any(|person| person.is_public));
+        assert!(seed.people.iter().any(|person| person.setup_link.is_some() && person.password.is_none()));
+        let addresses = || seed.people.iter().flat_map(|person| &person.addresses);
+        for state in [IdentityState::Requested, IdentityState::Granted] {
+            assert!(addresses().any(|address| address.state == state), "{state:?}");
+        }
+        let pictures = || seed.people.iter().flat_map(|person| &person.pictures);
+        assert!(pictures().any(|picture| picture.rating != Rating::G));
     }
 
     #[test]
@@ -413,6 +370,9 @@ mod tests {
             error("tokens = [{ token = 'x', scope = 'admin' }]").contains("at most the scope \"account\"")
         );
         assert!(error("tokens = [{ token = 'x', expires = 2026-01-01 }]").contains("an offset"));
+        assert!(error("addresses = [{ address = 'x' }]").contains("addresses[0].address: "));
+        assert!(error("setup_link = 'a b'").contains("setup_link: a token has"));
+        assert!(error("pictures = [{ sample_avatar = 'x', rating = 'y' }]").contains("pictures[0].rating: "));
         assert!(error("pictures = [{ name = 'x' }]").contains("either a `file` or a `sample_avatar`"));
         assert!(error("pictures = [{ sample_avatar = 'x', name = 'a/b' }]").contains("pictures[0].name: "));
         assert!(error("picture = 'a'\npictures = [{ sample_avatar = 'x' }]").contains("not both"));

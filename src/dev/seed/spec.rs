@@ -6,9 +6,10 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use crate::model::IdentityState;
 use crate::values::{
-    BlobHash, Crop, DisplayName, Email, Label, Locale, NewPassword, PersonId, PictureId, PictureName,
-    PlainToken, Role, Scope, Slug, TokenId,
+    BlobHash, Crop, DisplayName, Email, Identity, Label, Locale, NewPassword, PersonId, PictureId,
+    PictureName, PlainToken, Rating, Role, Scope, Slug, TokenId, Username,
 };
 
 /// The first timestamp in a seed: 2026-01-01T00:00:00Z, in Unix seconds.
@@ -43,18 +44,37 @@ pub(crate) struct SeedPerson {
     pub name: DisplayName,
     /// The short public name.
     pub slug: Slug,
+    /// The name on the person's other systems.
+    pub username: Option<Username>,
     /// Member or administrator.
     pub role: Role,
     /// The person's language.
     pub language: Option<Locale>,
     /// `false` for a disabled account.
     pub is_active: bool,
+    /// Whether the profile is public.
+    pub is_public: bool,
+    /// Further addresses.
+    pub addresses: Vec<SeedAddress>,
+    /// The token of a set-up link.
+    pub setup_link: Option<PlainToken>,
     /// The password, which is not secret.
     pub password: Option<NewPassword>,
     /// Tokens with fixed values.
     pub tokens: Vec<FixedToken>,
     /// The history, oldest first; the last is the current picture.
     pub pictures: Vec<SeedPicture>,
+}
+
+/// An address that a person has or asks for.
+#[derive(Debug)]
+pub(crate) struct SeedAddress {
+    /// When it was granted or asked for.
+    pub created_at: Timestamp,
+    /// The address.
+    pub address: Identity,
+    /// Whether it is granted.
+    pub state: IdentityState,
 }
 
 /// A token with a fixed value.
@@ -85,6 +105,8 @@ pub(crate) struct SeedPicture {
     pub name: PictureName,
     /// The square to show. It is checked against the picture's size when the seed is loaded.
     pub crop: Option<Crop>,
+    /// Its audience.
+    pub rating: Rating,
     /// The file's bytes, not yet decoded.
     pub bytes: Bytes,
     /// File, line and field, for errors.

@@ -49,6 +49,7 @@ struct TrailJson {
         Page<i64>,
     ),
     responses((status = 200, description = "A page of entries, newest first.", headers(
+        ("content-disposition" = Option<String>, description = "Of CSV: the file name."),
         ("link" = Option<String>, description = "Of CSV: the next page, unless this is the last (RFC 8288)."),
     ), content((TrailJson = "application/json"), (String = "text/csv; charset=utf-8"))))
 )]

@@ -21,7 +21,9 @@ pub(super) fn response(
     next: Option<&str>,
 ) -> Result<Response, ApiError> {
     let mut text = TITLES.to_owned();
-    entries.iter().for_each(|entry| add_row(&mut text, entry));
+    for entry in entries {
+        add_row(&mut text, entry);
+    }
     let mut response = json_bytes(Bytes::from(text));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));

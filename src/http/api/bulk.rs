@@ -5,7 +5,9 @@ use futures_util::{StreamExt, stream};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
@@ -14,6 +16,7 @@ use super::person_json::PersonJson;
 use super::setup::NewLinkJson;
 use crate::http::{ApiError, Context, Response, json};
 use crate::i18n::render;
+use crate::model::NewPerson;
 use crate::services::accounts::{self, NewAccount};
 use crate::services::{ServiceError, setup};
 use crate::values::{Message, ValidationErrors};
@@ -88,15 +91,28 @@ struct RowJson {
     #[schema(required)]
     setup_link: Option<NewLinkJson>,
     /// A message for each invalid field, or one for `error`; empty where the person was added.
-    #[schema(value_type = std::collections::HashMap<String, String>, example = json!({}))]
+    #[schema(inline, value_type = Messages, example = json!({}))]
     messages: serde_json::Map<String, serde_json::Value>,
 }
 
-/// A row that could be read.
-struct Row {
-    account: NewAccount,
+/// A row that could be read: somebody to add, in the end with a hashed password.
+struct Row<A> {
+    account: A,
     is_invited: bool,
 }
+
+/// A message for each field.
+struct Messages;
+
+impl PartialSchema for Messages {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let any = AdditionalProperties::from(text);
+        ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(any)).into()
+    }
+}
+
+impl ToSchema for Messages {}
 
 /// Add many people
 ///
@@ -118,11 +134,14 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     let password = json_fields::current_password(form.current_password);
     let password =
         password.map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))?;
-    let rows: Vec<Result<Row, ApiError>> = rows(form.users)?.into_iter().map(read).collect();
+    let rows: Vec<Result<Row<NewAccount>, ApiError>> = rows(form.users)?.into_iter().map(read).collect();
     if rows.iter().flatten().any(|row| row.is_invited) {
         caller.confirm(context, password).await?;
     }
     let context = &*context;
+    // First all passwords, so that then the rows are added in their order: of two with one address the first wins.
+    let prepare = |row| prepare(context, row);
+    let rows: Vec<_> = stream::iter(rows).map(prepare).buffered(AT_ONCE).collect().await;
     let add = |row| add(context, &caller, row);
     let results: Vec<RowJson> = stream::iter(rows).map(add).buffered(AT_ONCE).collect().await;
     let added = results.iter().filter(|result| result.user.is_some()).count();
@@ -144,7 +163,7 @@ fn rows<'a>(users: Raw<'a>) -> Result<Vec<&'a RawValue>, ApiError> {
     Ok(rows)
 }
 
-fn read(raw: &RawValue) -> Result<Row, ApiError> {
+fn read(raw: &RawValue) -> Result<Row<NewAccount>, ApiError> {
     let body = Bytes::copy_from_slice(raw.get().as_bytes());
     let account = json_fields::object::<NewPersonForm<'_>>(&body)?.read()?;
     let field: InviteField<'_> = json_fields::object(&body)?;
@@ -153,7 +172,16 @@ fn read(raw: &RawValue) -> Result<Row, ApiError> {
     Ok(Row { account, is_invited: is_invited.unwrap_or_default() })
 }
 
-async fn add(context: &Context, caller: &Caller, row: Result<Row, ApiError>) -> RowJson {
+async fn prepare(
+    context: &Context,
+    row: Result<Row<NewAccount>, ApiError>,
+) -> Result<Row<NewPerson>, ApiError> {
+    let Row { account, is_invited } = row?;
+    let account = accounts::prepare(&context.app, context.app.clock.now(), account).await?;
+    Ok(Row { account, is_invited })
+}
+
+async fn add(context: &Context, caller: &Caller, row: Result<Row<NewPerson>, ApiError>) -> RowJson {
     let outcome = match row {
         Ok(row) => add_row(context, caller, row).await,
         Err(error) => Err(error),
@@ -161,12 +189,13 @@ async fn add(context: &Context, caller: &Caller, row: Result<Row, ApiError>) -> 
     outcome.unwrap_or_else(|error| RowJson::failed(context, &error))
 }
 
-async fn add_row(context: &Context, caller: &Caller, row: Row) -> Result<RowJson, ApiError> {
+async fn add_row(context: &Context, caller: &Caller, row: Row<NewPerson>) -> Result<RowJson, ApiError> {
     let app = &context.app;
-    let person = accounts::add(app, caller.change(context), row.account).await?;
-    let link = match row.is_invited {
-        true => Some(setup::invite(app, caller.change(context), person.id).await?),
-        false => None,
+    let person = accounts::add_prepared(app, caller.change(context), row.account).await?;
+    let link = if row.is_invited {
+        Some(setup::invite(app, caller.change(context), person.id).await?)
+    } else {
+        None
     };
     let mut user = PersonJson::new(&person, None, app);
     user.invite(link.as_ref().map(|link| link.expires_at));

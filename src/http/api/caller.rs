@@ -1,12 +1,13 @@
 //! Who is calling, and whose records the call is about: one handler serves the owner and the administrator.
 
+use hyper::header::{HeaderValue, IF_MATCH};
 use zeroize::Zeroizing;
 
 use crate::gate::Share;
 use crate::http::{ApiError, Context, require};
 use crate::model::{Change, Origin, Person, PersonKey, Session};
 use crate::services::{accounts, sessions};
-use crate::values::{Message, PersonId, Scope};
+use crate::values::{IfMatch, Message, PersonId, Scope};
 
 /// Whose records a path is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,12 @@ impl Caller {
         context.change_by(&self.session, self.subject.scope())
     }
 
-    /// The circumstances of a change for which the route's scope may be too narrow.
+    /// The same, for a change to the version of a record that `If-Match` names.
+    pub(super) fn change_of_version(&self, context: &Context) -> Change {
+        Change { condition: if_match(context), ..self.change(context) }
+    }
+
+    /// The circumstances of a change for which the route's scope may be too narrow, to the version that `If-Match` names.
     ///
     /// # Errors
     ///
@@ -117,11 +123,17 @@ impl Caller {
         if !self.covers(scope) {
             return Err(ApiError::Forbidden(scope));
         }
-        Ok(context.change_by(&self.session, scope))
+        Ok(Change { condition: if_match(context), ..context.change_by(&self.session, scope) })
     }
 
     /// Whether the token covers a scope.
     pub(super) fn covers(&self, scope: Scope) -> bool {
         self.session.token.scope.covers(scope)
     }
+}
+
+/// What `If-Match` demands. A header that is no text names no version.
+fn if_match(context: &Context) -> IfMatch {
+    let headers = context.headers().get_all(IF_MATCH).iter();
+    IfMatch::from_lists(headers.map(|value: &HeaderValue| value.to_str().unwrap_or_default()))
 }

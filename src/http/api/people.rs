@@ -12,7 +12,7 @@ use super::list_filters;
 use super::paging::{self, Page};
 use super::people_forms::{NewPersonForm, PersonChanges};
 use super::person_json::PersonJson;
-use crate::http::{ApiError, Context, Cookie, Query, Response, created, json, no_content, urls};
+use crate::http::{ApiError, Context, Cookie, Query, Response, created, json, no_content, urls, versioned};
 use crate::model::{PeopleCursor, PeopleFilters, PeopleOrder, PeopleQuery, Person, SearchText};
 use crate::services::{accounts, pictures};
 use crate::values::{Message, Role, ValidationErrors};
@@ -88,7 +88,7 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     get,
     path = "",
     tag = "Accounts",
-    responses((status = 200, description = "The person.", body = PersonJson))
+    responses((status = 200, description = "The person.", body = PersonJson, headers(("etag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
@@ -105,9 +105,13 @@ pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Respon
     patch,
     path = "",
     tag = "Accounts",
+    params(
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
     request_body = PersonChanges,
     responses(
-        (status = 200, description = "The person, changed.", body = PersonJson),
+        (status = 200, description = "The person, changed.", body = PersonJson, headers(("etag" = String, description = "The version, for `If-Match`."))),
+        (status = 412, description = "The record is not the version that `If-Match` names."),
         (status = 403, description = "The password is needed, or a recent sign-in; or `admin`."),
         (status = 409, description = "This is the last administrator."),
     )
@@ -143,8 +147,12 @@ struct LeavingForm<'a> {
     delete,
     path = "",
     tag = "Accounts",
+    params(
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
     request_body = LeavingForm,
     responses(
+        (status = 412, description = "The record is not the version that `If-Match` names."),
         (status = 204, description = "The account is removed.",
             headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))),
         (status = 403, description = "The password is needed."),
@@ -160,7 +168,7 @@ pub(crate) async fn leave(context: &mut Context, caller: Caller) -> Result<Respo
     // A recent sign-in is not enough: this cannot be undone.
     let password = password.ok_or(ApiError::PasswordNeeded)?;
     caller.confirm(context, Some(password)).await?;
-    accounts::remove(&context.app, caller.change(context), person.id).await?;
+    accounts::remove(&context.app, caller.change_of_version(context), person.id).await?;
     let mut response = no_content();
     Cookie::for_request(context).forget(context, &mut response);
     Ok(response)
@@ -173,19 +181,23 @@ pub(crate) async fn leave(context: &mut Context, caller: Caller) -> Result<Respo
     delete,
     path = "",
     tag = "Accounts",
+    params(
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
     responses(
         (status = 204, description = "The person is removed."),
+        (status = 412, description = "The record is not the version that `If-Match` names."),
         (status = 409, description = "This is the last administrator."),
     )
 )]
 pub(crate) async fn remove(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
-    accounts::remove(&context.app, caller.change(context), person.id).await?;
+    accounts::remove(&context.app, caller.change_of_version(context), person.id).await?;
     Ok(no_content())
 }
 
 async fn respond(context: &Context, person: &Person) -> Result<Response, ApiError> {
-    json(StatusCode::OK, &person_json(context, person).await?)
+    versioned(&person.version(), &person_json(context, person).await?)
 }
 
 /// A person with the current picture.

@@ -17,7 +17,7 @@ use super::picture_json::{
 };
 use crate::http::api::{upload_file, upload_json};
 use crate::http::picture_schema::PictureFile;
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, read_body};
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, read_body, versioned};
 use crate::imaging::{ImageError, OtherType};
 use crate::model::GalleryFilters;
 use crate::services::{Missing, ServiceError, pictures, trash};
@@ -128,13 +128,13 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
     get,
     path = "",
     tag = "Managing pictures",
-    responses((status = 200, description = "The current picture.", body = PictureJson))
+    responses((status = 200, description = "The current picture.", body = PictureJson, headers(("etag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn show_current(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let picture = pictures::current(&context.app, owner.id).await?;
     let picture = picture.ok_or(ServiceError::Missing(Missing::Picture))?;
-    json(StatusCode::OK, &PictureJson::new(&picture, &context.app.config.base_path))
+    versioned(&picture.version(), &PictureJson::new(&picture, &context.app.config.base_path))
 }
 
 /// Delete the current picture
@@ -145,13 +145,19 @@ pub(crate) async fn show_current(context: &mut Context, caller: Caller) -> Resul
     delete,
     path = "",
     tag = "Managing pictures",
-    params(moderation::RemovalQuery),
-    responses((status = 204, description = "The picture is deleted."))
+    params(
+        moderation::RemovalQuery,
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
+    responses(
+        (status = 204, description = "The picture is deleted."),
+        (status = 412, description = "The record is not the version that `If-Match` names."),
+    )
 )]
 pub(crate) async fn delete_current(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let removal = moderation::removal(context, &caller)?;
-    trash::remove(&context.app, caller.change(context), owner.id, None, removal).await?;
+    trash::remove(&context.app, caller.change_of_version(context), owner.id, None, removal).await?;
     Ok(no_content())
 }
 
@@ -175,6 +181,19 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
     json(StatusCode::OK, &HistoryJson { pictures, next })
 }
 
+/// Show a picture of the history
+#[utoipa::path(
+    get,
+    path = "",
+    tag = "Managing pictures",
+    responses((status = 200, description = "The picture.", body = HistoryPictureJson, headers(("etag" = String, description = "The version, for `If-Match`."))))
+)]
+pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let owner = caller.subject(context).await?;
+    let picture = pictures::find(&context.app, owner.id, picture_id(context)?).await?;
+    versioned(&picture.version(), &HistoryPictureJson::new(&picture, &context.app.config.base_path))
+}
+
 /// Change a picture
 ///
 /// Its rating, and what is kept beside the file: crop, text, rotation. The stored file stays as it is.
@@ -182,15 +201,22 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
     patch,
     path = "",
     tag = "Managing pictures",
+    params(
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
     request_body = PictureForm,
-    responses((status = 200, description = "The picture, changed.", body = HistoryPictureJson))
+    responses(
+        (status = 200, description = "The picture, changed.", body = HistoryPictureJson, headers(("etag" = String, description = "The version, for `If-Match`."))),
+        (status = 412, description = "The record is not the version that `If-Match` names."),
+    )
 )]
 pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
     let edit = picture_edit::read(context).await?;
-    let picture = pictures::edit(&context.app, caller.change(context), owner.id, Some(id), edit).await?;
-    json(StatusCode::OK, &HistoryPictureJson::new(&picture, &context.app.config.base_path))
+    let change = caller.change_of_version(context);
+    let picture = pictures::edit(&context.app, change, owner.id, Some(id), edit).await?;
+    versioned(&picture.version(), &HistoryPictureJson::new(&picture, &context.app.config.base_path))
 }
 
 /// Delete a picture
@@ -200,14 +226,20 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     delete,
     path = "",
     tag = "Managing pictures",
-    params(moderation::RemovalQuery),
-    responses((status = 204, description = "The picture is deleted."))
+    params(
+        moderation::RemovalQuery,
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that may be changed, or a list of them; `*` for any."),
+    ),
+    responses(
+        (status = 204, description = "The picture is deleted."),
+        (status = 412, description = "The record is not the version that `If-Match` names."),
+    )
 )]
 pub(crate) async fn delete(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
     let removal = moderation::removal(context, &caller)?;
-    trash::remove(&context.app, caller.change(context), owner.id, Some(id), removal).await?;
+    trash::remove(&context.app, caller.change_of_version(context), owner.id, Some(id), removal).await?;
     Ok(no_content())
 }
 
@@ -218,13 +250,13 @@ pub(crate) async fn delete(context: &mut Context, caller: Caller) -> Result<Resp
     post,
     path = "",
     tag = "Managing pictures",
-    responses((status = 200, description = "The picture, now the current one.", body = HistoryPictureJson))
+    responses((status = 200, description = "The picture, now the current one.", body = HistoryPictureJson, headers(("etag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn restore(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
     let id = picture_id(context)?;
     let picture = pictures::restore(&context.app, caller.change(context), owner.id, id).await?;
-    json(StatusCode::OK, &HistoryPictureJson::new(&picture, &context.app.config.base_path))
+    versioned(&picture.version(), &HistoryPictureJson::new(&picture, &context.app.config.base_path))
 }
 
 /// List everybody's pictures

@@ -113,6 +113,14 @@ pub(super) const COMMON_ERRORS: &[CommonError] = &[
         )),
     },
     CommonError {
+        status: "412",
+        description: "The record is not the version that `If-Match` names.",
+        occurs: Occurs::WhereDocumented,
+        headers: &[],
+        title: None,
+        example: Some(("error", "This was changed in the meantime. Load it again, then repeat your change.")),
+    },
+    CommonError {
         status: "413",
         description: "The body or its picture is too large; the message names the limit.",
         occurs: Occurs::With(&[Trait::Body]),

@@ -14,11 +14,11 @@ use crate::http::{Body, Context, Response, Visibility};
 
 /// Headers that a script may send.
 const REQUEST_HEADERS: &str =
-    "authorization, content-type, content-disposition, accept-language, if-none-match";
+    "authorization, content-type, content-disposition, accept-language, if-none-match, if-match";
 
 /// Headers that a script may read.
 const RESPONSE_HEADERS: &str =
-    "location, etag, allow, retry-after, www-authenticate, content-language, x-request-id";
+    "location, etag, link, allow, retry-after, www-authenticate, content-language, x-request-id";
 
 /// How long a browser may cache the answer to a preflight, in seconds.
 const MAX_AGE_S: &str = "600";

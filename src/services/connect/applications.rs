@@ -222,7 +222,9 @@ impl Application {
                 "Since 1.18 the two last keys are only defaults; change them under Site Administration, Configuration.",
                 "ENABLE_FEDERATED_AVATAR = true asks each address's own domain first, by the records above.",
             ],
-            Self::GitLab => &["Browsers load the picture: pages under HTTPS need an https:// address."],
+            Self::GitLab | Self::SonarQube => {
+                &["Browsers load the picture: pages under HTTPS need an https:// address."]
+            }
             Self::Discourse => {
                 &["It fetches by itself: add a server inside its own network to `allowed internal hosts`."]
             }
@@ -245,9 +247,8 @@ impl Application {
                 &["SLUG is the person's short name here, as `tondo user list` prints it."]
             }
             Self::Swarm => &["Reload the configuration cache under System Information."],
-            Self::SonarQube => &["Browsers load the picture: pages under HTTPS need an https:// address."],
             Self::RocketChat => &[
-                "{username} finds people whose short name here (`tondo user list`) is their username there.",
+                "{username} finds people by their username or short name here, as `tondo user list` prints them.",
             ],
             Self::Gerrit => &["Older versions of the plug-in take the address without its scheme."],
             Self::Laravel => &[

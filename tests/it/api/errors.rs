@@ -51,7 +51,8 @@ fn request_rows(server: &Server, token: &str) -> Vec<Row> {
     let comma = upload().body("application/json", "{\"name\": \"x\",\n}");
     let text = upload().body("text/plain", "hello");
     let large = server.request("POST", "/api/login").body("application/json", "x".repeat(20_000));
-    let wrong_method = Message::MethodNotAllowed { method: "PUT".into(), allowed: "GET, HEAD, PATCH".into() };
+    let wrong_method =
+        Message::MethodNotAllowed { method: "PUT".into(), allowed: "GET, HEAD, PATCH, DELETE".into() };
     let required = Message::FieldRequired { field: "name".into() };
     vec![
         row(upload().json(&json!({})), 400, "Validation failed", "name", required),

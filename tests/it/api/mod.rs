@@ -9,3 +9,4 @@ mod moderation;
 mod picture_edits;
 mod trash;
 mod upload_forms;
+mod versions;

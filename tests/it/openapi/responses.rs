@@ -152,6 +152,11 @@ fn own_pictures(api: &mut Described) {
     assert_eq!(api.ask("POST", "/api/{version}/user/pictures/{picture}/restore", &one, None).status, 200);
     let rated = Some(json!({"rating": "pg"}));
     assert_eq!(api.ask("PATCH", "/api/{version}/user/pictures/{picture}", &one, rated).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/user/pictures/{picture}", &one, None).status, 200);
+    let path = format!("/api/v1/user/pictures/{}", one[0].1);
+    let stale = api.server.request("DELETE", &path).token(&api.admin).header("If-Match", "\"x\"").send();
+    assert_eq!(stale.status, 412);
+    api.check("DELETE", "/api/{version}/user/pictures/{picture}", &stale);
     assert_eq!(api.ask("DELETE", "/api/{version}/user/pictures/{picture}", &one, None).status, 204);
     assert_eq!(api.ask("DELETE", profile_picture, &[], None).status, 404);
     trash(api, "/api/{version}/user/trash", &[], picture["id"].as_str().unwrap());
@@ -291,6 +296,7 @@ fn people(api: &mut Described) {
     let picture = api.ask("GET", profile_picture, &person, None).json();
     let one = [person[0], ("picture", picture["id"].as_str().unwrap())];
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/pictures", &person, None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/pictures/{picture}", &one, None).status, 200);
     let restore = "/api/{version}/users/{id}/pictures/{picture}/restore";
     assert_eq!(api.ask("POST", restore, &one, None).status, 200);
     let rated = Some(json!({"rating": "no such"}));
@@ -382,7 +388,7 @@ fn a_request_with_too_large_headers_gets_a_bare_response_as_documented() {
 #[test]
 fn a_wrong_method_gets_405_as_documented() {
     let api = Described::open();
-    let answer = api.server.request("DELETE", "/api/v1/me").token(&api.admin).send();
+    let answer = api.server.request("PUT", "/api/v1/me").token(&api.admin).send();
     assert_eq!(answer.status, 405);
     let described = &api.document["components"]["responses"]["Error405"];
     for (name, _) in &answer.headers {

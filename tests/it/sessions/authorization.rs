@@ -231,12 +231,11 @@ impl Records {
     fn body(&self, route: &Route) -> Option<Value> {
         let last = route.path.rsplit('/').next().unwrap();
         Some(match (route.method.as_str(), last) {
-            ("DELETE", "me") => json!({"current_password": PASSWORD}),
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
+            ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
             ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant") => return None,
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
-            ("POST", "setup-link") => json!({"current_password": PASSWORD}),
             ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
             ("POST", "addresses") => json!({"address": format!("{}@example.edu", self.slug)}),
             ("POST", "profile-picture") => sample(),
