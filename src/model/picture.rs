@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::image_info::ImageInfo;
 use crate::values::{
-    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Rotation, StoredName,
+    AltText, BlobHash, Crop, DisplayName, Framing, PersonId, PictureId, Rating, Rotation, StoredName, Style,
 };
 
 /// What is kept beside a picture's file, which never changes: how it is shown, and what it shows.
@@ -59,6 +59,8 @@ pub struct Shown {
     pub picture: Option<Picture>,
     /// The name, where the person's profile is public.
     pub public_name: Option<DisplayName>,
+    /// The style of the default avatar, where the person chose one.
+    pub default_style: Option<Style>,
 }
 
 /// A picture to publish.

@@ -181,7 +181,7 @@ const TRIGGERS: &str = "
     CREATE TEMP TRIGGER name_changed AFTER UPDATE OF slug, username_key ON main.people BEGIN
         SELECT note_name(old.slug), note_name(new.slug), note_name(old.username_key), note_name(new.username_key);
     END;
-    CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public ON main.people BEGIN
+    CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public, default_style ON main.people BEGIN
         SELECT note_person(new.id);
     END;
     CREATE TEMP TRIGGER person_removed AFTER DELETE ON main.people BEGIN

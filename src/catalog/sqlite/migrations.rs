@@ -37,6 +37,7 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0008_picture_edits.sql")),
         M::up(include_str!("schema/0009_usernames.sql")),
         M::up(include_str!("schema/0010_last_seen.sql")),
+        M::up(include_str!("schema/0011_default_styles.sql")),
     ]
 }
 
