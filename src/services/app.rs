@@ -15,9 +15,9 @@ use crate::values::{BlobHash, Crop};
 
 use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
-use super::default_pictures::DefaultPicture;
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
+use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;

@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
-
 use crate::gate::blocking;
 use crate::i18n::render;
 use crate::import::{list_pictures, read_picture};
 use crate::values::{Locale, Placeholder, Seed};
+
+pub(crate) use super::original::DefaultPicture;
 
 use super::app::App;
 use super::error::ServiceError;
@@ -18,15 +18,6 @@ use super::pictures::{UploadError, ingest, probe};
 /// The most pictures, and the most bytes of all of them together.
 const MAX_PICTURES: usize = 256;
 const MAX_BYTES: u64 = 64 << 20;
-
-/// One of the operator's pictures: a clean one, whose pixels were decoded in full.
-#[derive(Debug)]
-pub(crate) struct DefaultPicture {
-    /// Its facts.
-    pub original: Original,
-    /// The file.
-    pub bytes: Bytes,
-}
 
 /// Reads and checks the pictures of `default_avatar`; none if it is not set.
 ///
