@@ -16,8 +16,8 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, default_pictures, maintenance, needs_migration, placeholders, renditions,
-    sessions, trash,
+    App, DataDir, Exposure, OpenMode, default_pictures, maintenance, needs_migration, placeholders,
+    renditions, sessions, trash,
 };
 
 use super::exit::{CliError, Exit};
