@@ -12,7 +12,9 @@ use super::setup_links;
 use super::sql::{Sql, exists, values};
 use super::tokens::{self, Survivors};
 use crate::model::{Action, Actor, Change, Person, PersonEdit, PersonKey};
-use crate::values::{BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, Username};
+use crate::values::{
+    BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, Style, Username,
+};
 
 impl Catalog {
     /// Changes a person's facts, all in one commit. `None` where there is no such person.
@@ -108,7 +110,8 @@ fn update(sql: &dyn Sql, change: &Change, id: PersonId, edit: &PersonEdit) -> Re
                      public = coalesce(?6, public), language = CASE WHEN ?7 THEN ?8 ELSE language END,
                      password_hash = coalesce(?9, password_hash), updated_at = ?10,
                      username = CASE WHEN ?12 THEN ?13 ELSE username END,
-                     username_key = CASE WHEN ?12 THEN ?14 ELSE username_key END WHERE id = ?11";
+                     username_key = CASE WHEN ?12 THEN ?14 ELSE username_key END,
+                     default_style = CASE WHEN ?15 THEN ?16 ELSE default_style END WHERE id = ?11";
     sql.execute(
         statement,
         values![
@@ -126,6 +129,8 @@ fn update(sql: &dyn Sql, change: &Change, id: PersonId, edit: &PersonEdit) -> Re
             edit.username.is_some(),
             username.map(Username::as_str),
             username.map(|username| username.key().as_str()),
+            edit.default_style.is_some(),
+            edit.default_style.flatten().map(Style::as_str),
         ],
     )?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::values::{DisplayName, Email, Locale, PasswordHash, PersonId, Slug, Us
 
 /// The columns that [`person`] reads.
 pub(super) const COLUMNS: &str = "people.id, people.email, people.name, people.slug, people.username, people.role, people.active, \
-    people.language, people.public, people.picture_count, people.picture_bytes, people.created_at, people.updated_at, \
+    people.language, people.public, people.default_style, people.picture_count, people.picture_bytes, people.created_at, people.updated_at, \
     people.password_hash IS NOT NULL, nullif(people.last_seen_at, 0), \
     (SELECT expires_at FROM setup_links WHERE setup_links.person_id = people.id)";
 
@@ -63,6 +63,7 @@ pub(super) fn person(columns: &mut Columns<'_>) -> Result<Person, CatalogError> 
         is_active: columns.boolean()?,
         language: columns.optional_text()?.and_then(Locale::from_tag),
         is_public: columns.boolean()?,
+        default_style: columns.optional_text()?.and_then(|style| style.parse().ok()),
         picture_count: columns.count()?,
         picture_bytes: columns.count()?,
         created_at: columns.time()?,

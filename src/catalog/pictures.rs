@@ -4,10 +4,11 @@ use super::audit::record;
 use super::blobs::{self, image_info};
 use super::engine::Catalog;
 use super::error::CatalogError;
+use super::people::person_by;
 use super::presentation::presentation;
 use super::sql::{Columns, Sql, all, optional, page, values};
-use crate::model::{Action, Change, HistoryPage, Holder, Picture, Shown};
-use crate::values::{BlobHash, DisplayName, PersonId, PictureId, Rating, StoredName};
+use crate::model::{Action, Change, HistoryPage, Holder, PersonKey, Picture, Shown};
+use crate::values::{BlobHash, PersonId, PictureId, Rating, StoredName};
 
 /// The columns that [`picture`] reads, from pictures joined with blobs.
 pub(super) fn columns() -> String {
@@ -39,15 +40,13 @@ impl Catalog {
     /// Those of the engine.
     pub async fn shown(&self, holder: Holder) -> Result<Shown, CatalogError> {
         self.read(move |sql| {
-            let statement = "SELECT name, public, active FROM people WHERE id = ?1";
-            let found = optional(sql, statement, values![holder.person.as_bytes()], |columns| {
-                Ok((columns.parsed(DisplayName::parse)?, columns.boolean()?, columns.boolean()?))
-            })?;
-            let (public_name, is_active) = match found {
-                Some((name, is_public, is_active)) => (is_public.then_some(name), is_active),
-                None => (None, false),
-            };
-            Ok(Shown { public_name, is_active, picture: shown_of(sql, holder)? })
+            let person = person_by(sql, &PersonKey::Id(holder.person))?;
+            Ok(Shown {
+                is_active: person.as_ref().is_some_and(|person| person.is_active),
+                default_style: person.as_ref().and_then(|person| person.default_style),
+                public_name: person.filter(|person| person.is_public).map(|person| person.name),
+                picture: shown_of(sql, holder)?,
+            })
         })
         .await
     }

@@ -9,7 +9,7 @@ use crate::model::{
     SearchText,
 };
 use crate::services::accounts::{self, NewAccount};
-use crate::values::{DisplayName, Locale, Role, Slug, Username};
+use crate::values::{DisplayName, InvalidStyle, Locale, Role, Slug, Style, Username};
 
 use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
@@ -96,6 +96,9 @@ command! {
         /// the new username; empty for none
         #[argh(option)]
         username: Option<String>,
+        /// the style of the avatar that is shown without a picture, such as retro; empty for the server's
+        #[argh(option)]
+        default_style: Option<String>,
         /// whether everybody may see the person's name and profile, besides the picture: true or false
         #[argh(option)]
         public: Option<bool>,
@@ -161,6 +164,7 @@ struct PersonRow {
     role: &'static str,
     active: bool,
     public: bool,
+    default_style: Option<&'static str>,
     created_at: String,
     updated_at: String,
 }
@@ -193,6 +197,7 @@ impl From<&Person> for PersonRow {
             role: person.role.as_str(),
             active: person.is_active,
             public: person.is_public,
+            default_style: person.default_style.map(Style::as_str),
             created_at: person.created_at.to_string(),
             updated_at: person.updated_at.to_string(),
         }
@@ -215,6 +220,7 @@ impl PersonRow {
             ("role", &self.role.to_owned()),
             ("active", &self.active.to_string()),
             ("public", &self.public.to_string()),
+            ("style", &self.default_style.unwrap_or_default().to_owned()),
             ("added", &self.created_at),
             ("changed", &self.updated_at),
         ];
@@ -300,6 +306,7 @@ impl Edit {
             username: self.username.as_deref().map(parse_username).transpose()?,
             role: self.role,
             is_public: self.public,
+            default_style: self.default_style.as_deref().map(parse_style).transpose()?,
             language: self.language.map(Some),
             ..PersonEdit::default()
         };
@@ -354,6 +361,14 @@ impl Password {
             format.print(&PersonRow::from(&person), |row| format!("set the password of {}", row.email))
         })
     }
+}
+
+/// A style; the server's where the text is empty.
+fn parse_style(text: &str) -> Result<Option<Style>, CliError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|error: InvalidStyle| CliError::usage(format!("--default-style: {error}")))
 }
 
 /// A username; none where the text is empty.

@@ -99,6 +99,7 @@ settings! {
     }
     "Avatars" {
         default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
+        default_avatar: PathBuf = "", "A picture of your own for people without one, if the request names no style and the person chose none: a file, or a folder of pictures, from which the hash chooses, always the same one. They are read and checked as uploads when the server starts; at most 256, of 64 MiB together. Unset, `default_style` counts.";
         background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";
         avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again, and then, for at most as long again and a day, show it while they ask. `0`: they ask each time.";
         redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";

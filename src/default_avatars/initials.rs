@@ -70,9 +70,9 @@ pub(super) fn fit(line: Outline, Extent { from, to }: Extent, scales: [(i32, i32
         .min_by(|(a, b), (c, d)| (i64::from(*a) * i64::from(*d)).cmp(&(i64::from(*c) * i64::from(*b))));
     let (design_units, font_units) = tightest.unwrap_or(usual);
     let middle = Point { x: i32::midpoint(from.x, to.x), y: i32::midpoint(from.y, to.y) };
-    let scaled = |distance: i32| {
-        let scaled = i64::from(distance) * i64::from(design_units) / i64::from(font_units);
-        i32::try_from(scaled).unwrap_or(0) + SIDE * FINE / 2
+    let place = |distance: i32| {
+        let from_center = i64::from(distance) * i64::from(design_units) / i64::from(font_units);
+        i32::try_from(from_center).unwrap_or(0) + SIDE * FINE / 2
     };
-    line.map(|point| Point { x: scaled(point.x - middle.x), y: scaled(point.y - middle.y) })
+    line.map(|point| Point { x: place(point.x - middle.x), y: place(point.y - middle.y) })
 }

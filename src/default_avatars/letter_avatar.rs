@@ -1,6 +1,6 @@
 //! Letter avatars: letters on a square or a disc, in colors that the caller chose.
 
-use crate::values::{AvatarShape, ChosenColor, Color, LetterAvatar, Rgba, Side};
+use crate::values::{AvatarShape, ChosenColor, Color, Initials, LetterAvatar, Rgba, Side};
 
 use super::choices::Choices;
 use super::initials::{fit, side_by_side};
@@ -90,7 +90,7 @@ fn luma(Color { red, green, blue }: Color) -> u32 {
 
 /// The letters side by side, centered, in the chosen size as far as there is room.
 fn lay_out(avatar: &LetterAvatar) -> Outline {
-    let graphemes = avatar.letters.iter().flat_map(|letters| letters.graphemes());
+    let graphemes = avatar.letters.iter().flat_map(Initials::graphemes);
     let line = side_by_side(graphemes, avatar.weight);
     let Some(extent) = line.extent() else { return line };
     let (wide, high) = extent.size();
@@ -105,7 +105,7 @@ fn lay_out(avatar: &LetterAvatar) -> Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{FontWeight, Initials, LetterCase, Seed};
+    use crate::values::{FontWeight, LetterCase, Seed};
 
     fn avatar(name: &str) -> LetterAvatar {
         let exactly = |text| ChosenColor::Exactly(Rgba::parse(text).unwrap());
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(square.first(), Some(&[0x0d, 0x8a, 0xbc, 255]));
         let disc = pixels(&LetterAvatar { shape: AvatarShape::Disc, ..avatar("John Doe") });
         assert_eq!(disc.first().map(|[.., alpha]| *alpha), Some(0));
-        assert_eq!(disc.get(32), Some(&[0x0d, 0x8a, 0xbc, 255]));
+        assert_eq!(disc.get(3 * 64 + 32), Some(&[0x0d, 0x8a, 0xbc, 255]));
     }
 
     #[test]

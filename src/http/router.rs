@@ -65,9 +65,9 @@ impl PathRoutes {
         self.routes.iter().find(|route| route.method == method).copied()
     }
 
-    /// Whether the path is `/api/{name}/...`, which almost any path below `/api/` matches.
-    fn is_letter_avatar(&self) -> bool {
-        self.routes.first().is_some_and(|route| route.operation == Operation::LetterAvatarByPosition)
+    /// What its first route does.
+    fn operation(&self) -> Option<Operation> {
+        self.routes.first().map(|route| route.operation)
     }
 }
 
@@ -101,11 +101,16 @@ impl Routes {
             return Err(no_such_page());
         }
         let found = *self.router.at(path).map_err(|_no_match| no_such_page())?.value;
-        // The rest of what is below `/api/` is an unknown page, with an error in JSON.
-        if found.is_letter_avatar() && !public::letter_avatar::is_by_position(path) {
-            return Err(no_such_page());
-        }
-        Ok(found)
+        // Both patterns match almost anything: what they do not mean is an unknown page, with an error in JSON.
+        let is_page = match found.operation() {
+            Some(Operation::LetterAvatarByPosition) => !public::letter_avatar::is_by_position(path),
+            Some(Operation::ShowProfile) => {
+                let is_name = !public::profile::is_profile(path.trim_start_matches('/'));
+                is_name && !matches!(context.head.method, Method::GET | Method::HEAD | Method::OPTIONS)
+            }
+            _ => false,
+        };
+        if is_page { Err(no_such_page()) } else { Ok(found) }
     }
 }
 

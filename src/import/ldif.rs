@@ -59,7 +59,7 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     if let Some(change) = text("changetype").filter(|change| !change.eq_ignore_ascii_case("add")) {
         return Err(error(format!("a change record (`{change}`) is not a person")));
     }
-    let addresses = addresses(&attributes);
+    let mut addresses = mail_addresses(&attributes);
     let photo = first("jpegphoto").or_else(|| first("thumbnailphoto"));
     let pictures = match photo.map(|photo| &photo.value) {
         Some(Value::Url) => {
@@ -68,10 +68,13 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
         Some(Value::Bytes(bytes)) if !bytes.is_empty() => vec![PictureSource::Bytes(Bytes::clone(bytes))],
         Some(Value::Bytes(_)) | None => Vec::new(),
     };
-    match (addresses.is_empty(), pictures.is_empty()) {
-        (true, true) => return Ok(None),
-        (true, false) => return Err(error("it has a picture but no `mail`".to_owned())),
-        (false, _) => {}
+    // A login alone may be a service's or a computer's.
+    if addresses.is_empty() && pictures.is_empty() {
+        return Ok(None);
+    }
+    addresses.extend(emails(&attributes, "userprincipalname"));
+    if addresses.is_empty() {
+        return Err(error("it has a picture but no `mail`".to_owned()));
     }
     let name = text("displayname").or_else(|| text("cn"));
     let username = text("uid").or_else(|| text("samaccountname"));
@@ -80,22 +83,26 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     Ok(Some(Entry { place, addresses, match_by, hash: None, name, slug, username, pictures }))
 }
 
-/// The addresses of a record: those of `mail` first, as they are, then what is an email address in attributes that hold other
-/// things as well. `proxyAddresses` names the kind of each, and Active Directory lists telephones there, too.
-fn addresses(attributes: &[Attribute]) -> Vec<String> {
-    let of = |name: &'static str| {
-        attributes.iter().filter(move |attribute| attribute.name == name).filter_map(Attribute::text)
-    };
-    let proxy = of("proxyaddresses").filter_map(|text| {
+/// The addresses to which a record's person gets mail: those of `mail` first, as they are, then what is an email address in
+/// attributes that hold other things as well. `proxyAddresses` names the kind of each.
+fn mail_addresses(attributes: &[Attribute]) -> Vec<String> {
+    let proxy = texts(attributes, "proxyaddresses").filter_map(|text| {
         let (kind, address) = text.split_once(':')?;
         kind.eq_ignore_ascii_case("smtp").then(|| address.to_owned())
     });
-    let further = of("mailprimaryaddress")
-        .chain(proxy)
-        .chain(of("mailalternateaddress"))
-        .chain(of("userprincipalname"))
-        .filter(|address| Email::parse(address).is_ok());
-    of("mail").chain(further).collect()
+    texts(attributes, "mail")
+        .chain(emails(attributes, "mailprimaryaddress"))
+        .chain(proxy.filter(|address| Email::parse(address).is_ok()))
+        .chain(emails(attributes, "mailalternateaddress"))
+        .collect()
+}
+
+fn emails(attributes: &[Attribute], name: &'static str) -> impl Iterator<Item = String> {
+    texts(attributes, name).filter(|address| Email::parse(address).is_ok())
+}
+
+fn texts(attributes: &[Attribute], name: &'static str) -> impl Iterator<Item = String> {
+    attributes.iter().filter(move |attribute| attribute.name == name).filter_map(Attribute::text)
 }
 
 impl Attribute {
@@ -143,8 +150,10 @@ mod tests {
              proxyAddresses: smtp:lovelace@example.org\nproxyAddresses: X500:/o=Org/cn=ada\n\
              proxyAddresses: sip:ada@example.org\nmailPrimaryAddress: primary@example.org\n\
              mailAlternateAddress: other@example.net\nuserPrincipalName: ada@corp.example\n\n\
-             dn: cn=eve\nuid: eve\nsAMAccountName: EVE1\nuserPrincipalName: eve@corp.example\n",
+             dn: cn=eve\nuid: eve\nsAMAccountName: EVE1\nuserPrincipalName: eve@corp.example\n\
+             jpegPhoto:: aGVsbG8=\n\ndn: cn=service\nuserPrincipalName: service@corp.example\n",
         );
+        assert_eq!(found.len(), 2, "{found:?}");
         let [ada, eve] = [0, 1].map(|at: usize| found[at].as_ref().unwrap());
         assert_eq!(
             ada.addresses,

@@ -23,7 +23,7 @@ pub(crate) use csv_file::csv;
 pub(crate) use folder::folder;
 pub(crate) use ivatar::ivatar;
 pub(crate) use ldif::ldif;
-pub(crate) use picture_file::read_picture;
+pub(crate) use picture_file::{list_pictures, read_picture};
 
 /// One person, with what the source contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

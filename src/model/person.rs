@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::values::{
-    BlobHash, DisplayName, Email, EntityTag, Identity, Locale, PasswordHash, PersonId, Role, Slug, TokenId,
-    Username,
+    BlobHash, DisplayName, Email, EntityTag, Identity, Locale, PasswordHash, PersonId, Role, Slug, Style,
+    TokenId, Username,
 };
 
 /// A person with an account.
@@ -28,6 +28,8 @@ pub struct Person {
     pub language: Option<Locale>,
     /// Whether the profile is public; the picture always is.
     pub is_public: bool,
+    /// The style of the avatar that is shown without a picture, if the person chose one.
+    pub default_style: Option<Style>,
     /// The number of pictures in the person's history.
     pub picture_count: u64,
     /// Their bytes together.
@@ -89,6 +91,8 @@ pub struct PersonEdit {
     pub is_active: Option<bool>,
     /// Whether the profile is public.
     pub is_public: Option<bool>,
+    /// The style of the default avatar; `Some(None)` clears the choice.
+    pub default_style: Option<Option<Style>>,
     /// The language; `Some(None)` clears the choice.
     pub language: Option<Option<Locale>>,
     /// The password. Setting it ends every token and the person's set-up link.
@@ -119,7 +123,9 @@ impl PersonEdit {
         let language =
             self.language.map(|language| format!("language={}", language.map_or("none", Locale::as_str)));
         let public = self.is_public.map(|is_public| format!("public={is_public}"));
-        [email, name, slug, username, role, language, public]
+        let style =
+            self.default_style.map(|style| format!("default_style={}", style.map_or("none", Style::as_str)));
+        [email, name, slug, username, role, language, public, style]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::image_info::ImageInfo;
 use crate::values::{
     AltText, BlobHash, Crop, DisplayName, EntityTag, Framing, PersonId, PictureId, Rating, Reason, Rotation,
-    StoredName,
+    StoredName, Style,
 };
 
 /// What is kept beside a picture's file, which never changes: how it is shown, and what it shows.
@@ -72,6 +72,8 @@ pub struct Shown {
     pub public_name: Option<DisplayName>,
     /// Whether the person's account is enabled.
     pub is_active: bool,
+    /// The style of the default avatar, where the person chose one.
+    pub default_style: Option<Style>,
 }
 
 /// A picture to publish.

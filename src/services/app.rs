@@ -17,6 +17,7 @@ use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
+use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
@@ -64,6 +65,8 @@ pub struct App {
     pub(super) evicting: tokio::sync::Mutex<()>,
     /// Another avatar server, asked for people without a picture here; `None` if none is configured.
     pub(super) upstream: Option<UpstreamServer>,
+    /// The operator's own default pictures; unset where there are none.
+    pub(super) default_pictures: OnceLock<Vec<DefaultPicture>>,
     /// How often things may be tried.
     pub limits: RateLimits,
     /// Uses of tokens that are not in the catalog yet.
@@ -101,6 +104,7 @@ impl App {
             room,
             evicting: tokio::sync::Mutex::default(),
             upstream: UpstreamServer::from_config(&config),
+            default_pictures: OnceLock::new(),
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),

@@ -90,7 +90,11 @@ pub async fn shown(app: &App, holder: Holder, absence: Absence) -> Result<Arc<Sh
 pub(super) async fn read_visible(app: &App, holder: Holder) -> Result<Shown, ServiceError> {
     let shown = app.catalog.shown(holder).await?;
     let is_visible = shown.is_active || app.config.show_disabled_people;
-    Ok(if is_visible { shown } else { Shown { picture: None, public_name: None, ..shown } })
+    Ok(if is_visible {
+        shown
+    } else {
+        Shown { picture: None, public_name: None, default_style: None, ..shown }
+    })
 }
 
 async fn read_shown(app: &App, holder: Holder) -> Result<Arc<Shown>, ServiceError> {

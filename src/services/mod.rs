@@ -11,6 +11,7 @@ mod claims;
 pub(crate) mod connect;
 mod data_dir;
 pub(crate) mod default_avatars;
+pub(crate) mod default_pictures;
 mod error;
 mod failed_logins;
 mod gates;

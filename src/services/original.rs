@@ -1,5 +1,7 @@
 //! What is needed of a stored or fetched picture to serve it.
 
+use bytes::Bytes;
+
 use crate::model::{ImageInfo, Picture, PublishedBlob};
 use crate::values::{BlobHash, Crop, MediaType, PixelSize};
 
@@ -18,6 +20,15 @@ pub struct Original {
     pub bytes: u64,
     /// Whether it has transparency; `None` if that is not known yet.
     pub is_translucent: Option<bool>,
+}
+
+/// One of the operator's own default pictures: a clean one, whose pixels were decoded in full.
+#[derive(Debug)]
+pub(crate) struct DefaultPicture {
+    /// Its facts.
+    pub original: Original,
+    /// The file.
+    pub bytes: Bytes,
 }
 
 impl From<&ImageInfo> for Original {

@@ -60,7 +60,7 @@ pub use rendition_spec::{AnimationMode, Color, RenditionSpec, Side};
 pub(crate) use roles::Role;
 pub use roles::{Locale, Scope};
 pub(crate) use slug::Slug;
-pub(crate) use style::DefaultAvatarFormat;
+pub(crate) use style::{DefaultAvatarFormat, InvalidStyle};
 pub use style::{Seed, Style};
 pub(crate) use text::{AltText, DisplayName, Label, NewPassword, PasswordHash, Reason, UserAgent};
 pub(crate) use tokens::{HashedToken, PlainToken};

@@ -185,7 +185,7 @@ const TRIGGERS: &str = "
         SELECT note_person(new.id);
         SELECT note_blob(blob) FROM main.pictures WHERE person_id = new.id;
     END;
-    CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public ON main.people BEGIN
+    CREATE TEMP TRIGGER profile_changed AFTER UPDATE OF name, public, default_style ON main.people BEGIN
         SELECT note_person(new.id);
     END;
     CREATE TEMP TRIGGER person_removed AFTER DELETE ON main.people BEGIN

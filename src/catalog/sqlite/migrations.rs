@@ -38,11 +38,12 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0009_usernames.sql")),
         M::up(include_str!("schema/0010_last_seen.sql")),
         M::up(include_str!("schema/0011_moderation.sql")),
+        M::up(include_str!("schema/0012_default_styles.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 11;
+const STEPS: usize = 12;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,6 +38,8 @@ lists! {
     Mime = values::MediaType::ALL.iter().map(|media| media.mime());
     /// A kind of change in the audit trail.
     Action = model::Action::ALL.iter().map(|action| action.as_str());
+    /// A style of generated avatars.
+    Style = values::Style::ALL.iter().map(|style| style.as_str());
     /// The kind of an address.
     IdentityKind = [values::IdentityKind::Email, values::IdentityKind::OpenId].iter().map(|kind| kind.as_str());
     /// The state of an address: `asked` for, or `granted`.

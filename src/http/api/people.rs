@@ -97,7 +97,7 @@ pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Respon
 
 /// Change a person
 ///
-/// Absent fields keep their values. Everybody may change their own name, language and `public`; the other fields need
+/// Absent fields keep their values. Everybody may change their own name, language, `public` and `default_style`; the other fields need
 /// `admin`. A new email address or password needs `current_password`, too, or a sign-in younger than ten minutes. A
 /// disabled person (`active: false`) cannot sign in. Disabling and a new password end all sessions and tokens of the person;
 /// with `keep_tokens`, those that were made stay.

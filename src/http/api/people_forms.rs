@@ -10,7 +10,7 @@ use crate::http::ApiError;
 use crate::model::PersonEdit;
 use crate::services::accounts::NewAccount;
 use crate::values::{
-    DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, Username, ValidationErrors,
+    DisplayName, Email, Locale, Message, NewPassword, Role, Scope, Slug, Style, Username, ValidationErrors,
 };
 
 /// A person to add.
@@ -88,6 +88,10 @@ pub(super) struct PersonChanges<'a> {
     #[serde(borrow, default)]
     #[schema(value_type = bool, required = false)]
     public: Patch<'a>,
+    /// The style of the avatar that is shown without a picture; null for the server's default.
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<enum_schemas::Style>)]
+    default_style: Patch<'a>,
     /// The email address to sign in with. It must be unique. Needs `admin`.
     #[serde(borrow, default)]
     #[schema(value_type = String, max_length = 254, required = false)]
@@ -165,6 +169,7 @@ impl PersonChanges<'_> {
             is_public: errors
                 .take("public", self.public.read(|raw| json_fields::boolean("public", raw)))
                 .flatten(),
+            default_style: errors.take("default_style", self.default_style.read(default_style)).flatten(),
             language: errors.take("language", self.language.read(language)).flatten(),
             keeps_made_tokens: errors
                 .take("keep_tokens", self.keep_tokens.read(keep_tokens))
@@ -220,6 +225,10 @@ fn username(raw: Raw<'_>) -> Result<Option<Username>, Message> {
 
 fn role(raw: Raw<'_>) -> Result<Role, Message> {
     json_fields::word("role", raw, Role::ALL)
+}
+
+fn default_style(raw: Raw<'_>) -> Result<Option<Style>, Message> {
+    raw.map(|raw| json_fields::word("default_style", Some(raw), &Style::ALL)).transpose()
 }
 
 fn language(raw: Raw<'_>) -> Result<Option<Locale>, Message> {

@@ -14,7 +14,7 @@ use crate::services::App;
 #[schema(as = Person, example = json!({
     "id": "019aa2c4-1c00-7c3e-9d2b-5f0e8a7b6c5d", "email": "ada@example.org", "name": "Ada Lovelace",
     "slug": "ada-lovelace", "username": "ada.lovelace", "active": true, "role": "member", "created_at": "2026-01-01T12:00:00Z",
-    "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "pictures": 0,
+    "updated_at": "2026-01-01T12:00:00Z", "profile_picture": null, "language": "en", "public": false, "default_style": null, "pictures": 0,
     "picture_bytes": 0, "max_pictures": 500, "max_picture_bytes": 536_870_912, "last_seen_at": null, "has_password": true,
     "invited_until": null
 }))]
@@ -51,6 +51,9 @@ pub(super) struct PersonJson {
     /// Whether the profile is public: name, slug and picture, by any of the person's addresses. The picture itself is always
     /// public.
     public: bool,
+    /// The style of the avatar that is shown without a picture, where the person chose one; null for the server's default.
+    #[schema(value_type = Option<enum_schemas::Style>, required)]
+    default_style: Option<&'static str>,
     /// The number of pictures in the history.
     pictures: u64,
     /// The size of these pictures in bytes.
@@ -96,6 +99,7 @@ impl PersonJson {
             profile_picture: picture.map(|picture| PictureJson::new(picture, base)),
             language: person.language.map(crate::values::Locale::as_str),
             public: person.is_public,
+            default_style: person.default_style.map(crate::values::Style::as_str),
             pictures: person.picture_count,
             picture_bytes: person.picture_bytes,
         }

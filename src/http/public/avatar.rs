@@ -15,6 +15,8 @@ use super::picture_response::{
     CachePolicy, Conditions, cached_response, default_avatar_response, picture_response,
 };
 use crate::http::{ApiError, Body, Context, Response};
+use crate::model::Shown;
+use crate::services::default_pictures::{self, DefaultPicture};
 use crate::services::lookup::{self, Absence, Original};
 use crate::services::upstream::{self, RemotePicture, Reply};
 use crate::services::{Owner, PublicName, renditions};
@@ -121,14 +123,14 @@ pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
 
 fn parse_query(context: &Context) -> AvatarQuery {
     let config = &context.app.config;
-    AvatarQuery::parse(&context.query, config.default_style, &config.redirect_hosts)
+    AvatarQuery::parse(&context.query, &config.redirect_hosts)
 }
 
 /// A 404 is confirmed by the catalog. Any other fallback may follow from a cached look-up.
 fn absence(query: &AvatarQuery) -> Absence {
     match query.fallback {
-        Fallback::NotFound => Absence::Confirmed,
-        Fallback::Redirect(_) | Fallback::DefaultAvatar(_) => Absence::Cached,
+        Some(Fallback::NotFound) => Absence::Confirmed,
+        Some(Fallback::Redirect(_) | Fallback::DefaultAvatar(_)) | None => Absence::Cached,
     }
 }
 
@@ -163,10 +165,10 @@ async fn answer(
         _ => Reply::None,
     };
     if let Reply::Picture(remote) = &reply {
-        return Box::pin(remote_picture(context, path, &query, remote)).await;
+        let RemotePicture { original, bytes } = &**remote;
+        return Box::pin(unstored_picture(context, path, &query, (original, bytes))).await;
     }
-    let public_name = shown.as_ref().and_then(|shown| shown.public_name.as_ref());
-    let mut response = fallback(context, path, query, public_name.map(DisplayName::as_str)).await?;
+    let mut response = fallback(context, path, query, shown.as_deref()).await?;
     if matches!(reply, Reply::Unknown) {
         // The upstream may have a picture once it answers.
         response.headers_mut().insert(CACHE_CONTROL, not_found_cache_control(context));
@@ -174,16 +176,17 @@ async fn answer(
     Ok(response)
 }
 
-async fn remote_picture(
+/// A picture that is no person's here: the upstream server's, or the operator's own default.
+async fn unstored_picture(
     context: &Context,
     path: &AvatarPath<'_>,
     query: &AvatarQuery,
-    remote: &RemotePicture,
+    (original, bytes): (&Original, &Bytes),
 ) -> Result<Response, ApiError> {
-    let (spec, choice) =
-        query.picture.rendition(&remote.original, Framing::default(), path.extension, context.headers());
+    let framing = Framing::default();
+    let (spec, choice) = query.picture.rendition(original, framing, path.extension, context.headers());
     let spec = spec.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
-    let cached = renditions::rendition_of_bytes(&context.app, &remote.original, &remote.bytes, spec).await?;
+    let cached = renditions::rendition_of_bytes(&context.app, original, bytes, spec).await?;
     let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);
     Ok(cached_response(context, &cached, DefaultAvatarFormat::Raster(spec.media), choice, policy))
 }
@@ -192,18 +195,25 @@ async fn fallback(
     context: &Context,
     path: &AvatarPath<'_>,
     query: AvatarQuery,
-    public_name: Option<&str>,
+    shown: Option<&Shown>,
 ) -> Result<Response, ApiError> {
-    match query.fallback {
-        Fallback::NotFound => Ok(not_found(context)),
-        Fallback::Redirect(target) => redirect(context, &target),
-        Fallback::DefaultAvatar(style) => {
-            let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
-            let (spec, choice) = path.default_avatar(style, query.side, letters, context.headers());
-            let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);
-            default_avatar_response(context, spec, choice, policy).await
-        }
-    }
+    let chosen = shown.and_then(|shown| shown.default_style);
+    let style = match (&query.fallback, &chosen) {
+        (Some(Fallback::NotFound), _) => return Ok(not_found(context)),
+        (Some(Fallback::Redirect(target)), _) => return redirect(context, target),
+        (Some(Fallback::DefaultAvatar(style)), _) | (None, Some(style)) => *style,
+        (None, None) => match default_pictures::choose(&context.app, path.seed()) {
+            Some(DefaultPicture { original, bytes }) => {
+                return Box::pin(unstored_picture(context, path, &query, (original, bytes))).await;
+            }
+            None => context.app.config.default_style,
+        },
+    };
+    let public_name = shown.and_then(|shown| shown.public_name.as_ref()).map(DisplayName::as_str);
+    let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
+    let (spec, choice) = path.default_avatar(style, query.side, letters, context.headers());
+    let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);
+    default_avatar_response(context, spec, choice, policy).await
 }
 
 /// Compares tags only: after a picture is deleted, an avatar URL answers something older than before.

@@ -34,8 +34,8 @@ pub(super) struct AvatarQuery {
     pub(super) picture: PictureQuery,
     /// The side, which an avatar always has.
     pub(super) side: Side,
-    /// What to answer where there is no picture.
-    pub(super) fallback: Fallback,
+    /// What to answer where there is no picture; `None` for the person's choice, or else the server's.
+    pub(super) fallback: Option<Fallback>,
     /// Whether to answer the fallback even where there is a picture.
     pub(super) forces_default: bool,
     /// A picture rated above this counts as absent.
@@ -52,16 +52,16 @@ pub(super) struct AvatarPath<'a> {
 }
 
 impl AvatarQuery {
-    /// Reads the query. `default_style` is used where it names no style.
+    /// Reads the query.
     #[must_use]
-    pub(super) fn parse(query: &Query, default_style: Style, hosts: &RedirectHosts) -> Self {
+    pub(super) fn parse(query: &Query, hosts: &RedirectHosts) -> Self {
         let default = query.first_non_empty("d", "default").unwrap_or_default();
         let force_default = query.first_non_empty("f", "forcedefault");
         let picture = PictureQuery::parse(query).with_default_side(DEFAULT_SIDE);
         Self {
             side: picture.side_or(DEFAULT_SIDE),
             picture,
-            fallback: fallback(default, hosts).unwrap_or(Fallback::DefaultAvatar(default_style)),
+            fallback: fallback(default, hosts),
             forces_default: force_default.is_some_and(|text| matches!(text, "y" | "Y" | "1")),
             max_rating: PictureQuery::max_rating(query),
         }
@@ -139,12 +139,16 @@ impl<'a> AvatarPath<'a> {
         let initials = initials.filter(|_| style == Style::Initials);
         let seed = match style {
             Style::Mp | Style::Blank => Seed::from_text(""),
-            _ => self
-                .stem
-                .parse::<IdentityHash>()
-                .map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed()),
+            _ => self.seed(),
         };
         (DefaultAvatarSpec { drawing: Drawing::Styled { style, seed, initials }, side, format }, choice)
+    }
+
+    /// What the choice of a default avatar follows from: the hash, or else the name.
+    #[must_use]
+    pub(super) fn seed(&self) -> Seed {
+        let hash = self.stem.parse::<IdentityHash>();
+        hash.map_or_else(|_| Seed::from_text(self.stem), |hash| hash.seed())
     }
 
     fn default_avatar_format(

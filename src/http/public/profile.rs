@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::links::Links;
-use crate::http::{ApiError, Context, Response, public_json};
+use crate::http::{ApiError, Context, Response, Visibility, public_json};
 use crate::model::{Person, Picture};
 use crate::services::PublicName;
 use crate::services::profiles::{self, Profile};
@@ -127,10 +127,10 @@ pub(super) struct ProfileV3 {
     ),
     security(())
 )]
-pub(crate) async fn version_1(context: &Context) -> Result<Response, ApiError> {
-    let segment = context.path_segment("profile").unwrap_or_default();
+pub(crate) async fn version_1(context: &mut Context) -> Result<Response, ApiError> {
+    let segment = context.path_segment("profile").unwrap_or_default().into_owned();
     let stem = segment.strip_suffix(".json");
-    if context.query.get("callback").is_some() && (stem.is_some() || is_hash(&segment)) {
+    if context.query.get("callback").is_some() && is_profile(&segment) {
         return Err(ApiError::BadRequest(Message::CallbackRefused));
     }
     match find(context, &segment, stem).await? {
@@ -139,9 +139,11 @@ pub(crate) async fn version_1(context: &Context) -> Result<Response, ApiError> {
             let requested = if name.is_exact { &*segment } else { stem.unwrap_or(&segment) };
             answer(&ProfileV1 { entry: [Entry::new(&name.name, requested, &profile, &links)] }, &links)
         }
-        // What is neither a hash nor called JSON may be any page that is not here.
-        None if stem.is_none() && !is_hash(&segment) => Err(ApiError::NotFound(Message::NoSuchPage)),
-        None => not_found(),
+        None if is_profile(&segment) => not_found(),
+        None => {
+            context.visibility = Visibility::Private;
+            Err(ApiError::NotFound(Message::NoSuchPage))
+        }
     }
 }
 
@@ -167,8 +169,10 @@ pub(super) async fn find(
     Ok(None)
 }
 
-fn is_hash(text: &str) -> bool {
-    text.parse::<IdentityHash>().is_ok()
+/// Whether a segment cannot be meant for anything but a profile: a hash, or anything that ends in `.json`. Any other may be a page
+/// that is not here.
+pub(crate) fn is_profile(segment: &str) -> bool {
+    segment.strip_suffix(".json").is_some() || segment.parse::<IdentityHash>().is_ok()
 }
 
 /// Show a profile (Gravatar's API v3)

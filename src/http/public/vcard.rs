@@ -26,7 +26,9 @@ const PHOTO_SIDE: u32 = 512;
     tag = "Avatars",
     operation_id = "showProfileAsVcard",
     responses(
-        (status = 200, description = "The vCard.", content((String = "text/vcard"))),
+        (status = 200, description = "The vCard.", headers(
+            ("content-disposition" = String, description = "The file name."),
+        ), content((String = "text/vcard; charset=utf-8"))),
         (status = 404, description = "Nobody has this name, or the profile is private.", content((String = "application/json", example = json!("User not found")))),
     ),
     security(())

@@ -173,6 +173,7 @@ impl ImportReport {
     fn add(&mut self, entry: Self) {
         self.entries += entry.entries;
         self.people_added += entry.people_added;
+        self.usernames_set += entry.usernames_set;
         self.pictures_set += entry.pictures_set;
         self.addresses_granted += entry.addresses_granted;
         self.unchanged += entry.unchanged;

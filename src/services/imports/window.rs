@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use crate::import::{Entry, EntryError, PictureSource, RequestedSlug};
-use crate::values::{Email, Identity, Slug};
+use crate::values::{Email, Identity, NameKey, Slug};
 
 /// Entries of a window: as many as share a commit.
 const MAX_ENTRIES: usize = 64;
@@ -78,6 +78,9 @@ fn names_of(entry: &Entry) -> Vec<String> {
             format!("slug {}", text.to_lowercase())
         }
     }));
+    // Usernames and slugs share their names.
+    let username = entry.username.as_deref().and_then(NameKey::parse);
+    names.extend(username.map(|name| format!("slug {}", name.before_extension().unwrap_or(name.as_str()))));
     names
 }
 
@@ -110,6 +113,10 @@ mod tests {
         assert_eq!(fit(vec![ada(), person("ben@example.org", "Ben")]), 2);
         assert_eq!(fit(vec![ada(), person(" ADA@Example.org", "Countess")]), 1);
         assert_eq!(fit(vec![ada(), person("other@example.org", "ada")]), 1);
+        let called =
+            |username: &str| Entry { username: Some(username.into()), ..person("x@example.org", "X") };
+        assert_eq!(fit(vec![ada(), called("ADA")]), 1);
+        assert_eq!(fit(vec![ada(), called("ada.l")]), 2);
         let hashed = Entry { hash: Some(hash()), ..Entry::default() };
         assert_eq!(fit(vec![ada(), hashed.clone()]), 1);
         assert_eq!(fit(vec![hashed.clone(), hashed]), 1);

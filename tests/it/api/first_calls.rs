@@ -75,11 +75,12 @@ fn an_address_comes_with_its_hashes_and_the_url_that_shows_it() {
     let list = server.request("GET", "/api/v1/me/addresses").token(&token).send().json();
     let own = &list["addresses"][0];
     let [md5, sha1, sha256] =
-        tondo::parts::IdentityHash::all_of("root@example.org").map(|hash| hash.to_hex());
+        tondo::parts::IdentityHash::all_of("root@example.org").map(tondo::parts::IdentityHash::to_hex);
     assert_eq!(own["hashes"], json!({"md5": md5, "sha1": sha1, "sha256": sha256}));
     assert_eq!(own["avatar_url"], format!("http://localhost/avatar/{sha256}"));
     let asked = json!({"address": "HTTPS://Ada.example.org"});
     let openid = server.request("POST", "/api/v1/me/addresses").token(&token).json(&asked).send().json();
-    let [md5, ..] = tondo::parts::IdentityHash::all_of("https://ada.example.org/").map(|hash| hash.to_hex());
+    let [md5, ..] = tondo::parts::IdentityHash::all_of("https://ada.example.org/")
+        .map(tondo::parts::IdentityHash::to_hex);
     assert_eq!(openid["hashes"]["md5"], md5);
 }

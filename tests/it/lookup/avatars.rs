@@ -339,7 +339,8 @@ fn people_with_names_in_other_scripts_are_told_apart() {
 }
 
 fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let escapes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    escapes.concat()
 }
 
 #[test]

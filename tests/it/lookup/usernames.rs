@@ -77,7 +77,7 @@ fn a_change_of_the_username_shows_at_once() {
         ("eve.png", "belongs to another person"),
         ("p\u{430}ypal", "could pass for another"),
         ("two words", "visible characters"),
-        ("", "visible characters"),
+        ("", "required"),
     ] {
         let refused = set(json!(username));
         assert_eq!(refused.status, 400, "{username}");
