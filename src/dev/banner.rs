@@ -111,7 +111,7 @@ impl Banner {
         for person in &seed.people {
             let current = pictures::current(app, person.id).await?;
             let picture = current.map(|picture| {
-                let path = urls::picture_path(base, person.id, picture.name.basename());
+                let path = urls::picture_url(base, &picture);
                 self.url_of(&path, base.as_str())
             });
             let link = person.setup_link.as_ref().map(|token| {

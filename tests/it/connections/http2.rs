@@ -304,11 +304,16 @@ fn a_flood_of_frames_without_use_ends_the_connection() {
 
 #[tokio::test]
 async fn streams_that_are_read_slowly_but_steadily_are_answered_in_full() {
-    let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "1s")]);
+    let server = Server::start_with(&[], &[("TONDO_WRITE_TIMEOUT", "2s")]);
     let path = large_picture(&server);
+    let sides = [250, 251, 252, 253];
+    // Made before, so that no stream waits unread for the next one's picture.
+    for side in sides {
+        assert_eq!(server.get(&format!("{path}?s={side}")).status, 200);
+    }
     let mut connection = Connection::open(&server).await;
     let mut streams = Vec::new();
-    for side in [250, 251, 252, 253] {
+    for side in sides {
         let (head, body) = connection.get(&format!("{path}?s={side}")).await;
         assert_eq!(head.status, 200);
         let length: usize = head.headers["content-length"].to_str().unwrap().parse().unwrap();
@@ -318,9 +323,9 @@ async fn streams_that_are_read_slowly_but_steadily_are_answered_in_full() {
     while ended < streams.len() {
         ended = 0;
         for (body, left) in &mut streams {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
             // The streams share the connection's window, so one may have to wait until another is read.
-            match timeout(Duration::from_millis(100), body.data()).await {
+            match timeout(Duration::from_millis(30), body.data()).await {
                 Ok(Some(chunk)) => {
                     let chunk = chunk.unwrap();
                     body.flow_control().release_capacity(chunk.len()).unwrap();

@@ -105,6 +105,7 @@ fn every_operation_responds_as_documented() {
     own_pictures(&mut api);
     addresses(&mut api);
     avatars(&mut api);
+    moderation(&mut api);
     set_up(&mut api);
     people(&mut api);
     let token = [("id", made["id"].as_str().unwrap())];
@@ -258,6 +259,30 @@ fn addresses(api: &mut Described) {
     assert_eq!(api.ask("PATCH", one, &both, without()).status, 200);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 204);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 404);
+}
+
+fn moderation(api: &mut Described) {
+    let person = api.person.clone();
+    let person = ("id", person.as_str());
+    let current = "/api/{version}/users/{id}/profile-picture";
+    let uploaded = api.ask("POST", current, &[person], Some(sample()));
+    assert_eq!(uploaded.status, 201);
+    let hash = uploaded.header("etag").trim_matches('"').to_owned();
+    assert_eq!(api.ask("DELETE", current, &[person], None).status, 204);
+    assert_eq!(api.ask("GET", "/api/{version}/user/removed", &[], None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/removed", &[person], None).status, 200);
+    let file = ("sha256", hash.as_str());
+    let removed = "/api/{version}/users/{id}/removed/{sha256}";
+    assert_eq!(api.ask("DELETE", removed, &[person, file], None).status, 204);
+    assert_eq!(api.ask("DELETE", removed, &[person, file], None).status, 404);
+    let (blocks, block) = ("/api/{version}/blocks", "/api/{version}/blocks/{sha256}");
+    let form = json!({"sha256": hash, "reason": "An advertisement."});
+    assert_eq!(api.ask("POST", blocks, &[], Some(form)).status, 204);
+    assert_eq!(api.ask("POST", blocks, &[], Some(json!({}))).status, 400);
+    assert_eq!(api.ask("GET", blocks, &[], None).status, 200);
+    assert_eq!(api.ask("POST", current, &[person], Some(sample())).status, 403);
+    assert_eq!(api.ask("DELETE", block, &[file], None).status, 204);
+    assert_eq!(api.ask("DELETE", block, &[file], None).status, 404);
 }
 
 fn set_up(api: &mut Described) {
