@@ -58,7 +58,7 @@ settings! {
         listen: ListenAddresses = "127.0.0.1:8740", "Where to listen: `IP:PORT` or `unix:/path/to.sock`. Several are separated by commas.";
         unix_socket_mode: SocketMode = "0660", "Permissions of the unix sockets, in octal.";
         trusted_proxies: TrustedProxies = "none", "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers count: IPs, networks such as `10.0.0.0/8`, or `unix` for every client of a unix socket. Several are separated by commas. The client's IP is then the right-most one in `X-Forwarded-For` that is not a trusted proxy.";
-        max_connections: NonZeroU32 = "4096", "The most open connections. A further one waits until one is closed. Requests inside HTTP/2 connections are limited to the same number.";
+        max_connections: NonZeroU32 = "4096", "The most open connections. For a further one, the slowest connection of the network that holds the most (a /24 of IPv4, a /48 of IPv6) is closed. Requests inside HTTP/2 connections are limited to the same number, in the same way.";
         max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
         shutdown_timeout: Seconds = "8s", "How long open requests may take to finish when the server stops. The whole stop takes at most two seconds longer; Docker kills a container after 10 seconds.";
     }

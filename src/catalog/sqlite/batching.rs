@@ -11,7 +11,7 @@ use super::change_feed::ChangeFeed;
 use crate::catalog::error::CatalogError;
 
 /// Changes that one commit may carry. It bounds how long the first waits for the last.
-const MAX_BATCH: usize = 64;
+const MAX_BATCH: usize = 256;
 
 /// How often the commits of other processes are looked for.
 const COMMITS_INTERVAL: Duration = Duration::from_secs(2);

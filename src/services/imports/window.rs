@@ -8,7 +8,7 @@ use crate::import::{Entry, EntryError, PictureSource, RequestedSlug};
 use crate::values::{Email, Identity, NameKey, Slug};
 
 /// Entries of a window: as many as share a commit.
-const MAX_ENTRIES: usize = 64;
+const MAX_ENTRIES: usize = 256;
 
 /// Bytes of pictures that stand in the source itself and are in memory with their entries; one entry may have more.
 const MAX_BYTES: usize = 16 << 20;
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_window_is_bounded_in_entries_and_in_bytes() {
-        let many = (0..100).map(|number| person(&format!("p{number}@example.org"), &number.to_string()));
+        let many = (0..1000).map(|number| person(&format!("p{number}@example.org"), &number.to_string()));
         assert_eq!(fit(many.collect()), MAX_ENTRIES);
         let heavy = |address: &str| {
             let pictures = vec![PictureSource::Bytes(vec![0; MAX_BYTES].into())];
