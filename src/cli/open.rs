@@ -17,7 +17,7 @@ impl Shared {
     where
         F: Future<Output = Result<Exit, CliError>>,
     {
-        self.open_as(OpenMode::Visit, command)
+        self.open_as(OpenMode::UseExisting, command)
     }
 
     /// The same, but creates the data directory if it is missing.
@@ -25,7 +25,7 @@ impl Shared {
     where
         F: Future<Output = Result<Exit, CliError>>,
     {
-        self.open_as(OpenMode::Found, command)
+        self.open_as(OpenMode::UseOrCreate, command)
     }
 
     fn open_as<F>(self, mode: OpenMode, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>

@@ -43,9 +43,9 @@ pub enum OpenMode {
     /// To serve the people of a seed, whose passwords and tokens are public; otherwise as to serve it.
     Develop,
     /// To work in it beside a server, or before the first one: made if it is missing.
-    Found,
+    UseOrCreate,
     /// To work in it beside a server; it must exist.
-    Visit,
+    UseExisting,
 }
 
 /// Whether others could read or write in the data directory.
@@ -162,8 +162,8 @@ impl DataDir {
         let unusable = |source| DataDirError::Unusable { path: folder.to_owned(), source };
         match (folder.is_dir(), mode) {
             (true, _) => {}
-            (false, OpenMode::Visit) => return Err(DataDirError::Missing(folder.to_owned())),
-            (false, OpenMode::Serve | OpenMode::Develop | OpenMode::Found) => {
+            (false, OpenMode::UseExisting) => return Err(DataDirError::Missing(folder.to_owned())),
+            (false, OpenMode::Serve | OpenMode::Develop | OpenMode::UseOrCreate) => {
                 make(folder).map_err(unusable)?;
             }
         }
@@ -217,7 +217,9 @@ fn migrate(
     match schema(&path)? {
         Schema::Current => return Ok(None),
         Schema::Newer => return Err(DataDirError::Newer(folder.to_owned())),
-        Schema::None if mode == OpenMode::Visit => return Err(DataDirError::Missing(folder.to_owned())),
+        Schema::None if mode == OpenMode::UseExisting => {
+            return Err(DataDirError::Missing(folder.to_owned()));
+        }
         Schema::None | Schema::Older => {}
     }
     if lock.is_none() {
