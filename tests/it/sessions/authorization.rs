@@ -286,8 +286,8 @@ fn status_when_allowed(route: &Route) -> u16 {
 }
 
 /// The public routes that answer 404 where the person is not shown.
-const SHOWS_A_PERSON: [&str; 4] =
-    ["/user/{uuid}/{basename}", "/{profile}", "/{card}.vcf", "/v3/profiles/{name}"];
+const SHOWS_A_PERSON: [&str; 5] =
+    ["/.well-known/webfinger", "/user/{uuid}/{basename}", "/{profile}", "/{card}.vcf", "/v3/profiles/{name}"];
 
 fn expected_status(route: &Route, caller: Caller, target: Target) -> u16 {
     let is_hidden =
