@@ -1,8 +1,8 @@
 //! The table of blobs: one row for each stored file, with the facts that follow from its bytes.
 //!
-//! A row exists exactly while a picture refers to it, in a history or in the trash. It is added in the transaction that adds the first such picture; the
-//! engine deletes it in the statement that deletes the last. The file is written before and removed after: so a row proves
-//! that the file was on disk when the row was committed, and a file without a row is an orphan.
+//! A row exists exactly while a picture refers to it, in a history or in the trash. It is added in the transaction that adds
+//! the first such picture; the engine deletes it in the statement that deletes the last. The file is written before and removed
+//! after: so a row proves that the file was on disk when the row was committed, and a file without a row is an orphan.
 
 use super::engine::Catalog;
 use super::error::CatalogError;

@@ -4,11 +4,10 @@ use super::audit::record;
 use super::blobs::{self, image_info};
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::people::person_by;
 use super::presentation::presentation;
 use super::sql::{Columns, Sql, all, optional, page, values};
-use crate::model::{Action, Change, HistoryPage, Holder, PersonKey, Picture, Shown};
-use crate::values::{BlobHash, PersonId, PictureId, Rating, StoredName};
+use crate::model::{Action, Change, HistoryPage, Holder, Picture, Shown};
+use crate::values::{BlobHash, DisplayName, PersonId, PictureId, Rating, StoredName};
 
 /// The columns that [`picture`] reads, from pictures joined with blobs.
 pub(super) fn columns() -> String {
@@ -40,13 +39,15 @@ impl Catalog {
     /// Those of the engine.
     pub async fn shown(&self, holder: Holder) -> Result<Shown, CatalogError> {
         self.read(move |sql| {
-            let person = person_by(sql, &PersonKey::Id(holder.person))?;
-            Ok(Shown {
-                is_active: person.as_ref().is_some_and(|person| person.is_active),
-                default_style: person.as_ref().and_then(|person| person.default_style),
-                public_name: person.filter(|person| person.is_public).map(|person| person.name),
-                picture: shown_of(sql, holder)?,
-            })
+            let statement = "SELECT name, public, active, default_style FROM people WHERE id = ?1";
+            let found = optional(sql, statement, values![holder.person.as_bytes()], |columns| {
+                let (name, is_public) = (columns.parsed(DisplayName::parse)?, columns.boolean()?);
+                let (is_active, style) = (columns.boolean()?, columns.optional_text()?);
+                let default_style = style.and_then(|style| style.parse().ok());
+                Ok((is_public.then_some(name), is_active, default_style))
+            })?;
+            let (public_name, is_active, default_style) = found.unwrap_or_default();
+            Ok(Shown { public_name, is_active, default_style, picture: shown_of(sql, holder)? })
         })
         .await
     }
@@ -64,13 +65,8 @@ impl Catalog {
         limit: u32,
     ) -> Result<HistoryPage, CatalogError> {
         self.read(move |sql| {
-            let columns = columns();
-            let statement = format!(
-                "SELECT {columns} FROM {WITH_BLOB} WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
-            );
-            let before = before.map_or([0xff; 16], |id| *id.as_bytes());
-            let keys = values![owner.as_bytes(), &before, limit.saturating_add(1)];
-            let (pictures, has_more) = page(all(sql, &statement, keys, picture)?, limit);
+            let source = format!("SELECT {} FROM {WITH_BLOB}", columns());
+            let (pictures, has_more) = newest_first(sql, &source, owner, (before, limit), picture)?;
             Ok(HistoryPage { pictures, has_more })
         })
         .await
@@ -141,6 +137,21 @@ fn shown_of(sql: &dyn Sql, Holder { person, picture }: Holder) -> Result<Option<
         // Without a choice; or the chosen one was deleted a moment ago.
         None => current_of(sql, person),
     }
+}
+
+/// A page of what `source` selects of a person, newest first: those before the picture, up to the limit. And whether there are
+/// older ones.
+pub(super) fn newest_first<T>(
+    sql: &dyn Sql,
+    source: &str,
+    owner: PersonId,
+    (before, limit): (Option<PictureId>, u32),
+    read: impl FnMut(&mut Columns<'_>) -> Result<T, CatalogError>,
+) -> Result<(Vec<T>, bool), CatalogError> {
+    let statement = format!("{source} WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+    let before = before.map_or([0xff; 16], |id| *id.as_bytes());
+    let keys = values![owner.as_bytes(), &before, limit.saturating_add(1)];
+    Ok(page(all(sql, &statement, keys, read)?, limit))
 }
 
 /// A person's current picture.

@@ -4,7 +4,7 @@ use super::audit::record;
 use super::blobs::{self, is_referenced};
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::moderation::{ban, least_rating};
+use super::moderation::{allow, ban, least_rating};
 use super::pictures::{by_id, detail, id_at, make_current, make_none_current};
 use super::presentation::set_presentation;
 use super::quota::{fits, totals};
@@ -15,9 +15,9 @@ use crate::values::{AltText, Framing, PictureId};
 
 impl Catalog {
     /// Makes a picture its owner's current one. The same file under the same name is one entry of the history, which becomes
-    /// current again. It leaves the trash, of which the oldest pictures go if the quota needs it. `is_settled` says that the caller has synced the blob; otherwise it must be known from a committed
-    /// picture. `blob_exists` is called under the write lock, under which blobs are removed, too: see
-    /// [`Catalog::remove_blob_if_unreferenced`].
+    /// current again. It leaves the trash, of which the oldest pictures go if the quota needs it. `is_settled` says that the
+    /// caller has synced the blob; otherwise it must be known from a committed picture. `blob_exists` is called under the write
+    /// lock, under which blobs are removed, too: see [`Catalog::remove_blob_if_unreferenced`].
     ///
     /// # Errors
     ///
@@ -43,6 +43,9 @@ impl Catalog {
             }
             if !fits(totals, new.image.bytes, quota) && same_in_history(sql, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
+            }
+            if change.actor.moderates(new.owner) {
+                allow(sql, new.owner, new.image.hash)?;
             }
             let picture = Box::new(publish(sql, change, &new)?);
             trash::take_same(sql, &new)?;

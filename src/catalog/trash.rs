@@ -13,9 +13,9 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::identity_pictures::forget_picture;
 use super::moderation::{allow, block, remember_removal};
-use super::pictures::{by_id, current_of, detail, picture};
+use super::pictures::{by_id, current_of, detail, newest_first, picture};
 use super::quota::{fits, totals};
-use super::sql::{Columns, Sql, all, count, optional, page, values};
+use super::sql::{Columns, Sql, all, count, optional, values};
 use crate::model::{
     Action, Change, Deletion, NewPictureRow, Picture, Quota, Removal, RestoreOutcome, RestoreRight,
     TrashPage, TrashedPicture,
@@ -94,13 +94,8 @@ impl Catalog {
         limit: u32,
     ) -> Result<TrashPage, CatalogError> {
         self.read(move |sql| {
-            let columns = columns();
-            let statement = format!(
-                "SELECT {columns} FROM {WITH_BLOB} WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
-            );
-            let before = before.map_or([0xff; 16], |id| *id.as_bytes());
-            let keys = values![owner.as_bytes(), &before, limit.saturating_add(1)];
-            let (pictures, has_more) = page(all(sql, &statement, keys, trashed)?, limit);
+            let source = format!("SELECT {} FROM {WITH_BLOB}", columns());
+            let (pictures, has_more) = newest_first(sql, &source, owner, (before, limit), trashed)?;
             Ok(TrashPage { pictures, has_more })
         })
         .await

@@ -4,11 +4,9 @@
 //! It follows the framing of requests only as far as it must to tell heads from bodies, and rejects a head by spoiling it: hyper
 //! answers what it cannot parse with 400, and closes the connection.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use super::inspected::{Inspected, Inspector};
 
 /// The longest line that is looked at; hyper rejects a longer head.
 const MAX_LINE_BYTES: usize = 32 * 1024;
@@ -17,14 +15,11 @@ const MAX_LINE_BYTES: usize = 32 * 1024;
 const SPOILED: u8 = 0;
 
 /// A stream whose reader sees no head with a bare line feed, and none that states the length of its body twice.
-#[derive(Debug)]
-pub(super) struct HeadLines<T> {
-    stream: T,
-    scanner: Scanner,
-}
+pub(super) type HeadLines<T> = Inspected<T, Scanner>;
 
+/// Follows the framing of requests.
 #[derive(Debug, Default)]
-struct Scanner {
+pub(super) struct Scanner {
     part: Part,
     /// The line so far.
     line: Vec<u8>,
@@ -60,10 +55,10 @@ enum Framing {
     Invalid,
 }
 
-impl<T> HeadLines<T> {
-    #[must_use]
-    pub(super) fn new(stream: T) -> Self {
-        Self { stream, scanner: Scanner::default() }
+impl Inspector for Scanner {
+    fn inspect(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        self.scan(bytes);
+        Ok(())
     }
 }
 
@@ -162,49 +157,6 @@ fn part_after_size(line: &[u8]) -> Part {
         Some(0) => Part::Trailers,
         Some(size) => Part::Chunk(size.saturating_add(2)),
         None => Part::Unknown,
-    }
-}
-
-impl<T: AsyncRead + Unpin> AsyncRead for HeadLines<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        space: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = space.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, space);
-        self.scanner.scan(space.filled_mut().get_mut(before..).unwrap_or_default());
-        read
-    }
-}
-
-impl<T: AsyncWrite + Unpin> AsyncWrite for HeadLines<T> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 

@@ -3,12 +3,11 @@
 //!
 //! Wrapped by `connection` around the stream of an HTTP/2 connection. It reads the frames' headers (RFC 9113, 4.1), no more.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
+
+use super::inspected::{Inspected, Inspector};
 
 /// The first bytes of a connection, before its first frame (RFC 9113, 3.4).
 const PREFACE_BYTES: usize = 24;
@@ -28,10 +27,12 @@ const PER_REQUEST: u64 = 64;
 const SENT_BYTES_PER_FRAME: u64 = 64;
 
 /// A stream that ends with an error when the peer floods it.
+pub(super) type FrameGuard<T> = Inspected<T, Frames>;
+
+/// Counts the frames without use.
 #[derive(Debug)]
-pub(super) struct FrameGuard<T> {
-    stream: T,
-    frames: FrameReader,
+pub(super) struct Frames {
+    reader: FrameReader,
     allowance: Allowance,
 }
 
@@ -148,13 +149,16 @@ impl Allowance {
     }
 }
 
-impl<T> FrameGuard<T> {
-    pub(super) fn new(stream: T) -> Self {
-        Self { stream, frames: FrameReader::new(), allowance: Allowance::new() }
+impl Default for Frames {
+    fn default() -> Self {
+        Self { reader: FrameReader::new(), allowance: Allowance::new() }
     }
+}
 
-    fn look_at(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        while let Some(frame) = self.frames.next(&mut bytes) {
+impl Inspector for Frames {
+    fn inspect(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        let mut rest = &*bytes;
+        while let Some(frame) = self.reader.next(&mut rest) {
             if !self.allowance.admits(frame) {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "a flood of frames without use"));
             }
@@ -162,60 +166,8 @@ impl<T> FrameGuard<T> {
         Ok(())
     }
 
-    fn count(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(bytes)) = written {
-            self.allowance.sent(bytes);
-        }
-        written
-    }
-}
-
-impl<T: AsyncRead + Unpin> AsyncRead for FrameGuard<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        space: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = space.filled().len();
-        std::task::ready!(Pin::new(&mut self.stream).poll_read(context, space))?;
-        let looked_at = self.look_at(space.filled().get(before..).unwrap_or_default());
-        if looked_at.is_err() {
-            // A read that fails brings nothing.
-            space.set_filled(before);
-        }
-        Poll::Ready(looked_at)
-    }
-}
-
-impl<T: AsyncWrite + Unpin> AsyncWrite for FrameGuard<T> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.count(written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.count(written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn wrote(&mut self, bytes: usize) {
+        self.allowance.sent(bytes);
     }
 }
 

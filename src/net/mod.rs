@@ -1,5 +1,5 @@
 //! The network: sockets (`listener`), limits on connections (`connection_limiter`, `places`), and one connection at a time
-//! (`connection`, over `rate_guard`; HTTP/1 with `head_lines`, `head_timeouts` and `open_requests`, HTTP/2 with
+//! (`connection`, over `rate_guard` and `inspected`; HTTP/1 with `head_lines`, `head_timeouts` and `open_requests`, HTTP/2 with
 //! `http2_frames` and `http2_streams`), and what is answered during a migration (`migrating`).
 
 mod connection;
@@ -8,6 +8,7 @@ mod head_lines;
 mod head_timeouts;
 mod http2_frames;
 mod http2_streams;
+mod inspected;
 mod listener;
 mod migrating;
 mod open_files;

@@ -21,8 +21,7 @@ impl fmt::Display for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Intermediate(crop) => {
-                // The name on disk since the first release: entries of former versions stay hits.
-                out.write_str("mezzanine")?;
+                out.write_str("intermediate")?;
                 write_crop(out, *crop)
             }
             Self::Rendition(spec) => {
@@ -76,8 +75,13 @@ mod tests {
             }),
         ]
         .map(|entry| entry.to_string());
-        let expected =
-            ["mezzanine", "mezzanine-1.20.300", "80.jpg", "80-r90.jpg", "80-1.20.300-r270-animated.gif"];
+        let expected = [
+            "intermediate",
+            "intermediate-1.20.300",
+            "80.jpg",
+            "80-r90.jpg",
+            "80-1.20.300-r270-animated.gif",
+        ];
         assert_eq!(names, expected);
     }
 }

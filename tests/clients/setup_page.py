@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 PASSWORD = "correct horse battery"
 
 
@@ -56,7 +56,7 @@ class Browser:
                 return answer["result"]
 
     def next_message(self):
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + TIMEOUT_S
         while b"\0" not in self.received:
             ready, _, _ = select.select([self.events], [], [], max(0, end - time.monotonic()))
             chunk = os.read(self.events, 1 << 20) if ready else b""
@@ -84,7 +84,7 @@ class Browser:
         return result["result"].get("value")
 
     def wait_for(self, expression):
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + TIMEOUT_S
         while not self.value(expression):
             assert time.monotonic() < end, f"{expression} does not come true:\n{self.value('document.body.innerText')}"
             time.sleep(0.02)

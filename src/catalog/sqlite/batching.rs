@@ -256,9 +256,9 @@ mod tests {
         assert!(database.feed().is_current(key, before));
         let other = Connection::open(folder.path().join("tondo.db")).unwrap();
         note(&other, "of another").unwrap();
-        let patience = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(30);
         while database.feed().is_current(key, before) {
-            assert!(Instant::now() < patience, "the commit was not noticed");
+            assert!(Instant::now() < deadline, "the commit was not noticed");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

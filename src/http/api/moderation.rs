@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::caller::{Caller, PathSubject};
+use super::caller::Caller;
 use super::json_fields::{self, Raw};
 use super::list_filters;
 use super::paging::{Page, next_cursor};
@@ -89,7 +89,7 @@ impl From<&Moderated> for FileJson {
 ///
 /// 400 for a reason that is too long and for a `block` that is neither true nor false.
 pub(super) fn removal(context: &Context, caller: &Caller) -> Result<Removal, ApiError> {
-    if !matches!(caller.subject, PathSubject::Named) {
+    if caller.is_about_caller() {
         return Ok(Removal::default());
     }
     let mut errors = ValidationErrors::new();

@@ -1,5 +1,6 @@
-//! `GET /avatar/{hash}[.ext]`, its old form `/avatar.php?gravatar_id={md5}`, and `GET /u/{slug}[.ext]`: the avatar protocol of Gravatar and Libravatar. Answers a square
-//! picture by the hash of an identity, by a slug or a username, or a default avatar where there is none.
+//! `GET /avatar/{hash}[.ext]`, its old form `/avatar.php?gravatar_id={md5}`, and `GET /u/{slug}[.ext]`: the avatar protocol of
+//! Gravatar and Libravatar. Answers a square picture by the hash of an identity, by a slug or a username, or a default avatar
+//! where there is none.
 
 use std::borrow::Cow;
 
@@ -76,7 +77,8 @@ async fn find<'a>(
 ) -> Result<(AvatarPath<'a>, Owner), ApiError> {
     let path = AvatarPath::parse(segment);
     let name = path.name();
-    let exact = path.extension.and_then(|_| NameKey::parse(segment)).map(PublicName::Name);
+    let has_exact_name = path.extension.is_some() && !matches!(name, Some(PublicName::Hash(_)));
+    let exact = if has_exact_name { NameKey::parse(segment).map(PublicName::Name) } else { None };
     if let Some(exact) = exact {
         let owner = lookup::owner(&context.app, &exact, absence).await?;
         if owner.holder().is_some() {

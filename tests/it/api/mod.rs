@@ -1,5 +1,6 @@
 //! The contract of the API: what uploads, histories and errors look like.
 
+mod ada;
 mod connect;
 mod contract;
 mod errors;

@@ -2,40 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::ada::Ada;
 use crate::support::files::files_below;
 use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, Server, tondo};
 
-struct Ada {
-    server: Server,
-    token: String,
-    admin: String,
-    id: String,
-}
-
 impl Ada {
-    fn new(settings: &[(&str, &str)]) -> Self {
-        let server = Server::start_with(&[], settings);
-        let token = server.token_of_new_person("ada@example.org", "account");
-        server.run_ok(&["user", "add", "root@example.org", "--admin", "--no-password"]);
-        let admin = server.token("root@example.org", &[]);
-        let me = server.request("GET", "/api/v1/me").token(&token).send().json();
-        let id = me["id"].as_str().unwrap().to_owned();
-        Self { server, token, admin, id }
-    }
-
-    fn call(&self, token: &str, method: &str, path: &str) -> Answer {
-        self.server.request(method, &format!("/api/v1/{path}")).token(token).send()
-    }
-
-    fn own(&self, method: &str, path: &str) -> Answer {
-        self.call(&self.token, method, &format!("user/{path}"))
-    }
-
-    fn by_admin(&self, method: &str, path: &str) -> Answer {
-        self.call(&self.admin, method, &format!("users/{}/{path}", self.id))
-    }
-
     /// Uploads a picture; what the history says of it.
     fn upload(&self, seed: u64) -> Value {
         let file = distinct_jpeg(seed);
@@ -44,15 +16,15 @@ impl Ada {
     }
 
     fn delete(&self, picture: &Value) {
-        assert_eq!(self.own("DELETE", &format!("pictures/{}", id(picture))).status, 204);
+        assert_eq!(self.own("DELETE", &format!("pictures/{}", id(picture)), None).status, 204);
     }
 
     fn trash(&self) -> Vec<Value> {
-        self.own("GET", "trash").json()["pictures"].as_array().unwrap().clone()
+        self.own("GET", "trash", None).json()["pictures"].as_array().unwrap().clone()
     }
 
     fn restore(&self, picture: &Value) -> Answer {
-        self.own("POST", &format!("trash/{}/restore", id(picture)))
+        self.own("POST", &format!("trash/{}/restore", id(picture)), None)
     }
 }
 
@@ -65,7 +37,7 @@ fn id(picture: &Value) -> &str {
 fn a_deleted_picture_is_gone_for_every_reader_at_once() {
     let ada = Ada::new(&[]);
     let picture = ada.upload(1);
-    let me = ada.call(&ada.token, "GET", "me").json();
+    let me = ada.call(&ada.token, "GET", "me", None).json();
     let slug = me["slug"].as_str().unwrap();
     let (url, content) = (picture["url"].as_str().unwrap(), picture["content_url"].as_str().unwrap());
     let readers = [
@@ -80,15 +52,15 @@ fn a_deleted_picture_is_gone_for_every_reader_at_once() {
     assert_eq!(statuses(), [200; 6]);
     ada.delete(&picture);
     assert_eq!(statuses(), [404; 6]);
-    assert_eq!(ada.own("GET", "profile-picture").status, 404);
+    assert_eq!(ada.own("GET", "profile-picture", None).status, 404);
     assert!(ada.server.history(&ada.token).is_empty());
-    assert!(ada.call(&ada.admin, "GET", "pictures").json()["pictures"].as_array().unwrap().is_empty());
+    assert!(ada.call(&ada.admin, "GET", "pictures", None).json()["pictures"].as_array().unwrap().is_empty());
     assert_eq!(files_below(&ada.server.data.join("renditions")).len(), 0, "renditions are left");
     // The file waits in the trash, and goes with it.
     assert_eq!(ada.server.blobs().len(), 1);
-    assert_eq!(ada.own("DELETE", &format!("trash/{}", id(&picture))).status, 204);
+    assert_eq!(ada.own("DELETE", &format!("trash/{}", id(&picture)), None).status, 204);
     assert_eq!(ada.server.blobs().len(), 0);
-    assert_eq!(ada.own("DELETE", &format!("trash/{}", id(&picture))).status, 404);
+    assert_eq!(ada.own("DELETE", &format!("trash/{}", id(&picture)), None).status, 404);
 }
 
 #[test]
@@ -108,10 +80,10 @@ fn the_trash_lists_what_was_deleted_and_until_when() {
     assert!(listed.get("url").is_none() && listed.get("content_url").is_none());
     let time = |field: &str| listed[field].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     assert_eq!(time("gone_at").duration_since(time("deleted_at")).as_hours(), 240);
-    let of_admin = ada.by_admin("GET", "trash").json();
+    let of_admin = ada.by_admin("GET", "trash", None).json();
     assert_eq!((&of_admin["pictures"][0], &of_admin["next"]), (listed, &Value::Null));
     let others = ada.server.token_of_new_person("ben@example.org", "picture");
-    let of_ben = ada.call(&others, "GET", "user/trash").json();
+    let of_ben = ada.call(&others, "GET", "user/trash", None).json();
     assert_eq!(of_ben["pictures"], json!([]));
 }
 
@@ -146,13 +118,13 @@ fn the_current_picture_is_current_again_unless_there_is_another() {
 fn what_an_administrator_deleted_only_an_administrator_brings_back() {
     let ada = Ada::new(&[]);
     let picture = ada.upload(1);
-    assert_eq!(ada.by_admin("DELETE", "profile-picture").status, 204);
+    assert_eq!(ada.by_admin("DELETE", "profile-picture", None).status, 204);
     assert_eq!(ada.trash()[0]["by_owner"], false);
     let refused = ada.restore(&picture);
     assert_eq!((refused.status, refused.message("error").contains("admin")), (403, true));
     let restore = format!("trash/{}/restore", id(&picture));
-    assert_eq!(ada.by_admin("POST", &restore).json()["current"], true);
-    let trail = ada.call(&ada.admin, "GET", "audit?limit=2").json();
+    assert_eq!(ada.by_admin("POST", &restore, None).json()["current"], true);
+    let trail = ada.call(&ada.admin, "GET", "audit?limit=2", None).json();
     let actions = [&trail["entries"][0]["action"], &trail["entries"][1]["action"]];
     assert_eq!(actions, ["picture.undeleted", "picture.removed"]);
 }
@@ -201,7 +173,7 @@ fn a_file_lives_as_long_as_a_picture_refers_to_it_also_one_in_the_trash() {
     assert_eq!(ada.server.blobs().len(), 1);
     ada.delete(&picture);
     let of_ben = ada.server.history(&other)[0].clone();
-    let erase = |token: &str, path: &str| assert_eq!(ada.call(token, "DELETE", path).status, 204);
+    let erase = |token: &str, path: &str| assert_eq!(ada.call(token, "DELETE", path, None).status, 204);
     erase(&other, &format!("user/pictures/{}", id(&of_ben)));
     erase(&other, &format!("user/trash/{}", id(&of_ben)));
     assert_eq!(ada.server.blobs().len(), 1);
@@ -247,6 +219,6 @@ fn removing_a_person_removes_the_trash_at_once() {
     let ada = Ada::new(&[]);
     ada.delete(&ada.upload(1));
     ada.upload(2);
-    assert_eq!(ada.call(&ada.admin, "DELETE", &format!("users/{}", ada.id)).status, 204);
+    assert_eq!(ada.call(&ada.admin, "DELETE", &format!("users/{}", ada.id), None).status, 204);
     assert_eq!(ada.server.blobs().len(), 0);
 }
