@@ -1,9 +1,10 @@
 //! Prepares files that are embedded into the executable: the glyphs of the letters in initials, taken from a font; the OpenAPI
-//! document and the list of common passwords, compressed.
+//! document, the list of common passwords and the pages' assets, compressed.
 
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::panic,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a build script talks to cargo by printing, and its input is part of the repository"
@@ -11,6 +12,8 @@
 
 #[path = "build/letters.rs"]
 mod letters;
+#[path = "build/pages.rs"]
+mod pages;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +24,7 @@ fn main() {
     letters::write(&folder);
     compress_openapi(&folder);
     compress_passwords(&folder);
+    pages::write(&folder);
 }
 
 /// Writes the OpenAPI document without its white space, deflated (RFC 1951).

@@ -118,3 +118,4 @@ picture-too-many-frame-pixels = Die Einzelbilder der Animation haben zusammen me
 picture-too-many-scans = Das Bild ist in mehr Durchgängen gespeichert als den erlaubten { $limit }.
 picture-profile-too-large = Das Farbprofil des Bildes überschreitet die Höchstgröße von { $limit }.
 picture-too-slow = Das Bild konnte nicht innerhalb von { $seconds } Sekunden dekodiert werden.
+pages-need-javascript = Diese Seiten brauchen JavaScript. Bilder werden auch ohne es gezeigt.

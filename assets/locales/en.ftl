@@ -118,3 +118,4 @@ picture-too-many-frame-pixels = The animation's frames together have more pixels
 picture-too-many-scans = The picture is stored in more passes than the limit of { $limit }.
 picture-profile-too-large = The picture's colour profile is larger than the limit of { $limit }.
 picture-too-slow = The picture could not be decoded within { $seconds } seconds.
+pages-need-javascript = These pages need JavaScript. Pictures are shown without it.

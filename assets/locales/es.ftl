@@ -118,3 +118,4 @@ picture-too-many-frame-pixels = Los fotogramas de la animación suman más píxe
 picture-too-many-scans = La imagen está guardada en más pasadas que el límite de { $limit }.
 picture-profile-too-large = El perfil de color de la imagen supera el límite de { $limit }.
 picture-too-slow = La imagen no se pudo decodificar en { $seconds } segundos.
+pages-need-javascript = Estas páginas necesitan JavaScript. Las imágenes se muestran también sin él.

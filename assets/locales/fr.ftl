@@ -118,3 +118,4 @@ picture-too-many-frame-pixels = Les images de l’animation totalisent plus de p
 picture-too-many-scans = L’image est enregistrée en plus de passes que la limite de { $limit }.
 picture-profile-too-large = Le profil colorimétrique de l’image dépasse la limite de { $limit }.
 picture-too-slow = L’image n’a pas pu être décodée en { $seconds } secondes.
+pages-need-javascript = Ces pages ont besoin de JavaScript. Les images s’affichent aussi sans lui.

@@ -118,3 +118,4 @@ picture-too-many-frame-pixels = Animasyondaki karelerin toplam piksel sayısı {
 picture-too-many-scans = Resmin kaydedildiği geçiş sayısı { $limit } sınırını aşıyor.
 picture-profile-too-large = Resmin renk profilinin boyutu { $limit } sınırını aşıyor.
 picture-too-slow = Resmin kodu { $seconds } saniye içinde çözülemedi.
+pages-need-javascript = Bu sayfalar JavaScript gerektirir. Resimler onsuz da gösterilir.

@@ -14,9 +14,13 @@ use crate::http::{ApiError, Context, Response, openapi, pages, public};
 use crate::values::Scope;
 
 routes! {
-    Home: GET "/" Page => pages::home;
-    Asset: GET "/assets/{file}" Page => pages::asset;
-    SetupPage: GET "/setup" Page => pages::setup;
+    Home: GET "/" Page => pages::page;
+    SetupPage: GET "/setup" Page => pages::page;
+    Pages: GET "/-" Page => pages::page;
+    PagesWithSlash: GET "/-/" Page => pages::page;
+    PageOfPages: GET "/-/{*rest}" Page => pages::page;
+    Asset: GET "/assets/{digest}/{*rest}" Page => pages::asset;
+    Icon: GET "/favicon.ico" Page => pages::icon;
 
     /// Check that the process runs
     Healthz: GET "/healthz" Page => health::healthz;

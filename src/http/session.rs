@@ -82,14 +82,18 @@ impl Cookie {
     /// The token in the request's cookie.
     pub(crate) fn read(self, context: &Context) -> Option<PlainToken> {
         let name = if self == Self::Secure { HOST_NAME } else { NAME };
-        let headers = context.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let pairs =
-            headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
-        let value = values.next()?;
-        // With two of them, one may be an attacker's, and nothing tells which.
-        if values.next().is_some() { None } else { PlainToken::from_client(value) }
+        cookie(context, name).and_then(PlainToken::from_client)
     }
+}
+
+/// The value of the request's cookie with this name.
+pub(crate) fn cookie<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
+    let headers = context.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
+    let value = values.next()?;
+    // With two of them, one may be an attacker's, and nothing tells which.
+    if values.next().is_some() { None } else { Some(value) }
 }
 
 /// The bearer token of a request. `None` without an `Authorization` header, or with one of another scheme, as a proxy that

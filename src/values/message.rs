@@ -99,6 +99,8 @@ messages! {
     SignInAddress => "sign-in-address";
     /// An unknown, used or expired set-up link.
     SetupLinkInvalid => "setup-link-invalid";
+    /// The pages do not work without scripts.
+    PagesNeedJavascript => "pages-need-javascript";
     /// No page at this URL.
     NoSuchPage => "no-such-page";
     /// No picture at this URL.

@@ -1,3 +1,5 @@
 //! The embedded pages.
 
-mod root;
+mod assets;
+mod shell;
+mod texts;

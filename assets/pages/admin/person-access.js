@@ -1,0 +1,87 @@
+// Whether and as what a person may sign in: the state, the role, and the set-up link with which a password is chosen.
+import { Button, api, confirmDialog, formatTime, html, t, toast, user, withPassword } from "../app.js";
+import { useAction } from "./action.js";
+import { handOutLinks } from "./hand-out.js";
+import { nameOf } from "./people-list.js";
+
+export function PersonAccess({ person, base, actions }) {
+  return html`<section class="section"><h2>${t("person-access")}</h2>
+    <div class="card stack">
+      <${Role} person=${person} actions=${actions} />
+      <hr />
+      <${SetupLink} person=${person} base=${base} actions=${actions} />
+      <hr />
+      <${State} person=${person} actions=${actions} />
+    </div>
+  </section>`;
+}
+
+function Role({ person, actions }) {
+  const isAdmin = person.role === "admin";
+  const name = nameOf(person);
+  const [change, problem, isBusy] = useAction(async () => {
+    const isSure = await confirmDialog(
+      isAdmin
+        ? { title: t("person-demote-title", { name }), text: person.id === user.get().id ? t("person-demote-yourself") : t("person-demote-text"), action: t("person-demote") }
+        : { title: t("person-promote-title", { name }), text: t("person-promote-text"), action: t("person-promote"), kind: "primary" },
+    );
+    if (!isSure) return;
+    await actions.change({ role: isAdmin ? "member" : "admin" });
+    toast(isAdmin ? t("person-demoted", { name }) : t("person-promoted", { name }));
+  });
+  return html`<div class="stack tight">
+    <h3>${t("people-role")}: ${t(`people-role-${person.role}`)}</h3>
+    <p class="quiet-text">${isAdmin ? t("person-role-admin-text") : t("person-role-member-text")}</p>
+    <div class="actions"><${Button} busy=${isBusy} onClick=${change}>${isAdmin ? t("person-demote") : t("person-promote")}<//></div>
+    ${problem}
+  </div>`;
+}
+
+function SetupLink({ person, base, actions }) {
+  const [make, makeProblem, isMaking] = useAction(async () => {
+    if (person.has_password) {
+      const isSure = await confirmDialog({ title: t("person-link-title"), text: t("person-link-text", { name: nameOf(person) }), action: t("person-link-make"), kind: "primary" });
+      if (!isSure) return;
+    }
+    const link = await withPassword(() => api(`${base}/setup-link`, { method: "POST", body: {} }));
+    actions.changed();
+    await handOutLinks([{ name: person.name, email: person.email, ...link }]);
+  });
+  const [end, endProblem] = useAction(async () => {
+    const isSure = await confirmDialog({ title: t("people-link-end-title", { name: nameOf(person) }), text: t("people-link-end-text"), action: t("people-link-end") });
+    if (!isSure) return;
+    await api(`api/v1/setup-links/${person.id}`, { method: "DELETE" });
+    actions.changed();
+    toast(t("people-link-ended", { name: nameOf(person) }));
+  });
+  return html`<div class="stack tight">
+    <h3>${t("person-link")}</h3>
+    <p class="quiet-text">${person.has_password ? t("person-has-password") : t("person-no-password")}</p>
+    ${person.invited_until && html`<p>${t("person-link-until", { time: formatTime(person.invited_until) })}</p>`}
+    <div class="actions">
+      <${Button} busy=${isMaking} disabled=${!person.active} onClick=${make}>${person.invited_until ? t("people-link-renew") : t("person-link-make")}<//>
+      ${person.invited_until && html`<${Button} kind="quiet" onClick=${end}>${t("person-link-end")}<//>`}
+    </div>
+    ${!person.active && html`<p class="hint">${t("person-link-disabled")}</p>`}
+    ${makeProblem}${endProblem}
+  </div>`;
+}
+
+function State({ person, actions }) {
+  const name = nameOf(person);
+  const isOwn = person.id === user.get().id;
+  const [change, problem, isBusy] = useAction(async () => {
+    const active = !person.active;
+    const isSure = active || (await confirmDialog({ title: t("person-disable-title", { name }), text: t("people-disable-text", { names: name }), action: t("people-disable") }));
+    if (!isSure) return;
+    await actions.change({ active });
+    actions.changed();
+    toast(active ? t("person-enabled", { name }) : t("person-disabled", { name }));
+  });
+  return html`<div class="stack tight">
+    <h3>${person.active ? t("person-state-enabled") : t("person-state-disabled")}</h3>
+    <p class="quiet-text">${isOwn ? t("people-not-yourself") : person.active ? t("person-state-enabled-text") : t("person-state-disabled-text")}</p>
+    ${!isOwn && html`<div class="actions"><${Button} kind=${person.active ? "danger" : "plain"} busy=${isBusy} onClick=${change}>${person.active ? t("people-disable") : t("people-enable")}<//></div>`}
+    ${problem}
+  </div>`;
+}

@@ -1,0 +1,99 @@
+// Pages by their addresses: real paths below the base path. Links are plain links, so that a new tab, a bookmark and the way
+// back work as everywhere.
+import { useEffect, useState } from "../vendor/vendor.js";
+import { BASE } from "./dom.js";
+import { createStore } from "./store.js";
+
+// The path below the base path, such as "-/people/42", and the query.
+export const place = createStore(readPlace());
+
+function readPlace() {
+  const { pathname, search } = location;
+  const path = pathname.startsWith(BASE) ? pathname.slice(BASE.length) : pathname.slice(1);
+  return { path: path.replace(/\/+$/, ""), query: new URLSearchParams(search) };
+}
+
+// Work that would be lost by leaving the page: a function that asks, and answers whether to go.
+let guard = null;
+export function useGuard(ask) {
+  useEffect(() => {
+    guard = ask;
+    return () => {
+      if (guard === ask) guard = null;
+    };
+  }, [ask]);
+}
+
+// Goes to a page: go("-/people?q=ada"). With `replace`, the way back leaves this page out.
+export async function go(to, { replace = false } = {}) {
+  if (guard && !(await guard())) return;
+  guard = null;
+  const address = BASE + to;
+  history[replace ? "replaceState" : "pushState"]({}, "", address);
+  place.set(readPlace());
+}
+
+// Changes the query of the page in place: for filters, so that the address keeps them.
+export function setQuery(values) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === undefined || value === "") query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  history.replaceState(history.state, "", location.pathname + (text === "" ? "" : `?${text}`));
+  place.set(readPlace());
+}
+
+// The way back: where work would be lost, the page stays until one has answered.
+async function followHistory() {
+  if (!guard) {
+    place.set(readPlace());
+    return;
+  }
+  const { path, query } = place.get();
+  const text = query.toString();
+  history.pushState({}, "", BASE + path + (text === "" ? "" : `?${text}`));
+  if (!(await guard())) return;
+  guard = null;
+  history.back();
+}
+
+// Follows the browser's way back and forth, and clicks on links of the pages.
+export function startRouter() {
+  addEventListener("popstate", followHistory);
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !isPlain || link.target || link.hasAttribute("download") || event.defaultPrevented) return;
+    const url = new URL(link.href);
+    const isPage = url.origin === location.origin && (url.pathname.startsWith(`${BASE}-/`) || url.pathname === BASE);
+    if (!isPage || (url.hash !== "" && url.pathname === location.pathname)) return;
+    event.preventDefault();
+    go(url.pathname.slice(BASE.length) + url.search);
+  });
+}
+
+// What a page loads when it is shown: { data, problem, isLoading, reload, setData }. Loads anew when `key` changes.
+export function useLoad(load, key = "") {
+  const [state, setState] = useState({ data: undefined, problem: null, isLoading: true });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const controller = new AbortController();
+    setState((former) => ({ ...former, problem: null, isLoading: true }));
+    load(controller.signal).then(
+      (data) => {
+        if (!controller.signal.aborted) setState({ data, problem: null, isLoading: false });
+      },
+      (problem) => {
+        if (!controller.signal.aborted) setState((former) => ({ ...former, problem, isLoading: false }));
+      },
+    );
+    return () => controller.abort();
+  }, [key, round]);
+  return {
+    ...state,
+    reload: () => setRound((former) => former + 1),
+    setData: (data) => setState({ data, problem: null, isLoading: false }),
+  };
+}
