@@ -273,6 +273,13 @@ pub(super) fn end_tokens(sql: &dyn Sql, owner: PersonId, survivors: Survivors) -
     sql.execute(statement, values![owner.as_bytes(), spared, survivors.made, TokenKind::Login.as_str()])
 }
 
+/// Makes what one token made end with another one, which takes its place.
+pub(super) fn succeed(sql: &dyn Sql, former: TokenId, successor: TokenId) -> Result<(), CatalogError> {
+    let statement = "UPDATE tokens SET parent = ?2 WHERE parent = ?1";
+    sql.execute(statement, values![former.as_bytes(), successor.as_bytes()])?;
+    Ok(())
+}
+
 /// Takes the administrator's scope from the tokens of a person who is a member now.
 pub(super) fn narrow_to_member(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
     let statement = "UPDATE tokens SET scope = ?2 WHERE person_id = ?1 AND scope = ?3";

@@ -16,7 +16,7 @@ use crate::values::{
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
-use super::sessions::check_password;
+use super::sessions::{self, Login, check_password};
 use super::storage;
 
 /// A person to be added.
@@ -58,10 +58,19 @@ pub(crate) struct PasswordChange {
     pub current: Zeroizing<String>,
     /// The new one.
     pub new: NewPassword,
-    /// The token that stays valid.
-    pub spared_token: TokenId,
+    /// What becomes of the token of the request.
+    pub own_token: OwnToken,
     /// Whether tokens that were made stay valid, too.
     pub keeps_made_tokens: bool,
+}
+
+/// What becomes of the token by which people change their own password.
+#[derive(Debug)]
+pub(crate) enum OwnToken {
+    /// It stays valid: a program has no other, and is given none.
+    Stays(TokenId),
+    /// It ends, and a login from this device takes its place: a copy of the cookie that somebody stole is worth nothing any more.
+    Renewed(Device),
 }
 
 /// Adds a person.
@@ -117,8 +126,8 @@ pub(crate) async fn edit(
     app.catalog.edit_person(change, id, edit).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// Changes one's own password, given the current one. It ends every token except that of this request and, on wish, those
-/// that were made; and an unused set-up link.
+/// Changes one's own password, given the current one. It ends every token except that of this request or the login that takes
+/// its place, which is returned, and, on wish, those that were made; and an unused set-up link.
 ///
 /// # Errors
 ///
@@ -128,16 +137,27 @@ pub(crate) async fn change_password(
     change: Change,
     person: &Person,
     passwords: PasswordChange,
-) -> Result<(), ServiceError> {
-    let PasswordChange { current, new, spared_token, keeps_made_tokens } = passwords;
-    let hash = check_password(app, person, current, "current").await?;
-    let (former_password, spared_token) = (Some(hash), Some(spared_token));
-    let change_of_password =
-        PersonEdit { former_password, spared_token, keeps_made_tokens, ..PersonEdit::default() };
-    match edit(app, change, person.id, change_of_password, Some(new)).await {
+) -> Result<Option<Login>, ServiceError> {
+    let PasswordChange { current, new, own_token, keeps_made_tokens } = passwords;
+    let former_password = Some(check_password(app, person, current, "current").await?);
+    let password = Some(hashed(app, new).await?);
+    let edit = PersonEdit { former_password, password, keeps_made_tokens, ..PersonEdit::default() };
+    let (edited, login) = match own_token {
+        OwnToken::Stays(token) => {
+            let edit = PersonEdit { spared_token: Some(token), ..edit };
+            (app.catalog.edit_person(change, person.id, edit).await, None)
+        }
+        OwnToken::Renewed(device) => {
+            let (login, token) = sessions::new_login(app, change.at, person.id, device);
+            (app.catalog.edit_person_and_renew(change, person.id, edit, token).await, Some(login))
+        }
+    };
+    match edited.map_err(ServiceError::from) {
+        Ok(Some(_)) => Ok(login),
+        Ok(None) => Err(ServiceError::Missing(Missing::Person)),
         // It was changed while this request waited for its hash.
         Err(ServiceError::LoginRefused) => Err(ServiceError::field("current", Message::PasswordWrong)),
-        outcome => outcome.map(drop),
+        Err(error) => Err(error),
     }
 }
 

@@ -130,20 +130,26 @@ pub(super) async fn open(
     device: Device,
 ) -> Result<Login, ServiceError> {
     let change = app.change(Actor::Person(person), device.client.clone());
+    let (login, token) = new_login(app, change.at, person, device);
+    app.catalog.add_login(change, proved, token).await?;
+    Ok(login)
+}
+
+/// A login that is not in the catalog yet, and its token.
+pub(super) fn new_login(app: &App, at: Timestamp, person: PersonId, device: Device) -> (Login, NewToken) {
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
     let token = NewToken {
-        id: TokenId::new(change.at, random_bytes()),
+        id: TokenId::new(at, random_bytes()),
         owner: person,
         hash: plain.hashed(),
         label: None,
         scope: None,
-        expires_at: Some(change.at + lifetime),
+        expires_at: Some(at + lifetime),
         origin: Origin::Password,
         device,
     };
-    app.catalog.add_login(change, proved, token).await?;
-    Ok(Login { token: plain, lifetime: app.config.login_lifetime })
+    (Login { token: plain, lifetime: app.config.login_lifetime }, token)
 }
 
 /// Ends a session: its token is revoked.

@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
+use super::login;
 use super::people_forms::{email, keep_tokens, name, password};
-use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
+use crate::http::{ApiError, Context, Response, json};
 use crate::model::{LinkHolder, LiveLink};
 use crate::services::setup::{self, SetupForm, SetupLink};
 use crate::services::{LoginTry, Missing, ServiceError};
@@ -142,8 +143,8 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
 
 /// Use a setup link
 ///
-/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie.
-/// The link cannot be used again.
+/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie,
+/// which ends the browser's former session, whoever's it was. The link cannot be used again.
 #[utoipa::path(
     post,
     path = "",
@@ -180,9 +181,7 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     };
     let Some(filled) = filled else { return Err(ApiError::Invalid(errors)) };
     let login = setup::complete(&context.app, context.device(), &token, filled).await?;
-    let mut response = no_content();
-    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
-    Ok(response)
+    login::keep_cookie(context, &login).await
 }
 
 impl NewLinkJson {
