@@ -10,12 +10,13 @@ use crate::model::{
     PeopleQuery, Person, PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::values::{
-    Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
-    Scope, Slug, TokenId, Username,
+    Days, DisplayName, Email, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope, Slug,
+    TokenId, Username,
 };
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
+use super::new_passwords::{Owner, hashed};
 use super::sessions::{self, Login, check_password};
 use super::storage;
 
@@ -90,12 +91,16 @@ pub(crate) async fn add_prepared(
 
 /// Hashes the password of a person to add, which takes the longest of it.
 pub(crate) async fn prepare(app: &App, at: Timestamp, new: NewAccount) -> Result<NewPerson, ServiceError> {
-    let password = match new.password {
-        Some(password) => Some(hashed(app, password).await?),
+    let NewAccount { email, name, slug, username, role, language, password } = new;
+    let password = match password {
+        Some(password) => {
+            let owner =
+                Owner { email: &email, name: &name, slug: slug.as_ref(), username: username.as_ref() };
+            Some(hashed(app, password, "password", owner).await?)
+        }
         None => None,
     };
     let id = PersonId::new(at, random_bytes());
-    let NewAccount { email, name, slug, username, role, language, .. } = new;
     Ok(NewPerson { id, email, name, slug, username, role, language, password })
 }
 
@@ -119,7 +124,10 @@ pub(crate) async fn edit(
     password: Option<NewPassword>,
 ) -> Result<Person, ServiceError> {
     let password = match password {
-        Some(password) => Some(hashed(app, password).await?),
+        Some(password) => {
+            let person = find(app, PersonKey::Id(id)).await?;
+            Some(hashed(app, password, "password", Owner::after(&person, &edit)).await?)
+        }
         None => None,
     };
     let edit = PersonEdit { password, ..edit };
@@ -131,7 +139,8 @@ pub(crate) async fn edit(
 ///
 /// # Errors
 ///
-/// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none.
+/// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none; for `new` if that one
+/// is too easy to guess.
 pub(crate) async fn change_password(
     app: &App,
     change: Change,
@@ -140,7 +149,7 @@ pub(crate) async fn change_password(
 ) -> Result<Option<Login>, ServiceError> {
     let PasswordChange { current, new, own_token, keeps_made_tokens } = passwords;
     let former_password = Some(check_password(app, person, current, "current").await?);
-    let password = Some(hashed(app, new).await?);
+    let password = Some(hashed(app, new, "new", person.into()).await?);
     let edit = PersonEdit { former_password, password, keeps_made_tokens, ..PersonEdit::default() };
     let (edited, login) = match own_token {
         OwnToken::Stays(token) => {
@@ -250,9 +259,4 @@ pub(crate) async fn audit(
     limit: u32,
 ) -> Result<AuditPage, ServiceError> {
     Ok(app.catalog.audit(filters, before, limit).await?)
-}
-
-pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, ServiceError> {
-    let pass = app.password_gate.enter(1).await?;
-    pass.run(move || auth::hash(&password)).await.map_err(|error| ServiceError::Internal(error.into()))
 }

@@ -20,6 +20,7 @@ pub(crate) mod imports;
 pub mod lookup;
 pub(crate) mod maintenance;
 pub(crate) mod moderation;
+mod new_passwords;
 mod original;
 pub(crate) mod pictures;
 pub(crate) mod placeholders;

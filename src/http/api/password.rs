@@ -65,8 +65,7 @@ pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Respons
     };
     let passwords = PasswordChange { current, new, own_token, keeps_made_tokens };
     let change = caller.change(context);
-    let renewed =
-        accounts::change_password(&context.app, change, &caller.session.person, passwords).await?;
+    let renewed = accounts::change_password(&context.app, change, &caller.session.person, passwords).await?;
     let mut response = no_content();
     if let Some(login) = renewed {
         Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
