@@ -61,17 +61,19 @@ pub(crate) struct PasswordChange {
     pub new: NewPassword,
     /// What becomes of the token of the request.
     pub own_token: OwnToken,
+    /// Where the person is.
+    pub device: Device,
     /// Whether tokens that were made stay valid, too.
     pub keeps_made_tokens: bool,
 }
 
 /// What becomes of the token by which people change their own password.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OwnToken {
     /// It stays valid: a program has no other, and is given none.
     Stays(TokenId),
-    /// It ends, and a login from this device takes its place: a copy of the cookie that somebody stole is worth nothing any more.
-    Renewed(Device),
+    /// It ends, and another login takes its place: a copy of the cookie that somebody stole is worth nothing any more.
+    Renewed,
 }
 
 /// Adds a person.
@@ -147,8 +149,8 @@ pub(crate) async fn change_password(
     person: &Person,
     passwords: PasswordChange,
 ) -> Result<Option<Login>, ServiceError> {
-    let PasswordChange { current, new, own_token, keeps_made_tokens } = passwords;
-    let former_password = Some(check_password(app, person, current, "current").await?);
+    let PasswordChange { current, new, own_token, device, keeps_made_tokens } = passwords;
+    let former_password = Some(check_password(app, person, current, "current", &device).await?);
     let password = Some(hashed(app, new, "new", person.into()).await?);
     let edit = PersonEdit { former_password, password, keeps_made_tokens, ..PersonEdit::default() };
     let (edited, login) = match own_token {
@@ -156,7 +158,7 @@ pub(crate) async fn change_password(
             let edit = PersonEdit { spared_token: Some(token), ..edit };
             (app.catalog.edit_person(change, person.id, edit).await, None)
         }
-        OwnToken::Renewed(device) => {
+        OwnToken::Renewed => {
             let (login, token) = sessions::new_login(app, change.at, person.id, device);
             (app.catalog.edit_person_and_renew(change, person.id, edit, token).await, Some(login))
         }

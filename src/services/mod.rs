@@ -28,6 +28,7 @@ pub(crate) mod profiles;
 mod rate_limit;
 mod rate_limits;
 mod readiness;
+pub(crate) mod refusals;
 pub(crate) mod renditions;
 mod reserve;
 mod response_cache;

@@ -58,12 +58,12 @@ pub(crate) async fn set(context: &mut Context, caller: Caller) -> Result<Respons
     let current = Zeroizing::new(current.into_owned());
     let token = &caller.session.token;
     let own_token = if is_by_cookie(context) && token.kind == TokenKind::Login {
-        OwnToken::Renewed(context.device())
+        OwnToken::Renewed
     } else {
         // There is no body in which a program could be given another one.
         OwnToken::Stays(token.id)
     };
-    let passwords = PasswordChange { current, new, own_token, keeps_made_tokens };
+    let passwords = PasswordChange { current, new, own_token, device: context.device(), keeps_made_tokens };
     let change = caller.change(context);
     let renewed = accounts::change_password(&context.app, change, &caller.session.person, passwords).await?;
     let mut response = no_content();

@@ -12,7 +12,8 @@ use super::json_fields::{self, Raw};
 use super::login;
 use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Response, json};
-use crate::model::{LinkHolder, LiveLink};
+use crate::model::{LinkHolder, LiveLink, Refusal};
+use crate::services::refusals;
 use crate::services::setup::{self, SetupForm, SetupLink};
 use crate::services::{LoginTry, Missing, ServiceError};
 use crate::values::{PlainToken, ValidationErrors};
@@ -222,8 +223,14 @@ async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<Strin
 /// Finds the link. An unknown one is charged as a failed login. The response is then in its person's language, unless the request names another.
 async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
     let login = LoginTry { ip: Some(context.limited_ip()), account: None, is_known_network: false };
-    context.app.limits.charge_login(&login)?;
-    let link = setup::find(&context.app, token).await?;
+    let app = &context.app;
+    let note = |refusal| refusals::note(app, refusal, None, &context.device());
+    app.limits.charge_login(&login).inspect_err(|_| note(Refusal::TooManyAttempts))?;
+    let found = setup::find(app, token).await;
+    if matches!(found, Err(ServiceError::Missing(Missing::SetupLink))) {
+        note(Refusal::UnknownSetupLink);
+    }
+    let link = found?;
     context.app.limits.login_succeeded(&login);
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language

@@ -155,6 +155,7 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
         current: Zeroizing::new(OLD.to_owned()),
         new: password("what the thief wants"),
         own_token: OwnToken::Stays(token.id),
+        device: Device::default(),
         keeps_made_tokens: false,
     };
     let change = app.change(Actor::Bearer(warrant), None);
