@@ -20,9 +20,9 @@ struct PasswordForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     current: Raw<'a>,
-    /// The new password: at least 8 characters.
+    /// The new password: 8 to 128 characters.
     #[serde(borrow)]
-    #[schema(value_type = String, min_length = 8, max_length = 1024, write_only)]
+    #[schema(value_type = String, min_length = 8, max_length = 128, write_only)]
     new: Raw<'a>,
     /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
     #[serde(borrow)]

@@ -45,9 +45,9 @@ struct UseForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     name: Raw<'a>,
-    /// The password: at least 8 characters.
+    /// The password: 8 to 128 characters.
     #[serde(borrow)]
-    #[schema(value_type = String, write_only)]
+    #[schema(value_type = String, min_length = 8, max_length = 128, write_only)]
     password: Raw<'a>,
     /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
     #[serde(borrow)]
