@@ -234,6 +234,27 @@ fn requests_of_other_sites_and_for_other_hosts_are_logged_a_few_times_a_minute()
     assert_eq!(refusals(&server, "tondo::origins"), expected);
 }
 
+#[test]
+fn plain_http_for_other_machines_is_told_once_and_quietly() {
+    let told = |listen: &str, settings: &[(&str, &str)]| {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = [&[("TONDO_LISTEN", listen)], settings].concat();
+        let server = Server::start_with_listen(&folder.path().join("data"), &environment);
+        server.wait_for_log("there is no administrator yet");
+        // It is logged before the first answer.
+        let answer = server.request("GET", "/healthz").send();
+        server.wait_for_log(answer.header("x-request-id"));
+        let log = server.log();
+        let events = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let told =
+            events.filter(|event| event["message"].as_str().unwrap().contains("over HTTP, unencrypted"));
+        told.map(|event| event["level"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("0.0.0.0:0,[::]:0", &[]), ["INFO"]);
+    assert_eq!(told("127.0.0.1:0", &[]), [""; 0]);
+    assert_eq!(told("0.0.0.0:0", &[("TONDO_PUBLIC_URL", "https://faces.example.org")]), [""; 0]);
+}
+
 fn until(condition: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_secs(20);
     while !condition() && Instant::now() < end {
