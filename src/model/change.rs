@@ -303,3 +303,16 @@ pub(crate) struct AuditPage {
     /// The people whom the rows name, except those who were removed.
     pub people: Vec<NamedPerson>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_lists_every_action() {
+        let manual = include_str!("../../assets/docs/identity.md");
+        for action in Action::ALL {
+            assert!(manual.contains(&format!("| `{}` |", action.as_str())), "{}", action.as_str());
+        }
+    }
+}
