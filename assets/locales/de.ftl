@@ -87,6 +87,8 @@ username-taken = Dieser Benutzername gehört einer anderen Person oder verdeckt 
 password-too-short = Das Passwort muss mindestens { $min } Zeichen haben.
 password-too-long = Das Passwort darf höchstens { $max } Zeichen haben.
 password-common = Dieses Passwort gehört zu den meistbenutzten, die Angreifer zuerst versuchen. Wählen Sie ein anderes.
+password-guessable = Dieses Passwort ist zu leicht zu erraten: Es ist kaum mehr als der Name oder die Adresse der Person oder der Name dieses Servers. Wählen Sie ein anderes.
+password-own = Ihr eigenes Passwort setzen Sie mit PUT me/password, das auch das aktuelle verlangt.
 scope-too-wide = Die Tokens dieser Person dürfen höchstens den Geltungsbereich "{ $widest }" haben.
 
 mime-not-accepted = Dieser Typ wird nicht angenommen; angenommen: { $accepted }.

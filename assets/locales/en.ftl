@@ -87,6 +87,8 @@ username-taken = This username belongs to another person, or hides another perso
 password-too-short = The password must have at least { $min } characters.
 password-too-long = The password must have at most { $max } characters.
 password-common = This password is one of the most used ones, which attackers try first. Choose another one.
+password-guessable = This password is too easy to guess: it is little more than the person's name or address, or the name of this server. Choose another one.
+password-own = Set your own password with PUT me/password, which takes the current one, too.
 scope-too-wide = This person's tokens may have at most the scope "{ $widest }".
 
 mime-not-accepted = This type is not accepted; accepted: { $accepted }.

@@ -87,6 +87,8 @@ username-taken = Este nombre de usuario pertenece a otra persona u oculta el nom
 password-too-short = La contraseña debe tener al menos { $min } caracteres.
 password-too-long = La contraseña debe tener como máximo { $max } caracteres.
 password-common = Esta contraseña es una de las más usadas, las primeras que prueban los atacantes. Elija otra.
+password-guessable = Esta contraseña es demasiado fácil de adivinar: es poco más que el nombre o la dirección de la persona, o el nombre de este servidor. Elija otra.
+password-own = Cambie su propia contraseña con PUT me/password, que pide también la actual.
 scope-too-wide = Los tokens de esta persona pueden tener como máximo el alcance "{ $widest }".
 
 mime-not-accepted = Este tipo no se acepta; se acepta: { $accepted }.

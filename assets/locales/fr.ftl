@@ -87,6 +87,8 @@ username-taken = Ce nom d’utilisateur appartient à une autre personne ou masq
 password-too-short = Le mot de passe doit compter au moins { $min } caractères.
 password-too-long = Le mot de passe doit compter au plus { $max } caractères.
 password-common = Ce mot de passe est l’un des plus utilisés, que les attaquants essaient en premier. Choisissez-en un autre.
+password-guessable = Ce mot de passe est trop facile à deviner : ce n’est guère plus que le nom ou l’adresse de la personne, ou le nom de ce serveur. Choisissez-en un autre.
+password-own = Changez votre propre mot de passe avec PUT me/password, qui demande aussi l’actuel.
 scope-too-wide = Les jetons de cette personne peuvent avoir au plus la portée "{ $widest }".
 
 mime-not-accepted = Ce type n’est pas accepté ; accepté : { $accepted }.

@@ -87,6 +87,8 @@ username-taken = Bu kullanıcı adı başka bir kişiye ait ya da başka bir ki�
 password-too-short = Parola en az { $min } karakter olmalıdır.
 password-too-long = Parola en çok { $max } karakter olabilir.
 password-common = Bu parola en çok kullanılanlardan biri ve saldırganlar önce bunları dener. Başka bir parola seçin.
+password-guessable = Bu parola çok kolay tahmin edilir: kişinin adından, adresinden ya da bu sunucunun adından pek fazlası değil. Başka bir parola seçin.
+password-own = Kendi parolanızı, geçerli parolayı da isteyen PUT me/password ile değiştirin.
 scope-too-wide = Bu kişinin belirteçlerinin kapsamı en fazla "{ $widest }" olabilir.
 
 mime-not-accepted = Bu tür kabul edilmiyor; kabul edilenler: { $accepted }.

@@ -11,7 +11,7 @@ use super::people::{expect_password, person_by};
 use super::setup_links;
 use super::sql::{Sql, exists, values};
 use super::tokens::{self, Survivors};
-use crate::model::{Action, Actor, Change, Person, PersonEdit, PersonKey};
+use crate::model::{Action, Actor, Change, NewToken, Person, PersonEdit, PersonKey};
 use crate::values::{
     BlobHash, DisplayName, Email, Locale, PasswordHash, PersonId, Role, Slug, Style, Username,
 };
@@ -31,6 +31,31 @@ impl Catalog {
         edit: PersonEdit,
     ) -> Result<Option<Person>, CatalogError> {
         self.write_by(change, move |sql, change| edit_person(sql, change, id, &edit)).await
+    }
+
+    /// Changes a person's facts, among them the password, and puts a login in the place of the one that makes the change, all
+    /// in one commit. Of the person's tokens that login is spared; what the former one made belongs to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Catalog::edit_person`].
+    pub(crate) async fn edit_person_and_renew(
+        &self,
+        change: Change,
+        id: PersonId,
+        edit: PersonEdit,
+        login: NewToken,
+    ) -> Result<Option<Person>, CatalogError> {
+        let edit = PersonEdit { spared_token: Some(login.id), ..edit };
+        self.write_by(change, move |sql, change| {
+            // First the new login: it is made by the right of the former one, which the new password ends.
+            tokens::insert(sql, change, &login)?;
+            if let Actor::Bearer(grant) = change.actor {
+                tokens::succeed(sql, grant.token, login.id)?;
+            }
+            edit_person(sql, change, id, &edit)
+        })
+        .await
     }
 
     /// Removes a person with tokens and pictures. Returns the blobs that the pictures referred to, for

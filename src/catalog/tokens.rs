@@ -15,6 +15,9 @@ use crate::model::{
 };
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId, UserAgent};
 
+/// Logins of one person at a time: more than anybody has devices, and few enough to look through.
+const MAX_LOGINS: u32 = 100;
+
 /// The columns that [`token`] reads.
 const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at, tokens.client, tokens.user_agent";
 
@@ -225,6 +228,9 @@ pub(super) fn insert(
     };
     let label = new.label.as_ref().map_or(kind.as_str(), Label::as_str);
     drop_expired_logins(sql, new.owner, change.at)?;
+    if kind == TokenKind::Login {
+        make_room_for_login(sql, change, new.owner)?;
+    }
     let statement =
         "INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at, expires_at, parent, client,
                      user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -273,6 +279,13 @@ pub(super) fn end_tokens(sql: &dyn Sql, owner: PersonId, survivors: Survivors) -
     sql.execute(statement, values![owner.as_bytes(), spared, survivors.made, TokenKind::Login.as_str()])
 }
 
+/// Makes what one token made end with another one, which takes its place.
+pub(super) fn succeed(sql: &dyn Sql, former: TokenId, successor: TokenId) -> Result<(), CatalogError> {
+    let statement = "UPDATE tokens SET parent = ?2 WHERE parent = ?1";
+    sql.execute(statement, values![former.as_bytes(), successor.as_bytes()])?;
+    Ok(())
+}
+
 /// Takes the administrator's scope from the tokens of a person who is a member now.
 pub(super) fn narrow_to_member(sql: &dyn Sql, owner: PersonId) -> Result<(), CatalogError> {
     let statement = "UPDATE tokens SET scope = ?2 WHERE person_id = ?1 AND scope = ?3";
@@ -291,6 +304,20 @@ fn made_count(sql: &dyn Sql, owner: PersonId) -> Result<u64, CatalogError> {
 fn drop_expired_logins(sql: &dyn Sql, owner: PersonId, now: Timestamp) -> Result<(), CatalogError> {
     let statement = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND expires_at < ?3";
     sql.execute(statement, values![owner.as_bytes(), TokenKind::Login.as_str(), now])?;
+    Ok(())
+}
+
+/// Ends the logins of a person that were not used for the longest, but for as many as leave room for one more.
+fn make_room_for_login(sql: &dyn Sql, change: &Change, owner: PersonId) -> Result<(), CatalogError> {
+    let statement = "DELETE FROM tokens WHERE person_id = ?1 AND kind = ?2 AND id NOT IN (
+                         SELECT id FROM tokens WHERE person_id = ?1 AND kind = ?2
+                         ORDER BY coalesce(last_used_at, created_at) DESC, id DESC LIMIT ?3)
+                     RETURNING id";
+    let keys = values![owner.as_bytes(), TokenKind::Login.as_str(), MAX_LOGINS - 1];
+    let ended = all(sql, statement, keys, |columns| Ok(TokenId::from_bytes(columns.bytes()?)))?;
+    for id in ended {
+        record(sql, change, Action::LoggedOut, owner, &id.to_string())?;
+    }
     Ok(())
 }
 

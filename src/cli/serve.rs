@@ -1,6 +1,7 @@
 //! `tondo serve`: serves until a signal stops it.
 
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 
 use crate::config::{Config, Environment, Overrides};
 use crate::services::{App, OpenMode};
@@ -57,7 +58,20 @@ async fn announce(app: &App, urls: &[String]) -> Result<(), CliError> {
     } else {
         log_start(app, urls, first);
     }
+    if !app.config.public_url.is_https() && urls.iter().any(|url| is_open(url)) {
+        tracing::info!(
+            "other machines reach this server over HTTP, unencrypted; where you do not trust the network, put a proxy with HTTPS \
+             before it and set public_url"
+        );
+    }
     Ok(())
+}
+
+/// Whether other machines can reach the socket of this URL.
+fn is_open(url: &str) -> bool {
+    let bound = url.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    let bound = bound.and_then(|bound| bound.parse::<SocketAddr>().ok());
+    bound.is_some_and(|bound| !bound.ip().to_canonical().is_loopback())
 }
 
 /// How to create the first administrator.

@@ -44,4 +44,4 @@ pub(crate) use security::{
     request_host,
 };
 pub(crate) use service::{Service, answer, busy};
-pub(crate) use session::{Cookie, cookie, require};
+pub(crate) use session::{Cookie, cookie, is_by_cookie, require};

@@ -21,7 +21,9 @@ use super::security::{
 };
 use crate::gate::Share;
 use crate::http::{ApiError, Context, Rendered, RequestId, Response, Visibility};
+use crate::model::Refusal;
 use crate::services::App;
+use crate::services::refusals;
 use crate::values::{Locale, network_of};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -122,13 +124,22 @@ async fn answer_and_log(
     finish(&context, response, &mut entry)
 }
 
-/// The answer to a request that fails. A hook explains it for the log.
+/// The answer to a request that fails. One that came from another site's page or for another host is logged, and a hook explains
+/// any for the log.
 fn error_response(
     service: &Service,
     context: &Context,
     entry: &mut AccessLogEntry,
     error: ApiError,
 ) -> Response {
+    let refusal = match &error {
+        ApiError::CrossSite => Some(Refusal::CrossSite),
+        ApiError::Misdirected(_) => Some(Refusal::ForeignHost),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        refusals::note(&service.app, refusal, None, &context.device());
+    }
     entry.reasons = service.hook.as_ref().map(|hook| hook.explain(context, &error));
     render_and_log(error, context.locale(), entry.id).response
 }

@@ -38,6 +38,12 @@ pub(crate) async fn require(context: &mut Context, needed: Scope) -> Result<Sess
     if session.token.scope.covers(needed) { Ok(session) } else { Err(ApiError::Forbidden(needed)) }
 }
 
+/// Whether a request that [`require`] let in is a browser's, by its cookie, and not a program's, by a bearer token.
+#[must_use]
+pub(crate) fn is_by_cookie(context: &Context) -> bool {
+    matches!(bearer_token(context), Ok(None))
+}
+
 /// The session cookie of the pages: scripts cannot read it, and browsers do not send it from other sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cookie {

@@ -203,6 +203,34 @@ impl LoginFailure {
     }
 }
 
+/// Why a request was refused that operators want to know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Refusal {
+    /// A signed-in person's password, asked for again, was wrong.
+    WrongCurrentPassword,
+    /// Too many logins failed, or too many set-up links or passwords were tried.
+    TooManyAttempts,
+    /// There is no such set-up link, or not any more.
+    UnknownSetupLink,
+    /// A page of another site requested a change.
+    CrossSite,
+    /// The request named a host that is not this server's.
+    ForeignHost,
+}
+
+impl Refusal {
+    /// The reason in words, for the log.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::WrongCurrentPassword => "wrong current password",
+            Self::TooManyAttempts => "too many attempts",
+            Self::UnknownSetupLink => "unknown set-up link",
+            Self::CrossSite => "a page of another site",
+            Self::ForeignHost => "a host that is not this server's",
+        }
+    }
+}
+
 /// Failed logins of one account from one client.
 #[derive(Debug, Clone)]
 pub(crate) struct FailedLogin {
@@ -274,4 +302,17 @@ pub(crate) struct AuditPage {
     pub has_more: bool,
     /// The people whom the rows name, except those who were removed.
     pub people: Vec<NamedPerson>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_lists_every_action() {
+        let manual = include_str!("../../assets/docs/identity.md");
+        for action in Action::ALL {
+            assert!(manual.contains(&format!("| `{}` |", action.as_str())), "{}", action.as_str());
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod trash;
 
 pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
+    Refusal,
 };
 pub(crate) use fixture::FixturePerson;
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};

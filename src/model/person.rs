@@ -99,7 +99,7 @@ pub struct PersonEdit {
     pub password: Option<PasswordHash>,
     /// The password that the caller has proved to know; nothing is changed unless it is still the current one.
     pub former_password: Option<PasswordHash>,
-    /// A token that a new password does not end: the one by which the person sets it.
+    /// A token that a new password does not end: the one by which the person sets it, or the login that takes its place.
     pub spared_token: Option<TokenId>,
     /// Whether tokens that were made survive a new password and disabling; logins never do.
     pub keeps_made_tokens: bool,

@@ -10,13 +10,14 @@ use crate::model::{
     PeopleQuery, Person, PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::values::{
-    Days, DisplayName, Email, Label, Locale, Message, NewPassword, PasswordHash, PersonId, PlainToken, Role,
-    Scope, Slug, TokenId, Username,
+    Days, DisplayName, Email, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope, Slug,
+    TokenId, Username,
 };
 
 use super::app::App;
 use super::error::{Missing, ServiceError};
-use super::sessions::check_password;
+use super::new_passwords::{Owner, hashed};
+use super::sessions::{self, Login, check_password};
 use super::storage;
 
 /// A person to be added.
@@ -58,10 +59,21 @@ pub(crate) struct PasswordChange {
     pub current: Zeroizing<String>,
     /// The new one.
     pub new: NewPassword,
-    /// The token that stays valid.
-    pub spared_token: TokenId,
+    /// What becomes of the token of the request.
+    pub own_token: OwnToken,
+    /// Where the person is.
+    pub device: Device,
     /// Whether tokens that were made stay valid, too.
     pub keeps_made_tokens: bool,
+}
+
+/// What becomes of the token by which people change their own password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnToken {
+    /// It stays valid: a program has no other, and is given none.
+    Stays(TokenId),
+    /// It ends, and another login takes its place: a copy of the cookie that somebody stole is worth nothing any more.
+    Renewed,
 }
 
 /// Adds a person.
@@ -81,12 +93,16 @@ pub(crate) async fn add_prepared(
 
 /// Hashes the password of a person to add, which takes the longest of it.
 pub(crate) async fn prepare(app: &App, at: Timestamp, new: NewAccount) -> Result<NewPerson, ServiceError> {
-    let password = match new.password {
-        Some(password) => Some(hashed(app, password).await?),
+    let NewAccount { email, name, slug, username, role, language, password } = new;
+    let password = match password {
+        Some(password) => {
+            let owner =
+                Owner { email: &email, name: &name, slug: slug.as_ref(), username: username.as_ref() };
+            Some(hashed(app, password, "password", owner).await?)
+        }
         None => None,
     };
     let id = PersonId::new(at, random_bytes());
-    let NewAccount { email, name, slug, username, role, language, .. } = new;
     Ok(NewPerson { id, email, name, slug, username, role, language, password })
 }
 
@@ -110,34 +126,49 @@ pub(crate) async fn edit(
     password: Option<NewPassword>,
 ) -> Result<Person, ServiceError> {
     let password = match password {
-        Some(password) => Some(hashed(app, password).await?),
+        Some(password) => {
+            let person = find(app, PersonKey::Id(id)).await?;
+            Some(hashed(app, password, "password", Owner::after(&person, &edit)).await?)
+        }
         None => None,
     };
     let edit = PersonEdit { password, ..edit };
     app.catalog.edit_person(change, id, edit).await?.ok_or(ServiceError::Missing(Missing::Person))
 }
 
-/// Changes one's own password, given the current one. It ends every token except that of this request and, on wish, those
-/// that were made; and an unused set-up link.
+/// Changes one's own password, given the current one. It ends every token except that of this request or the login that takes
+/// its place, which is returned, and, on wish, those that were made; and an unused set-up link.
 ///
 /// # Errors
 ///
-/// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none.
+/// [`ServiceError::Invalid`] for the field `current` if that password is wrong, or the person has none; for `new` if that one
+/// is too easy to guess.
 pub(crate) async fn change_password(
     app: &App,
     change: Change,
     person: &Person,
     passwords: PasswordChange,
-) -> Result<(), ServiceError> {
-    let PasswordChange { current, new, spared_token, keeps_made_tokens } = passwords;
-    let hash = check_password(app, person, current, "current").await?;
-    let (former_password, spared_token) = (Some(hash), Some(spared_token));
-    let change_of_password =
-        PersonEdit { former_password, spared_token, keeps_made_tokens, ..PersonEdit::default() };
-    match edit(app, change, person.id, change_of_password, Some(new)).await {
+) -> Result<Option<Login>, ServiceError> {
+    let PasswordChange { current, new, own_token, device, keeps_made_tokens } = passwords;
+    let former_password = Some(check_password(app, person, current, "current", &device).await?);
+    let password = Some(hashed(app, new, "new", person.into()).await?);
+    let edit = PersonEdit { former_password, password, keeps_made_tokens, ..PersonEdit::default() };
+    let (edited, login) = match own_token {
+        OwnToken::Stays(token) => {
+            let edit = PersonEdit { spared_token: Some(token), ..edit };
+            (app.catalog.edit_person(change, person.id, edit).await, None)
+        }
+        OwnToken::Renewed => {
+            let (login, token) = sessions::new_login(app, change.at, person.id, device);
+            (app.catalog.edit_person_and_renew(change, person.id, edit, token).await, Some(login))
+        }
+    };
+    match edited.map_err(ServiceError::from) {
+        Ok(Some(_)) => Ok(login),
+        Ok(None) => Err(ServiceError::Missing(Missing::Person)),
         // It was changed while this request waited for its hash.
         Err(ServiceError::LoginRefused) => Err(ServiceError::field("current", Message::PasswordWrong)),
-        outcome => outcome.map(drop),
+        Err(error) => Err(error),
     }
 }
 
@@ -230,9 +261,4 @@ pub(crate) async fn audit(
     limit: u32,
 ) -> Result<AuditPage, ServiceError> {
     Ok(app.catalog.audit(filters, before, limit).await?)
-}
-
-pub(super) async fn hashed(app: &App, password: NewPassword) -> Result<PasswordHash, ServiceError> {
-    let pass = app.password_gate.enter(1).await?;
-    pass.run(move || auth::hash(&password)).await.map_err(|error| ServiceError::Internal(error.into()))
 }

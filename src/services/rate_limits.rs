@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::config::Config;
+use crate::model::Refusal;
 use crate::values::{Email, Message, PersonId, Rate, Role, network_of};
 
 use super::error::ServiceError;
@@ -23,6 +24,10 @@ const ALL_NETWORKS_FACTOR: u32 = 10;
 const CHECK_RATE: Rate =
     Rate::Limited { times: NonZeroU32::new(20).unwrap(), period: Duration::from_mins(1) };
 
+/// How many refusals of one reason and network are logged.
+const REFUSALS_LOGGED: Rate =
+    Rate::Limited { times: NonZeroU32::new(10).unwrap(), period: Duration::from_mins(1) };
+
 /// The rate limits of this server.
 #[derive(Debug)]
 pub struct RateLimits {
@@ -34,6 +39,7 @@ pub struct RateLimits {
     changes: RateLimit,
     administrators_changes: RateLimit,
     checks: RateLimit,
+    refusals: RateLimit,
 }
 
 /// Who tries to sign in, as far as the limits care.
@@ -59,6 +65,7 @@ impl RateLimits {
             changes: RateLimit::new(config.change_rate),
             administrators_changes: RateLimit::new(config.change_rate.times(ADMINISTRATORS_FACTOR)),
             checks: RateLimit::new(CHECK_RATE),
+            refusals: RateLimit::new(REFUSALS_LOGGED),
         }
     }
 
@@ -152,6 +159,11 @@ impl RateLimits {
         self.checks.charge(person).map_err(too_many_attempts)
     }
 
+    /// Counts a refusal; whether it may be logged.
+    pub(super) fn count_refusal(&self, key: (Refusal, Option<IpAddr>)) -> bool {
+        self.refusals.charge(key).is_ok()
+    }
+
     /// Forgets keys whose buckets are full again. They cost memory only.
     pub fn forget_old(&self) {
         let Self {
@@ -163,9 +175,11 @@ impl RateLimits {
             changes,
             administrators_changes,
             checks,
+            refusals,
         } = self;
         let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, confirmations];
-        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes, checks]) {
+        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes, checks, refusals])
+        {
             limit.forget_full();
         }
     }

@@ -7,12 +7,15 @@ use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::clock::random_bytes;
-use crate::model::{Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Session, TokenKind};
+use crate::model::{
+    Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Refusal, Session, TokenKind,
+};
 use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::app::App;
 use super::error::ServiceError;
 use super::rate_limits::LoginTry;
+use super::refusals;
 
 /// For so long a sign-in shows that the person is there.
 const RECENT_SIGN_IN: SignedDuration = SignedDuration::from_mins(10);
@@ -64,7 +67,7 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
         account: email.clone(),
     };
     if let Err(error) = app.limits.charge_login(&login) {
-        tracing::debug!(client = device.client, "a login was not tried: too many attempts");
+        refusals::note_untried_login(app, email.as_ref(), &device).await;
         return Err(error);
     }
     let found = match email {
@@ -130,20 +133,26 @@ pub(super) async fn open(
     device: Device,
 ) -> Result<Login, ServiceError> {
     let change = app.change(Actor::Person(person), device.client.clone());
+    let (login, token) = new_login(app, change.at, person, device);
+    app.catalog.add_login(change, proved, token).await?;
+    Ok(login)
+}
+
+/// A login that is not in the catalog yet, and its token.
+pub(super) fn new_login(app: &App, at: Timestamp, person: PersonId, device: Device) -> (Login, NewToken) {
     let plain = auth::new_token();
     let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
     let token = NewToken {
-        id: TokenId::new(change.at, random_bytes()),
+        id: TokenId::new(at, random_bytes()),
         owner: person,
         hash: plain.hashed(),
         label: None,
         scope: None,
-        expires_at: Some(change.at + lifetime),
+        expires_at: Some(at + lifetime),
         origin: Origin::Password,
         device,
     };
-    app.catalog.add_login(change, proved, token).await?;
-    Ok(Login { token: plain, lifetime: app.config.login_lifetime })
+    (Login { token: plain, lifetime: app.config.login_lifetime }, token)
 }
 
 /// Ends a session: its token is revoked.
@@ -203,17 +212,18 @@ pub(crate) async fn confirm(
     app: &App,
     session: &Session,
     password: Option<Zeroizing<String>>,
+    device: &Device,
 ) -> Result<Origin, ServiceError> {
     let Some(password) = password else {
         let age = app.clock.now().duration_since(session.token.created_at);
         let is_recent = session.token.kind == TokenKind::Login && age < RECENT_SIGN_IN;
         return if is_recent { Ok(Origin::Token) } else { Err(ServiceError::PasswordNeeded) };
     };
-    check_password(app, &session.person, password, "current_password").await?;
+    check_password(app, &session.person, password, "current_password", device).await?;
     Ok(Origin::Password)
 }
 
-/// Checks that this is a signed-in person's password; returns its hash.
+/// Checks that this is a signed-in person's password; returns its hash. A failure is logged.
 ///
 /// # Errors
 ///
@@ -223,8 +233,10 @@ pub(super) async fn check_password(
     person: &Person,
     password: Zeroizing<String>,
     field: &'static str,
+    device: &Device,
 ) -> Result<PasswordHash, ServiceError> {
-    app.limits.charge_confirmation(person.id)?;
+    let note = |refusal| refusals::note(app, refusal, Some(person), device);
+    app.limits.charge_confirmation(person.id).inspect_err(|_| note(Refusal::TooManyAttempts))?;
     let found = app.catalog.person_with_password(PersonKey::Id(person.id)).await?;
     // A person who was removed has no token either.
     let (_, hash) = found.ok_or(ServiceError::Unauthorized)?;
@@ -235,6 +247,7 @@ pub(super) async fn check_password(
         app.limits.confirmation_succeeded(person.id);
         Ok(hash)
     } else {
+        note(Refusal::WrongCurrentPassword);
         Err(ServiceError::field(field, Message::PasswordWrong))
     }
 }

@@ -10,9 +10,9 @@ use crate::clock::random_bytes;
 use crate::model::{Actor, Change, Device, LinkHolder, LiveLink, NewPerson, OpenLinkPage};
 use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role};
 
-use super::accounts::hashed;
 use super::app::App;
 use super::error::{Missing, ServiceError};
+use super::new_passwords::{Owner, hashed};
 use super::sessions::{self, Login};
 
 /// A link that was just made. It is shown only now.
@@ -121,13 +121,14 @@ pub(crate) async fn complete(
     let hash = token.hashed();
     let (person, password) = match (link.holder, form) {
         (LinkHolder::Person(person), SetupForm::Person { password, keeps_made_tokens }) => {
-            let password = hashed(app, password).await?;
+            let password = hashed(app, password, "password", (&*person).into()).await?;
             let change = app.change(Actor::Person(person.id), device.client.clone());
             let set = password.clone();
             (app.catalog.use_link_of_person(change, hash, set, keeps_made_tokens).await?, password)
         }
         (LinkHolder::FirstAdministrator, SetupForm::FirstAdministrator { email, name, password }) => {
-            let password = hashed(app, password).await?;
+            let owner = Owner { email: &email, name: &name, slug: None, username: None };
+            let password = hashed(app, password, "password", owner).await?;
             let id = PersonId::new(app.clock.now(), random_bytes());
             let change = app.change(Actor::Person(id), device.client.clone());
             let (role, own) = (Role::Admin, Some(password.clone()));

@@ -233,6 +233,10 @@ messages! {
     PasswordTooLong { max: u64 } => "password-too-long";
     /// A password that many people use.
     PasswordCommon => "password-common";
+    /// A password that is mostly the person's name or address, or the server's name.
+    PasswordGuessable => "password-guessable";
+    /// One's own password where an administrator sets somebody else's.
+    PasswordOwn => "password-own";
     /// A scope wider than the owner's role allows.
     ScopeTooWide { widest: String } => "scope-too-wide";
 

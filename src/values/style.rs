@@ -104,6 +104,14 @@ impl DefaultAvatarFormat {
         }
     }
 
+    /// The value of `Content-Type`: that of text names its encoding.
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml; charset=utf-8",
+            Self::Raster(media) => media.mime(),
+        }
+    }
+
     /// The extension of a file name.
     pub(crate) fn usual_extension(self) -> &'static str {
         match self {

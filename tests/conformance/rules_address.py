@@ -126,7 +126,7 @@ def ending_settles_known(world):
 def svg(world):
     for style in ("identicon", "mp"):
         answer = world.avatar(NOBODY, ".svg", f"d={style}&s=120").is_picture(120, ["svg"])
-        answer.header_is("content-type", MIME["svg"])
+        answer.header_is("content-type", MIME["svg"], MIME["svg"] + "; charset=utf-8", MIME["svg"] + ";charset=utf-8")
     one, other = (world.avatar(who, ".svg", "d=identicon") for who in (NOBODY, NOBODY_ELSE))
     one.differs_from(other, "two hashes have two identicons")
 

@@ -1,6 +1,7 @@
 // The applications, to search: each with the text to paste, where it goes, what else to know, and the check that it works.
 import { useEffect, useState } from "../vendor/vendor.js";
 import { Button, CopyBlock, Field, Icon, announce, html, place, setQuery, t, useRested, useStore, user } from "../app.js";
+import { focusField } from "./focus.js";
 import { LiveCheck } from "./live-check.js";
 import { Marked } from "./words.js";
 
@@ -22,6 +23,10 @@ export function Applications({ connections: { applications } }) {
       announce(t("connect-count", { count: found.length }));
     }
   }, [rested]);
+  const clear = () => {
+    setWanted("");
+    focusField("q");
+  };
   return html`<section class="section" aria-labelledby="applications">
     <div class="section-head">
       <h2 id="applications">${t("connect-applications")}</h2>
@@ -31,7 +36,7 @@ export function Applications({ connections: { applications } }) {
     ${found.length > 0 && html`<ul class="rows applications">
       ${found.map((application) => html`<${Application} key=${application.application} application=${application} isOpen=${open === application.application} />`)}
     </ul>`}
-    ${found.length === 0 && html`<${NotFound} wanted=${wanted} clear=${() => setWanted("")} />`}
+    ${found.length === 0 && html`<${NotFound} wanted=${wanted} clear=${clear} />`}
   </section>`;
 }
 

@@ -21,13 +21,14 @@ export function Devices() {
     }
     const index = list.rows.indexOf(device);
     list.setRows((former) => former.filter((known) => known !== device));
-    focusRow(rows, index);
+    focusRow(rows, index, "devices");
     announce(t("account-device-ended", { name }));
   };
   const endOthers = async () => {
     const isDone = await openDialog((close) => html`<${EndOthers} close=${close} />`);
     if (!isDone) return;
     list.reload();
+    focusRow({ current: null }, 0, "devices");
     toast(t("account-others-ended"));
   };
   const hasOthers = list.next !== null || list.rows.some((device) => !device.current);

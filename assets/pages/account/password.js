@@ -23,7 +23,7 @@ export function Password({ email, onDone }) {
       <progress class="length" max="16" value=${Math.min(length, 16)} aria-label=${t("password-length")}></progress>
       <${Switch} label=${t("account-keep-tokens")} hint=${t("account-keep-tokens-hint")} isOn=${form.values.keep_tokens} onChange=${form.set("keep_tokens")} />
       <${ProblemNotice} problem=${form.problem} />
-      <div class="actions"><${Button} type="submit" kind="primary" busy=${form.isBusy || left > 0} disabled=${form.values.current === "" || length === 0}>${left > 0 ? t("try-again-in", { seconds: left }) : t("account-password-go")}<//></div>
+      <div class="actions"><${Button} type="submit" kind="primary" busy=${form.isBusy || left > 0 || form.values.current === "" || length === 0}>${left > 0 ? t("try-again-in", { seconds: left }) : t("account-password-go")}<//></div>
     </form>
   <//>`;
 }

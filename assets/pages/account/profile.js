@@ -1,6 +1,7 @@
 // Name, slug and username. Everybody changes the name; slug and username only administrators, their own as well.
 import { useEffect, useRef } from "../vendor/vendor.js";
 import { Button, CopyLine, Field, Notice, ProblemNotice, announce, api, html, isAdministrator, server, t, useCountdown, useForm } from "../app.js";
+import { focusField } from "./focus.js";
 import { Setting } from "./setting.js";
 
 const fieldsOf = ({ name, slug, username }) => ({ name, slug, username: username ?? "" });
@@ -32,7 +33,15 @@ export function Profile({ account: { body: person, tag }, onChange, hasTyped }) 
     announce(t("account-saved"));
   });
   // What somebody else changed is loaded; what was typed here stays in the fields, to be saved again.
-  const loadAnew = form.submit(async () => onChange(await api("api/v1/me", { whole: true })));
+  const loadAnew = form.submit(async () => {
+    onChange(await api("api/v1/me", { whole: true }));
+    focusField("name");
+  });
+  const discard = () => {
+    form.setValues(fieldsOf(person));
+    form.clear();
+    focusField("name");
+  };
   const mayAll = isAdministrator();
   return html`<${Setting} id="profile" title=${t("account-profile")} text=${t("account-profile-text")}>
     <form class="stack" onSubmit=${send} noValidate>
@@ -43,8 +52,8 @@ export function Profile({ account: { body: person, tag }, onChange, hasTyped }) 
       ${isOld && html`<${Notice} kind="warn" action=${html`<${Button} onClick=${loadAnew}>${t("account-load-anew")}<//>`}>${t("account-changed-elsewhere")}<//>`}
       <${ProblemNotice} problem=${isOld ? null : form.problem} />
       <div class="actions">
-        <${Button} type="submit" kind="primary" busy=${form.isBusy || left > 0} disabled=${!isChanged}>${left > 0 ? t("try-again-in", { seconds: left }) : t("save")}<//>
-        ${isChanged && html`<${Button} kind="quiet" onClick=${() => form.setValues(fieldsOf(person))}>${t("account-discard")}<//>`}
+        <${Button} type="submit" kind="primary" busy=${form.isBusy || left > 0 || !isChanged}>${left > 0 ? t("try-again-in", { seconds: left }) : t("save")}<//>
+        ${isChanged && html`<${Button} kind="quiet" onClick=${discard}>${t("account-discard")}<//>`}
       </div>
     </form>
   <//>`;

@@ -3,7 +3,7 @@ import { html } from "../app.js";
 
 export const Setting = ({ id, title, text, isBare = false, children }) => html`<section class="setting" aria-labelledby=${id}>
   <div class="setting-head">
-    <h2 id=${id}>${title}</h2>
+    <h2 id=${id} tabindex="-1">${title}</h2>
     ${text && html`<p class="quiet-text">${text}</p>`}
   </div>
   <div class=${isBare ? "stack" : "card stack"}>${children}</div>

@@ -27,13 +27,13 @@ export function Tokens() {
     }
     const index = list.rows.indexOf(token);
     list.setRows((former) => former.filter((known) => known !== token));
-    focusRow(rows, index);
+    focusRow(rows, index, "tokens");
     announce(t("account-token-revoked", { name }));
   };
   const isEmpty = list.rows.length === 0 && !list.isLoading && !list.problem;
   return html`<${Setting} id="tokens" title=${t("account-tokens")} text=${t("account-tokens-text")} isBare>
     <${ProblemNotice} problem=${problem} />
-    ${isEmpty && html`<div class="card"><${Empty} seed="tokens" style="robohash" title=${t("account-tokens-none")}><${Button} kind="primary" icon="plus" onClick=${make}>${t("account-token-make")}<//><//></div>`}
+    ${isEmpty && html`<div class="card"><${Empty} seed="tokens" style="robohash" title=${t("account-tokens-none")} /></div>`}
     ${list.rows.length > 0 && html`<ul class="rows" ref=${rows}>
       ${list.rows.map((token) => html`<li key=${token.id}>
         <${Icon} name="code-xml" />
@@ -49,7 +49,7 @@ export function Tokens() {
       </li>`)}
     </ul>`}
     <${ListEnd} list=${list} />
-    ${!isEmpty && !list.isLoading && html`<div class="actions"><${Button} icon="plus" onClick=${make}>${t("account-token-make")}<//></div>`}
+    <div class="actions"><${Button} icon="plus" onClick=${make}>${t("account-token-make")}<//></div>
   <//>`;
 }
 

@@ -1,642 +1,643 @@
-# People, a person, pictures and activity, for administrators; the API's description, for everybody.
+# Personen, eine Person, Bilder und Aktivität, für Administratoren; die Beschreibung der API, für alle.
 
-people-lead = Everybody who has a picture here, or may have one.
-people-add = Add somebody
-people-add-many = Add many
-people-views = Parts of this page
-people-view-everybody = Everybody
-people-view-links = Set-up links
-people-view-asked = Asked addresses
-people-search = Search people
-people-search-hint = Name, address or username
-people-sort = Order
-people-sort-newest = Newest first
-people-sort-oldest = Oldest first
-people-sort-name = Name, A to Z
-people-sort-name-down = Name, Z to A
-people-sort-email = Address, A to Z
-people-sort-seen = Last seen first
-people-sort-unseen = Longest away first
-people-filters = Filters
-people-filter-administrators = Administrators
-people-filter-members = Members
-people-filter-disabled = Disabled
-people-filter-no-picture = Without a picture
-people-filter-invited = Waiting for their link
-people-filter-asked = Asking for an address
-people-clear-filters = Clear search and filters
-people-keys-move = move
-people-keys-open = opens
-people-keys-select = selects
-people-list = People
+people-lead = Alle, die hier ein Bild haben oder eines haben können.
+people-add = Jemanden hinzufügen
+people-add-many = Viele hinzufügen
+people-views = Teile dieser Seite
+people-view-everybody = Alle
+people-view-links = Einrichtungslinks
+people-view-asked = Erbetene Adressen
+people-search = Personen suchen
+people-search-hint = Name, Adresse oder Benutzername
+people-sort = Reihenfolge
+people-sort-newest = Neueste zuerst
+people-sort-oldest = Älteste zuerst
+people-sort-name = Name, A bis Z
+people-sort-name-down = Name, Z bis A
+people-sort-email = Adresse, A bis Z
+people-sort-seen = Zuletzt gesehen zuerst
+people-sort-unseen = Am längsten weg zuerst
+people-filters = Filter
+people-filter-administrators = Administratoren
+people-filter-members = Mitglieder
+people-filter-disabled = Gesperrt
+people-filter-no-picture = Ohne Bild
+people-filter-invited = Warten auf ihren Link
+people-filter-asked = Bitten um eine Adresse
+people-clear-filters = Suche und Filter leeren
+people-keys-move = bewegen
+people-keys-open = öffnet
+people-keys-select = wählt aus
+people-list = Personen
 people-count = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+    [one] { $count } Person
+   *[other] { $count } Personen
 }
-people-count-more = More than { $count } people
-people-none = Nobody here yet. Add somebody, or many at once.
-people-none-found = Nobody fits this search and these filters.
-people-select = Select { $name }
-people-selected = { $name } is selected
-people-unselected = { $name } is not selected any more
-people-seen = Seen
-people-never-seen = Never signed in
+people-count-more = Mehr als { $count } Personen
+people-none = Noch niemand hier. Füge jemanden hinzu, oder viele auf einmal.
+people-none-found = Zu dieser Suche und diesen Filtern passt niemand.
+people-select = { $name } auswählen
+people-selected = { $name } ist ausgewählt
+people-unselected = { $name } ist nicht mehr ausgewählt
+people-seen = Gesehen
+people-never-seen = Nie angemeldet
 people-pictures = { $count ->
-    [0] No picture
-    [one] { $count } picture
-   *[other] { $count } pictures
+    [0] Kein Bild
+    [one] { $count } Bild
+   *[other] { $count } Bilder
 }
-people-role = Role
-people-role-member = Member
+people-role = Rolle
+people-role-member = Mitglied
 people-role-admin = Administrator
-people-disabled = Disabled
-people-invited = Waiting for their link
-people-no-password = No password yet
-people-bulk = Selected people
-people-selected-count = { $count } selected
-people-select-shown = Select all { $count } shown
-people-clear-selection = Clear the selection
-people-selection-cleared = Nobody is selected any more
-people-disable = Disable
-people-enable = Enable
-people-make-links = Make set-up links
-people-export = Export as CSV
-people-and-more = { $count } more
-people-not-yourself = You cannot disable yourself here.
+people-disabled = Gesperrt
+people-invited = Wartet auf den Link
+people-no-password = Noch kein Passwort
+people-bulk = Ausgewählte Personen
+people-selected-count = { $count } ausgewählt
+people-select-shown = Alle { $count } gezeigten auswählen
+people-clear-selection = Auswahl leeren
+people-selection-cleared = Niemand ist mehr ausgewählt
+people-disable = Sperren
+people-enable = Entsperren
+people-make-links = Einrichtungslinks erstellen
+people-export = Als CSV exportieren
+people-and-more = { $count } weitere
+people-not-yourself = Dich selbst kannst du hier nicht sperren.
 people-disable-title = { $count ->
-    [one] Disable { $count } person?
-   *[other] Disable { $count } people?
+    [one] { $count } Person sperren?
+   *[other] { $count } Personen sperren?
 }
-people-disable-text = { $names } cannot sign in any more: sign-ins, tokens and set-up links end now. Nobody sees their pictures any more, unless this server is set to show disabled people.
+people-disable-text = Anmelden geht dann nicht mehr für: { $names }. Anmeldungen, Tokens und Einrichtungslinks enden sofort. Niemand sieht ihre Bilder mehr, außer dieser Server ist so eingestellt, dass er gesperrte Personen zeigt.
 people-enable-title = { $count ->
-    [one] Enable { $count } person?
-   *[other] Enable { $count } people?
+    [one] { $count } Person entsperren?
+   *[other] { $count } Personen entsperren?
 }
-people-enable-text = { $names } can sign in again. Former sign-ins, tokens and set-up links do not come back.
-people-disabling = Disabling
-people-enabling = Enabling
+people-enable-text = Anmelden geht dann wieder für: { $names }. Frühere Anmeldungen, Tokens und Einrichtungslinks kommen nicht zurück.
+people-disabling = Wird gesperrt
+people-enabling = Wird entsperrt
 people-disabled-done = { $count ->
-    [one] { $count } person is disabled.
-   *[other] { $count } people are disabled.
+    [one] { $count } Person ist gesperrt.
+   *[other] { $count } Personen sind gesperrt.
 }
 people-enabled-done = { $count ->
-    [one] { $count } person is enabled.
-   *[other] { $count } people are enabled.
+    [one] { $count } Person ist entsperrt.
+   *[other] { $count } Personen sind entsperrt.
 }
 people-links-title = { $count ->
-    [one] Make a set-up link?
-   *[other] Make { $count } set-up links?
+    [one] Einen Einrichtungslink erstellen?
+   *[other] { $count } Einrichtungslinks erstellen?
 }
-people-links-text = With it, { $names } can choose a password, once. A former link ends.
-people-links-disabled = Disabled people get none.
-people-making-links = Making set-up links
+people-links-text = Damit kann man einmal ein Passwort wählen: { $names }. Ein früherer Link endet.
+people-links-disabled = Gesperrte Personen bekommen keinen.
+people-making-links = Einrichtungslinks werden erstellt
 people-exported = { $count ->
-    [one] { $count } person is in people.csv, among your downloads.
-   *[other] { $count } people are in people.csv, among your downloads.
+    [one] { $count } Person steht in people.csv bei deinen Downloads.
+   *[other] { $count } Personen stehen in people.csv bei deinen Downloads.
 }
-people-exporting = Collecting the list
-people-many-progress = { $count } of { $total }
-people-many-pause = The server asks for a pause. It goes on by itself.
-people-many-stop = Stop
+people-exporting = Die Liste wird zusammengestellt
+people-many-progress = { $count } von { $total }
+people-many-pause = Der Server bittet um eine Pause. Es geht von selbst weiter.
+people-many-stop = Anhalten
 people-many-failed = { $count ->
-    [one] It did not work for { $count } person.
-   *[other] It did not work for { $count } people.
+    [one] Bei { $count } Person ging es nicht.
+   *[other] Bei { $count } Personen ging es nicht.
 }
 
-people-added = { $name } is added
-people-added-no-link = There is no set-up link yet; you can make one on this person's page.
-people-add-another = Add another
-people-show-person = Show this person
-people-add-do = Add
-people-add-many-instead = Add many at once instead
-people-more-fields = More
-people-language-browser = As the browser asks
-people-username = Username
-people-username-hint = The name under which this person is known elsewhere, such as ada.lovelace. Their picture is found by it, too.
-people-with-link = Make a set-up link
-people-with-link-hint = To hand out. With it, the person chooses a password, once.
+people-added = { $name } ist hinzugefügt
+people-added-no-link = Es gibt noch keinen Einrichtungslink; du kannst ihn auf der Seite dieser Person erstellen.
+people-add-another = Noch jemanden
+people-show-person = Diese Person zeigen
+people-add-do = Hinzufügen
+people-add-many-instead = Stattdessen viele auf einmal hinzufügen
+people-more-fields = Mehr
+people-language-browser = Wie der Browser es verlangt
+people-username = Benutzername
+people-username-hint = Unter dem die Person anderswo bekannt ist, etwa ada.lovelace. Ihr Bild wird auch damit gefunden.
+people-with-link = Einen Einrichtungslink erstellen
+people-with-link-hint = Zum Weitergeben. Damit wählt die Person einmal ein Passwort.
 
 people-hand-out-title = { $count ->
-    [one] A set-up link to hand out
-   *[other] { $count } set-up links to hand out
+    [one] Ein Einrichtungslink zum Weitergeben
+   *[other] { $count } Einrichtungslinks zum Weitergeben
 }
 people-hand-out-once = { $count ->
-    [one] This link is shown only now. It works once, until { $time }.
-   *[other] These links are shown only now. Each works once, until { $time }.
+    [one] Dieser Link wird nur jetzt gezeigt. Er gilt einmal, bis { $time }.
+   *[other] Diese Links werden nur jetzt gezeigt. Jeder gilt einmal, bis { $time }.
 }
-people-hand-out-copy = Copy all
-people-hand-out-csv = Download as CSV
-people-hand-out-print = Print
-people-hand-out-done = Done
-people-hand-out-leave-title = Leave without the links?
-people-hand-out-leave-text = They are not shown again. You can make new ones later.
-people-hand-out-leave = Leave
-people-link-of = Set-up link of { $name }
-people-slip-text = Open this address in your browser and choose a password. Then put your picture.
-people-slip-until = It works once, until { $time }.
+people-hand-out-copy = Alle kopieren
+people-hand-out-csv = Als CSV herunterladen
+people-hand-out-print = Drucken
+people-hand-out-done = Fertig
+people-hand-out-leave-title = Ohne die Links weggehen?
+people-hand-out-leave-text = Sie werden nicht noch einmal gezeigt. Neue kannst du später erstellen.
+people-hand-out-leave = Weggehen
+people-link-of = Einrichtungslink von { $name }
+people-slip-text = Öffne diese Adresse in deinem Browser und wähle ein Passwort. Danach kommt dein Bild.
+people-slip-until = Sie gilt einmal, bis { $time }.
 
-people-links-lead = These people have a set-up link that they did not use yet. The link itself was shown once; if it got lost, make a new one.
-people-links-none = Nobody waits for a set-up link.
-people-link-made = Made
-people-link-until = Works until { $time }
-people-link-renew = Make a new one
-people-link-renew-of = Make a new one for { $name }
-people-link-end = End
-people-link-end-of = End the set-up link of { $name }
-people-link-end-title = End the set-up link of { $name }?
-people-link-end-text = It does not work any more, wherever it was sent. You can make a new one at any time.
-people-link-ended = The set-up link of { $name } has ended.
+people-links-lead = Diese Personen haben einen Einrichtungslink, den sie noch nicht benutzt haben. Den Link selbst gab es einmal zu sehen; ist er verloren, erstelle einen neuen.
+people-links-none = Niemand wartet auf einen Einrichtungslink.
+people-link-made = Erstellt
+people-link-until = Gilt bis { $time }
+people-link-renew = Neuen erstellen
+people-link-renew-of = Neuen erstellen für { $name }
+people-link-end = Beenden
+people-link-end-of = Beenden: Einrichtungslink von { $name }
+people-link-end-title = Den Einrichtungslink von { $name } beenden?
+people-link-end-text = Er gilt dann nicht mehr, wohin er auch gegangen ist. Einen neuen kannst du jederzeit erstellen.
+people-link-ended = Der Einrichtungslink von { $name } ist beendet.
 
-people-asked-none = Nobody asks for an address.
-people-asked-care = Grant only addresses that you know to be theirs: from then on, the person's picture is shown for them everywhere.
-people-asked-when = Asked
-people-grant = Grant
-people-grant-of = Grant { $address }
-people-granted = { $address } shows { $name }'s picture now.
-people-refuse = Refuse
-people-refuse-of = Refuse { $address }
-people-refuse-title = Refuse { $address }?
-people-refuse-text = It leads to no picture. { $name } can ask again.
-people-refused = { $address } is refused.
+people-asked-none = Niemand bittet um eine Adresse.
+people-asked-care = Gewähre nur Adressen, von denen du weißt, dass sie der Person gehören: Von da an wird dafür überall ihr Bild gezeigt.
+people-asked-when = Erbeten
+people-grant = Gewähren
+people-grant-of = Gewähren: { $address }
+people-granted = { $address } zeigt jetzt das Bild von { $name }.
+people-refuse = Ablehnen
+people-refuse-of = Ablehnen: { $address }
+people-refuse-title = { $address } ablehnen?
+people-refuse-text = Sie führt dann zu keinem Bild. { $name } kann noch einmal darum bitten.
+people-refused = { $address } ist abgelehnt.
 
-people-many-title = Add many people
-people-many-lead = Paste a list or choose a file. You see what becomes of each row before anything happens.
-people-many-field = People
-people-many-hint = One in each line: Name <address>, or address, name, role. A table with a head row works, too, and so do the recipients of a mail.
-people-many-file = Choose a file
-people-many-empty = Empty the field
-people-many-read = { $name } is read
-people-many-links = Make a set-up link for each
-people-many-links-hint = You can hand them out afterwards.
-people-many-language = Language of messages
+people-many-title = Viele Personen hinzufügen
+people-many-lead = Füge eine Liste ein oder wähle eine Datei. Bevor etwas geschieht, siehst du, was aus jeder Zeile wird.
+people-many-field = Personen
+people-many-hint = Eine in jeder Zeile: Name <Adresse>, oder Adresse, Name, Rolle. Auch eine Tabelle mit Kopfzeile geht, und die Empfänger einer Mail.
+people-many-file = Datei wählen
+people-many-empty = Feld leeren
+people-many-read = { $name } ist gelesen
+people-many-links = Für jede einen Einrichtungslink erstellen
+people-many-links-hint = Du kannst sie danach weitergeben.
+people-many-language = Sprache der Meldungen
 people-many-add = { $count ->
-    [one] Add { $count } person
-   *[other] Add { $count } people
+    [one] { $count } Person hinzufügen
+   *[other] { $count } Personen hinzufügen
 }
-people-many-add-none = Add people
-people-many-adding = Adding people
-people-many-show-results = Show what is done so far
+people-many-add-none = Personen hinzufügen
+people-many-adding = Personen werden hinzugefügt
+people-many-show-results = Zeigen, was bisher geschah
 people-many-done = { $count ->
-    [0] Nobody was added
-    [one] { $count } person is added
-   *[other] { $count } people are added
+    [0] Niemand wurde hinzugefügt
+    [one] { $count } Person ist hinzugefügt
+   *[other] { $count } Personen sind hinzugefügt
 }
 people-many-left = { $count ->
-    [one] { $count } row is left over.
-   *[other] { $count } rows are left over.
+    [one] { $count } Zeile ist übrig.
+   *[other] { $count } Zeilen sind übrig.
 }
-people-many-left-links = Take the links below first; then you can mend the rest.
-people-many-mend = Mend these rows
-people-many-refused = Rows that were refused
-people-preview = What will happen
+people-many-left-links = Nimm zuerst die Links hier unten an dich; danach kannst du den Rest verbessern.
+people-many-mend = Diese Zeilen verbessern
+people-many-refused = Abgelehnte Zeilen
+people-preview = Was geschehen wird
 people-preview-count-add = { $count ->
-    [one] { $count } will be added
-   *[other] { $count } will be added
+    [one] { $count } wird hinzugefügt
+   *[other] { $count } werden hinzugefügt
 }
 people-preview-count-wrong = { $count ->
-    [one] { $count } with a mistake
-   *[other] { $count } with a mistake
+    [one] { $count } mit Fehler
+   *[other] { $count } mit Fehlern
 }
 people-preview-count-twice = { $count ->
-    [one] { $count } stands twice
-   *[other] { $count } stand twice
+    [one] { $count } steht doppelt da
+   *[other] { $count } stehen doppelt da
 }
 people-preview-count-there = { $count ->
-    [one] { $count } is here already
-   *[other] { $count } are here already
+    [one] { $count } ist schon hier
+   *[other] { $count } sind schon hier
 }
-people-preview-asking = Looking who is here already…
-people-preview-unknown = Whether somebody is here already shows when they are added: such rows are refused then, and nobody is added twice.
-people-preview-more = Show { $count } more
-people-preview-line = Go to line { $line }
-people-fate-add = Will be added
-people-fate-twice = Left out: same as line { $line }
-people-fate-there = Left out: is here already
-people-fate-no-role = No such role: { $role }. There are member and admin.
-people-fate-columns = Too many columns. Put names with a comma in quotes.
-people-fate-no-address = There is no email address
+people-preview-asking = Es wird nachgesehen, wer schon hier ist…
+people-preview-unknown = Ob jemand schon hier ist, zeigt sich beim Hinzufügen: Solche Zeilen werden dann abgelehnt, niemand kommt doppelt.
+people-preview-more = { $count } weitere zeigen
+people-preview-line = Zu Zeile { $line }
+people-fate-add = Wird hinzugefügt
+people-fate-twice = Fällt weg: wie Zeile { $line }
+people-fate-there = Fällt weg: ist schon hier
+people-fate-no-role = Diese Rolle gibt es nicht: { $role }. Es gibt Mitglied und Administrator.
+people-fate-columns = Zu viele Spalten. Setze Namen mit Komma in Anführungszeichen.
+people-fate-no-address = Es fehlt eine E-Mail-Adresse
 
-people-picker-hint = Name or address
-people-picker-list = Suggestions
-people-picker-clear = Choose somebody else: { $label }
+people-picker-hint = Name oder Adresse
+people-picker-list = Vorschläge
+people-picker-clear = Jemand anderen wählen: { $label }
 
-person-back = Back to the list
-person-gone = This person is not here
-person-gone-text = They were removed, or the link was cut short.
-person-yourself = That is you
-person-facts = At a glance
-person-last-seen = Last seen
-person-added = Added
-person-changed = Changed
+person-back = Zurück zur Liste
+person-gone = Diese Person ist nicht hier
+person-gone-text = Sie wurde entfernt, oder der Link ist abgeschnitten.
+person-yourself = Das bist du
+person-facts = Auf einen Blick
+person-last-seen = Zuletzt gesehen
+person-added = Hinzugefügt
+person-changed = Geändert
 person-id = ID
-person-picture-address = Picture
-person-quota-pictures = { $count } of at most { $most } pictures
-person-quota-bytes = { $size } of at most { $most }
-person-details = Details
-person-email = Address to sign in with
+person-picture-address = Bild
+person-quota-pictures = { $count } von höchstens { $most } Bildern
+person-quota-bytes = { $size } von höchstens { $most }
+person-details = Angaben
+person-email = Adresse zum Anmelden
 person-slug = Slug
-person-slug-hint = The short name in public addresses, such as /u/ada.jpg.
-person-username-hint = As other systems know this person.
-person-language = Language of messages
-person-public = Public profile
-person-public-hint = Name, slug and picture can be looked up by any address of this person. The picture itself is always public.
-person-saved = Saved.
-person-discard = Discard
-person-conflict = Somebody else changed this person meanwhile.
-person-conflict-next = What you typed is still here. Save again, or discard it.
+person-slug-hint = Der kurze Name in öffentlichen Adressen wie /u/ada.jpg.
+person-username-hint = Wie andere Systeme die Person kennen.
+person-language = Sprache der Meldungen
+person-public = Öffentliches Profil
+person-public-hint = Name, Slug und Bild lassen sich mit jeder Adresse der Person nachschlagen. Das Bild selbst ist immer öffentlich.
+person-saved = Gespeichert.
+person-discard = Verwerfen
+person-conflict = Jemand anderes hat diese Person inzwischen geändert.
+person-conflict-next = Was du eingegeben hast, ist noch da. Speichere noch einmal oder verwirf es.
 person-value-name = Name: { $value }
-person-value-email = Address to sign in with: { $value }
+person-value-email = Adresse zum Anmelden: { $value }
 person-value-slug = Slug: { $value }
-person-value-username = Username: { $value }
-person-value-language = Language of messages: { $value }
-person-value-public = Public profile: { $value }
-person-value-role = Role: { $value }
-person-value-default-style = Default avatar: { $value }
-person-yes = yes
-person-no = no
-person-leave-title = Leave without saving?
-person-leave-text = What you typed here is lost then.
-person-leave = Leave
-person-access = Access
-person-role-member-text = Has an account, pictures and addresses of their own.
-person-role-admin-text = May change everything of everybody, and sees all pictures and all activity.
-person-promote = Make administrator
-person-promote-title = Make { $name } an administrator?
-person-promote-text = Administrators may change everything of everybody, see all pictures and all activity, and make others administrators.
-person-promoted = { $name } is an administrator now.
-person-demote = Make member
-person-demote-title = Make { $name } a member?
-person-demote-text = They keep their own account and pictures, and see nothing of others any more.
-person-demote-yourself = You would not see this page any more. Another administrator can make you one again.
-person-demoted = { $name } is a member now.
-person-link = Set-up link
-person-link-make = Make a set-up link
-person-link-title = Make a set-up link?
-person-link-text = With it, { $name } can choose a new password, once. When it is used, all their sign-ins and tokens end.
-person-has-password = Has a password. A set-up link helps when it got lost.
-person-no-password = Has no password yet. With a set-up link, the person chooses one.
-person-link-until = A set-up link can be used until { $time }.
-person-link-end = End the link
-person-link-disabled = A link would be useless while this account is disabled.
-person-state-enabled = Enabled
-person-state-disabled = Disabled
-person-state-enabled-text = May sign in and use tokens.
-person-state-disabled-text = May not sign in. The picture is not shown, unless this server is set to show disabled people.
-person-disable-title = Disable { $name }?
-person-enabled = { $name } may sign in again.
-person-disabled = { $name } is disabled.
-person-devices = Signed-in devices
-person-devices-none = Not signed in anywhere.
+person-value-username = Benutzername: { $value }
+person-value-language = Sprache der Meldungen: { $value }
+person-value-public = Öffentliches Profil: { $value }
+person-value-role = Rolle: { $value }
+person-value-default-style = Standard-Avatar: { $value }
+person-yes = ja
+person-no = nein
+person-leave-title = Weggehen, ohne zu speichern?
+person-leave-text = Was du hier eingegeben hast, ist dann verloren.
+person-leave = Weggehen
+person-access = Zugang
+person-role-member-text = Hat ein eigenes Konto, eigene Bilder und Adressen.
+person-role-admin-text = Darf alles von allen ändern und sieht alle Bilder und alle Aktivität.
+person-promote = Zum Administrator machen
+person-promote-title = { $name } zum Administrator machen?
+person-promote-text = Administratoren dürfen alles von allen ändern, sehen alle Bilder und alle Aktivität und machen andere zu Administratoren.
+person-promoted = { $name } hat jetzt die Rolle Administrator.
+person-demote = Zum Mitglied machen
+person-demote-title = { $name } zum Mitglied machen?
+person-demote-text = Das eigene Konto und die eigenen Bilder bleiben; von anderen ist nichts mehr zu sehen.
+person-demote-yourself = Du würdest diese Seite nicht mehr sehen. Ein anderer Administrator kann dich wieder dazu machen.
+person-demoted = { $name } hat jetzt die Rolle Mitglied.
+person-link = Einrichtungslink
+person-link-make = Einrichtungslink erstellen
+person-link-title = Einen Einrichtungslink erstellen?
+person-link-text = Damit kann { $name } einmal ein neues Passwort wählen. Wird er benutzt, enden alle Anmeldungen und Tokens der Person.
+person-has-password = Hat ein Passwort. Ein Einrichtungslink hilft, wenn es verloren ist.
+person-no-password = Hat noch kein Passwort. Mit einem Einrichtungslink wählt die Person eines.
+person-link-until = Ein Einrichtungslink gilt noch bis { $time }.
+person-link-end = Link beenden
+person-link-disabled = Solange das Konto gesperrt ist, wäre ein Link nutzlos.
+person-state-enabled = Nicht gesperrt
+person-state-disabled = Gesperrt
+person-state-enabled-text = Darf sich anmelden und Tokens benutzen.
+person-state-disabled-text = Darf sich nicht anmelden. Das Bild wird nicht gezeigt, außer dieser Server ist so eingestellt, dass er gesperrte Personen zeigt.
+person-disable-title = { $name } sperren?
+person-enabled = { $name } darf sich wieder anmelden.
+person-disabled = { $name } ist gesperrt.
+person-devices = Angemeldete Geräte
+person-devices-none = Nirgends angemeldet.
 person-tokens = Tokens
-person-tokens-none = No tokens.
-person-device-this = This device
-person-device-end-text = It has to sign in again.
+person-tokens-none = Keine Tokens.
+person-device-this = Dieses Gerät
+person-device-end-text = Es muss sich neu anmelden.
 person-token = Token
-person-token-end = End
-person-token-end-of = End { $name }
-person-token-end-title = End { $name }?
-person-token-end-text = Programs that use it can do nothing any more. It cannot be brought back.
-person-token-ended = { $name } has ended.
-person-end-all = End all
-person-end-all-title = End all sign-ins and tokens of { $name }?
-person-end-all-text = Every device has to sign in again, and every program needs a new token.
+person-token-end = Beenden
+person-token-end-of = Beenden: { $name }
+person-token-end-title = { $name } beenden?
+person-token-end-text = Programme, die es benutzen, können nichts mehr tun. Es lässt sich nicht zurückholen.
+person-token-ended = { $name } ist beendet.
+person-end-all = Alle beenden
+person-end-all-title = Alle Anmeldungen und Tokens von { $name } beenden?
+person-end-all-text = Jedes Gerät muss sich neu anmelden, und jedes Programm braucht ein neues Token.
 person-ended-all = { $count ->
-    [one] { $count } sign-in or token has ended.
-   *[other] { $count } sign-ins and tokens have ended.
+    [one] { $count } Anmeldung oder Token ist beendet.
+   *[other] { $count } Anmeldungen und Tokens sind beendet.
 }
-person-token-make = Make a token
-person-token-make-for = Make a token for { $name }
-person-token-made = A token for { $name }
-person-token-once = Copy it now: it is shown only this once. Whoever has it may do what it allows.
-person-token-label = What it is for
-person-token-label-hint = Such as “Gitea” or “backup”.
-person-token-password = Your own password
-person-token-password-hint = So that the token stays when you sign out.
-person-scope-picture = Their pictures only
-person-scope-account = Their pictures and their account
-person-scope-admin = Everything of everybody
-person-addresses = Addresses
-person-addresses-text = Other programs find the picture by these email addresses and OpenIDs.
-person-address-sign-in = Signs in
-person-address-asked = Asked for
-person-address-own-picture = Shows a picture of its own
-person-address-remove = Remove
-person-address-remove-of = Remove { $address }
-person-address-remove-title = Remove { $address }?
-person-address-remove-text = Programs that ask for this address get a default avatar then.
-person-address-removed = { $address } is removed.
-person-address-picture = Picture
-person-address-picture-of = Picture of { $address }
-person-address-picture-done = The address shows that picture now.
-person-picture-current = The current one
-person-address-give = Another address
-person-address-give-hint = An email address or an OpenID. It is granted at once.
-person-address-give-do = Give
-person-address-given = { $address } leads to this person's picture now.
-person-all-activity = All of it
-person-removed = Removed files
-person-removed-text = An administrator removed these. This person cannot upload them again until you allow it.
-person-removed-allow = Allow again
-person-removed-allowed = This person may upload that file again.
-person-end = Remove this person
-person-end-text = With all pictures, addresses and tokens, at once and for good. If they may come back, disable them instead.
-person-end-yourself = You cannot remove yourself here. On your account's page you can.
-person-end-remove = Remove for good
-person-end-title = Remove { $name } for good?
-person-end-vanishes = This vanishes at once, everywhere:
+person-token-make = Token erstellen
+person-token-make-for = Ein Token für { $name } erstellen
+person-token-made = Ein Token für { $name }
+person-token-once = Kopiere es jetzt: Es wird nur dieses eine Mal gezeigt. Wer es hat, darf, was es erlaubt.
+person-token-label = Wofür es ist
+person-token-label-hint = Etwa „Gitea“ oder „Sicherung“.
+person-token-password = Dein eigenes Passwort
+person-token-password-hint = Damit das Token bleibt, wenn du dich abmeldest.
+person-scope-picture = Nur die Bilder der Person
+person-scope-account = Bilder und Konto der Person
+person-scope-admin = Alles von allen
+person-addresses = Adressen
+person-addresses-text = Andere Programme finden das Bild über diese E-Mail-Adressen und OpenIDs.
+person-address-sign-in = Meldet an
+person-address-asked = Erbeten
+person-address-own-picture = Zeigt ein eigenes Bild
+person-address-remove = Entfernen
+person-address-remove-of = Entfernen: { $address }
+person-address-remove-title = { $address } entfernen?
+person-address-remove-text = Programme, die nach dieser Adresse fragen, bekommen dann einen Standard-Avatar.
+person-address-removed = { $address } ist entfernt.
+person-address-picture = Bild
+person-address-picture-of = Bild von { $address }
+person-address-picture-done = Die Adresse zeigt jetzt dieses Bild.
+person-picture-current = Das aktuelle
+person-address-give = Noch eine Adresse
+person-address-give-hint = Eine E-Mail-Adresse oder OpenID. Sie gilt sofort.
+person-address-give-do = Geben
+person-address-given = { $address } führt jetzt zum Bild dieser Person.
+person-all-activity = Alles davon
+person-removed = Entfernte Dateien
+person-removed-text = Die Verwaltung hat sie entfernt. Diese Person kann sie nicht noch einmal hochladen, bis du es erlaubst.
+person-removed-allow = Wieder erlauben
+person-removed-allowed = Diese Person darf die Datei wieder hochladen.
+person-end = Diese Person entfernen
+person-end-text = Mit allen Bildern, Adressen und Tokens, sofort und endgültig. Kommt sie vielleicht wieder, sperre sie stattdessen.
+person-end-yourself = Dich selbst kannst du hier nicht entfernen, aber auf der Seite deines Kontos.
+person-end-remove = Endgültig entfernen
+person-end-title = { $name } endgültig entfernen?
+person-end-vanishes = Das verschwindet sofort, überall:
 person-end-pictures = { $count ->
-    [one] { $count } picture; whoever asks for it gets a default avatar
-   *[other] { $count } pictures; whoever asks for them gets a default avatar
+    [one] { $count } Bild; wer danach fragt, bekommt einen Standard-Avatar
+   *[other] { $count } Bilder; wer danach fragt, bekommt einen Standard-Avatar
 }
-person-end-addresses = all their addresses, which others may then have
-person-end-access = their password, sign-ins, tokens and set-up link
-person-end-for-good = There is no trash for this, and no undo.
-person-end-type = To confirm, type { $email }
-person-end-done = { $name } is removed.
+person-end-addresses = alle Adressen, die dann andere haben können
+person-end-access = Passwort, Anmeldungen, Tokens und Einrichtungslink
+person-end-for-good = Dafür gibt es keinen Papierkorb und kein Zurück.
+person-end-type = Gib zur Bestätigung { $email } ein
+person-end-done = { $name } ist entfernt.
 
-activity-lead = Who changed what, for whom, from where and when. Nothing here is ever changed.
+activity-lead = Wer was geändert hat, für wen, von wo und wann. Hier wird nie etwas geändert.
 activity-live = Live
-activity-refresh = Refresh
-activity-refreshed = Up to date
+activity-refresh = Neu laden
+activity-refreshed = Auf dem neuesten Stand
 activity-new = { $count ->
-    [one] { $count } new entry
-   *[other] { $count } new entries
+    [one] { $count } neuer Eintrag
+   *[other] { $count } neue Einträge
 }
-activity-none = Nothing happened yet.
-activity-none-found = Nothing like that happened.
-activity-clear = Clear filters
-activity-actor = Who did it
-activity-subject = About whom
-activity-kind = What
-activity-kind-all = Everything
-activity-client = From which IP
-activity-since = From day
-activity-until = To day
-activity-span-today = Today
-activity-span-week = Last 7 days
-activity-span-month = Last 30 days
-activity-only-client = Only from { $client }
-activity-operator = The command line
-activity-unknown = Somebody
-activity-removed-person = (removed person)
-activity-reason = “{ $reason }”
-activity-token = { $label }, may: { $scope }
+activity-none = Noch ist nichts geschehen.
+activity-none-found = So etwas ist nicht geschehen.
+activity-clear = Filter leeren
+activity-actor = Wer es tat
+activity-subject = Wen es betrifft
+activity-kind = Was
+activity-kind-all = Alles
+activity-client = Von welcher IP
+activity-since = Ab Tag
+activity-until = Bis Tag
+activity-span-today = Heute
+activity-span-week = Letzte 7 Tage
+activity-span-month = Letzte 30 Tage
+activity-only-client = Nur von { $client }
+activity-operator = Die Kommandozeile
+activity-unknown = Jemand
+activity-removed-person = (entfernte Person)
+activity-reason = „{ $reason }“
+activity-token = { $label }, darf: { $scope }
 activity-times = { $count ->
     [one] { $text }
-   *[other] { $count } times: { $text }
+   *[other] { $count } Mal: { $text }
 }
-activity-failure-password = wrong password
-activity-failure-disabled = the account is disabled
-activity-failure-account = there is no such account, or it has no password
-activity-failure-various = several accounts and devices
-activity-edit-whole = the whole picture again
-activity-edit-crop = another part of it
-activity-edit-rotate = turned to { $degrees }°
-activity-edit-alt = another description
-activity-group-people = People
-activity-group-access = Signing in
-activity-group-pictures = Pictures
-activity-group-addresses = Addresses
-activity-kind-person-added = Person added
-activity-kind-person-edited = Details changed
-activity-kind-person-disabled = Person disabled
-activity-kind-person-enabled = Person enabled
-activity-kind-person-removed = Person removed
-activity-kind-password-set = Password set
-activity-kind-setup-link-created = Set-up link made
-activity-kind-setup-link-ended = Set-up link ended
-activity-kind-token-created = Token made
-activity-kind-token-revoked = Token ended
-activity-kind-tokens-revoked = All tokens ended
-activity-kind-login = Signed in
-activity-kind-login-failed = Sign-in failed
-activity-kind-logout = Signed out
-activity-kind-picture-published = New picture
-activity-kind-picture-restored = Former picture shown again
-activity-kind-picture-removed = Picture deleted
-activity-kind-picture-undeleted = Brought back from the trash
-activity-kind-picture-erased = Deleted for good
-activity-kind-picture-rated = Picture rated
-activity-kind-picture-edited = Picture positioned
-activity-kind-file-blocked = File blocked
-activity-kind-file-unblocked = File unblocked
-activity-kind-file-allowed = Removed file allowed again
-activity-kind-address-asked = Address asked for
-activity-kind-address-granted = Address granted
-activity-kind-address-picture-chosen = Picture of an address chosen
-activity-kind-address-removed = Address removed
+activity-failure-password = falsches Passwort
+activity-failure-disabled = das Konto ist gesperrt
+activity-failure-account = es gibt kein solches Konto, oder es hat kein Passwort
+activity-failure-various = mehrere Konten und Geräte
+activity-edit-whole = wieder das ganze Bild
+activity-edit-crop = ein anderer Ausschnitt
+activity-edit-rotate = auf { $degrees }° gedreht
+activity-edit-alt = eine andere Beschreibung
+activity-group-people = Personen
+activity-group-access = Anmeldung
+activity-group-pictures = Bilder
+activity-group-addresses = Adressen
+activity-kind-person-added = Person hinzugefügt
+activity-kind-person-edited = Angaben geändert
+activity-kind-person-disabled = Person gesperrt
+activity-kind-person-enabled = Person entsperrt
+activity-kind-person-removed = Person entfernt
+activity-kind-password-set = Passwort gesetzt
+activity-kind-setup-link-created = Einrichtungslink erstellt
+activity-kind-setup-link-ended = Einrichtungslink beendet
+activity-kind-token-created = Token erstellt
+activity-kind-token-revoked = Token beendet
+activity-kind-tokens-revoked = Alle Tokens beendet
+activity-kind-login = Angemeldet
+activity-kind-login-failed = Anmeldung gescheitert
+activity-kind-logout = Abgemeldet
+activity-kind-picture-published = Neues Bild
+activity-kind-picture-restored = Früheres Bild wieder gezeigt
+activity-kind-picture-removed = Bild gelöscht
+activity-kind-picture-undeleted = Aus dem Papierkorb geholt
+activity-kind-picture-erased = Endgültig gelöscht
+activity-kind-picture-rated = Bild eingestuft
+activity-kind-picture-edited = Bild ausgerichtet
+activity-kind-file-blocked = Datei gesperrt
+activity-kind-file-unblocked = Datei entsperrt
+activity-kind-file-allowed = Entfernte Datei wieder erlaubt
+activity-kind-address-asked = Um Adresse gebeten
+activity-kind-address-granted = Adresse gewährt
+activity-kind-address-picture-chosen = Bild einer Adresse gewählt
+activity-kind-address-removed = Adresse entfernt
 activity-said-other = { $actor }: { $action }
-activity-said-person-added = { $actor } added { $subject }
+activity-said-person-added = { $actor } hat { $subject } hinzugefügt
 activity-said-person-edited = { $self ->
-    [yes] { $actor } changed their own details
-   *[no] { $actor } changed the details of { $subject }
+    [yes] { $actor } hat die eigenen Angaben geändert
+   *[no] { $actor } hat die Angaben von { $subject } geändert
 }
 activity-said-person-disabled = { $self ->
-    [yes] { $actor } disabled their own account
-   *[no] { $actor } disabled { $subject }
+    [yes] { $actor } hat das eigene Konto gesperrt
+   *[no] { $actor } hat { $subject } gesperrt
 }
 activity-said-person-enabled = { $self ->
-    [yes] { $actor } enabled their own account
-   *[no] { $actor } enabled { $subject }
+    [yes] { $actor } hat das eigene Konto entsperrt
+   *[no] { $actor } hat { $subject } entsperrt
 }
 activity-said-person-removed = { $self ->
-    [yes] { $actor } left this server
-   *[no] { $actor } removed { $subject }
+    [yes] { $actor } hat diesen Server verlassen
+   *[no] { $actor } hat { $subject } entfernt
 }
 activity-said-password-set = { $self ->
     [yes] { $way ->
-        [link] { $actor } chose a password with a set-up link
-       *[other] { $actor } set a new password
+        [link] { $actor } hat mit einem Einrichtungslink ein Passwort gewählt
+       *[other] { $actor } hat ein neues Passwort gesetzt
     }
-   *[no] { $actor } set a new password for { $subject }
+   *[no] { $actor } hat ein neues Passwort für { $subject } gesetzt
 }
 activity-said-setup-link-created = { $self ->
-    [yes] { $actor } made a set-up link for themselves
-   *[no] { $actor } made a set-up link for { $subject }
+    [yes] { $actor } hat einen Einrichtungslink für sich selbst erstellt
+   *[no] { $actor } hat einen Einrichtungslink für { $subject } erstellt
 }
 activity-said-setup-link-ended = { $self ->
-    [yes] { $actor } ended their own set-up link
-   *[no] { $actor } ended the set-up link of { $subject }
+    [yes] { $actor } hat den eigenen Einrichtungslink beendet
+   *[no] { $actor } hat den Einrichtungslink von { $subject } beendet
 }
 activity-said-token-created = { $self ->
-    [yes] { $actor } made a token
-   *[no] { $actor } made a token for { $subject }
+    [yes] { $actor } hat ein Token erstellt
+   *[no] { $actor } hat ein Token für { $subject } erstellt
 }
 activity-said-token-revoked = { $self ->
-    [yes] { $actor } ended a token or a sign-in
-   *[no] { $actor } ended a token or a sign-in of { $subject }
+    [yes] { $actor } hat ein Token oder eine Anmeldung beendet
+   *[no] { $actor } hat ein Token oder eine Anmeldung von { $subject } beendet
 }
 activity-said-tokens-revoked = { $self ->
     [yes] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of their own
-       *[other] { $actor } ended { $count } tokens and sign-ins of their own
+        [one] { $actor } hat { $count } eigenes Token oder eigene Anmeldung beendet
+       *[other] { $actor } hat { $count } eigene Tokens und Anmeldungen beendet
     }
    *[no] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of { $subject }
-       *[other] { $actor } ended { $count } tokens and sign-ins of { $subject }
+        [one] { $actor } hat { $count } Token oder Anmeldung von { $subject } beendet
+       *[other] { $actor } hat { $count } Tokens und Anmeldungen von { $subject } beendet
     }
 }
-activity-said-login = { $actor } signed in
+activity-said-login = { $actor } hat sich angemeldet
 activity-said-login-failed = { $account ->
-    [known] { $actor } failed to sign in as { $subject }
-   *[none] { $actor } failed to sign in with an unknown address
+    [known] { $actor } konnte sich nicht als { $subject } anmelden
+   *[none] { $actor } konnte sich mit einer unbekannten Adresse nicht anmelden
 }
-activity-said-logout = { $actor } signed out
+activity-said-logout = { $actor } hat sich abgemeldet
 activity-said-picture-published = { $self ->
-    [yes] { $actor } put a new picture
-   *[no] { $actor } put a new picture for { $subject }
+    [yes] { $actor } hat ein neues Bild eingestellt
+   *[no] { $actor } hat für { $subject } ein neues Bild eingestellt
 }
 activity-said-picture-restored = { $self ->
-    [yes] { $actor } brought back a former picture
-   *[no] { $actor } brought back a former picture of { $subject }
+    [yes] { $actor } hat ein früheres Bild zurückgeholt
+   *[no] { $actor } hat ein früheres Bild von { $subject } zurückgeholt
 }
 activity-said-picture-removed = { $self ->
-    [yes] { $actor } deleted a picture
-   *[no] { $actor } deleted a picture of { $subject }
+    [yes] { $actor } hat ein Bild gelöscht
+   *[no] { $actor } hat ein Bild von { $subject } gelöscht
 }
 activity-said-picture-undeleted = { $self ->
-    [yes] { $actor } took a picture out of the trash
-   *[no] { $actor } took a picture of { $subject } out of the trash
+    [yes] { $actor } hat ein Bild aus dem Papierkorb geholt
+   *[no] { $actor } hat ein Bild von { $subject } aus dem Papierkorb geholt
 }
 activity-said-picture-erased = { $self ->
-    [yes] { $actor } deleted a picture for good
-   *[no] { $actor } deleted a picture of { $subject } for good
+    [yes] { $actor } hat ein Bild endgültig gelöscht
+   *[no] { $actor } hat ein Bild von { $subject } endgültig gelöscht
 }
 activity-said-picture-rated = { $self ->
-    [yes] { $actor } rated a picture { $rating }
-   *[no] { $actor } rated a picture of { $subject } { $rating }
+    [yes] { $actor } hat ein Bild mit { $rating } eingestuft
+   *[no] { $actor } hat ein Bild von { $subject } mit { $rating } eingestuft
 }
 activity-said-picture-edited = { $self ->
-    [yes] { $actor } changed how a picture is shown
-   *[no] { $actor } changed how a picture of { $subject } is shown
+    [yes] { $actor } hat geändert, wie ein Bild gezeigt wird
+   *[no] { $actor } hat geändert, wie ein Bild von { $subject } gezeigt wird
 }
-activity-said-file-blocked = { $actor } blocked a file for everybody
-activity-said-file-unblocked = { $actor } unblocked a file
-activity-said-file-allowed = { $actor } lets { $subject } upload a removed file again
+activity-said-file-blocked = { $actor } hat eine Datei für alle gesperrt
+activity-said-file-unblocked = { $actor } hat eine Datei entsperrt
+activity-said-file-allowed = { $actor } lässt { $subject } eine entfernte Datei wieder hochladen
 activity-said-address-asked = { $self ->
-    [yes] { $actor } asked for { $address }
-   *[no] { $actor } asked for { $address } for { $subject }
+    [yes] { $actor } hat um { $address } gebeten
+   *[no] { $actor } hat für { $subject } um { $address } gebeten
 }
 activity-said-address-granted = { $self ->
-    [yes] { $actor } took { $address }
-   *[no] { $actor } granted { $address } to { $subject }
+    [yes] { $actor } hat { $address } genommen
+   *[no] { $actor } hat { $subject } die Adresse { $address } gewährt
 }
 activity-said-address-picture-chosen = { $picture ->
     [own] { $self ->
-        [yes] { $actor } chose a picture for { $address }
-       *[no] { $actor } chose a picture for { $address } of { $subject }
+        [yes] { $actor } hat ein Bild für { $address } gewählt
+       *[no] { $actor } hat ein Bild für { $address } von { $subject } gewählt
     }
    *[none] { $self ->
-        [yes] { $actor } has { $address } show the current picture again
-       *[no] { $actor } has { $address } of { $subject } show the current picture again
+        [yes] { $actor } lässt { $address } wieder das aktuelle Bild zeigen
+       *[no] { $actor } lässt { $address } von { $subject } wieder das aktuelle Bild zeigen
     }
 }
 activity-said-address-removed = { $self ->
-    [yes] { $actor } gave up { $address }
-   *[no] { $actor } removed { $address } from { $subject }
+    [yes] { $actor } hat { $address } aufgegeben
+   *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
-pictures-no-reason = No reason given
-pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
-pictures-view-all = All pictures
-pictures-view-blocked = Blocked files
-pictures-none = The wall is empty.
-pictures-none-found = No picture fits these filters.
-pictures-to-newest = Go to the newest pictures
-pictures-owner = Of whom
-pictures-rating = Audience
-pictures-any-rating = Any
-pictures-rating-g = G: everybody
-pictures-rating-pg = PG: parental guidance
-pictures-rating-r = R: restricted
-pictures-rating-x = X: adults only
-pictures-rating-hint = Programs that ask for a milder audience get a default avatar.
-pictures-rated = Rated
-pictures-type = Type
-pictures-any-type = Any
-pictures-since = Uploaded
-pictures-any-time = At any time
-pictures-today = Today
-pictures-week = In the last 7 days
-pictures-month = In the last 30 days
-pictures-year = In the last year
-pictures-animated = Animated
-pictures-still = Not animated
-pictures-big = 1 MiB and more
-pictures-very-big = 5 MiB and more
-pictures-open = Picture of { $name }
-pictures-of = Picture of { $name }
-pictures-alt = Picture of { $name }
-pictures-hidden = This person is disabled: nobody sees the picture, not even here.
-pictures-when = Uploaded
-pictures-current = Shown now
-pictures-former = Former
-pictures-size = Size
-pictures-file = File
-pictures-text = Description
-pictures-previous = The one before
-pictures-next = The next one
-pictures-remove = Remove…
-pictures-remove-title = Remove this picture of { $name }?
-pictures-remove-current = It is shown now. Everybody sees the default avatar instead, at once.
-pictures-remove-former = It is a former picture. It leaves the history.
-pictures-reason = Reason
-pictures-reason-hint = { $name } is told.
-pictures-block = Nobody may upload this file again
-pictures-block-hint = All pictures of this file, of everybody, are removed for good.
-pictures-remove-do = Remove
-pictures-remove-and-block = Remove and block
-pictures-removed = The picture is removed.
-pictures-blocked = The file is blocked, and every picture of it removed.
-pictures-blocked-lead = Nobody may upload these files, under whatever name. What was removed does not come back by itself.
-pictures-blocked-none = No file is blocked.
-pictures-blocked-when = Blocked
-pictures-unblock = Unblock
-pictures-unblock-of = Unblock { $hash }
-pictures-unblocked = This file may be uploaded again.
+
+pictures-no-reason = Kein Grund angegeben
+pictures-lead = Alle Bilder von allen, auch frühere, die neuesten zuerst. Ein goldener Rahmen zeigt, welche gerade zu sehen sind.
+pictures-view-all = Alle Bilder
+pictures-view-blocked = Gesperrte Dateien
+pictures-none = Die Wand ist leer.
+pictures-none-found = Zu diesen Filtern passt kein Bild.
+pictures-to-newest = Zu den neuesten Bildern
+pictures-owner = Von wem
+pictures-rating = Einstufung
+pictures-any-rating = Jede
+pictures-rating-g = G: für alle
+pictures-rating-pg = PG: mit Begleitung Älterer
+pictures-rating-r = R: eingeschränkt
+pictures-rating-x = X: nur für Erwachsene
+pictures-rating-hint = Programme, die nach einer milderen Einstufung fragen, bekommen einen Standard-Avatar.
+pictures-rated = Eingestuft
+pictures-type = Typ
+pictures-any-type = Jeder
+pictures-since = Hochgeladen
+pictures-any-time = Irgendwann
+pictures-today = Heute
+pictures-week = In den letzten 7 Tagen
+pictures-month = In den letzten 30 Tagen
+pictures-year = Im letzten Jahr
+pictures-animated = Animiert
+pictures-still = Nicht animiert
+pictures-big = Ab 1 MiB
+pictures-very-big = Ab 5 MiB
+pictures-open = Bild von { $name }
+pictures-of = Bild von { $name }
+pictures-alt = Bild von { $name }
+pictures-hidden = Diese Person ist gesperrt: Niemand sieht das Bild, auch hier nicht.
+pictures-when = Hochgeladen
+pictures-current = Zu sehen
+pictures-former = Früheres
+pictures-size = Größe
+pictures-file = Datei
+pictures-text = Beschreibung
+pictures-previous = Das davor
+pictures-next = Das nächste
+pictures-remove = Entfernen…
+pictures-remove-title = Dieses Bild von { $name } entfernen?
+pictures-remove-current = Es ist gerade zu sehen. Alle sehen sofort den Standard-Avatar stattdessen.
+pictures-remove-former = Es ist ein früheres Bild. Es verschwindet aus dem Verlauf.
+pictures-reason = Grund
+pictures-reason-hint = { $name } erfährt ihn.
+pictures-block = Niemand darf diese Datei noch einmal hochladen
+pictures-block-hint = Alle Bilder mit dieser Datei, bei allen, werden endgültig entfernt.
+pictures-remove-do = Entfernen
+pictures-remove-and-block = Entfernen und sperren
+pictures-removed = Das Bild ist entfernt.
+pictures-blocked = Die Datei ist gesperrt, und jedes Bild damit ist entfernt.
+pictures-blocked-lead = Diese Dateien darf niemand hochladen, unter keinem Namen. Was entfernt wurde, kommt nicht von selbst zurück.
+pictures-blocked-none = Keine Datei ist gesperrt.
+pictures-blocked-when = Gesperrt
+pictures-unblock = Entsperren
+pictures-unblock-of = Entsperren: { $hash }
+pictures-unblocked = Diese Datei darf wieder hochgeladen werden.
 
 api-title = API
-api-lead = Everything that these pages do, and more, for your own programs. The descriptions are in English.
-api-calls = Calls
-api-search = Search calls
-api-search-hint = Words, path or method
+api-lead = Alles, was diese Seiten tun, und mehr, für deine eigenen Programme. Die Beschreibungen sind auf Englisch.
+api-calls = Aufrufe
+api-search = Aufrufe suchen
+api-search-hint = Wörter, Pfad oder Methode
 api-count = { $count ->
-    [one] { $count } call
-   *[other] { $count } calls
+    [one] { $count } Aufruf
+   *[other] { $count } Aufrufe
 }
-api-none-found = No call has all these words.
-api-clear = Clear the search
-api-needs = Needs a sign-in or a token with the scope
-api-open-to-all = Nobody has to sign in for this.
-api-parameters = Parameters
-api-in-path = in the path
-api-in-query = in the query
-api-in-header = header
+api-none-found = Kein Aufruf hat alle diese Wörter.
+api-clear = Suche leeren
+api-needs = Braucht eine Anmeldung oder ein Token mit dem Geltungsbereich
+api-open-to-all = Dafür muss sich niemand anmelden.
+api-parameters = Parameter
+api-in-path = im Pfad
+api-in-query = in der Abfrage
+api-in-header = Header
 api-optional = (optional)
-api-or = or
-api-list-of = list of
-api-default = default: { $value }
-api-fields-of = Fields of { $name }
-api-request-body = What you send
-api-files = Or the picture itself:
-api-example = Example
-api-answers = What it answers
+api-or = oder
+api-list-of = Liste von
+api-default = Vorgabe: { $value }
+api-fields-of = Felder von { $name }
+api-request-body = Was du sendest
+api-files = Oder das Bild selbst:
+api-example = Beispiel
+api-answers = Was zurückkommt
 api-errors = { $count ->
-    [one] { $count } kind of error
-   *[other] { $count } kinds of errors
+    [one] { $count } Art von Fehler
+   *[other] { $count } Arten von Fehlern
 }
-api-errors-text = All errors have the same shape: status, error, and messages by field.
-api-snippets = How to call it
-api-try = Try it
-api-try-hint = With your own sign-in. It only reads.
-api-send = Send
-api-missing = Still missing: { $names }
-api-no-answer = There was no answer that this page may read: the server cannot be reached, or it led to another site.
-api-answered = Answered with { $status }
+api-errors-text = Alle Fehler haben dieselbe Form: status, error und messages nach Feldern.
+api-snippets = So rufst du es auf
+api-try = Ausprobieren
+api-try-hint = Mit deiner eigenen Anmeldung. Es wird nur gelesen.
+api-send = Senden
+api-missing = Es fehlt noch: { $names }
+api-no-answer = Es kam keine Antwort, die diese Seite lesen darf: Der Server ist nicht zu erreichen, oder er führte zu einer anderen Website.
+api-answered = Mit { $status } beantwortet
 api-milliseconds = { $count } ms
-api-picture = The picture that was answered
-api-body = Body of the answer
-api-cut = Only the first { $count } characters are shown.
+api-picture = Das Bild, das zurückkam
+api-body = Inhalt der Antwort
+api-cut = Nur die ersten { $count } Zeichen werden gezeigt.
 api-headers = { $count ->
-    [one] { $count } header
-   *[other] { $count } headers
+    [one] { $count } Header
+   *[other] { $count } Header
 }

@@ -1,642 +1,643 @@
-# People, a person, pictures and activity, for administrators; the API's description, for everybody.
+# Personas, una persona, imágenes y actividad, para administradores; la descripción de la API, para todos.
 
-people-lead = Everybody who has a picture here, or may have one.
-people-add = Add somebody
-people-add-many = Add many
-people-views = Parts of this page
-people-view-everybody = Everybody
-people-view-links = Set-up links
-people-view-asked = Asked addresses
-people-search = Search people
-people-search-hint = Name, address or username
-people-sort = Order
-people-sort-newest = Newest first
-people-sort-oldest = Oldest first
-people-sort-name = Name, A to Z
-people-sort-name-down = Name, Z to A
-people-sort-email = Address, A to Z
-people-sort-seen = Last seen first
-people-sort-unseen = Longest away first
-people-filters = Filters
-people-filter-administrators = Administrators
-people-filter-members = Members
-people-filter-disabled = Disabled
-people-filter-no-picture = Without a picture
-people-filter-invited = Waiting for their link
-people-filter-asked = Asking for an address
-people-clear-filters = Clear search and filters
-people-keys-move = move
-people-keys-open = opens
-people-keys-select = selects
-people-list = People
+people-lead = Todas las personas que tienen aquí una imagen o pueden tenerla.
+people-add = Añadir a alguien
+people-add-many = Añadir a muchos
+people-views = Partes de esta página
+people-view-everybody = Todos
+people-view-links = Enlaces de configuración
+people-view-asked = Direcciones pedidas
+people-search = Buscar personas
+people-search-hint = Nombre, dirección o usuario
+people-sort = Orden
+people-sort-newest = Más recientes primero
+people-sort-oldest = Más antiguas primero
+people-sort-name = Nombre, de A a Z
+people-sort-name-down = Nombre, de Z a A
+people-sort-email = Dirección, de A a Z
+people-sort-seen = Vistas hace menos primero
+people-sort-unseen = Ausentes hace más primero
+people-filters = Filtros
+people-filter-administrators = Administradores
+people-filter-members = Miembros
+people-filter-disabled = Desactivadas
+people-filter-no-picture = Sin imagen
+people-filter-invited = Esperan su enlace
+people-filter-asked = Piden una dirección
+people-clear-filters = Quitar búsqueda y filtros
+people-keys-move = mueven
+people-keys-open = abre
+people-keys-select = selecciona
+people-list = Personas
 people-count = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+    [one] { $count } persona
+   *[other] { $count } personas
 }
-people-count-more = More than { $count } people
-people-none = Nobody here yet. Add somebody, or many at once.
-people-none-found = Nobody fits this search and these filters.
-people-select = Select { $name }
-people-selected = { $name } is selected
-people-unselected = { $name } is not selected any more
-people-seen = Seen
-people-never-seen = Never signed in
+people-count-more = Más de { $count } personas
+people-none = Aquí no hay nadie todavía. Añade a alguien, o a muchos a la vez.
+people-none-found = Nadie encaja con esta búsqueda y estos filtros.
+people-select = Seleccionar a { $name }
+people-selected = { $name } está en la selección
+people-unselected = { $name } ya no está en la selección
+people-seen = Visto
+people-never-seen = Nunca inició sesión
 people-pictures = { $count ->
-    [0] No picture
-    [one] { $count } picture
-   *[other] { $count } pictures
+    [0] Ninguna imagen
+    [one] { $count } imagen
+   *[other] { $count } imágenes
 }
-people-role = Role
-people-role-member = Member
-people-role-admin = Administrator
-people-disabled = Disabled
-people-invited = Waiting for their link
-people-no-password = No password yet
-people-bulk = Selected people
-people-selected-count = { $count } selected
-people-select-shown = Select all { $count } shown
-people-clear-selection = Clear the selection
-people-selection-cleared = Nobody is selected any more
-people-disable = Disable
-people-enable = Enable
-people-make-links = Make set-up links
-people-export = Export as CSV
-people-and-more = { $count } more
-people-not-yourself = You cannot disable yourself here.
+people-role = Rol
+people-role-member = Miembro
+people-role-admin = Administrador
+people-disabled = Desactivada
+people-invited = Espera su enlace
+people-no-password = Aún sin contraseña
+people-bulk = Personas seleccionadas
+people-selected-count = { $count } en la selección
+people-select-shown = Seleccionar las { $count } mostradas
+people-clear-selection = Quitar la selección
+people-selection-cleared = Ya no hay nadie en la selección
+people-disable = Desactivar
+people-enable = Activar
+people-make-links = Crear enlaces de configuración
+people-export = Exportar como CSV
+people-and-more = { $count } más
+people-not-yourself = A ti no puedes desactivarte aquí.
 people-disable-title = { $count ->
-    [one] Disable { $count } person?
-   *[other] Disable { $count } people?
+    [one] ¿Desactivar a { $count } persona?
+   *[other] ¿Desactivar a { $count } personas?
 }
-people-disable-text = { $names } cannot sign in any more: sign-ins, tokens and set-up links end now. Nobody sees their pictures any more, unless this server is set to show disabled people.
+people-disable-text = Ya no podrán iniciar sesión: { $names }. Sus sesiones, tokens y enlaces de configuración terminan ahora. Nadie verá sus imágenes, salvo que este servidor esté ajustado para mostrar a personas desactivadas.
 people-enable-title = { $count ->
-    [one] Enable { $count } person?
-   *[other] Enable { $count } people?
+    [one] ¿Activar a { $count } persona?
+   *[other] ¿Activar a { $count } personas?
 }
-people-enable-text = { $names } can sign in again. Former sign-ins, tokens and set-up links do not come back.
-people-disabling = Disabling
-people-enabling = Enabling
+people-enable-text = Podrán volver a iniciar sesión: { $names }. Las sesiones, tokens y enlaces de configuración de antes no vuelven.
+people-disabling = Desactivando
+people-enabling = Activando
 people-disabled-done = { $count ->
-    [one] { $count } person is disabled.
-   *[other] { $count } people are disabled.
+    [one] { $count } persona está desactivada.
+   *[other] { $count } personas están desactivadas.
 }
 people-enabled-done = { $count ->
-    [one] { $count } person is enabled.
-   *[other] { $count } people are enabled.
+    [one] { $count } persona está activada.
+   *[other] { $count } personas están activadas.
 }
 people-links-title = { $count ->
-    [one] Make a set-up link?
-   *[other] Make { $count } set-up links?
+    [one] ¿Crear un enlace de configuración?
+   *[other] ¿Crear { $count } enlaces de configuración?
 }
-people-links-text = With it, { $names } can choose a password, once. A former link ends.
-people-links-disabled = Disabled people get none.
-people-making-links = Making set-up links
+people-links-text = Con él podrán elegir una contraseña, una vez: { $names }. Un enlace anterior termina.
+people-links-disabled = Las personas desactivadas no reciben ninguno.
+people-making-links = Creando enlaces de configuración
 people-exported = { $count ->
-    [one] { $count } person is in people.csv, among your downloads.
-   *[other] { $count } people are in people.csv, among your downloads.
+    [one] { $count } persona está en people.csv, entre tus descargas.
+   *[other] { $count } personas están en people.csv, entre tus descargas.
 }
-people-exporting = Collecting the list
-people-many-progress = { $count } of { $total }
-people-many-pause = The server asks for a pause. It goes on by itself.
-people-many-stop = Stop
+people-exporting = Reuniendo la lista
+people-many-progress = { $count } de { $total }
+people-many-pause = El servidor pide una pausa. Continúa por sí solo.
+people-many-stop = Parar
 people-many-failed = { $count ->
-    [one] It did not work for { $count } person.
-   *[other] It did not work for { $count } people.
+    [one] No se pudo con { $count } persona.
+   *[other] No se pudo con { $count } personas.
 }
 
-people-added = { $name } is added
-people-added-no-link = There is no set-up link yet; you can make one on this person's page.
-people-add-another = Add another
-people-show-person = Show this person
-people-add-do = Add
-people-add-many-instead = Add many at once instead
-people-more-fields = More
-people-language-browser = As the browser asks
-people-username = Username
-people-username-hint = The name under which this person is known elsewhere, such as ada.lovelace. Their picture is found by it, too.
-people-with-link = Make a set-up link
-people-with-link-hint = To hand out. With it, the person chooses a password, once.
+people-added = Añadido: { $name }
+people-added-no-link = Todavía no hay enlace de configuración; puedes crearlo en la página de esta persona.
+people-add-another = Añadir a otra
+people-show-person = Mostrar a esta persona
+people-add-do = Añadir
+people-add-many-instead = Mejor añadir a muchos a la vez
+people-more-fields = Más
+people-language-browser = La que pida el navegador
+people-username = Nombre de usuario
+people-username-hint = Con el que se conoce a esta persona en otros sitios, como ada.lovelace. Su imagen también se encuentra con él.
+people-with-link = Crear un enlace de configuración
+people-with-link-hint = Para entregarlo. Con él, la persona elige una contraseña, una vez.
 
 people-hand-out-title = { $count ->
-    [one] A set-up link to hand out
-   *[other] { $count } set-up links to hand out
+    [one] Un enlace de configuración para entregar
+   *[other] { $count } enlaces de configuración para entregar
 }
 people-hand-out-once = { $count ->
-    [one] This link is shown only now. It works once, until { $time }.
-   *[other] These links are shown only now. Each works once, until { $time }.
+    [one] Este enlace solo se muestra ahora. Sirve una vez, hasta el { $time }.
+   *[other] Estos enlaces solo se muestran ahora. Cada uno sirve una vez, hasta el { $time }.
 }
-people-hand-out-copy = Copy all
-people-hand-out-csv = Download as CSV
-people-hand-out-print = Print
-people-hand-out-done = Done
-people-hand-out-leave-title = Leave without the links?
-people-hand-out-leave-text = They are not shown again. You can make new ones later.
-people-hand-out-leave = Leave
-people-link-of = Set-up link of { $name }
-people-slip-text = Open this address in your browser and choose a password. Then put your picture.
-people-slip-until = It works once, until { $time }.
+people-hand-out-copy = Copiar todos
+people-hand-out-csv = Descargar como CSV
+people-hand-out-print = Imprimir
+people-hand-out-done = Listo
+people-hand-out-leave-title = ¿Salir sin los enlaces?
+people-hand-out-leave-text = No se muestran otra vez. Más tarde puedes crear otros.
+people-hand-out-leave = Salir
+people-link-of = Enlace de configuración de { $name }
+people-slip-text = Abre esta dirección en tu navegador y elige una contraseña. Después, pon tu imagen.
+people-slip-until = Sirve una vez, hasta el { $time }.
 
-people-links-lead = These people have a set-up link that they did not use yet. The link itself was shown once; if it got lost, make a new one.
-people-links-none = Nobody waits for a set-up link.
-people-link-made = Made
-people-link-until = Works until { $time }
-people-link-renew = Make a new one
-people-link-renew-of = Make a new one for { $name }
-people-link-end = End
-people-link-end-of = End the set-up link of { $name }
-people-link-end-title = End the set-up link of { $name }?
-people-link-end-text = It does not work any more, wherever it was sent. You can make a new one at any time.
-people-link-ended = The set-up link of { $name } has ended.
+people-links-lead = Estas personas tienen un enlace de configuración que aún no han usado. El enlace se mostró una vez; si se perdió, crea otro.
+people-links-none = Nadie espera un enlace de configuración.
+people-link-made = Creado
+people-link-until = Sirve hasta el { $time }
+people-link-renew = Crear otro
+people-link-renew-of = Crear otro para { $name }
+people-link-end = Terminar
+people-link-end-of = Terminar el enlace de configuración de { $name }
+people-link-end-title = ¿Terminar el enlace de configuración de { $name }?
+people-link-end-text = Deja de servir, dondequiera que se haya enviado. Puedes crear otro en cualquier momento.
+people-link-ended = El enlace de configuración de { $name } ha terminado.
 
-people-asked-none = Nobody asks for an address.
-people-asked-care = Grant only addresses that you know to be theirs: from then on, the person's picture is shown for them everywhere.
-people-asked-when = Asked
-people-grant = Grant
-people-grant-of = Grant { $address }
-people-granted = { $address } shows { $name }'s picture now.
-people-refuse = Refuse
-people-refuse-of = Refuse { $address }
-people-refuse-title = Refuse { $address }?
-people-refuse-text = It leads to no picture. { $name } can ask again.
-people-refused = { $address } is refused.
+people-asked-none = Nadie pide una dirección.
+people-asked-care = Concede solo direcciones que sepas que son suyas: desde entonces, se muestra en todas partes la imagen de esa persona para ellas.
+people-asked-when = Pedida
+people-grant = Conceder
+people-grant-of = Conceder { $address }
+people-granted = { $address } muestra ahora la imagen de { $name }.
+people-refuse = Rechazar
+people-refuse-of = Rechazar { $address }
+people-refuse-title = ¿Rechazar { $address }?
+people-refuse-text = No lleva a ninguna imagen. { $name } puede volver a pedirla.
+people-refused = { $address } está rechazada.
 
-people-many-title = Add many people
-people-many-lead = Paste a list or choose a file. You see what becomes of each row before anything happens.
-people-many-field = People
-people-many-hint = One in each line: Name <address>, or address, name, role. A table with a head row works, too, and so do the recipients of a mail.
-people-many-file = Choose a file
-people-many-empty = Empty the field
-people-many-read = { $name } is read
-people-many-links = Make a set-up link for each
-people-many-links-hint = You can hand them out afterwards.
-people-many-language = Language of messages
+people-many-title = Añadir a muchas personas
+people-many-lead = Pega una lista o elige un archivo. Antes de que pase nada, ves qué será de cada fila.
+people-many-field = Personas
+people-many-hint = Una en cada línea: Nombre <dirección>, o dirección, nombre, rol. También sirve una tabla con cabecera, o los destinatarios de un correo.
+people-many-file = Elegir un archivo
+people-many-empty = Vaciar el campo
+people-many-read = { $name } está leído
+people-many-links = Crear un enlace de configuración para cada una
+people-many-links-hint = Después puedes entregarlos.
+people-many-language = Idioma de los mensajes
 people-many-add = { $count ->
-    [one] Add { $count } person
-   *[other] Add { $count } people
+    [one] Añadir a { $count } persona
+   *[other] Añadir a { $count } personas
 }
-people-many-add-none = Add people
-people-many-adding = Adding people
-people-many-show-results = Show what is done so far
+people-many-add-none = Añadir a personas
+people-many-adding = Añadiendo personas
+people-many-show-results = Mostrar lo hecho hasta ahora
 people-many-done = { $count ->
-    [0] Nobody was added
-    [one] { $count } person is added
-   *[other] { $count } people are added
+    [0] No se añadió a nadie
+    [one] { $count } persona está añadida
+   *[other] { $count } personas están añadidas
 }
 people-many-left = { $count ->
-    [one] { $count } row is left over.
-   *[other] { $count } rows are left over.
+    [one] Queda { $count } fila.
+   *[other] Quedan { $count } filas.
 }
-people-many-left-links = Take the links below first; then you can mend the rest.
-people-many-mend = Mend these rows
-people-many-refused = Rows that were refused
-people-preview = What will happen
+people-many-left-links = Toma primero los enlaces de abajo; después puedes corregir el resto.
+people-many-mend = Corregir estas filas
+people-many-refused = Filas rechazadas
+people-preview = Qué va a pasar
 people-preview-count-add = { $count ->
-    [one] { $count } will be added
-   *[other] { $count } will be added
+    [one] { $count } se añadirá
+   *[other] { $count } se añadirán
 }
 people-preview-count-wrong = { $count ->
-    [one] { $count } with a mistake
-   *[other] { $count } with a mistake
+    [one] { $count } con un error
+   *[other] { $count } con errores
 }
 people-preview-count-twice = { $count ->
-    [one] { $count } stands twice
-   *[other] { $count } stand twice
+    [one] { $count } está dos veces
+   *[other] { $count } están dos veces
 }
 people-preview-count-there = { $count ->
-    [one] { $count } is here already
-   *[other] { $count } are here already
+    [one] { $count } ya está aquí
+   *[other] { $count } ya están aquí
 }
-people-preview-asking = Looking who is here already…
-people-preview-unknown = Whether somebody is here already shows when they are added: such rows are refused then, and nobody is added twice.
-people-preview-more = Show { $count } more
-people-preview-line = Go to line { $line }
-people-fate-add = Will be added
-people-fate-twice = Left out: same as line { $line }
-people-fate-there = Left out: is here already
-people-fate-no-role = No such role: { $role }. There are member and admin.
-people-fate-columns = Too many columns. Put names with a comma in quotes.
-people-fate-no-address = There is no email address
+people-preview-asking = Mirando quién está ya aquí…
+people-preview-unknown = Si alguien ya está aquí se ve al añadir: esas filas se rechazan entonces, y nadie queda dos veces.
+people-preview-more = Mostrar { $count } más
+people-preview-line = Ir a la línea { $line }
+people-fate-add = Se añadirá
+people-fate-twice = Se omite: igual que la línea { $line }
+people-fate-there = Se omite: ya está aquí
+people-fate-no-role = No existe el rol { $role }. Hay miembro y administrador.
+people-fate-columns = Demasiadas columnas. Pon entre comillas los nombres con coma.
+people-fate-no-address = Falta una dirección de correo
 
-people-picker-hint = Name or address
-people-picker-list = Suggestions
-people-picker-clear = Choose somebody else: { $label }
+people-picker-hint = Nombre o dirección
+people-picker-list = Sugerencias
+people-picker-clear = Elegir a otra persona: { $label }
 
-person-back = Back to the list
-person-gone = This person is not here
-person-gone-text = They were removed, or the link was cut short.
-person-yourself = That is you
-person-facts = At a glance
-person-last-seen = Last seen
-person-added = Added
-person-changed = Changed
+person-back = Volver a la lista
+person-gone = Esta persona no está aquí
+person-gone-text = La quitaron, o el enlace se cortó.
+person-yourself = Eres tú
+person-facts = De un vistazo
+person-last-seen = Visto por última vez
+person-added = Añadido
+person-changed = Cambiado
 person-id = ID
-person-picture-address = Picture
-person-quota-pictures = { $count } of at most { $most } pictures
-person-quota-bytes = { $size } of at most { $most }
-person-details = Details
-person-email = Address to sign in with
+person-picture-address = Imagen
+person-quota-pictures = { $count } de { $most } imágenes como máximo
+person-quota-bytes = { $size } de { $most } como máximo
+person-details = Datos
+person-email = Dirección para iniciar sesión
 person-slug = Slug
-person-slug-hint = The short name in public addresses, such as /u/ada.jpg.
-person-username-hint = As other systems know this person.
-person-language = Language of messages
-person-public = Public profile
-person-public-hint = Name, slug and picture can be looked up by any address of this person. The picture itself is always public.
-person-saved = Saved.
-person-discard = Discard
-person-conflict = Somebody else changed this person meanwhile.
-person-conflict-next = What you typed is still here. Save again, or discard it.
-person-value-name = Name: { $value }
-person-value-email = Address to sign in with: { $value }
+person-slug-hint = El nombre corto en direcciones públicas, como /u/ada.jpg.
+person-username-hint = Como la conocen otros sistemas.
+person-language = Idioma de los mensajes
+person-public = Perfil público
+person-public-hint = Nombre, slug e imagen se pueden consultar con cualquier dirección de esta persona. La imagen en sí siempre es pública.
+person-saved = Guardado.
+person-discard = Descartar
+person-conflict = Otra persona ha cambiado estos datos entretanto.
+person-conflict-next = Lo que escribiste sigue aquí. Guarda otra vez o descártalo.
+person-value-name = Nombre: { $value }
+person-value-email = Dirección para iniciar sesión: { $value }
 person-value-slug = Slug: { $value }
-person-value-username = Username: { $value }
-person-value-language = Language of messages: { $value }
-person-value-public = Public profile: { $value }
-person-value-role = Role: { $value }
-person-value-default-style = Default avatar: { $value }
-person-yes = yes
+person-value-username = Nombre de usuario: { $value }
+person-value-language = Idioma de los mensajes: { $value }
+person-value-public = Perfil público: { $value }
+person-value-role = Rol: { $value }
+person-value-default-style = Avatar por defecto: { $value }
+person-yes = sí
 person-no = no
-person-leave-title = Leave without saving?
-person-leave-text = What you typed here is lost then.
-person-leave = Leave
-person-access = Access
-person-role-member-text = Has an account, pictures and addresses of their own.
-person-role-admin-text = May change everything of everybody, and sees all pictures and all activity.
-person-promote = Make administrator
-person-promote-title = Make { $name } an administrator?
-person-promote-text = Administrators may change everything of everybody, see all pictures and all activity, and make others administrators.
-person-promoted = { $name } is an administrator now.
-person-demote = Make member
-person-demote-title = Make { $name } a member?
-person-demote-text = They keep their own account and pictures, and see nothing of others any more.
-person-demote-yourself = You would not see this page any more. Another administrator can make you one again.
-person-demoted = { $name } is a member now.
-person-link = Set-up link
-person-link-make = Make a set-up link
-person-link-title = Make a set-up link?
-person-link-text = With it, { $name } can choose a new password, once. When it is used, all their sign-ins and tokens end.
-person-has-password = Has a password. A set-up link helps when it got lost.
-person-no-password = Has no password yet. With a set-up link, the person chooses one.
-person-link-until = A set-up link can be used until { $time }.
-person-link-end = End the link
-person-link-disabled = A link would be useless while this account is disabled.
-person-state-enabled = Enabled
-person-state-disabled = Disabled
-person-state-enabled-text = May sign in and use tokens.
-person-state-disabled-text = May not sign in. The picture is not shown, unless this server is set to show disabled people.
-person-disable-title = Disable { $name }?
-person-enabled = { $name } may sign in again.
-person-disabled = { $name } is disabled.
-person-devices = Signed-in devices
-person-devices-none = Not signed in anywhere.
+person-leave-title = ¿Salir sin guardar?
+person-leave-text = Lo que escribiste aquí se perderá.
+person-leave = Salir
+person-access = Acceso
+person-role-member-text = Tiene cuenta, imágenes y direcciones propias.
+person-role-admin-text = Puede cambiarlo todo de todos, y ve todas las imágenes y toda la actividad.
+person-promote = Hacer administrador
+person-promote-title = ¿Hacer administrador a { $name }?
+person-promote-text = Los administradores pueden cambiarlo todo de todos, ven todas las imágenes y toda la actividad, y hacen administradores a otros.
+person-promoted = { $name } tiene ahora el rol de administrador.
+person-demote = Hacer miembro
+person-demote-title = ¿Hacer miembro a { $name }?
+person-demote-text = Conserva su cuenta y sus imágenes, y ya no ve nada de los demás.
+person-demote-yourself = Ya no verías esta página. Otro administrador puede devolverte el rol.
+person-demoted = { $name } tiene ahora el rol de miembro.
+person-link = Enlace de configuración
+person-link-make = Crear un enlace de configuración
+person-link-title = ¿Crear un enlace de configuración?
+person-link-text = Con él, { $name } puede elegir una contraseña nueva, una vez. Al usarlo terminan todas sus sesiones y tokens.
+person-has-password = Tiene contraseña. Un enlace de configuración ayuda si la perdió.
+person-no-password = Todavía no tiene contraseña. Con un enlace de configuración, la persona elige una.
+person-link-until = Un enlace de configuración sirve hasta el { $time }.
+person-link-end = Terminar el enlace
+person-link-disabled = Un enlace no serviría mientras la cuenta esté desactivada.
+person-state-enabled = Activada
+person-state-disabled = Desactivada
+person-state-enabled-text = Puede iniciar sesión y usar tokens.
+person-state-disabled-text = No puede iniciar sesión. Su imagen no se muestra, salvo que este servidor esté ajustado para mostrar a personas desactivadas.
+person-disable-title = ¿Desactivar a { $name }?
+person-enabled = { $name } puede volver a iniciar sesión.
+person-disabled = La cuenta de { $name } está desactivada.
+person-devices = Dispositivos con sesión abierta
+person-devices-none = Sin sesión en ningún sitio.
 person-tokens = Tokens
-person-tokens-none = No tokens.
-person-device-this = This device
-person-device-end-text = It has to sign in again.
+person-tokens-none = Ningún token.
+person-device-this = Este dispositivo
+person-device-end-text = Tendrá que iniciar sesión de nuevo.
 person-token = Token
-person-token-end = End
-person-token-end-of = End { $name }
-person-token-end-title = End { $name }?
-person-token-end-text = Programs that use it can do nothing any more. It cannot be brought back.
-person-token-ended = { $name } has ended.
-person-end-all = End all
-person-end-all-title = End all sign-ins and tokens of { $name }?
-person-end-all-text = Every device has to sign in again, and every program needs a new token.
+person-token-end = Terminar
+person-token-end-of = Terminar { $name }
+person-token-end-title = ¿Terminar { $name }?
+person-token-end-text = Los programas que lo usan ya no podrán hacer nada. No se puede recuperar.
+person-token-ended = { $name } ha terminado.
+person-end-all = Terminar todo
+person-end-all-title = ¿Terminar todas las sesiones y tokens de { $name }?
+person-end-all-text = Cada dispositivo tendrá que iniciar sesión de nuevo, y cada programa necesitará otro token.
 person-ended-all = { $count ->
-    [one] { $count } sign-in or token has ended.
-   *[other] { $count } sign-ins and tokens have ended.
+    [one] { $count } sesión o token ha terminado.
+   *[other] { $count } sesiones y tokens han terminado.
 }
-person-token-make = Make a token
-person-token-make-for = Make a token for { $name }
-person-token-made = A token for { $name }
-person-token-once = Copy it now: it is shown only this once. Whoever has it may do what it allows.
-person-token-label = What it is for
-person-token-label-hint = Such as “Gitea” or “backup”.
-person-token-password = Your own password
-person-token-password-hint = So that the token stays when you sign out.
-person-scope-picture = Their pictures only
-person-scope-account = Their pictures and their account
-person-scope-admin = Everything of everybody
-person-addresses = Addresses
-person-addresses-text = Other programs find the picture by these email addresses and OpenIDs.
-person-address-sign-in = Signs in
-person-address-asked = Asked for
-person-address-own-picture = Shows a picture of its own
-person-address-remove = Remove
-person-address-remove-of = Remove { $address }
-person-address-remove-title = Remove { $address }?
-person-address-remove-text = Programs that ask for this address get a default avatar then.
-person-address-removed = { $address } is removed.
-person-address-picture = Picture
-person-address-picture-of = Picture of { $address }
-person-address-picture-done = The address shows that picture now.
-person-picture-current = The current one
-person-address-give = Another address
-person-address-give-hint = An email address or an OpenID. It is granted at once.
-person-address-give-do = Give
-person-address-given = { $address } leads to this person's picture now.
-person-all-activity = All of it
-person-removed = Removed files
-person-removed-text = An administrator removed these. This person cannot upload them again until you allow it.
-person-removed-allow = Allow again
-person-removed-allowed = This person may upload that file again.
-person-end = Remove this person
-person-end-text = With all pictures, addresses and tokens, at once and for good. If they may come back, disable them instead.
-person-end-yourself = You cannot remove yourself here. On your account's page you can.
-person-end-remove = Remove for good
-person-end-title = Remove { $name } for good?
-person-end-vanishes = This vanishes at once, everywhere:
+person-token-make = Crear un token
+person-token-make-for = Crear un token para { $name }
+person-token-made = Un token para { $name }
+person-token-once = Cópialo ahora: solo se muestra esta vez. Quien lo tenga puede hacer lo que permite.
+person-token-label = Para qué es
+person-token-label-hint = Como «Gitea» o «copia de seguridad».
+person-token-password = Tu propia contraseña
+person-token-password-hint = Para que el token siga valiendo cuando cierres sesión.
+person-scope-picture = Solo sus imágenes
+person-scope-account = Sus imágenes y su cuenta
+person-scope-admin = Todo de todos
+person-addresses = Direcciones
+person-addresses-text = Otros programas encuentran la imagen con estas direcciones de correo y OpenID.
+person-address-sign-in = Inicia sesión
+person-address-asked = Pedida
+person-address-own-picture = Muestra una imagen propia
+person-address-remove = Quitar
+person-address-remove-of = Quitar { $address }
+person-address-remove-title = ¿Quitar { $address }?
+person-address-remove-text = Los programas que pidan esta dirección recibirán un avatar por defecto.
+person-address-removed = { $address } está quitada.
+person-address-picture = Imagen
+person-address-picture-of = Imagen de { $address }
+person-address-picture-done = La dirección muestra ahora esa imagen.
+person-picture-current = La actual
+person-address-give = Otra dirección
+person-address-give-hint = Una dirección de correo o un OpenID. Se concede en el acto.
+person-address-give-do = Dar
+person-address-given = { $address } lleva ahora a la imagen de esta persona.
+person-all-activity = Toda
+person-removed = Archivos quitados
+person-removed-text = Un administrador los quitó. Esta persona no puede subirlos otra vez hasta que lo permitas.
+person-removed-allow = Permitir de nuevo
+person-removed-allowed = Esta persona puede subir de nuevo ese archivo.
+person-end = Eliminar a esta persona
+person-end-text = Con todas sus imágenes, direcciones y tokens, en el acto y para siempre. Si puede volver, mejor desactívala.
+person-end-yourself = A ti no puedes eliminarte aquí. En la página de tu cuenta sí.
+person-end-remove = Eliminar para siempre
+person-end-title = ¿Eliminar a { $name } para siempre?
+person-end-vanishes = Esto desaparece en el acto, en todas partes:
 person-end-pictures = { $count ->
-    [one] { $count } picture; whoever asks for it gets a default avatar
-   *[other] { $count } pictures; whoever asks for them gets a default avatar
+    [one] { $count } imagen; quien la pida recibe un avatar por defecto
+   *[other] { $count } imágenes; quien las pida recibe un avatar por defecto
 }
-person-end-addresses = all their addresses, which others may then have
-person-end-access = their password, sign-ins, tokens and set-up link
-person-end-for-good = There is no trash for this, and no undo.
-person-end-type = To confirm, type { $email }
-person-end-done = { $name } is removed.
+person-end-addresses = todas sus direcciones, que entonces pueden tener otros
+person-end-access = su contraseña, sesiones, tokens y enlace de configuración
+person-end-for-good = Para esto no hay papelera, ni se puede deshacer.
+person-end-type = Para confirmar, escribe { $email }
+person-end-done = { $name } ya no está.
 
-activity-lead = Who changed what, for whom, from where and when. Nothing here is ever changed.
-activity-live = Live
-activity-refresh = Refresh
-activity-refreshed = Up to date
+activity-lead = Quién cambió qué, para quién, desde dónde y cuándo. Aquí nunca se cambia nada.
+activity-live = En vivo
+activity-refresh = Actualizar
+activity-refreshed = Al día
 activity-new = { $count ->
-    [one] { $count } new entry
-   *[other] { $count } new entries
+    [one] { $count } entrada nueva
+   *[other] { $count } entradas nuevas
 }
-activity-none = Nothing happened yet.
-activity-none-found = Nothing like that happened.
-activity-clear = Clear filters
-activity-actor = Who did it
-activity-subject = About whom
-activity-kind = What
-activity-kind-all = Everything
-activity-client = From which IP
-activity-since = From day
-activity-until = To day
-activity-span-today = Today
-activity-span-week = Last 7 days
-activity-span-month = Last 30 days
-activity-only-client = Only from { $client }
-activity-operator = The command line
-activity-unknown = Somebody
-activity-removed-person = (removed person)
-activity-reason = “{ $reason }”
-activity-token = { $label }, may: { $scope }
+activity-none = Todavía no ha pasado nada.
+activity-none-found = No ha pasado nada así.
+activity-clear = Quitar filtros
+activity-actor = Quién lo hizo
+activity-subject = A quién afecta
+activity-kind = Qué
+activity-kind-all = Todo
+activity-client = Desde qué IP
+activity-since = Desde el día
+activity-until = Hasta el día
+activity-span-today = Hoy
+activity-span-week = Últimos 7 días
+activity-span-month = Últimos 30 días
+activity-only-client = Solo desde { $client }
+activity-operator = La línea de comandos
+activity-unknown = Alguien
+activity-removed-person = (persona eliminada)
+activity-reason = «{ $reason }»
+activity-token = { $label }, puede: { $scope }
 activity-times = { $count ->
     [one] { $text }
-   *[other] { $count } times: { $text }
+   *[other] { $count } veces: { $text }
 }
-activity-failure-password = wrong password
-activity-failure-disabled = the account is disabled
-activity-failure-account = there is no such account, or it has no password
-activity-failure-various = several accounts and devices
-activity-edit-whole = the whole picture again
-activity-edit-crop = another part of it
-activity-edit-rotate = turned to { $degrees }°
-activity-edit-alt = another description
-activity-group-people = People
-activity-group-access = Signing in
-activity-group-pictures = Pictures
-activity-group-addresses = Addresses
-activity-kind-person-added = Person added
-activity-kind-person-edited = Details changed
-activity-kind-person-disabled = Person disabled
-activity-kind-person-enabled = Person enabled
-activity-kind-person-removed = Person removed
-activity-kind-password-set = Password set
-activity-kind-setup-link-created = Set-up link made
-activity-kind-setup-link-ended = Set-up link ended
-activity-kind-token-created = Token made
-activity-kind-token-revoked = Token ended
-activity-kind-tokens-revoked = All tokens ended
-activity-kind-login = Signed in
-activity-kind-login-failed = Sign-in failed
-activity-kind-logout = Signed out
-activity-kind-picture-published = New picture
-activity-kind-picture-restored = Former picture shown again
-activity-kind-picture-removed = Picture deleted
-activity-kind-picture-undeleted = Brought back from the trash
-activity-kind-picture-erased = Deleted for good
-activity-kind-picture-rated = Picture rated
-activity-kind-picture-edited = Picture positioned
-activity-kind-file-blocked = File blocked
-activity-kind-file-unblocked = File unblocked
-activity-kind-file-allowed = Removed file allowed again
-activity-kind-address-asked = Address asked for
-activity-kind-address-granted = Address granted
-activity-kind-address-picture-chosen = Picture of an address chosen
-activity-kind-address-removed = Address removed
+activity-failure-password = contraseña incorrecta
+activity-failure-disabled = la cuenta está desactivada
+activity-failure-account = no existe esa cuenta, o no tiene contraseña
+activity-failure-various = varias cuentas y dispositivos
+activity-edit-whole = otra vez la imagen entera
+activity-edit-crop = otra parte de ella
+activity-edit-rotate = girada a { $degrees }°
+activity-edit-alt = otra descripción
+activity-group-people = Personas
+activity-group-access = Inicio de sesión
+activity-group-pictures = Imágenes
+activity-group-addresses = Direcciones
+activity-kind-person-added = Persona añadida
+activity-kind-person-edited = Datos cambiados
+activity-kind-person-disabled = Persona desactivada
+activity-kind-person-enabled = Persona activada
+activity-kind-person-removed = Persona eliminada
+activity-kind-password-set = Contraseña puesta
+activity-kind-setup-link-created = Enlace de configuración creado
+activity-kind-setup-link-ended = Enlace de configuración terminado
+activity-kind-token-created = Token creado
+activity-kind-token-revoked = Token terminado
+activity-kind-tokens-revoked = Todos los tokens terminados
+activity-kind-login = Sesión iniciada
+activity-kind-login-failed = Inicio de sesión fallido
+activity-kind-logout = Sesión cerrada
+activity-kind-picture-published = Imagen nueva
+activity-kind-picture-restored = Imagen anterior mostrada de nuevo
+activity-kind-picture-removed = Imagen borrada
+activity-kind-picture-undeleted = Sacada de la papelera
+activity-kind-picture-erased = Borrada para siempre
+activity-kind-picture-rated = Imagen clasificada
+activity-kind-picture-edited = Imagen encuadrada
+activity-kind-file-blocked = Archivo bloqueado
+activity-kind-file-unblocked = Archivo desbloqueado
+activity-kind-file-allowed = Archivo quitado permitido de nuevo
+activity-kind-address-asked = Dirección pedida
+activity-kind-address-granted = Dirección concedida
+activity-kind-address-picture-chosen = Imagen de una dirección elegida
+activity-kind-address-removed = Dirección quitada
 activity-said-other = { $actor }: { $action }
-activity-said-person-added = { $actor } added { $subject }
+activity-said-person-added = { $actor } añadió a { $subject }
 activity-said-person-edited = { $self ->
-    [yes] { $actor } changed their own details
-   *[no] { $actor } changed the details of { $subject }
+    [yes] { $actor } cambió sus propios datos
+   *[no] { $actor } cambió los datos de { $subject }
 }
 activity-said-person-disabled = { $self ->
-    [yes] { $actor } disabled their own account
-   *[no] { $actor } disabled { $subject }
+    [yes] { $actor } desactivó su propia cuenta
+   *[no] { $actor } desactivó a { $subject }
 }
 activity-said-person-enabled = { $self ->
-    [yes] { $actor } enabled their own account
-   *[no] { $actor } enabled { $subject }
+    [yes] { $actor } activó su propia cuenta
+   *[no] { $actor } activó a { $subject }
 }
 activity-said-person-removed = { $self ->
-    [yes] { $actor } left this server
-   *[no] { $actor } removed { $subject }
+    [yes] { $actor } dejó este servidor
+   *[no] { $actor } eliminó a { $subject }
 }
 activity-said-password-set = { $self ->
     [yes] { $way ->
-        [link] { $actor } chose a password with a set-up link
-       *[other] { $actor } set a new password
+        [link] { $actor } eligió una contraseña con un enlace de configuración
+       *[other] { $actor } puso una contraseña nueva
     }
-   *[no] { $actor } set a new password for { $subject }
+   *[no] { $actor } puso una contraseña nueva para { $subject }
 }
 activity-said-setup-link-created = { $self ->
-    [yes] { $actor } made a set-up link for themselves
-   *[no] { $actor } made a set-up link for { $subject }
+    [yes] { $actor } creó un enlace de configuración para sí
+   *[no] { $actor } creó un enlace de configuración para { $subject }
 }
 activity-said-setup-link-ended = { $self ->
-    [yes] { $actor } ended their own set-up link
-   *[no] { $actor } ended the set-up link of { $subject }
+    [yes] { $actor } terminó su propio enlace de configuración
+   *[no] { $actor } terminó el enlace de configuración de { $subject }
 }
 activity-said-token-created = { $self ->
-    [yes] { $actor } made a token
-   *[no] { $actor } made a token for { $subject }
+    [yes] { $actor } creó un token
+   *[no] { $actor } creó un token para { $subject }
 }
 activity-said-token-revoked = { $self ->
-    [yes] { $actor } ended a token or a sign-in
-   *[no] { $actor } ended a token or a sign-in of { $subject }
+    [yes] { $actor } terminó un token o una sesión
+   *[no] { $actor } terminó un token o una sesión de { $subject }
 }
 activity-said-tokens-revoked = { $self ->
     [yes] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of their own
-       *[other] { $actor } ended { $count } tokens and sign-ins of their own
+        [one] { $actor } terminó { $count } token o sesión propia
+       *[other] { $actor } terminó { $count } tokens y sesiones propias
     }
    *[no] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of { $subject }
-       *[other] { $actor } ended { $count } tokens and sign-ins of { $subject }
+        [one] { $actor } terminó { $count } token o sesión de { $subject }
+       *[other] { $actor } terminó { $count } tokens y sesiones de { $subject }
     }
 }
-activity-said-login = { $actor } signed in
+activity-said-login = { $actor } inició sesión
 activity-said-login-failed = { $account ->
-    [known] { $actor } failed to sign in as { $subject }
-   *[none] { $actor } failed to sign in with an unknown address
+    [known] { $actor } no pudo iniciar sesión como { $subject }
+   *[none] { $actor } no pudo iniciar sesión con una dirección desconocida
 }
-activity-said-logout = { $actor } signed out
+activity-said-logout = { $actor } cerró sesión
 activity-said-picture-published = { $self ->
-    [yes] { $actor } put a new picture
-   *[no] { $actor } put a new picture for { $subject }
+    [yes] { $actor } puso una imagen nueva
+   *[no] { $actor } puso una imagen nueva para { $subject }
 }
 activity-said-picture-restored = { $self ->
-    [yes] { $actor } brought back a former picture
-   *[no] { $actor } brought back a former picture of { $subject }
+    [yes] { $actor } recuperó una imagen anterior
+   *[no] { $actor } recuperó una imagen anterior de { $subject }
 }
 activity-said-picture-removed = { $self ->
-    [yes] { $actor } deleted a picture
-   *[no] { $actor } deleted a picture of { $subject }
+    [yes] { $actor } borró una imagen
+   *[no] { $actor } borró una imagen de { $subject }
 }
 activity-said-picture-undeleted = { $self ->
-    [yes] { $actor } took a picture out of the trash
-   *[no] { $actor } took a picture of { $subject } out of the trash
+    [yes] { $actor } sacó una imagen de la papelera
+   *[no] { $actor } sacó una imagen de { $subject } de la papelera
 }
 activity-said-picture-erased = { $self ->
-    [yes] { $actor } deleted a picture for good
-   *[no] { $actor } deleted a picture of { $subject } for good
+    [yes] { $actor } borró una imagen para siempre
+   *[no] { $actor } borró una imagen de { $subject } para siempre
 }
 activity-said-picture-rated = { $self ->
-    [yes] { $actor } rated a picture { $rating }
-   *[no] { $actor } rated a picture of { $subject } { $rating }
+    [yes] { $actor } clasificó una imagen como { $rating }
+   *[no] { $actor } clasificó una imagen de { $subject } como { $rating }
 }
 activity-said-picture-edited = { $self ->
-    [yes] { $actor } changed how a picture is shown
-   *[no] { $actor } changed how a picture of { $subject } is shown
+    [yes] { $actor } cambió cómo se muestra una imagen
+   *[no] { $actor } cambió cómo se muestra una imagen de { $subject }
 }
-activity-said-file-blocked = { $actor } blocked a file for everybody
-activity-said-file-unblocked = { $actor } unblocked a file
-activity-said-file-allowed = { $actor } lets { $subject } upload a removed file again
+activity-said-file-blocked = { $actor } bloqueó un archivo para todos
+activity-said-file-unblocked = { $actor } desbloqueó un archivo
+activity-said-file-allowed = { $actor } permite a { $subject } subir de nuevo un archivo quitado
 activity-said-address-asked = { $self ->
-    [yes] { $actor } asked for { $address }
-   *[no] { $actor } asked for { $address } for { $subject }
+    [yes] { $actor } pidió { $address }
+   *[no] { $actor } pidió { $address } para { $subject }
 }
 activity-said-address-granted = { $self ->
-    [yes] { $actor } took { $address }
-   *[no] { $actor } granted { $address } to { $subject }
+    [yes] { $actor } tomó { $address }
+   *[no] { $actor } concedió { $address } a { $subject }
 }
 activity-said-address-picture-chosen = { $picture ->
     [own] { $self ->
-        [yes] { $actor } chose a picture for { $address }
-       *[no] { $actor } chose a picture for { $address } of { $subject }
+        [yes] { $actor } eligió una imagen para { $address }
+       *[no] { $actor } eligió una imagen para { $address } de { $subject }
     }
    *[none] { $self ->
-        [yes] { $actor } has { $address } show the current picture again
-       *[no] { $actor } has { $address } of { $subject } show the current picture again
+        [yes] { $actor } hace que { $address } muestre otra vez la imagen actual
+       *[no] { $actor } hace que { $address } de { $subject } muestre otra vez la imagen actual
     }
 }
 activity-said-address-removed = { $self ->
-    [yes] { $actor } gave up { $address }
-   *[no] { $actor } removed { $address } from { $subject }
+    [yes] { $actor } dejó { $address }
+   *[no] { $actor } quitó { $address } a { $subject }
 }
-pictures-no-reason = No reason given
-pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
-pictures-view-all = All pictures
-pictures-view-blocked = Blocked files
-pictures-none = The wall is empty.
-pictures-none-found = No picture fits these filters.
-pictures-to-newest = Go to the newest pictures
-pictures-owner = Of whom
-pictures-rating = Audience
-pictures-any-rating = Any
-pictures-rating-g = G: everybody
-pictures-rating-pg = PG: parental guidance
-pictures-rating-r = R: restricted
-pictures-rating-x = X: adults only
-pictures-rating-hint = Programs that ask for a milder audience get a default avatar.
-pictures-rated = Rated
-pictures-type = Type
-pictures-any-type = Any
-pictures-since = Uploaded
-pictures-any-time = At any time
-pictures-today = Today
-pictures-week = In the last 7 days
-pictures-month = In the last 30 days
-pictures-year = In the last year
-pictures-animated = Animated
-pictures-still = Not animated
-pictures-big = 1 MiB and more
-pictures-very-big = 5 MiB and more
-pictures-open = Picture of { $name }
-pictures-of = Picture of { $name }
-pictures-alt = Picture of { $name }
-pictures-hidden = This person is disabled: nobody sees the picture, not even here.
-pictures-when = Uploaded
-pictures-current = Shown now
-pictures-former = Former
-pictures-size = Size
-pictures-file = File
-pictures-text = Description
-pictures-previous = The one before
-pictures-next = The next one
-pictures-remove = Remove…
-pictures-remove-title = Remove this picture of { $name }?
-pictures-remove-current = It is shown now. Everybody sees the default avatar instead, at once.
-pictures-remove-former = It is a former picture. It leaves the history.
-pictures-reason = Reason
-pictures-reason-hint = { $name } is told.
-pictures-block = Nobody may upload this file again
-pictures-block-hint = All pictures of this file, of everybody, are removed for good.
-pictures-remove-do = Remove
-pictures-remove-and-block = Remove and block
-pictures-removed = The picture is removed.
-pictures-blocked = The file is blocked, and every picture of it removed.
-pictures-blocked-lead = Nobody may upload these files, under whatever name. What was removed does not come back by itself.
-pictures-blocked-none = No file is blocked.
-pictures-blocked-when = Blocked
-pictures-unblock = Unblock
-pictures-unblock-of = Unblock { $hash }
-pictures-unblocked = This file may be uploaded again.
+
+pictures-no-reason = Sin motivo indicado
+pictures-lead = Todas las imágenes de todos, también las anteriores, las más recientes primero. Un marco dorado señala las que se muestran ahora.
+pictures-view-all = Todas las imágenes
+pictures-view-blocked = Archivos bloqueados
+pictures-none = La pared está vacía.
+pictures-none-found = Ninguna imagen encaja con estos filtros.
+pictures-to-newest = Ir a las imágenes más recientes
+pictures-owner = De quién
+pictures-rating = Público
+pictures-any-rating = Cualquiera
+pictures-rating-g = G: para todos
+pictures-rating-pg = PG: con supervisión de adultos
+pictures-rating-r = R: restringida
+pictures-rating-x = X: solo adultos
+pictures-rating-hint = Los programas que pidan un público más amplio reciben un avatar por defecto.
+pictures-rated = Clasificada
+pictures-type = Tipo
+pictures-any-type = Cualquiera
+pictures-since = Subida
+pictures-any-time = En cualquier momento
+pictures-today = Hoy
+pictures-week = En los últimos 7 días
+pictures-month = En los últimos 30 días
+pictures-year = En el último año
+pictures-animated = Animadas
+pictures-still = No animadas
+pictures-big = 1 MiB o más
+pictures-very-big = 5 MiB o más
+pictures-open = Imagen de { $name }
+pictures-of = Imagen de { $name }
+pictures-alt = Imagen de { $name }
+pictures-hidden = Esta persona está desactivada: nadie ve la imagen, tampoco aquí.
+pictures-when = Subida
+pictures-current = Se muestra
+pictures-former = Anterior
+pictures-size = Tamaño
+pictures-file = Archivo
+pictures-text = Descripción
+pictures-previous = La anterior
+pictures-next = La siguiente
+pictures-remove = Quitar…
+pictures-remove-title = ¿Quitar esta imagen de { $name }?
+pictures-remove-current = Es la que se muestra ahora. Todos verán en su lugar el avatar por defecto, en el acto.
+pictures-remove-former = Es una imagen anterior. Sale del historial.
+pictures-reason = Motivo
+pictures-reason-hint = { $name } lo sabrá.
+pictures-block = Nadie puede subir este archivo otra vez
+pictures-block-hint = Todas las imágenes con este archivo, de todos, se quitan para siempre.
+pictures-remove-do = Quitar
+pictures-remove-and-block = Quitar y bloquear
+pictures-removed = La imagen está quitada.
+pictures-blocked = El archivo está bloqueado, y quitadas todas sus imágenes.
+pictures-blocked-lead = Nadie puede subir estos archivos, con ningún nombre. Lo que se quitó no vuelve por sí solo.
+pictures-blocked-none = Ningún archivo está bloqueado.
+pictures-blocked-when = Bloqueado
+pictures-unblock = Desbloquear
+pictures-unblock-of = Desbloquear { $hash }
+pictures-unblocked = Este archivo se puede subir de nuevo.
 
 api-title = API
-api-lead = Everything that these pages do, and more, for your own programs. The descriptions are in English.
-api-calls = Calls
-api-search = Search calls
-api-search-hint = Words, path or method
+api-lead = Todo lo que hacen estas páginas, y más, para tus propios programas. Las descripciones están en inglés.
+api-calls = Llamadas
+api-search = Buscar llamadas
+api-search-hint = Palabras, ruta o método
 api-count = { $count ->
-    [one] { $count } call
-   *[other] { $count } calls
+    [one] { $count } llamada
+   *[other] { $count } llamadas
 }
-api-none-found = No call has all these words.
-api-clear = Clear the search
-api-needs = Needs a sign-in or a token with the scope
-api-open-to-all = Nobody has to sign in for this.
-api-parameters = Parameters
-api-in-path = in the path
-api-in-query = in the query
-api-in-header = header
-api-optional = (optional)
-api-or = or
-api-list-of = list of
-api-default = default: { $value }
-api-fields-of = Fields of { $name }
-api-request-body = What you send
-api-files = Or the picture itself:
-api-example = Example
-api-answers = What it answers
+api-none-found = Ninguna llamada tiene todas estas palabras.
+api-clear = Quitar la búsqueda
+api-needs = Necesita una sesión o un token con el alcance
+api-open-to-all = Para esto nadie tiene que iniciar sesión.
+api-parameters = Parámetros
+api-in-path = en la ruta
+api-in-query = en la consulta
+api-in-header = cabecera
+api-optional = (opcional)
+api-or = o
+api-list-of = lista de
+api-default = por defecto: { $value }
+api-fields-of = Campos de { $name }
+api-request-body = Qué envías
+api-files = O la imagen misma:
+api-example = Ejemplo
+api-answers = Qué responde
 api-errors = { $count ->
-    [one] { $count } kind of error
-   *[other] { $count } kinds of errors
+    [one] { $count } clase de error
+   *[other] { $count } clases de errores
 }
-api-errors-text = All errors have the same shape: status, error, and messages by field.
-api-snippets = How to call it
-api-try = Try it
-api-try-hint = With your own sign-in. It only reads.
-api-send = Send
-api-missing = Still missing: { $names }
-api-no-answer = There was no answer that this page may read: the server cannot be reached, or it led to another site.
-api-answered = Answered with { $status }
+api-errors-text = Todos los errores tienen la misma forma: status, error y messages por campo.
+api-snippets = Cómo llamarla
+api-try = Probarla
+api-try-hint = Con tu propia sesión. Solo lee.
+api-send = Enviar
+api-missing = Aún falta: { $names }
+api-no-answer = No hubo respuesta que esta página pueda leer: no se puede llegar al servidor, o llevó a otro sitio.
+api-answered = Respondió con { $status }
 api-milliseconds = { $count } ms
-api-picture = The picture that was answered
-api-body = Body of the answer
-api-cut = Only the first { $count } characters are shown.
+api-picture = La imagen que respondió
+api-body = Contenido de la respuesta
+api-cut = Solo se muestran los primeros { $count } caracteres.
 api-headers = { $count ->
-    [one] { $count } header
-   *[other] { $count } headers
+    [one] { $count } cabecera
+   *[other] { $count } cabeceras
 }

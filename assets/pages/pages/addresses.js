@@ -57,6 +57,7 @@ export default function Addresses() {
   };
   const grant = async (address) => {
     replace(await api(`api/v1/users/${person.id}/addresses/${address.id}/grant`, { method: "POST" }));
+    focusRow(list, addresses.indexOf(address));
     announce(t("addresses-added", { address: address.address }));
   };
   return html`<${PageHead} title=${t("nav-addresses")} lead=${t("addresses-lead")}>

@@ -80,6 +80,8 @@ run_on! {
         a_token_may_not_allow_more_than_its_maker
         a_member_makes_a_bounded_number_of_tokens
         a_login_needs_the_current_password
+        the_hundred_and_first_login_ends_the_one_that_was_not_used_for_the_longest
+        a_renewed_login_takes_the_place_of_the_former_one
         a_revoked_token_is_gone
         what_a_token_made_ends_with_it
         all_tokens_of_a_person_end_at_once

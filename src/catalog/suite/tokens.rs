@@ -63,6 +63,58 @@ pub(super) async fn a_login_needs_the_current_password(catalog: &Catalog) {
     assert_eq!(denied(disabled), AuthError::PasswordChanged);
 }
 
+pub(super) async fn the_hundred_and_first_login_ends_the_one_that_was_not_used_for_the_longest(
+    catalog: &Catalog,
+) {
+    let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
+    let log_in = async |number: u8, owner: &Person, name: &str| {
+        let second = i64::from(number);
+        catalog.add_login(change(second), password(name), login(number, owner.id)).await.unwrap();
+    };
+    log_in(150, &ben, "ben").await;
+    add_token(catalog, &token(151, ada.id, None)).await;
+    for number in 1..=100 {
+        log_in(number, &ada, "ada").await;
+    }
+    let lives = async |number: u8| catalog.session(hashed(number)).await.unwrap().is_some();
+    assert!(lives(1).await, "a hundred are not too many");
+    // The oldest one is used, the second one is not.
+    catalog.note_token_use(vec![(login(1, ada.id).id, at(101))]).await.unwrap();
+    log_in(102, &ada, "ada").await;
+    assert_eq!([lives(1).await, lives(2).await, lives(3).await, lives(102).await], [true, false, true, true]);
+    assert!(lives(150).await && lives(151).await, "neither others' logins nor made tokens count");
+    let trail = catalog.audit(about(ada.id), None, 2).await.unwrap();
+    let rows: Vec<_> = trail.entries.iter().map(|row| (row.action.as_str(), row.detail.as_str())).collect();
+    assert_eq!(rows[1], ("logout", login(2, ada.id).id.to_string().as_str()));
+}
+
+pub(super) async fn a_renewed_login_takes_the_place_of_the_former_one(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let former = login(1, ada.id);
+    catalog.add_login(change(1), password("ada"), former.clone()).await.unwrap();
+    let by_former = |second| change_by(second, &former, Scope::Account);
+    catalog.add_token(by_former(2), token(2, ada.id, None), 100).await.unwrap().unwrap();
+    let edit = |former: &str| PersonEdit {
+        password: Some(password("new")),
+        former_password: Some(password(former)),
+        keeps_made_tokens: true,
+        ..PersonEdit::default()
+    };
+    let renew = async |former: &str| {
+        catalog.edit_person_and_renew(by_former(3), ada.id, edit(former), login(3, ada.id)).await
+    };
+    assert_eq!(denied(renew("wrong").await), AuthError::PasswordChanged);
+    let lives = async |number: u8| catalog.session(hashed(number)).await.unwrap().is_some();
+    assert_eq!([lives(1).await, lives(3).await], [true, false], "nothing was changed");
+    renew("ada").await.unwrap().unwrap();
+    assert_eq!([lives(1).await, lives(2).await, lives(3).await], [false, true, true]);
+    // A request that the former login began changes nothing any more.
+    let late = catalog.add_token(by_former(4), token(4, ada.id, None), 100).await;
+    assert_eq!(denied(late), AuthError::Unauthorized);
+    assert!(catalog.revoke_token(change(5), login(3, ada.id).id, None).await.unwrap());
+    assert!(!lives(2).await, "it belongs to the new login");
+}
+
 pub(super) async fn a_revoked_token_is_gone(catalog: &Catalog) {
     let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
     let made = token(1, ada.id, None);

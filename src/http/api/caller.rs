@@ -100,7 +100,7 @@ impl Caller {
         context: &Context,
         password: Option<Zeroizing<String>>,
     ) -> Result<Origin, ApiError> {
-        Ok(sessions::confirm(&context.app, &self.session, password).await?)
+        Ok(sessions::confirm(&context.app, &self.session, password, &context.device()).await?)
     }
 
     /// The circumstances of a change that this route makes now.

@@ -11,7 +11,7 @@ use super::json_fields::{self, Raw};
 use super::people;
 use super::person_json::PersonJson;
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
-use crate::services::sessions::{self, LoginAttempt};
+use crate::services::sessions::{self, Login, LoginAttempt};
 use crate::values::{Email, Scope, ValidationErrors};
 
 /// Credentials.
@@ -74,11 +74,17 @@ pub(crate) async fn log_in(context: &mut Context) -> Result<Response, ApiError> 
 pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiError> {
     let attempt = read_form(context).await?;
     let login = sessions::log_in(&context.app, attempt).await?;
-    if let Some(former) = Cookie::for_request(context).read(context) {
+    keep_cookie(context, &login).await
+}
+
+/// 204 with the cookie of a new login, which ends the browser's former session.
+pub(super) async fn keep_cookie(context: &Context, login: &Login) -> Result<Response, ApiError> {
+    let cookie = Cookie::for_request(context);
+    if let Some(former) = cookie.read(context) {
         sessions::replace(&context.app, &former, Some(context.client.to_string())).await?;
     }
     let mut response = no_content();
-    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
+    cookie.keep(context, &mut response, &login.token, login.lifetime);
     Ok(response)
 }
 

@@ -98,8 +98,8 @@ pub(crate) async fn show(context: &mut Context, caller: Caller) -> Result<Respon
 /// Change a person
 ///
 /// Absent fields keep their values. Everybody may change their own name, language, `public` and `default_style`; the other fields need
-/// `admin`. A new email address or password needs `current_password`, too, or a sign-in younger than ten minutes. A
-/// disabled person (`active: false`) cannot sign in. Disabling and a new password end all sessions and tokens of the person;
+/// `admin`. A new email address or password needs `current_password`, too, or a sign-in younger than ten minutes.
+/// Administrators, too, set their own password at `me/password` only. A disabled person (`active: false`) cannot sign in. Disabling and a new password end all sessions and tokens of the person;
 /// with `keep_tokens`, those that were made stay.
 #[utoipa::path(
     patch,
@@ -122,6 +122,10 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     let changes = json_fields::object::<PersonChanges<'_>>(&body)?;
     let change = caller.change_with(context, changes.scope())?;
     let checked = changes.read()?;
+    if checked.password.is_some() && person.id == caller.session.person.id {
+        // A recent sign-in may be a thief's, who would lock the owner out.
+        return Err(ApiError::Invalid(ValidationErrors::one("password", Message::PasswordOwn)));
+    }
     if checked.needs_confirmation() {
         caller.confirm(context, checked.current_password.clone()).await?;
     }

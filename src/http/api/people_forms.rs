@@ -42,9 +42,9 @@ pub(super) struct NewPersonForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<enum_schemas::Language>)]
     language: Raw<'a>,
-    /// The password: at least 8 characters.
+    /// The password: 8 to 128 characters.
     #[serde(borrow)]
-    #[schema(value_type = Option<String>, min_length = 8, max_length = 1024, write_only)]
+    #[schema(value_type = Option<String>, min_length = 8, max_length = 128, write_only)]
     password: Raw<'a>,
 }
 
@@ -112,9 +112,9 @@ pub(super) struct PersonChanges<'a> {
     #[serde(borrow, default)]
     #[schema(value_type = bool, required = false)]
     active: Patch<'a>,
-    /// A new password: at least 8 characters. Needs `admin`; people set their own at `me/password`.
+    /// A new password of another person: 8 to 128 characters. Needs `admin`; everybody sets their own at `me/password`.
     #[serde(borrow, default)]
-    #[schema(value_type = String, min_length = 8, max_length = 1024, write_only, required = false)]
+    #[schema(value_type = String, min_length = 8, max_length = 128, write_only, required = false)]
     password: Patch<'a>,
     /// Whether tokens that were made survive a new password or disabling; false by default.
     #[serde(borrow, default)]

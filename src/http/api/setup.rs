@@ -9,9 +9,11 @@ use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
+use super::login;
 use super::people_forms::{email, keep_tokens, name, password};
-use crate::http::{ApiError, Context, Cookie, Response, json, no_content};
-use crate::model::{LinkHolder, LiveLink};
+use crate::http::{ApiError, Context, Response, json};
+use crate::model::{LinkHolder, LiveLink, Refusal};
+use crate::services::refusals;
 use crate::services::setup::{self, SetupForm, SetupLink};
 use crate::services::{LoginTry, Missing, ServiceError};
 use crate::values::{PlainToken, ValidationErrors};
@@ -43,9 +45,9 @@ struct UseForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>)]
     name: Raw<'a>,
-    /// The password: at least 8 characters.
+    /// The password: 8 to 128 characters.
     #[serde(borrow)]
-    #[schema(value_type = String, write_only)]
+    #[schema(value_type = String, min_length = 8, max_length = 128, write_only)]
     password: Raw<'a>,
     /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
     #[serde(borrow)]
@@ -142,8 +144,8 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
 
 /// Use a setup link
 ///
-/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie.
-/// The link cannot be used again.
+/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie,
+/// which ends the browser's former session, whoever's it was. The link cannot be used again.
 #[utoipa::path(
     post,
     path = "",
@@ -180,9 +182,7 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     };
     let Some(filled) = filled else { return Err(ApiError::Invalid(errors)) };
     let login = setup::complete(&context.app, context.device(), &token, filled).await?;
-    let mut response = no_content();
-    Cookie::for_request(context).keep(context, &mut response, &login.token, login.lifetime);
-    Ok(response)
+    login::keep_cookie(context, &login).await
 }
 
 impl NewLinkJson {
@@ -223,8 +223,14 @@ async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<Strin
 /// Finds the link. An unknown one is charged as a failed login. The response is then in its person's language, unless the request names another.
 async fn find(context: &mut Context, token: &PlainToken) -> Result<LiveLink, ApiError> {
     let login = LoginTry { ip: Some(context.limited_ip()), account: None, is_known_network: false };
-    context.app.limits.charge_login(&login)?;
-    let link = setup::find(&context.app, token).await?;
+    let app = &context.app;
+    let note = |refusal| refusals::note(app, refusal, None, &context.device());
+    app.limits.charge_login(&login).inspect_err(|_| note(Refusal::TooManyAttempts))?;
+    let found = setup::find(app, token).await;
+    if matches!(found, Err(ServiceError::Missing(Missing::SetupLink))) {
+        note(Refusal::UnknownSetupLink);
+    }
+    let link = found?;
     context.app.limits.login_succeeded(&login);
     if let LinkHolder::Person(person) = &link.holder
         && let Some(language) = person.language

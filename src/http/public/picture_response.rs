@@ -105,7 +105,7 @@ pub(super) fn cached_response(
     let validators = Validators::new(cached.tag.clone(), policy.last_modified);
     let mut response = match policy.check(&validators, context.headers()) {
         Freshness::NotModified => not_modified(),
-        Freshness::Send => whole_file(Body::Full(cached.bytes.clone()), format.mime()),
+        Freshness::Send => whole_file(Body::Full(cached.bytes.clone()), format.content_type()),
     };
     validators.write_to(response.headers_mut());
     with_policy(response, choice, policy, format.usual_extension())

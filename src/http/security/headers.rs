@@ -11,6 +11,10 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 /// The policy of public answers, by which [`public_headers`] recognizes them.
 const PUBLIC_POLICY: &str = "default-src 'none'; sandbox";
 
+/// The policy of private answers. `base-uri` and `frame-ancestors` do not follow `default-src`; `object-src` does, but scanners
+/// look for it.
+const PRIVATE_POLICY: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
 /// Any site may embed a public answer; no browser runs or renders it as a page.
 const PUBLIC: [(HeaderName, HeaderValue); 4] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -22,7 +26,7 @@ const PUBLIC: [(HeaderName, HeaderValue); 4] = [
 /// No cache stores a private answer, and no site embeds or frames it.
 const PRIVATE: [(HeaderName, HeaderValue); 5] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(PRIVATE_POLICY)),
     (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),

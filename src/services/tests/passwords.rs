@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::gate::Pass;
 use crate::model::{Actor, Device, Grant, Origin, PersonEdit, Session};
-use crate::services::accounts::{self, NewAccount, PasswordChange};
+use crate::services::accounts::{self, NewAccount, OwnToken, PasswordChange};
 use crate::services::sessions::{self, Login, LoginAttempt, Resolved};
 use crate::services::{App, DataDir, OpenMode, ServiceError};
 use crate::values::{DisplayName, Email, Message, NewPassword, Role, Scope, ValidationErrors};
@@ -154,7 +154,8 @@ async fn a_waiting_change_of_password_does_not_undo_a_reset() {
     let passwords = PasswordChange {
         current: Zeroizing::new(OLD.to_owned()),
         new: password("what the thief wants"),
-        spared_token: token.id,
+        own_token: OwnToken::Stays(token.id),
+        device: Device::default(),
         keeps_made_tokens: false,
     };
     let change = app.change(Actor::Bearer(warrant), None);

@@ -289,6 +289,35 @@ fn a_new_password_needs_the_old_one_and_ends_other_sessions_and_tokens() {
 }
 
 #[test]
+fn a_password_that_is_little_more_than_what_is_known_of_the_person_is_refused() {
+    let site = Site::open();
+    let add = |password: &str| {
+        let form = json!({"email": "grace@navy.example", "name": "Grace Hopper", "username": "amazing.grace",
+            "password": password});
+        site.call("POST", "users", Some(form))
+    };
+    for password in ["grace@navy.example", "Hopper-1906", "amazing99grace", "TONDO123"] {
+        let refused = add(password);
+        assert_eq!((refused.status, refused.fields()), (400, vec!["password".to_owned()]), "{password}");
+    }
+    let person = add("a nanosecond of wire").json();
+    let path = format!("users/{}", person["id"].as_str().unwrap());
+    let edit = |body: Value| site.call("PATCH", &path, Some(body));
+    // What the person will be called counts.
+    let renamed = edit(json!({"name": "Rear Admiral", "password": "rearAdmiral!"}));
+    assert_eq!((renamed.status, renamed.fields()), (400, vec!["password".to_owned()]));
+    let own = site.server.token("grace@navy.example", &[]);
+    let body = json!({"current": "a nanosecond of wire", "new": "gracehopper1"});
+    let set = site.server.request("PUT", "/api/v1/me/password").token(&own).json(&body).send();
+    assert_eq!((set.status, set.fields()), (400, vec!["new".to_owned()]));
+    let data = site.server.data.to_str().unwrap();
+    let arguments = ["user", "password", "grace@navy.example", "--password-stdin", "--data", data];
+    let by_command = tondo_with_input(&arguments, "grace.hopper");
+    assert_ne!(by_command.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&by_command.stderr).contains("too easy to guess"), "{by_command:?}");
+}
+
+#[test]
 fn administrators_manage_everybodys_pictures() {
     let site = Site::open();
     let (id, token) = site.member("ada@example.org", "picture");

@@ -292,6 +292,20 @@ fn errors_are_reported_by_field_and_do_not_use_up_the_link() {
 }
 
 #[test]
+fn a_password_that_can_be_guessed_does_not_use_up_the_link() {
+    let server = Server::start_with(&[], &[("TONDO_PUBLIC_URL", "https://faces.example.org")]);
+    let token = first_token(&server);
+    for password in ["faces.example.org", "AdaLovelace", "tondo-1815"] {
+        let mut form = administrator(&token);
+        form["name"] = "Ada Lovelace".into();
+        form["password"] = password.into();
+        let refused = use_up(&server, &form);
+        assert_eq!((refused.status, refused.fields()), (400, vec!["password".to_owned()]), "{password}");
+    }
+    assert_eq!(use_up(&server, &administrator(&token)).status, 204);
+}
+
+#[test]
 fn invalid_tokens_media_types_and_methods_are_rejected() {
     let server = Server::start();
     for token in ["x", "tondo_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "ü", "a b"] {

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -154,6 +155,111 @@ fn a_failed_login_is_logged_with_the_account_if_there_is_one() {
     assert_eq!(accounts, ["ada@example.org", ""]);
     assert!(failures.iter().all(|event| event["client"] == "127.0.0.1"), "{failures:?}");
     assert!(!log.contains("my-password") && !log.contains("not the password"));
+}
+
+/// Account, client and reason of each line with this target.
+fn refusals(server: &Server, target: &str) -> Vec<[String; 3]> {
+    let log = server.log();
+    let events = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    events
+        .filter(|event| event["target"] == target)
+        .map(|event| ["account", "client", "reason"].map(|field| text(&event[field])))
+        .collect()
+}
+
+// Promise 17
+#[test]
+fn refused_passwords_links_and_logins_are_logged_without_an_access_log() {
+    let limits = [("TONDO_LOGIN_RATE_BY_ACCOUNT", "2/1h"), ("TONDO_LOGIN_RATE_BY_IP", "4/1h")];
+    let server = Server::start_with(&[], &[&limits[..], &[("TONDO_ACCESS_LOG", "false")]].concat());
+    server.add_person("ada@example.org", PASSWORD);
+    let token = server.token("ada@example.org", &[]);
+    let set = || {
+        let body = json!({"current": "not the password", "new": "another good one"});
+        server.request("PUT", "/api/v1/me/password").token(&token).json(&body).send().status
+    };
+    assert_eq!([(); 3].map(|()| set()), [400, 400, 429]);
+    let confirmed = json!({"label": "x", "current_password": "not the password"});
+    let confirmed = server.request("POST", "/api/v1/me/tokens").token(&token).json(&confirmed).send();
+    assert_eq!(confirmed.status, 429);
+    let log_in = |email: &str| {
+        let body = json!({"email": email, "password": "not the password"});
+        server.request("POST", "/api/login").json(&body).send().status
+    };
+    assert_eq!([(); 3].map(|()| log_in("ada@example.org")), [401, 401, 429]);
+    let link =
+        || server.request("POST", "/api/setup/link").json(&json!({"token": "tondo_secret"})).send().status;
+    assert_eq!([(); 3].map(|()| link()), [404, 404, 429]);
+    assert_eq!(log_in("my-password@example.org"), 429);
+    let (ada, nobody) = ("ada@example.org", "");
+    let (wrong, many) = ("wrong current password", "too many attempts");
+    let expected = [
+        (ada, wrong),
+        (ada, wrong),
+        (ada, many),
+        (ada, many),
+        (ada, "wrong password"),
+        (ada, "wrong password"),
+        (ada, many),
+        (nobody, "unknown set-up link"),
+        (nobody, "unknown set-up link"),
+        (nobody, many),
+        (nobody, many),
+    ];
+    let expected = expected.map(|(account, reason)| [account, "127.0.0.1", reason].map(str::to_owned));
+    until(|| refusals(&server, "tondo::logins").len() >= expected.len());
+    assert_eq!(refusals(&server, "tondo::logins"), expected);
+    let log = server.log();
+    assert!(!log.contains("my-password") && !log.contains("not the password") && !log.contains("secret"));
+}
+
+// Promise 18
+#[test]
+fn requests_of_other_sites_and_for_other_hosts_are_logged_a_few_times_a_minute() {
+    let server = Server::start_with(&[], &[("TONDO_ACCESS_LOG", "false")]);
+    server.add_person("ada@example.org", PASSWORD);
+    for _ in 0..30 {
+        let form = json!({"email": "ada@example.org", "password": PASSWORD});
+        let login = server.request("POST", "/api/login").header("Origin", "https://evil.example").json(&form);
+        assert_eq!(login.send().status, 403);
+    }
+    assert_eq!(server.get("/").status, 200);
+    let foreign = server.request("GET", "/api/v1/me").header("Host", "evil.example").send_with_own_host();
+    assert_eq!(foreign.status, 421);
+    let line = |reason: &str| ["", "127.0.0.1", reason].map(str::to_owned);
+    let mut expected = vec![line("a page of another site"); 10];
+    expected.push(line("a host that is not this server's"));
+    until(|| refusals(&server, "tondo::origins").len() >= expected.len());
+    assert_eq!(refusals(&server, "tondo::origins"), expected);
+}
+
+#[test]
+fn plain_http_for_other_machines_is_told_once_and_quietly() {
+    let told = |listen: &str, settings: &[(&str, &str)]| {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = [&[("TONDO_LISTEN", listen)], settings].concat();
+        let server = Server::start_with_listen(&folder.path().join("data"), &environment);
+        server.wait_for_log("there is no administrator yet");
+        // It is logged before the first answer.
+        let answer = server.request("GET", "/healthz").send();
+        server.wait_for_log(answer.header("x-request-id"));
+        let log = server.log();
+        let events = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let told =
+            events.filter(|event| event["message"].as_str().unwrap().contains("over HTTP, unencrypted"));
+        told.map(|event| event["level"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("0.0.0.0:0,[::]:0", &[]), ["INFO"]);
+    assert_eq!(told("127.0.0.1:0", &[]), [""; 0]);
+    assert_eq!(told("0.0.0.0:0", &[("TONDO_PUBLIC_URL", "https://faces.example.org")]), [""; 0]);
+}
+
+fn until(condition: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !condition() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 // Promise 15

@@ -29,7 +29,9 @@ fn private_answers_are_closed_to_other_origins_on_every_status() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer:?}");
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{answer:?}");
-        assert!(policy.contains("frame-ancestors 'none'"), "{answer:?}");
+        for part in ["frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"] {
+            assert!(policy.contains(part), "{answer:?}");
+        }
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{answer:?}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{answer:?}");
         assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");

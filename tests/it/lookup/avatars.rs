@@ -181,7 +181,7 @@ fn the_extension_or_else_the_accept_header_decides_the_type() {
         }
     }
     let svg = avatars.get(&format!("/avatar/{}.svg", md5("nobody@example.org")));
-    assert_eq!(svg.header("content-type"), "image/svg+xml");
+    assert_eq!(svg.header("content-type"), "image/svg+xml; charset=utf-8");
     assert!(svg.body.starts_with(b"<svg"));
     // An uploaded picture is never served as SVG.
     assert_eq!(

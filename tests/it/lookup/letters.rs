@@ -26,7 +26,7 @@ fn the_query_of_ui_avatars_is_drawn_in_every_format() {
         }
     }
     let svg = server.get(&format!("/api/?{query}&rounded=true&format=svg"));
-    assert_eq!(svg.header("content-type"), "image/svg+xml");
+    assert_eq!(svg.header("content-type"), "image/svg+xml; charset=utf-8");
     assert!(svg.body.starts_with(b"<svg") && svg.body.ends_with(b"</svg>\n"));
 }
 

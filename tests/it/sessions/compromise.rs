@@ -213,6 +213,99 @@ fn signed_in_devices_are_listed_and_a_browser_has_one_session() {
     assert_eq!((status(&first), status(&second)), (401, 200));
 }
 
+/// Signs a browser in; its cookie.
+fn open_session(server: &Server) -> String {
+    let form = json!({"email": EMAIL, "password": PASSWORD});
+    cookie_in(&server.request("POST", "/api/session").json(&form).send())
+}
+
+fn cookie_in(answer: &Answer) -> String {
+    assert_eq!(answer.status, 204, "{answer:?}");
+    answer.header("set-cookie").split(';').next().unwrap().to_owned()
+}
+
+fn is_signed_in(server: &Server, cookie: &str) -> bool {
+    server.request("GET", "/api/v1/me").header("Cookie", cookie).send().status == 200
+}
+
+fn by_cookie(server: &Server, cookie: &str, method: &str, path: &str, body: &Value) -> Answer {
+    server
+        .request(method, path)
+        .header("Cookie", cookie)
+        .header("Origin", "http://localhost")
+        .json(body)
+        .send()
+}
+
+// Promise 22
+#[test]
+fn a_browser_that_sets_a_new_password_gets_a_new_session_and_its_former_one_ends() {
+    let server = server(&[]);
+    let cookie = open_session(&server);
+    let create = |body: &Value| {
+        let made = by_cookie(&server, &cookie, "POST", "/api/v1/me/tokens", body);
+        assert_eq!(made.status, 201, "{made:?}");
+        made.json()["token"].as_str().unwrap().to_owned()
+    };
+    let child = create(&json!({"label": "child"}));
+    let change = json!({"current": PASSWORD, "new": NEXT_PASSWORD, "keep_tokens": true});
+    let renewed = cookie_in(&by_cookie(&server, &cookie, "PUT", "/api/v1/me/password", &change));
+    assert!(!is_signed_in(&server, &cookie), "a copy of the former cookie is worth nothing");
+    assert!(is_signed_in(&server, &renewed), "the page stays signed in");
+    assert!(is_valid(&server, &child), "kept on wish, though its maker has another token");
+    // It belongs to the session that took the former one's place.
+    assert_eq!(by_cookie(&server, &renewed, "POST", "/api/logout", &json!({})).status, 204);
+    assert!(!is_valid(&server, &child));
+}
+
+// Promise 22
+#[test]
+fn a_wrong_password_renews_nothing() {
+    let server = server(&[]);
+    let cookie = open_session(&server);
+    let change = json!({"current": "wrong horse", "new": NEXT_PASSWORD});
+    let refused = by_cookie(&server, &cookie, "PUT", "/api/v1/me/password", &change);
+    assert_eq!((refused.status, refused.find_header("set-cookie")), (400, None));
+    assert!(is_signed_in(&server, &cookie));
+}
+
+// Promise 22
+#[test]
+fn a_setup_link_ends_the_session_of_whoever_was_signed_in_with_the_browser() {
+    let server = server(&[]);
+    let of_ada = open_session(&server);
+    server.run_ok(&["user", "add", "ben@example.org", "--no-password"]);
+    let link = String::from_utf8(server.run(&["user", "invite", "ben@example.org"]).stdout).unwrap();
+    let token = link.trim().rsplit_once('#').unwrap().1;
+    let form = json!({"token": token, "password": NEXT_PASSWORD});
+    let of_ben = cookie_in(&by_cookie(&server, &of_ada, "POST", "/api/setup", &form));
+    assert!(!is_signed_in(&server, &of_ada));
+    assert!(is_signed_in(&server, &of_ben));
+}
+
+// Promise 22
+#[test]
+fn administrators_set_their_own_password_with_the_current_one_only() {
+    let server = server(&[]);
+    // A sign-in a moment ago, which is enough for somebody else's password.
+    let login = log_in(&server, PASSWORD);
+    let me = server.request("GET", "/api/v1/me").token(&login).send().json();
+    for path in ["/api/v1/me".to_owned(), format!("/api/v1/users/{}", me["id"].as_str().unwrap())] {
+        for form in [
+            json!({"password": NEXT_PASSWORD}),
+            json!({"password": NEXT_PASSWORD, "current_password": PASSWORD}),
+        ] {
+            let refused = server.request("PATCH", &path).token(&login).json(&form).send();
+            assert_eq!((refused.status, refused.fields()), (400, vec!["password".to_owned()]), "{path}");
+            assert!(refused.message("password").contains("PUT me/password"));
+        }
+    }
+    let change = json!({"current": PASSWORD, "new": NEXT_PASSWORD});
+    let set = server.request("PUT", "/api/v1/me/password").token(&login).json(&change).send();
+    assert_eq!((set.status, set.find_header("set-cookie")), (204, None));
+    assert!(is_valid(&server, &login), "a program cannot be given another token");
+}
+
 // Promise 22
 #[test]
 fn a_login_that_is_not_used_ends() {
