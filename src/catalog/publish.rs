@@ -1,21 +1,22 @@
-//! Publishing a picture: one transaction that checks the quota and the blob, and makes the picture its owner's current one.
+//! Publishing a picture: one transaction that checks the quota and the blob, adds the picture to its owner's history and makes
+//! it the current one.
 
 use super::audit::record;
 use super::blobs::{self, is_referenced};
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::moderation::{allow, ban, least_rating};
-use super::pictures::{by_id, detail, id_at, make_current, make_none_current};
+use super::pictures::{by_id, current_of, detail, id_at, make_current, make_none_current};
 use super::presentation::set_presentation;
 use super::quota::{fits, totals};
 use super::sql::{Sql, optional, values};
 use super::trash;
-use crate::model::{Action, Change, NewPictureRow, Picture, Presentation, PutOutcome, Quota};
-use crate::values::{AltText, Framing, PictureId};
+use crate::model::{Action, Change, NewPictureRow, Picture, Presentation, PutOutcome, Quota, Selection};
+use crate::values::{AltText, Framing, PersonId, PictureId};
 
 impl Catalog {
-    /// Makes a picture its owner's current one. The same file under the same name is one entry of the history, which becomes
-    /// current again. It leaves the trash, of which the oldest pictures go if the quota needs it. `is_settled` says that the
+    /// Adds a picture to its owner's history and makes it the current one, as its [`Selection`] says. The same file under the
+    /// same name is one entry of the history. It leaves the trash, of which the oldest pictures go if the quota needs it. `is_settled` says that the
     /// caller has synced the blob; otherwise it must be known from a committed picture. `blob_exists` is called under the write
     /// lock, under which blobs are removed, too: see [`Catalog::remove_blob_if_unreferenced`].
     ///
@@ -56,28 +57,41 @@ impl Catalog {
     }
 }
 
-/// Makes a picture whose blob exists its owner's current one, inside an open transaction.
+/// Publishes a picture whose blob exists, inside an open transaction.
 pub(super) fn publish(sql: &dyn Sql, change: &Change, new: &NewPictureRow) -> Result<Picture, CatalogError> {
     let known = same_in_history(sql, new)?;
     let id = known.unwrap_or(new.id);
-    make_none_current(sql, new.owner)?;
     // For a picture of the history as well: it may bring the placeholder that was missing.
     blobs::insert(sql, &new.image)?;
     if known.is_some() {
-        make_current(sql, change, id)?;
         set_presentation(sql, id, &new.presentation)?;
+        let statement = "UPDATE pictures SET updated_at = ?1 WHERE id = ?2";
+        sql.execute(statement, values![change.at, id.as_bytes()])?;
     } else {
         insert(sql, change, new)?;
+    }
+    if becomes_current(sql, new.owner, new.selection)? {
+        make_none_current(sql, new.owner)?;
+        make_current(sql, change, id)?;
     }
     record(sql, change, Action::PicturePublished, new.owner, &detail(id, new.image.hash))?;
     by_id(sql, new.owner, id)?.ok_or(CatalogError::Closed)
 }
 
+fn becomes_current(sql: &dyn Sql, owner: PersonId, selection: Selection) -> Result<bool, CatalogError> {
+    match selection {
+        Selection::Always => Ok(true),
+        Selection::IfNone => Ok(current_of(sql, owner)?.is_none()),
+        Selection::Never => Ok(false),
+    }
+}
+
+/// Adds a picture to the history.
 fn insert(sql: &dyn Sql, change: &Change, new: &NewPictureRow) -> Result<(), CatalogError> {
     let statement =
         "INSERT INTO pictures (id, person_id, blob, basename, crop_x, crop_y, crop_size, rotate, alt,
                          rating, is_current, created_at, updated_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?11)";
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?11)";
     let Presentation { framing: Framing { crop, rotation }, alt } = &new.presentation;
     sql.execute(
         statement,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::config::{Config, ListenAddress};
 use crate::http::api::{HistoryPictureJson, UploadedFileJson, picture_path};
-use crate::model::{self, PictureEdit, Presentation, Removal};
+use crate::model::{self, PictureEdit, Presentation, Removal, Selection};
 use crate::services::lookup::Original;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::services::{App, Missing, ServiceError, lookup, trash};
@@ -113,8 +113,8 @@ impl Put {
             pictures::admit(&app).await?;
             let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
             let picture = pictures::probe(&app, bytes).await.map_err(|error| upload_error(&app, &error))?;
-            let new =
-                NewPicture { owner, name, presentation: Presentation::default(), picture, field: "picture" };
+            let (presentation, selection) = (Presentation::default(), Selection::Always);
+            let new = NewPicture { owner, name, presentation, selection, picture, field: "picture" };
             let picture = pictures::publish(&app, operator_change(&app), new).await?;
             let url = picture_url(&app.config, &picture);
             format.print(&UploadedFileJson::from(&picture), |_| {

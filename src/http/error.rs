@@ -1,5 +1,6 @@
 //! The error type of handlers, and the JSON envelope in which every error is answered.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -117,6 +118,23 @@ fn banned(reason: &Reason) -> Message {
     }
 }
 
+/// What the JSON of an error looks like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ErrorForm {
+    /// The envelope alone.
+    #[default]
+    Tondo,
+    /// The envelope as clients of Gravatar's API read it, too: `error` is a sentence, and `code` a word for programs.
+    Gravatar,
+}
+
+impl ErrorForm {
+    /// The form for the routes of this path.
+    pub(crate) fn for_path(pattern: &str) -> Self {
+        if pattern.starts_with("/v3/me/") { Self::Gravatar } else { Self::Tondo }
+    }
+}
+
 /// An error as an answer, and what to log of it.
 #[derive(Debug)]
 pub(crate) struct Rendered {
@@ -127,12 +145,16 @@ pub(crate) struct Rendered {
 }
 
 impl ApiError {
-    /// Renders the error in this language.
+    /// Renders the error in this language and form.
     #[must_use]
-    pub(crate) fn render(self, locale: Locale, id: RequestId) -> Rendered {
+    pub(crate) fn render(self, locale: Locale, id: RequestId, form: ErrorForm) -> Rendered {
         let status = self.status();
         let messages = LocalizedMessages(self.messages(id), locale);
-        let envelope = Envelope { status: status.as_u16(), error: self.title(), messages };
+        let (error, code) = match form {
+            ErrorForm::Tondo => (self.title(), None),
+            ErrorForm::Gravatar => (Title::Text(messages.joined().into()), Some(self.code())),
+        };
+        let envelope = Envelope { status: status.as_u16(), error, code, messages };
         let bytes = serde_json::to_vec(&envelope).unwrap_or_default();
         let mut response = Response::new(Body::Full(Bytes::from(bytes)));
         *response.status_mut() = status;
@@ -172,12 +194,43 @@ impl ApiError {
     /// The `error` of the envelope: a title for programs, the same in every language; without one the status.
     fn title(&self) -> Title {
         match self {
-            Self::Invalid(_) => Title::Text("Validation failed"),
-            Self::MalformedJson(_) => Title::Text("Malformed JSON"),
-            Self::LoginRefused => Title::Text("Login failed"),
-            Self::NotFound(_) => Title::Text("Not Found"),
+            Self::Invalid(_) => Title::Text("Validation failed".into()),
+            Self::MalformedJson(_) => Title::Text("Malformed JSON".into()),
+            Self::LoginRefused => Title::Text("Login failed".into()),
+            Self::NotFound(_) => Title::Text("Not Found".into()),
             Self::Injected(_, Some(real)) => real.title(),
             _ => Title::Status(self.status().as_u16()),
+        }
+    }
+
+    /// The `code` for clients of Gravatar's API. Where Gravatar has a word for it, that one.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::ExpiredToken => "expired_token",
+            Self::LoginRefused => "login_failed",
+            Self::Forbidden(_) => "insufficient_scope",
+            Self::PasswordNeeded => "password_needed",
+            Self::CrossSite => "cross_site",
+            Self::Refused(_) => "forbidden",
+            Self::Misdirected(_) => "misdirected",
+            Self::Conflict(_) => "conflict",
+            Self::Changed => "changed",
+            Self::TooOften { .. } => "rate_limit_exceeded",
+            Self::Invalid(errors) if errors.iter().any(|(field, _)| field == "image") => "unsupported_image",
+            Self::Invalid(_) => "invalid_fields",
+            Self::MalformedJson(_) => "malformed_json",
+            Self::BadRequest(_) => "bad_request",
+            Self::NotFound(_) => "not_found",
+            Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::BodyTimeout { .. } => "timeout",
+            Self::TooLarge(_) => "too_large",
+            Self::UnsupportedMediaType(_) | Self::Unsupported(_) => "unsupported_media_type",
+            Self::Busy => "busy",
+            Self::StorageFull => "storage_full",
+            Self::Internal(_) => "internal_error",
+            Self::Injected(_, Some(real)) => real.code(),
+            Self::Injected(_, None) => "injected_fault",
         }
     }
 
@@ -251,6 +304,8 @@ impl ApiError {
 struct Envelope {
     status: u16,
     error: Title,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
     messages: LocalizedMessages,
 }
 
@@ -258,11 +313,18 @@ struct Envelope {
 #[serde(untagged)]
 enum Title {
     Status(u16),
-    Text(&'static str),
+    Text(Cow<'static, str>),
 }
 
 /// Messages by field, in the order in which they were added.
 struct LocalizedMessages(ValidationErrors, Locale);
+
+impl LocalizedMessages {
+    /// All sentences in a row.
+    fn joined(&self) -> String {
+        self.0.iter().map(|(_, message)| render(message, self.1)).collect::<Vec<_>>().join(" ")
+    }
+}
 
 impl Serialize for LocalizedMessages {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -281,7 +343,11 @@ mod tests {
     use super::*;
 
     async fn envelope(error: ApiError, locale: Locale) -> String {
-        let rendered = error.render(locale, RequestId::next());
+        envelope_in(error, locale, ErrorForm::Tondo).await
+    }
+
+    async fn envelope_in(error: ApiError, locale: Locale, form: ErrorForm) -> String {
+        let rendered = error.render(locale, RequestId::next(), form);
         let bytes = rendered.response.into_body().collect().await.unwrap().to_bytes();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
@@ -299,10 +365,26 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn in_gravatars_form_the_error_is_a_sentence_with_a_code() {
+        let errors = ValidationErrors::one("name", Message::FieldRequired { field: "name".into() });
+        assert_eq!(
+            envelope_in(ApiError::Invalid(errors), Locale::En, ErrorForm::Gravatar).await,
+            r#"{"status":400,"error":"The name field is required.","code":"invalid_fields","messages":{"name":"The name field is required."}}"#
+        );
+        assert_eq!(
+            envelope_in(ApiError::Unauthorized, Locale::En, ErrorForm::Gravatar).await,
+            r#"{"status":401,"error":"Unauthorized","code":"unauthorized","messages":{"error":"Unauthorized"}}"#
+        );
+    }
+
     #[test]
     fn the_cause_of_an_internal_error_is_not_in_the_answer() {
-        let rendered =
-            ApiError::Internal(anyhow::anyhow!("secret path")).render(Locale::En, RequestId::next());
+        let rendered = ApiError::Internal(anyhow::anyhow!("secret path")).render(
+            Locale::En,
+            RequestId::next(),
+            ErrorForm::Tondo,
+        );
         assert!(rendered.internal.unwrap().to_string().contains("secret path"));
         let Body::Full(bytes) = rendered.response.into_body() else { panic!("a body") };
         assert!(!String::from_utf8_lossy(&bytes).contains("secret"));

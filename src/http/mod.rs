@@ -1,11 +1,13 @@
 //! HTTP: answering one request (`service`), the table of routes (`routes`) and its router, building blocks of handlers, and the handlers:
-//! the JSON API (`api`), pictures and profiles (`public`), the embedded pages (`pages`).
+//! the JSON API (`api`), pictures and profiles (`public`), Gravatar's API for who is signed in (`gravatar`), the embedded pages
+//! (`pages`).
 
 pub(crate) mod api;
 mod body;
 mod caching;
 pub(crate) mod content_disposition;
 mod error;
+pub(crate) mod gravatar;
 mod hook;
 mod openapi;
 pub(crate) mod pages;
@@ -27,7 +29,7 @@ pub(crate) mod urls;
 pub(crate) use body::Body;
 pub(crate) use caching::{Freshness, Validators};
 pub(crate) use error::ApiError;
-pub(crate) use error::Rendered;
+pub(crate) use error::{ErrorForm, Rendered};
 pub(crate) use hook::RequestHook;
 pub(crate) use query::Query;
 pub(crate) use ranges::ByteRange;
@@ -35,7 +37,7 @@ pub(crate) use read_body::read_body;
 pub(crate) use request::Context;
 pub(crate) use request::{RequestId, Visibility};
 pub(crate) use response::Response;
-pub(crate) use response::{created, json, json_bytes, no_content, public_json, versioned};
+pub(crate) use response::{created, json, json_bytes, no_body, no_content, public_json, versioned};
 pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;

@@ -15,7 +15,7 @@ use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
 use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
-use crate::http::{ApiError, Query};
+use crate::http::{ApiError, ErrorForm, Query};
 use crate::i18n::best_accepted;
 use crate::model::{Actor, Change, Device, Grant, Session};
 use crate::services::App;
@@ -85,6 +85,8 @@ pub struct Context {
     pub(crate) id: RequestId,
     /// Who may see the answer. Set by the router.
     pub(crate) visibility: Visibility,
+    /// What the JSON of an error looks like. Set by the router.
+    pub(crate) error_form: ErrorForm,
     /// Whether another program may read the head of the request differently.
     pub(crate) is_ambiguous: bool,
     /// The language of the signed-in person.
@@ -113,6 +115,7 @@ impl Context {
             scheme: client.scheme,
             id,
             visibility: Visibility::Private,
+            error_form: ErrorForm::Tondo,
             is_ambiguous: false,
             person_locale: None,
             body: Some(body),

@@ -1,4 +1,4 @@
-//! Building answers: JSON, 201 and 204.
+//! Building answers: JSON, 201 and 204, and others without a body.
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -72,8 +72,14 @@ pub(crate) fn versioned(version: &EntityTag, value: &impl Serialize) -> Result<R
 /// 204.
 #[must_use]
 pub(crate) fn no_content() -> Response {
+    no_body(StatusCode::NO_CONTENT)
+}
+
+/// A private answer without a body.
+#[must_use]
+pub(crate) fn no_body(status: StatusCode) -> Response {
     let mut response = Response::new(Body::Empty);
-    *response.status_mut() = StatusCode::NO_CONTENT;
+    *response.status_mut() = status;
     private_headers(response.headers_mut());
     response
 }

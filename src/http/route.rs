@@ -102,7 +102,7 @@ macro_rules! routes {
                     Self::LogOut => Effect::Ends,
                     // It asks servers and keeps nothing.
                     Self::Check => Effect::Reads,
-                    Self::UploadProfilePicture | Self::UploadProfilePictureOf => Effect::Uploads,
+                    Self::UploadProfilePicture | Self::UploadProfilePictureOf | Self::UploadAvatar => Effect::Uploads,
                     _ if method == Method::GET => Effect::Reads,
                     _ if method == Method::DELETE => Effect::Ends,
                     _ => Effect::Changes,

@@ -10,7 +10,8 @@ use super::route::Route;
 use super::routes::{Operation, ROUTES};
 use crate::http::api::ApiVersion;
 use crate::http::{
-    ApiError, Context, Response, Visibility, check_host, check_origin, has_escapes, options, public,
+    ApiError, Context, ErrorForm, Response, Visibility, check_host, check_origin, has_escapes, options,
+    public,
 };
 use crate::values::Message;
 
@@ -24,6 +25,7 @@ struct PathRoutes {
     allowed: String,
     has_version: bool,
     visibility: Visibility,
+    error_form: ErrorForm,
     takes_faults: bool,
 }
 
@@ -46,6 +48,7 @@ impl PathRoutes {
             allowed: String::new(),
             has_version: route.path.contains("{version}"),
             visibility: route.access.visibility(),
+            error_form: ErrorForm::for_path(route.path),
             takes_faults: route.access.takes_faults(),
         };
         path.add(route);
@@ -127,6 +130,7 @@ pub(crate) async fn dispatch(
     let path = routes.find(context)?;
     context.set_pattern(path.pattern);
     context.visibility = path.visibility;
+    context.error_form = path.error_form;
     if path.visibility == Visibility::Private {
         check_host(context)?;
         check_origin(context)?;

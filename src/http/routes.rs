@@ -10,7 +10,7 @@ use crate::http::api::{
     Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, moderation,
     password, people, pictures, server, setup, setup_links, tokens, trash,
 };
-use crate::http::{ApiError, Context, Response, openapi, pages, public};
+use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;
 
 routes! {
@@ -203,6 +203,22 @@ routes! {
     ShowProfileAsVcard: GET "/{card}.vcf" Public => public::vcard::vcard;
     /// Show a profile in the shape of Gravatar's third API
     ShowProfileV3: GET "/v3/profiles/{name}" Public => public::profile::by_name;
+    /// Show your profile to clients of Gravatar's API
+    ShowGravatarProfile: GET "/v3/me/profile" Own(Account) => gravatar::profile::show;
+    /// Change your profile with a client of Gravatar's API
+    ChangeGravatarProfile: PATCH "/v3/me/profile" Own(Account) => gravatar::profile::edit;
+    /// Tell whether an address is yours
+    IsAssociatedAddress: GET "/v3/me/associated-email" Own(Account) => gravatar::profile::is_associated;
+    /// List your avatars
+    ListAvatars: GET "/v3/me/avatars" Own(Picture) => gravatar::avatars::list;
+    /// Upload an avatar
+    UploadAvatar: POST "/v3/me/avatars" Own(Picture) => gravatar::upload::upload;
+    /// Change an avatar
+    ChangeAvatar: PATCH "/v3/me/avatars/{picture}" Own(Picture) => gravatar::avatars::edit;
+    /// Delete an avatar
+    DeleteAvatar: DELETE "/v3/me/avatars/{picture}" Own(Picture) => gravatar::avatars::delete;
+    /// Select an avatar for one of your addresses
+    SelectAvatar: POST "/v3/me/avatars/{picture}/email" Own(Account) => gravatar::avatars::select;
     /// Find a person's picture with WebFinger
     Webfinger: GET "/.well-known/webfinger" Public => public::webfinger::webfinger;
 }

@@ -20,7 +20,7 @@ use super::security::{
     Client, ClientInfo, ForwardingWarning, Scheme, add_cors_headers, public_headers, validate_head,
 };
 use crate::gate::Share;
-use crate::http::{ApiError, Context, Rendered, RequestId, Response, Visibility};
+use crate::http::{ApiError, Context, ErrorForm, Rendered, RequestId, Response, Visibility};
 use crate::model::Refusal;
 use crate::services::App;
 use crate::services::refusals;
@@ -90,9 +90,9 @@ pub(crate) async fn answer(
         return Ok(Box::pin(work).await);
     }
     // Panics of the handler are caught inside the task; it fails only when the runtime ends.
-    Ok(tokio::spawn(work)
-        .await
-        .unwrap_or_else(|error| render_and_log(ApiError::Internal(error.into()), Locale::En, id).response))
+    Ok(tokio::spawn(work).await.unwrap_or_else(|error| {
+        render_and_log(ApiError::Internal(error.into()), Locale::En, id, ErrorForm::Tondo).response
+    }))
 }
 
 /// Answers 503 without looking at the request.
@@ -141,7 +141,7 @@ fn error_response(
         refusals::note(&service.app, refusal, None, &context.device());
     }
     entry.reasons = service.hook.as_ref().map(|hook| hook.explain(context, &error));
-    render_and_log(error, context.locale(), entry.id).response
+    render_and_log(error, context.locale(), entry.id, context.error_form).response
 }
 
 fn begin(
@@ -190,8 +190,8 @@ async fn handle(service: &Service, context: &mut Context) -> Result<Response, Ap
 }
 
 /// Renders an error as an answer, and logs an internal one.
-fn render_and_log(error: ApiError, locale: Locale, id: RequestId) -> Rendered {
-    let rendered = error.render(locale, id);
+fn render_and_log(error: ApiError, locale: Locale, id: RequestId, form: ErrorForm) -> Rendered {
+    let rendered = error.render(locale, id, form);
     if let Some(internal) = &rendered.internal {
         tracing::error!(request = %id, error = %format!("{internal:#}"), "a request failed");
     }
@@ -260,7 +260,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
         let result = catch_panic(async { panic!("a secret of the handler") }).await;
-        let rendered = render_and_log(result.unwrap_err(), Locale::De, RequestId::next());
+        let rendered = render_and_log(result.unwrap_err(), Locale::De, RequestId::next(), ErrorForm::Tondo);
         let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);
         let crate::http::Body::Full(bytes) = response.into_body() else { panic!("a body") };

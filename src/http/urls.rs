@@ -29,12 +29,31 @@ pub(crate) fn picture_url(base: &BasePath, picture: &Picture) -> String {
 /// its rating, in the query. What is served there never changes.
 #[must_use]
 pub(crate) fn content_path(base: &BasePath, picture: &Picture) -> String {
+    with_query(content_file_path(base, picture), content_parameters(picture))
+}
+
+/// The square of a picture that is shown, by the hash of its content and as large as it is in the picture. Where the stored file is
+/// that square, that file.
+#[must_use]
+pub(crate) fn square_path(base: &BasePath, picture: &Picture) -> String {
+    let (whole, framing) = (picture.image.size, picture.presentation.framing);
+    let side = framing.crop.map_or(whole.width.min(whole.height), |crop| crop.size);
+    let is_the_file = framing == Framing::default() && whole.width == whole.height;
+    let parameter = (!is_the_file).then(|| format!("s={side}"));
+    with_query(content_file_path(base, picture), content_parameters(picture).chain(parameter))
+}
+
+fn content_file_path(base: &BasePath, picture: &Picture) -> String {
     let file = format!("{}.{}", picture.image.hash, picture.image.media.usual_extension());
-    let path = path(base, &["p", &file]);
+    path(base, &["p", &file])
+}
+
+/// The parameters without which `/p` answers something else.
+fn content_parameters(picture: &Picture) -> impl Iterator<Item = String> {
     let Framing { crop, rotation } = picture.presentation.framing;
     let crop = crop.map(|crop| format!("crop={crop}"));
     let rotation = (rotation != Rotation::None).then(|| format!("rotate={rotation}"));
-    with_query(path, crop.into_iter().chain(rotation).chain(rating_wish(picture.rating)))
+    crop.into_iter().chain(rotation).chain(rating_wish(picture.rating))
 }
 
 /// The wish without which a picture with this rating is not shown.

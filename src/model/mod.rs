@@ -29,7 +29,7 @@ pub(crate) use paging::{
 pub(crate) use permissions::{AuthError, Grant, Permissions};
 pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
 pub(crate) use picture::{
-    HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Shown,
+    HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};

@@ -76,6 +76,17 @@ pub struct Shown {
     pub default_style: Option<Style>,
 }
 
+/// Whether a picture that is published becomes its owner's current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// It does, in place of the one that is current now.
+    Always,
+    /// Only if there is no current one.
+    IfNone,
+    /// It is only added to the history. One that is current already stays so.
+    Never,
+}
+
 /// A picture to publish.
 #[derive(Debug, Clone)]
 pub struct NewPictureRow {
@@ -89,12 +100,14 @@ pub struct NewPictureRow {
     pub name: StoredName,
     /// How it is shown, and what it shows.
     pub presentation: Presentation,
+    /// Whether it becomes the current picture.
+    pub selection: Selection,
 }
 
 /// The result of publishing a picture.
 #[derive(Debug, Clone)]
 pub enum PutOutcome {
-    /// The picture is the current one, and that is on disk.
+    /// The picture is in the history, and that is on disk.
     Published {
         /// The picture.
         picture: Box<Picture>,

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use super::listener::{Listening, Socket, next_connection};
 use super::socket_stream::Stream;
 use crate::config::Config;
-use crate::http::{ApiError, RequestId, Response, json};
+use crate::http::{ApiError, ErrorForm, RequestId, Response, json};
 use crate::values::Locale;
 
 /// Connections at a time of one socket; further ones wait.
@@ -86,7 +86,8 @@ fn answer(path: &str) -> Response {
         _ => Err(ApiError::Busy),
     };
     let id = RequestId::next();
-    let mut response = answered.unwrap_or_else(|error| error.render(Locale::En, id).response);
+    let mut response =
+        answered.unwrap_or_else(|error| error.render(Locale::En, id, ErrorForm::Tondo).response);
     if let Ok(value) = HeaderValue::from_bytes(&id.digits()) {
         response.headers_mut().insert("x-request-id", value);
     }

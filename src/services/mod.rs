@@ -33,6 +33,7 @@ pub(crate) mod renditions;
 mod reserve;
 mod response_cache;
 mod room;
+pub(crate) mod selected_pictures;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod storage;

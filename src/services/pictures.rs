@@ -7,7 +7,7 @@ use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
 use crate::model::{
     Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture, PictureEdit,
-    Presentation,
+    Presentation, Selection,
 };
 use crate::values::{Crop, PersonId, PictureId, PictureName};
 
@@ -16,6 +16,9 @@ use super::cached_renditions::keep_intermediate;
 use super::error::{Missing, ServiceError};
 use super::readiness::Uploads;
 use super::{storage, trash};
+
+/// Pictures that are read at once of a whole history.
+const PAGE: u32 = 200;
 
 /// An upload of an accepted format whose headers are within every limit. Only [`probe`] makes one.
 #[derive(Debug, Clone)]
@@ -49,6 +52,8 @@ pub(crate) struct NewPicture {
     pub name: PictureName,
     /// How it is shown, with a crop inside the picture.
     pub presentation: Presentation,
+    /// Whether it becomes its owner's current picture.
+    pub selection: Selection,
     /// The upload.
     pub picture: ProbedUpload,
     /// The field of the request that held the picture, for messages.
@@ -60,6 +65,7 @@ pub(super) struct DecodedUpload {
     pub(super) owner: PersonId,
     pub(super) name: PictureName,
     pub(super) presentation: Presentation,
+    pub(super) selection: Selection,
     pub(super) master: Master,
 }
 
@@ -90,20 +96,21 @@ pub(crate) async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, Uplo
     .await
 }
 
-/// Decodes and stores a picture and makes it its owner's current one. When this returns, it is on disk.
+/// Decodes and stores a picture and adds it to its owner's history, as the current one if its [`Selection`] says so. When
+/// this returns, it is on disk.
 pub(crate) async fn publish(app: &App, change: Change, new: NewPicture) -> Result<Picture, ServiceError> {
-    let NewPicture { owner, name, presentation, picture, field } = new;
+    let NewPicture { owner, name, presentation, selection, picture, field } = new;
     let master = ingest(app, picture, presentation.framing.crop, field).await?;
-    publish_master(app, change, DecodedUpload { owner, name, presentation, master }).await
+    publish_master(app, change, DecodedUpload { owner, name, presentation, selection, master }).await
 }
 
-/// Stores a decoded picture and makes it its owner's current one.
+/// Stores a decoded picture and adds it to its owner's history.
 pub(super) async fn publish_master(
     app: &App,
     change: Change,
     decoded: DecodedUpload,
 ) -> Result<Picture, ServiceError> {
-    let DecodedUpload { owner, name, presentation, master } = decoded;
+    let DecodedUpload { owner, name, presentation, selection, master } = decoded;
     let row = NewPictureRow {
         id: PictureId::new(change.at, random_bytes()),
         owner,
@@ -117,6 +124,7 @@ pub(super) async fn publish_master(
         },
         name: name.stored_as(master.media),
         presentation,
+        selection,
     };
     let picture = storage::publish(app, &change, &row, &master.bytes).await?;
     if let Some(intermediate) = master.intermediate {
@@ -178,6 +186,18 @@ pub(crate) async fn history(
     limit: u32,
 ) -> Result<HistoryPage, ServiceError> {
     Ok(app.catalog.history(owner, before, limit).await?)
+}
+
+/// A person's whole history, newest first.
+pub(crate) async fn whole_history(app: &App, owner: PersonId) -> Result<Vec<Picture>, ServiceError> {
+    let mut all: Vec<Picture> = Vec::new();
+    loop {
+        let page = history(app, owner, all.last().map(|picture| picture.id), PAGE).await?;
+        all.extend(page.pictures);
+        if !page.has_more {
+            return Ok(all);
+        }
+    }
 }
 
 /// A page of everybody's pictures that the filters keep, newest first.

@@ -24,7 +24,7 @@ use crate::catalog::Key;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
 use crate::imaging::sample_avatar;
-use crate::model::{Actor, Change, Deletion, Person, Picture, Presentation};
+use crate::model::{Actor, Change, Deletion, Person, Picture, Presentation, Selection};
 use crate::rendition_cache::Entry;
 use crate::values::{
     AnimationMode, BlobHash, Crop, DisplayName, Email, Framing, MediaType, NameKey, Percent, PictureName,
@@ -70,6 +70,7 @@ async fn publish(app: &App, owner: &Person, word: &str) -> Result<Picture, Servi
         owner: owner.id,
         name,
         presentation: Presentation::default(),
+        selection: Selection::Always,
         picture,
         field: "picture",
     };

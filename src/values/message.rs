@@ -155,7 +155,7 @@ messages! {
     /// A multipart body that cannot be read.
     MultipartMalformed => "multipart-malformed";
     /// A multipart body without a file part.
-    MultipartNoFile => "multipart-no-file";
+    MultipartNoFile { accepted: String } => "multipart-no-file";
     /// A part of a form that is not known.
     PartUnknown { accepted: String } => "part-unknown";
     /// A field that is sent more than once.
@@ -171,6 +171,8 @@ messages! {
     FieldNotText { field: String } => "field-not-text";
     /// A field must be a whole number in a range.
     FieldNotANumber { field: String, min: u64, max: u64 } => "field-not-a-number";
+    /// A field of Gravatar's API that this server does not keep.
+    FieldNotKept { field: String } => "field-not-kept";
     /// A field must be true or false.
     FieldNotBoolean { field: String } => "field-not-boolean";
     /// A field that must be a list.

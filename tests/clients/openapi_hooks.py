@@ -59,7 +59,9 @@ def after_call(context, case, response):
         answer = response.json()
     except ValueError:
         return
-    if "basename" in answer and "id" in answer:
+    if "image_id" in answer:
+        records["picture"].append(answer["image_id"])
+    elif "basename" in answer and "id" in answer:
         records["picture"].append(answer["id"])
     elif "id" in answer:
         records["id"].append(answer["id"])

@@ -18,6 +18,7 @@ mod connections;
 mod cors_csrf;
 mod dev;
 mod faults;
+mod gravatar;
 mod import;
 mod ingest;
 mod integrity;

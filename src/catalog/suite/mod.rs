@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use super::{Catalog, CatalogError, Process, bring_up_to_date};
 use crate::model::{
     Actor, AuditFilters, AuthError, Change, Device, Grant, ImageInfo, NewPerson, NewPictureRow, NewToken,
-    Origin, Person, Picture, Presentation, PutOutcome, Quota,
+    Origin, Person, Picture, Presentation, PutOutcome, Quota, Selection,
 };
 use crate::values::{
     BlobHash, Color, DisplayName, Email, HashedToken, IfMatch, Label, MediaType, PasswordHash, PersonId,
@@ -105,6 +105,7 @@ run_on! {
     pictures {
         a_published_picture_is_shown
         the_same_file_again_is_the_same_entry
+        a_picture_becomes_the_current_one_only_as_asked
         a_picture_is_restored_rated_and_removed
         what_is_kept_beside_a_picture_is_changed_one_by_one
         a_history_is_bounded
@@ -244,6 +245,7 @@ fn picture(number: u8, owner: PersonId) -> NewPictureRow {
         image: image(number),
         name: PictureName::parse("me").unwrap().stored_as(MediaType::Jpeg),
         presentation: Presentation::default(),
+        selection: Selection::Always,
     }
 }
 

@@ -44,6 +44,27 @@ pub(super) async fn the_same_file_again_is_the_same_entry(catalog: &Catalog) {
     assert_eq!(entries, [(second.id, false), (first.id, true)]);
 }
 
+pub(super) async fn a_picture_becomes_the_current_one_only_as_asked(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let put = |number, selection| publish(catalog, NewPictureRow { selection, ..picture(number, ada.id) });
+    assert!(!put(1, Selection::Never).await.is_current);
+    assert!(catalog.current_picture(ada.id).await.unwrap().is_none());
+    let second = put(2, Selection::IfNone).await;
+    assert!(second.is_current);
+    assert!(!put(3, Selection::IfNone).await.is_current);
+    for selection in [Selection::Never, Selection::IfNone] {
+        // One of the history keeps its state.
+        let again = NewPictureRow { id: picture(4, ada.id).id, selection, ..picture(1, ada.id) };
+        assert!(!publish(catalog, again).await.is_current);
+        let again = NewPictureRow { selection, ..picture(2, ada.id) };
+        let again = publish(catalog, again).await;
+        assert_eq!((again.id, again.is_current), (second.id, true));
+    }
+    assert!(put(3, Selection::Always).await.is_current);
+    let history = catalog.history(ada.id, None, 10).await.unwrap().pictures;
+    assert_eq!(history.iter().map(|entry| entry.is_current).collect::<Vec<_>>(), [true, false, false]);
+}
+
 pub(super) async fn a_picture_is_restored_rated_and_removed(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     let first = publish(catalog, picture(1, ada.id)).await;

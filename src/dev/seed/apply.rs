@@ -13,7 +13,7 @@ use crate::auth;
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::model::{
-    Device, FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin, Presentation,
+    Device, FixturePerson, ImageInfo, NewPerson, NewPictureRow, NewToken, Origin, Presentation, Selection,
 };
 use crate::services::pictures::{self, UploadError};
 use crate::services::storage;
@@ -153,6 +153,7 @@ fn fixture(
         },
         name: picture.name.stored_as(master.media),
         presentation: Presentation { framing: Framing::cropped(picture.crop), alt: None },
+        selection: Selection::Always,
     };
     let pictures = person.pictures.iter().zip(masters);
     FixturePerson {

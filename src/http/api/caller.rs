@@ -75,7 +75,7 @@ impl Caller {
     /// # Errors
     ///
     /// 404 where the path names nobody.
-    pub(super) async fn subject(&self, context: &Context) -> Result<Person, ApiError> {
+    pub(crate) async fn subject(&self, context: &Context) -> Result<Person, ApiError> {
         match self.subject {
             PathSubject::Own(_) => Ok(self.session.person.clone()),
             PathSubject::Named => {
@@ -104,7 +104,7 @@ impl Caller {
     }
 
     /// The circumstances of a change that this route makes now.
-    pub(super) fn change(&self, context: &Context) -> Change {
+    pub(crate) fn change(&self, context: &Context) -> Change {
         context.change_by(&self.session, self.subject.scope())
     }
 
@@ -113,17 +113,31 @@ impl Caller {
         Change { condition: if_match(context), ..self.change(context) }
     }
 
-    /// The circumstances of a change for which the route's scope may be too narrow, to the version that `If-Match` names.
+    /// The circumstances of a change for which the route's scope may be too narrow.
     ///
     /// # Errors
     ///
     /// 403 where the token does not cover `needed`.
-    pub(super) fn change_with(&self, context: &Context, needed: Scope) -> Result<Change, ApiError> {
+    pub(crate) fn change_with(&self, context: &Context, needed: Scope) -> Result<Change, ApiError> {
         let scope = needed.max(self.subject.scope());
-        if !self.covers(scope) {
-            return Err(ApiError::Forbidden(scope));
+        if self.covers(scope) {
+            Ok(context.change_by(&self.session, scope))
+        } else {
+            Err(ApiError::Forbidden(scope))
         }
-        Ok(Change { condition: if_match(context), ..context.change_by(&self.session, scope) })
+    }
+
+    /// The same, for a change to the version of a record that `If-Match` names.
+    ///
+    /// # Errors
+    ///
+    /// 403 where the token does not cover `needed`.
+    pub(super) fn change_of_version_with(
+        &self,
+        context: &Context,
+        needed: Scope,
+    ) -> Result<Change, ApiError> {
+        Ok(Change { condition: if_match(context), ..self.change_with(context, needed)? })
     }
 
     /// Whether the token covers a scope.

@@ -90,7 +90,7 @@ async fn entries(context: &Context, caller: &Caller, person: &Person) -> Result<
     let addresses = identities::list(app, person.id).await?;
     let addresses = IdentitiesJson::new(&addresses, person, context);
     let account = people::person_json(context, person).await?;
-    let history = history(app, person).await?;
+    let history = pictures::whole_history(app, person.id).await?;
     let base = &app.config.base_path;
     let rows: Vec<PictureRow> = history
         .iter()
@@ -112,17 +112,6 @@ async fn entries(context: &Context, caller: &Caller, person: &Person) -> Result<
         content: Content::Picture(Original::from(picture)),
     }));
     Ok(entries)
-}
-
-async fn history(app: &App, person: &Person) -> Result<Vec<Picture>, ApiError> {
-    let mut all: Vec<Picture> = Vec::new();
-    loop {
-        let page = pictures::history(app, person.id, all.last().map(|picture| picture.id), PAGE).await?;
-        all.extend(page.pictures);
-        if !page.has_more {
-            return Ok(all);
-        }
-    }
 }
 
 async fn tokens(app: &App, caller: &Caller, person: &Person) -> Result<Vec<TokenJson>, ApiError> {

@@ -16,7 +16,7 @@ use crate::http::{ApiError, Context, read_body};
 use crate::values::Message;
 
 /// A field's raw JSON; `None` where it is absent or null.
-pub(super) type Raw<'a> = Option<&'a RawValue>;
+pub(crate) type Raw<'a> = Option<&'a RawValue>;
 
 /// The largest body of plain fields.
 const MAX_BODY_BYTES: u64 = 16 * 1024;
@@ -26,7 +26,7 @@ const MAX_TEXT_CHARS: usize = 8192;
 
 /// A field of a `PATCH`: absent keeps the record's value, null removes it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Patch<'a>(Raw<'a>);
+pub(crate) struct Patch<'a>(Raw<'a>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Patch<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -36,12 +36,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Patch<'a> {
 
 impl<'a> Patch<'a> {
     /// Whether the field is present, null or not.
-    pub(super) fn is_present(self) -> bool {
+    pub(crate) fn is_present(self) -> bool {
         self.0.is_some()
     }
 
     /// Reads the field if it is present. Null is passed on as `None`.
-    pub(super) fn read<T>(
+    pub(crate) fn read<T>(
         self,
         read: impl FnOnce(Raw<'a>) -> Result<T, Message>,
     ) -> Result<Option<T>, Message> {
@@ -54,7 +54,7 @@ impl<'a> Patch<'a> {
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The request's media type, lower-cased and without parameters.
-pub(super) fn media_type(context: &Context) -> String {
+pub(crate) fn media_type(context: &Context) -> String {
     let value = context.header(CONTENT_TYPE).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
@@ -64,7 +64,7 @@ pub(super) fn media_type(context: &Context) -> String {
 /// # Errors
 ///
 /// 415 for another content type, and as [`read_body`] has them.
-pub(super) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
+pub(crate) async fn json_body(context: &mut Context) -> Result<Bytes, ApiError> {
     json_body_up_to(context, MAX_BODY_BYTES).await
 }
 
@@ -86,7 +86,7 @@ pub(super) async fn json_body_up_to(context: &mut Context, limit_bytes: u64) -> 
 /// # Errors
 ///
 /// 400 with the position in the body where it is not JSON.
-pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiError> {
+pub(crate) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiError> {
     // A parser may pass over a byte order mark (RFC 8259, 8.1).
     let body: &[u8] = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let parsed = serde_json::from_slice(body).map_err(|error| {
@@ -109,7 +109,7 @@ pub(super) fn object<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, ApiEr
 }
 
 /// A required text.
-pub(super) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+pub(crate) fn text<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let text = text_or_nothing(field, raw)?;
     if text.trim().is_empty() { Err(Message::FieldRequired { field: field.into() }) } else { Ok(text) }
 }
@@ -126,7 +126,7 @@ pub(super) fn current_password(raw: Raw<'_>) -> Result<Option<Zeroizing<String>>
 }
 
 /// An optional text; absent and null are empty.
-pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
+pub(crate) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<Cow<'a, str>, Message> {
     let Some(raw) = raw else { return Ok(Cow::Borrowed("")) };
     if raw.get().starts_with('"') && raw.get().len() > MAX_TEXT_CHARS * 12 {
         return Err(Message::TextTooLong { max: MAX_TEXT_CHARS as u64 });
@@ -136,7 +136,7 @@ pub(super) fn text_or_nothing<'a>(field: &'static str, raw: Raw<'a>) -> Result<C
 }
 
 /// A required word, one of the values of `T`.
-pub(super) fn word<T>(field: &'static str, raw: Raw<'_>, known: &[T]) -> Result<T, Message>
+pub(crate) fn word<T>(field: &'static str, raw: Raw<'_>, known: &[T]) -> Result<T, Message>
 where
     T: FromStr + Display,
 {
@@ -148,7 +148,7 @@ where
 }
 
 /// A required `true` or `false`.
-pub(super) fn boolean(field: &'static str, raw: Raw<'_>) -> Result<bool, Message> {
+pub(crate) fn boolean(field: &'static str, raw: Raw<'_>) -> Result<bool, Message> {
     match raw.map(RawValue::get) {
         None => Err(Message::FieldRequired { field: field.into() }),
         Some("true") => Ok(true),

@@ -36,7 +36,7 @@ pub(super) fn named<T: Copy>(
 }
 
 /// `true` or `false`, also as 1 and 0.
-pub(super) fn boolean(query: &Query, name: &'static str, errors: &mut ValidationErrors) -> Option<bool> {
+pub(crate) fn boolean(query: &Query, name: &'static str, errors: &mut ValidationErrors) -> Option<bool> {
     read(query, name, errors, |text| match text {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),

@@ -120,7 +120,7 @@ pub(crate) async fn edit(context: &mut Context, caller: Caller) -> Result<Respon
     let person = caller.subject(context).await?;
     let body = json_fields::json_body(context).await?;
     let changes = json_fields::object::<PersonChanges<'_>>(&body)?;
-    let change = caller.change_with(context, changes.scope())?;
+    let change = caller.change_of_version_with(context, changes.scope())?;
     let checked = changes.read()?;
     if checked.password.is_some() && person.id == caller.session.person.id {
         // A recent sign-in may be a thief's, who would lock the owner out.

@@ -15,13 +15,13 @@ use super::picture_edit::{self, PictureForm};
 use super::picture_json::{
     HistoryPictureJson, OwnedPictureJson, PictureJson, UploadedFileJson, picture_path,
 };
-use crate::http::api::{upload_file, upload_json};
+use crate::http::api::{upload_body, upload_file, upload_json};
 use crate::http::picture_schema::PictureFile;
-use crate::http::{ApiError, Context, Query, Response, created, json, no_content, read_body, versioned};
+use crate::http::{ApiError, Context, Query, Response, created, json, no_content, versioned};
 use crate::imaging::{ImageError, OtherType};
 use crate::model::GalleryFilters;
 use crate::services::{Missing, ServiceError, pictures, trash};
-use crate::values::{MediaType, Message, PictureId, Rating, Role, ValidationErrors};
+use crate::values::{MediaType, Message, PictureId, Rating, ValidationErrors};
 
 /// A page of a person's pictures.
 #[derive(Serialize, ToSchema)]
@@ -92,22 +92,14 @@ enum UploadKind {
 )]
 pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let owner = caller.subject(context).await?;
-    // Administrators import whole directories of pictures.
-    if caller.session.person.role != Role::Admin {
-        context.app.limits.count_upload(owner.id)?;
-    }
+    upload_body::count(context, &caller, &owner)?;
     let kind = UploadKind::from_headers(context)?;
-    pictures::admit(&context.app).await?;
-    let limit_bytes = context.app.config.max_body_bytes();
-    // The pass stands for the memory of the upload. It is held until the picture is published.
-    let (body, _pass) = read_body(context, limit_bytes).await.map_err(|error| match error {
-        // A body too long for any request is a picture too large: name that limit.
-        ApiError::TooLarge(_) => ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into(),
-        other => other,
-    })?;
+    let (body, _pass) = upload_body::receive(context).await?;
     let picture = match kind {
         UploadKind::Json => upload_json::read(&context.app, owner.id, body).await?,
-        UploadKind::Multipart => upload_file::read_multipart(context, owner.id, body).await?,
+        UploadKind::Multipart => {
+            upload_file::read_multipart(context, owner.id, upload_file::PICTURE, body).await?
+        }
         UploadKind::Raw(declared) => upload_file::read_raw(context, owner.id, declared, body).await?,
         UploadKind::Other => {
             return Err(OtherType::from_bytes(&body).map_or_else(not_accepted, |found| {
@@ -305,7 +297,7 @@ fn gallery_query(query: &Query) -> Result<(GalleryFilters, Page<PictureId>), Api
 }
 
 /// The picture that the path names.
-pub(super) fn picture_id(context: &Context) -> Result<PictureId, ApiError> {
+pub(crate) fn picture_id(context: &Context) -> Result<PictureId, ApiError> {
     context.path_parameter("picture", Message::NoSuchPicture)
 }
 

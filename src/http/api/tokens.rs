@@ -194,7 +194,7 @@ pub(crate) async fn revoke(context: &mut Context, caller: Caller) -> Result<Resp
     let owner = only_owner(&caller);
     let change = match owner {
         Some(_) => caller.change(context),
-        None => caller.change_with(context, Scope::Admin)?,
+        None => caller.change_of_version_with(context, Scope::Admin)?,
     };
     accounts::revoke_token(&context.app, change, id, owner).await?;
     Ok(no_content())

@@ -13,13 +13,22 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::presentation_form::{self, NAMES, PresentationTexts};
 use crate::http::{ApiError, Context, content_disposition};
-use crate::model::Presentation;
+use crate::model::{Presentation, Selection};
 use crate::services::ServiceError;
 use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::values::{MediaType, Message, PersonId, PictureName, Rotation, ValidationErrors};
 
-/// The names of the file part.
-const FILE_PARTS: [&str; 2] = ["picture", "file"];
+/// What a form calls its file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FilePart {
+    /// The names that the part may have.
+    pub(crate) names: &'static [&'static str],
+    /// The field name of errors of the file.
+    pub(crate) field: &'static str,
+}
+
+/// The file part of an upload to Tondo's own API.
+pub(super) const PICTURE: FilePart = FilePart { names: &["picture", "file"], field: "picture" };
 
 /// The most parts of a form that are read.
 const MAX_PARTS: usize = 64;
@@ -32,9 +41,6 @@ const MAX_SHOWN_NAME_CHARS: usize = 100;
 
 /// The name of a picture without a file name.
 const DEFAULT_NAME: &str = "profile_picture";
-
-/// The field name of errors of the picture.
-const FIELD: &str = "picture";
 
 /// The parts of a multipart upload.
 #[cfg_attr(not(test), expect(dead_code, reason = "only tests make the OpenAPI document"))]
@@ -54,11 +60,11 @@ impl PartialSchema for Parts {
         let rotate = text("How the square is turned after it is cut out: 0, 90, 180 or 270, clockwise.")
             .enum_values(Some(Rotation::ALL.map(|rotation| rotation.to_string())));
         ObjectBuilder::new()
-            .property(FILE_PARTS[0], file)
+            .property(PICTURE.field, file)
             .property("crop", crop)
             .property("alt", alt)
             .property("rotate", rotate)
-            .required(FILE_PARTS[0])
+            .required(PICTURE.field)
             .into()
     }
 }
@@ -81,14 +87,15 @@ struct FoundParts {
 ///
 /// 400 for a malformed form, for one without a file part or with several, for a part that is not known or is sent twice, and
 /// as for the picture itself.
-pub(super) async fn read_multipart(
+pub(crate) async fn read_multipart(
     context: &Context,
     owner: PersonId,
+    part: FilePart,
     body: Bytes,
 ) -> Result<NewPicture, ApiError> {
     let content_type = context.header(CONTENT_TYPE).unwrap_or_default();
     let limit = context.app.config.max_body_bytes();
-    let found = read_parts(content_type, body, limit).await;
+    let found = read_parts(content_type, part, body, limit).await;
     let FoundParts { file, texts, mut errors } =
         found.map_err(|_error| ApiError::BadRequest(Message::MultipartMalformed))?;
     let texts: Vec<(&str, String)> = texts
@@ -102,14 +109,19 @@ pub(super) async fn read_multipart(
     let sent = PresentationTexts { crop: text("crop"), alt: text("alt"), rotate: text("rotate") };
     let presentation = sent.read(&mut errors);
     let Some((file_name, bytes)) = file else {
-        errors.add(FIELD, Message::MultipartNoFile);
+        errors.add(part.field, Message::MultipartNoFile { accepted: part.names.join(", ") });
         return Err(ApiError::Invalid(errors));
     };
-    let upload = FileUpload { name: file_name, declared: None, bytes, presentation };
+    let upload = FileUpload { name: file_name, declared: None, bytes, presentation, field: part.field };
     new_picture(context, owner, upload, errors).await
 }
 
-async fn read_parts(content_type: &str, body: Bytes, limit: u64) -> Result<FoundParts, multer::Error> {
+async fn read_parts(
+    content_type: &str,
+    file: FilePart,
+    body: Bytes,
+    limit: u64,
+) -> Result<FoundParts, multer::Error> {
     let boundary = multer::parse_boundary(content_type)?;
     let constraints = Constraints::new().size_limit(SizeLimit::new().whole_stream(limit));
     let stream = stream::once(future::ready(Ok::<_, Infallible>(body)));
@@ -119,10 +131,10 @@ async fn read_parts(content_type: &str, body: Bytes, limit: u64) -> Result<Found
     for _ in 0..MAX_PARTS {
         let Some(part) = parts.next_field().await? else { break };
         let name = part.name().unwrap_or_default().to_owned();
-        if FILE_PARTS.contains(&name.as_str()) {
+        if file.names.contains(&name.as_str()) {
             let file_name = part.file_name().map(str::to_owned);
             if found.file.is_some() {
-                found.errors.add(FIELD, Message::MultipartManyFiles);
+                found.errors.add(file.field, Message::MultipartManyFiles);
             } else {
                 found.file = Some((file_name, part.bytes().await?));
             }
@@ -133,7 +145,8 @@ async fn read_parts(content_type: &str, body: Bytes, limit: u64) -> Result<Found
                 found.texts.push((known, part.bytes().await?));
             }
         } else {
-            found.errors.add(shown_name(name), Message::PartUnknown { accepted: known_parts() });
+            let accepted = [file.names, &NAMES[..]].concat().join(", ");
+            found.errors.add(shown_name(name), Message::PartUnknown { accepted });
         }
     }
     Ok(found)
@@ -143,10 +156,6 @@ async fn read_parts(content_type: &str, body: Bytes, limit: u64) -> Result<Found
 fn shown_name(name: String) -> String {
     let shown: String = name.chars().filter(|char| !char.is_control()).take(MAX_SHOWN_NAME_CHARS).collect();
     if shown.is_empty() { "error".to_owned() } else { shown }
-}
-
-fn known_parts() -> String {
-    [&FILE_PARTS[..], &NAMES[..]].concat().join(", ")
 }
 
 fn text_of(name: &'static str, bytes: &Bytes) -> Result<String, Message> {
@@ -179,7 +188,8 @@ pub(super) async fn read_raw(
     let presentation = PresentationTexts { crop, alt, rotate }.read(&mut errors);
     let sent = context.headers().get(CONTENT_DISPOSITION).and_then(content_disposition::file_name);
     let name = sent.or_else(|| context.query.get("name").map(str::to_owned));
-    let upload = FileUpload { name, declared: Some(declared), bytes: body, presentation };
+    let field = PICTURE.field;
+    let upload = FileUpload { name, declared: Some(declared), bytes: body, presentation, field };
     new_picture(context, owner, upload, errors).await
 }
 
@@ -190,6 +200,8 @@ struct FileUpload {
     declared: Option<MediaType>,
     bytes: Bytes,
     presentation: Presentation,
+    /// The field name of errors of the picture.
+    field: &'static str,
 }
 
 async fn new_picture(
@@ -198,7 +210,7 @@ async fn new_picture(
     upload: FileUpload,
     mut errors: ValidationErrors,
 ) -> Result<NewPicture, ApiError> {
-    let FileUpload { name, declared, bytes, presentation } = upload;
+    let FileUpload { name, declared, bytes, presentation, field } = upload;
     let sent_name = name.filter(|name| !name.trim().is_empty());
     let name = errors.take("name", PictureName::from_sent_path(sent_name.as_deref().unwrap_or(DEFAULT_NAME)));
     let picture = match probe(&context.app, bytes).await {
@@ -209,7 +221,7 @@ async fn new_picture(
         Err(UploadError::TooLarge) => {
             return Err(ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into());
         }
-        Err(UploadError::Refused(error)) => errors.take(FIELD, Err(error.message())),
+        Err(UploadError::Refused(error)) => errors.take(field, Err(error.message())),
     };
     let found = picture.as_ref().map(|picture| picture.probe().media());
     if let (Some(declared), Some(found)) = (declared, found)
@@ -220,7 +232,7 @@ async fn new_picture(
     }
     match (name, picture) {
         (Some(name), Some(picture)) if errors.is_empty() => {
-            Ok(NewPicture { owner, name, presentation, picture, field: FIELD })
+            Ok(NewPicture { owner, name, presentation, selection: Selection::Always, picture, field })
         }
         _ => Err(ApiError::Invalid(errors)),
     }

@@ -10,7 +10,7 @@ use super::presentation_form::{self, CropForm, MAX_SIDE};
 use crate::gate::offload;
 use crate::http::ApiError;
 use crate::imaging::{DataUri, Probe};
-use crate::model::Presentation;
+use crate::model::{Presentation, Selection};
 use crate::services::pictures::{NewPicture, UploadError, probe};
 use crate::services::{App, ServiceError};
 use crate::values::{MediaType, Message, PersonId, PictureName, ValidationErrors};
@@ -93,7 +93,8 @@ pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewP
     };
     match (fields.name, picture) {
         (Some(name), Some(picture)) if fields.errors.is_empty() => {
-            Ok(NewPicture { owner, name, presentation: fields.presentation, picture, field: "dataUri" })
+            let (presentation, selection) = (fields.presentation, Selection::Always);
+            Ok(NewPicture { owner, name, presentation, selection, picture, field: "dataUri" })
         }
         _ => Err(ApiError::Invalid(fields.errors)),
     }

@@ -229,7 +229,7 @@ fn header(description: &str) -> Header {
         .build()
 }
 
-/// `{"status", "error", "messages"}`.
+/// `{"status", "error", "messages"}`, below `/v3/me/` with a `code`.
 fn error_schema() -> Object {
     let number = || ObjectBuilder::new().schema_type(Type::Integer);
     let text = || ObjectBuilder::new().schema_type(Type::String);
@@ -239,9 +239,16 @@ fn error_schema() -> Object {
         .required("status")
         .property(
             "error",
-            OneOfBuilder::new().item(number()).item(text()).description(Some("The HTTP status, or a title.")),
+            OneOfBuilder::new()
+                .item(number())
+                .item(text())
+                .description(Some("The HTTP status, or a title; below `/v3/me/` the messages as one text.")),
         )
         .required("error")
+        .property(
+            "code",
+            text().description(Some("A word for programs, as Gravatar's API has it; only below `/v3/me/`.")),
+        )
         .property(
             "messages",
             ObjectBuilder::new()

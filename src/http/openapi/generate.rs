@@ -38,6 +38,7 @@ use crate::http::{Access, Route};
         (name = "Tokens", description = "Tokens and their scopes: `picture`, `account` and `admin`, each of which includes the ones before it."),
         (name = "Server", description = "Health, the audit trail and this document."),
         (name = "Avatars", description = "The avatar protocol of Gravatar and Libravatar, and profiles. No token needed."),
+        (name = "Gravatar", description = "Gravatar's API v3 for who is signed in: your avatars and your profile, as Gravatar's clients manage them. Errors have a `code`, too."),
         (name = "Pictures", description = "Public pictures. No token needed."),
     )
 )]

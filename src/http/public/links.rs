@@ -1,4 +1,4 @@
-//! Absolute URLs in public answers, with the origin under which the caller reaches this server. Paths come from `urls`.
+//! Absolute URLs in answers, with the origin under which the caller reaches this server. Paths come from `urls`.
 
 use hyper::header::HeaderValue;
 
@@ -9,7 +9,7 @@ use crate::values::{IdentityHash, Slug};
 
 /// Builds the URLs of one answer.
 #[derive(Debug)]
-pub(super) struct Links<'a> {
+pub(crate) struct Links<'a> {
     /// Scheme, host and port, without a slash at the end.
     origin: String,
     base: &'a BasePath,
@@ -18,7 +18,7 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     /// Links that the caller can follow: below `public_url`, or below the host of the request where that is not set.
-    pub(super) fn for_request(context: &'a Context) -> Self {
+    pub(crate) fn for_request(context: &'a Context) -> Self {
         let config = &context.app.config;
         Self {
             origin: context.site(),
@@ -55,6 +55,11 @@ impl<'a> Links<'a> {
     /// A picture by the hash of its content.
     pub(super) fn content(&self, picture: &Picture) -> String {
         self.absolute(&urls::content_path(self.base, picture))
+    }
+
+    /// The square of a picture that is shown, by the hash of its content.
+    pub(crate) fn square(&self, picture: &Picture) -> String {
+        self.absolute(&urls::square_path(self.base, picture))
     }
 
     /// A profile by the hash of an identity.

@@ -4,7 +4,7 @@ pub(crate) mod avatar;
 mod avatar_query;
 pub(crate) mod content;
 pub(crate) mod letter_avatar;
-mod links;
+pub(crate) mod links;
 #[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod openapi;
 pub(crate) mod picture;

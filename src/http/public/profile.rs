@@ -80,7 +80,7 @@ struct Photo {
     "avatar_alt_text": "Ada Lovelace", "location": "", "description": "", "job_title": "", "company": "",
     "verified_accounts": [], "pronunciation": "", "pronouns": ""
 }))]
-pub(super) struct ProfileV3 {
+pub(crate) struct ProfileV3 {
     /// The SHA-256 of the person's email.
     hash: String,
     /// The display name, or the slug where there is none.
@@ -195,12 +195,21 @@ pub(crate) async fn by_name(context: &Context) -> Result<Response, ApiError> {
     match profiles::public(&context.app, &name).await? {
         Some(Profile { person, .. }) => {
             let links = Links::for_request(context);
-            // The profile's URLs are of the address that signs in, whichever was asked for.
-            let picture = profiles::picture_of(&context.app, email_hash(&person)).await?;
-            answer(&ProfileV3::new(&person, picture.as_ref(), &links), &links)
+            answer(&version_3(context, &person, &links).await?, &links)
         }
         None => not_found(),
     }
+}
+
+/// A person's profile in the shape of Gravatar's API v3.
+pub(crate) async fn version_3(
+    context: &Context,
+    person: &Person,
+    links: &Links<'_>,
+) -> Result<ProfileV3, ApiError> {
+    // The profile's URLs are of the address that signs in, whichever was asked for.
+    let picture = profiles::picture_of(&context.app, email_hash(person)).await?;
+    Ok(ProfileV3::new(person, picture.as_ref(), links))
 }
 
 impl Entry {

@@ -9,7 +9,7 @@ use crate::gate::blocking;
 use crate::i18n::render;
 use crate::imaging::Master;
 use crate::import::{PictureSource, read_picture};
-use crate::model::Presentation;
+use crate::model::{Presentation, Selection};
 use crate::services::pictures::{self, DecodedUpload, UploadError};
 use crate::services::{App, ServiceError};
 use crate::values::{BlobHash, Locale, Message, PersonId, PictureName};
@@ -88,7 +88,8 @@ async fn publish(
 ) -> Result<(), ServiceError> {
     if let (Mode::Apply, Some(owner)) = (mode, owner) {
         let name = PictureName::parse(NAME).map_err(|message| ServiceError::field("name", message))?;
-        let upload = DecodedUpload { owner, name, presentation: Presentation::default(), master };
+        let (presentation, selection) = (Presentation::default(), Selection::Always);
+        let upload = DecodedUpload { owner, name, presentation, selection, master };
         if let Err(error) = pictures::publish_master(app, change(app), upload).await {
             return report.skip_for(place, error);
         }

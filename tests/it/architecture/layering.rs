@@ -19,6 +19,10 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
 ];
 
+/// The folders of `http` that hold handlers, and which of the others each may import.
+const HANDLERS: &[(&str, &[&str])] =
+    &[("api", &[]), ("public", &["api"]), ("pages", &[]), ("gravatar", &["api", "public"])];
+
 /// Files that still break the rule about floors.
 const MAY_IMPORT_ANYTHING: &[&str] = &[];
 
@@ -56,6 +60,25 @@ fn floor_violations(sources: &[Source]) -> Violations {
                 }
                 Some(_) => violations.add(&source.file, format!("imports `{import}` from a floor above")),
                 None => violations.add(&source.file, format!("imports `{import}`, which is on no floor")),
+            }
+        }
+    }
+    violations
+}
+
+fn handler_violations(sources: &[Source]) -> Violations {
+    let mut violations = Violations::default();
+    for source in sources {
+        let [http, folder, ..] = source.module.as_slice() else { continue };
+        let Some((own, allowed)) = HANDLERS.iter().find(|(known, _)| http == "http" && folder == known)
+        else {
+            continue;
+        };
+        for path in source.own_paths() {
+            let [http, other, ..] = path.as_slice() else { continue };
+            let is_folder = http == "http" && HANDLERS.iter().any(|(known, _)| other == known);
+            if is_folder && other != own && !allowed.contains(&other.as_str()) {
+                violations.add(&source.file, format!("imports `http::{other}`"));
             }
         }
     }
@@ -146,6 +169,21 @@ fn cycle_of(module: &str, imports: &Imports) -> Option<Vec<String>> {
 #[test]
 fn imports_point_down_and_modules_of_one_floor_do_not_import_each_other() {
     floor_violations(&sources()).assert_known(MAY_IMPORT_ANYTHING);
+}
+
+#[test]
+fn the_folders_of_handlers_import_only_those_below_them() {
+    handler_violations(&sources()).assert_known(&[]);
+    for (file, text, breaks) in [
+        ("src/http/api/login.rs", "use crate::http::public::links::Links;", true),
+        ("src/http/api/login.rs", "use crate::http::{Context, public};", true),
+        ("src/http/public/avatar.rs", "use crate::http::api::ApiVersion;", false),
+        ("src/http/public/avatar.rs", "use super::super::gravatar::avatars;", true),
+        ("src/http/gravatar/avatars.rs", "use crate::http::{api::Caller, public::links::Links};", false),
+        ("src/http/routes.rs", "use crate::http::{api, gravatar, public};", false),
+    ] {
+        assert_eq!(!handler_violations(&[Source::new(file, text)]).0.is_empty(), breaks, "{file}: {text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
 /// Headers of HTTP itself, which the document does not list.
@@ -105,6 +106,7 @@ fn every_operation_responds_as_documented() {
     own_pictures(&mut api);
     addresses(&mut api);
     avatars(&mut api);
+    gravatar(&mut api);
     moderation(&mut api);
     set_up(&mut api);
     people(&mut api);
@@ -259,6 +261,41 @@ fn addresses(api: &mut Described) {
     assert_eq!(api.ask("PATCH", one, &both, without()).status, 200);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 204);
     assert_eq!(api.ask("DELETE", one, &both, None).status, 404);
+}
+
+/// Gravatar's API for the administrator.
+fn gravatar(api: &mut Described) {
+    let (profile, avatars) = ("/v3/me/profile", "/v3/me/avatars");
+    assert_eq!(api.ask("GET", profile, &[], None).status, 200);
+    assert_eq!(api.ask("PATCH", profile, &[], Some(json!({"display_name": "Root"}))).status, 200);
+    assert_eq!(api.ask("PATCH", profile, &[], Some(json!({"location": "Paris"}))).status, 400);
+    let hash = tondo::parts::IdentityHash::all_of("root@example.org")[2].to_hex();
+    let associated = "/v3/me/associated-email";
+    let answer =
+        api.server.request("GET", &format!("{associated}?email_hash={hash}")).token(&api.admin).send();
+    assert_eq!(answer.json(), json!({"associated": true}));
+    api.check("GET", associated, &answer);
+    assert_eq!(api.ask("GET", associated, &[], None).status, 400);
+    for (part, status) in [("image", 200), ("picture", 400)] {
+        let head =
+            format!("--x\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"a.jpg\"\r\n\r\n");
+        let form = [head.as_bytes(), &distinct_jpeg(4), b"\r\n--x--\r\n"].concat();
+        let request = api.server.request("POST", avatars).token(&api.admin);
+        let answer = request.body("multipart/form-data; boundary=x", form).send();
+        assert_eq!(answer.status, status);
+        api.check("POST", avatars, &answer);
+    }
+    assert_eq!(api.ask("POST", avatars, &[], Some(json!({}))).status, 415);
+    let listed = api.ask("GET", avatars, &[], None).json();
+    let one = [("picture", listed[0]["image_id"].as_str().unwrap())];
+    let avatar = "/v3/me/avatars/{picture}";
+    assert_eq!(api.ask("PATCH", avatar, &one, Some(json!({"rating": "PG"}))).status, 200);
+    assert_eq!(api.ask("PATCH", avatar, &one, Some(json!({"rating": "Z"}))).status, 400);
+    let select = "/v3/me/avatars/{picture}/email";
+    assert_eq!(api.ask("POST", select, &one, Some(json!({"email_hash": hash}))).status, 200);
+    assert_eq!(api.ask("POST", select, &one, Some(json!({"email_hash": "0"}))).status, 400);
+    assert_eq!(api.ask("DELETE", avatar, &one, None).status, 200);
+    assert_eq!(api.ask("DELETE", avatar, &one, None).status, 404);
 }
 
 fn moderation(api: &mut Described) {

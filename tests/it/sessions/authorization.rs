@@ -184,6 +184,9 @@ impl Pair {
         }
         match records.body(route) {
             Some(body) => request.json(&body).send(),
+            None if (route.method.as_str(), route.path) == ("POST", AVATARS) => {
+                request.body("multipart/form-data; boundary=x", avatar_form()).send()
+            }
             None => request.send(),
         }
     }
@@ -218,6 +221,7 @@ impl Records {
             "{*rest}" => "64/0d8abc/fff".to_owned(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
             "{file}" => "tondo.css".to_owned(),
+            "associated-email" => format!("associated-email?email_hash={}", hash()),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
             plain => {
                 assert!(!plain.starts_with('{'), "add a value for {plain} of {}", route.path);
@@ -233,7 +237,7 @@ impl Records {
         Some(match (route.method.as_str(), last) {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
-            ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant") => return None,
+            ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant" | "avatars") => return None,
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
             ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
@@ -243,13 +247,23 @@ impl Records {
             ("POST", "blocks") => json!({"sha256": sha256(&format!("new-{}", self.slug))}),
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
+            ("PATCH", "profile") => json!({"display_name": "Changed"}),
+            ("POST", "email") => json!({"email_hash": sha256(&format!("{}@example.net", self.slug))}),
             // Not a rating: an administrator's holds for the file, which everybody here has.
-            ("PATCH", "{picture}") => json!({"alt": "A text"}),
+            ("PATCH", "{picture}") => json!({"alt": "A text", "alt_text": "A text"}),
             ("PATCH", "{address}") => json!({"picture": self.picture}),
             ("PUT", "password") => json!({"current": "never set", "new": "a new password"}),
             (method, _) => panic!("add a body for {method} {}", route.path),
         })
     }
+}
+
+/// Where avatars are uploaded, the one route whose body is no JSON here.
+const AVATARS: &str = "/v3/me/avatars";
+
+fn avatar_form() -> Vec<u8> {
+    let head = b"--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\n";
+    [&head[..], &distinct_jpeg(7), b"\r\n--x--\r\n"].concat()
 }
 
 fn sample() -> Value {
@@ -277,6 +291,8 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/setup" | "/api/setup/link") => 404,
         ("PUT", "/api/{version}/me/password") => 400,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
+        // Gravatar's API answers 200 to everything.
+        (_, path) if path.starts_with("/v3/me/") => 200,
         ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
         ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
