@@ -152,7 +152,7 @@ pub(crate) async fn change_password(
     let PasswordChange { current, new, own_token, device, keeps_made_tokens } = passwords;
     let former_password = Some(check_password(app, person, current, "current", &device).await?);
     let password = Some(hashed(app, new, "new", person.into()).await?);
-    let edit = PersonEdit { former_password, password, keeps_made_tokens, ..PersonEdit::default() };
+    let edit = PersonEdit { password, former_password, keeps_made_tokens, ..PersonEdit::default() };
     let (edited, login) = match own_token {
         OwnToken::Stays(token) => {
             let edit = PersonEdit { spared_token: Some(token), ..edit };

@@ -2,7 +2,9 @@
 
 use crate::auth;
 use crate::model::{Person, PersonEdit};
-use crate::values::{DisplayName, Email, Message, NewPassword, PasswordHash, Slug, Username, is_guessable};
+use crate::values::{
+    Authority, DisplayName, Email, Message, NewPassword, PasswordHash, Slug, Username, is_guessable,
+};
 
 use super::app::App;
 use super::error::ServiceError;
@@ -53,7 +55,7 @@ pub(super) async fn hashed(
     field: &'static str,
     owner: Owner<'_>,
 ) -> Result<PasswordHash, ServiceError> {
-    let host = app.config.public_url.authority().map(|authority| authority.host_without_dot());
+    let host = app.config.public_url.authority().map(Authority::host_without_dot);
     let known = [SOFTWARE, owner.email.as_str(), owner.email.local_part(), owner.name.as_str()];
     let others = [host, owner.slug.map(Slug::as_str), owner.username.map(Username::as_str)];
     let known: Vec<&str> = known.into_iter().chain(others.into_iter().flatten()).collect();

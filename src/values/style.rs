@@ -96,14 +96,6 @@ pub(crate) enum DefaultAvatarFormat {
 }
 
 impl DefaultAvatarFormat {
-    /// The MIME name.
-    pub(crate) fn mime(self) -> &'static str {
-        match self {
-            Self::Svg => "image/svg+xml",
-            Self::Raster(media) => media.mime(),
-        }
-    }
-
     /// The value of `Content-Type`: that of text names its encoding.
     pub(crate) fn content_type(self) -> &'static str {
         match self {

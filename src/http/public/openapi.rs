@@ -60,7 +60,8 @@ fn in_every_format(picture: ResponseBuilder) -> ResponseBuilder {
     let formats =
         MediaType::ALL.map(DefaultAvatarFormat::Raster).into_iter().chain([DefaultAvatarFormat::Svg]);
     formats.fold(picture, |response, format| {
-        response.content(format.mime(), ContentBuilder::new().schema(Some(PictureFile::schema())).build())
+        let content = ContentBuilder::new().schema(Some(PictureFile::schema())).build();
+        response.content(format.content_type(), content)
     })
 }
 
