@@ -1,8 +1,8 @@
 // The devices that are signed in: which they are, when they were last used, and how to end one or all others.
 import { useRef, useState } from "../vendor/vendor.js";
 import { Button, Chip, Dialog, Icon, ListEnd, ProblemNotice, Switch, When, announce, api, confirmDialog, html, openDialog, t, toast, useList } from "../app.js";
-import { describeDevice } from "./user-agent.js";
-import { focusRow } from "./focus.js";
+import { describeDevice, isHandheld } from "./user-agent.js";
+import { focusHeading, focusRow } from "./focus.js";
 import { Setting } from "./setting.js";
 
 export function Devices() {
@@ -28,7 +28,7 @@ export function Devices() {
     const isDone = await openDialog((close) => html`<${EndOthers} close=${close} />`);
     if (!isDone) return;
     list.reload();
-    focusRow({ current: null }, 0, "devices");
+    focusHeading("devices");
     toast(t("account-others-ended"));
   };
   const hasOthers = list.next !== null || list.rows.some((device) => !device.current);
@@ -36,7 +36,7 @@ export function Devices() {
     <${ProblemNotice} problem=${problem} />
     ${list.rows.length > 0 && html`<ul class="rows" ref=${rows}>
       ${list.rows.map((device) => html`<li key=${device.id}>
-        <${Icon} name=${/iPhone|iPad|Android/.test(device.user_agent ?? "") ? "image" : "monitor"} />
+        <${Icon} name=${isHandheld(device.user_agent) ? "smartphone" : "monitor"} />
         <div class="grow">
           <p class="row"><strong>${describeDevice(device.user_agent)}</strong>${device.current && html`<${Chip} kind="good">${t("account-device-this")}<//>`}</p>
           <p class="row-detail">

@@ -1,15 +1,24 @@
-// Where the focus goes when a row of a list is gone: to the row that takes its place, else to the nearest one with something to
-// press, else to a heading: that of the page, unless another one is named.
+// Where the focus goes when what had it is gone.
+
+// A dialog that closes gives the focus back to the button that opened it, a moment later. What moves it on must come after.
+const AFTER_DIALOG_MS = 60;
+
+const later = (find) => setTimeout(() => find()?.focus(), AFTER_DIALOG_MS);
+
 const PRESSABLE = "button, summary, a[href]";
 
+// After a row: to the row that takes its place, else to the nearest one with something to press, else to a heading, which is
+// that of the page unless another one is named.
 export function focusRow(list, index, heading = "title") {
-  setTimeout(() => {
+  later(() => {
     const rows = [...(list.current?.children ?? [])];
     const byNearness = [...rows.slice(index), ...rows.slice(0, index).reverse()];
     const row = byNearness.find((known) => known.querySelector(PRESSABLE));
-    (row?.querySelector(PRESSABLE) ?? document.getElementById(heading))?.focus();
+    return row?.querySelector(PRESSABLE) ?? document.getElementById(heading);
   });
 }
 
-// Where the button that was pressed is gone, one goes on in the field that it was about.
-export const focusField = (name) => setTimeout(() => document.querySelector(`#main [name="${name}"]`)?.focus());
+export const focusHeading = (id) => later(() => document.getElementById(id));
+
+// After a button about a field: to that field.
+export const focusField = (name) => later(() => document.querySelector(`#main [name="${name}"]`));

@@ -35,7 +35,21 @@ export function LiveCheck({ subject: first, application, isAtOnce = false }) {
   const fault = problem?.fields?.subject;
   return html`<div class="stack check">
     <form class="row field-and-button" onSubmit=${run} noValidate>
-      <div class="grow"><${Field} label=${t("connect-subject")} hint=${application ? undefined : t("connect-subject-hint")} name="subject" maxlength="512" autocomplete="off" autocapitalize="none" spellcheck=${false} value=${subject} onInput=${setSubject} fault=${fault} language=${problem?.language} /></div>
+      <div class="grow">
+        <${Field}
+          label=${t("connect-subject")}
+          hint=${application ? undefined : t("connect-subject-hint")}
+          name="subject"
+          maxlength="512"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck=${false}
+          value=${subject}
+          onInput=${setSubject}
+          fault=${fault}
+          language=${problem?.language}
+        />
+      </div>
       <${Button} type="submit" kind="primary" icon="search" busy=${isBusy || left > 0}>${left > 0 ? t("try-again-in", { seconds: left }) : t("connect-check")}<//>
     </form>
     ${isBusy && html`<p class="loading" role="status"><span class="ring" aria-hidden="true"></span>${t("connect-checking")}</p>`}

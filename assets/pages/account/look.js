@@ -16,7 +16,8 @@ export async function look(subject, signal) {
   if (!isAdministrator() && isDomain(subject)) return { subject, isForAdministrators: true };
   const asked = isOwn ? (await findCheckedBase(signal)) + ownPath(url.href) : subject;
   const report = await check(asked, signal);
-  if (url) report.final = placeOf(new URL(report.answers[0]?.redirects.at(-1)?.to ?? url.href));
+  const [answer] = report.answers;
+  if (url) report.final = placeOf(new URL(answer.redirects.at(-1)?.to ?? answer.url));
   return { subject, url, report };
 }
 

@@ -44,7 +44,12 @@ function Expiry({ value, onChange }) {
   const day = DAYS[value] ? formatDay(Date.now() + DAYS[value] * 86_400_000) : null;
   return html`<fieldset class="expiry">
     <legend>${t("account-expiry")}</legend>
-    <div class="chips">${["30d", "90d", "365d", "never"].map((option) => html`<label class="expiry-pick" key=${option}><input type="radio" name="expiry" value=${option} checked=${option === value} onChange=${() => onChange(option)} /><span>${t(`account-expiry-${option}`)}</span></label>`)}</div>
+    <div class="chips">
+      ${[...Object.keys(DAYS), "never"].map((option) => html`<label class="expiry-pick" key=${option}>
+        <input type="radio" name="expiry" value=${option} checked=${option === value} onChange=${() => onChange(option)} />
+        <span>${t(`account-expiry-${option}`)}</span>
+      </label>`)}
+    </div>
     <p class="hint">${day ? t("account-expiry-day", { day }) : t("account-expiry-none")}</p>
   </fieldset>`;
 }

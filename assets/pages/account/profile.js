@@ -43,11 +43,21 @@ export function Profile({ account: { body: person, tag }, onChange, hasTyped }) 
     focusField("name");
   };
   const mayAll = isAdministrator();
+  // Names that no browser fills in or corrects.
+  const plain = { autocomplete: "off", autocapitalize: "none", spellcheck: false, readonly: !mayAll };
   return html`<${Setting} id="profile" title=${t("account-profile")} text=${t("account-profile-text")}>
     <form class="stack" onSubmit=${send} noValidate>
       <${Field} label=${t("name")} name="name" autocomplete="name" maxlength="200" optional ...${form.field("name")} />
-      <${Field} label=${t("account-slug")} hint=${mayAll ? t("account-slug-hint-administrator") : t("account-slug-hint")} name="slug" maxlength="63" autocomplete="off" autocapitalize="none" spellcheck=${false} readonly=${!mayAll} ...${form.field("slug")} />
-      ${(mayAll || person.username) && html`<${Field} label=${t("account-username")} hint=${mayAll ? t("account-username-hint-administrator") : t("account-username-hint")} name="other-username" maxlength="128" autocomplete="off" autocapitalize="none" spellcheck=${false} optional=${mayAll} readonly=${!mayAll} ...${form.field("username")} />`}
+      <${Field} label=${t("account-slug")} hint=${mayAll ? t("account-slug-hint-administrator") : t("account-slug-hint")} name="slug" maxlength="63" ...${plain} ...${form.field("slug")} />
+      ${(mayAll || person.username) && html`<${Field}
+        label=${t("account-username")}
+        hint=${mayAll ? t("account-username-hint-administrator") : t("account-username-hint")}
+        name="other-username"
+        maxlength="128"
+        optional=${mayAll}
+        ...${plain}
+        ...${form.field("username")}
+      />`}
       <${CopyLine} label=${t("account-picture-address")} text=${`${server.get().base_url}u/${person.slug}.jpg`} />
       ${isOld && html`<${Notice} kind="warn" action=${html`<${Button} onClick=${loadAnew}>${t("account-load-anew")}<//>`}>${t("account-changed-elsewhere")}<//>`}
       <${ProblemNotice} problem=${isOld ? null : form.problem} />

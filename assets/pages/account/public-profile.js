@@ -50,6 +50,9 @@ function Preview({ person }) {
       </div>
     </div>
     ${person.public && html`<p class="quiet-text">${t("account-preview-hash")}</p>
-      <div class="actions"><a class="button plain" href=${at(`${person.slug}.json`)} target="_blank" rel="noopener">${t("account-preview-json")}</a><a class="button plain" href=${at(`${person.slug}.vcf`)} download>${t("account-preview-card")}</a></div>`}
+      <div class="actions">
+        <a class="button plain" href=${at(`${person.slug}.json`)} target="_blank" rel="noopener">${t("account-preview-json")}</a>
+        <a class="button plain" href=${at(`${person.slug}.vcf`)} download>${t("account-preview-card")}</a>
+      </div>`}
   </figure>`;
 }

@@ -30,3 +30,6 @@ export function describeDevice(userAgent) {
   const system = find(SYSTEMS, userAgent);
   return system ? t("account-device", { browser, system }) : browser;
 }
+
+// Whether it is held in the hand.
+export const isHandheld = (userAgent) => /\b(iPhone|iPad|Android|Mobile)\b/.test(userAgent ?? "");

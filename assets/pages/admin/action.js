@@ -1,6 +1,6 @@
 // One thing that a button does: at most once at a time, with what went wrong beside it and a way to try again.
 import { useRef, useState } from "../vendor/vendor.js";
-import { ProblemNotice, html } from "../app.js";
+import { Button, Notice, ProblemNotice, html, t } from "../app.js";
 
 const IDLE = { isBusy: false, problem: null, given: [] };
 
@@ -23,7 +23,12 @@ export function useAction(act) {
     }
   };
   const { isBusy, problem, given } = state;
-  const isWorthTrying = problem?.isTemporary || problem?.status === 412;
-  const notice = problem && html`<div class="action-problem"><${ProblemNotice} problem=${problem} retry=${isWorthTrying ? () => start(...given) : null} /></div>`;
+  const again = () => start(...given);
+  const notice = problem && html`<div class="action-problem">${problem.status === 412 ? html`<${Overtaken} again=${again} />` : html`<${ProblemNotice} problem=${problem} retry=${problem.isTemporary ? again : null} />`}</div>`;
   return [start, notice, isBusy];
 }
+
+// Somebody else changed the same meanwhile. By now it is loaded anew, and one decides again.
+export const Overtaken = ({ again }) => html`<div role="alert">
+  <${Notice} kind="warn" title=${t("person-conflict")} action=${again && html`<${Button} onClick=${again}>${t("try-again")}<//>`}>${t("person-conflict-again")}<//>
+</div>`;

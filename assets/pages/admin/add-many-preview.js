@@ -21,7 +21,7 @@ export function AddManyPreview({ rows, known, onShowLine }) {
       ${known.isAsking && html`<span class="quiet-text">${t("people-preview-asking")}</span>`}
     </p>
     ${!known.isComplete && !known.isAsking && html`<${Notice}>${t("people-preview-unknown")}<//>`}
-    <ul class="rows preview" aria-label=${t("people-preview")}>
+    <ul class="rows add-preview" aria-label=${t("people-preview")}>
       ${shown.map((row, index) => html`<${PreviewRow} key=${index} row=${row} onShowLine=${onShowLine} />`)}
     </ul>
     ${shown.length < sorted.length && html`<p class="list-end"><${Button} onClick=${() => setWhole(true)}>${t("people-preview-more", { count: sorted.length - shown.length })}<//></p>`}

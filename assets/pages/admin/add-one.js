@@ -72,7 +72,7 @@ function AddDialog({ close }) {
 }
 
 // What is wrong with a row, in the shape in which forms show it.
-export function problemOf({ status, messages }) {
+function problemOf({ status, messages }) {
   const { error, ...fields } = messages;
   return new Problem(status === 409 ? "changed" : "invalid", error ?? Object.values(fields)[0] ?? t("problem-unknown", { status }), { status, fields });
 }

@@ -37,7 +37,9 @@ function readDescription(document) {
 function readCall(method, path, operation, resolve) {
   const parameters = (operation.parameters ?? []).map(resolve).filter((parameter) => !COMMON.includes(parameter.name));
   const address = path.replace("{version}", VERSION);
-  const scopes = (operation.security ?? []).flatMap((way) => Object.values(way).flat());
+  // Each way names the scope it needs; an empty one means that nobody has to sign in.
+  const ways = operation.security ?? [{}];
+  const isOpen = ways.length === 0 || ways.some((way) => Object.keys(way).length === 0);
   return {
     id: operation.operationId,
     method: method.toUpperCase(),
@@ -48,7 +50,7 @@ function readCall(method, path, operation, resolve) {
     parameters,
     body: operation.requestBody ? resolve(operation.requestBody) : null,
     answers: Object.entries(operation.responses).map(([status, answer]) => ({ status, ...resolve(answer) })),
-    scope: (operation.security ?? []).length > 0 ? (scopes[0] ?? "picture") : null,
+    scope: isOpen ? null : (ways.flatMap((way) => Object.values(way).flat())[0] ?? "picture"),
     words: `${method} ${address} ${operation.operationId} ${operation.summary} ${operation.description ?? ""}`.toLowerCase(),
   };
 }

@@ -61,7 +61,7 @@ export function Snippets({ call, values, resolve }) {
 }
 
 // Tabs as the arrow keys expect them.
-export function Tabs({ label, tabs }) {
+function Tabs({ label, tabs }) {
   const [chosen, setChosen] = useState(tabs[0].id);
   const [prefix] = useState(() => newId("tabs"));
   const list = useRef(null);

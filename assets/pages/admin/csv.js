@@ -3,7 +3,7 @@
 const DELIMITERS = ["\t", ";", ","];
 
 // The lines of a text, each with its number. A line break inside of quotes does not end a line.
-function linesOf(text) {
+export function readLines(text) {
   const lines = [];
   let number = 0;
   let open = null;
@@ -52,8 +52,6 @@ export function splitLine(line, delimiter) {
   cells.push(cell.trim());
   return cells;
 }
-
-export const readLines = linesOf;
 
 // A table as CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe, as those of the
 // server do.

@@ -1,7 +1,7 @@
 // Makes the same call for many people: a few at a time, with a pause where the server asks for one, and with what became of
 // each. A dialog shows how far it is, and what failed.
 import { useEffect, useRef, useState } from "../vendor/vendor.js";
-import { Button, Dialog, Notice, ProblemNotice, announce, formatNumber, html, openDialog, t, withPassword } from "../app.js";
+import { Button, Dialog, Notice, announce, formatNumber, html, openDialog, t, withPassword } from "../app.js";
 
 const AT_ONCE = 4;
 
@@ -96,8 +96,7 @@ function ManyDialog({ title, items, call, nameOf, close }) {
 function Failures({ outcome, nameOf }) {
   const { failed, left } = outcome;
   const isSame = failed.every(({ problem }) => problem.message === failed[0].problem.message);
-  return html`<${Notice} kind="fault">${t("people-many-failed", { count: failed.length + left.length })}<//>
-    ${isSame ? html`<${ProblemNotice} problem=${failed[0].problem} />` : ""}
+  return html`<${Notice} kind="fault" title=${t("people-many-failed", { count: failed.length + left.length })}>${isSame && html`<span lang=${failed[0].problem.language}>${failed[0].problem.message}</span>`}<//>
     <ul class="failures">
       ${failed.map(({ item, problem }) => html`<li key=${item.id}><strong>${nameOf(item)}</strong>${isSame ? "" : html` <span lang=${problem.language}>${problem.message}</span>`}</li>`)}
     </ul>`;

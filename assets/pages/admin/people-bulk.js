@@ -9,7 +9,7 @@ import { handOutLinks } from "./hand-out.js";
 const NAMES_SHOWN = 6;
 
 // "Ada, Grace and 12 more"
-export function listNames(people) {
+function listNames(people) {
   const names = people.slice(0, NAMES_SHOWN).map(nameOf);
   if (people.length > NAMES_SHOWN) names.push(t("people-and-more", { count: people.length - NAMES_SHOWN }));
   return new Intl.ListFormat(LANGUAGE, { type: "conjunction" }).format(names);
@@ -104,7 +104,7 @@ async function makeLinks(people) {
 const COLUMNS = ["name", "email", "role", "active", "username", "slug", "language", "picture", "pictures", "last_seen_at", "created_at", "invited_until"];
 
 // Writes people as a CSV file, which "add many people" can read again.
-export function exportPeople(people) {
+function exportPeople(people) {
   const picture = ({ profile_picture: own }) => (own ? new URL(own.content_url, location.href).href : "");
   const rows = people.map((person) => COLUMNS.map((column) => (column === "picture" ? picture(person) : person[column])));
   download("people.csv", writeCsv([COLUMNS, ...rows]));

@@ -40,7 +40,7 @@ function Row({ person, isSelected, onSelect }) {
 }
 
 // What is out of the ordinary about a person.
-export const PersonChips = ({ person }) => html`
+const PersonChips = ({ person }) => html`
   ${person.role === "admin" && html`<${Chip}>${t("people-role-admin")}<//>`}
   ${!person.active && html`<${Chip} kind="fault">${t("people-disabled")}<//>`}
   ${person.invited_until && html`<${Chip} kind="warn">${t("people-invited")}<//>`}

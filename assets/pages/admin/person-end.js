@@ -1,6 +1,7 @@
 // Removing a person, for good: says what vanishes at once, and asks for the address to be typed.
 import { useState } from "../vendor/vendor.js";
 import { Button, Dialog, Field, ProblemNotice, api, go, html, openDialog, t, tellTabs, toast, user, withPassword } from "../app.js";
+import { Overtaken } from "./action.js";
 import { nameOf } from "./people-list.js";
 
 export function PersonEnd({ person, base, actions }) {
@@ -52,7 +53,7 @@ function RemoveDialog({ person, base, actions, close }) {
       </ul>
       <p><strong>${t("person-end-for-good")}</strong></p>
       <${Field} label=${t("person-end-type", { email: person.email })} value=${typed} onInput=${setTyped} autocomplete="off" autocapitalize="none" spellcheck=${false} />
-      <${ProblemNotice} problem=${state.problem} retry=${state.problem?.isTemporary ? send : null} />
+      ${state.problem?.status === 412 ? html`<${Overtaken} />` : html`<${ProblemNotice} problem=${state.problem} retry=${state.problem?.isTemporary ? send : null} />`}
       <div class="dialog-actions">
         <${Button} onClick=${() => close(false)}>${t("cancel")}<//>
         <${Button} type="submit" kind="danger" busy=${state.isBusy} disabled=${!isSure}>${t("person-end-remove")}<//>

@@ -56,9 +56,9 @@ export function PictureDialog({ picture, isHidden, onClose, onStep, onChange, on
 function Audience({ rating, isBusy, onChange }) {
   const [id] = useState(() => newId("audience"));
   return html`<div class="field" role="group" aria-labelledby=${id}>
-    <span class="field-label" id=${id}>${t("pictures-rating")}</span>
-    <div class="chips">${RATINGS.map((value) => html`<button key=${value} type="button" class="filter" aria-pressed=${value === rating ? "true" : "false"} aria-label=${t(`pictures-rating-${value}`)} title=${t(`pictures-rating-${value}`)} onClick=${() => !isBusy && value !== rating && onChange(value)}>${value.toUpperCase()}</button>`)}</div>
-    <p class="hint">${t(`pictures-rating-${rating}`)}. ${t("pictures-rating-hint")}</p>
+    <span class="field-label" id=${id}>${t("rating-label")}</span>
+    <div class="chips">${RATINGS.map((value) => html`<button key=${value} type="button" class="filter" aria-pressed=${value === rating ? "true" : "false"} aria-label=${`${value.toUpperCase()}, ${t(`rating-${value}`)}`} title=${t(`rating-${value}`)} onClick=${() => !isBusy && value !== rating && onChange(value)}>${value.toUpperCase()}</button>`)}</div>
+    <p class="hint">${t(`rating-${rating}`)}. ${t("rating-hint")}</p>
   </div>`;
 }
 

@@ -29,7 +29,7 @@ export function PictureFilters() {
   return html`<div class="filters">
     <div class="filter-grid gallery-filters">
       <${PersonPicker} label=${t("pictures-owner")} value=${get("owner") || null} onChange=${set("owner")} />
-      <${Select} label=${t("pictures-rating")} value=${get("rating")} onChange=${set("rating")} options=${[["", t("pictures-any-rating")], ...RATINGS.map((rating) => [rating, t(`pictures-rating-${rating}`)])]} />
+      <${Select} label=${t("rating-label")} value=${get("rating")} onChange=${set("rating")} options=${[["", t("pictures-any-rating")], ...RATINGS.map((rating) => [rating, t(`rating-${rating}`)])]} />
       <${Select} label=${t("pictures-type")} value=${get("type")} onChange=${set("type")} options=${[["", t("pictures-any-type")], ...TYPES.map((type) => [type, label(type)])]} />
       <${Select} label=${t("pictures-since")} value=${get("days")} onChange=${set("days")} options=${[["", t("pictures-any-time")], ["1", t("pictures-today")], ["7", t("pictures-week")], ["30", t("pictures-month")], ["365", t("pictures-year")]]} />
     </div>

@@ -43,5 +43,5 @@ export function SearchField({ label, placeholder }) {
 }
 
 // Whether keys are for a field or a dialog there, and not for the page.
-export const isTyping = (element) =>
+const isTyping = (element) =>
   element.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog") !== null || document.querySelector("dialog[open]") !== null;

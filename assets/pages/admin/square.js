@@ -11,7 +11,7 @@ export function Square({ picture, size = 160, isHidden = false, alt = "" }) {
     if (canvas && picture.color) canvas.style.setProperty("background-color", picture.color);
   };
   const isShown = !isHidden && state !== "failed";
-  return html`<span class=${`square ${picture.current && isShown ? "cornice" : ""}`}>
+  return html`<span class=${`tile-square ${picture.current && isShown ? "cornice" : ""}`}>
     <canvas ref=${ground} width="1" height="1" aria-hidden="true"></canvas>
     ${isShown && html`<img class=${state} src=${pictureUrl(picture, size)} alt=${alt} width=${size} height=${size} loading="lazy" decoding="async" onLoad=${() => setState("loaded")} onError=${() => setState("failed")} />`}
   </span>`;

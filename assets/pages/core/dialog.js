@@ -1,5 +1,5 @@
 // Dialogs on the browser's own <dialog>: the focus stays inside, Escape closes, and goes back to where it was.
-import { render, useEffect, useRef } from "../vendor/vendor.js";
+import { render, useLayoutEffect, useRef } from "../vendor/vendor.js";
 import { html, newId } from "./dom.js";
 import { t } from "./text.js";
 import { Button, ProblemNotice } from "./parts.js";
@@ -11,11 +11,11 @@ import { user } from "./store.js";
 export function Dialog({ title, onClose, children, kind = "", isClosable = true }) {
   const dialog = useRef(null);
   const id = useRef(newId("dialog")).current;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element.showModal();
-    element.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+    element.querySelector("[data-autofocus], input:not([type=hidden]), textarea, select")?.focus();
     return () => {
       element.close();
       if (opener?.isConnected) opener.focus();
@@ -49,7 +49,7 @@ export function confirmDialog({ title, text, action, kind = "danger" }) {
   return openDialog((close) => html`<${Dialog} title=${title} onClose=${() => close(false)} kind="small">
     ${text && html`<p>${text}</p>`}
     <div class="dialog-actions">
-      <${Button} onClick=${() => close(false)} autofocus>${t("cancel")}<//>
+      <${Button} onClick=${() => close(false)} data-autofocus>${t("cancel")}<//>
       <${Button} kind=${kind} onClick=${() => close(true)}>${action}<//>
     </div>
   <//>`);

@@ -47,7 +47,7 @@ export function Frame({ children }) {
   return html`<div class="shell">
     <a class="skip" href="#main">${t("skip")}</a>
     <nav class="rail" aria-label=${t("nav-main")}>
-      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate="no">Tondo</span></a>
+      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate=${false}>Tondo</span></a>
       ${OWN_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}
       ${isAdministrator() && html`<p class="group">${t("nav-house")}</p>`}
       ${isAdministrator() && ADMINISTRATOR_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}

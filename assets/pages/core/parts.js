@@ -57,8 +57,9 @@ export function ProblemNotice({ problem, retry }) {
   const left = useCountdown(problem);
   if (!problem) return null;
   const reload = html`<${Button} onClick=${() => location.reload()}>${t("load-again")}<//>`;
+  // What was begun stays: the same may work once one has signed in there, in another tab.
   const again = retry && html`<${Button} disabled=${left > 0} onClick=${retry}>${left > 0 ? t("try-again-in", { seconds: left }) : t("try-again")}<//>`;
-  return html`<${Notice} kind="fault" language=${problem.language} action=${problem.kind === "proxy" ? reload : again}>
+  return html`<${Notice} kind="fault" language=${problem.language} action=${problem.kind === "proxy" ? [again, reload] : again}>
     ${problem.message ?? String(problem)}
   <//>`;
 }
@@ -88,7 +89,7 @@ export function CopyLine({ text, label, isSecret = false }) {
   };
   return html`<div class="copy-line">
     ${label && html`<span class="copy-label">${label}</span>`}
-    <code tabindex=${text.length > 40 ? "0" : undefined} role=${text.length > 40 ? "group" : undefined} aria-label=${text.length > 40 ? (label ?? text) : undefined} translate="no" class=${isSecret ? "secret" : ""}>${text}</code>
+    <code translate=${false} class=${isSecret ? "secret" : ""}>${text}</code>
     <${Button} kind="quiet" icon=${isCopied ? "check" : "copy"} onClick=${copy} label=${t("copy-what", { what: label ?? text })}>${isCopied === false ? t("copy-failed-short") : isCopied ? t("copied") : t("copy")}<//>
   </div>`;
 }
@@ -103,7 +104,7 @@ export function CopyBlock({ text, label }) {
     setTimeout(() => setCopied(null), 2000);
   };
   return html`<div class="copy-block">
-    <pre tabindex="0" role="group" aria-label=${label}><code translate="no">${text}</code></pre>
+    <pre tabindex="0" role="group" aria-label=${label}><code translate=${false}>${text}</code></pre>
     <${Button} icon=${isCopied ? "check" : "copy"} onClick=${copy} label=${t("copy-what", { what: label })}>${isCopied ? t("copied") : t("copy")}<//>
   </div>`;
 }

@@ -13,21 +13,24 @@ function readPlace() {
   return { path: path.replace(/\/+$/, ""), query: new URLSearchParams(search) };
 }
 
-// Work that would be lost by leaving the page: a function that asks, and answers whether to go.
-let guard = null;
+// Work that would be lost by leaving the page: functions that ask, and answer whether to go.
+const guards = new Set();
 export function useGuard(ask) {
   useEffect(() => {
-    guard = ask;
-    return () => {
-      if (guard === ask) guard = null;
-    };
+    guards.add(ask);
+    return () => guards.delete(ask);
   }, [ask]);
+}
+
+// Asks for everything that would be lost, one after another.
+async function mayLeave() {
+  for (const ask of guards) if (!(await ask())) return false;
+  return true;
 }
 
 // Goes to a page: go("-/people?q=ada"). With `replace`, the way back leaves this page out.
 export async function go(to, { replace = false } = {}) {
-  if (guard && !(await guard())) return;
-  guard = null;
+  if (!(await mayLeave())) return;
   const address = BASE + to;
   history[replace ? "replaceState" : "pushState"]({}, "", address);
   place.set(readPlace());
@@ -45,18 +48,15 @@ export function setQuery(values) {
   place.set(readPlace());
 }
 
-// The way back: where work would be lost, the page stays until one has answered.
+// The way back: where work would be lost, the page stays until one has answered, and so does its address if one stays.
 async function followHistory() {
-  if (!guard) {
+  const { path, query } = place.get();
+  if (await mayLeave()) {
     place.set(readPlace());
     return;
   }
-  const { path, query } = place.get();
   const text = query.toString();
   history.pushState({}, "", BASE + path + (text === "" ? "" : `?${text}`));
-  if (!(await guard())) return;
-  guard = null;
-  history.back();
 }
 
 // Follows the browser's way back and forth, and clicks on links of the pages.

@@ -34,7 +34,7 @@ function SignInDialog({ close }) {
     <form onSubmit=${send} class="stack">
       <p>${t("sign-in-again-text")}</p>
       <${Field} label=${t("email")} type="email" autocomplete="username" ...${form.field("email")} />
-      <${PasswordField} label=${t("password")} ...${form.field("password")} autofocus />
+      <${PasswordField} label=${t("password")} ...${form.field("password")} data-autofocus />
       <${ProblemNotice} problem=${form.problem} />
       <div class="dialog-actions"><${Button} onClick=${() => close(false)}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${form.isBusy}>${t("sign-in")}<//></div>
     </form>

@@ -1,6 +1,6 @@
 // Starts the pages: loads the texts and who is signed in, then shows the page of the address.
 import { render, useEffect, useState } from "../vendor/vendor.js";
-import { ASSETS, html } from "./dom.js";
+import { ASSETS, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
@@ -102,10 +102,23 @@ function Page({ page, parameters }) {
   return Content ? html`<${Content} parameters=${parameters} />` : html`<${Loading} />`;
 }
 
-const NotFound = ({ person }) => html`<${PageHead} title=${t("not-found-title")} lead=${t("not-found-text")} />
-  <p><a class="button plain" href=${document.documentElement.dataset.base + (person ? "-/picture" : "")}>${t("not-found-back")}</a></p>`;
+// The title of the window is that of the page.
+function useTitle(title) {
+  useEffect(() => {
+    document.title = `${title} · Tondo`;
+  }, [title]);
+}
 
-const Forbidden = () => html`<${PageHead} title=${t("forbidden-title")} lead=${t("forbidden-text")} />`;
+function NotFound({ person }) {
+  useTitle(t("not-found-title"));
+  return html`<${PageHead} title=${t("not-found-title")} lead=${t("not-found-text")} />
+    <p><a class="button plain" href=${at(person ? "-/picture" : "")}>${t("not-found-back")}</a></p>`;
+}
+
+function Forbidden() {
+  useTitle(t("forbidden-title"));
+  return html`<${PageHead} title=${t("forbidden-title")} lead=${t("forbidden-text")} />`;
+}
 
 // Says that the network is away, and that it is back.
 function Offline() {

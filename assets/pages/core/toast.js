@@ -21,7 +21,7 @@ const dismiss = (id) => toasts.set(toasts.get().filter((known) => known.id !== i
 
 export function Toasts() {
   const shown = useStore(toasts);
-  return html`<div class="toasts">${shown.map((known) => html`<${Toast} key=${known.id} ...${known} />`)}</div>`;
+  return html`<div class="toasts" role="region" aria-label=${t("news")}>${shown.map((known) => html`<${Toast} key=${known.id} ...${known} />`)}</div>`;
 }
 
 function Toast({ id, text, undo }) {
@@ -29,13 +29,18 @@ function Toast({ id, text, undo }) {
     const timer = setTimeout(() => dismiss(id), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [id]);
-  const undoNow = () => {
+  // The toast goes, and the focus that was in it goes on at the page's title.
+  const leave = () => {
     dismiss(id);
+    document.getElementById("title")?.focus({ preventScroll: true });
+  };
+  const undoNow = () => {
+    leave();
     undo();
   };
   return html`<div class="toast">
     <span>${text}</span>
     ${undo && html`<${Button} kind="quiet" icon="undo-2" onClick=${undoNow}>${t("undo")}<//>`}
-    <${Button} kind="quiet" icon="x" label=${t("close")} onClick=${() => dismiss(id)} />
+    <${Button} kind="quiet" icon="x" label=${t("close")} onClick=${leave} />
   </div>`;
 }

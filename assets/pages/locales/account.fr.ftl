@@ -38,7 +38,7 @@ addresses-avatar-url = Avatar
 addresses-hashes-text = Les applications demandent une adresse par l’une de ses empreintes. La plupart utilisent MD5, les plus récentes SHA-256 ; toutes mènent à la même image.
 addresses-check = Voir ce que reçoivent les applications
 addresses-openid-title = À propos des OpenID
-addresses-openid-text = Une OpenID est une adresse web à vous, avec laquelle vous vous connectez ailleurs, par exemple https://ada.example.org/. Elle s’utilise ici comme une adresse e-mail. Avec http ou https, avec ou sans barre oblique à la fin, c’est la même.
+addresses-openid-text = Un OpenID est une adresse web à vous, avec laquelle vous vous connectez ailleurs, par exemple https://ada.example.org/. Il s’utilise ici comme une adresse e-mail. Avec http ou https, avec ou sans barre oblique à la fin, c’est le même.
 
 connect-lead = Ce qu’il faut régler dans d’autres applications pour qu’elles montrent les images de ce serveur, et la preuve qu’elles le font.
 connect-base = Ce serveur

@@ -1,642 +1,640 @@
-# People, a person, pictures and activity, for administrators; the API's description, for everybody.
+# Les personnes, une personne, les images et l’activité, pour les administrateurs ; la description de l’API, pour tous.
 
-people-lead = Everybody who has a picture here, or may have one.
-people-add = Add somebody
-people-add-many = Add many
-people-views = Parts of this page
-people-view-everybody = Everybody
-people-view-links = Set-up links
-people-view-asked = Asked addresses
-people-search = Search people
-people-search-hint = Name, address or username
-people-sort = Order
-people-sort-newest = Newest first
-people-sort-oldest = Oldest first
-people-sort-name = Name, A to Z
-people-sort-name-down = Name, Z to A
-people-sort-email = Address, A to Z
-people-sort-seen = Last seen first
-people-sort-unseen = Longest away first
-people-filters = Filters
-people-filter-administrators = Administrators
-people-filter-members = Members
-people-filter-disabled = Disabled
-people-filter-no-picture = Without a picture
-people-filter-invited = Waiting for their link
-people-filter-asked = Asking for an address
-people-clear-filters = Clear search and filters
-people-keys-move = move
-people-keys-open = opens
-people-keys-select = selects
-people-list = People
+people-lead = Tous ceux qui ont une image ici, ou peuvent en avoir une.
+people-add = Ajouter quelqu’un
+people-add-many = Ajouter plusieurs
+people-views = Parties de cette page
+people-view-everybody = Tout le monde
+people-view-links = Liens de configuration
+people-view-asked = Adresses demandées
+people-search = Chercher des personnes
+people-search-hint = Nom, adresse ou identifiant
+people-sort = Ordre
+people-sort-newest = Les plus récentes d’abord
+people-sort-oldest = Les plus anciennes d’abord
+people-sort-name = Nom, de A à Z
+people-sort-name-down = Nom, de Z à A
+people-sort-email = Adresse, de A à Z
+people-sort-seen = Vues en dernier d’abord
+people-sort-unseen = Absentes depuis longtemps d’abord
+people-filters = Filtres
+people-filter-administrators = Administrateurs
+people-filter-members = Membres
+people-filter-disabled = Désactivées
+people-filter-no-picture = Sans image
+people-filter-invited = Attendent leur lien
+people-filter-asked = Demandent une adresse
+people-clear-filters = Effacer la recherche et les filtres
+people-keys-move = déplacent
+people-keys-open = ouvre
+people-keys-select = sélectionne
+people-list = Personnes
 people-count = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+    [one] { $count } personne
+   *[other] { $count } personnes
 }
-people-count-more = More than { $count } people
-people-none = Nobody here yet. Add somebody, or many at once.
-people-none-found = Nobody fits this search and these filters.
-people-select = Select { $name }
-people-selected = { $name } is selected
-people-unselected = { $name } is not selected any more
-people-seen = Seen
-people-never-seen = Never signed in
+people-count-more = Plus de { $count } personnes
+people-none = Il n’y a encore personne. Ajoutez quelqu’un, ou plusieurs personnes à la fois.
+people-none-found = Personne ne correspond à cette recherche et à ces filtres.
+people-select = Sélectionner { $name }
+people-selected = { $name } est dans la sélection
+people-unselected = { $name } n’est plus dans la sélection
+people-seen = Dernière visite
+people-never-seen = Aucune connexion
 people-pictures = { $count ->
-    [0] No picture
-    [one] { $count } picture
-   *[other] { $count } pictures
+    [0] Aucune image
+    [one] { $count } image
+   *[other] { $count } images
 }
-people-role = Role
-people-role-member = Member
-people-role-admin = Administrator
-people-disabled = Disabled
-people-invited = Waiting for their link
-people-no-password = No password yet
-people-bulk = Selected people
-people-selected-count = { $count } selected
-people-select-shown = Select all { $count } shown
-people-clear-selection = Clear the selection
-people-selection-cleared = Nobody is selected any more
-people-disable = Disable
-people-enable = Enable
-people-make-links = Make set-up links
-people-export = Export as CSV
-people-and-more = { $count } more
-people-not-yourself = You cannot disable yourself here.
+people-role = Rôle
+people-role-member = Membre
+people-role-admin = Administrateur
+people-disabled = Compte désactivé
+people-invited = Attend son lien
+people-no-password = Pas encore de mot de passe
+people-bulk = Personnes sélectionnées
+people-selected-count = { $count } dans la sélection
+people-select-shown = Les { $count } affichées
+people-clear-selection = Vider la sélection
+people-selection-cleared = Plus personne n’est sélectionné
+people-disable = Désactiver
+people-enable = Activer
+people-make-links = Créer des liens de configuration
+people-export = Exporter en CSV
+people-and-more = { $count } autres
+people-not-yourself = Vous ne pouvez pas vous désactiver vous-même ici.
 people-disable-title = { $count ->
-    [one] Disable { $count } person?
-   *[other] Disable { $count } people?
+    [one] Désactiver { $count } personne ?
+   *[other] Désactiver { $count } personnes ?
 }
-people-disable-text = { $names } cannot sign in any more: sign-ins, tokens and set-up links end now. Nobody sees their pictures any more, unless this server is set to show disabled people.
+people-disable-text = Ne pourront plus se connecter : { $names }. Leurs connexions, jetons et liens de configuration prennent fin maintenant. Personne ne voit plus leurs images, sauf si ce serveur est réglé pour montrer les personnes désactivées.
 people-enable-title = { $count ->
-    [one] Enable { $count } person?
-   *[other] Enable { $count } people?
+    [one] Activer { $count } personne ?
+   *[other] Activer { $count } personnes ?
 }
-people-enable-text = { $names } can sign in again. Former sign-ins, tokens and set-up links do not come back.
-people-disabling = Disabling
-people-enabling = Enabling
+people-enable-text = Pourront se connecter de nouveau : { $names }. Les connexions, jetons et liens de configuration d’avant ne reviennent pas.
+people-disabling = Désactivation
+people-enabling = Activation
 people-disabled-done = { $count ->
-    [one] { $count } person is disabled.
-   *[other] { $count } people are disabled.
+    [one] { $count } personne est désactivée.
+   *[other] { $count } personnes sont désactivées.
 }
 people-enabled-done = { $count ->
-    [one] { $count } person is enabled.
-   *[other] { $count } people are enabled.
+    [one] { $count } personne est activée.
+   *[other] { $count } personnes sont activées.
 }
 people-links-title = { $count ->
-    [one] Make a set-up link?
-   *[other] Make { $count } set-up links?
+    [one] Créer un lien de configuration ?
+   *[other] Créer { $count } liens de configuration ?
 }
-people-links-text = With it, { $names } can choose a password, once. A former link ends.
-people-links-disabled = Disabled people get none.
-people-making-links = Making set-up links
+people-links-text = Pourront choisir un mot de passe avec, une seule fois : { $names }. Un lien antérieur prend fin.
+people-links-disabled = Les personnes désactivées n’en reçoivent pas.
+people-making-links = Création des liens de configuration
 people-exported = { $count ->
-    [one] { $count } person is in people.csv, among your downloads.
-   *[other] { $count } people are in people.csv, among your downloads.
+    [one] { $count } personne est dans people.csv, parmi vos téléchargements.
+   *[other] { $count } personnes sont dans people.csv, parmi vos téléchargements.
 }
-people-exporting = Collecting the list
-people-many-progress = { $count } of { $total }
-people-many-pause = The server asks for a pause. It goes on by itself.
-people-many-stop = Stop
+people-exporting = Préparation de la liste
+people-many-progress = { $count } sur { $total }
+people-many-pause = Le serveur demande une pause. Cela reprend tout seul.
+people-many-stop = Arrêter
 people-many-failed = { $count ->
-    [one] It did not work for { $count } person.
-   *[other] It did not work for { $count } people.
+    [one] Cela n’a pas marché pour { $count } personne.
+   *[other] Cela n’a pas marché pour { $count } personnes.
 }
 
-people-added = { $name } is added
-people-added-no-link = There is no set-up link yet; you can make one on this person's page.
-people-add-another = Add another
-people-show-person = Show this person
-people-add-do = Add
-people-add-many-instead = Add many at once instead
-people-more-fields = More
-people-language-browser = As the browser asks
-people-username = Username
-people-username-hint = The name under which this person is known elsewhere, such as ada.lovelace. Their picture is found by it, too.
-people-with-link = Make a set-up link
-people-with-link-hint = To hand out. With it, the person chooses a password, once.
+people-added = Ajouté : { $name }
+people-added-no-link = Il n’y a pas encore de lien de configuration ; vous pouvez en créer un sur la page de cette personne.
+people-add-another = Ajouter une autre personne
+people-show-person = Afficher cette personne
+people-add-do = Ajouter
+people-add-many-instead = Plutôt en ajouter plusieurs à la fois
+people-more-fields = Plus
+people-language-browser = Celle que demande le navigateur
+people-username = Identifiant
+people-username-hint = Le nom sous lequel cette personne est connue ailleurs, comme ada.lovelace. Son image est trouvée par lui aussi.
+people-with-link = Créer un lien de configuration
+people-with-link-hint = À transmettre. Avec lui, la personne choisit un mot de passe, une seule fois.
 
 people-hand-out-title = { $count ->
-    [one] A set-up link to hand out
-   *[other] { $count } set-up links to hand out
+    [one] Un lien de configuration à transmettre
+   *[other] { $count } liens de configuration à transmettre
 }
 people-hand-out-once = { $count ->
-    [one] This link is shown only now. It works once, until { $time }.
-   *[other] These links are shown only now. Each works once, until { $time }.
+    [one] Ce lien n’est montré que maintenant. Il marche une fois, jusqu’au { $time }.
+   *[other] Ces liens ne sont montrés que maintenant. Chacun marche une fois, jusqu’au { $time }.
 }
-people-hand-out-copy = Copy all
-people-hand-out-csv = Download as CSV
-people-hand-out-print = Print
-people-hand-out-done = Done
-people-hand-out-leave-title = Leave without the links?
-people-hand-out-leave-text = They are not shown again. You can make new ones later.
-people-hand-out-leave = Leave
-people-link-of = Set-up link of { $name }
-people-slip-text = Open this address in your browser and choose a password. Then put your picture.
-people-slip-until = It works once, until { $time }.
+people-hand-out-copy = Tout copier
+people-hand-out-csv = Télécharger en CSV
+people-hand-out-print = Imprimer
+people-hand-out-done = Terminé
+people-hand-out-leave-title = Partir sans les liens ?
+people-hand-out-leave-text = Ils ne seront plus montrés. Vous pourrez en créer d’autres plus tard.
+people-hand-out-leave = Partir
+people-link-of = Lien de configuration de { $name }
+people-slip-text = Ouvrez cette adresse dans votre navigateur et choisissez un mot de passe. Mettez ensuite votre image.
+people-slip-until = Elle marche une fois, jusqu’au { $time }.
 
-people-links-lead = These people have a set-up link that they did not use yet. The link itself was shown once; if it got lost, make a new one.
-people-links-none = Nobody waits for a set-up link.
-people-link-made = Made
-people-link-until = Works until { $time }
-people-link-renew = Make a new one
-people-link-renew-of = Make a new one for { $name }
-people-link-end = End
-people-link-end-of = End the set-up link of { $name }
-people-link-end-title = End the set-up link of { $name }?
-people-link-end-text = It does not work any more, wherever it was sent. You can make a new one at any time.
-people-link-ended = The set-up link of { $name } has ended.
+people-links-lead = Ces personnes ont un lien de configuration qu’elles n’ont pas encore utilisé. Le lien lui-même a été montré une fois ; s’il est perdu, créez-en un autre.
+people-links-none = Personne n’attend de lien de configuration.
+people-link-made = Créé
+people-link-until = Valable jusqu’au { $time }
+people-link-renew = En créer un autre
+people-link-renew-of = En créer un autre pour { $name }
+people-link-end = Mettre fin
+people-link-end-of = Mettre fin au lien de configuration de { $name }
+people-link-end-title = Mettre fin au lien de configuration de { $name } ?
+people-link-end-text = Il ne marche plus, où qu’il ait été envoyé. Vous pouvez en créer un autre à tout moment.
+people-link-ended = Le lien de configuration de { $name } a pris fin.
 
-people-asked-none = Nobody asks for an address.
-people-asked-care = Grant only addresses that you know to be theirs: from then on, the person's picture is shown for them everywhere.
-people-asked-when = Asked
-people-grant = Grant
-people-grant-of = Grant { $address }
-people-granted = { $address } shows { $name }'s picture now.
-people-refuse = Refuse
-people-refuse-of = Refuse { $address }
-people-refuse-title = Refuse { $address }?
-people-refuse-text = It leads to no picture. { $name } can ask again.
-people-refused = { $address } is refused.
+people-asked-none = Personne ne demande d’adresse.
+people-asked-care = N’accordez que des adresses dont vous savez qu’elles sont à la personne : dès lors, son image est montrée partout pour elles.
+people-asked-when = Demandée
+people-grant = Accorder
+people-grant-of = Accorder { $address }
+people-granted = { $address } montre maintenant l’image de { $name }.
+people-refuse = Refuser
+people-refuse-of = Refuser { $address }
+people-refuse-title = Refuser { $address } ?
+people-refuse-text = Elle ne mène à aucune image. { $name } pourra la redemander.
+people-refused = { $address } est refusée.
 
-people-many-title = Add many people
-people-many-lead = Paste a list or choose a file. You see what becomes of each row before anything happens.
-people-many-field = People
-people-many-hint = One in each line: Name <address>, or address, name, role. A table with a head row works, too, and so do the recipients of a mail.
-people-many-file = Choose a file
-people-many-empty = Empty the field
-people-many-read = { $name } is read
-people-many-links = Make a set-up link for each
-people-many-links-hint = You can hand them out afterwards.
-people-many-language = Language of messages
+people-many-title = Ajouter plusieurs personnes
+people-many-lead = Collez une liste ou choisissez un fichier. Vous voyez ce que devient chaque ligne avant que rien ne se passe.
+people-many-field = Personnes
+people-many-hint = Une par ligne : Nom <adresse>, ou adresse, nom, rôle. Un tableau avec ligne d’en-tête convient aussi, comme les destinataires d’un courriel.
+people-many-file = Choisir un fichier
+people-many-empty = Vider le champ
+people-many-read = { $name } est lu
+people-many-links = Créer un lien de configuration pour chacune
+people-many-links-hint = Vous pourrez les transmettre ensuite.
+people-many-language = Langue des messages
 people-many-add = { $count ->
-    [one] Add { $count } person
-   *[other] Add { $count } people
+    [one] Ajouter { $count } personne
+   *[other] Ajouter { $count } personnes
 }
-people-many-add-none = Add people
-people-many-adding = Adding people
-people-many-show-results = Show what is done so far
+people-many-add-none = Ajouter des personnes
+people-many-adding = Ajout des personnes
+people-many-show-results = Montrer ce qui est fait
 people-many-done = { $count ->
-    [0] Nobody was added
-    [one] { $count } person is added
-   *[other] { $count } people are added
+    [0] Personne n’a été ajouté
+    [one] { $count } personne est ajoutée
+   *[other] { $count } personnes sont ajoutées
 }
 people-many-left = { $count ->
-    [one] { $count } row is left over.
-   *[other] { $count } rows are left over.
+    [one] Il reste { $count } ligne.
+   *[other] Il reste { $count } lignes.
 }
-people-many-left-links = Take the links below first; then you can mend the rest.
-people-many-mend = Mend these rows
-people-many-refused = Rows that were refused
-people-preview = What will happen
+people-many-left-links = Prenez d’abord les liens ci-dessous ; vous pourrez ensuite corriger le reste.
+people-many-mend = Corriger ces lignes
+people-many-refused = Lignes refusées
+people-preview = Ce qui va se passer
 people-preview-count-add = { $count ->
-    [one] { $count } will be added
-   *[other] { $count } will be added
+    [one] { $count } sera ajoutée
+   *[other] { $count } seront ajoutées
 }
 people-preview-count-wrong = { $count ->
-    [one] { $count } with a mistake
-   *[other] { $count } with a mistake
+    [one] { $count } avec une erreur
+   *[other] { $count } avec une erreur
 }
 people-preview-count-twice = { $count ->
-    [one] { $count } stands twice
-   *[other] { $count } stand twice
+    [one] { $count } en double
+   *[other] { $count } en double
 }
 people-preview-count-there = { $count ->
-    [one] { $count } is here already
-   *[other] { $count } are here already
+    [one] { $count } est déjà là
+   *[other] { $count } sont déjà là
 }
-people-preview-asking = Looking who is here already…
-people-preview-unknown = Whether somebody is here already shows when they are added: such rows are refused then, and nobody is added twice.
-people-preview-more = Show { $count } more
-people-preview-line = Go to line { $line }
-people-fate-add = Will be added
-people-fate-twice = Left out: same as line { $line }
-people-fate-there = Left out: is here already
-people-fate-no-role = No such role: { $role }. There are member and admin.
-people-fate-columns = Too many columns. Put names with a comma in quotes.
-people-fate-no-address = There is no email address
+people-preview-asking = Recherche de qui est déjà là…
+people-preview-unknown = On voit à l’ajout si quelqu’un est déjà là : ces lignes sont alors refusées, et personne n’est ajouté deux fois.
+people-preview-more = En afficher { $count } de plus
+people-preview-line = Aller à la ligne { $line }
+people-fate-add = Sera ajoutée
+people-fate-twice = Omise : comme la ligne { $line }
+people-fate-there = Omise : déjà là
+people-fate-no-role = Ce rôle n’existe pas : { $role }. Il y a membre et administrateur.
+people-fate-columns = Trop de colonnes. Mettez entre guillemets les noms avec une virgule.
+people-fate-no-address = Il manque une adresse e-mail
 
-people-picker-hint = Name or address
+people-picker-hint = Nom ou adresse
 people-picker-list = Suggestions
-people-picker-clear = Choose somebody else: { $label }
+people-picker-clear = Choisir quelqu’un d’autre : { $label }
 
-person-back = Back to the list
-person-gone = This person is not here
-person-gone-text = They were removed, or the link was cut short.
-person-yourself = That is you
-person-facts = At a glance
-person-last-seen = Last seen
-person-added = Added
-person-changed = Changed
+person-back = Retour à la liste
+person-gone = Cette personne n’est pas ici
+person-gone-text = Elle a été supprimée, ou le lien a été coupé.
+person-yourself = C’est vous
+person-pictures-hidden = Cette personne est désactivée : ses images ne sont montrées à personne, sauf si ce serveur est réglé pour montrer les personnes désactivées.
+person-pictures-show = Modifier les images quand même
+person-facts = En bref
+person-last-seen = Dernière visite
+person-added = Ajout
+person-changed = Modification
 person-id = ID
-person-picture-address = Picture
-person-quota-pictures = { $count } of at most { $most } pictures
-person-quota-bytes = { $size } of at most { $most }
-person-details = Details
-person-email = Address to sign in with
+person-picture-address = Image
+person-quota-pictures = { $count } images sur { $most } au plus
+person-quota-bytes = { $size } sur { $most } au plus
+person-details = Informations
+person-email = Adresse de connexion
 person-slug = Slug
-person-slug-hint = The short name in public addresses, such as /u/ada.jpg.
-person-username-hint = As other systems know this person.
-person-language = Language of messages
-person-public = Public profile
-person-public-hint = Name, slug and picture can be looked up by any address of this person. The picture itself is always public.
-person-saved = Saved.
-person-discard = Discard
-person-conflict = Somebody else changed this person meanwhile.
-person-conflict-next = What you typed is still here. Save again, or discard it.
-person-value-name = Name: { $value }
-person-value-email = Address to sign in with: { $value }
-person-value-slug = Slug: { $value }
-person-value-username = Username: { $value }
-person-value-language = Language of messages: { $value }
-person-value-public = Public profile: { $value }
-person-value-role = Role: { $value }
-person-value-default-style = Default avatar: { $value }
-person-yes = yes
-person-no = no
-person-leave-title = Leave without saving?
-person-leave-text = What you typed here is lost then.
-person-leave = Leave
-person-access = Access
-person-role-member-text = Has an account, pictures and addresses of their own.
-person-role-admin-text = May change everything of everybody, and sees all pictures and all activity.
-person-promote = Make administrator
-person-promote-title = Make { $name } an administrator?
-person-promote-text = Administrators may change everything of everybody, see all pictures and all activity, and make others administrators.
-person-promoted = { $name } is an administrator now.
-person-demote = Make member
-person-demote-title = Make { $name } a member?
-person-demote-text = They keep their own account and pictures, and see nothing of others any more.
-person-demote-yourself = You would not see this page any more. Another administrator can make you one again.
-person-demoted = { $name } is a member now.
-person-link = Set-up link
-person-link-make = Make a set-up link
-person-link-title = Make a set-up link?
-person-link-text = With it, { $name } can choose a new password, once. When it is used, all their sign-ins and tokens end.
-person-has-password = Has a password. A set-up link helps when it got lost.
-person-no-password = Has no password yet. With a set-up link, the person chooses one.
-person-link-until = A set-up link can be used until { $time }.
-person-link-end = End the link
-person-link-disabled = A link would be useless while this account is disabled.
-person-state-enabled = Enabled
-person-state-disabled = Disabled
-person-state-enabled-text = May sign in and use tokens.
-person-state-disabled-text = May not sign in. The picture is not shown, unless this server is set to show disabled people.
-person-disable-title = Disable { $name }?
-person-enabled = { $name } may sign in again.
-person-disabled = { $name } is disabled.
-person-devices = Signed-in devices
-person-devices-none = Not signed in anywhere.
-person-tokens = Tokens
-person-tokens-none = No tokens.
-person-device-this = This device
-person-device-end-text = It has to sign in again.
-person-token = Token
-person-token-end = End
-person-token-end-of = End { $name }
-person-token-end-title = End { $name }?
-person-token-end-text = Programs that use it can do nothing any more. It cannot be brought back.
-person-token-ended = { $name } has ended.
-person-end-all = End all
-person-end-all-title = End all sign-ins and tokens of { $name }?
-person-end-all-text = Every device has to sign in again, and every program needs a new token.
+person-slug-hint = Le nom court dans les adresses publiques, comme /u/ada.jpg.
+person-username-hint = Comme d’autres systèmes connaissent cette personne.
+person-language = Langue des messages
+person-public = Profil public
+person-public-hint = Nom, slug et image se trouvent avec chaque adresse de cette personne. L’image elle-même est toujours publique.
+person-saved = Enregistré.
+person-discard = Abandonner
+person-conflict = Quelqu’un d’autre a modifié cette personne entre-temps.
+person-conflict-next = Ce que vous avez saisi est toujours là. Enregistrez de nouveau, ou abandonnez.
+person-conflict-again = Tout est rechargé. Réessayez si vous le voulez toujours.
+person-value-name = Nom : { $value }
+person-value-email = Adresse de connexion : { $value }
+person-value-slug = Slug : { $value }
+person-value-username = Identifiant : { $value }
+person-value-language = Langue des messages : { $value }
+person-value-public = Profil public : { $value }
+person-value-role = Rôle : { $value }
+person-value-default-style = Avatar par défaut : { $value }
+person-yes = oui
+person-no = non
+person-leave-title = Partir sans enregistrer ?
+person-leave-text = Ce que vous avez saisi ici sera perdu.
+person-leave = Partir
+person-access = Accès
+person-role-member-text = A un compte, des images et des adresses à soi.
+person-role-admin-text = Peut tout modifier chez tout le monde, et voit toutes les images et toute l’activité.
+person-promote = Nommer administrateur
+person-promote-title = Nommer { $name } administrateur ?
+person-promote-text = Les administrateurs peuvent tout modifier chez tout le monde, voient toutes les images et toute l’activité, et nomment d’autres administrateurs.
+person-promoted = { $name } a maintenant le rôle d’administrateur.
+person-demote = Rendre membre
+person-demote-title = Rendre { $name } membre ?
+person-demote-text = Son compte et ses images restent ; plus rien des autres n’est visible.
+person-demote-yourself = Vous ne verriez plus cette page. Un autre administrateur peut vous nommer de nouveau.
+person-demoted = { $name } a maintenant le rôle de membre.
+person-link = Lien de configuration
+person-link-make = Créer un lien de configuration
+person-link-title = Créer un lien de configuration ?
+person-link-text = Avec lui, { $name } peut choisir un nouveau mot de passe, une fois. Quand il est utilisé, toutes les connexions et tous les jetons de la personne prennent fin.
+person-has-password = A un mot de passe. Un lien de configuration aide s’il est perdu.
+person-no-password = N’a pas encore de mot de passe. Avec un lien de configuration, la personne en choisit un.
+person-link-until = Un lien de configuration est valable jusqu’au { $time }.
+person-link-end = Mettre fin au lien
+person-link-disabled = Un lien ne servirait à rien tant que ce compte est désactivé.
+person-state-enabled = Compte activé
+person-state-disabled = Compte désactivé
+person-state-enabled-text = Peut se connecter et utiliser des jetons.
+person-state-disabled-text = Ne peut pas se connecter. L’image n’est pas montrée, sauf si ce serveur est réglé pour montrer les personnes désactivées.
+person-disable-title = Désactiver { $name } ?
+person-enabled = { $name } peut se connecter de nouveau.
+person-disabled = Le compte de { $name } est désactivé.
+person-devices = Appareils connectés
+person-devices-none = Aucun appareil connecté.
+person-tokens = Jetons
+person-tokens-none = Aucun jeton.
+person-device-this = Cet appareil
+person-device-end-text = Il devra se connecter de nouveau.
+person-token = Jeton
+person-token-end = Mettre fin
+person-token-end-of = Mettre fin : { $name }
+person-token-end-title = Mettre fin à { $name } ?
+person-token-end-text = Les programmes qui l’utilisent ne peuvent plus rien faire. Il ne peut pas être rétabli.
+person-token-ended = { $name } a pris fin.
+person-end-all = Mettre fin à tout
+person-end-all-title = Mettre fin à toutes les connexions et à tous les jetons de { $name } ?
+person-end-all-text = Chaque appareil devra se connecter de nouveau, et chaque programme aura besoin d’un nouveau jeton.
 person-ended-all = { $count ->
-    [one] { $count } sign-in or token has ended.
-   *[other] { $count } sign-ins and tokens have ended.
+    [one] { $count } connexion ou jeton a pris fin.
+   *[other] { $count } connexions et jetons ont pris fin.
 }
-person-token-make = Make a token
-person-token-make-for = Make a token for { $name }
-person-token-made = A token for { $name }
-person-token-once = Copy it now: it is shown only this once. Whoever has it may do what it allows.
-person-token-label = What it is for
-person-token-label-hint = Such as “Gitea” or “backup”.
-person-token-password = Your own password
-person-token-password-hint = So that the token stays when you sign out.
-person-scope-picture = Their pictures only
-person-scope-account = Their pictures and their account
-person-scope-admin = Everything of everybody
-person-addresses = Addresses
-person-addresses-text = Other programs find the picture by these email addresses and OpenIDs.
-person-address-sign-in = Signs in
-person-address-asked = Asked for
-person-address-own-picture = Shows a picture of its own
-person-address-remove = Remove
-person-address-remove-of = Remove { $address }
-person-address-remove-title = Remove { $address }?
-person-address-remove-text = Programs that ask for this address get a default avatar then.
-person-address-removed = { $address } is removed.
-person-address-picture = Picture
-person-address-picture-of = Picture of { $address }
-person-address-picture-done = The address shows that picture now.
-person-picture-current = The current one
-person-address-give = Another address
-person-address-give-hint = An email address or an OpenID. It is granted at once.
-person-address-give-do = Give
-person-address-given = { $address } leads to this person's picture now.
-person-all-activity = All of it
-person-removed = Removed files
-person-removed-text = An administrator removed these. This person cannot upload them again until you allow it.
-person-removed-allow = Allow again
-person-removed-allowed = This person may upload that file again.
-person-end = Remove this person
-person-end-text = With all pictures, addresses and tokens, at once and for good. If they may come back, disable them instead.
-person-end-yourself = You cannot remove yourself here. On your account's page you can.
-person-end-remove = Remove for good
-person-end-title = Remove { $name } for good?
-person-end-vanishes = This vanishes at once, everywhere:
+person-token-make = Créer un jeton
+person-token-make-for = Créer un jeton pour { $name }
+person-token-made = Un jeton pour { $name }
+person-token-once = Copiez-le maintenant : il n’est montré que cette fois. Qui l’a peut faire ce qu’il permet.
+person-token-label = À quoi il sert
+person-token-label-hint = Par exemple « Gitea » ou « sauvegarde ».
+person-token-password = Votre propre mot de passe
+person-token-password-hint = Pour que le jeton reste quand vous vous déconnectez.
+person-scope-picture = Ses images seulement
+person-scope-account = Ses images et son compte
+person-scope-admin = Tout, chez tout le monde
+person-addresses = Adresses
+person-addresses-text = D’autres programmes trouvent l’image par ces adresses e-mail et OpenID.
+person-address-sign-in = Sert à la connexion
+person-address-asked = Demandée
+person-address-own-picture = Montre une image à elle
+person-address-remove = Retirer
+person-address-remove-of = Retirer { $address }
+person-address-remove-title = Retirer { $address } ?
+person-address-remove-text = Les programmes qui demandent cette adresse reçoivent alors un avatar par défaut.
+person-address-removed = { $address } est retirée.
+person-address-picture = Image
+person-address-picture-of = Image de { $address }
+person-address-picture-done = L’adresse montre maintenant cette image.
+person-picture-current = L’actuelle
+person-address-give = Une autre adresse
+person-address-give-hint = Une adresse e-mail ou un OpenID. Elle est accordée tout de suite.
+person-address-give-do = Donner
+person-address-given = { $address } mène maintenant à l’image de cette personne.
+person-all-activity = Toute l’activité
+person-removed = Fichiers retirés
+person-removed-text = Un administrateur les a retirés. Cette personne ne peut pas les envoyer de nouveau tant que vous ne le permettez pas.
+person-removed-allow = Permettre de nouveau
+person-removed-allowed = Cette personne peut de nouveau envoyer ce fichier.
+person-end = Supprimer cette personne
+person-end-text = Avec toutes ses images, adresses et jetons, tout de suite et pour de bon. Si elle peut revenir, désactivez-la plutôt.
+person-end-yourself = Vous ne pouvez pas vous supprimer ici. Sur la page de votre compte, si.
+person-end-remove = Supprimer pour de bon
+person-end-title = Supprimer { $name } pour de bon ?
+person-end-vanishes = Ceci disparaît tout de suite, partout :
 person-end-pictures = { $count ->
-    [one] { $count } picture; whoever asks for it gets a default avatar
-   *[other] { $count } pictures; whoever asks for them gets a default avatar
+    [one] { $count } image ; qui la demande reçoit un avatar par défaut
+   *[other] { $count } images ; qui les demande reçoit un avatar par défaut
 }
-person-end-addresses = all their addresses, which others may then have
-person-end-access = their password, sign-ins, tokens and set-up link
-person-end-for-good = There is no trash for this, and no undo.
-person-end-type = To confirm, type { $email }
-person-end-done = { $name } is removed.
+person-end-addresses = toutes ses adresses, que d’autres peuvent alors avoir
+person-end-access = son mot de passe, ses connexions, ses jetons et son lien de configuration
+person-end-for-good = Il n’y a pas de corbeille pour cela, et rien ne peut être annulé.
+person-end-type = Pour confirmer, saisissez { $email }
+person-end-done = { $name } n’est plus ici.
 
-activity-lead = Who changed what, for whom, from where and when. Nothing here is ever changed.
-activity-live = Live
-activity-refresh = Refresh
-activity-refreshed = Up to date
+activity-lead = Qui a changé quoi, pour qui, d’où et quand.
+activity-live = En direct
+activity-refresh = Actualiser
+activity-refreshed = À jour
 activity-new = { $count ->
-    [one] { $count } new entry
-   *[other] { $count } new entries
+    [one] { $count } nouvelle entrée
+   *[other] { $count } nouvelles entrées
 }
-activity-none = Nothing happened yet.
-activity-none-found = Nothing like that happened.
-activity-clear = Clear filters
-activity-actor = Who did it
-activity-subject = About whom
-activity-kind = What
-activity-kind-all = Everything
-activity-client = From which IP
-activity-since = From day
-activity-until = To day
-activity-span-today = Today
-activity-span-week = Last 7 days
-activity-span-month = Last 30 days
-activity-only-client = Only from { $client }
-activity-operator = The command line
-activity-unknown = Somebody
-activity-removed-person = (removed person)
-activity-reason = “{ $reason }”
-activity-token = { $label }, may: { $scope }
+activity-none = Il ne s’est encore rien passé.
+activity-none-found = Il ne s’est rien passé de tel.
+activity-clear = Effacer les filtres
+activity-actor = Qui l’a fait
+activity-subject = De qui il s’agit
+activity-kind = Quoi
+activity-kind-all = Tout
+activity-client = Depuis quelle IP
+activity-since = À partir du
+activity-until = Jusqu’au
+activity-span-today = Aujourd’hui
+activity-span-week = 7 derniers jours
+activity-span-month = 30 derniers jours
+activity-only-client = Seulement depuis { $client }
+activity-operator = La ligne de commande
+activity-unknown = Quelqu’un
+activity-removed-person = (personne supprimée)
+activity-reason = « { $reason } »
+activity-token = { $label }, peut : { $scope }
 activity-times = { $count ->
     [one] { $text }
-   *[other] { $count } times: { $text }
+   *[other] { $count } fois : { $text }
 }
-activity-failure-password = wrong password
-activity-failure-disabled = the account is disabled
-activity-failure-account = there is no such account, or it has no password
-activity-failure-various = several accounts and devices
-activity-edit-whole = the whole picture again
-activity-edit-crop = another part of it
-activity-edit-rotate = turned to { $degrees }°
-activity-edit-alt = another description
-activity-group-people = People
-activity-group-access = Signing in
-activity-group-pictures = Pictures
-activity-group-addresses = Addresses
-activity-kind-person-added = Person added
-activity-kind-person-edited = Details changed
-activity-kind-person-disabled = Person disabled
-activity-kind-person-enabled = Person enabled
-activity-kind-person-removed = Person removed
-activity-kind-password-set = Password set
-activity-kind-setup-link-created = Set-up link made
-activity-kind-setup-link-ended = Set-up link ended
-activity-kind-token-created = Token made
-activity-kind-token-revoked = Token ended
-activity-kind-tokens-revoked = All tokens ended
-activity-kind-login = Signed in
-activity-kind-login-failed = Sign-in failed
-activity-kind-logout = Signed out
-activity-kind-picture-published = New picture
-activity-kind-picture-restored = Former picture shown again
-activity-kind-picture-removed = Picture deleted
-activity-kind-picture-undeleted = Brought back from the trash
-activity-kind-picture-erased = Deleted for good
-activity-kind-picture-rated = Picture rated
-activity-kind-picture-edited = Picture positioned
-activity-kind-file-blocked = File blocked
-activity-kind-file-unblocked = File unblocked
-activity-kind-file-allowed = Removed file allowed again
-activity-kind-address-asked = Address asked for
-activity-kind-address-granted = Address granted
-activity-kind-address-picture-chosen = Picture of an address chosen
-activity-kind-address-removed = Address removed
-activity-said-other = { $actor }: { $action }
-activity-said-person-added = { $actor } added { $subject }
+activity-failure-password = mot de passe incorrect
+activity-failure-disabled = le compte est désactivé
+activity-failure-account = ce compte n’existe pas, ou n’a pas de mot de passe
+activity-failure-various = plusieurs comptes et appareils
+activity-edit-whole = de nouveau l’image entière
+activity-edit-crop = une autre partie
+activity-edit-rotate = tournée à { $degrees }°
+activity-edit-alt = une autre description
+activity-group-people = Personnes
+activity-group-access = Connexion
+activity-group-pictures = Images
+activity-group-addresses = Adresses
+activity-kind-person-added = Personne ajoutée
+activity-kind-person-edited = Informations modifiées
+activity-kind-person-disabled = Personne désactivée
+activity-kind-person-enabled = Personne activée
+activity-kind-person-removed = Personne supprimée
+activity-kind-password-set = Mot de passe défini
+activity-kind-setup-link-created = Lien de configuration créé
+activity-kind-setup-link-ended = Lien de configuration terminé
+activity-kind-token-created = Jeton créé
+activity-kind-token-revoked = Jeton terminé
+activity-kind-tokens-revoked = Tous les jetons terminés
+activity-kind-login = Connexion
+activity-kind-login-failed = Connexion échouée
+activity-kind-logout = Déconnexion
+activity-kind-picture-published = Nouvelle image
+activity-kind-picture-restored = Ancienne image de nouveau montrée
+activity-kind-picture-removed = Image supprimée
+activity-kind-picture-undeleted = Sortie de la corbeille
+activity-kind-picture-erased = Supprimée pour de bon
+activity-kind-picture-rated = Image classée
+activity-kind-picture-edited = Image cadrée
+activity-kind-file-blocked = Fichier bloqué
+activity-kind-file-unblocked = Fichier débloqué
+activity-kind-file-allowed = Fichier retiré permis de nouveau
+activity-kind-address-asked = Adresse demandée
+activity-kind-address-granted = Adresse accordée
+activity-kind-address-picture-chosen = Image d’une adresse choisie
+activity-kind-address-removed = Adresse retirée
+activity-said-other = { $actor } : { $action }
+activity-said-person-added = { $actor } a ajouté { $subject }
 activity-said-person-edited = { $self ->
-    [yes] { $actor } changed their own details
-   *[no] { $actor } changed the details of { $subject }
+    [yes] { $actor } a modifié ses informations
+   *[no] { $actor } a modifié les informations de { $subject }
 }
 activity-said-person-disabled = { $self ->
-    [yes] { $actor } disabled their own account
-   *[no] { $actor } disabled { $subject }
+    [yes] { $actor } a désactivé son propre compte
+   *[no] { $actor } a désactivé { $subject }
 }
 activity-said-person-enabled = { $self ->
-    [yes] { $actor } enabled their own account
-   *[no] { $actor } enabled { $subject }
+    [yes] { $actor } a activé son propre compte
+   *[no] { $actor } a activé { $subject }
 }
 activity-said-person-removed = { $self ->
-    [yes] { $actor } left this server
-   *[no] { $actor } removed { $subject }
+    [yes] { $actor } a quitté ce serveur
+   *[no] { $actor } a supprimé { $subject }
 }
 activity-said-password-set = { $self ->
     [yes] { $way ->
-        [link] { $actor } chose a password with a set-up link
-       *[other] { $actor } set a new password
+        [link] { $actor } a choisi un mot de passe avec un lien de configuration
+       *[other] { $actor } a défini un nouveau mot de passe
     }
-   *[no] { $actor } set a new password for { $subject }
+   *[no] { $actor } a défini un nouveau mot de passe pour { $subject }
 }
 activity-said-setup-link-created = { $self ->
-    [yes] { $actor } made a set-up link for themselves
-   *[no] { $actor } made a set-up link for { $subject }
+    [yes] { $actor } a créé un lien de configuration pour son propre compte
+   *[no] { $actor } a créé un lien de configuration pour { $subject }
 }
 activity-said-setup-link-ended = { $self ->
-    [yes] { $actor } ended their own set-up link
-   *[no] { $actor } ended the set-up link of { $subject }
+    [yes] { $actor } a mis fin à son propre lien de configuration
+   *[no] { $actor } a mis fin au lien de configuration de { $subject }
 }
 activity-said-token-created = { $self ->
-    [yes] { $actor } made a token
-   *[no] { $actor } made a token for { $subject }
+    [yes] { $actor } a créé un jeton
+   *[no] { $actor } a créé un jeton pour { $subject }
 }
 activity-said-token-revoked = { $self ->
-    [yes] { $actor } ended a token or a sign-in
-   *[no] { $actor } ended a token or a sign-in of { $subject }
+    [yes] { $actor } a mis fin à un jeton ou à une connexion
+   *[no] { $actor } a mis fin à un jeton ou à une connexion de { $subject }
 }
 activity-said-tokens-revoked = { $self ->
     [yes] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of their own
-       *[other] { $actor } ended { $count } tokens and sign-ins of their own
+        [one] { $actor } a mis fin à { $count } de ses jetons ou connexions
+       *[other] { $actor } a mis fin à { $count } de ses jetons et connexions
     }
    *[no] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of { $subject }
-       *[other] { $actor } ended { $count } tokens and sign-ins of { $subject }
+        [one] { $actor } a mis fin à { $count } jeton ou connexion de { $subject }
+       *[other] { $actor } a mis fin à { $count } jetons et connexions de { $subject }
     }
 }
-activity-said-login = { $actor } signed in
+activity-said-login = { $actor } a ouvert une session
 activity-said-login-failed = { $account ->
-    [known] { $actor } failed to sign in as { $subject }
-   *[none] { $actor } failed to sign in with an unknown address
+    [known] { $actor } n’a pas pu se connecter comme { $subject }
+   *[none] { $actor } n’a pas pu se connecter avec une adresse inconnue
 }
-activity-said-logout = { $actor } signed out
+activity-said-logout = { $actor } a fermé une session
 activity-said-picture-published = { $self ->
-    [yes] { $actor } put a new picture
-   *[no] { $actor } put a new picture for { $subject }
+    [yes] { $actor } a mis une nouvelle image
+   *[no] { $actor } a mis une nouvelle image pour { $subject }
 }
 activity-said-picture-restored = { $self ->
-    [yes] { $actor } brought back a former picture
-   *[no] { $actor } brought back a former picture of { $subject }
+    [yes] { $actor } a rétabli une ancienne image
+   *[no] { $actor } a rétabli une ancienne image de { $subject }
 }
 activity-said-picture-removed = { $self ->
-    [yes] { $actor } deleted a picture
-   *[no] { $actor } deleted a picture of { $subject }
+    [yes] { $actor } a supprimé une image
+   *[no] { $actor } a supprimé une image de { $subject }
 }
 activity-said-picture-undeleted = { $self ->
-    [yes] { $actor } took a picture out of the trash
-   *[no] { $actor } took a picture of { $subject } out of the trash
+    [yes] { $actor } a sorti une image de la corbeille
+   *[no] { $actor } a sorti une image de { $subject } de la corbeille
 }
 activity-said-picture-erased = { $self ->
-    [yes] { $actor } deleted a picture for good
-   *[no] { $actor } deleted a picture of { $subject } for good
+    [yes] { $actor } a supprimé une image pour de bon
+   *[no] { $actor } a supprimé une image de { $subject } pour de bon
 }
 activity-said-picture-rated = { $self ->
-    [yes] { $actor } rated a picture { $rating }
-   *[no] { $actor } rated a picture of { $subject } { $rating }
+    [yes] { $actor } a classé une image { $rating }
+   *[no] { $actor } a classé une image de { $subject } { $rating }
 }
 activity-said-picture-edited = { $self ->
-    [yes] { $actor } changed how a picture is shown
-   *[no] { $actor } changed how a picture of { $subject } is shown
+    [yes] { $actor } a changé la façon dont une image est montrée
+   *[no] { $actor } a changé la façon dont une image de { $subject } est montrée
 }
-activity-said-file-blocked = { $actor } blocked a file for everybody
-activity-said-file-unblocked = { $actor } unblocked a file
-activity-said-file-allowed = { $actor } lets { $subject } upload a removed file again
+activity-said-file-blocked = { $actor } a bloqué un fichier pour tout le monde
+activity-said-file-unblocked = { $actor } a débloqué un fichier
+activity-said-file-allowed = { $actor } permet à { $subject } d’envoyer de nouveau un fichier retiré
 activity-said-address-asked = { $self ->
-    [yes] { $actor } asked for { $address }
-   *[no] { $actor } asked for { $address } for { $subject }
+    [yes] { $actor } a demandé { $address }
+   *[no] { $actor } a demandé { $address } pour { $subject }
 }
 activity-said-address-granted = { $self ->
-    [yes] { $actor } took { $address }
-   *[no] { $actor } granted { $address } to { $subject }
+    [yes] { $actor } a pris { $address }
+   *[no] { $actor } a accordé { $address } à { $subject }
 }
 activity-said-address-picture-chosen = { $picture ->
     [own] { $self ->
-        [yes] { $actor } chose a picture for { $address }
-       *[no] { $actor } chose a picture for { $address } of { $subject }
+        [yes] { $actor } a choisi une image pour { $address }
+       *[no] { $actor } a choisi une image pour { $address } de { $subject }
     }
    *[none] { $self ->
-        [yes] { $actor } has { $address } show the current picture again
-       *[no] { $actor } has { $address } of { $subject } show the current picture again
+        [yes] { $actor } fait de nouveau montrer l’image actuelle à { $address }
+       *[no] { $actor } fait de nouveau montrer l’image actuelle à { $address } de { $subject }
     }
 }
 activity-said-address-removed = { $self ->
-    [yes] { $actor } gave up { $address }
-   *[no] { $actor } removed { $address } from { $subject }
+    [yes] { $actor } a abandonné { $address }
+   *[no] { $actor } a retiré { $address } à { $subject }
 }
-pictures-no-reason = No reason given
-pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
-pictures-view-all = All pictures
-pictures-view-blocked = Blocked files
-pictures-none = The wall is empty.
-pictures-none-found = No picture fits these filters.
-pictures-to-newest = Go to the newest pictures
-pictures-owner = Of whom
-pictures-rating = Audience
-pictures-any-rating = Any
-pictures-rating-g = G: everybody
-pictures-rating-pg = PG: parental guidance
-pictures-rating-r = R: restricted
-pictures-rating-x = X: adults only
-pictures-rating-hint = Programs that ask for a milder audience get a default avatar.
-pictures-rated = Rated
+
+pictures-no-reason = Aucune raison donnée
+pictures-lead = Toutes les images de tout le monde, les anciennes aussi, les plus récentes d’abord. Un cadre doré marque celles qui sont montrées maintenant.
+pictures-view-all = Toutes les images
+pictures-view-blocked = Fichiers bloqués
+pictures-none = Le mur est vide.
+pictures-none-found = Aucune image ne correspond à ces filtres.
+pictures-to-newest = Aller aux images les plus récentes
+pictures-owner = De qui
+pictures-any-rating = Peu importe
+pictures-rated = Classée
 pictures-type = Type
-pictures-any-type = Any
-pictures-since = Uploaded
-pictures-any-time = At any time
-pictures-today = Today
-pictures-week = In the last 7 days
-pictures-month = In the last 30 days
-pictures-year = In the last year
-pictures-animated = Animated
-pictures-still = Not animated
-pictures-big = 1 MiB and more
-pictures-very-big = 5 MiB and more
-pictures-open = Picture of { $name }
-pictures-of = Picture of { $name }
-pictures-alt = Picture of { $name }
-pictures-hidden = This person is disabled: nobody sees the picture, not even here.
-pictures-when = Uploaded
-pictures-current = Shown now
-pictures-former = Former
-pictures-size = Size
-pictures-file = File
+pictures-any-type = Peu importe
+pictures-since = Envoyée
+pictures-any-time = N’importe quand
+pictures-today = Aujourd’hui
+pictures-week = Ces 7 derniers jours
+pictures-month = Ces 30 derniers jours
+pictures-year = Cette dernière année
+pictures-animated = Animées
+pictures-still = Non animées
+pictures-big = 1 MiB et plus
+pictures-very-big = 5 MiB et plus
+pictures-open = Image de { $name }
+pictures-of = Image de { $name }
+pictures-alt = Image de { $name }
+pictures-hidden = Cette personne est désactivée : personne ne voit l’image, même pas ici.
+pictures-when = Envoyée
+pictures-current = Montrée
+pictures-former = Ancienne
+pictures-size = Taille
+pictures-file = Fichier
 pictures-text = Description
-pictures-previous = The one before
-pictures-next = The next one
-pictures-remove = Remove…
-pictures-remove-title = Remove this picture of { $name }?
-pictures-remove-current = It is shown now. Everybody sees the default avatar instead, at once.
-pictures-remove-former = It is a former picture. It leaves the history.
-pictures-reason = Reason
-pictures-reason-hint = { $name } is told.
-pictures-block = Nobody may upload this file again
-pictures-block-hint = All pictures of this file, of everybody, are removed for good.
-pictures-remove-do = Remove
-pictures-remove-and-block = Remove and block
-pictures-removed = The picture is removed.
-pictures-blocked = The file is blocked, and every picture of it removed.
-pictures-blocked-lead = Nobody may upload these files, under whatever name. What was removed does not come back by itself.
-pictures-blocked-none = No file is blocked.
-pictures-blocked-when = Blocked
-pictures-unblock = Unblock
-pictures-unblock-of = Unblock { $hash }
-pictures-unblocked = This file may be uploaded again.
+pictures-previous = La précédente
+pictures-next = La suivante
+pictures-remove = Retirer…
+pictures-remove-title = Retirer cette image de { $name } ?
+pictures-remove-current = C’est celle qui est montrée. Tout le monde voit aussitôt l’avatar par défaut à sa place.
+pictures-remove-former = C’est une ancienne image. Elle quitte l’historique.
+pictures-reason = Raison
+pictures-reason-hint = Elle est dite à { $name }.
+pictures-block = Personne ne peut envoyer ce fichier de nouveau
+pictures-block-hint = Toutes les images de ce fichier, chez tout le monde, sont supprimées pour de bon.
+pictures-remove-do = Retirer
+pictures-remove-and-block = Retirer et bloquer
+pictures-removed = L’image est retirée.
+pictures-blocked = Le fichier est bloqué, et toutes ses images sont retirées.
+pictures-blocked-lead = Personne ne peut envoyer ces fichiers, sous aucun nom. Ce qui a été retiré ne revient pas tout seul.
+pictures-blocked-none = Aucun fichier n’est bloqué.
+pictures-blocked-when = Bloqué
+pictures-unblock = Débloquer
+pictures-unblock-of = Débloquer { $hash }
+pictures-unblocked = Ce fichier peut de nouveau être envoyé.
 
 api-title = API
-api-lead = Everything that these pages do, and more, for your own programs. The descriptions are in English.
-api-calls = Calls
-api-search = Search calls
-api-search-hint = Words, path or method
+api-lead = Tout ce que font ces pages, et plus, pour vos propres programmes. Les descriptions sont en anglais.
+api-calls = Appels
+api-search = Chercher des appels
+api-search-hint = Mots, chemin ou méthode
 api-count = { $count ->
-    [one] { $count } call
-   *[other] { $count } calls
+    [one] { $count } appel
+   *[other] { $count } appels
 }
-api-none-found = No call has all these words.
-api-clear = Clear the search
-api-needs = Needs a sign-in or a token with the scope
-api-open-to-all = Nobody has to sign in for this.
-api-parameters = Parameters
-api-in-path = in the path
-api-in-query = in the query
-api-in-header = header
-api-optional = (optional)
-api-or = or
-api-list-of = list of
-api-default = default: { $value }
-api-fields-of = Fields of { $name }
-api-request-body = What you send
-api-files = Or the picture itself:
-api-example = Example
-api-answers = What it answers
+api-none-found = Aucun appel n’a tous ces mots.
+api-clear = Effacer la recherche
+api-needs = Demande une connexion ou un jeton de portée
+api-open-to-all = Personne n’a besoin de se connecter pour cela.
+api-parameters = Paramètres
+api-in-path = dans le chemin
+api-in-query = dans la requête
+api-in-header = en-tête
+api-optional = (facultatif)
+api-or = ou
+api-list-of = liste de
+api-default = par défaut : { $value }
+api-fields-of = Champs de { $name }
+api-request-body = Ce que vous envoyez
+api-files = Ou l’image elle-même :
+api-example = Exemple
+api-answers = Ce qui est répondu
 api-errors = { $count ->
-    [one] { $count } kind of error
-   *[other] { $count } kinds of errors
+    [one] { $count } sorte d’erreur
+   *[other] { $count } sortes d’erreurs
 }
-api-errors-text = All errors have the same shape: status, error, and messages by field.
-api-snippets = How to call it
-api-try = Try it
-api-try-hint = With your own sign-in. It only reads.
-api-send = Send
-api-missing = Still missing: { $names }
-api-no-answer = There was no answer that this page may read: the server cannot be reached, or it led to another site.
-api-answered = Answered with { $status }
+api-errors-text = Toutes les erreurs ont la même forme : status, error, et messages par champ.
+api-snippets = Comment l’appeler
+api-try = Essayer
+api-try-hint = Avec votre propre connexion. Cela ne fait que lire.
+api-send = Envoyer
+api-missing = Il manque encore : { $names }
+api-no-answer = Il n’y a pas eu de réponse que cette page puisse lire : le serveur est injoignable, ou a mené à un autre site.
+api-answered = Réponse : { $status }
 api-milliseconds = { $count } ms
-api-picture = The picture that was answered
-api-body = Body of the answer
-api-cut = Only the first { $count } characters are shown.
+api-picture = L’image de la réponse
+api-body = Contenu de la réponse
+api-cut = Seuls les { $count } premiers caractères sont affichés.
 api-headers = { $count ->
-    [one] { $count } header
-   *[other] { $count } headers
+    [one] { $count } en-tête
+   *[other] { $count } en-têtes
 }

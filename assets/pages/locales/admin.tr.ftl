@@ -1,642 +1,640 @@
-# People, a person, pictures and activity, for administrators; the API's description, for everybody.
+# Yöneticiler için kişiler, bir kişi, resimler ve etkinlik; herkes için API'nin açıklaması.
 
-people-lead = Everybody who has a picture here, or may have one.
-people-add = Add somebody
-people-add-many = Add many
-people-views = Parts of this page
-people-view-everybody = Everybody
-people-view-links = Set-up links
-people-view-asked = Asked addresses
-people-search = Search people
-people-search-hint = Name, address or username
-people-sort = Order
-people-sort-newest = Newest first
-people-sort-oldest = Oldest first
-people-sort-name = Name, A to Z
-people-sort-name-down = Name, Z to A
-people-sort-email = Address, A to Z
-people-sort-seen = Last seen first
-people-sort-unseen = Longest away first
-people-filters = Filters
-people-filter-administrators = Administrators
-people-filter-members = Members
-people-filter-disabled = Disabled
-people-filter-no-picture = Without a picture
-people-filter-invited = Waiting for their link
-people-filter-asked = Asking for an address
-people-clear-filters = Clear search and filters
-people-keys-move = move
-people-keys-open = opens
-people-keys-select = selects
-people-list = People
+people-lead = Burada resmi olan ya da olabilecek herkes.
+people-add = Birini ekle
+people-add-many = Çok kişi ekle
+people-views = Bu sayfanın bölümleri
+people-view-everybody = Herkes
+people-view-links = Kurulum bağlantıları
+people-view-asked = İstenen adresler
+people-search = Kişilerde ara
+people-search-hint = Ad, adres ya da kullanıcı adı
+people-sort = Sıra
+people-sort-newest = Önce en yeniler
+people-sort-oldest = Önce en eskiler
+people-sort-name = Ad, A'dan Z'ye
+people-sort-name-down = Ad, Z'den A'ya
+people-sort-email = Adres, A'dan Z'ye
+people-sort-seen = Önce son görülenler
+people-sort-unseen = Önce en uzun süredir gelmeyenler
+people-filters = Süzgeçler
+people-filter-administrators = Yöneticiler
+people-filter-members = Üyeler
+people-filter-disabled = Devre dışı
+people-filter-no-picture = Resmi olmayanlar
+people-filter-invited = Bağlantısını bekleyenler
+people-filter-asked = Adres isteyenler
+people-clear-filters = Aramayı ve süzgeçleri temizle
+people-keys-move = gezdirir
+people-keys-open = açar
+people-keys-select = seçer
+people-list = Kişiler
 people-count = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+    [one] { $count } kişi
+   *[other] { $count } kişi
 }
-people-count-more = More than { $count } people
-people-none = Nobody here yet. Add somebody, or many at once.
-people-none-found = Nobody fits this search and these filters.
-people-select = Select { $name }
-people-selected = { $name } is selected
-people-unselected = { $name } is not selected any more
-people-seen = Seen
-people-never-seen = Never signed in
+people-count-more = { $count } kişiden fazla
+people-none = Burada henüz kimse yok. Birini ya da bir kerede çok kişi ekle.
+people-none-found = Bu aramaya ve süzgeçlere kimse uymuyor.
+people-select = Seç: { $name }
+people-selected = { $name } seçildi
+people-unselected = { $name } artık seçili değil
+people-seen = Son görülme
+people-never-seen = Hiç oturum açmadı
 people-pictures = { $count ->
-    [0] No picture
-    [one] { $count } picture
-   *[other] { $count } pictures
+    [0] Resim yok
+    [one] { $count } resim
+   *[other] { $count } resim
 }
-people-role = Role
-people-role-member = Member
-people-role-admin = Administrator
-people-disabled = Disabled
-people-invited = Waiting for their link
-people-no-password = No password yet
-people-bulk = Selected people
-people-selected-count = { $count } selected
-people-select-shown = Select all { $count } shown
-people-clear-selection = Clear the selection
-people-selection-cleared = Nobody is selected any more
-people-disable = Disable
-people-enable = Enable
-people-make-links = Make set-up links
-people-export = Export as CSV
-people-and-more = { $count } more
-people-not-yourself = You cannot disable yourself here.
+people-role = Rol
+people-role-member = Üye
+people-role-admin = Yönetici
+people-disabled = Devre dışı
+people-invited = Bağlantısını bekliyor
+people-no-password = Henüz parolası yok
+people-bulk = Seçili kişiler
+people-selected-count = { $count } seçili
+people-select-shown = Gösterilen { $count } kişi
+people-clear-selection = Seçimi temizle
+people-selection-cleared = Artık kimse seçili değil
+people-disable = Devre dışı bırak
+people-enable = Etkinleştir
+people-make-links = Kurulum bağlantısı oluştur
+people-export = CSV olarak dışa aktar
+people-and-more = { $count } kişi daha
+people-not-yourself = Kendini burada devre dışı bırakamazsın.
 people-disable-title = { $count ->
-    [one] Disable { $count } person?
-   *[other] Disable { $count } people?
+    [one] { $count } kişi devre dışı bırakılsın mı?
+   *[other] { $count } kişi devre dışı bırakılsın mı?
 }
-people-disable-text = { $names } cannot sign in any more: sign-ins, tokens and set-up links end now. Nobody sees their pictures any more, unless this server is set to show disabled people.
+people-disable-text = Artık oturum açamazlar: { $names }. Oturumlar, belirteçler ve kurulum bağlantıları hemen sona erer. Bu sunucu devre dışı kişileri gösterecek şekilde ayarlanmadıysa resimlerini kimse görmez.
 people-enable-title = { $count ->
-    [one] Enable { $count } person?
-   *[other] Enable { $count } people?
+    [one] { $count } kişi etkinleştirilsin mi?
+   *[other] { $count } kişi etkinleştirilsin mi?
 }
-people-enable-text = { $names } can sign in again. Former sign-ins, tokens and set-up links do not come back.
-people-disabling = Disabling
-people-enabling = Enabling
+people-enable-text = Yeniden oturum açabilirler: { $names }. Eski oturumlar, belirteçler ve kurulum bağlantıları geri gelmez.
+people-disabling = Devre dışı bırakılıyor
+people-enabling = Etkinleştiriliyor
 people-disabled-done = { $count ->
-    [one] { $count } person is disabled.
-   *[other] { $count } people are disabled.
+    [one] { $count } kişi devre dışı.
+   *[other] { $count } kişi devre dışı.
 }
 people-enabled-done = { $count ->
-    [one] { $count } person is enabled.
-   *[other] { $count } people are enabled.
+    [one] { $count } kişi etkin.
+   *[other] { $count } kişi etkin.
 }
 people-links-title = { $count ->
-    [one] Make a set-up link?
-   *[other] Make { $count } set-up links?
+    [one] Kurulum bağlantısı oluşturulsun mu?
+   *[other] { $count } kurulum bağlantısı oluşturulsun mu?
 }
-people-links-text = With it, { $names } can choose a password, once. A former link ends.
-people-links-disabled = Disabled people get none.
-people-making-links = Making set-up links
+people-links-text = Bununla bir kez parola seçebilirler: { $names }. Önceki bağlantı sona erer.
+people-links-disabled = Devre dışı kişilere bağlantı verilmez.
+people-making-links = Kurulum bağlantıları oluşturuluyor
 people-exported = { $count ->
-    [one] { $count } person is in people.csv, among your downloads.
-   *[other] { $count } people are in people.csv, among your downloads.
+    [one] { $count } kişi indirilenler arasındaki people.csv dosyasında.
+   *[other] { $count } kişi indirilenler arasındaki people.csv dosyasında.
 }
-people-exporting = Collecting the list
-people-many-progress = { $count } of { $total }
-people-many-pause = The server asks for a pause. It goes on by itself.
-people-many-stop = Stop
+people-exporting = Liste toplanıyor
+people-many-progress = { $count } / { $total }
+people-many-pause = Sunucu biraz beklenmesini istiyor. Kendiliğinden sürer.
+people-many-stop = Durdur
 people-many-failed = { $count ->
-    [one] It did not work for { $count } person.
-   *[other] It did not work for { $count } people.
+    [one] { $count } kişi için olmadı.
+   *[other] { $count } kişi için olmadı.
 }
 
-people-added = { $name } is added
-people-added-no-link = There is no set-up link yet; you can make one on this person's page.
-people-add-another = Add another
-people-show-person = Show this person
-people-add-do = Add
-people-add-many-instead = Add many at once instead
-people-more-fields = More
-people-language-browser = As the browser asks
-people-username = Username
-people-username-hint = The name under which this person is known elsewhere, such as ada.lovelace. Their picture is found by it, too.
-people-with-link = Make a set-up link
-people-with-link-hint = To hand out. With it, the person chooses a password, once.
+people-added = { $name } eklendi
+people-added-no-link = Henüz kurulum bağlantısı yok; bu kişinin sayfasında oluşturabilirsin.
+people-add-another = Birini daha ekle
+people-show-person = Bu kişiyi göster
+people-add-do = Ekle
+people-add-many-instead = Bunun yerine çok kişiyi bir kerede ekle
+people-more-fields = Daha fazla
+people-language-browser = Tarayıcının istediği
+people-username = Kullanıcı adı
+people-username-hint = Bu kişinin başka yerlerde bilindiği ad, örneğin ada.lovelace. Resmi bununla da bulunur.
+people-with-link = Kurulum bağlantısı oluştur
+people-with-link-hint = Kişiye vermek için. Kişi bununla bir kez parola seçer.
 
 people-hand-out-title = { $count ->
-    [one] A set-up link to hand out
-   *[other] { $count } set-up links to hand out
+    [one] Verilecek bir kurulum bağlantısı
+   *[other] Verilecek { $count } kurulum bağlantısı
 }
 people-hand-out-once = { $count ->
-    [one] This link is shown only now. It works once, until { $time }.
-   *[other] These links are shown only now. Each works once, until { $time }.
+    [one] Bu bağlantı yalnızca şimdi gösteriliyor. Bir kez, { $time } zamanına kadar çalışır.
+   *[other] Bu bağlantılar yalnızca şimdi gösteriliyor. Her biri bir kez, { $time } zamanına kadar çalışır.
 }
-people-hand-out-copy = Copy all
-people-hand-out-csv = Download as CSV
-people-hand-out-print = Print
-people-hand-out-done = Done
-people-hand-out-leave-title = Leave without the links?
-people-hand-out-leave-text = They are not shown again. You can make new ones later.
-people-hand-out-leave = Leave
-people-link-of = Set-up link of { $name }
-people-slip-text = Open this address in your browser and choose a password. Then put your picture.
-people-slip-until = It works once, until { $time }.
+people-hand-out-copy = Hepsini kopyala
+people-hand-out-csv = CSV olarak indir
+people-hand-out-print = Yazdır
+people-hand-out-done = Bitti
+people-hand-out-leave-title = Bağlantıları almadan çıkılsın mı?
+people-hand-out-leave-text = Bir daha gösterilmezler. Sonra yenilerini oluşturabilirsin.
+people-hand-out-leave = Çık
+people-link-of = Kurulum bağlantısı: { $name }
+people-slip-text = Bu adresi tarayıcında aç ve bir parola seç. Sonra resmini koy.
+people-slip-until = Bir kez, { $time } zamanına kadar çalışır.
 
-people-links-lead = These people have a set-up link that they did not use yet. The link itself was shown once; if it got lost, make a new one.
-people-links-none = Nobody waits for a set-up link.
-people-link-made = Made
-people-link-until = Works until { $time }
-people-link-renew = Make a new one
-people-link-renew-of = Make a new one for { $name }
-people-link-end = End
-people-link-end-of = End the set-up link of { $name }
-people-link-end-title = End the set-up link of { $name }?
-people-link-end-text = It does not work any more, wherever it was sent. You can make a new one at any time.
-people-link-ended = The set-up link of { $name } has ended.
+people-links-lead = Bu kişilerin henüz kullanmadığı bir kurulum bağlantısı var. Bağlantının kendisi bir kez gösterildi; kaybolduysa yenisini oluştur.
+people-links-none = Kurulum bağlantısı bekleyen yok.
+people-link-made = Oluşturulma
+people-link-until = { $time } zamanına kadar çalışır
+people-link-renew = Yenisini oluştur
+people-link-renew-of = Yenisini oluştur: { $name }
+people-link-end = Sona erdir
+people-link-end-of = Sona erdir: { $name } için kurulum bağlantısı
+people-link-end-title = { $name } için kurulum bağlantısı sona ersin mi?
+people-link-end-text = Nereye gönderildiyse artık çalışmaz. Yenisini istediğin zaman oluşturabilirsin.
+people-link-ended = { $name } için kurulum bağlantısı sona erdi.
 
-people-asked-none = Nobody asks for an address.
-people-asked-care = Grant only addresses that you know to be theirs: from then on, the person's picture is shown for them everywhere.
-people-asked-when = Asked
-people-grant = Grant
-people-grant-of = Grant { $address }
-people-granted = { $address } shows { $name }'s picture now.
-people-refuse = Refuse
-people-refuse-of = Refuse { $address }
-people-refuse-title = Refuse { $address }?
-people-refuse-text = It leads to no picture. { $name } can ask again.
-people-refused = { $address } is refused.
+people-asked-none = Adres isteyen yok.
+people-asked-care = Yalnızca o kişinin olduğunu bildiğin adresleri ver: ondan sonra bu adresler için her yerde o kişinin resmi gösterilir.
+people-asked-when = İstenme
+people-grant = Ver
+people-grant-of = Ver: { $address }
+people-granted = { $address } artık şu kişinin resmini gösteriyor: { $name }.
+people-refuse = Reddet
+people-refuse-of = Reddet: { $address }
+people-refuse-title = { $address } reddedilsin mi?
+people-refuse-text = Hiçbir resme götürmez. { $name } yeniden isteyebilir.
+people-refused = { $address } reddedildi.
 
-people-many-title = Add many people
-people-many-lead = Paste a list or choose a file. You see what becomes of each row before anything happens.
-people-many-field = People
-people-many-hint = One in each line: Name <address>, or address, name, role. A table with a head row works, too, and so do the recipients of a mail.
-people-many-file = Choose a file
-people-many-empty = Empty the field
-people-many-read = { $name } is read
-people-many-links = Make a set-up link for each
-people-many-links-hint = You can hand them out afterwards.
-people-many-language = Language of messages
+people-many-title = Çok kişi ekle
+people-many-lead = Bir liste yapıştır ya da dosya seç. Hiçbir şey olmadan önce her satırın ne olacağını görürsün.
+people-many-field = Kişiler
+people-many-hint = Her satırda bir kişi: Ad <adres> ya da adres, ad, rol. Başlık satırı olan bir tablo ya da bir e-postanın alıcıları da olur.
+people-many-file = Dosya seç
+people-many-empty = Alanı boşalt
+people-many-read = { $name } okundu
+people-many-links = Her biri için kurulum bağlantısı oluştur
+people-many-links-hint = Sonra onlara verebilirsin.
+people-many-language = İletilerin dili
 people-many-add = { $count ->
-    [one] Add { $count } person
-   *[other] Add { $count } people
+    [one] { $count } kişi ekle
+   *[other] { $count } kişi ekle
 }
-people-many-add-none = Add people
-people-many-adding = Adding people
-people-many-show-results = Show what is done so far
+people-many-add-none = Kişileri ekle
+people-many-adding = Kişiler ekleniyor
+people-many-show-results = Şimdiye kadar olanı göster
 people-many-done = { $count ->
-    [0] Nobody was added
-    [one] { $count } person is added
-   *[other] { $count } people are added
+    [0] Kimse eklenmedi
+    [one] { $count } kişi eklendi
+   *[other] { $count } kişi eklendi
 }
 people-many-left = { $count ->
-    [one] { $count } row is left over.
-   *[other] { $count } rows are left over.
+    [one] { $count } satır kaldı.
+   *[other] { $count } satır kaldı.
 }
-people-many-left-links = Take the links below first; then you can mend the rest.
-people-many-mend = Mend these rows
-people-many-refused = Rows that were refused
-people-preview = What will happen
+people-many-left-links = Önce aşağıdaki bağlantıları al; sonra kalanları düzeltebilirsin.
+people-many-mend = Bu satırları düzelt
+people-many-refused = Reddedilen satırlar
+people-preview = Ne olacak
 people-preview-count-add = { $count ->
-    [one] { $count } will be added
-   *[other] { $count } will be added
+    [one] { $count } eklenecek
+   *[other] { $count } eklenecek
 }
 people-preview-count-wrong = { $count ->
-    [one] { $count } with a mistake
-   *[other] { $count } with a mistake
+    [one] { $count } hatalı
+   *[other] { $count } hatalı
 }
 people-preview-count-twice = { $count ->
-    [one] { $count } stands twice
-   *[other] { $count } stand twice
+    [one] { $count } iki kez yazılmış
+   *[other] { $count } iki kez yazılmış
 }
 people-preview-count-there = { $count ->
-    [one] { $count } is here already
-   *[other] { $count } are here already
+    [one] { $count } zaten burada
+   *[other] { $count } zaten burada
 }
-people-preview-asking = Looking who is here already…
-people-preview-unknown = Whether somebody is here already shows when they are added: such rows are refused then, and nobody is added twice.
-people-preview-more = Show { $count } more
-people-preview-line = Go to line { $line }
-people-fate-add = Will be added
-people-fate-twice = Left out: same as line { $line }
-people-fate-there = Left out: is here already
-people-fate-no-role = No such role: { $role }. There are member and admin.
-people-fate-columns = Too many columns. Put names with a comma in quotes.
-people-fate-no-address = There is no email address
+people-preview-asking = Kimin zaten burada olduğuna bakılıyor…
+people-preview-unknown = Birinin zaten burada olup olmadığı eklenirken anlaşılır: öyle satırlar reddedilir, kimse iki kez eklenmez.
+people-preview-more = { $count } tane daha göster
+people-preview-line = { $line }. satıra git
+people-fate-add = Eklenecek
+people-fate-twice = Atlanacak: { $line }. satırla aynı
+people-fate-there = Atlanacak: zaten burada
+people-fate-no-role = Böyle bir rol yok: { $role }. Üye ve yönetici var.
+people-fate-columns = Çok fazla sütun var. İçinde virgül olan adları tırnak içine al.
+people-fate-no-address = E-posta adresi yok
 
-people-picker-hint = Name or address
-people-picker-list = Suggestions
-people-picker-clear = Choose somebody else: { $label }
+people-picker-hint = Ad ya da adres
+people-picker-list = Öneriler
+people-picker-clear = Başkasını seç: { $label }
 
-person-back = Back to the list
-person-gone = This person is not here
-person-gone-text = They were removed, or the link was cut short.
-person-yourself = That is you
-person-facts = At a glance
-person-last-seen = Last seen
-person-added = Added
-person-changed = Changed
-person-id = ID
-person-picture-address = Picture
-person-quota-pictures = { $count } of at most { $most } pictures
-person-quota-bytes = { $size } of at most { $most }
-person-details = Details
-person-email = Address to sign in with
+person-back = Listeye dön
+person-gone = Bu kişi burada değil
+person-gone-text = Kaldırılmış ya da bağlantının sonu eksik.
+person-yourself = Bu sensin
+person-pictures-hidden = Bu kişi devre dışı: bu sunucu devre dışı kişileri gösterecek şekilde ayarlanmadıysa resimleri kimseye gösterilmez.
+person-pictures-show = Resimleri yine de değiştir
+person-facts = Bir bakışta
+person-last-seen = Son görülme
+person-added = Eklenme
+person-changed = Son değişiklik
+person-id = Kimlik
+person-picture-address = Resim
+person-quota-pictures = En çok { $most } resmin { $count } tanesi
+person-quota-bytes = En çok { $most }, kullanılan { $size }
+person-details = Bilgiler
+person-email = Oturum açma adresi
 person-slug = Slug
-person-slug-hint = The short name in public addresses, such as /u/ada.jpg.
-person-username-hint = As other systems know this person.
-person-language = Language of messages
-person-public = Public profile
-person-public-hint = Name, slug and picture can be looked up by any address of this person. The picture itself is always public.
-person-saved = Saved.
-person-discard = Discard
-person-conflict = Somebody else changed this person meanwhile.
-person-conflict-next = What you typed is still here. Save again, or discard it.
-person-value-name = Name: { $value }
-person-value-email = Address to sign in with: { $value }
+person-slug-hint = Herkese açık adreslerdeki kısa ad, /u/ada.jpg gibi.
+person-username-hint = Bu kişinin başka sistemlerde bilindiği ad.
+person-language = İletilerin dili
+person-public = Herkese açık profil
+person-public-hint = Ad, slug ve resim bu kişinin her adresiyle bulunabilir. Resmin kendisi her zaman herkese açıktır.
+person-saved = Kaydedildi.
+person-discard = Geri al
+person-conflict = Bu arada başka biri bu kişiyi değiştirdi.
+person-conflict-next = Yazdıkların duruyor. Yeniden kaydet ya da geri al.
+person-conflict-again = Yeniden yüklendi. Hâlâ istiyorsan yeniden dene.
+person-value-name = Ad: { $value }
+person-value-email = Oturum açma adresi: { $value }
 person-value-slug = Slug: { $value }
-person-value-username = Username: { $value }
-person-value-language = Language of messages: { $value }
-person-value-public = Public profile: { $value }
-person-value-role = Role: { $value }
-person-value-default-style = Default avatar: { $value }
-person-yes = yes
-person-no = no
-person-leave-title = Leave without saving?
-person-leave-text = What you typed here is lost then.
-person-leave = Leave
-person-access = Access
-person-role-member-text = Has an account, pictures and addresses of their own.
-person-role-admin-text = May change everything of everybody, and sees all pictures and all activity.
-person-promote = Make administrator
-person-promote-title = Make { $name } an administrator?
-person-promote-text = Administrators may change everything of everybody, see all pictures and all activity, and make others administrators.
-person-promoted = { $name } is an administrator now.
-person-demote = Make member
-person-demote-title = Make { $name } a member?
-person-demote-text = They keep their own account and pictures, and see nothing of others any more.
-person-demote-yourself = You would not see this page any more. Another administrator can make you one again.
-person-demoted = { $name } is a member now.
-person-link = Set-up link
-person-link-make = Make a set-up link
-person-link-title = Make a set-up link?
-person-link-text = With it, { $name } can choose a new password, once. When it is used, all their sign-ins and tokens end.
-person-has-password = Has a password. A set-up link helps when it got lost.
-person-no-password = Has no password yet. With a set-up link, the person chooses one.
-person-link-until = A set-up link can be used until { $time }.
-person-link-end = End the link
-person-link-disabled = A link would be useless while this account is disabled.
-person-state-enabled = Enabled
-person-state-disabled = Disabled
-person-state-enabled-text = May sign in and use tokens.
-person-state-disabled-text = May not sign in. The picture is not shown, unless this server is set to show disabled people.
-person-disable-title = Disable { $name }?
-person-enabled = { $name } may sign in again.
-person-disabled = { $name } is disabled.
-person-devices = Signed-in devices
-person-devices-none = Not signed in anywhere.
-person-tokens = Tokens
-person-tokens-none = No tokens.
-person-device-this = This device
-person-device-end-text = It has to sign in again.
-person-token = Token
-person-token-end = End
-person-token-end-of = End { $name }
-person-token-end-title = End { $name }?
-person-token-end-text = Programs that use it can do nothing any more. It cannot be brought back.
-person-token-ended = { $name } has ended.
-person-end-all = End all
-person-end-all-title = End all sign-ins and tokens of { $name }?
-person-end-all-text = Every device has to sign in again, and every program needs a new token.
+person-value-username = Kullanıcı adı: { $value }
+person-value-language = İletilerin dili: { $value }
+person-value-public = Herkese açık profil: { $value }
+person-value-role = Rol: { $value }
+person-value-default-style = Varsayılan avatar: { $value }
+person-yes = evet
+person-no = hayır
+person-leave-title = Kaydetmeden çıkılsın mı?
+person-leave-text = Burada yazdıkların kaybolur.
+person-leave = Çık
+person-access = Erişim
+person-role-member-text = Kendi hesabı, resimleri ve adresleri var.
+person-role-admin-text = Herkesin her şeyini değiştirebilir; bütün resimleri ve bütün etkinliği görür.
+person-promote = Yönetici yap
+person-promote-title = { $name } yönetici olsun mu?
+person-promote-text = Yöneticiler herkesin her şeyini değiştirebilir, bütün resimleri ve bütün etkinliği görür, başkalarını yönetici yapabilir.
+person-promoted = { $name } artık yönetici.
+person-demote = Üye yap
+person-demote-title = { $name } üye olsun mu?
+person-demote-text = Kendi hesabı ve resimleri kalır; başkalarının hiçbir şeyini görmez.
+person-demote-yourself = Bu sayfayı artık göremezsin. Başka bir yönetici seni yeniden yönetici yapabilir.
+person-demoted = { $name } artık üye.
+person-link = Kurulum bağlantısı
+person-link-make = Kurulum bağlantısı oluştur
+person-link-title = Kurulum bağlantısı oluşturulsun mu?
+person-link-text = { $name } bununla bir kez yeni parola seçebilir. Kullanıldığında kişinin bütün oturumları ve belirteçleri sona erer.
+person-has-password = Parolası var. Kaybolursa kurulum bağlantısı yardım eder.
+person-no-password = Henüz parolası yok. Kişi bir kurulum bağlantısıyla parola seçer.
+person-link-until = Bir kurulum bağlantısı { $time } zamanına kadar kullanılabilir.
+person-link-end = Bağlantıyı sona erdir
+person-link-disabled = Bu hesap devre dışıyken bağlantı işe yaramaz.
+person-state-enabled = Etkin
+person-state-disabled = Devre dışı
+person-state-enabled-text = Oturum açabilir ve belirteç kullanabilir.
+person-state-disabled-text = Oturum açamaz. Bu sunucu devre dışı kişileri gösterecek şekilde ayarlanmadıysa resmi gösterilmez.
+person-disable-title = { $name } devre dışı bırakılsın mı?
+person-enabled = { $name } yeniden oturum açabilir.
+person-disabled = { $name } devre dışı.
+person-devices = Oturum açık cihazlar
+person-devices-none = Hiçbir yerde oturumu açık değil.
+person-tokens = Belirteçler
+person-tokens-none = Belirteç yok.
+person-device-this = Bu cihaz
+person-device-end-text = Yeniden oturum açması gerekir.
+person-token = Belirteç
+person-token-end = Sona erdir
+person-token-end-of = Sona erdir: { $name }
+person-token-end-title = { $name } sona ersin mi?
+person-token-end-text = Onu kullanan programlar artık hiçbir şey yapamaz. Geri getirilemez.
+person-token-ended = { $name } sona erdi.
+person-end-all = Hepsini sona erdir
+person-end-all-title = { $name } için bütün oturumlar ve belirteçler sona ersin mi?
+person-end-all-text = Her cihazın yeniden oturum açması, her programın yeni bir belirteç alması gerekir.
 person-ended-all = { $count ->
-    [one] { $count } sign-in or token has ended.
-   *[other] { $count } sign-ins and tokens have ended.
+    [one] { $count } oturum ya da belirteç sona erdi.
+   *[other] { $count } oturum ve belirteç sona erdi.
 }
-person-token-make = Make a token
-person-token-make-for = Make a token for { $name }
-person-token-made = A token for { $name }
-person-token-once = Copy it now: it is shown only this once. Whoever has it may do what it allows.
-person-token-label = What it is for
-person-token-label-hint = Such as “Gitea” or “backup”.
-person-token-password = Your own password
-person-token-password-hint = So that the token stays when you sign out.
-person-scope-picture = Their pictures only
-person-scope-account = Their pictures and their account
-person-scope-admin = Everything of everybody
-person-addresses = Addresses
-person-addresses-text = Other programs find the picture by these email addresses and OpenIDs.
-person-address-sign-in = Signs in
-person-address-asked = Asked for
-person-address-own-picture = Shows a picture of its own
-person-address-remove = Remove
-person-address-remove-of = Remove { $address }
-person-address-remove-title = Remove { $address }?
-person-address-remove-text = Programs that ask for this address get a default avatar then.
-person-address-removed = { $address } is removed.
-person-address-picture = Picture
-person-address-picture-of = Picture of { $address }
-person-address-picture-done = The address shows that picture now.
-person-picture-current = The current one
-person-address-give = Another address
-person-address-give-hint = An email address or an OpenID. It is granted at once.
-person-address-give-do = Give
-person-address-given = { $address } leads to this person's picture now.
-person-all-activity = All of it
-person-removed = Removed files
-person-removed-text = An administrator removed these. This person cannot upload them again until you allow it.
-person-removed-allow = Allow again
-person-removed-allowed = This person may upload that file again.
-person-end = Remove this person
-person-end-text = With all pictures, addresses and tokens, at once and for good. If they may come back, disable them instead.
-person-end-yourself = You cannot remove yourself here. On your account's page you can.
-person-end-remove = Remove for good
-person-end-title = Remove { $name } for good?
-person-end-vanishes = This vanishes at once, everywhere:
+person-token-make = Belirteç oluştur
+person-token-make-for = { $name } için belirteç oluştur
+person-token-made = { $name } için belirteç
+person-token-once = Şimdi kopyala: yalnızca bu kez gösterilir. Kimdeyse izin verdiği her şeyi yapabilir.
+person-token-label = Ne için
+person-token-label-hint = “Gitea” ya da “yedek” gibi.
+person-token-password = Kendi parolan
+person-token-password-hint = Oturumu kapattığında belirteç geçerli kalsın diye.
+person-scope-picture = Yalnızca kişinin resimleri
+person-scope-account = Kişinin resimleri ve hesabı
+person-scope-admin = Herkesin her şeyi
+person-addresses = Adresler
+person-addresses-text = Başka programlar resmi bu e-posta adresleri ve OpenID'lerle bulur.
+person-address-sign-in = Bununla oturum açar
+person-address-asked = İstendi
+person-address-own-picture = Ayrı bir resim gösteriyor
+person-address-remove = Kaldır
+person-address-remove-of = Kaldır: { $address }
+person-address-remove-title = { $address } kaldırılsın mı?
+person-address-remove-text = Bu adresi soran programlar o zaman varsayılan bir avatar alır.
+person-address-removed = { $address } kaldırıldı.
+person-address-picture = Resim
+person-address-picture-of = Resim: { $address }
+person-address-picture-done = Adres artık bu resmi gösteriyor.
+person-picture-current = Şimdiki
+person-address-give = Başka bir adres
+person-address-give-hint = Bir e-posta adresi ya da OpenID. Hemen geçerli olur.
+person-address-give-do = Ver
+person-address-given = { $address } artık bu kişinin resmine götürüyor.
+person-all-activity = Hepsi
+person-removed = Kaldırılan dosyalar
+person-removed-text = Bunları bir yönetici kaldırdı. Sen izin verene kadar bu kişi onları yeniden yükleyemez.
+person-removed-allow = Yeniden izin ver
+person-removed-allowed = Bu kişi o dosyayı yeniden yükleyebilir.
+person-end = Bu kişiyi kaldır
+person-end-text = Bütün resimleri, adresleri ve belirteçleriyle, hemen ve kalıcı olarak. Geri gelebilirse devre dışı bırakmak daha iyi.
+person-end-yourself = Kendini burada kaldıramazsın. Hesap sayfanda kaldırabilirsin.
+person-end-remove = Kalıcı olarak kaldır
+person-end-title = { $name } kalıcı olarak kaldırılsın mı?
+person-end-vanishes = Şunlar hemen, her yerde yok olur:
 person-end-pictures = { $count ->
-    [one] { $count } picture; whoever asks for it gets a default avatar
-   *[other] { $count } pictures; whoever asks for them gets a default avatar
+    [one] { $count } resim; soran varsayılan bir avatar alır
+   *[other] { $count } resim; soran varsayılan bir avatar alır
 }
-person-end-addresses = all their addresses, which others may then have
-person-end-access = their password, sign-ins, tokens and set-up link
-person-end-for-good = There is no trash for this, and no undo.
-person-end-type = To confirm, type { $email }
-person-end-done = { $name } is removed.
+person-end-addresses = bütün adresleri; sonra başkaları alabilir
+person-end-access = parolası, oturumları, belirteçleri ve kurulum bağlantısı
+person-end-for-good = Bunun çöp kutusu yok, geri alınamaz.
+person-end-type = Onaylamak için şunu yaz: { $email }
+person-end-done = { $name } kaldırıldı.
 
-activity-lead = Who changed what, for whom, from where and when. Nothing here is ever changed.
-activity-live = Live
-activity-refresh = Refresh
-activity-refreshed = Up to date
+activity-lead = Kim, kimin için, nereden, ne zaman, neyi değiştirdi.
+activity-live = Canlı
+activity-refresh = Yenile
+activity-refreshed = Güncel
 activity-new = { $count ->
-    [one] { $count } new entry
-   *[other] { $count } new entries
+    [one] { $count } yeni kayıt
+   *[other] { $count } yeni kayıt
 }
-activity-none = Nothing happened yet.
-activity-none-found = Nothing like that happened.
-activity-clear = Clear filters
-activity-actor = Who did it
-activity-subject = About whom
-activity-kind = What
-activity-kind-all = Everything
-activity-client = From which IP
-activity-since = From day
-activity-until = To day
-activity-span-today = Today
-activity-span-week = Last 7 days
-activity-span-month = Last 30 days
-activity-only-client = Only from { $client }
-activity-operator = The command line
-activity-unknown = Somebody
-activity-removed-person = (removed person)
+activity-none = Henüz bir şey olmadı.
+activity-none-found = Böyle bir şey olmadı.
+activity-clear = Süzgeçleri temizle
+activity-actor = Kim yaptı
+activity-subject = Kiminle ilgili
+activity-kind = Ne
+activity-kind-all = Her şey
+activity-client = Hangi IP'den
+activity-since = Şu günden
+activity-until = Şu güne kadar
+activity-span-today = Bugün
+activity-span-week = Son 7 gün
+activity-span-month = Son 30 gün
+activity-only-client = Yalnızca { $client }
+activity-operator = Komut satırı
+activity-unknown = Biri
+activity-removed-person = (kaldırılmış kişi)
 activity-reason = “{ $reason }”
-activity-token = { $label }, may: { $scope }
+activity-token = { $label }, izni: { $scope }
 activity-times = { $count ->
     [one] { $text }
-   *[other] { $count } times: { $text }
+   *[other] { $count } kez: { $text }
 }
-activity-failure-password = wrong password
-activity-failure-disabled = the account is disabled
-activity-failure-account = there is no such account, or it has no password
-activity-failure-various = several accounts and devices
-activity-edit-whole = the whole picture again
-activity-edit-crop = another part of it
-activity-edit-rotate = turned to { $degrees }°
-activity-edit-alt = another description
-activity-group-people = People
-activity-group-access = Signing in
-activity-group-pictures = Pictures
-activity-group-addresses = Addresses
-activity-kind-person-added = Person added
-activity-kind-person-edited = Details changed
-activity-kind-person-disabled = Person disabled
-activity-kind-person-enabled = Person enabled
-activity-kind-person-removed = Person removed
-activity-kind-password-set = Password set
-activity-kind-setup-link-created = Set-up link made
-activity-kind-setup-link-ended = Set-up link ended
-activity-kind-token-created = Token made
-activity-kind-token-revoked = Token ended
-activity-kind-tokens-revoked = All tokens ended
-activity-kind-login = Signed in
-activity-kind-login-failed = Sign-in failed
-activity-kind-logout = Signed out
-activity-kind-picture-published = New picture
-activity-kind-picture-restored = Former picture shown again
-activity-kind-picture-removed = Picture deleted
-activity-kind-picture-undeleted = Brought back from the trash
-activity-kind-picture-erased = Deleted for good
-activity-kind-picture-rated = Picture rated
-activity-kind-picture-edited = Picture positioned
-activity-kind-file-blocked = File blocked
-activity-kind-file-unblocked = File unblocked
-activity-kind-file-allowed = Removed file allowed again
-activity-kind-address-asked = Address asked for
-activity-kind-address-granted = Address granted
-activity-kind-address-picture-chosen = Picture of an address chosen
-activity-kind-address-removed = Address removed
+activity-failure-password = yanlış parola
+activity-failure-disabled = hesap devre dışı
+activity-failure-account = böyle bir hesap yok ya da parolası yok
+activity-failure-various = birkaç hesap ve cihaz
+activity-edit-whole = yeniden resmin tamamı
+activity-edit-crop = başka bir bölümü
+activity-edit-rotate = { $degrees }° döndürüldü
+activity-edit-alt = başka bir açıklama
+activity-group-people = Kişiler
+activity-group-access = Oturum açma
+activity-group-pictures = Resimler
+activity-group-addresses = Adresler
+activity-kind-person-added = Kişi eklendi
+activity-kind-person-edited = Bilgiler değişti
+activity-kind-person-disabled = Kişi devre dışı bırakıldı
+activity-kind-person-enabled = Kişi etkinleştirildi
+activity-kind-person-removed = Kişi kaldırıldı
+activity-kind-password-set = Parola belirlendi
+activity-kind-setup-link-created = Kurulum bağlantısı oluşturuldu
+activity-kind-setup-link-ended = Kurulum bağlantısı sona erdi
+activity-kind-token-created = Belirteç oluşturuldu
+activity-kind-token-revoked = Belirteç sona erdi
+activity-kind-tokens-revoked = Bütün belirteçler sona erdi
+activity-kind-login = Oturum açıldı
+activity-kind-login-failed = Oturum açılamadı
+activity-kind-logout = Oturum kapatıldı
+activity-kind-picture-published = Yeni resim
+activity-kind-picture-restored = Eski resim yeniden gösterildi
+activity-kind-picture-removed = Resim silindi
+activity-kind-picture-undeleted = Çöp kutusundan alındı
+activity-kind-picture-erased = Kalıcı olarak silindi
+activity-kind-picture-rated = Resim derecelendirildi
+activity-kind-picture-edited = Resim konumlandırıldı
+activity-kind-file-blocked = Dosya engellendi
+activity-kind-file-unblocked = Dosyanın engeli kalktı
+activity-kind-file-allowed = Kaldırılan dosyaya yeniden izin verildi
+activity-kind-address-asked = Adres istendi
+activity-kind-address-granted = Adres verildi
+activity-kind-address-picture-chosen = Adrese resim seçildi
+activity-kind-address-removed = Adres kaldırıldı
 activity-said-other = { $actor }: { $action }
-activity-said-person-added = { $actor } added { $subject }
+activity-said-person-added = { $actor } ekledi: { $subject }
 activity-said-person-edited = { $self ->
-    [yes] { $actor } changed their own details
-   *[no] { $actor } changed the details of { $subject }
+    [yes] { $actor } kendi bilgilerini değiştirdi
+   *[no] { $actor } şu kişinin bilgilerini değiştirdi: { $subject }
 }
 activity-said-person-disabled = { $self ->
-    [yes] { $actor } disabled their own account
-   *[no] { $actor } disabled { $subject }
+    [yes] { $actor } kendi hesabını devre dışı bıraktı
+   *[no] { $actor } devre dışı bıraktı: { $subject }
 }
 activity-said-person-enabled = { $self ->
-    [yes] { $actor } enabled their own account
-   *[no] { $actor } enabled { $subject }
+    [yes] { $actor } kendi hesabını etkinleştirdi
+   *[no] { $actor } etkinleştirdi: { $subject }
 }
 activity-said-person-removed = { $self ->
-    [yes] { $actor } left this server
-   *[no] { $actor } removed { $subject }
+    [yes] { $actor } bu sunucudan ayrıldı
+   *[no] { $actor } kaldırdı: { $subject }
 }
 activity-said-password-set = { $self ->
     [yes] { $way ->
-        [link] { $actor } chose a password with a set-up link
-       *[other] { $actor } set a new password
+        [link] { $actor } kurulum bağlantısıyla parola seçti
+       *[other] { $actor } yeni parola belirledi
     }
-   *[no] { $actor } set a new password for { $subject }
+   *[no] { $actor }, { $subject } için yeni parola belirledi
 }
 activity-said-setup-link-created = { $self ->
-    [yes] { $actor } made a set-up link for themselves
-   *[no] { $actor } made a set-up link for { $subject }
+    [yes] { $actor } kendisi için kurulum bağlantısı oluşturdu
+   *[no] { $actor }, { $subject } için kurulum bağlantısı oluşturdu
 }
 activity-said-setup-link-ended = { $self ->
-    [yes] { $actor } ended their own set-up link
-   *[no] { $actor } ended the set-up link of { $subject }
+    [yes] { $actor } kendi kurulum bağlantısını sona erdirdi
+   *[no] { $actor }, { $subject } için oluşturulan kurulum bağlantısını sona erdirdi
 }
 activity-said-token-created = { $self ->
-    [yes] { $actor } made a token
-   *[no] { $actor } made a token for { $subject }
+    [yes] { $actor } bir belirteç oluşturdu
+   *[no] { $actor }, { $subject } için bir belirteç oluşturdu
 }
 activity-said-token-revoked = { $self ->
-    [yes] { $actor } ended a token or a sign-in
-   *[no] { $actor } ended a token or a sign-in of { $subject }
+    [yes] { $actor } bir belirteci ya da oturumu sona erdirdi
+   *[no] { $actor } şu kişinin bir belirtecini ya da oturumunu sona erdirdi: { $subject }
 }
 activity-said-tokens-revoked = { $self ->
     [yes] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of their own
-       *[other] { $actor } ended { $count } tokens and sign-ins of their own
+        [one] { $actor } kendi { $count } belirtecini ya da oturumunu sona erdirdi
+       *[other] { $actor } kendi { $count } belirteç ve oturumunu sona erdirdi
     }
    *[no] { $count ->
-        [one] { $actor } ended { $count } token or sign-in of { $subject }
-       *[other] { $actor } ended { $count } tokens and sign-ins of { $subject }
+        [one] { $actor } şu kişinin { $count } belirtecini ya da oturumunu sona erdirdi: { $subject }
+       *[other] { $actor } şu kişinin { $count } belirteç ve oturumunu sona erdirdi: { $subject }
     }
 }
-activity-said-login = { $actor } signed in
+activity-said-login = { $actor } oturum açtı
 activity-said-login-failed = { $account ->
-    [known] { $actor } failed to sign in as { $subject }
-   *[none] { $actor } failed to sign in with an unknown address
+    [known] { $actor } şu kişi olarak oturum açamadı: { $subject }
+   *[none] { $actor } bilinmeyen bir adresle oturum açamadı
 }
-activity-said-logout = { $actor } signed out
+activity-said-logout = { $actor } oturumu kapattı
 activity-said-picture-published = { $self ->
-    [yes] { $actor } put a new picture
-   *[no] { $actor } put a new picture for { $subject }
+    [yes] { $actor } yeni bir resim koydu
+   *[no] { $actor }, { $subject } için yeni bir resim koydu
 }
 activity-said-picture-restored = { $self ->
-    [yes] { $actor } brought back a former picture
-   *[no] { $actor } brought back a former picture of { $subject }
+    [yes] { $actor } eski bir resmi geri getirdi
+   *[no] { $actor } şu kişinin eski bir resmini geri getirdi: { $subject }
 }
 activity-said-picture-removed = { $self ->
-    [yes] { $actor } deleted a picture
-   *[no] { $actor } deleted a picture of { $subject }
+    [yes] { $actor } bir resim sildi
+   *[no] { $actor } şu kişinin bir resmini sildi: { $subject }
 }
 activity-said-picture-undeleted = { $self ->
-    [yes] { $actor } took a picture out of the trash
-   *[no] { $actor } took a picture of { $subject } out of the trash
+    [yes] { $actor } bir resmi çöp kutusundan aldı
+   *[no] { $actor } şu kişinin bir resmini çöp kutusundan aldı: { $subject }
 }
 activity-said-picture-erased = { $self ->
-    [yes] { $actor } deleted a picture for good
-   *[no] { $actor } deleted a picture of { $subject } for good
+    [yes] { $actor } bir resmi kalıcı olarak sildi
+   *[no] { $actor } şu kişinin bir resmini kalıcı olarak sildi: { $subject }
 }
 activity-said-picture-rated = { $self ->
-    [yes] { $actor } rated a picture { $rating }
-   *[no] { $actor } rated a picture of { $subject } { $rating }
+    [yes] { $actor } bir resmi { $rating } olarak derecelendirdi
+   *[no] { $actor } şu kişinin bir resmini { $rating } olarak derecelendirdi: { $subject }
 }
 activity-said-picture-edited = { $self ->
-    [yes] { $actor } changed how a picture is shown
-   *[no] { $actor } changed how a picture of { $subject } is shown
+    [yes] { $actor } bir resmin gösterilişini değiştirdi
+   *[no] { $actor } şu kişinin bir resminin gösterilişini değiştirdi: { $subject }
 }
-activity-said-file-blocked = { $actor } blocked a file for everybody
-activity-said-file-unblocked = { $actor } unblocked a file
-activity-said-file-allowed = { $actor } lets { $subject } upload a removed file again
+activity-said-file-blocked = { $actor } bir dosyayı herkes için engelledi
+activity-said-file-unblocked = { $actor } bir dosyanın engelini kaldırdı
+activity-said-file-allowed = { $actor } kaldırılan bir dosyayı yeniden yüklemesine izin verdi: { $subject }
 activity-said-address-asked = { $self ->
-    [yes] { $actor } asked for { $address }
-   *[no] { $actor } asked for { $address } for { $subject }
+    [yes] { $actor } şu adresi istedi: { $address }
+   *[no] { $actor }, { $subject } için şu adresi istedi: { $address }
 }
 activity-said-address-granted = { $self ->
-    [yes] { $actor } took { $address }
-   *[no] { $actor } granted { $address } to { $subject }
+    [yes] { $actor } şu adresi aldı: { $address }
+   *[no] { $actor } şu kişiye { $address } adresini verdi: { $subject }
 }
 activity-said-address-picture-chosen = { $picture ->
     [own] { $self ->
-        [yes] { $actor } chose a picture for { $address }
-       *[no] { $actor } chose a picture for { $address } of { $subject }
+        [yes] { $actor }, { $address } için bir resim seçti
+       *[no] { $actor } şu kişinin { $address } adresi için bir resim seçti: { $subject }
     }
    *[none] { $self ->
-        [yes] { $actor } has { $address } show the current picture again
-       *[no] { $actor } has { $address } of { $subject } show the current picture again
+        [yes] { $actor }, { $address } için yeniden şimdiki resmi seçti
+       *[no] { $actor } şu kişinin { $address } adresi için yeniden şimdiki resmi seçti: { $subject }
     }
 }
 activity-said-address-removed = { $self ->
-    [yes] { $actor } gave up { $address }
-   *[no] { $actor } removed { $address } from { $subject }
+    [yes] { $actor } şu adresi bıraktı: { $address }
+   *[no] { $actor } şu kişinin { $address } adresini kaldırdı: { $subject }
 }
-pictures-no-reason = No reason given
-pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
-pictures-view-all = All pictures
-pictures-view-blocked = Blocked files
-pictures-none = The wall is empty.
-pictures-none-found = No picture fits these filters.
-pictures-to-newest = Go to the newest pictures
-pictures-owner = Of whom
-pictures-rating = Audience
-pictures-any-rating = Any
-pictures-rating-g = G: everybody
-pictures-rating-pg = PG: parental guidance
-pictures-rating-r = R: restricted
-pictures-rating-x = X: adults only
-pictures-rating-hint = Programs that ask for a milder audience get a default avatar.
-pictures-rated = Rated
-pictures-type = Type
-pictures-any-type = Any
-pictures-since = Uploaded
-pictures-any-time = At any time
-pictures-today = Today
-pictures-week = In the last 7 days
-pictures-month = In the last 30 days
-pictures-year = In the last year
-pictures-animated = Animated
-pictures-still = Not animated
-pictures-big = 1 MiB and more
-pictures-very-big = 5 MiB and more
-pictures-open = Picture of { $name }
-pictures-of = Picture of { $name }
-pictures-alt = Picture of { $name }
-pictures-hidden = This person is disabled: nobody sees the picture, not even here.
-pictures-when = Uploaded
-pictures-current = Shown now
-pictures-former = Former
-pictures-size = Size
-pictures-file = File
-pictures-text = Description
-pictures-previous = The one before
-pictures-next = The next one
-pictures-remove = Remove…
-pictures-remove-title = Remove this picture of { $name }?
-pictures-remove-current = It is shown now. Everybody sees the default avatar instead, at once.
-pictures-remove-former = It is a former picture. It leaves the history.
-pictures-reason = Reason
-pictures-reason-hint = { $name } is told.
-pictures-block = Nobody may upload this file again
-pictures-block-hint = All pictures of this file, of everybody, are removed for good.
-pictures-remove-do = Remove
-pictures-remove-and-block = Remove and block
-pictures-removed = The picture is removed.
-pictures-blocked = The file is blocked, and every picture of it removed.
-pictures-blocked-lead = Nobody may upload these files, under whatever name. What was removed does not come back by itself.
-pictures-blocked-none = No file is blocked.
-pictures-blocked-when = Blocked
-pictures-unblock = Unblock
-pictures-unblock-of = Unblock { $hash }
-pictures-unblocked = This file may be uploaded again.
+
+pictures-no-reason = Neden belirtilmedi
+pictures-lead = Herkesin bütün resimleri, eskileri de, en yeniler önce. Altın çerçeve şimdi gösterilenleri belirtir.
+pictures-view-all = Bütün resimler
+pictures-view-blocked = Engellenen dosyalar
+pictures-none = Duvar boş.
+pictures-none-found = Bu süzgeçlere uyan resim yok.
+pictures-to-newest = En yeni resimlere git
+pictures-owner = Kimin
+pictures-any-rating = Hepsi
+pictures-rated = Derecelendirildi
+pictures-type = Tür
+pictures-any-type = Hepsi
+pictures-since = Yüklenme
+pictures-any-time = Herhangi bir zaman
+pictures-today = Bugün
+pictures-week = Son 7 günde
+pictures-month = Son 30 günde
+pictures-year = Son bir yılda
+pictures-animated = Hareketli
+pictures-still = Hareketsiz
+pictures-big = 1 MiB ve üstü
+pictures-very-big = 5 MiB ve üstü
+pictures-open = Resim: { $name }
+pictures-of = Resim: { $name }
+pictures-alt = Resim: { $name }
+pictures-hidden = Bu kişi devre dışı: resmi kimse görmez, burada da.
+pictures-when = Yüklenme
+pictures-current = Gösteriliyor
+pictures-former = Eski
+pictures-size = Boyut
+pictures-file = Dosya
+pictures-text = Açıklama
+pictures-previous = Önceki
+pictures-next = Sonraki
+pictures-remove = Kaldır…
+pictures-remove-title = { $name } adlı kişinin bu resmi kaldırılsın mı?
+pictures-remove-current = Şimdi gösterilen resim bu. Herkes hemen yerine varsayılan avatarı görür.
+pictures-remove-former = Bu eski bir resim. Geçmişten çıkar.
+pictures-reason = Neden
+pictures-reason-hint = Şu kişiye söylenir: { $name }.
+pictures-block = Bu dosyayı kimse yeniden yükleyemesin
+pictures-block-hint = Bu dosyanın herkesteki bütün resimleri kalıcı olarak kaldırılır.
+pictures-remove-do = Kaldır
+pictures-remove-and-block = Kaldır ve engelle
+pictures-removed = Resim kaldırıldı.
+pictures-blocked = Dosya engellendi, bütün resimleri kaldırıldı.
+pictures-blocked-lead = Bu dosyaları hiçbir adla kimse yükleyemez. Kaldırılanlar kendiliğinden geri gelmez.
+pictures-blocked-none = Engellenen dosya yok.
+pictures-blocked-when = Engellenme
+pictures-unblock = Engeli kaldır
+pictures-unblock-of = Engeli kaldır: { $hash }
+pictures-unblocked = Bu dosya yeniden yüklenebilir.
 
 api-title = API
-api-lead = Everything that these pages do, and more, for your own programs. The descriptions are in English.
-api-calls = Calls
-api-search = Search calls
-api-search-hint = Words, path or method
+api-lead = Bu sayfaların yaptığı her şey ve daha fazlası, kendi programların için. Açıklamalar İngilizce.
+api-calls = Çağrılar
+api-search = Çağrılarda ara
+api-search-hint = Sözcükler, yol ya da yöntem
 api-count = { $count ->
-    [one] { $count } call
-   *[other] { $count } calls
+    [one] { $count } çağrı
+   *[other] { $count } çağrı
 }
-api-none-found = No call has all these words.
-api-clear = Clear the search
-api-needs = Needs a sign-in or a token with the scope
-api-open-to-all = Nobody has to sign in for this.
-api-parameters = Parameters
-api-in-path = in the path
-api-in-query = in the query
-api-in-header = header
-api-optional = (optional)
-api-or = or
-api-list-of = list of
-api-default = default: { $value }
-api-fields-of = Fields of { $name }
-api-request-body = What you send
-api-files = Or the picture itself:
-api-example = Example
-api-answers = What it answers
+api-none-found = Hiçbir çağrıda bu sözcüklerin hepsi yok.
+api-clear = Aramayı temizle
+api-needs = Oturum ya da şu kapsamda bir belirteç gerekir:
+api-open-to-all = Bunun için kimsenin oturum açması gerekmez.
+api-parameters = Parametreler
+api-in-path = yolda
+api-in-query = sorguda
+api-in-header = başlık
+api-optional = (isteğe bağlı)
+api-or = ya da
+api-list-of = liste:
+api-default = varsayılan: { $value }
+api-fields-of = Alanlar: { $name }
+api-request-body = Ne gönderirsin
+api-files = Ya da resmin kendisi:
+api-example = Örnek
+api-answers = Ne yanıtlar
 api-errors = { $count ->
-    [one] { $count } kind of error
-   *[other] { $count } kinds of errors
+    [one] { $count } tür hata
+   *[other] { $count } tür hata
 }
-api-errors-text = All errors have the same shape: status, error, and messages by field.
-api-snippets = How to call it
-api-try = Try it
-api-try-hint = With your own sign-in. It only reads.
-api-send = Send
-api-missing = Still missing: { $names }
-api-no-answer = There was no answer that this page may read: the server cannot be reached, or it led to another site.
-api-answered = Answered with { $status }
+api-errors-text = Bütün hataların biçimi aynıdır: status, error ve alanlara göre messages.
+api-snippets = Nasıl çağrılır
+api-try = Dene
+api-try-hint = Kendi oturumunla. Yalnızca okur.
+api-send = Gönder
+api-missing = Eksik olan: { $names }
+api-no-answer = Bu sayfanın okuyabileceği bir yanıt gelmedi: sunucuya ulaşılamıyor ya da başka bir siteye yönlendirdi.
+api-answered = Yanıt: { $status }
 api-milliseconds = { $count } ms
-api-picture = The picture that was answered
-api-body = Body of the answer
-api-cut = Only the first { $count } characters are shown.
+api-picture = Yanıt olarak gelen resim
+api-body = Yanıtın içeriği
+api-cut = Yalnızca ilk { $count } karakter gösteriliyor.
 api-headers = { $count ->
-    [one] { $count } header
-   *[other] { $count } headers
+    [one] { $count } başlık
+   *[other] { $count } başlık
 }

@@ -18,6 +18,7 @@ try-again = Noch einmal versuchen
 try-again-in = Noch einmal in { $seconds } s
 load-again = Seite neu laden
 
+news = Neuigkeiten
 nav-main = Seiten
 nav-short = Seiten, kurz
 nav-house = Dieser Server

@@ -18,6 +18,7 @@ try-again = Try again
 try-again-in = Try again in { $seconds } s
 load-again = Load the page again
 
+news = News
 nav-main = Pages
 nav-short = Pages, in short
 nav-house = This server

@@ -18,6 +18,7 @@ try-again = Reintentar
 try-again-in = Reintentar en { $seconds } s
 load-again = Recargar la página
 
+news = Novedades
 nav-main = Páginas
 nav-short = Páginas, en breve
 nav-house = Este servidor

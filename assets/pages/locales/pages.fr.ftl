@@ -18,6 +18,7 @@ try-again = Réessayer
 try-again-in = Réessayer dans { $seconds } s
 load-again = Recharger la page
 
+news = Nouvelles
 nav-main = Pages
 nav-short = Pages, en bref
 nav-house = Ce serveur

@@ -18,6 +18,7 @@ try-again = Yeniden dene
 try-again-in = { $seconds } sn sonra dene
 load-again = Sayfayı yeniden yükle
 
+news = Haberler
 nav-main = Sayfalar
 nav-short = Sayfalar, kısa
 nav-house = Bu sunucu

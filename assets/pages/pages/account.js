@@ -34,7 +34,7 @@ export default function Account() {
     ${!data && !problem && html`<${Loading} />`}
     ${data && html`
       <${Profile} account=${data} onChange=${change} hasTyped=${hasTyped} />
-      <${Looks} onChange=${change} mayLeave=${mayLeave} />
+      <${Looks} mayLeave=${mayLeave} />
       <${PublicProfile} account=${data} onChange=${change} reload=${reload} />
       <${Password} email=${data.body.email} onDone=${() => setRound(round + 1)} />
       <${Devices} key=${`devices-${round}`} />

@@ -66,7 +66,14 @@ export default function Addresses() {
     <${ProblemNotice} problem=${problem} retry=${reload} />
     ${!data && !problem && html`<${Loading} />`}
     <ul class="address-list" ref=${list}>
-      ${addresses.map((address) => html`<${AddressCard} key=${address.id} address=${address} picture=${data.pictures.get(address.picture) ?? person.profile_picture} choosePicture=${choosePicture} giveUp=${giveUp} grant=${isAdministrator() ? grant : null} />`)}
+      ${addresses.map((address) => html`<${AddressCard}
+        key=${address.id}
+        address=${address}
+        picture=${data.pictures.get(address.picture) ?? person.profile_picture}
+        choosePicture=${choosePicture}
+        giveUp=${giveUp}
+        grant=${isAdministrator() ? grant : null}
+      />`)}
     </ul>
     ${data && html`<${OpenIds} />`}`;
 }

@@ -1,6 +1,6 @@
 // A person, for administrators: the picture, the addresses, what the account says, who may sign in and with what, and the end.
 import { useEffect, useState } from "../vendor/vendor.js";
-import { Chip, CopyLine, Icon, Loading, Meter, PageHead, ProblemNotice, When, api, at, formatBytes, formatNumber, html, loadTexts, onTabs, server, t, tellTabs, useLoad, user } from "../app.js";
+import { Button, Chip, CopyLine, Icon, Loading, Meter, Notice, PageHead, ProblemNotice, When, api, at, formatBytes, formatNumber, html, loadTexts, onTabs, server, t, tellTabs, useLoad, user } from "../app.js";
 import { PictureTool } from "../picture/tool.js";
 import { cameFromList, forgetList } from "../admin/kept-list.js";
 import { nameOf } from "../admin/people-list.js";
@@ -28,6 +28,7 @@ export default function Person({ parameters: [id] }) {
 function Whole({ person, actions }) {
   const base = `api/v1/users/${person.id}`;
   const [round, setRound] = useState(0);
+  const [isToolWanted, setToolWanted] = useState(false);
   // The title is there only now: the focus, which went to it on other pages, follows.
   useEffect(() => {
     if (history.state && document.activeElement === document.body) document.getElementById("title").focus({ preventScroll: true });
@@ -43,7 +44,7 @@ function Whole({ person, actions }) {
       <span class="chips"><${StateChips} person=${person} /></span>
     <//>
     ${actions.problem && html`<${ProblemNotice} problem=${actions.problem} retry=${actions.reload} />`}
-    <div class="person-picture"><${PictureTool} base=${base} person=${person} onChange=${act.changed} /></div>
+    ${person.active || isToolWanted ? html`<${PictureTool} base=${base} person=${person} onChange=${act.changed} />` : html`<${HiddenPictures} onShow=${() => setToolWanted(true)} />`}
     <div class="person-columns">
       <div class="person-main">
         <${PersonDetails} person=${person} actions=${act} />
@@ -60,6 +61,9 @@ function Whole({ person, actions }) {
       </div>
     </div>`;
 }
+
+// Pictures of somebody disabled are served to nobody, unless the server is set to.
+const HiddenPictures = ({ onShow }) => html`<${Notice} action=${html`<${Button} onClick=${onShow}>${t("person-pictures-show")}<//>`}>${t("person-pictures-hidden")}<//>`;
 
 const StateChips = ({ person }) => html`
   <${Chip}>${t(`people-role-${person.role}`)}<//>

@@ -36,7 +36,7 @@ function Gallery() {
   const [openId, setOpenId] = useState(null);
   const wall = useRef(null);
   useEffect(() => onTabs((what) => what === "picture" && list.reload()), []);
-  useReturnTo(wall, list.rows.length);
+  useReturnTo(wall, disabled ? list.rows.length : 0);
   const isFiltered = PICTURE_FILTERS.some((name) => query.has(name));
   const isEmpty = list.rows.length === 0 && !list.isLoading && !list.problem;
   const index = list.rows.findIndex((picture) => picture.id === openId);
@@ -115,5 +115,5 @@ function useReturnTo(wall, count) {
       tile.querySelector("a").focus({ preventScroll: true });
       tile.scrollIntoView({ block: "center" });
     });
-  }, [count, wall.current]);
+  }, [count]);
 }

@@ -12,8 +12,9 @@ export default function Welcome() {
       <img class="mark" src=${`${ASSETS}/tondo.svg`} alt="" width="96" height="96" />
       ${FACES.slice(2).map(([style, seed]) => html`<${Drawing} key=${seed} style=${style} seed=${seed} />`)}
     </div>
-    <h1 tabindex="-1" id="title" translate="no">Tondo</h1>
+    <h1 tabindex="-1" id="title" translate=${false}>Tondo</h1>
     ${isSetupNeeded ? html`<${Setup} />` : html`<p class="lead">${t("welcome-text")}</p><p><a class="button primary wide" href=${at("-/sign-in")}>${t("sign-in")}</a></p>`}
+    ${isSetupNeeded && html`<p><a class="button quiet" href=${at("-/sign-in")}>${t("sign-in")}</a></p>`}
   </main>`;
 }
 

@@ -11,37 +11,38 @@ const KEYS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDow
 const LEAST_PIXELS = 48;
 const LARGEST_ZOOM = 8;
 
+// The cropper follows a gesture with the next frames of the screen.
+const GESTURE_MS = 200;
+
 // `source` is { url, width, height, isTransparent }, upright. `start` is the square and the turn to begin with. `onChange` gets
 // { crop, rotate, isChosen } whenever they change.
 export function Editor({ source, start, onChange, onCancel, children, note }) {
   const [stage, stageRef] = useStage();
+  const isGesture = useGesture(stageRef);
   const [turn, setTurn] = useState(start.rotate ?? 0);
-  const [position, setPosition] = useState(null);
+  const [position, setPosition] = useState(() => positionOf(toTurned(start.crop ?? centered(source), source, turn), source, turn));
   const layout = useMemo(() => stage && layOut(stage, source), [stage?.width, stage?.height, source]);
   const largest = Math.max(1, Math.min(LARGEST_ZOOM, Math.min(source.width, source.height) / LEAST_PIXELS));
-  const first = toTurned(start.crop ?? centered(source), source, turn);
-  const square = layout && position ? squareInFrame(position, layout, source, turn) : null;
-  const crop = square && toUpright(square, source, turn);
-
-  useLayoutEffect(() => {
-    if (layout && !position) setPosition(positionOf(first, layout, source, turn));
-  }, [layout]);
+  const square = squareInFrame(position, source, turn);
+  const crop = toUpright(square, source, turn);
 
   useEffect(() => {
-    if (!crop) return;
     const middle = centered(source);
     const isChosen = ["x", "y", "size"].some((name) => crop[name] !== middle[name]);
     onChange({ crop, rotate: turn, isChosen });
     announce(describe(position, square, turned(source, turn)));
-  }, [crop?.x, crop?.y, crop?.size, turn]);
+  }, [crop.x, crop.y, crop.size, turn]);
 
-  const move = (by) => setPosition((former) => moved(former, layout, source, turn, by, largest));
-  const whole = () => setPosition(positionOf(toTurned(centered(source), source, turn), layout, source, turn));
+  const move = (by) => setPosition((former) => moved(former, source, turn, by, largest));
+  const whole = () => setPosition(positionOf(toTurned(centered(source), source, turn), source, turn));
   const turnOnce = () => {
     const next = (turn + 90) % 360;
     setTurn(next);
-    setPosition(positionOf(toTurned(crop, source, next), layout, source, next));
+    setPosition(positionOf(toTurned(crop, source, next), source, next));
   };
+  // The cropper also speaks up when the stage changes its size; only what a hand does counts.
+  const drag = ({ x, y }) => isGesture() && setPosition((former) => ({ ...former, x: x / layout.frame, y: y / layout.frame }));
+  const zoomTo = (zoom) => isGesture() && setPosition((former) => ({ ...former, factor: zoom / layout.minimalZoom }));
   const onKey = (event) => {
     const part = event.shiftKey ? 0.1 : 0.01;
     const direction = KEYS[event.key];
@@ -57,9 +58,9 @@ export function Editor({ source, start, onChange, onCancel, children, note }) {
 
   return html`<div class="editor">
     <div class=${`stage ${source.isTransparent ? "checkered" : ""}`} ref=${stageRef}>
-      ${layout && position && html`<${Cropper}
+      ${layout && html`<${Cropper}
         image=${source.url}
-        crop=${position.crop}
+        crop=${{ x: position.x * layout.frame, y: position.y * layout.frame }}
         zoom=${position.factor * layout.minimalZoom}
         rotation=${turn}
         minZoom=${layout.minimalZoom}
@@ -71,8 +72,8 @@ export function Editor({ source, start, onChange, onCancel, children, note }) {
         objectFit="cover"
         cropSize=${{ width: layout.frame, height: layout.frame }}
         disableAutomaticStylesInjection=${true}
-        onCropChange=${(next) => setPosition((former) => ({ ...former, crop: next }))}
-        onZoomChange=${(zoom) => setPosition((former) => ({ ...former, factor: zoom / layout.minimalZoom }))}
+        onCropChange=${drag}
+        onZoomChange=${zoomTo}
         cropperProps=${frameProps(onKey)}
       />`}
     </div>
@@ -80,10 +81,10 @@ export function Editor({ source, start, onChange, onCancel, children, note }) {
       <h2>${t("crop-title")}</h2>
       <p class="hint" id="crop-hint">${t("crop-hint")}</p>
       <div class="previews" aria-hidden="true">
-        ${crop && [80, 48, 24].map((size) => html`<figure key=${size}><${Preview} source=${source} crop=${crop} turn=${turn} size=${size} /><figcaption>${size}</figcaption></figure>`)}
-        ${crop && html`<figure><${Preview} source=${source} crop=${crop} turn=${turn} size=${48} shape="square" /><figcaption>${t("crop-square")}</figcaption></figure>`}
+        ${[80, 48, 24].map((size) => html`<figure key=${size}><${Preview} source=${source} crop=${crop} turn=${turn} size=${size} /><figcaption>${size}</figcaption></figure>`)}
+        <figure><${Preview} source=${source} crop=${crop} turn=${turn} size=${48} shape="square" /><figcaption>${t("crop-square")}</figcaption></figure>
       </div>
-      ${position && html`<${Controls} factor=${position.factor} largest=${largest} move=${move} whole=${whole} turnOnce=${turnOnce} />`}
+      <${Controls} factor=${position.factor} largest=${largest} move=${move} whole=${whole} turnOnce=${turnOnce} />
       ${note && html`<p class="hint">${note}</p>`}
       ${children}
     </div>
@@ -146,4 +147,31 @@ function useStage() {
     return () => observer.disconnect();
   }, []);
   return [size, element];
+}
+
+// Whether a hand moves the picture just now: a button or a finger is down, or the wheel turned a moment ago.
+function useGesture(stage) {
+  const state = useRef({ isDown: false, last: -Infinity });
+  useEffect(() => {
+    const element = stage.current;
+    const down = () => {
+      state.current.isDown = true;
+    };
+    const up = () => {
+      if (state.current.isDown) state.current = { isDown: false, last: performance.now() };
+    };
+    const turn = () => {
+      state.current.last = performance.now();
+    };
+    const listeners = [
+      ...["pointerdown", "mousedown", "touchstart"].map((name) => [element, name, down]),
+      ...["pointerup", "mouseup", "touchend", "touchcancel"].map((name) => [window, name, up]),
+      [element, "wheel", turn],
+    ];
+    for (const [target, name, listener] of listeners) target.addEventListener(name, listener, { capture: true, passive: true });
+    return () => {
+      for (const [target, name, listener] of listeners) target.removeEventListener(name, listener, { capture: true });
+    };
+  }, []);
+  return () => state.current.isDown || performance.now() - state.current.last < GESTURE_MS;
 }

@@ -28,48 +28,39 @@ export const toUpright = (square, picture, turn) => toTurned(square, turned(pict
 export function layOut(stage, picture) {
   const cover = Math.max(stage.width / picture.width, stage.height / picture.height);
   const frame = Math.round(0.89 * Math.min(stage.width, stage.height));
-  const shorter = cover * Math.min(picture.width, picture.height);
-  return { frame, cover, minimalZoom: frame / shorter };
+  return { frame, minimalZoom: frame / (cover * Math.min(picture.width, picture.height)) };
 }
 
+// A position is { x, y, factor }: how far the picture's middle is from that of the frame, in sides of the frame, and how much
+// smaller than the shorter side the frame is. It does not depend on the size of the stage, so that a window may change.
+
+const shorterSide = (picture) => Math.min(picture.width, picture.height);
+
 // The square of the turned picture that is in the frame, in whole pixels inside of it.
-export function squareInFrame({ crop, factor }, layout, picture, turn) {
-  const scale = layout.cover * layout.minimalZoom * factor;
+export function squareInFrame({ x, y, factor }, picture, turn) {
   const whole = turned(picture, turn);
-  const size = Math.max(1, Math.min(Math.round(layout.frame / scale), whole.width, whole.height));
-  const place = (length, offset) => {
-    const start = Math.round(length / 2 - offset / scale - layout.frame / scale / 2);
-    return Math.max(0, Math.min(length - size, start));
-  };
-  return { x: place(whole.width, crop.x), y: place(whole.height, crop.y), size };
+  const side = shorterSide(picture) / factor;
+  const size = Math.max(1, Math.min(Math.round(side), whole.width, whole.height));
+  const place = (length, offset) => Math.max(0, Math.min(length - size, Math.round(length / 2 - offset * side - side / 2)));
+  return { x: place(whole.width, x), y: place(whole.height, y), size };
 }
 
 // Where the picture has to be for a square of the turned picture to be in the frame.
-export function positionOf(square, layout, picture, turn) {
+export function positionOf({ x, y, size }, picture, turn) {
   const whole = turned(picture, turn);
-  const factor = Math.min(whole.width, whole.height) / square.size;
-  const scale = layout.cover * layout.minimalZoom * factor;
-  const crop = {
-    x: (whole.width / 2 - square.x - square.size / 2) * scale,
-    y: (whole.height / 2 - square.y - square.size / 2) * scale,
-  };
-  return { crop, factor };
+  const offset = (length, start) => (length / 2 - start - size / 2) / size;
+  return { x: offset(whole.width, x), y: offset(whole.height, y), factor: shorterSide(picture) / size };
 }
 
-// The same position, moved and enlarged, and kept so that the frame has no empty part.
-export function moved({ crop, factor }, layout, picture, turn, { x = 0, y = 0, zoom = 1 }, largest) {
-  const next = Math.max(1, Math.min(largest, factor * zoom));
+// The same position, moved by parts of the frame and enlarged, and kept so that the frame has no empty part.
+export function moved(position, picture, turn, { x = 0, y = 0, zoom = 1 }, largest) {
+  const factor = Math.max(1, Math.min(largest, position.factor * zoom));
   const whole = turned(picture, turn);
-  const scale = layout.cover * layout.minimalZoom * next;
+  const side = shorterSide(picture) / factor;
   const keep = (offset, length) => {
-    const most = Math.max(0, (length * scale - layout.frame) / 2);
+    const most = Math.max(0, (length / side - 1) / 2);
     return Math.max(-most, Math.min(most, offset));
   };
-  return {
-    factor: next,
-    crop: {
-      x: keep((crop.x / factor) * next + x * layout.frame, whole.width),
-      y: keep((crop.y / factor) * next + y * layout.frame, whole.height),
-    },
-  };
+  const scale = factor / position.factor;
+  return { factor, x: keep(position.x * scale + x, whole.width), y: keep(position.y * scale + y, whole.height) };
 }

@@ -43,7 +43,7 @@ function PictureDialog({ picture, base, close }) {
     <div class="details-head">
       <${Face} picture=${picture} size=${120} isCurrent=${picture.current} alt=${picture.alt ?? ""} />
       <div class="stack tight">
-        <p class="quiet-text"><span translate="no">${picture.basename}</span><br />${picture.width} × ${picture.height}, ${formatBytes(picture.filesize)}<br />${t("details-since")} <${When} at=${picture.created_at} /></p>
+        <p class="quiet-text"><span translate=${false}>${picture.basename}</span><br />${picture.width} × ${picture.height}, ${formatBytes(picture.filesize)}<br />${t("details-since")} <${When} at=${picture.created_at} /></p>
         <div class="actions">
           ${!picture.current && html`<${Button} onClick=${() => close("show")}>${t("former-bring-back")}<//>`}
           <${Button} icon="maximize" onClick=${() => close("reposition")}>${t("reposition")}<//>

@@ -66,11 +66,13 @@ async function fit(file, facts, limits) {
   const worker = startWorker();
   const answer = await new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = () => resolve({ problem: "decode" });
+    // The worker itself answers what it cannot decode: an error here is that it was not there.
+    worker.onerror = () => resolve({ problem: "gone" });
     worker.postMessage({ file, mayBeTransparent: facts.mayBeTransparent || facts.kind === "avif", bytes: limits.picture_bytes, pixels: limits.pixels });
   });
   worker.terminate();
   if (answer.problem === "altered") throw refuse(t("file-canvas-altered", { limit: formatBytes(limits.picture_bytes), pixels: formatMegapixels(limits.pixels) }));
+  if (answer.problem === "gone") throw new Problem("proxy", t("problem-upgraded"));
   if (answer.problem) throw cannotOpen(facts.kind in MIME ? "damaged" : facts.kind);
   const { blob, width, height, from } = answer;
   const name = (file.name || "picture").replace(/\.[^.]*$/, "") + (blob.type === "image/png" ? ".png" : ".jpg");

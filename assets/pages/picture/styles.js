@@ -2,7 +2,7 @@
 import { useState } from "../vendor/vendor.js";
 import { BASE, ChoiceCards, ProblemNotice, api, html, server, t, toast, useStore } from "../app.js";
 
-export function Styles({ person, account, isOpen, onChange }) {
+export function Styles({ person, account, isOwn, isOpen, onChange }) {
   const { styles, default_style: usual } = useStore(server);
   const [problem, setProblem] = useState(null);
   const chosen = person.default_style ?? "";
@@ -23,7 +23,7 @@ export function Styles({ person, account, isOpen, onChange }) {
   ];
   return html`<details class="styles" open=${isOpen}>
     <summary>${t("styles-title")}</summary>
-    <p class="quiet-text">${t("styles-text")}</p>
+    ${isOwn && html`<p class="quiet-text">${t("styles-text")}</p>`}
     <${ProblemNotice} problem=${problem} />
     <${ChoiceCards} legend=${t("styles-title")} isLegendHidden name="style" value=${chosen} onChange=${(style) => choose(style)} options=${options} isCompact />
   </details>`;

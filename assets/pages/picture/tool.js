@@ -4,7 +4,6 @@ import { useCallback, useEffect, useRef, useState } from "../vendor/vendor.js";
 import { Button, Face, Icon, Loading, Problem, ProblemNotice, api, confirmDialog, html, inMotion, loadStyle, onTabs, openDialog, prefersReducedMotion, t, tellTabs, toast, useGuard, useList } from "../app.js";
 import { ACCEPT, prepare } from "./prepare.js";
 import { Camera, canShowCamera } from "./camera.js";
-import { EditorPanel } from "./editor-panel.js";
 import { History } from "./history.js";
 import { Trash } from "./trash.js";
 import { Styles } from "./styles.js";
@@ -12,6 +11,12 @@ import { Surroundings } from "./surroundings.js";
 import { upload } from "./upload.js";
 import { useDrop, usePaste } from "./incoming.js";
 import { wholeUrl } from "./addresses.js";
+
+// The editor, with the cropper, is loaded when a file is chosen.
+const loadEditor = () =>
+  import("./editor-panel.js").catch(() => {
+    throw new Problem("proxy", t("problem-upgraded"));
+  });
 
 // `base` is where the person's pictures are in the API: "api/v1/user" or "api/v1/users/{id}". `onChange` loads the person again.
 export function PictureTool({ base, person, onChange }) {
@@ -51,17 +56,19 @@ export function PictureTool({ base, person, onChange }) {
     setProblem(null);
     setWork({ kind: "preparing", name: file.name });
     try {
-      const source = await prepare(file);
-      setWork({ kind: "editing", source, start: { crop: null, rotate: 0 }, file: source.file });
+      const [source, { EditorPanel }] = await Promise.all([prepare(file), loadEditor()]);
+      setWork({ kind: "editing", EditorPanel, source, start: { crop: null, rotate: 0 }, file: source.file });
     } catch (thrown) {
       setWork(null);
       setProblem(thrown instanceof Problem ? thrown : new Problem("invalid", t("file-damaged")));
     }
   }, []);
-  const reposition = (existing) => {
+  const reposition = async (existing) => {
     setProblem(null);
+    const loaded = await loadEditor().catch(setProblem);
+    if (!loaded) return;
     const source = { url: wholeUrl(existing), width: existing.width, height: existing.height, isTransparent: existing.mime !== "image/jpeg" };
-    setWork({ kind: "editing", source, start: { crop: existing.crop, rotate: existing.rotate }, existing });
+    setWork({ kind: "editing", EditorPanel: loaded.EditorPanel, source, start: { crop: existing.crop, rotate: existing.rotate }, existing });
     if (!prefersReducedMotion()) scrollTo({ top: 0, behavior: "smooth" });
   };
 
@@ -133,7 +140,7 @@ export function PictureTool({ base, person, onChange }) {
   return html`<div class="picture-tool">
     ${isDropping && html`<div class="drop-here" aria-hidden="true"><p>${t("drop-here")}</p></div>`}
     ${isEditing
-      ? html`<${EditorPanel} work=${work} send=${send} savePosition=${savePosition} onCancel=${close} />`
+      ? html`<${work.EditorPanel} work=${work} send=${send} savePosition=${savePosition} onCancel=${close} />`
       : html`<section class="well card" aria-label=${t("well-label")}>
           <button type="button" class="well-face" onClick=${() => input.current.click()} aria-label=${picture ? t("change-picture") : t("choose-picture")}>
             <${Face} person=${person} size=${200} isCurrent=${Boolean(picture)} alt=${picture?.alt ?? ""} />
@@ -162,6 +169,6 @@ export function PictureTool({ base, person, onChange }) {
     <${History} history=${history} base=${base} onShow=${bringBackWithUndo} onReposition=${reposition} onRemove=${remove} onChange=${refresh} />
     <${Trash} base=${base} round=${trashRound} onChange=${refresh} isOwn=${isOwn} />
     ${isOwn && picture && html`<${Surroundings} person=${person} />`}
-    <${Styles} person=${person} account=${isOwn ? "api/v1/me" : base} isOpen=${!picture} onChange=${onChange} />
+    <${Styles} person=${person} account=${isOwn ? "api/v1/me" : base} isOwn=${isOwn} isOpen=${!picture} onChange=${onChange} />
   </div>`;
 }

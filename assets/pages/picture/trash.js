@@ -31,7 +31,7 @@ export function Trash({ base, round, onChange, isOwn }) {
     <ul class="rows">
       ${trash.rows.map((picture) => html`<li key=${picture.id}>
         <span class="swatch" aria-hidden="true" ref=${(element) => element?.style.setProperty("--swatch", picture.color ?? "transparent")}></span>
-        <div class="grow"><strong translate="no">${picture.basename}</strong><div class="row-detail"><span>${picture.width} × ${picture.height}, ${formatBytes(picture.filesize)}</span><span>${t("trash-until")} <${When} at=${picture.gone_at} /></span></div></div>
+        <div class="grow"><strong translate=${false}>${picture.basename}</strong><div class="row-detail"><span>${picture.width} × ${picture.height}, ${formatBytes(picture.filesize)}</span><span>${t("trash-until")} <${When} at=${picture.gone_at} /></span></div></div>
         <div class="actions">
           ${(picture.by_owner || !isOwn) && html`<${Button} icon="undo-2" onClick=${() => restore(picture)}>${t("trash-restore")}<//>`}
           ${(picture.by_owner || !isOwn) && html`<${Button} kind="quiet" icon="trash-2" label=${t("trash-erase")} onClick=${() => erase(picture)} />`}

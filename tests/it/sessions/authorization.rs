@@ -220,7 +220,7 @@ impl Records {
             "{slug}" | "{name}" => self.slug.clone(),
             "{*rest}" => "64/0d8abc/fff".to_owned(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
-            "{file}" => "tondo.css".to_owned(),
+            "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
             plain => {
@@ -297,6 +297,8 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", _) => 201,
+        // The assets of another version.
+        _ if route.path.starts_with("/assets/") => 404,
         _ => 200,
     }
 }
