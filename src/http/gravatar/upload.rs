@@ -65,6 +65,7 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
     let target = email_hash::selected(context, &owner).await?;
     let target = target.ok_or_else(|| email_hash::unknown("selected_email_hash"))?;
     let needed = target.scope(wish);
+    // Who may not is told before the body is read.
     caller.change_with(context, needed)?;
     let (body, _pass) = upload_body::receive(context).await?;
     let picture = read_multipart(context, owner.id, IMAGE, body).await?;
