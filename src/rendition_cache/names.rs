@@ -6,7 +6,7 @@ use crate::values::{AnimationMode, Crop, RenditionSpec, Rotation};
 
 /// The folder of this renderer's output. It changes whenever the renderer makes other bytes of the same picture; folders of
 /// former renderers are removed.
-pub(super) const RENDERER_VERSION: &str = "3";
+pub(super) const RENDERER_VERSION: &str = "4";
 
 /// Something made of a stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -119,21 +119,23 @@ pub fn jpeg_of_kind(picture: &DynamicImage, kind: JpegKind) -> Vec<u8> {
 
 /// The picture as a lossy WebP; with its alpha where it has one.
 pub fn webp_lossy(picture: &DynamicImage) -> Vec<u8> {
-    with_webp_encoder(picture, |encoder| encoder.encode(90.0).to_vec())
+    webp(picture, |encoder| encoder.quality(90.0))
 }
 
 /// The picture as a lossless WebP; with its alpha where it has one.
 pub fn webp_lossless(picture: &DynamicImage) -> Vec<u8> {
-    with_webp_encoder(picture, |encoder| encoder.encode_lossless().to_vec())
+    webp(picture, |encoder| encoder.lossless(true))
 }
 
-fn with_webp_encoder(picture: &DynamicImage, encode: impl Fn(webp::Encoder<'_>) -> Vec<u8>) -> Vec<u8> {
+fn webp(picture: &DynamicImage, set: impl Fn(webpx::Encoder<'_>) -> webpx::Encoder<'_>) -> Vec<u8> {
     let (width, height) = picture.dimensions();
-    if picture.color().has_alpha() {
-        encode(webp::Encoder::from_rgba(&picture.to_rgba8(), width, height))
+    let (with_alpha, without) = (picture.to_rgba8(), picture.to_rgb8());
+    let encoder = if picture.color().has_alpha() {
+        webpx::Encoder::new_rgba(&with_alpha, width, height)
     } else {
-        encode(webp::Encoder::from_rgb(&picture.to_rgb8(), width, height))
-    }
+        webpx::Encoder::new_rgb(&without, width, height)
+    };
+    set(encoder).encode(webpx::Unstoppable).unwrap()
 }
 
 /// The pictures as an animated GIF.

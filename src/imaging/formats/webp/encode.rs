@@ -1,7 +1,7 @@
 //! Encoding masters, renditions, animations and default avatars as WebP.
 
 use image::DynamicImage;
-use webp::{PixelLayout, WebPConfig};
+use webpx::{Encoder, Unstoppable};
 
 use super::container::{WebpFrame, animated, with_profile};
 use super::probe::coding;
@@ -22,29 +22,23 @@ const MASTER_LOSSLESS_EFFORT: f32 = 75.0;
 /// Quality of lossy renditions.
 const RENDITION_QUALITY: f32 = 80.0;
 
-/// libwebp's method (0 to 6) for renditions: beyond this, files get 1 % smaller for half as much time again.
-const RENDITION_METHOD: i32 = 4;
+/// libwebp's method (0 to 6) for masters: its default.
+const MASTER_METHOD: u8 = 4;
+
+/// The method for renditions: beyond this, files get 1 % smaller for half as much time again.
+const RENDITION_METHOD: u8 = 4;
 
 /// The method for default avatars: beyond this, files get a few per cent smaller for several times the time.
-const DEFAULT_AVATAR_METHOD: i32 = 0;
+const DEFAULT_AVATAR_METHOD: u8 = 0;
 
 /// Encodes a master, without loss if the upload was.
 pub(super) fn master(mut still: Still, probe: &Probe) -> Result<Vec<u8>, EncodeError> {
     still.image.apply_orientation(probe.orientation);
     let profile = still.take_fitting_profile();
     let size = size_of(&still.image);
-    let (pixels, layout) = if still.image.color().has_alpha() {
-        (still.image.into_rgba8().into_raw(), PixelLayout::Rgba)
-    } else {
-        (still.image.into_rgb8().into_raw(), PixelLayout::Rgb)
-    };
-    let encoder = webp::Encoder::new(&pixels, layout, size.width, size.height);
     let is_lossless = probe.coding == coding::LOSSLESS;
     let quality = if is_lossless { MASTER_LOSSLESS_EFFORT } else { MASTER_QUALITY };
-    let memory = encoder
-        .encode_simple(is_lossless, quality)
-        .map_err(|error| EncodeError::new(&format!("{error:?}")))?;
-    let file = memory.to_vec();
+    let file = encode(still.image, is_lossless, quality, MASTER_METHOD)?;
     Ok(match profile {
         Some(profile) => with_profile(file, &profile, size),
         None => file,
@@ -77,19 +71,17 @@ pub(super) fn animation(
     animated(&encoded, size).ok_or_else(|| EncodeError::new(&"a frame is no WebP file").into())
 }
 
-fn encode(image: DynamicImage, is_lossless: bool, quality: f32, method: i32) -> Result<Vec<u8>, EncodeError> {
+fn encode(image: DynamicImage, is_lossless: bool, quality: f32, method: u8) -> Result<Vec<u8>, EncodeError> {
     let PixelSize { width, height } = size_of(&image);
-    let (pixels, layout) = match image {
-        DynamicImage::ImageRgba8(pixels) => (pixels.into_raw(), PixelLayout::Rgba),
-        image => (image.into_rgb8().into_raw(), PixelLayout::Rgb),
+    let has_alpha = image.color().has_alpha();
+    let pixels = if has_alpha { image.into_rgba8().into_raw() } else { image.into_rgb8().into_raw() };
+    let encoder = if has_alpha {
+        Encoder::new_rgba(&pixels, width, height)
+    } else {
+        Encoder::new_rgb(&pixels, width, height)
     };
-    let mut config = WebPConfig::new().map_err(|()| EncodeError::new(&"libwebp has another version"))?;
-    config.lossless = is_lossless.into();
-    config.quality = quality;
-    config.method = method;
-    let encoder = webp::Encoder::new(&pixels, layout, width, height);
-    let memory = encoder.encode_advanced(&config).map_err(|error| EncodeError::new(&format!("{error:?}")))?;
-    Ok(memory.to_vec())
+    let encoder = encoder.lossless(is_lossless).quality(quality).method(method);
+    encoder.encode(Unstoppable).map_err(|error| EncodeError::new(&error))
 }
 
 fn size_of(image: &DynamicImage) -> PixelSize {
