@@ -43,7 +43,7 @@ export function AddressCard({ address, picture, choosePicture, giveUp, grant }) 
 const Of = ({ address }) => html`<span class="offscreen">: ${address.address}</span>`;
 
 const States = ({ address }) => html`
-  ${address.state === "granted" ? html`<${Chip} kind="good">${t("addresses-state-granted")}<//>` : html`<${Chip} kind="warn">${t("addresses-state-asked")}<//>`}
+  ${address.state !== "granted" && html`<${Chip} kind="warn">${t("addresses-state-asked")}<//>`}
   ${address.sign_in && html`<${Chip}>${t("addresses-signs-in")}<//>`}
   ${address.kind === "openid" && html`<${Chip}>OpenID<//>`}`;
 

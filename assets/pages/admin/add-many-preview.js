@@ -31,7 +31,7 @@ export function AddManyPreview({ rows, known, onShowLine }) {
 function PreviewRow({ row, onShowLine }) {
   const { fate, line } = row;
   return html`<li class=${fate}>
-    <button type="button" class="button quiet line-number" onClick=${() => onShowLine(line)} aria-label=${t("people-preview-line", { line })}>${line}</button>
+    <button type="button" class="button quiet line-number" onClick=${() => onShowLine(line)} aria-label=${t("people-preview-line", { line })}>${t("people-line-number", { line })}</button>
     <div class="lines"><strong class="anywhere">${row.name || row.email}</strong>${row.name && html`<span class="row-detail">${row.email}</span>`}</div>
     <div class="row-detail">${fate === "wrong" ? "" : t(`people-role-${row.role ?? "member"}`)}</div>
     <div class="fate"><${Fate} row=${row} /></div>

@@ -38,7 +38,8 @@ export function readPeople(text) {
   return lines.flatMap((line) => {
     if (isMail(line.text)) return readMail(line);
     if (columns && line === tabular[0]) return [];
-    const cells = splitLine(line.text, delimiter);
+    // A table has one delimiter; lines that were typed may each have their own.
+    const cells = splitLine(line.text, columns ? delimiter : delimiterOf([line.text]));
     if (cells.every((cell) => cell === "")) return [];
     return [columns ? readColumns(line.number, cells, columns) : readCells(line.number, cells)];
   });
@@ -100,7 +101,7 @@ const readLanguage = (text) => (/^(en|de|es|fr|tr)\b/i.test(text ?? "") ? text.s
 // `known` maps addresses in lower case to people.
 export function judge(rows, known) {
   const seen = new Map();
-  return rows.map((found) => {
+  return [...rows].sort((one, other) => one.line - other.line).map((found) => {
     const key = plain(found.email);
     if (found.fault) return { ...found, fate: "wrong" };
     if (seen.has(key)) return { ...found, fate: "twice", first: seen.get(key) };

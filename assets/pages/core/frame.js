@@ -65,12 +65,27 @@ export function Frame({ children }) {
   </div>`;
 }
 
-// The bar at the foot of small windows: three pages, and the rest behind "More".
+// Whether a small window is a tablet's.
+function useWideBar() {
+  const [query] = useState(() => matchMedia("(min-width: 40rem)"));
+  const [isWide, setWide] = useState(query.matches);
+  useEffect(() => {
+    const change = () => setWide(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, []);
+  return isWide;
+}
+
+// The bar at the foot of small windows: the first pages, and the rest behind "More".
 function Bar({ path }) {
   const [isOpen, setOpen] = useState(false);
   const more = useRef(null);
-  const shown = OWN_PAGES.slice(0, 3);
-  const rest = pages().slice(3);
+  // Three pages on a telephone; where there is more room, as many as fit.
+  const isWide = useWideBar();
+  const count = isWide ? 6 : 3;
+  const shown = pages().slice(0, count);
+  const rest = pages().slice(count);
   useEffect(() => setOpen(false), [path]);
   useEffect(() => {
     if (!isOpen) return undefined;

@@ -13,10 +13,11 @@ function readPlace() {
   return { path: path.replace(/\/+$/, ""), query: new URLSearchParams(search) };
 }
 
-// Work that would be lost by leaving the page: functions that ask, and answer whether to go.
+// Work that would be lost by leaving the page: functions that ask, and answer whether to go; null where there is none.
 const guards = new Set();
 export function useGuard(ask) {
   useEffect(() => {
+    if (!ask) return undefined;
     guards.add(ask);
     return () => guards.delete(ask);
   }, [ask]);

@@ -6,7 +6,7 @@ import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
 import { isAdministrator, onTabs, server, user, useStore } from "./store.js";
 import { Frame } from "./frame.js";
-import { Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
+import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
 
 // The pages: the pattern of the address, the module, the texts that it needs, and who may see it.
 const PAGES = [
@@ -117,7 +117,8 @@ function NotFound({ person }) {
 
 function Forbidden() {
   useTitle(t("forbidden-title"));
-  return html`<${PageHead} title=${t("forbidden-title")} lead=${t("forbidden-text")} />`;
+  return html`<${PageHead} title=${t("forbidden-title")} />
+    <${Empty} seed="forbidden" style="robohash" title=${t("forbidden-text")}><a class="button plain" href=${at("-/picture")}>${t("nav-picture")}</a><//>`;
 }
 
 // Says that the network is away, and that it is back.

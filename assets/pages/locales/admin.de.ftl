@@ -208,6 +208,7 @@ people-preview-count-there = { $count ->
 people-preview-asking = Es wird nachgesehen, wer schon hier ist…
 people-preview-unknown = Ob jemand schon hier ist, zeigt sich beim Hinzufügen: Solche Zeilen werden dann abgelehnt, niemand kommt doppelt.
 people-preview-more = { $count } weitere zeigen
+people-line-number = Zeile { $line }
 people-preview-line = Zu Zeile { $line }
 people-fate-add = Wird hinzugefügt
 people-fate-twice = Fällt weg: wie Zeile { $line }

@@ -208,6 +208,7 @@ people-preview-count-there = { $count ->
 people-preview-asking = Looking who is here already…
 people-preview-unknown = Whether somebody is here already shows when they are added: such rows are refused then, and nobody is added twice.
 people-preview-more = Show { $count } more
+people-line-number = Line { $line }
 people-preview-line = Go to line { $line }
 people-fate-add = Will be added
 people-fate-twice = Left out: same as line { $line }

@@ -208,6 +208,7 @@ people-preview-count-there = { $count ->
 people-preview-asking = Mirando quién está ya aquí…
 people-preview-unknown = Si alguien ya está aquí se ve al añadir: esas filas se rechazan entonces, y nadie queda dos veces.
 people-preview-more = Mostrar { $count } más
+people-line-number = Línea { $line }
 people-preview-line = Ir a la línea { $line }
 people-fate-add = Se añadirá
 people-fate-twice = Se omite: igual que la línea { $line }

@@ -208,6 +208,7 @@ people-preview-count-there = { $count ->
 people-preview-asking = Recherche de qui est déjà là…
 people-preview-unknown = On voit à l’ajout si quelqu’un est déjà là : ces lignes sont alors refusées, et personne n’est ajouté deux fois.
 people-preview-more = En afficher { $count } de plus
+people-line-number = Ligne { $line }
 people-preview-line = Aller à la ligne { $line }
 people-fate-add = Sera ajoutée
 people-fate-twice = Omise : comme la ligne { $line }

@@ -208,6 +208,7 @@ people-preview-count-there = { $count ->
 people-preview-asking = Kimin zaten burada olduğuna bakılıyor…
 people-preview-unknown = Birinin zaten burada olup olmadığı eklenirken anlaşılır: öyle satırlar reddedilir, kimse iki kez eklenmez.
 people-preview-more = { $count } tane daha göster
+people-line-number = Satır { $line }
 people-preview-line = { $line }. satıra git
 people-fate-add = Eklenecek
 people-fate-twice = Atlanacak: { $line }. satırla aynı

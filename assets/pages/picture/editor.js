@@ -79,7 +79,7 @@ export function Editor({ source, start, onChange, onCancel, children, note }) {
     </div>
     <div class="side">
       <h2>${t("crop-title")}</h2>
-      <p class="hint" id="crop-hint">${t("crop-hint")}</p>
+      <p class="hint" id="crop-hint">${t("crop-hint")} <span class="keys-only">${t("crop-hint-keys")}</span></p>
       <div class="previews" aria-hidden="true">
         ${[80, 48, 24].map((size) => html`<figure key=${size}><${Preview} source=${source} crop=${crop} turn=${turn} size=${size} /><figcaption>${size}</figcaption></figure>`)}
         <figure><${Preview} source=${source} crop=${crop} turn=${turn} size=${48} shape="square" /><figcaption>${t("crop-square")}</figcaption></figure>

@@ -46,7 +46,7 @@ function PictureDialog({ picture, base, close }) {
         <p class="quiet-text"><span translate=${false}>${picture.basename}</span><br />${picture.width} × ${picture.height}, ${formatBytes(picture.filesize)}<br />${t("details-since")} <${When} at=${picture.created_at} /></p>
         <div class="actions">
           ${!picture.current && html`<${Button} onClick=${() => close("show")}>${t("former-bring-back")}<//>`}
-          <${Button} icon="maximize" onClick=${() => close("reposition")}>${t("reposition")}<//>
+          <${Button} icon="crop" onClick=${() => close("reposition")}>${t("reposition")}<//>
           <a class="button plain" href=${wholeUrl(picture)} download=${picture.basename}>${t("download")}</a>
         </div>
       </div>

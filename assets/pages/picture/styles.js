@@ -16,7 +16,7 @@ export function Styles({ person, account, isOwn, isOpen, onChange }) {
       setProblem(thrown);
     }
   };
-  const sample = (style) => html`<img class="sample" src=${`${BASE}u/${person.slug}?s=144&d=${style}&f=y`} alt="" width="72" height="72" loading="lazy" />`;
+  const sample = (style) => html`<img class=${style === "blank" ? "sample blank" : "sample"} src=${`${BASE}u/${person.slug}?s=144&d=${style}&f=y`} alt="" width="72" height="72" loading="lazy" />`;
   const options = [
     { value: "", title: t("styles-usual"), face: sample(usual) },
     ...styles.map((style) => ({ value: style, title: t(`style-${style}`), face: sample(style) })),

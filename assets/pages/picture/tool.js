@@ -155,7 +155,8 @@ export function PictureTool({ base, person, onChange }) {
             <div class="actions" ref=${chooseButton}>
               <${Button} kind="primary" icon="upload" onClick=${() => input.current.click()}>${picture ? t("change-picture") : t("choose-picture")}<//>
               ${canShowCamera() && html`<${Button} icon="camera" onClick=${takePhoto}>${t("take-photo")}<//>`}
-              ${picture && html`<${Button} icon="maximize" onClick=${() => reposition(picture)}>${t("reposition")}<//>`}
+              ${picture && html`<${Button} icon="crop" onClick=${() => reposition(picture)}>${t("reposition")}<//>`}
+              ${picture && html`<${Button} kind="quiet" icon="trash-2" onClick=${() => remove({ ...picture, current: true })}>${t("delete")}<//>`}
             </div>
             <p class="hint">${t("well-hint")}</p>
             <${ProblemNotice} problem=${problem} />
