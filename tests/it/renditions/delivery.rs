@@ -59,7 +59,7 @@ impl Shown {
 
     /// The folder of what today's renderer made; beside it are files being written.
     fn cached_renditions(&self) -> PathBuf {
-        self.renditions().join("3")
+        self.renditions().join("4")
     }
 
     fn renditions(&self) -> PathBuf {
