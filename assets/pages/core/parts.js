@@ -78,8 +78,8 @@ export function useCountdown(problem) {
   return left;
 }
 
-// A line of data with a button that copies it. With `label`, it is named.
-export function CopyLine({ text, label, isSecret = false }) {
+// Whether a text was copied just now (null before), and what copies it.
+function useCopy(text) {
   const [isCopied, setCopied] = useState(null);
   const copy = async () => {
     const isDone = await copyText(text);
@@ -87,6 +87,12 @@ export function CopyLine({ text, label, isSecret = false }) {
     announce(isDone ? t("copied") : t("copy-failed"));
     setTimeout(() => setCopied(null), 2000);
   };
+  return [isCopied, copy];
+}
+
+// A line of data with a button that copies it. With `label`, it is named.
+export function CopyLine({ text, label, isSecret = false }) {
+  const [isCopied, copy] = useCopy(text);
   return html`<div class="copy-line">
     ${label && html`<span class="copy-label">${label}</span>`}
     <code translate=${false} class=${isSecret ? "secret" : ""}>${text}</code>
@@ -96,13 +102,7 @@ export function CopyLine({ text, label, isSecret = false }) {
 
 // A block of text to copy: settings of an application, a command.
 export function CopyBlock({ text, label }) {
-  const [isCopied, setCopied] = useState(null);
-  const copy = async () => {
-    const isDone = await copyText(text);
-    setCopied(isDone);
-    announce(isDone ? t("copied") : t("copy-failed"));
-    setTimeout(() => setCopied(null), 2000);
-  };
+  const [isCopied, copy] = useCopy(text);
   return html`<div class="copy-block">
     <pre tabindex="0" role="group" aria-label=${label}><code translate=${false}>${text}</code></pre>
     <${Button} icon=${isCopied ? "check" : "copy"} onClick=${copy} label=${t("copy-what", { what: label })}>${isCopied ? t("copied") : t("copy")}<//>

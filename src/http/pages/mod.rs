@@ -5,7 +5,6 @@ mod assets;
 mod shell;
 
 use bytes::Bytes;
-use hyper::StatusCode;
 use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
     HeaderValue, VARY,
@@ -68,7 +67,6 @@ pub(crate) async fn icon(context: &mut Context) -> Result<Response, ApiError> {
 
 fn answer(context: &Context, bytes: Bytes, media: &'static str) -> Response {
     let mut response = Response::new(Body::Full(bytes));
-    *response.status_mut() = StatusCode::OK;
     let headers = response.headers_mut();
     private_headers(headers);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
