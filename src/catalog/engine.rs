@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::change_feed::{Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
-use super::sqlite::Database;
+use super::sqlite::{Batching, Database};
 use crate::gate::blocking;
 
 /// How often a change that found the disk full is made again, each time after room was made.
@@ -76,12 +76,7 @@ impl Catalog {
         &self,
         change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
     ) -> Result<T, CatalogError> {
-        let change = Arc::new(change);
-        self.with_room(|| {
-            let change = Arc::clone(&change);
-            self.engine.write(move |connection| change(connection))
-        })
-        .await
+        self.commit(change, Batching::Shared).await
     }
 
     /// Runs a change in a commit of its own: everything it reads is on disk. In a shared commit it could read another change
@@ -90,10 +85,18 @@ impl Catalog {
         &self,
         change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
     ) -> Result<T, CatalogError> {
+        self.commit(change, Batching::Alone).await
+    }
+
+    async fn commit<T: Send + 'static>(
+        &self,
+        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
+        batching: Batching,
+    ) -> Result<T, CatalogError> {
         let change = Arc::new(change);
         self.with_room(|| {
             let change = Arc::clone(&change);
-            self.engine.write_alone(move |connection| change(connection))
+            self.engine.submit(move |connection| change(connection), batching)
         })
         .await
     }

@@ -41,4 +41,4 @@ mod use_setup_link;
 pub(crate) use change_feed::{Key, Process, Version};
 pub(crate) use engine::Catalog;
 pub(crate) use error::{CatalogError, Unique};
-pub(crate) use sqlite::{Schema, bring_up_to_date, schema};
+pub(crate) use sqlite::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};

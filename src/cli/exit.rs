@@ -92,7 +92,7 @@ impl From<DataDirError> for CliError {
             DataDirError::Missing(_) => Exit::NoDataDir,
             DataDirError::Locked(_) | DataDirError::ServedByOlder(_) => Exit::Locked,
             DataDirError::OfDev(_) => Exit::Usage,
-            DataDirError::Newer(_)
+            DataDirError::Newer { .. }
             | DataDirError::OtherUser { .. }
             | DataDirError::NoLocks { .. }
             | DataDirError::Unusable { .. }

@@ -342,7 +342,7 @@ mod tests {
         }))
     }
 
-    // Promise 11
+    // Promises 11, 24
     #[tokio::test]
     async fn a_client_with_many_jobs_delays_its_own() {
         let (gate, inside) = (Arc::new(gate(4096, 64)), Arc::default());
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(*inside.lock().unwrap(), ["one", "many 1", "many 2", "many 3"]);
     }
 
-    // Promise 11
+    // Promises 11, 24
     #[tokio::test]
     async fn a_full_queue_gives_up_a_job_of_whoever_has_the_most() {
         let (gate, inside) = (Arc::new(gate(1024, 3)), Arc::default());
@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(gate.waiting() + tasks.len(), 2);
     }
 
-    // Promise 11
+    // Promises 11, 24
     #[tokio::test]
     async fn a_client_at_its_share_waits_and_others_go_past_it() {
         let room = Room { capacity_bytes: 4096, share_bytes: 2048, max_jobs: 8, max_waiting: 8 };

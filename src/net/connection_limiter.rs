@@ -190,6 +190,7 @@ mod tests {
         acquired.now_or_never().flatten()
     }
 
+    // Promise 24
     #[test]
     fn an_ip_gets_no_more_than_its_permits_and_others_still_get_theirs() {
         let limiter = limiter(10, 2);

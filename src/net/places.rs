@@ -149,6 +149,7 @@ mod tests {
         place.place().given_up().now_or_never().is_some()
     }
 
+    // Promise 24
     #[tokio::test(start_paused = true)]
     async fn the_slowest_of_the_site_with_the_most_places_is_given_up() {
         let places = Arc::new(Places::default());

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::blobs::{BlobError, Blobs};
-use crate::catalog::{Catalog, CatalogError, Process, Schema, bring_up_to_date, schema};
+use crate::catalog::{
+    Catalog, CatalogError, Process, SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema,
+};
 use crate::config::Config;
 
 use super::reserve::Reserve;
@@ -102,8 +104,17 @@ pub enum DataDirError {
     #[error("the data directory {} is in use by a running server", .0.display())]
     Locked(PathBuf),
     /// A newer Tondo wrote it.
-    #[error("the data directory {} was written by a newer version of Tondo; open it with that version", .0.display())]
-    Newer(PathBuf),
+    #[error(
+        "the data directory {} was written by a newer version of Tondo; open it with that version{}",
+        path.display(),
+        way_back(copy.as_deref())
+    )]
+    Newer {
+        /// The directory.
+        path: PathBuf,
+        /// The copy of the catalog that was made before the newer version migrated it, if this version can open it.
+        copy: Option<PathBuf>,
+    },
     /// An older Tondo serves it.
     #[error("the data directory {} is served by an older version of Tondo; restart the server first", .0.display())]
     ServedByOlder(PathBuf),
@@ -216,7 +227,12 @@ fn migrate(
     let path = config.catalog_path();
     match schema(&path)? {
         Schema::Current => return Ok(None),
-        Schema::Newer => return Err(DataDirError::Newer(folder.to_owned())),
+        Schema::Newer => {
+            return Err(DataDirError::Newer {
+                path: folder.to_owned(),
+                copy: newest_copy(&folder.join("backups")),
+            });
+        }
         Schema::None if mode == OpenMode::UseExisting => {
             return Err(DataDirError::Missing(folder.to_owned()));
         }
@@ -227,6 +243,27 @@ fn migrate(
         *lock = Some(taken.ok_or_else(|| DataDirError::ServedByOlder(folder.to_owned()))?);
     }
     Ok(bring_up_to_date(&path, &folder.join("backups"), now)?)
+}
+
+/// The newest copy in the folder that an upgrade made of a catalog with this version's schema.
+fn newest_copy(backups: &Path) -> Option<PathBuf> {
+    let prefix = copy_prefix(SCHEMA_VERSION);
+    let made_at = |path: &Path| -> Option<u64> {
+        path.file_name()?.to_str()?.strip_prefix(&prefix)?.strip_suffix(".db")?.parse().ok()
+    };
+    let paths = fs::read_dir(backups).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter_map(|path| Some((made_at(&path)?, path))).max().map(|(_made_at, path)| path)
+}
+
+/// How to go back to this version by the copy of the catalog.
+fn way_back(copy: Option<&Path>) -> String {
+    copy.map_or_else(String::new, |copy| {
+        format!(
+            ". To go back to this version, which loses what was changed since the upgrade: stop the server, remove tondo.db, \
+             tondo.db-wal and tondo.db-shm, and copy {} to tondo.db",
+            copy.display()
+        )
+    })
 }
 
 /// Makes the folder and its missing parents. Each one's name is on disk before the next is made.

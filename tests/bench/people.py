@@ -31,7 +31,8 @@ with catalog:
     first = catalog.execute("SELECT coalesce(max(number), 0) + 1 FROM addresses").fetchone()[0]
     numbered = list(enumerate(rows, first))
     catalog.executemany(
-        "INSERT INTO addresses (number, id, person_id, typed, normal, state, created_at) VALUES (?, ?, ?, ?, ?, 'granted', 0)",
+        "INSERT INTO addresses (number, id, person_id, kind, typed, normal, state, created_at)"
+        " VALUES (?, ?, ?, 'email', ?, ?, 'granted', 0)",
         ((number, key, key, email, email) for number, (key, email) in numbered),
     )
     kinds = [hashlib.md5, hashlib.sha1, hashlib.sha256]

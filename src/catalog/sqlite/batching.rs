@@ -18,7 +18,7 @@ const COMMITS_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Whether a change may share its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Batching {
+pub(in crate::catalog) enum Batching {
     Shared,
     Alone,
 }

@@ -67,6 +67,7 @@ impl Database {
     }
 
     /// Runs a change in a commit that others may share.
+    #[cfg(test)]
     pub(in crate::catalog) async fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
@@ -82,7 +83,8 @@ impl Database {
         self.submit(change, Batching::Alone).await
     }
 
-    async fn submit<T: Send + 'static>(
+    /// Runs a change in a commit that others may share, or in one of its own.
+    pub(in crate::catalog) async fn submit<T: Send + 'static>(
         &self,
         change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
         batching: Batching,

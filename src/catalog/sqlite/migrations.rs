@@ -45,6 +45,15 @@ fn steps() -> [M<'static>; STEPS] {
 /// How many there are.
 const STEPS: usize = 12;
 
+/// The version of this program's schema, as `PRAGMA user_version` has it.
+pub(crate) const SCHEMA_VERSION: usize = STEPS;
+
+/// How the names of the copies begin that are made of a catalog of this version before it is migrated. The time of the copy
+/// follows, in microseconds.
+pub(crate) fn copy_prefix(version: usize) -> String {
+    format!("tondo-schema-{version}-")
+}
+
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Schema {
@@ -127,7 +136,7 @@ fn copy_before(
     now: Timestamp,
 ) -> Result<PathBuf, CatalogError> {
     DirBuilder::new().recursive(true).mode(0o700).create(backups).map_err(CatalogError::failed)?;
-    let copy = backups.join(format!("tondo-schema-{version}-{}.db", now.as_microsecond()));
+    let copy = backups.join(format!("{}{}.db", copy_prefix(version), now.as_microsecond()));
     // Created first, readable by its owner only: it holds what the catalog holds.
     let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy);
     created.map_err(CatalogError::failed)?;
@@ -198,6 +207,72 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         Migrations::from_slice(&steps()[..count]).to_latest(&mut connection).unwrap();
         connection
+    }
+
+    /// Every row of every table, as SQLite prints its values.
+    fn rows_of(connection: &Connection) -> Vec<String> {
+        let tables =
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let mut tables = connection.prepare(tables).unwrap();
+        let names: Vec<String> =
+            tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let mut found = Vec::new();
+        for name in names {
+            let mut all = connection.prepare(&format!("SELECT * FROM \"{name}\"")).unwrap();
+            let columns = all.column_count();
+            let mut rows = all.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let values = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
+                found.push(format!("{name}: {}", values.collect::<Vec<_>>().join(", ")));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// A person with a token, a picture and an entry of the audit trail, in the first schema.
+    const ROWS_OF_THE_FIRST: &str = "
+        INSERT INTO people (id, email, name, slug, role, active, created_at, updated_at)
+        VALUES (zeroblob(16), 'ada@example.org', 'Ada', 'ada', 'admin', 1, 7, 7);
+        INSERT INTO tokens (id, person_id, hash, kind, label, scope, created_at)
+        VALUES (zeroblob(16), zeroblob(16), zeroblob(32), 'made', 'laptop', 'picture', 7);
+        INSERT INTO pictures (id, person_id, blob, basename, mime, width, height, frames, bytes, rating, is_current,
+            created_at, updated_at)
+        VALUES (zeroblob(16), zeroblob(16), zeroblob(32), 'me.png', 'image/png', 3, 2, 1, 99, 'pg', 1, 7, 7);
+        INSERT INTO audit (at, actor, action, subject, detail) VALUES (7, 'operator', 'person.added', zeroblob(16), '');";
+
+    #[test]
+    fn a_catalog_of_every_former_schema_becomes_todays_with_its_rows_and_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ends = Vec::new();
+        for former in 1..STEPS {
+            let path = folder.path().join(format!("schema-{former}.db"));
+            let mut connection = connect(&path).unwrap();
+            connection.pragma_update(None, "foreign_keys", false).unwrap();
+            Migrations::from_slice(&steps()[..1]).to_latest(&mut connection).unwrap();
+            connection.execute_batch(ROWS_OF_THE_FIRST).unwrap();
+            Migrations::from_slice(&steps()[..former]).to_latest(&mut connection).unwrap();
+            let before = rows_of(&connection);
+            drop(connection);
+            assert_eq!(schema(&path).unwrap(), Schema::Older, "{former}");
+            let copy =
+                bring_up_to_date(&path, &folder.path().join(former.to_string()), NOW).unwrap().unwrap();
+            assert_eq!(rows_of(&Connection::open(copy).unwrap()), before, "{former}");
+            assert_eq!(schema(&path).unwrap(), Schema::Current, "{former}");
+            let connection = connect(&path).unwrap();
+            let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+            for sql in [
+                "SELECT count(*) = 1 FROM pictures JOIN blobs ON blobs.hash = pictures.blob WHERE rating = 'pg' AND bytes = 99",
+                "SELECT count(*) = 1 FROM tokens WHERE label = 'laptop'",
+                "SELECT count(*) = 1 FROM audit WHERE action = 'person.added'",
+                "SELECT picture_count = 1 AND picture_bytes = 99 FROM people",
+                "SELECT count(*) = 0 FROM pragma_foreign_key_check",
+            ] {
+                assert_eq!(one(sql), 1, "{former}: {sql}");
+            }
+            ends.push(rows_of(&connection));
+        }
+        assert!(ends.iter().all(|end| *end == ends[0]), "the way to today's schema makes a difference");
     }
 
     #[test]

@@ -12,9 +12,10 @@ mod search;
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
+pub(super) use batching::Batching;
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
-pub(crate) use migrations::{Schema, bring_up_to_date, schema};
+pub(crate) use migrations::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};

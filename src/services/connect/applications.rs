@@ -39,6 +39,8 @@ pub(crate) enum Application {
     Gerrit,
     /// Laravel Jetstream, and other Laravel applications with ui-avatars' URL.
     Laravel,
+    /// Grafana.
+    Grafana,
 }
 
 /// What to set in one application.
@@ -58,7 +60,7 @@ const ONLY_HTTPS: &str = "It asks over HTTPS only: `public_url` must start with 
 
 impl Application {
     /// Every application, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Gitea,
         Self::GitLab,
         Self::Discourse,
@@ -76,6 +78,7 @@ impl Application {
         Self::RocketChat,
         Self::Gerrit,
         Self::Laravel,
+        Self::Grafana,
     ];
 
     /// Its name as people write it.
@@ -98,6 +101,7 @@ impl Application {
             Self::RocketChat => "Rocket.Chat",
             Self::Gerrit => "Gerrit (plug-in avatars-gravatar)",
             Self::Laravel => "Laravel Jetstream",
+            Self::Grafana => "Grafana",
         }
     }
 
@@ -121,6 +125,7 @@ impl Application {
             Self::RocketChat => &["rocketchat", "rocket.chat"],
             Self::Gerrit => &["gerrit"],
             Self::Laravel => &["laravel", "jetstream"],
+            Self::Grafana => &["grafana"],
         }
     }
 
@@ -163,6 +168,7 @@ impl Application {
             Self::RocketChat => "Administration, Settings, Accounts, Avatar: Avatar External Provider URL",
             Self::Gerrit => "etc/gerrit.config",
             Self::Laravel => "app/Models/User.php: a method of the class",
+            Self::Grafana => "conf/grafana.ini (or GF_SECURITY_GRAVATAR_URL)",
         }
     }
 
@@ -208,6 +214,7 @@ impl Application {
                 "protected function defaultProfilePhotoUrl()\n{{\n    $hash = hash('sha256', strtolower(trim($this->email)));\n    \
                  return \"{base}/avatar/$hash?d=initials&name=\".urlencode($this->name);\n}}"
             ),
+            Self::Grafana => format!("[security]\ndisable_gravatar = false\ngravatar_url = {base}/avatar/"),
             Self::Swarm => {
                 let url = format!("{base}/avatar/{{hash}}?s={{size}}&d={{default}}");
                 format!("'avatars' => array(\n    'http_url'  => '{url}',\n    'https_url' => '{url}',\n),")
@@ -254,6 +261,10 @@ impl Application {
             Self::Laravel => &[
                 "It replaces the method of the trait HasProfilePhoto, which asks ui-avatars.com.",
                 "People without a picture get their initials.",
+            ],
+            Self::Grafana => &[
+                "Only versions of April 2026 and later know `gravatar_url`: look for it in conf/defaults.ini.",
+                "An older one always asks Gravatar: let its proxy send /avatar/HASH here.",
             ],
         }
     }

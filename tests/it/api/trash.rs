@@ -63,6 +63,7 @@ fn a_deleted_picture_is_gone_for_every_reader_at_once() {
     assert_eq!(ada.own("DELETE", &format!("trash/{}", id(&picture)), None).status, 404);
 }
 
+// Promise 28
 #[test]
 fn the_trash_lists_what_was_deleted_and_until_when() {
     let ada = Ada::new(&[("TONDO_TRASH_PERIOD", "10d")]);
@@ -87,6 +88,7 @@ fn the_trash_lists_what_was_deleted_and_until_when() {
     assert_eq!(of_ben["pictures"], json!([]));
 }
 
+// Promise 28
 #[test]
 fn a_picture_comes_back_into_its_place_as_it_was() {
     let ada = Ada::new(&[]);
@@ -164,6 +166,7 @@ fn expired_pictures_are_removed_by_gc_and_by_the_next_start() {
     assert_eq!(server.blobs().len(), 0);
 }
 
+// Promise 28
 #[test]
 fn a_file_lives_as_long_as_a_picture_refers_to_it_also_one_in_the_trash() {
     let ada = Ada::new(&[]);

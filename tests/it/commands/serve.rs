@@ -237,6 +237,37 @@ fn a_database_of_a_newer_version_is_rejected() {
 }
 
 #[test]
+fn a_downgrade_is_told_how_to_go_back_by_the_copy_of_the_upgrade_and_that_way_works() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let server = Server::start_on(&data, &[], &[]);
+    server.run_ok(&["user", "add", "ada@example.org", "--no-password"]);
+    drop(server);
+    // What an upgrade does: it copies the catalog, named by its schema, and goes on to a newer one.
+    let (path, backups) = (data.join("tondo.db"), data.join("backups"));
+    let catalog = rusqlite::Connection::open(&path).unwrap();
+    let schema: i64 = catalog.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    std::fs::create_dir_all(&backups).unwrap();
+    let copy_of = |schema: i64, at: u64| backups.join(format!("tondo-schema-{schema}-{at}.db"));
+    for (schema, at) in [(schema - 1, 9), (schema, 7), (schema, 8), (schema + 1, 9)] {
+        std::fs::copy(&path, copy_of(schema, at)).unwrap();
+    }
+    catalog.pragma_update(None, "user_version", schema + 1).unwrap();
+    drop(catalog);
+    let output = tondo(&["user", "list", "--data", data.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let copy = copy_of(schema, 8);
+    assert!(told.contains(&format!("copy {} to tondo.db", copy.display())), "{told}");
+    for file in ["tondo.db", "tondo.db-wal", "tondo.db-shm"] {
+        drop(std::fs::remove_file(data.join(file)));
+    }
+    std::fs::copy(copy, &path).unwrap();
+    let people = tondo(&["user", "list", "--data", data.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&people.stdout).contains("ada@example.org"), "{people:?}");
+}
+
+#[test]
 fn an_invalid_configuration_exits_with_78_and_says_where() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("tondo.toml");

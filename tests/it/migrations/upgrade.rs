@@ -1,6 +1,6 @@
-//! Migrations: a data folder that a former release wrote is brought up to date, and answers as before.
+//! Migrations: the data folders that former releases wrote are brought up to date, and answer as before.
 //!
-//! `tests/fixtures/schema-4/make.py` made the folder with that release and wrote down its answers.
+//! `tests/fixtures/former/make.py` made each folder with that release and wrote down its answers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,14 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// A copy of the former release's folder, and what that release answered.
+/// A copy of the folder of the oldest release that is kept, and what that release answered.
 fn former_folder() -> (TempDir, PathBuf, Value) {
-    let (folder, from) = (tempfile::tempdir().unwrap(), fixtures().join("schema-4"));
+    folder_of("schema-4")
+}
+
+/// A copy of a former release's folder, by its schema, and what that release answered.
+fn folder_of(schema: &str) -> (TempDir, PathBuf, Value) {
+    let (folder, from) = (tempfile::tempdir().unwrap(), fixtures().join("former").join(schema));
     let data = folder.path().join("data");
     for part in fs::read_dir(from.join("blobs")).unwrap().map(Result::unwrap) {
         let target = data.join("blobs").join(part.file_name());
@@ -95,6 +100,32 @@ fn a_folder_of_the_former_release_is_migrated_and_answers_as_before() {
     assert_eq!((&report["sound"], &report["blobs"], &report["read"]), (&true.into(), &2.into(), &2.into()));
 }
 
+#[test]
+fn a_folder_of_the_latest_former_release_answers_as_before() {
+    let (_folder, data, expected) = folder_of("schema-12");
+    let server = Server::start_on(&data, &[], &[PUBLIC_URL]);
+    let answers = expected["answers"].as_array().unwrap();
+    for answer in answers {
+        let path = answer["path"].as_str().unwrap();
+        let request = server.request("GET", path);
+        let token = answer["as"].as_str().map(|who| expected["tokens"][who].as_str().unwrap());
+        let given = token.map_or(request, |token| server.request("GET", path).token(token)).send();
+        assert_eq!(u64::from(given.status), answer["status"].as_u64().unwrap(), "{path}");
+        if let Some(json) = answer.get("json") {
+            let (given, expected) = (settled(given.json()), settled(json.clone()));
+            assert_eq!(told_before(&given, &expected), expected, "{path}");
+        }
+        if let Some(hash) = answer.get("sha256") {
+            assert_eq!(*hash, BlobHash::of(&given.body).to_hex(), "{path}");
+        }
+    }
+    let asked =
+        |part: &str| answers.iter().find(|answer| answer["path"].as_str().unwrap().ends_with(part)).unwrap();
+    assert!(!asked("/user/trash")["json"]["pictures"].as_array().unwrap().is_empty());
+    assert!(!asked("/blocks")["json"]["blocks"].as_array().unwrap().is_empty());
+    assert_eq!(run(&["verify"], &data)["sound"], true);
+}
+
 /// What of an answer the former release told already.
 fn told_before(answer: &Value, former: &Value) -> Value {
     match (answer, former) {
@@ -130,7 +161,7 @@ fn a_copy_of_the_former_catalog_is_in_the_backups() {
         fs::read_dir(data.join("backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [path] = &copies[..] else { panic!("{copies:?}") };
     assert!(path.file_name().unwrap().to_str().unwrap().starts_with("tondo-schema-4-"), "{path:?}");
-    let former = fixtures().join("schema-4/tondo.db");
+    let former = fixtures().join("former/schema-4/tondo.db");
     let backup = Connection::open(path).unwrap();
     let former = Connection::open_with_flags(former, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     for sql in [
