@@ -108,6 +108,14 @@ pub(crate) enum Action {
     AddressPictureChosen,
     /// An identity was taken from a person, or a request for one withdrawn or refused.
     AddressRemoved,
+    /// A backup was made.
+    BackupMade,
+    /// A backup was removed.
+    BackupRemoved,
+    /// A backup was restored.
+    BackupRestored,
+    /// A damaged or missing file was mended from a backup.
+    FileMended,
 }
 
 impl Action {
@@ -141,6 +149,10 @@ impl Action {
         Self::AddressGranted,
         Self::AddressPictureChosen,
         Self::AddressRemoved,
+        Self::BackupMade,
+        Self::BackupRemoved,
+        Self::BackupRestored,
+        Self::FileMended,
     ];
 
     /// The action's name in the audit trail.
@@ -174,6 +186,10 @@ impl Action {
             Self::AddressGranted => "address.granted",
             Self::AddressPictureChosen => "address.picture-chosen",
             Self::AddressRemoved => "address.removed",
+            Self::BackupMade => "backup.made",
+            Self::BackupRemoved => "backup.removed",
+            Self::BackupRestored => "backup.restored",
+            Self::FileMended => "file.mended",
         }
     }
 }

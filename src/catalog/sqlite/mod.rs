@@ -8,13 +8,15 @@ mod connections;
 mod integrity;
 mod migrations;
 mod search;
+mod snapshot;
 
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
-pub(crate) use migrations::{Schema, bring_up_to_date, schema};
+pub(crate) use migrations::{STEPS, Schema, bring_up_to_date, schema};
+pub(super) use snapshot::{copy, make_one_file, open};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};
