@@ -17,6 +17,7 @@ mod config;
 
 // Engines: know nothing of one another.
 mod auth;
+mod backups;
 mod blobs;
 mod catalog;
 mod default_avatars;

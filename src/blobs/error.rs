@@ -51,6 +51,11 @@ pub enum Damage {
 }
 
 impl BlobError {
+    /// The error of writing a copy of a blob.
+    pub(super) fn of_copy(source: io::Error) -> Self {
+        Self::at("writing a copy of a blob")(source)
+    }
+
     /// Makes the error of a step of the file store, for `map_err`.
     pub(super) fn at(step: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| match source.kind() {

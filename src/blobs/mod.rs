@@ -9,7 +9,7 @@ mod files;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -62,6 +62,24 @@ pub enum SweepMode {
     Remove,
     /// Count only.
     DryRun,
+}
+
+/// How a removal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// The blob is gone.
+    Removed,
+    /// A backup needs it: it stays, for a later sweep.
+    Pinned,
+}
+
+/// How a blob was taken out of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exported {
+    /// The same file has a second name.
+    Linked,
+    /// There is a copy of it.
+    Copied,
 }
 
 /// A blob as the store lists it.
@@ -162,6 +180,21 @@ impl Blobs {
         }
     }
 
+    /// Pins every blob: while this is held, by whichever process, none is removed.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Full`], [`BlobError::Failed`].
+    pub async fn pin(&self) -> Result<PinnedBlobs, BlobError> {
+        let blobs = self.clone();
+        match self {
+            Self::Files(store) => {
+                let pin = off_thread(store, files::Store::pin).await?;
+                Ok(PinnedBlobs { blobs, _pin: pin })
+            }
+        }
+    }
+
     /// The calls for closures that the catalog runs under its write lock.
     pub fn under_lock(&self) -> BlobsUnderLock {
         BlobsUnderLock(self.clone())
@@ -209,14 +242,74 @@ impl BlobsUnderLock {
         }
     }
 
-    /// Removes a blob that the caller knows to be unreferenced. Removing one that does not exist is no error.
+    /// Removes a blob that the caller knows to be unreferenced, unless it is pinned. Removing one that does not exist is no
+    /// error.
     ///
     /// # Errors
     ///
     /// [`BlobError::Failed`].
-    pub fn remove(&self, hash: BlobHash) -> Result<(), BlobError> {
+    pub fn remove(&self, hash: BlobHash) -> Result<Removal, BlobError> {
         match &self.0 {
             Blobs::Files(store) => store.remove(hash),
+        }
+    }
+}
+
+/// Blobs that nobody removes while this is held. Its calls block.
+#[derive(Debug)]
+pub struct PinnedBlobs {
+    blobs: Blobs,
+    _pin: files::PinFile,
+}
+
+impl PinnedBlobs {
+    /// Takes a blob of `length` bytes out under the name `target`: by a second name of the same file where the file system can,
+    /// else by a copy, which is not synced. Its bytes are compared with its name. `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`Blobs::open`], and [`BlobError::Full`]; there is no `target` then.
+    pub fn export(
+        &self,
+        hash: BlobHash,
+        length: u64,
+        target: &Path,
+    ) -> Result<Option<Exported>, BlobError> {
+        match &self.blobs {
+            Blobs::Files(store) => store.export(hash, length, target),
+        }
+    }
+
+    /// Reads all of a blob of `length` bytes, compared with its name; `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`Blobs::open`].
+    pub fn read(&self, hash: BlobHash, length: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        match &self.blobs {
+            Blobs::Files(store) => store.read(hash, length),
+        }
+    }
+
+    /// As [`Blobs::write`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn write(&self, hash: BlobHash, bytes: &[u8]) -> Result<(), BlobError> {
+        match &self.blobs {
+            Blobs::Files(store) => store.write(hash, bytes),
+        }
+    }
+
+    /// As [`Blobs::check`], of the length alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Blobs::open`].
+    pub fn has(&self, hash: BlobHash, length: u64) -> Result<bool, BlobError> {
+        match &self.blobs {
+            Blobs::Files(store) => store.check(hash, length, CheckDepth::Length),
         }
     }
 }

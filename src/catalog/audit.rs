@@ -85,6 +85,18 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// Adds an entry for a change that is none of the catalog's own.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::Denied`], and those of the engine.
+    pub(crate) async fn note(&self, change: Change, action: Action, detail: &str) -> Result<(), CatalogError> {
+        let detail = detail.to_owned();
+        self.write_by(change, move |sql, change| record(sql, change, action, None, &detail)).await
+    }
+}
+
 /// The actor of logins that failed: who it was is not known.
 const UNKNOWN: &str = "unknown";
 

@@ -104,12 +104,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn blobs(&self, first_byte: u8) -> Result<Vec<ImageInfo>, CatalogError> {
-        self.read(move |sql| {
-            let statement = format!("SELECT {COLUMNS} FROM blobs WHERE hash BETWEEN ?1 AND ?2");
-            let (low, high) = range(first_byte);
-            all(sql, &statement, values![&low, &high], image_info)
-        })
-        .await
+        self.read(move |sql| beginning_with(sql, first_byte)).await
     }
 
     /// The hashes of the blobs that pictures refer to and that begin with this byte.
@@ -152,6 +147,13 @@ impl Catalog {
     ) -> Result<Option<T>, CatalogError> {
         self.write_alone(move |sql| Ok(if is_referenced(sql, hash)? { None } else { Some(remove()) })).await
     }
+}
+
+/// The blobs whose hashes begin with this byte.
+pub(super) fn beginning_with(sql: &dyn Sql, first_byte: u8) -> Result<Vec<ImageInfo>, CatalogError> {
+    let statement = format!("SELECT {COLUMNS} FROM blobs WHERE hash BETWEEN ?1 AND ?2");
+    let (low, high) = range(first_byte);
+    all(sql, &statement, values![&low, &high], image_info)
 }
 
 /// Reads [`COLUMNS`].

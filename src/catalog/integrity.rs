@@ -13,11 +13,7 @@ impl Catalog {
     ///
     /// Only [`CatalogError::Busy`] and the like: a catalog that cannot even be read is reported as one of its errors.
     pub async fn structural_errors(&self) -> Result<Vec<String>, CatalogError> {
-        self.read(|sql| match errors(sql) {
-            Err(CatalogError::Failed(error)) => Ok(vec![error.to_string()]),
-            other => other,
-        })
-        .await
+        self.read(errors_or_why).await
     }
 
     /// Looks at a blob again under the write lock, while nobody can remove it nor come to refer to it. `damage` says what is
@@ -37,6 +33,14 @@ impl Catalog {
             Ok(if people.is_empty() { None } else { damage().map(|found| (found, people)) })
         })
         .await
+    }
+}
+
+/// What is wrong, or why that cannot be read.
+pub(super) fn errors_or_why(sql: &dyn Sql) -> Result<Vec<String>, CatalogError> {
+    match errors(sql) {
+        Err(CatalogError::Failed(error)) => Ok(vec![error.to_string()]),
+        other => other,
     }
 }
 
@@ -65,7 +69,7 @@ const WRONG_TOTALS: &str = "SELECT count(*) FROM people LEFT JOIN (
     ) AS found ON found.person_id = people.id
     WHERE picture_count <> coalesce(found.pictures, 0) OR picture_bytes <> coalesce(found.bytes, 0)";
 
-fn people_with(sql: &dyn Sql, blob: BlobHash) -> Result<Vec<Email>, CatalogError> {
+pub(super) fn people_with(sql: &dyn Sql, blob: BlobHash) -> Result<Vec<Email>, CatalogError> {
     let statement = "SELECT email FROM people WHERE id IN (
                          SELECT person_id FROM pictures WHERE blob = ?1
                          UNION SELECT person_id FROM trash WHERE blob = ?1) ORDER BY email";

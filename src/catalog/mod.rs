@@ -31,6 +31,7 @@ mod replace_all;
 mod settings;
 mod setup_links;
 mod sign_in_networks;
+mod snapshot;
 mod sql;
 mod sqlite;
 #[cfg(test)]
@@ -43,3 +44,4 @@ pub(crate) use change_feed::{Key, Process, Version};
 pub(crate) use engine::Catalog;
 pub(crate) use error::{CatalogError, Unique};
 pub(crate) use sqlite::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};
+pub(crate) use snapshot::{Snapshot, Totals};

@@ -93,6 +93,7 @@ impl From<DataDirError> for CliError {
             | DataDirError::NoLocks { .. }
             | DataDirError::Unusable { .. }
             | DataDirError::Catalog(_)
+            | DataDirError::Restore(_)
             | DataDirError::Store(_) => Exit::Failure,
         };
         Self { exit, lines: vec![error.to_string()] }

@@ -16,7 +16,7 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, default_pictures, maintenance, needs_migration, placeholders,
+    App, DataDir, Exposure, OpenMode, backups, default_pictures, maintenance, needs_migration, placeholders,
     renditions, sessions, settings, trash,
 };
 
@@ -68,6 +68,7 @@ impl Lifecycle {
             app.listens_at(url);
         }
         settings::refresh(&app).await;
+        backups::tell_restore(&app).await;
         default_pictures::load(&app).await.map_err(CliError::failure)?;
         Ok(Self { app, urls, listening, signals })
     }

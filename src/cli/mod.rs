@@ -2,6 +2,8 @@
 
 mod address;
 mod args;
+mod backup;
+mod bar;
 mod check;
 mod check_text;
 mod config;
@@ -20,6 +22,7 @@ mod output;
 mod picture;
 mod pretty;
 mod prompt;
+mod restore;
 mod serve;
 mod token;
 mod user;
@@ -32,6 +35,7 @@ use argh::{EarlyExit, FromArgs};
 
 use address::Address;
 use args::subcommands;
+use backup::Backup;
 use check::Check;
 use config::Config;
 use connect::Connect;
@@ -41,6 +45,7 @@ use gc::Gc;
 use healthcheck::Healthcheck;
 use import::Import;
 use picture::Picture;
+use restore::Restore;
 use serve::Serve;
 use token::Token;
 use user::User;
@@ -50,6 +55,7 @@ subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
         Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
+        Backup, Restore,
     }
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
-use super::values::{BasePath, ListenAddresses, LogFilter, LogFormat, SiteName, SocketMode};
+use super::values::{BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, SiteName, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
@@ -106,6 +106,13 @@ settings! {
         live min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads and members' changes are refused with 507; pictures are still served, and everybody can delete and sign out. A quarter of it, at most 16 MiB, is kept besides in the file `reserve`, which is given back when the disk is full, so that administrators and commands can still act.";
         live cache_disk: ByteSize = "1 GiB", "Disk space for cached renditions (pictures in other sizes and formats), in the folder `renditions` of the data folder; `0` for no cache on disk.";
         live cache_memory: ByteSize = "32 MiB", "Memory for cached responses.";
+    }
+    "Backups" {
+        fixed backup_folder: PathBuf = "", "The folder for backups, best on another disk than the data folder. Unset, it is the folder `backups` of the data folder, which helps against mistakes, but not against a broken disk.";
+        live backup_at: BackupTime = "", "When the server makes a backup each day, in UTC, such as `03:15`. One that was missed, because the server did not run, is made at its next start. Unset, there is no schedule.";
+        live backup_keep_daily: u32 = "7", "Scheduled backups to keep: the last one of each of so many days. Backups that somebody made by hand are kept until somebody removes them.";
+        live backup_keep_weekly: u32 = "4", "Scheduled backups to keep besides: the last one of each of so many weeks.";
+        live backup_keep_monthly: u32 = "6", "Scheduled backups to keep besides: the last one of each of so many months.";
     }
     "Network" {
         fixed listen: ListenAddresses = "127.0.0.1:8740", "Where to listen: `IP:PORT` or `unix:/path/to.sock`. Several are separated by commas.";

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use jiff::civil::Time;
 use tracing_subscriber::filter::{ParseError, Targets};
 
 /// Where to listen.
@@ -93,6 +94,35 @@ impl FromStr for BasePath {
         } else {
             Err(format!("`{text}` is not a path such as / or /avatars/"))
         }
+    }
+}
+
+/// The time of day of scheduled backups, in UTC; `None` where there is no schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackupTime(Option<Time>);
+
+impl BackupTime {
+    /// The time of day.
+    pub fn get(self) -> Option<Time> {
+        self.0
+    }
+}
+
+impl FromStr for BackupTime {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        let number = |text: &str| {
+            let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| text.parse::<i8>().ok()).flatten()
+        };
+        let time = text.split_once(':').and_then(|(hour, minute)| {
+            Time::new(number(hour)?, number(minute)?, 0, 0).ok()
+        });
+        time.map(|time| Self(Some(time))).ok_or_else(|| format!("`{text}` is not a time of day such as 03:15"))
     }
 }
 
@@ -218,6 +248,16 @@ mod tests {
     fn a_base_path_cannot_escape() {
         for text in ["/../", "/a b/", "/a//b/", "/%2e/"] {
             assert!(text.parse::<BasePath>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_has_four_digits() {
+        let time: BackupTime = "03:15".parse().unwrap();
+        assert_eq!(time.get(), Some(Time::constant(3, 15, 0, 0)));
+        assert_eq!("".parse::<BackupTime>().unwrap().get(), None);
+        for text in ["3:15", "24:00", "03:60", "03:15:00", "+3:15", "03.15", "noon"] {
+            assert!(text.parse::<BackupTime>().is_err(), "{text}");
         }
     }
 

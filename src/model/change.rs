@@ -110,6 +110,14 @@ pub(crate) enum Action {
     AddressRemoved,
     /// A setting was changed, or set back.
     SettingChanged,
+    /// A backup was made.
+    BackupMade,
+    /// A backup was removed.
+    BackupRemoved,
+    /// A backup was restored.
+    BackupRestored,
+    /// A damaged or missing file was mended from a backup.
+    FileMended,
 }
 
 impl Action {
@@ -144,6 +152,10 @@ impl Action {
         Self::AddressPictureChosen,
         Self::AddressRemoved,
         Self::SettingChanged,
+        Self::BackupMade,
+        Self::BackupRemoved,
+        Self::BackupRestored,
+        Self::FileMended,
     ];
 
     /// The action's name in the audit trail.
@@ -178,6 +190,10 @@ impl Action {
             Self::AddressPictureChosen => "address.picture-chosen",
             Self::AddressRemoved => "address.removed",
             Self::SettingChanged => "setting.changed",
+            Self::BackupMade => "backup.made",
+            Self::BackupRemoved => "backup.removed",
+            Self::BackupRestored => "backup.restored",
+            Self::FileMended => "file.mended",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::backups::{self, BackupError};
 use crate::blobs::{BlobError, Blobs};
 use crate::catalog::{
     Catalog, CatalogError, Process, SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema,
@@ -19,13 +20,16 @@ use super::reserve::Reserve;
 pub(crate) const DEV_MARKER: &str = "dev-seed";
 
 /// What Tondo and the file system keep in the data directory.
-const OWN_NAMES: [&str; 15] = [
+const OWN_NAMES: [&str; 18] = [
     "tondo.db",
     "tondo.db-wal",
     "tondo.db-shm",
     "tondo.db-journal",
     "lock",
     "changes",
+    "pin",
+    "restored.json",
+    "restoring.json",
     "reserve",
     "reserve.new",
     "blobs",
@@ -86,6 +90,16 @@ pub struct DataDir {
     pub exposure: Exposure,
     /// Held while the directory is served.
     lock: Option<DirLock>,
+}
+
+/// Takes the lock of the directory that a backup is restored into, which is made if it is missing.
+pub(super) fn lock_to_restore(config: &Config) -> Result<DirLock, DataDirError> {
+    let folder = config.data.as_path();
+    if !folder.is_dir() {
+        make(folder).map_err(|source| DataDirError::Unusable { path: folder.to_owned(), source })?;
+    }
+    check_use(config, OpenMode::UseOrCreate)?;
+    take_lock(folder)?.ok_or_else(|| DataDirError::Locked(folder.to_owned()))
 }
 
 /// The lock of a data directory that is being served. The system releases it when the process ends, however that happens.
@@ -161,6 +175,9 @@ pub enum DataDirError {
     /// Its catalog cannot be opened.
     #[error("the catalog in the data directory: {0}")]
     Catalog(#[from] CatalogError),
+    /// A restore was interrupted, and cannot be finished.
+    #[error("a restore of the data directory was interrupted, and cannot be finished: {0}")]
+    Restore(#[from] BackupError),
     /// Its blob store cannot be opened.
     #[error("the blob store in the data directory: {0}")]
     Store(#[from] BlobError),
@@ -186,6 +203,7 @@ impl DataDir {
         } else {
             None
         };
+        finish_restore(folder, &mut lock)?;
         let copy_before_migration = migrate(config, mode, &mut lock, now)?;
         let process = if mode.serves() { Process::Server } else { Process::Other };
         Ok(Self {
@@ -201,7 +219,8 @@ impl DataDir {
 
 /// Whether opening the configured directory to serve it migrates its catalog first, which may take minutes.
 pub(crate) fn needs_migration(config: &Config) -> bool {
-    matches!(schema(&config.catalog_path()), Ok(Schema::Older))
+    // The catalog of a restore that must be finished is not in its place yet.
+    !backups::is_interrupted(&config.data) && matches!(schema(&config.catalog_path()), Ok(Schema::Older))
 }
 
 /// Whether nobody serves the folder: its lock is free. It is released again.
@@ -214,6 +233,21 @@ impl DataDir {
     pub(super) fn into_parts(self) -> (Catalog, Blobs, Option<DirLock>) {
         (self.catalog, self.blobs, self.lock)
     }
+}
+
+/// Finishes a restore that was interrupted, under the directory's lock.
+fn finish_restore(folder: &Path, lock: &mut Option<DirLock>) -> Result<(), DataDirError> {
+    if !backups::is_interrupted(folder) {
+        return Ok(());
+    }
+    if lock.is_none() {
+        let taken = take_lock(folder)?;
+        *lock = Some(taken.ok_or_else(|| DataDirError::Locked(folder.to_owned()))?);
+    }
+    if backups::finish_interrupted(folder)? {
+        tracing::warn!("a restore was interrupted when its content was whole; it is finished now");
+    }
+    Ok(())
 }
 
 /// Migrates the catalog under the directory's lock, so that nobody serves it meanwhile.
@@ -333,9 +367,13 @@ fn end_exposure(folder: &Path) -> Exposure {
 /// Whether a folder holds nothing but what Tondo keeps in it.
 fn is_own_folder(folder: &Path) -> bool {
     let is_own = |entry: io::Result<fs::DirEntry>| {
-        entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(|name| OWN_NAMES.contains(&name)))
+        entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_own_name))
     };
     fs::read_dir(folder).is_ok_and(|entries| entries.into_iter().all(is_own))
+}
+
+fn is_own_name(name: &str) -> bool {
+    OWN_NAMES.contains(&name) || name.starts_with("before-restore-") || name.starts_with("restoring-")
 }
 
 #[cfg(test)]

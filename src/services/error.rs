@@ -21,6 +21,10 @@ pub enum Missing {
     Identity,
     /// No such set-up link, or not any more.
     SetupLink,
+    /// No such backup.
+    Backup,
+    /// No such job.
+    Job,
 }
 
 impl Missing {
@@ -32,6 +36,8 @@ impl Missing {
             Self::Token => Message::NoSuchToken,
             Self::Identity => Message::NoSuchAddress,
             Self::SetupLink => Message::SetupLinkInvalid,
+            Self::Backup => Message::NoSuchBackup,
+            Self::Job => Message::NoSuchJob,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 mod app;
+pub(crate) mod backups;
 mod cached_renditions;
 pub(crate) mod check;
 mod claims;
@@ -26,6 +27,7 @@ mod original;
 pub(crate) mod pictures;
 pub(crate) mod placeholders;
 pub(crate) mod profiles;
+mod progress;
 mod rate_limit;
 mod rate_limits;
 mod readiness;
@@ -52,6 +54,7 @@ pub(crate) use config_cell::LiveConfig;
 pub(crate) use data_dir::{DEV_MARKER, DataDirError, Exposure, is_abandoned, needs_migration};
 pub use data_dir::{DataDir, OpenMode};
 pub(crate) use error::{Missing, ServiceError};
+pub(crate) use progress::{Progress, Step, Unit};
 pub(crate) use rate_limits::LoginTry;
 pub(crate) use readiness::{Changes, Uploads};
 pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName};

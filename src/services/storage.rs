@@ -14,7 +14,7 @@ use anyhow::anyhow;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::blobs::{BlobError, CheckDepth, Placed, StoredBlob, SweepMode, VerifiedBlob};
+use crate::blobs::{BlobError, CheckDepth, Placed, Removal, StoredBlob, SweepMode, VerifiedBlob};
 use crate::catalog::CatalogError;
 use crate::clock::system_time;
 use crate::gate::blocking;
@@ -158,15 +158,16 @@ pub(crate) async fn drop_unreferenced(app: &App, blobs: impl IntoIterator<Item =
     }
 }
 
-/// Removes a blob and what was made of it, if no picture refers to it. Returns whether it was removed.
+/// Removes a blob and what was made of it, if no picture refers to it. Returns whether it was removed: what a running backup
+/// needs stays, and is removed when the backup is done.
 async fn drop_if_unreferenced(app: &App, blob: BlobHash) -> Result<bool, ServiceError> {
     let blobs = app.blobs.under_lock();
     let removed = app.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
-    let is_removed = removed.transpose()?.is_some();
-    if is_removed {
+    let removal = removed.transpose()?;
+    if removal.is_some() {
         cached_renditions::forget(app, blob).await;
     }
-    Ok(is_removed)
+    Ok(removal == Some(Removal::Removed))
 }
 
 /// Goes through the whole store, one of its 256 parts at a time, and removes orphans. Blobs stored after `before` are

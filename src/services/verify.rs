@@ -13,6 +13,7 @@ pub(crate) use super::storage::Damage;
 
 use super::app::App;
 use super::error::ServiceError;
+use super::progress::{Progress, Unit};
 use super::storage;
 
 /// What was found.
@@ -66,7 +67,12 @@ impl Verified {
 /// Verifies the catalog, the presence and length of every blob that a picture refers to, and the bytes of a random
 /// share of them. It reads a chunk of one blob at a time; in memory are the findings, and the names in one of 256 parts
 /// of the store.
-pub(crate) async fn verify(app: &App, share: Percent) -> Result<Verified, ServiceError> {
+pub(crate) async fn verify(
+    app: &App,
+    share: Percent,
+    progress: &Progress,
+) -> Result<Verified, ServiceError> {
+    let total = app.catalog.totals().await.map(|totals| totals.blobs).ok();
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_errors().await?, ..Verified::default() };
     for first_byte in 0..=u8::MAX {
@@ -83,6 +89,7 @@ pub(crate) async fn verify(app: &App, share: Percent) -> Result<Verified, Servic
             verified.count(&image, depth);
             verify_blob(app, &image, depth, &mut verified).await?;
         }
+        progress.tell(verified.blobs, total, Unit::Files);
     }
     Ok(verified)
 }

@@ -109,6 +109,12 @@ messages! {
     SignInAddress => "sign-in-address";
     /// An unknown, used or expired set-up link.
     SetupLinkInvalid => "setup-link-invalid";
+    /// There is no such backup.
+    NoSuchBackup => "no-such-backup";
+    /// There is no such job.
+    NoSuchJob => "no-such-job";
+    /// A job of this kind runs already.
+    JobRunning => "job-running";
     /// The pages do not work without scripts.
     PagesNeedJavascript => "pages-need-javascript";
     /// No page at this URL.

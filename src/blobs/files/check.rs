@@ -16,7 +16,7 @@ use crate::values::BlobHash;
 const LARGEST_WHOLE_BYTES: u64 = 128 * 1024;
 
 /// Bytes of a larger blob that are read at a time while it is hashed.
-const CHUNK_BYTES: usize = 64 * 1024;
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 
 impl Store {
     /// See [`crate::blobs::Blobs::open`].
@@ -50,7 +50,7 @@ impl Store {
         Ok(true)
     }
 
-    fn open_of_length(&self, hash: BlobHash, expected: u64) -> Result<Option<File>, BlobError> {
+    pub(super) fn open_of_length(&self, hash: BlobHash, expected: u64) -> Result<Option<File>, BlobError> {
         let Some(file) = self.open_file(hash)? else { return Ok(None) };
         let found = file.metadata().map_err(BlobError::at("looking at a blob"))?.len();
         if found == expected {
@@ -61,7 +61,7 @@ impl Store {
     }
 }
 
-fn compare(name: BlobHash, found: BlobHash) -> Result<(), BlobError> {
+pub(super) fn compare(name: BlobHash, found: BlobHash) -> Result<(), BlobError> {
     if found == name {
         Ok(())
     } else {

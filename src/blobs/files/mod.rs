@@ -6,8 +6,11 @@
 
 mod blob_file;
 mod check;
+mod export;
+mod pin;
 mod store;
 mod sweep;
 
 pub(crate) use blob_file::BlobFile;
+pub(super) use pin::PinFile;
 pub(super) use store::Store;

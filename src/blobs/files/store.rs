@@ -13,7 +13,7 @@ use crate::clock::random_bytes;
 use crate::values::BlobHash;
 
 const FOLDER_MODE: u32 = 0o700;
-const FILE_MODE: u32 = 0o600;
+pub(super) const FILE_MODE: u32 = 0o600;
 
 /// The folder of files that are being written.
 const TEMPORARY: &str = "tmp";
@@ -71,8 +71,8 @@ impl Store {
         }
     }
 
-    /// Removes a blob that the caller knows to be unreferenced. Removing one that does not exist is no error.
-    pub(in crate::blobs) fn remove(&self, hash: BlobHash) -> Result<(), BlobError> {
+    /// Removes a blob that nobody pins. Removing one that does not exist is no error.
+    pub(super) fn unlink(&self, hash: BlobHash) -> Result<(), BlobError> {
         match fs::remove_file(self.path(hash)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(BlobError::at("removing a blob")(error))
@@ -84,6 +84,11 @@ impl Store {
     /// Checks that the store can be written to: makes a temporary file and removes it.
     pub(in crate::blobs) fn probe(&self) -> Result<(), BlobError> {
         Temporary::create(&self.temporary_folder()).map(drop)
+    }
+
+    /// The file that is locked while blobs are pinned. It stands beside the store.
+    pub(super) fn pin_path(&self) -> PathBuf {
+        self.root.with_file_name("pin")
     }
 
     pub(super) fn temporary_folder(&self) -> PathBuf {

@@ -39,12 +39,13 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0010_last_seen.sql")),
         M::up(include_str!("schema/0011_moderation.sql")),
         M::up(include_str!("schema/0012_default_styles.sql")),
+        M::up(include_str!("schema/0013_jobs.sql")),
         M::up(include_str!("schema/0014_settings.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 13;
+const STEPS: usize = 14;
 
 /// The version of this program's schema, as `PRAGMA user_version` has it.
 pub(crate) const SCHEMA_VERSION: usize = STEPS;

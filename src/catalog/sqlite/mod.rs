@@ -8,6 +8,7 @@ mod connections;
 mod integrity;
 mod migrations;
 mod search;
+mod snapshot;
 
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
@@ -16,6 +17,7 @@ pub(super) use batching::Batching;
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
 pub(crate) use migrations::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};
+pub(super) use snapshot::{copy, make_one_file, open};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};
