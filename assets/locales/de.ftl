@@ -20,6 +20,7 @@ tokens-full = Diese Person hat schon { $tokens } Tokens und darf keine weiteren 
 addresses-full = Diese Person hat schon { $addresses } Adressen und darf keine weiteren haben. Entferne zuerst eine.
 sign-in-address = Mit dieser Adresse meldet sich die Person an. Ändere zuerst die Anmeldeadresse.
 setup-link-invalid = Dieser Einrichtungslink ist nicht mehr gültig. Bitte um einen neuen.
+needs-https = Dieser Server spricht hier HTTPS: Die Adresse beginnt mit https://
 no-such-page = Unter dieser Adresse gibt es keine Seite.
 no-such-picture = Dieses Bild gibt es nicht.
 no-such-person = Diese Person gibt es nicht.

@@ -20,6 +20,7 @@ tokens-full = This person has { $tokens } tokens already, and may have no more. 
 addresses-full = This person has { $addresses } addresses already, and may have no more. Remove one first.
 sign-in-address = This is the sign-in address. Choose another sign-in address first.
 setup-link-invalid = This set-up link is not valid any more. Ask for a new one.
+needs-https = This server speaks HTTPS here: begin the address with https://
 no-such-page = There is no page at this address.
 no-such-picture = There is no such picture.
 no-such-person = There is no such person.

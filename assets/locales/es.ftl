@@ -20,6 +20,7 @@ tokens-full = Esta persona ya tiene { $tokens } tokens y no puede tener más. Re
 addresses-full = Esta persona ya tiene { $addresses } direcciones y no puede tener más. Quita antes alguna.
 sign-in-address = Con esta dirección se inicia sesión. Cambia antes la dirección de inicio de sesión.
 setup-link-invalid = Este enlace de configuración ya no es válido. Pide uno nuevo.
+needs-https = Aquí este servidor habla HTTPS: empieza la dirección con https://
 no-such-page = No hay ninguna página en esta dirección.
 no-such-picture = Esta imagen no existe.
 no-such-person = Esta persona no existe.

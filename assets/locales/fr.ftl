@@ -20,6 +20,7 @@ tokens-full = Cette personne a déjà { $tokens } jetons et ne peut en avoir dav
 addresses-full = Cette personne a déjà { $addresses } adresses et ne peut en avoir davantage. Retirez-en une d’abord.
 sign-in-address = Cette adresse sert à la connexion. Changez d’abord l’adresse de connexion.
 setup-link-invalid = Ce lien de configuration n'est plus valable. Demandez-en un nouveau.
+needs-https = Ce serveur parle ici HTTPS : commencez l’adresse par https://
 no-such-page = Il n’y a pas de page à cette adresse.
 no-such-picture = Cette image n’existe pas.
 no-such-person = Cette personne n’existe pas.

@@ -20,6 +20,7 @@ tokens-full = Bu kişinin zaten { $tokens } belirteci var, daha fazlası olamaz.
 addresses-full = Bu kişinin zaten { $addresses } adresi var, daha fazlası olamaz. Önce birini kaldır.
 sign-in-address = Bu adresle oturum açılıyor. Önce oturum açma adresini değiştir.
 setup-link-invalid = Bu kurulum bağlantısı artık geçerli değil. Yenisini iste.
+needs-https = Bu sunucu burada HTTPS konuşur: adresin başına https:// yaz
 no-such-page = Bu adreste bir sayfa yok.
 no-such-picture = Böyle bir resim yok.
 no-such-person = Böyle bir kişi yok.

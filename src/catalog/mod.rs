@@ -35,6 +35,7 @@ mod sqlite;
 #[cfg(test)]
 mod suite;
 mod tokens;
+mod totals;
 mod trash;
 mod use_setup_link;
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::args::{command, subcommands};
 use super::exit::{CliError, Exit};
 use super::logging;
+use crate::net::check_certificate;
 
 subcommands! {
     /// show or check the configuration
@@ -70,7 +71,9 @@ impl Check {
     fn run(self) -> Result<Exit, CliError> {
         let shared = self.shared();
         let format = shared.format;
-        logging::filter(&shared.config()?)?;
+        let config = shared.config()?;
+        logging::filter(&config)?;
+        check_certificate(&config).map_err(|error| CliError::configuration(error.to_string()))?;
         format.print(&Checked { sound: true }, |_| "the configuration is valid".to_owned())
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
+
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -35,6 +37,8 @@ pub struct App {
     pub config: Config,
     /// Where the time comes from.
     pub clock: Clock,
+    /// When the process began to use the data directory.
+    pub(super) started_at: Timestamp,
     /// People, tokens, pictures' facts.
     pub catalog: Catalog,
     /// The pictures' bytes.
@@ -111,6 +115,7 @@ impl App {
             were_uploads_closed: AtomicBool::new(false),
             listening: OnceLock::new(),
             config,
+            started_at: clock.now(),
             clock,
             catalog,
             blobs,

@@ -101,6 +101,8 @@ messages! {
     SetupLinkInvalid => "setup-link-invalid";
     /// The pages do not work without scripts.
     PagesNeedJavascript => "pages-need-javascript";
+    /// A request without TLS came to a socket that speaks TLS.
+    NeedsHttps => "needs-https";
     /// No page at this URL.
     NoSuchPage => "no-such-page";
     /// No picture at this URL.
