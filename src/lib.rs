@@ -8,6 +8,7 @@
 // Base: knows nothing of pictures.
 mod clock;
 mod gate;
+mod metrics;
 mod values;
 
 mod i18n;

@@ -28,6 +28,7 @@ setup-link-invalid = Dieser Einrichtungslink ist nicht mehr gültig. Bitte um ei
 no-such-backup = Diese Sicherung gibt es nicht.
 no-such-job = Diesen Vorgang gibt es nicht.
 job-running = Das läuft bereits. Warte, bis es fertig ist.
+needs-https = Dieser Server spricht hier HTTPS: Die Adresse beginnt mit https://
 no-such-page = Unter dieser Adresse gibt es keine Seite.
 no-such-picture = Dieses Bild gibt es nicht.
 no-such-person = Diese Person gibt es nicht.

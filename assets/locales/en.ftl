@@ -28,6 +28,7 @@ setup-link-invalid = This set-up link is not valid any more. Ask for a new one.
 no-such-backup = There is no such backup.
 no-such-job = There is no such job.
 job-running = This is being done already. Wait until it is finished.
+needs-https = This server speaks HTTPS here: begin the address with https://
 no-such-page = There is no page at this address.
 no-such-picture = There is no such picture.
 no-such-person = There is no such person.

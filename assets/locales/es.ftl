@@ -28,6 +28,7 @@ setup-link-invalid = Este enlace de configuración ya no es válido. Pide uno nu
 no-such-backup = No existe esa copia de seguridad.
 no-such-job = No existe esa tarea.
 job-running = Ya se está haciendo. Espera a que termine.
+needs-https = Aquí este servidor habla HTTPS: empieza la dirección con https://
 no-such-page = No hay ninguna página en esta dirección.
 no-such-picture = Esta imagen no existe.
 no-such-person = Esta persona no existe.

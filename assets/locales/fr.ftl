@@ -28,6 +28,7 @@ setup-link-invalid = Ce lien de configuration n'est plus valable. Demandez-en un
 no-such-backup = Cette sauvegarde n'existe pas.
 no-such-job = Cette tâche n'existe pas.
 job-running = C'est déjà en cours. Attendez que ce soit terminé.
+needs-https = Ce serveur parle ici HTTPS : commencez l’adresse par https://
 no-such-page = Il n’y a pas de page à cette adresse.
 no-such-picture = Cette image n’existe pas.
 no-such-person = Cette personne n’existe pas.

@@ -28,6 +28,7 @@ setup-link-invalid = Bu kurulum bağlantısı artık geçerli değil. Yenisini i
 no-such-backup = Böyle bir yedek yok.
 no-such-job = Böyle bir iş yok.
 job-running = Bu zaten yapılıyor. Bitmesini bekle.
+needs-https = Bu sunucu burada HTTPS konuşur: adresin başına https:// yaz
 no-such-page = Bu adreste bir sayfa yok.
 no-such-picture = Böyle bir resim yok.
 no-such-person = Böyle bir kişi yok.

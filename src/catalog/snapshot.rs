@@ -139,6 +139,6 @@ fn totals(sql: &dyn Sql) -> Result<Totals, CatalogError> {
         pictures: count(sql, "SELECT count(*) FROM pictures", &[])?,
         trash: count(sql, "SELECT count(*) FROM trash", &[])?,
         blobs: count(sql, "SELECT count(*) FROM blobs", &[])?,
-        bytes: count(sql, "SELECT coalesce(sum(bytes), 0) FROM blobs", &[])?,
+        bytes: count(sql, "SELECT coalesce(CAST(sum(bytes) AS bigint), 0) FROM blobs", &[])?,
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher, Resolver};
 use crate::i18n::render;
 use crate::services::check::{self, AvatarLookup, CheckTarget, FederationReport, Verdict, with_loopback};
-use crate::services::connect::Base;
+use crate::services::connect::{Base, BaseOrigin};
 use crate::values::{Locale, Message, Url};
 
 use super::args::command;
@@ -42,7 +42,7 @@ impl Check {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         let target = self.target()?;
         let base = match target {
-            CheckTarget::Identity(_) | CheckTarget::Hash(_) => Some(self.base()?),
+            CheckTarget::Identity(_) | CheckTarget::Hash(_) => Some(self.asked()?),
             CheckTarget::Url(_) | CheckTarget::Domain(_) => None,
         };
         let domain = self.domain(&target);
@@ -50,7 +50,7 @@ impl Check {
         let (answers, federation) = runtime.block_on(async {
             tokio::join!(look_up(&target, base.as_ref()), look_up_records(domain.as_deref()))
         });
-        let server = base.map(|base| base.to_string().trim_end_matches('/').to_owned());
+        let server = base.map(|asked| asked.base.to_string().trim_end_matches('/').to_owned());
         let report = Report { subject: self.subject.trim().to_owned(), server, answers, federation };
         self.shared().format.print(&report, check_text::text)?;
         Ok(report.exit())
@@ -69,24 +69,35 @@ impl Check {
         target.domain().filter(|_| is_shown)
     }
 
-    fn base(&self) -> Result<Url, CliError> {
+    fn asked(&self) -> Result<AskedServer, CliError> {
         if let Some(server) = &self.server {
             let with_scheme =
                 if server.contains("://") { server.clone() } else { format!("https://{server}") };
-            return with_scheme.parse().map_err(|error| CliError::usage(format!("--server: {error}")));
+            let base = with_scheme.parse().map_err(|error| CliError::usage(format!("--server: {error}")))?;
+            return Ok(AskedServer { base, is_by_socket: false });
         }
-        let base = Base::new(&self.shared().config()?).to_string();
-        with_loopback(&base).parse().map_err(|_error| {
+        let own = Base::new(&self.shared().config()?);
+        let is_by_socket = own.origin() == BaseOrigin::Listen;
+        let base = with_loopback(&own.to_string()).parse().map_err(|_error| {
             CliError::failure(
                 "this server listens on a unix socket only and has no `public_url`: name a URL with --server",
             )
-        })
+        })?;
+        Ok(AskedServer { base, is_by_socket })
     }
 }
 
-async fn look_up(target: &CheckTarget, base: Option<&Url>) -> Vec<AvatarLookup> {
-    let fetcher = Fetcher::new(LIMITS);
-    match (target, base) {
+/// The server that is asked.
+struct AskedServer {
+    base: Url,
+    /// Whether it is this very server, at the address of its socket, for which no certificate needs to be.
+    is_by_socket: bool,
+}
+
+async fn look_up(target: &CheckTarget, asked: Option<&AskedServer>) -> Vec<AvatarLookup> {
+    let is_by_socket = asked.is_some_and(|asked| asked.is_by_socket);
+    let fetcher = if is_by_socket { Fetcher::of_own_server(LIMITS) } else { Fetcher::new(LIMITS) };
+    match (target, asked.map(|asked| &asked.base)) {
         (CheckTarget::Identity(identity), Some(base)) => check::identity(&fetcher, base, identity).await,
         (CheckTarget::Hash(hash), Some(base)) => vec![check::by_hash(&fetcher, base, *hash).await],
         (CheckTarget::Url(url), _) => vec![check::url(&fetcher, url).await],

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{self, EffectiveSetting, Setting, SettingEdit, Unused};
 use crate::services::settings;
 use crate::values::Message;
+use crate::net::check_certificate;
 
 subcommands! {
     /// show, check or change the configuration
@@ -118,7 +119,8 @@ impl Check {
     fn run(self) -> Result<Exit, CliError> {
         let shared = self.shared();
         let format = shared.format;
-        let (_config, unused) = effective(shared)?;
+        let (config, unused) = effective(shared)?;
+        check_certificate(&config).map_err(|error| CliError::configuration(error.to_string()))?;
         let unused = unused.iter().map(ToString::to_string).collect();
         format.print(&Checked { sound: true, unused }, |checked| {
             let lines = checked.unused.iter().map(String::as_str);

@@ -6,6 +6,7 @@ use crate::config::ConfigErrors;
 use crate::dev::{self, seed::SeedErrors};
 use crate::i18n::render;
 use crate::import::SourceError;
+use crate::net::BindError;
 use crate::services::{DataDirError, ServiceError};
 use crate::values::{Locale, Message};
 
@@ -51,6 +52,10 @@ impl CliError {
 
     pub(super) fn usage(text: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, lines: vec![text.into()] }
+    }
+
+    pub(super) fn configuration(text: impl Into<String>) -> Self {
+        Self { exit: Exit::Configuration, lines: vec![text.into()] }
     }
 
     /// An argument with an invalid value.
@@ -111,6 +116,15 @@ impl From<ServiceError> for CliError {
             other => vec![other.to_string()],
         };
         Self { exit: Exit::Failure, lines }
+    }
+}
+
+impl From<BindError> for CliError {
+    fn from(error: BindError) -> Self {
+        match error {
+            BindError::Socket { .. } => Self::failure(error.to_string()),
+            BindError::Tls(text) => Self::configuration(text),
+        }
     }
 }
 

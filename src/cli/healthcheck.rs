@@ -13,7 +13,7 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
 use crate::config::ListenAddress;
-use crate::http_client::Duplex;
+use crate::http_client::{Duplex, connect_to_own_server};
 
 use super::args::command;
 use super::exit::{CliError, Exit};
@@ -47,7 +47,8 @@ impl Healthcheck {
         let address = typed.or_else(configured).ok_or_else(|| CliError::failure("`listen` is empty"))?;
         let path = format!("{}readyz", config.base_path.as_str());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let status = runtime.block_on(async { timeout(TIMEOUT, get_status(&address, &path)).await });
+        let has_tls = config.tls_files().is_some();
+        let status = runtime.block_on(async { timeout(TIMEOUT, get_status(&address, has_tls, &path)).await });
         let status = status.map_err(|_elapsed| anyhow!("{address}: no answer in {TIMEOUT:?}"))?;
         match status.with_context(|| format!("could not ask {address}"))? {
             StatusCode::OK => {
@@ -59,10 +60,15 @@ impl Healthcheck {
     }
 }
 
-async fn get_status(address: &ListenAddress, path: &str) -> anyhow::Result<StatusCode> {
+async fn get_status(address: &ListenAddress, has_tls: bool, path: &str) -> anyhow::Result<StatusCode> {
     match address {
         ListenAddress::Tcp(bind) => {
-            get(Box::new(TcpStream::connect(with_loopback(*bind)).await?), path).await
+            let stream = TcpStream::connect(with_loopback(*bind)).await?;
+            if has_tls {
+                get(Box::new(connect_to_own_server(stream).await?), path).await
+            } else {
+                get(Box::new(stream), path).await
+            }
         }
         ListenAddress::Unix(socket) => get(Box::new(UnixStream::connect(socket).await?), path).await,
     }

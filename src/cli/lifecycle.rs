@@ -8,13 +8,13 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gate::blocking;
 use crate::http::RequestHook;
-use crate::net::{Listening, answer_during, bind, serve};
+use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
     App, DataDir, Exposure, OpenMode, backups, default_pictures, maintenance, needs_migration, placeholders,
     renditions, sessions, settings, trash,
@@ -64,7 +64,7 @@ impl Lifecycle {
         }
         let urls = listening.urls(&config);
         let app = Arc::new(App::new(config, Clock::System, data_dir));
-        if let Some(url) = urls.iter().find(|url| url.starts_with("http://")) {
+        if let Some(url) = urls.iter().find(|url| url.starts_with("http")) {
             app.listens_at(url);
         }
         settings::refresh(&app).await;
@@ -73,7 +73,7 @@ impl Lifecycle {
         Ok(Self { app, urls, listening, signals })
     }
 
-    /// Serves until a signal stops it. `on_hangup` is called on SIGHUP.
+    /// Serves until a signal stops it. On SIGHUP `on_hangup` is called, and the TLS certificate is read again.
     pub(super) async fn serve(
         self,
         hook: Option<Arc<dyn RequestHook>>,
@@ -82,11 +82,15 @@ impl Lifecycle {
         let app = self.app;
         let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
         let (stopping, forcing) = (stop.subscribe(), force.subscribe());
+        let tls = self.listening.tls().cloned();
         let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
         let background = tokio::spawn(background_tasks(Arc::clone(&app)));
-        tokio::spawn(watchdog());
-        let signals = tokio::spawn(self.signals.handle(stop, force.clone(), on_hangup));
-        notify(NotifyState::Ready);
+        if let Some(tls) = &tls {
+            tokio::spawn(Arc::clone(tls).watch());
+        }
+        let reload = Reload { tls, on_hangup };
+        let signals = tokio::spawn(self.signals.handle(stop, force.clone(), reload));
+        notify(&[NotifyState::Ready]);
         let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
         signals.abort();
         background.abort();
@@ -101,7 +105,7 @@ impl Lifecycle {
 /// Opens the data directory and binds the sockets. Before a migration the sockets are bound first, and answer that the server
 /// is not ready yet.
 async fn open_and_bind(config: &Config, mode: OpenMode) -> Result<(DataDir, Listening), CliError> {
-    let bind = || bind(config).map_err(|error| CliError::failure(error.to_string()));
+    let bind = || bind(config).map_err(CliError::from);
     if !needs_migration(config) {
         return Ok((DataDir::open(config, mode, Clock::System.now())?, bind()?));
     }
@@ -121,7 +125,7 @@ async fn tell_progress<T>(migration: impl Future<Output = T>) -> T {
             done = migration.as_mut() => return done,
             _ = ticks.tick() => {
                 tracing::info!(seconds = started.elapsed().as_secs(), "the database is still being migrated");
-                notify(NotifyState::ExtendTimeoutUsec(EXTENDED_START_MICROS));
+                notify(&[NotifyState::ExtendTimeoutUsec(EXTENDED_START_MICROS)]);
             }
         }
     }
@@ -263,20 +267,40 @@ impl Signals {
         }
     }
 
-    /// SIGTERM and SIGINT stop the server; a second one forces it.
+    /// SIGTERM and SIGINT stop the server; a second one forces it. SIGHUP reloads.
     async fn handle(
         mut self,
         stop: watch::Sender<bool>,
         force: watch::Sender<bool>,
-        mut on_hangup: impl FnMut() + Send,
+        mut reload: Reload<impl FnMut() + Send>,
     ) {
         loop {
             tokio::select! {
-                _ = self.hangup.recv() => on_hangup(),
+                _ = self.hangup.recv() => reload.run().await,
                 _ = self.terminate.recv() => shut_down(&stop, &force),
                 _ = self.interrupt.recv() => shut_down(&stop, &force),
             }
         }
+    }
+}
+
+/// What SIGHUP asks for.
+struct Reload<F> {
+    tls: Option<Arc<Tls>>,
+    on_hangup: F,
+}
+
+impl<F: FnMut()> Reload<F> {
+    /// Reloads, and tells systemd when that begins and when it is done (`Type=notify-reload`).
+    async fn run(&mut self) {
+        if let Ok(now) = NotifyState::monotonic_usec_now() {
+            notify(&[NotifyState::Reloading, now]);
+        }
+        (self.on_hangup)();
+        if let Some(tls) = &self.tls {
+            tls.reload_now().await;
+        }
+        notify(&[NotifyState::Ready]);
     }
 }
 
@@ -285,24 +309,11 @@ fn shut_down(stop: &watch::Sender<bool>, force: &watch::Sender<bool>) {
         force.send_replace(true);
         return;
     }
-    notify(NotifyState::Stopping);
+    notify(&[NotifyState::Stopping]);
     tracing::info!("stopping: waiting for open requests; a second signal stops at once");
 }
 
-/// Pings systemd's watchdog if the unit asks for it.
-async fn watchdog() {
-    let mut micros = 0;
-    if !sd_notify::watchdog_enabled(false, &mut micros) || micros == 0 {
-        return;
-    }
-    let mut ticks = interval(Duration::from_micros(micros / 2));
-    loop {
-        ticks.tick().await;
-        notify(NotifyState::Watchdog);
-    }
-}
-
-fn notify(state: NotifyState<'_>) {
+fn notify(states: &[NotifyState<'_>]) {
     // Fails without systemd, which is fine.
-    drop(sd_notify::notify(false, &[state]));
+    drop(sd_notify::notify(false, states));
 }

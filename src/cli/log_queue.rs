@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::metrics::LOG_LINES_DROPPED;
 use crate::values::escape_unless;
 
 /// Bytes of lines that may wait: about ten thousand requests.
@@ -91,6 +92,7 @@ impl LogQueue {
         let mut lines = self.lock();
         if lines.waiting.len() + line.len() > MAX_WAITING_BYTES {
             lines.dropped += 1;
+            LOG_LINES_DROPPED.count();
             return;
         }
         let is_first = lines.waiting.is_empty() && !lines.is_writing;
@@ -131,7 +133,9 @@ impl LogQueue {
         let mut lines = self.lock();
         lines.writes += 1;
         if !is_written {
-            lines.dropped += memchr::memchr_iter(b'\n', part).count() as u64;
+            let lost = memchr::memchr_iter(b'\n', part).count() as u64;
+            lines.dropped += lost;
+            LOG_LINES_DROPPED.add(lost);
         }
         drop(lines);
         self.0.written.notify_all();

@@ -269,7 +269,7 @@ fn picture_url(config: &Config, picture: &model::Picture) -> String {
         ListenAddress::Tcp(bind) => Some(bind.to_string()),
         ListenAddress::Unix(_) => None,
     });
-    tcp.map_or_else(|| path.clone(), |bind| format!("http://{bind}{path}"))
+    tcp.map_or_else(|| path.clone(), |bind| format!("{}://{bind}{path}", config.socket_scheme()))
 }
 
 /// How a picture is shown, in a line.

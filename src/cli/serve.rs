@@ -21,13 +21,24 @@ server_command! {
         /// the data directory
         #[argh(option)]
         data: Option<String>,
+        /// the certificate for HTTPS, a PEM file with the whole chain
+        #[argh(option)]
+        tls_cert: Option<String>,
+        /// the key of the certificate, a PEM file
+        #[argh(option)]
+        tls_key: Option<String>,
     }
 }
 
 impl Serve {
     /// Serves until a signal stops it.
     pub(super) fn run(self) -> Result<Exit, CliError> {
-        let overrides = self.overrides(self.data.clone());
+        let mut overrides = self.overrides(self.data.clone());
+        for (key, value) in [("tls_cert", &self.tls_cert), ("tls_key", &self.tls_key)] {
+            if let Some(value) = value {
+                overrides.set(key, value.clone());
+            }
+        }
         let config = Config::load(overrides.clone(), &Environment::of_process())?;
         let (log, _log_thread) = logging::start(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -63,8 +74,8 @@ async fn announce(app: &App, urls: &[String]) -> Result<(), CliError> {
     }
     if !app.config().public_url.is_https() && urls.iter().any(|url| is_open(url)) {
         tracing::info!(
-            "other machines reach this server over HTTP, unencrypted; where you do not trust the network, put a proxy with HTTPS \
-             before it and set public_url"
+            "other machines reach this server over HTTP, unencrypted; where you do not trust the network, set tls_cert and \
+             tls_key, or put a proxy with HTTPS before it and set public_url"
         );
     }
     Ok(())

@@ -16,7 +16,7 @@ mod values;
 mod web_values;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use proxies::TrustedProxies;
@@ -26,7 +26,7 @@ pub use sources::{Environment, Overrides};
 pub(crate) use stored::{SettingEdit, Unused};
 use texts::Texts;
 pub(crate) use texts::{InvalidSetting, SettingSource};
-pub(crate) use values::{BasePath, ListenAddress, LogFormat};
+pub(crate) use values::{BasePath, ListenAddress, LogFormat, Switch};
 pub(crate) use web_values::{RedirectHosts, WebOrigin};
 
 /// The checked settings, and where each comes from.
@@ -123,10 +123,21 @@ impl Config {
         self.data.join("tondo.db")
     }
 
+    /// The files of `tls_cert` and `tls_key`; `None` where they are not set.
+    pub fn tls_files(&self) -> Option<(&Path, &Path)> {
+        let is_set = |path: &Path| !path.as_os_str().is_empty();
+        (is_set(&self.tls_cert) && is_set(&self.tls_key)).then_some((&self.tls_cert, &self.tls_key))
+    }
+
+    /// The scheme of URLs at the TCP sockets.
+    pub fn socket_scheme(&self) -> &'static str {
+        if self.tls_files().is_some() { "https" } else { "http" }
+    }
+
     /// The URL under which people reach the server, without a path: `public_url`, or else the first address of `listen`.
     pub fn site(&self) -> String {
         let first = self.listen.iter().find_map(|address| match address {
-            ListenAddress::Tcp(address) => Some(format!("http://{address}")),
+            ListenAddress::Tcp(address) => Some(format!("{}://{address}", self.socket_scheme())),
             ListenAddress::Unix(_) => None,
         });
         self.public_url.as_str().map(str::to_owned).or(first).unwrap_or_default()
@@ -157,6 +168,16 @@ impl Config {
 
     /// Checks what the values are together.
     fn checked(self) -> Result<Self, Vec<InvalidSetting>> {
+        if self.tls_cert.as_os_str().is_empty() != self.tls_key.as_os_str().is_empty() {
+            let (set, other) = if self.tls_key.as_os_str().is_empty() {
+                ("tls_cert", "tls_key")
+            } else {
+                ("tls_key", "tls_cert")
+            };
+            let source = self.effective_of(set).map(|effective| effective.source.clone());
+            let reason = format!("it is set without `{other}`: HTTPS needs both files");
+            return Err(vec![InvalidSetting { key: set, source: source.unwrap_or(SettingSource::Default), reason }]);
+        }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {
             return Ok(self);
@@ -277,6 +298,16 @@ mod tests {
     fn a_list_in_the_file_is_a_list() {
         let config = load(&[], &[], "listen = [\"127.0.0.1:1\", \"unix:/run/t.sock\"]").unwrap();
         assert_eq!(config.listen.iter().count(), 2);
+    }
+
+    #[test]
+    fn https_needs_both_files() {
+        for (set, other) in [("tls_cert", "tls_key"), ("tls_key", "tls_cert")] {
+            let error = load(&[(set, "/etc/tondo/file.pem")], &[], "").unwrap_err();
+            assert!(error.contains(&format!("`{set}` is set without `{other}`")), "{error}");
+        }
+        let both = [("tls_cert", "/c.pem"), ("tls_key", "/k.pem"), ("listen", "127.0.0.1:1")];
+        assert_eq!(load(&both, &[], "").unwrap().site(), "https://127.0.0.1:1");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
-use super::values::{BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, SiteName, SocketMode};
+use super::values::{BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
@@ -122,8 +122,13 @@ settings! {
         fixed max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
         fixed shutdown_timeout: Seconds = "8s", "How long open requests may take to finish when the server stops. The whole stop takes at most two seconds longer; Docker kills a container after 10 seconds.";
     }
+    "HTTPS" {
+        fixed tls_cert: PathBuf = "", "The certificate for HTTPS: a file in PEM with the whole chain, the server's own certificate first. With it and `tls_key`, all IPs of `listen` speak HTTPS (TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1), and nothing else; unix sockets do not. A new file is used within a minute, and on SIGHUP; one that is broken is not used.";
+        fixed tls_key: PathBuf = "", "The key of `tls_cert`: a file in PEM (PKCS#8, SEC1 or PKCS#1), not encrypted.";
+        live hsts: Switch = "on", "Whether answers over HTTPS tell browsers to use nothing but HTTPS with this host for a year (`Strict-Transport-Security`): `on` or `off`.";
+    }
     "Timeouts" {
-        live header_timeout: Seconds = "10s", "How long a request's header may take to arrive; less while most of `max_connections` are in use.";
+        live header_timeout: Seconds = "10s", "How long a request's header may take to arrive, and before it the TLS handshake; less while most of `max_connections` are in use.";
         live keep_alive_timeout: Seconds = "75s", "How long a connection may be idle between requests; less while most of `max_connections` are in use.";
         live body_idle_timeout: Seconds = "10s", "The longest pause inside a request's body.";
         live body_timeout: Seconds = "120s", "How long a request's body may take to arrive.";
@@ -142,6 +147,9 @@ settings! {
         live log: LogFilter = "info", "What is logged: `error`, `warn`, `info` or `debug`, or a filter such as `info,tondo::access=error`.";
         fixed log_format: LogFormat = "auto", "How it is logged: `pretty`, `json`, or `auto` (pretty on a terminal, JSON otherwise).";
         live access_log: bool = "true", "Whether each request is logged. The log never contains queries or tokens.";
+    }
+    "Metrics" {
+        fixed metrics_listen: MetricsListen = "", "Where to serve metrics for Prometheus, such as `127.0.0.1:8741` or `unix:/path/to.sock`: `/metrics`, `/healthz` and `/readyz`, without HTTPS and without a password, so listen only where none but Prometheus comes. Unset, they are served nowhere.";
     }
     "Uploads" {
         live max_picture_size: ByteSize = "8 MiB", "The largest picture file that is accepted.";

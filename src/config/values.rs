@@ -63,6 +63,25 @@ impl FromStr for ListenAddresses {
     }
 }
 
+/// Where the metrics are served; nowhere if it is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricsListen(Option<ListenAddress>);
+
+impl MetricsListen {
+    /// The address, if there is one.
+    pub fn address(&self) -> Option<&ListenAddress> {
+        self.0.as_ref()
+    }
+}
+
+impl FromStr for MetricsListen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(Some).map(Self) }
+    }
+}
+
 /// The path under which everything is served. It begins and ends with a slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BasePath(String);
@@ -203,6 +222,27 @@ impl FromStr for SiteName {
             return Err(format!("`{text}` is not a name of one line, of 1 to {MAX_NAME_CHARS} characters"));
         }
         Ok(Self(name.to_owned()))
+    }
+}
+
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+impl FromStr for Switch {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "on" | "true" => Ok(Self::On),
+            "off" | "false" => Ok(Self::Off),
+            other => Err(format!("`{other}` is not one of on, off")),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod content_disposition;
 mod error;
 pub(crate) mod gravatar;
 mod hook;
+mod metrics;
 mod openapi;
 pub(crate) mod pages;
 mod picture_schema;
@@ -17,6 +18,7 @@ mod query;
 mod ranges;
 mod read_body;
 mod request;
+mod request_metrics;
 mod response;
 mod route;
 mod router;
@@ -31,6 +33,7 @@ pub(crate) use caching::{Freshness, Validators};
 pub(crate) use error::ApiError;
 pub(crate) use error::{ErrorForm, Rendered};
 pub(crate) use hook::RequestHook;
+pub(crate) use metrics::metrics;
 pub(crate) use query::Query;
 pub(crate) use ranges::ByteRange;
 pub(crate) use read_body::read_body;
@@ -42,8 +45,8 @@ pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;
 pub(crate) use security::{
-    Client, check_host, check_origin, has_escapes, is_trustworthy, options, private_headers, public_headers,
-    request_host,
+    Client, ClientInfo, Scheme, check_host, check_origin, has_escapes, is_trustworthy, options,
+    private_headers, public_headers, request_host,
 };
 pub(crate) use service::{Service, answer, busy};
 pub(crate) use session::{Cookie, cookie, is_by_cookie, require};

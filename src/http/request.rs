@@ -154,6 +154,11 @@ impl Context {
         self.pattern = pattern;
     }
 
+    /// The pattern of the route; empty where the path has none.
+    pub(crate) fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
     /// A parameter of the path, parsed.
     ///
     /// # Errors

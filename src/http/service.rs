@@ -15,10 +15,12 @@ use hyper::{Method, Request, Version};
 
 use super::hook::RequestHook;
 use super::read_body::drain;
+use super::request_metrics::RequestMetrics;
 use super::router::{Routes, dispatch};
 use super::security::{
-    Client, ClientInfo, ForwardingWarning, Scheme, add_cors_headers, public_headers, validate_head,
+    Client, ClientInfo, ForwardingWarning, add_cors_headers, public_headers, validate_head,
 };
+use crate::config::Switch;
 use crate::gate::Share;
 use crate::http::{ApiError, Context, ErrorForm, Rendered, RequestId, Response, Visibility};
 use crate::model::Refusal;
@@ -37,6 +39,8 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     /// What the development server does around handlers; `None` elsewhere.
     pub(crate) hook: Option<Arc<dyn RequestHook>>,
+    /// `None` where no metrics are served.
+    pub(crate) metrics: Option<Arc<RequestMetrics>>,
     /// Whether the log has told of a proxy that is not trusted.
     forwarding: ForwardingWarning,
 }
@@ -44,7 +48,8 @@ pub(crate) struct Service {
 impl Service {
     #[must_use]
     pub(crate) fn new(app: Arc<App>, routes: Routes, hook: Option<Arc<dyn RequestHook>>) -> Self {
-        Self { app, routes, hook, forwarding: ForwardingWarning::default() }
+        let metrics = app.config.metrics_listen.address().map(|_somewhere| Arc::new(RequestMetrics::new()));
+        Self { app, routes, hook, metrics, forwarding: ForwardingWarning::default() }
     }
 }
 
@@ -57,6 +62,8 @@ struct AccessLogEntry {
     id: RequestId,
     started: Instant,
     state: LogState,
+    /// Where the request is counted once it ends.
+    metrics: Option<Arc<RequestMetrics>>,
     /// Why the request failed, one reason a line, where a hook explains it.
     reasons: Option<String>,
 }
@@ -76,7 +83,7 @@ enum LogState {
 pub(crate) async fn answer(
     service: Arc<Service>,
     request: Request<Incoming>,
-    peer: Client,
+    peer: ClientInfo,
     guard: impl Send + 'static,
 ) -> Result<Response, Infallible> {
     let id = RequestId::next();
@@ -96,7 +103,7 @@ pub(crate) async fn answer(
 }
 
 /// Answers 503 without looking at the request.
-pub(crate) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Client) -> Response {
+pub(crate) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: ClientInfo) -> Response {
     let (context, mut entry) = begin(service, request, peer, RequestId::next());
     let response = error_response(service, &context, &mut entry, ApiError::Busy);
     finish(&context, response, &mut entry)
@@ -147,13 +154,17 @@ fn error_response(
 fn begin(
     service: &Service,
     request: Request<Incoming>,
-    peer: Client,
+    peer: ClientInfo,
     id: RequestId,
 ) -> (Context, AccessLogEntry) {
     let proxies = &service.app.config.trusted_proxies;
-    let client = ClientInfo::resolve(peer, Scheme::Http, request.headers(), proxies);
-    service.forwarding.look_at(peer, request.headers(), proxies);
+    let client = ClientInfo::resolve(peer, request.headers(), proxies);
+    service.forwarding.look_at(peer.client, request.headers(), proxies);
     let is_logged = service.app.config().access_log;
+    let metrics = service.metrics.clone();
+    if let Some(metrics) = &metrics {
+        metrics.begin();
+    }
     let entry = AccessLogEntry {
         method: request.method().clone(),
         path: is_logged.then(|| request.uri().path().to_owned()),
@@ -161,6 +172,7 @@ fn begin(
         id,
         started: Instant::now(),
         state: if is_logged { LogState::Pending } else { LogState::Done },
+        metrics,
         reasons: None,
     };
     (Context::new(Arc::clone(&service.app), request, client, id), entry)
@@ -174,8 +186,11 @@ fn finish(context: &Context, mut response: Response, entry: &mut AccessLogEntry)
         Visibility::Private => add_cors_headers(context, response.headers_mut()),
         Visibility::Public => public_headers(response.headers_mut()),
     }
-    if context.is_https() {
+    if context.is_https() && context.config.hsts == Switch::On {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
+    if let Some(metrics) = entry.metrics.take() {
+        metrics.end(context.pattern(), &entry.method, Some(response.status().as_u16()), entry.started);
     }
     entry.write(&response);
     response
@@ -237,8 +252,11 @@ impl AccessLogEntry {
 }
 
 impl Drop for AccessLogEntry {
-    /// Writes a line for a request whose client went away before it was answered.
+    /// Counts a request whose client went away before it was answered, and writes its line.
     fn drop(&mut self) {
+        if let Some(metrics) = self.metrics.take() {
+            metrics.end("", &self.method, None, self.started);
+        }
         if self.state == LogState::Pending {
             tracing::info!(
                 target: "tondo::access",

@@ -76,6 +76,13 @@ impl Fetcher {
         Self { limits, resolver, tls: OnceCell::new() }
     }
 
+    /// A fetcher that asks this very server, by the address of its own socket: whatever certificate it shows is its own.
+    pub(crate) fn of_own_server(limits: FetchLimits) -> Self {
+        let tls = trust::own_server()
+            .map_or_else(|_error| OnceCell::new(), |trusting| OnceCell::new_with(Some(trusting)));
+        Self { tls, ..Self::new(limits) }
+    }
+
     /// Trusts these certificates only, for tests.
     #[cfg(test)]
     pub(super) fn trusting(mut self, trusted: Arc<ClientConfig>) -> Self {

@@ -26,6 +26,6 @@ pub(crate) use dns::Resolver;
 pub(crate) use error::FetchError;
 pub(crate) use fetcher::{FetchLimits, Fetched, Fetcher, Redirect};
 pub(crate) use records::SrvRecord;
-pub(crate) use send::Duplex;
+pub(crate) use send::{Duplex, connect_to_own_server};
 pub(crate) use srv::by_priority;
 pub(crate) use ssrf_filter::AddressFilter;

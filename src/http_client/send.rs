@@ -21,6 +21,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::error::FetchError;
+use super::trust;
 use crate::values::Url;
 
 /// The `User-Agent` header.
@@ -111,6 +112,13 @@ impl OutgoingRequest<'_> {
         }
         Ok(received.freeze())
     }
+}
+
+/// TLS to this very server, over a connection to the address of its own socket.
+pub(crate) async fn connect_to_own_server(stream: TcpStream) -> io::Result<impl Duplex> {
+    let ip = stream.peer_addr()?.ip();
+    let tls = trust::own_server().map_err(io::Error::other)?;
+    TlsConnector::from(tls).connect(ServerName::from(ip), stream).await
 }
 
 async fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {

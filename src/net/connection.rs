@@ -1,4 +1,4 @@
-//! One connection, from its first byte to its end: detecting the protocol, timeouts, graceful shutdown.
+//! One connection, from its first byte to its end: timeouts, HTTP/1.1 or HTTP/2, graceful shutdown.
 //!
 //! Spawned by `listener` for each connection; passes each request to `http::answer`.
 
@@ -15,7 +15,7 @@ use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::connection_limiter::{ConnectionLimiter, PerIpCount, Permit, charged_ip};
 use super::head_lines::HeadLines;
@@ -23,17 +23,17 @@ use super::head_timeouts::{HeadTimeouts, Timeouts};
 use super::http2_frames::FrameGuard;
 use super::http2_streams::{CountedBody, StreamExecutor, Streams};
 use super::open_requests::{OpenBody, OpenRequests};
+use super::opening::{Opened, Protocol, open_plain, open_tls};
 use super::places::Place;
-use super::rate_guard::{RateGuarded, TransferRate};
+use super::rate_guard::{RateGuarded, ReadCounter, TransferRate};
 use super::socket_stream::Stream;
+use super::tls::Tls;
+use super::transport::Transport;
 use crate::config::TrustedProxies;
-use crate::http::{Body, Client, Service, answer, busy};
+use crate::http::{Body, Client, ClientInfo, Scheme, Service, answer, busy};
 
 /// The longest head of a request, in bytes.
 const MAX_HEAD_BYTES: u16 = 16 * 1024;
-
-/// The first bytes of an HTTP/2 connection without TLS (RFC 9113, 3.4).
-const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// The most open streams of one HTTP/2 connection, and the most of its unsafe requests that may outlive their streams.
 const MAX_STREAMS: u32 = 128;
@@ -63,15 +63,17 @@ pub(super) struct ServerState {
     pub(super) service: Arc<Service>,
     pub(super) connections: Arc<ConnectionLimiter>,
     pub(super) streams: Arc<ConnectionLimiter>,
+    /// What TCP connections need to speak TLS; `None` where they do not.
+    tls: Option<Arc<Tls>>,
 }
 
 impl ServerState {
     #[must_use]
-    pub(super) fn new(service: Service) -> Arc<Self> {
+    pub(super) fn new(service: Service, tls: Option<Arc<Tls>>) -> Arc<Self> {
         let config = &service.app.config;
         let limiter = || ConnectionLimiter::new(config.max_connections, config.max_connections_per_ip);
         let (connections, streams) = (limiter(), limiter());
-        Arc::new(Self { connections, streams, service: Arc::new(service) })
+        Arc::new(Self { connections, streams, tls, service: Arc::new(service) })
     }
 
     /// Charges the peer's IP for one more connection; `None` where it has `max_connections_per_ip`.
@@ -110,41 +112,62 @@ pub(super) async fn serve_connection(
     mut stop: watch::Receiver<()>,
 ) {
     let permit = Arc::new(permit);
-    let first_deadline = Instant::now() + state.connections.idle_timeout(state.timeouts().header);
-    let mut stream = RateGuarded::new(stream, state.transfer_rate(), Arc::clone(permit.place()));
-    let is_http2 = tokio::select! {
+    let tls = state.tls.clone().filter(|_| matches!(stream, Stream::Tcp(_)));
+    let peer = ClientInfo { client: peer, scheme: if tls.is_some() { Scheme::Https } else { Scheme::Http } };
+    let stream = RateGuarded::new(stream, state.transfer_rate(), Arc::clone(permit.place()));
+    let reads = stream.reads();
+    let begun = Instant::now();
+    let opened = tokio::select! {
         biased;
-        is_http2 = timeout_at(first_deadline, stream.begins_with(HTTP2_PREFACE)) => is_http2,
+        opened = open(stream, tls.as_deref(), &state) => opened,
         _ = stop.changed() => return,
         () = permit.place().given_up() => return,
     };
+    let Some((transport, protocol)) = opened else {
+        return tracing::debug!(peer = %peer.client, "a connection ended before a request");
+    };
+    // A handshake has had its own time.
+    let begun = if tls.is_some() { Instant::now() } else { begun };
     let served = async {
-        match is_http2 {
-            Ok(Ok(true)) => {
+        match protocol {
+            Protocol::Http2 => {
                 let place = Arc::clone(permit.place());
-                Box::pin(serve_http2(stream, peer, place, state, stop)).await
+                Box::pin(serve_http2(transport, peer, place, state, stop)).await
             }
-            Ok(Ok(false)) => {
-                serve_http1(stream, peer, Arc::clone(&permit), state, first_deadline, stop).await
-            }
-            Ok(Err(_)) | Err(_) => {
-                tracing::debug!(%peer, "a connection ended before a request");
-                Ok(())
+            Protocol::Http1 => {
+                let first_deadline = begun + state.connections.idle_timeout(state.timeouts().header);
+                serve_http1(transport, reads, peer, Arc::clone(&permit), state, first_deadline, stop).await
             }
         }
     };
+    let client = peer.client;
     tokio::select! {
         biased;
         outcome = served => if let Err(error) = outcome {
-            tracing::debug!(%error, %peer, "a connection ended early");
+            tracing::debug!(%error, %client, "a connection ended early");
         },
-        () = permit.place().given_up() => tracing::debug!(%peer, "a connection was closed: others need its place"),
+        () = permit.place().given_up() => tracing::debug!(%client, "a connection was closed: others need its place"),
     }
 }
 
+/// Opens a connection within the header timeout; `None` where it ends before.
+async fn open(stream: RateGuarded<Stream>, tls: Option<&Tls>, state: &ServerState) -> Option<Opened> {
+    let time = state.connections.idle_timeout(state.timeouts().header);
+    let opened = match tls {
+        // Boxed, so that connections without TLS are small.
+        Some(tls) => timeout(time, Box::pin(open_tls(stream, tls, state.service.app.config().locale))).await,
+        None => timeout(time, open_plain(stream)).await,
+    };
+    opened.ok()?.unwrap_or_else(|error| {
+        tracing::debug!(%error, "a connection could not be opened");
+        None
+    })
+}
+
 async fn serve_http1(
-    stream: RateGuarded<Stream>,
-    peer: Client,
+    transport: Transport<RateGuarded<Stream>>,
+    reads: ReadCounter,
+    peer: ClientInfo,
     permit: Arc<Permit>,
     state: Arc<ServerState>,
     first_deadline: Instant,
@@ -153,7 +176,7 @@ async fn serve_http1(
     let (limiter, requests) = (Arc::clone(&state.connections), OpenRequests::default());
     let heads = requests.clone();
     let mut head_timeouts =
-        HeadTimeouts::new(state.timeouts(), limiter, stream.reads(), requests.clone(), first_deadline);
+        HeadTimeouts::new(state.timeouts(), limiter, reads, requests.clone(), first_deadline);
     let service = Arc::clone(&state.service);
     let handler = service_fn(move |request| {
         let open = requests.start();
@@ -163,7 +186,7 @@ async fn serve_http1(
     let connection = http1::Builder::new()
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD_BYTES.into())
-        .serve_connection(TokioIo::new(HeadLines::new(stream)), handler);
+        .serve_connection(TokioIo::new(HeadLines::new(transport)), handler);
     let mut connection = std::pin::pin!(connection);
     let mut is_stopping = false;
     loop {
@@ -172,7 +195,7 @@ async fn serve_http1(
             biased;
             outcome = connection.as_mut() => return outcome,
             () = poll_fn(|context| head_timeouts.poll_expired(context)) => {
-                tracing::debug!(%peer, "a connection was closed: no complete request head came in time");
+                tracing::debug!(peer = %peer.client, "a connection was closed: no complete request head came in time");
                 return Ok(());
             }
             _ = stop.changed(), if !is_stopping => {
@@ -186,13 +209,13 @@ async fn serve_http1(
 }
 
 async fn serve_http2(
-    stream: RateGuarded<Stream>,
-    peer: Client,
+    transport: Transport<RateGuarded<Stream>>,
+    peer: ClientInfo,
     place: Arc<Place>,
     state: Arc<ServerState>,
     stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let ip = charged_ip(peer, state.trusted_proxies());
+    let ip = charged_ip(peer.client, state.trusted_proxies());
     let streams = Streams::new(Arc::clone(&state.streams), ip, state.transfer_rate(), place);
     let unsafe_requests = Arc::new(Semaphore::new(MAX_STREAMS as usize));
     let (service, handler_streams) = (Arc::clone(&state.service), Arc::clone(&streams));
@@ -211,7 +234,7 @@ async fn serve_http2(
         .max_local_error_reset_streams(MAX_ERROR_RESETS)
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_INTERVAL)
-        .serve_connection(TokioIo::new(FrameGuard::new(stream)), handler);
+        .serve_connection(TokioIo::new(FrameGuard::new(transport)), handler);
     drive_http2(connection, &streams, &state, stop).await
 }
 
@@ -259,7 +282,7 @@ async fn drive_http2<C: GracefulConnection<Error = hyper::Error>>(
 async fn answer_stream(
     service: Arc<Service>,
     request: Request<Incoming>,
-    peer: Client,
+    peer: ClientInfo,
     streams: Arc<Streams>,
     unsafe_requests: Arc<Semaphore>,
 ) -> Result<Response<CountedBody>, Infallible> {

@@ -68,6 +68,13 @@ impl ConnectionLimiter {
         })
     }
 
+    /// Permits that are taken.
+    #[must_use]
+    pub(super) fn in_use(&self) -> u32 {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(u32::MAX);
+        self.max_total.saturating_sub(free)
+    }
+
     /// Charges this IP for one more; `None` where it has `max_per_ip` already. Without an IP, only the total is limited.
     #[must_use]
     pub(super) fn count(self: &Arc<Self>, ip: Option<IpAddr>) -> Option<PerIpCount> {

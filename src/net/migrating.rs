@@ -17,8 +17,11 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::listener::{Listening, Socket, next_connection};
+use super::listener::Listening;
+use super::socket::{Socket, next_connection};
 use super::socket_stream::Stream;
+use super::tls::Tls;
+use super::transport::Transport;
 use crate::config::Config;
 use crate::http::{ApiError, ErrorForm, RequestId, Response, json};
 use crate::values::Locale;
@@ -26,7 +29,7 @@ use crate::values::Locale;
 /// Connections at a time of one socket; further ones wait.
 const MAX_CONNECTIONS: usize = 64;
 
-/// How long a request's head may take, and the pause after a failed `accept`.
+/// How long a request's head may take, and before it a TLS handshake, and the pause after a failed `accept`.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -37,7 +40,8 @@ pub(crate) async fn answer_during<T>(
     work: impl Future<Output = T>,
 ) -> T {
     let base_path: Arc<str> = config.base_path.as_str().into();
-    let sockets = listening.sockets().map(|socket| accept(socket, Arc::clone(&base_path)));
+    let sockets =
+        listening.sockets().map(|socket| accept(socket, listening.tls().cloned(), Arc::clone(&base_path)));
     let (work, answering) = (pin!(work), pin!(join_all(sockets)));
     match select(work, answering).await {
         Either::Left((done, _answering)) => done,
@@ -46,16 +50,18 @@ pub(crate) async fn answer_during<T>(
 }
 
 /// Accepts connections until it is dropped, and they with it.
-async fn accept(socket: &Socket, base_path: Arc<str>) {
+async fn accept(socket: &Socket, tls: Option<Arc<Tls>>, base_path: Arc<str>) {
     let (room, mut connections) = (Arc::new(Semaphore::new(MAX_CONNECTIONS)), JoinSet::new());
     loop {
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
         match next_connection(socket).await {
             Ok((stream, _peer)) => {
-                let base_path = Arc::clone(&base_path);
+                let (tls, base_path) = (tls.clone(), Arc::clone(&base_path));
                 connections.spawn(async move {
                     // A client that sends no request is none of our business.
-                    drop(serve_connection(stream, base_path).await);
+                    if let Some(stream) = open(stream, tls.as_deref()).await {
+                        drop(serve_connection(stream, base_path).await);
+                    }
                     drop(permit);
                 });
             }
@@ -66,7 +72,18 @@ async fn accept(socket: &Socket, base_path: Arc<str>) {
     }
 }
 
-async fn serve_connection(stream: Stream, base_path: Arc<str>) -> hyper::Result<()> {
+/// The stream after its TLS handshake, where it needs one; `None` where that fails.
+async fn open(stream: Stream, tls: Option<&Tls>) -> Option<Transport<Stream>> {
+    match (tls, stream) {
+        (Some(tls), stream @ Stream::Tcp(_)) => {
+            let opened = tokio::time::timeout(HEAD_TIMEOUT, tls.accept(stream)).await;
+            Some(Transport::Encrypted(opened.ok()?.ok()?))
+        }
+        (_, stream) => Some(Transport::Plain(stream)),
+    }
+}
+
+async fn serve_connection(stream: Transport<Stream>, base_path: Arc<str>) -> hyper::Result<()> {
     let handler = service_fn(move |request: Request<Incoming>| {
         let path = request.uri().path().strip_prefix(&*base_path).unwrap_or_default().to_owned();
         async move { Ok::<_, Infallible>(answer(&path)) }

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwapOption, Guard};
+use jiff::Timestamp;
 
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
@@ -40,6 +41,8 @@ pub struct App {
     pub(super) settings: ConfigCell,
     /// Where the time comes from.
     pub clock: Clock,
+    /// When the process began to use the data directory.
+    pub(super) started_at: Timestamp,
     /// People, tokens, pictures' facts.
     pub catalog: Catalog,
     /// The pictures' bytes.
@@ -115,6 +118,7 @@ impl App {
             failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
             listening: OnceLock::new(),
+            started_at: clock.now(),
             config: config.fixed(),
             settings: ConfigCell::new(config),
             clock,

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use crate::blobs::{BlobFile, VerifiedBlob};
 use crate::catalog::Key;
+use crate::metrics::RenditionSource;
 use crate::model::{Holder, PublishedBlob, Shown};
 use crate::values::{BlobHash, Framing, PersonId, RenditionSpec};
 
@@ -147,7 +148,11 @@ async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>,
 
 /// A rendition in memory, or the stored file if no rendition is named.
 pub fn cached(app: &App, blob: BlobHash, spec: Option<RenditionSpec>) -> Option<Arc<CachedResponse>> {
-    app.response_cache.responses.get(&ResponseKey::Stored { blob, spec })
+    let found = app.response_cache.responses.get(&ResponseKey::Stored { blob, spec })?;
+    if spec.is_some() {
+        RenditionSource::Memory.count();
+    }
+    Some(found)
 }
 
 /// The master of a picture that was just looked up, verified. A small one is cached.

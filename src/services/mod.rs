@@ -21,6 +21,7 @@ pub(crate) mod identities;
 pub(crate) mod imports;
 pub mod lookup;
 pub(crate) mod maintenance;
+pub(crate) mod measures;
 pub(crate) mod moderation;
 mod new_passwords;
 mod original;

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::clock::random_bytes;
 use crate::gate::offload;
 use crate::imaging::{self, ImageError, Master, MasterError, Probe};
+use crate::metrics::UPLOADS;
 use crate::model::{
     Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture, PictureEdit,
     Presentation, Selection,
@@ -127,6 +128,7 @@ pub(super) async fn publish_master(
         selection,
     };
     let picture = storage::publish(app, &change, &row, &master.bytes).await?;
+    UPLOADS.count();
     if let Some(intermediate) = master.intermediate {
         keep_intermediate(app, picture.image.hash, picture.presentation.framing.crop, intermediate).await;
     }

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 
 use crate::gate::Gate;
 use crate::imaging::{self, INTERMEDIATE_SIDE, ImageError, RenditionError};
+use crate::metrics::RenditionSource;
 use crate::rendition_cache::{Entry, Hit, LargeHit, MAX_BUFFERED_BYTES};
 use crate::values::{AnimationMode, BlobHash, Crop, Framing, MediaType, RenditionSpec, Side};
 
@@ -56,21 +57,28 @@ pub(crate) async fn rendition(
 ) -> Result<RenditionOutcome, ServiceError> {
     let (key, item) = (ResponseKey::Stored { blob: original.blob, spec: Some(spec) }, Entry::Rendition(spec));
     if let Some(response) = app.response_cache.responses.get(&key) {
+        RenditionSource::Memory.count();
         return Ok(RenditionOutcome::CachedResponse(response));
     }
     let at_once = cached_renditions::find_at_once(app, original.blob, item);
     if at_once.is_none()
         && let Some(stored) = cached_renditions::open_large(app, original.blob, item).await
     {
+        RenditionSource::Disk.count();
         return Ok(RenditionOutcome::Stored(stored));
     }
+    // Stays so where another request prepares it.
+    let mut source = RenditionSource::Memory;
     let prepared = async {
-        match at_once {
-            Some(hit) => Ok(Arc::new(CachedResponse::new(hit.bytes, hit.hash))),
-            None => find_or_make(app, original, spec).await,
-        }
+        let hit = match at_once {
+            Some(hit) => (hit, RenditionSource::Disk),
+            None => find_or_make(app, original, spec).await?,
+        };
+        source = hit.1;
+        Ok::<_, ServiceError>(Arc::new(CachedResponse::new(hit.0.bytes, hit.0.hash)))
     };
     let response = app.response_cache.responses.get_or_insert_async(&key, prepared).await?;
+    source.count();
     if response.bytes.len() as u64 > MAX_BUFFERED_BYTES {
         app.response_cache.responses.remove(&key);
         if let Some(stored) = cached_renditions::open_large(app, original.blob, item).await {
@@ -92,6 +100,8 @@ pub(crate) async fn rendition_of_bytes(
     spec: RenditionSpec,
 ) -> Result<Arc<CachedResponse>, ServiceError> {
     let key = ResponseKey::Stored { blob: original.blob, spec: Some(spec) };
+    // Stays so where another request makes it.
+    let mut from = RenditionSource::Memory;
     let made = async {
         let _turn = source_gate(app, spec).enter(original.bytes).await?;
         let weight =
@@ -102,9 +112,11 @@ pub(crate) async fn rendition_of_bytes(
         let made = pass.run(move || imaging::render(&source, &spec, background, timeout_s)).await;
         let made = made.map_err(|error| failure(original.blob, &error))?;
         let hash = BlobHash::of(&made.bytes);
+        from = RenditionSource::Made;
         Ok::<_, ServiceError>(Arc::new(CachedResponse::new(made.bytes, hash)))
     };
     let response = app.response_cache.responses.get_or_insert_async(&key, made).await?;
+    from.count();
     if !app.response_cache.has_room_for(response.bytes.len() as u64) {
         app.response_cache.responses.remove(&key);
     }
@@ -116,12 +128,11 @@ async fn find_or_make(
     app: &Arc<App>,
     original: &Original,
     spec: RenditionSpec,
-) -> Result<Arc<CachedResponse>, ServiceError> {
-    let hit = match cached_renditions::find(app, original.blob, Entry::Rendition(spec)).await {
-        Some(hit) => hit,
-        None => make(app, original, spec).await?,
-    };
-    Ok(Arc::new(CachedResponse::new(hit.bytes, hit.hash)))
+) -> Result<(Hit, RenditionSource), ServiceError> {
+    match cached_renditions::find(app, original.blob, Entry::Rendition(spec)).await {
+        Some(hit) => Ok((hit, RenditionSource::Disk)),
+        None => Ok((make(app, original, spec).await?, RenditionSource::Made)),
+    }
 }
 
 async fn make(app: &Arc<App>, original: &Original, spec: RenditionSpec) -> Result<Hit, ServiceError> {

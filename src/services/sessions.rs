@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::clock::random_bytes;
+use crate::metrics::LoginOutcome;
 use crate::model::{
     Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Refusal, Session, TokenKind,
 };
@@ -60,6 +61,17 @@ pub(crate) struct Login {
 ///
 /// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
 pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
+    let outcome = try_to_log_in(app, attempt).await;
+    match &outcome {
+        Ok(_login) => LoginOutcome::Accepted.count(),
+        Err(ServiceError::LoginRefused) => LoginOutcome::Refused.count(),
+        Err(ServiceError::TooOften { .. }) => LoginOutcome::Limited.count(),
+        Err(_passing) => {}
+    }
+    outcome
+}
+
+async fn try_to_log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
     let LoginAttempt { email, password, device, ip } = attempt;
     let login = LoginTry {
         ip,

@@ -117,6 +117,8 @@ messages! {
     JobRunning => "job-running";
     /// The pages do not work without scripts.
     PagesNeedJavascript => "pages-need-javascript";
+    /// A request without TLS came to a socket that speaks TLS.
+    NeedsHttps => "needs-https";
     /// No page at this URL.
     NoSuchPage => "no-such-page";
     /// No picture at this URL.

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::change_feed::ChangeFeed;
 use crate::catalog::error::CatalogError;
+use crate::metrics::CATALOG_COMMITS;
 
 /// Changes that one commit may carry. It bounds how long the first waits for the last.
 const MAX_BATCH: usize = 256;
@@ -161,7 +162,9 @@ fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> R
         savepoint.set_drop_behavior(if succeeded { DropBehavior::Commit } else { DropBehavior::Rollback });
         savepoint.finish()?;
     }
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    CATALOG_COMMITS.count();
+    Ok(())
 }
 
 #[cfg(test)]

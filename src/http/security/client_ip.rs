@@ -55,11 +55,11 @@ impl fmt::Display for Client {
 pub(crate) enum Scheme {
     /// Not encrypted.
     Http,
-    /// Encrypted between the client and a trusted proxy.
+    /// Encrypted between the client and this server, or a trusted proxy.
     Https,
 }
 
-/// The client and the scheme of a request.
+/// The client and the scheme of a request; of a connection, its peer and whether it speaks TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientInfo {
     pub(crate) client: Client,
@@ -67,19 +67,20 @@ pub(crate) struct ClientInfo {
 }
 
 impl ClientInfo {
-    /// Resolves the client of a request that came from this peer over `scheme`.
+    /// A connection from this peer without TLS.
     #[must_use]
-    pub(crate) fn resolve(
-        peer: Client,
-        scheme: Scheme,
-        headers: &HeaderMap,
-        proxies: &TrustedProxies,
-    ) -> Self {
-        if !peer.is_trusted(proxies) {
-            return Self { client: peer, scheme };
+    pub(crate) fn plain(client: Client) -> Self {
+        Self { client, scheme: Scheme::Http }
+    }
+
+    /// Resolves the client of a request that came from this peer.
+    #[must_use]
+    pub(crate) fn resolve(peer: Self, headers: &HeaderMap, proxies: &TrustedProxies) -> Self {
+        if !peer.client.is_trusted(proxies) {
+            return peer;
         }
-        let client = rightmost_untrusted(peer, headers, proxies);
-        Self { client, scheme: forwarded_scheme(headers).unwrap_or(scheme) }
+        let client = rightmost_untrusted(peer.client, headers, proxies);
+        Self { client, scheme: forwarded_scheme(headers).unwrap_or(peer.scheme) }
     }
 }
 
@@ -156,7 +157,7 @@ mod tests {
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        ClientInfo::resolve(peer, Scheme::Http, &headers, &PROXIES.parse().unwrap())
+        ClientInfo::resolve(ClientInfo::plain(peer), &headers, &PROXIES.parse().unwrap())
     }
 
     fn ip(text: &str) -> Client {
@@ -234,7 +235,7 @@ mod tests {
             ClientInfo { client: ip("192.0.2.1"), scheme: Scheme::Https }
         );
         let no_proxies = TrustedProxies::default();
-        let alone = ClientInfo::resolve(Client::Local, Scheme::Http, &HeaderMap::new(), &no_proxies);
+        let alone = ClientInfo::resolve(ClientInfo::plain(Client::Local), &HeaderMap::new(), &no_proxies);
         assert_eq!(alone.client, Client::Local);
     }
 
@@ -245,6 +246,20 @@ mod tests {
         assert_eq!(scheme("http, https"), Scheme::Https);
         assert_eq!(scheme("https, http"), Scheme::Http);
         assert_eq!(scheme("wss"), Scheme::Http);
+    }
+
+    #[test]
+    fn a_peer_over_tls_uses_https_whatever_it_states() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-proto", HeaderValue::from_static("http"));
+        let over_tls = |client| ClientInfo { client, scheme: Scheme::Https };
+        let proxies = PROXIES.parse().unwrap();
+        let scheme =
+            |peer, headers: &HeaderMap| ClientInfo::resolve(over_tls(ip(peer)), headers, &proxies).scheme;
+        assert_eq!(scheme("203.0.113.5", &headers), Scheme::Https);
+        let none = HeaderMap::new();
+        assert_eq!(scheme("10.0.0.1", &none), Scheme::Https);
+        assert_eq!(scheme("10.0.0.1", &headers), Scheme::Http);
     }
 
     #[test]

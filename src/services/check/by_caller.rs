@@ -55,7 +55,10 @@ pub(crate) async fn by_caller(
     app.limits.count_check(caller.id)?;
     let _pass = app.check_gate.enter(1).await?;
     let filter = if is_about_own { AddressFilter::NamedHost } else { AddressFilter::PublicOnly };
-    let fetcher = Fetcher::new(limits(filter));
+    // The certificate is for `public_url`, not for the address of the socket.
+    let is_by_socket = is_about_own && app.config().public_url.as_str().is_none();
+    let fetcher =
+        if is_by_socket { Fetcher::of_own_server(limits(filter)) } else { Fetcher::new(limits(filter)) };
     let records = target.domain().filter(|_| is_administrator);
     let work = async { tokio::join!(look_up(&fetcher, own.as_ref(), target), records_of(records)) };
     let Ok((answers, federation)) = tokio::time::timeout(CHECK_TIMEOUT, work).await else {

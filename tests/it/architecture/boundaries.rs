@@ -30,11 +30,15 @@ const FILE_MODULES: &[&str] = &[
     // Reads `/etc/hosts` and `/etc/resolv.conf`.
     "src/http_client/dns",
     // Removes the file of a socket whose server is gone, and sets its permissions.
-    "src/net/listener",
+    "src/net/socket",
+    // Reads the certificate and the key of TLS.
+    "src/net/certificate",
     // Streams a large picture from its open file.
     "src/http/body",
     // Opens the data directory: creates its folders and takes its lock.
     "src/services/data_dir",
+    // Reads what Linux tells of the process.
+    "src/services/measures",
     // Holds space on the disk, and gives it back.
     "src/services/reserve",
 ];

@@ -8,7 +8,7 @@ use super::source::{Source, sources};
 
 /// The floors from the bottom. A module imports only modules of lower floors.
 const FLOORS: &[&[&str]] = &[
-    &["clock", "gate", "values"],
+    &["clock", "gate", "metrics", "values"],
     &["i18n", "model"],
     &["config"],
     &["auth", "blobs", "catalog", "default_avatars", "http_client", "imaging", "import", "rendition_cache"],

@@ -4,5 +4,7 @@ mod administration;
 mod check;
 mod connect;
 mod exposure;
+mod metrics;
 mod operating;
 mod serve;
+mod systemd;

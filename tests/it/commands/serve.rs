@@ -4,13 +4,12 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::os::unix::net::UnixStream;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Answer, Request, Server, tondo};
+use crate::support::{Answer, Server, tondo};
 
 #[test]
 fn the_first_start_creates_a_private_data_directory() {
@@ -138,60 +137,6 @@ fn several_ips_and_a_unix_socket_are_served_together() {
     server.signal("TERM");
     server.wait();
     assert!(!socket.exists());
-}
-
-#[test]
-fn systemd_is_notified_of_the_start_the_watchdog_and_the_stop() {
-    let directory = tempfile::tempdir().unwrap();
-    let (path, data) = (directory.path().join("notify"), directory.path().join("data"));
-    let socket = UnixDatagram::bind(&path).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // WATCHDOG_PID must be the server's; `exec` keeps the shell's.
-    let script = "export WATCHDOG_PID=$$; exec \"$0\" serve --listen 127.0.0.1:0 --data \"$1\" 2>/dev/null";
-    let mut server = Command::new("/bin/sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_tondo"), data.to_str().unwrap()])
-        .env_clear()
-        .env("NOTIFY_SOCKET", &path)
-        .env("WATCHDOG_USEC", "50000")
-        .spawn()
-        .unwrap();
-    let mut received = String::new();
-    while !(received.contains("READY=1") && received.contains("WATCHDOG=1")) {
-        receive(&socket, &mut received);
-    }
-    let stop = Command::new("kill").arg(server.id().to_string()).status().unwrap();
-    while stop.success() && !received.contains("STOPPING=1") {
-        receive(&socket, &mut received);
-    }
-    assert_eq!(server.wait().unwrap().code(), Some(0));
-}
-
-#[test]
-fn a_socket_from_systemd_replaces_the_configured_ones() {
-    let directory = tempfile::tempdir().unwrap();
-    let data = directory.path().join("data");
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    // The shell moves the socket from standard input to descriptor 3, the first one that systemd passes.
-    let script =
-        "exec 3<&0; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve --listen 127.0.0.1:1 --data \"$1\"";
-    let mut server = Command::new("/bin/sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_tondo"), data.to_str().unwrap()])
-        .env_clear()
-        .stdin(std::process::Stdio::from(std::os::fd::OwnedFd::from(listener)))
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    // The connection waits in the socket's queue until the server accepts it.
-    assert_eq!(Request::new(address, "GET", "/healthz").send().status, 200);
-    server.kill().unwrap();
-    server.wait().unwrap();
-}
-
-fn receive(socket: &UnixDatagram, received: &mut String) {
-    let mut message = [0; 256];
-    let count = socket.recv(&mut message).expect("a message to systemd");
-    received.push_str(std::str::from_utf8(&message[..count]).unwrap());
 }
 
 // Promise 19

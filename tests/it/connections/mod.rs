@@ -1,4 +1,4 @@
-//! Connections and requests: limits, timeouts, HTTP/2, headers, paths, secrets, and no outbound calls.
+//! Connections and requests: limits, timeouts, TLS, HTTP/2, headers, paths, secrets, and no outbound calls.
 
 mod headers;
 mod http2;
@@ -7,3 +7,5 @@ mod paths;
 mod requests;
 mod secrets;
 mod slow_clients;
+mod tls;
+mod tls_files;

@@ -123,16 +123,26 @@ impl Request {
         self.try_send().expect("an answer")
     }
 
+    /// The `Host` is that of its own headers.
+    #[must_use]
+    pub fn with_own_host(self) -> Self {
+        Self { names_host: true, ..self }
+    }
+
     /// Sends the request with the `Host` of its own headers.
-    pub fn send_with_own_host(mut self) -> Answer {
-        self.names_host = true;
-        self.send()
+    pub fn send_with_own_host(self) -> Answer {
+        self.with_own_host().send()
     }
 
     /// Sends the request; an error if the server went away.
     pub fn try_send(self) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(self.timeout))?;
+        self.send_over(&mut stream)
+    }
+
+    /// Sends the request over this connection, which it ends.
+    pub fn send_over(self, stream: &mut (impl Read + Write)) -> std::io::Result<Answer> {
         let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", self.method, self.path);
         if !self.names_host {
             head.push_str("Host: localhost\r\n");
@@ -147,12 +157,12 @@ impl Request {
         stream.write_all(head.as_bytes())?;
         // A server that rejects a request early may not read all of it. Its answer still counts.
         drop(stream.write_all(&self.body));
-        Answer::read_from(&mut stream, self.method == "HEAD")
+        Answer::read_from(stream, self.method == "HEAD")
     }
 }
 
 /// Reads what has arrived. The system may interrupt a read that has a timeout.
-fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize> {
+fn read_some(stream: &mut impl Read, chunk: &mut [u8]) -> std::io::Result<usize> {
     loop {
         match stream.read(chunk) {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -163,7 +173,7 @@ fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize>
 
 impl Answer {
     /// Reads an answer to its end: its content length, or the end of the connection.
-    pub fn read_from(stream: &mut TcpStream, is_head: bool) -> std::io::Result<Self> {
+    pub fn read_from(stream: &mut impl Read, is_head: bool) -> std::io::Result<Self> {
         let mut received = Vec::new();
         let mut chunk = vec![0; 65536];
         let head_end = loop {

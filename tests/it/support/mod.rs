@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod masters;
 pub mod pictures;
 mod server;
+pub mod tls;
 pub mod tracer;
 mod uploader;
 

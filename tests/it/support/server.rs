@@ -79,8 +79,9 @@ impl Server {
             output.push('\n');
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
             if event["message"] == "listening" {
-                let url = event["address"].as_str().unwrap().trim_start_matches("http://").to_owned();
-                break url.split('/').next().unwrap().parse().unwrap();
+                let url = event["address"].as_str().unwrap();
+                let (_scheme, rest) = url.split_once("://").unwrap();
+                break rest.split('/').next().unwrap().parse().unwrap();
             }
         };
         let log = Arc::new(Mutex::new(output));

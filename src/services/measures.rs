@@ -1,0 +1,84 @@
+//! What can be measured of this server now, for the metrics: the store, the disk, the queues, the process.
+
+use std::fs;
+
+use crate::gate::blocking;
+use crate::metrics::{Exposition, Kind};
+
+use super::app::App;
+use super::readiness::Uploads;
+use super::reserve::free_bytes;
+
+/// Where Linux tells of the process itself.
+const MEMORY_FILE: &str = "/proc/self/status";
+const OPEN_FILES_FOLDER: &str = "/proc/self/fd";
+
+/// Adds the measures. Those that cannot be had now are left out.
+pub(crate) async fn add(app: &App, metrics: &mut Exposition) {
+    let version = env!("CARGO_PKG_VERSION");
+    let help = "The version that runs; always 1.";
+    metrics.metric("tondo_build_info", Kind::Gauge, help).line(&[("version", version)], 1);
+    if let Ok(totals) = app.catalog.totals().await {
+        for (name, help, value) in [
+            ("tondo_people", "People with an account.", totals.people),
+            ("tondo_pictures", "Pictures in all histories, without those in the trash.", totals.pictures),
+            (
+                "tondo_store_bytes",
+                "Bytes of all stored pictures' files; equal files count once.",
+                totals.bytes,
+            ),
+        ] {
+            metrics.single(name, Kind::Gauge, help, value);
+        }
+    }
+    add_gates(app, metrics);
+    let is_open = u8::from(app.uploads() == Uploads::Open);
+    let help = "Whether uploads are accepted: 1, or 0 while less than min_free_space is free.";
+    metrics.single("tondo_uploads_open", Kind::Gauge, help, is_open);
+    let data = app.config.data.clone();
+    if let Ok(free) = blocking(move || free_bytes(&data)).await {
+        let help = "Free space on the disk of the data folder.";
+        metrics.single("tondo_disk_free_bytes", Kind::Gauge, help, free);
+    }
+    add_process(app, metrics);
+}
+
+fn add_gates(app: &App, metrics: &mut Exposition) {
+    let help = "Jobs that wait for room, by gate.";
+    let mut waiting = metrics.metric("tondo_gate_waiting", Kind::Gauge, help);
+    for (name, gate) in [
+        ("bodies", &app.body_gate),
+        ("imaging", &app.imaging_gate),
+        ("masters", &app.masters_gate),
+        ("animations", &app.animation_gate),
+        ("light", &app.light_gate),
+        ("passwords", &app.password_gate),
+        ("checks", &app.check_gate),
+    ] {
+        waiting.line(&[("gate", name)], gate.waiting());
+    }
+}
+
+fn add_process(app: &App, metrics: &mut Exposition) {
+    if let Some(bytes) = resident_bytes() {
+        let help = "Memory of the process that is in RAM.";
+        metrics.single("process_resident_memory_bytes", Kind::Gauge, help, bytes);
+    }
+    if let Ok(files) = fs::read_dir(OPEN_FILES_FOLDER) {
+        metrics.single(
+            "process_open_fds",
+            Kind::Gauge,
+            "Open files and sockets of the process.",
+            files.count(),
+        );
+    }
+    let help = "When the process began, since 1970.";
+    metrics.single("process_start_time_seconds", Kind::Gauge, help, app.started_at.as_second());
+}
+
+fn resident_bytes() -> Option<u64> {
+    let text = fs::read_to_string(MEMORY_FILE).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
