@@ -4,6 +4,8 @@ mod address;
 mod args;
 mod check;
 mod check_text;
+mod command_tree;
+mod completions;
 mod config;
 mod connect;
 mod dev;
@@ -12,15 +14,19 @@ mod gc;
 mod healthcheck;
 mod import;
 mod invite;
+mod licences;
 mod lifecycle;
 mod log_queue;
 mod logging;
+mod man;
 mod open;
 mod output;
 mod picture;
 mod pretty;
 mod prompt;
+mod roff;
 mod serve;
+mod shells;
 mod token;
 mod user;
 mod verify;
@@ -33,6 +39,7 @@ use argh::{EarlyExit, FromArgs};
 use address::Address;
 use args::subcommands;
 use check::Check;
+use completions::Completions;
 use config::Config;
 use connect::Connect;
 use dev::Dev;
@@ -40,6 +47,8 @@ use exit::{CliError, Exit};
 use gc::Gc;
 use healthcheck::Healthcheck;
 use import::Import;
+use licences::Licences;
+use man::Man;
 use picture::Picture;
 use serve::Serve;
 use token::Token;
@@ -50,6 +59,7 @@ subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
         Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
+        Completions, Man, Licences,
     }
 }
 

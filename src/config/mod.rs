@@ -17,8 +17,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub(crate) use proxies::TrustedProxies;
-use settings::SETTINGS;
-pub(crate) use settings::{Setting, Settings};
+pub(crate) use settings::{SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
 pub(crate) use texts::SettingSource;
 use texts::Texts;
