@@ -1,5 +1,5 @@
 //! Prepares files that are embedded into the executable: the glyphs of the letters in initials, taken from a font; the OpenAPI
-//! document, the list of common passwords and the pages' assets, compressed.
+//! document, the list of common passwords, the licences and the pages' assets, compressed.
 
 #![allow(
     clippy::print_stdout,
@@ -23,7 +23,8 @@ fn main() {
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     letters::write(&folder);
     compress_openapi(&folder);
-    compress_passwords(&folder);
+    compress(&folder, "assets/common-passwords.txt", "common-passwords.deflated");
+    compress(&folder, "assets/licences.txt", "licences.deflated");
     pages::write(&folder);
 }
 
@@ -37,11 +38,10 @@ fn compress_openapi(folder: &Path) {
     std::fs::write(folder.join("openapi.deflated"), compressed).expect("OUT_DIR can be written to");
 }
 
-/// Writes the list of common passwords, deflated.
-fn compress_passwords(folder: &Path) {
-    const PATH: &str = "assets/common-passwords.txt";
-    println!("cargo::rerun-if-changed={PATH}");
-    let text = std::fs::read(PATH).expect("the list of common passwords is in the repository");
-    let compressed = miniz_oxide::deflate::compress_to_vec(&text, 9);
-    std::fs::write(folder.join("common-passwords.deflated"), compressed).expect("OUT_DIR can be written to");
+/// Writes a file as it is, deflated.
+fn compress(folder: &Path, path: &str, name: &str) {
+    println!("cargo::rerun-if-changed={path}");
+    let bytes = std::fs::read(path).expect("the file is in the repository");
+    let compressed = miniz_oxide::deflate::compress_to_vec(&bytes, 9);
+    std::fs::write(folder.join(name), compressed).expect("OUT_DIR can be written to");
 }

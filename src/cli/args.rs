@@ -22,7 +22,7 @@ macro_rules! command {
         }
     };
     ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
-        #[derive(argh::FromArgs, Debug)]
+        #[derive(argh::ArgsInfo, argh::FromArgs, Debug)]
         $(#[$($meta)*])*
         pub(in crate::cli) struct $name {
             $($field)*
@@ -49,14 +49,14 @@ pub(super) use command;
 /// Defines a command that only holds others, by the names of their structs, and runs the one that was typed.
 macro_rules! subcommands {
     ($(#[$($meta:tt)*])* struct $name:ident { $($command:ident),+ $(,)? }) => {
-        #[derive(argh::FromArgs, Debug)]
+        #[derive(argh::ArgsInfo, argh::FromArgs, Debug)]
         $(#[$($meta)*])*
         pub(in crate::cli) struct $name {
             #[argh(subcommand)]
             command: Command,
         }
 
-        #[derive(argh::FromArgs, Debug)]
+        #[derive(argh::ArgsInfo, argh::FromArgs, Debug)]
         #[argh(subcommand)]
         enum Command {
             $($command($command),)+
@@ -76,7 +76,7 @@ pub(super) use subcommands;
 /// Defines a command that serves: its own arguments, then `--listen`, `--base-path` and `--config`.
 macro_rules! server_command {
     ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
-        #[derive(argh::FromArgs, Debug)]
+        #[derive(argh::ArgsInfo, argh::FromArgs, Debug)]
         $(#[$($meta)*])*
         pub(in crate::cli) struct $name {
             $($field)*
@@ -108,6 +108,17 @@ macro_rules! server_command {
     };
 }
 pub(super) use server_command;
+
+/// Defines a command that prints what the executable holds: it has its own arguments only, since it needs no configuration
+/// and no data directory, and prints a file of one form.
+macro_rules! plain_command {
+    ($(#[$($meta:tt)*])* struct $name:ident { $($field:tt)* }) => {
+        #[derive(argh::ArgsInfo, argh::FromArgs, Debug)]
+        $(#[$($meta)*])*
+        pub(in crate::cli) struct $name { $($field)* }
+    };
+}
+pub(super) use plain_command;
 
 /// `--data` and `--config`.
 #[derive(Debug)]

@@ -6,6 +6,8 @@ mod backup;
 mod bar;
 mod check;
 mod check_text;
+mod command_tree;
+mod completions;
 mod config;
 mod connect;
 mod dev;
@@ -14,16 +16,20 @@ mod gc;
 mod healthcheck;
 mod import;
 mod invite;
+mod licences;
 mod lifecycle;
 mod log_queue;
 mod logging;
+mod man;
 mod open;
 mod output;
 mod picture;
 mod pretty;
 mod prompt;
 mod restore;
+mod roff;
 mod serve;
+mod shells;
 mod token;
 mod user;
 mod verify;
@@ -37,6 +43,7 @@ use address::Address;
 use args::subcommands;
 use backup::Backup;
 use check::Check;
+use completions::Completions;
 use config::Config;
 use connect::Connect;
 use dev::Dev;
@@ -44,6 +51,8 @@ use exit::{CliError, Exit};
 use gc::Gc;
 use healthcheck::Healthcheck;
 use import::Import;
+use licences::Licences;
+use man::Man;
 use picture::Picture;
 use restore::Restore;
 use serve::Serve;
@@ -56,6 +65,7 @@ subcommands! {
     struct Arguments {
         Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
         Backup, Restore,
+        Completions, Man, Licences,
     }
 }
 

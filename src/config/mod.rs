@@ -20,8 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use proxies::TrustedProxies;
-use settings::SETTINGS;
-pub(crate) use settings::{FixedSettings, Setting, Settings};
+pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
 pub(crate) use stored::{SettingEdit, Unused};
 use texts::Texts;
