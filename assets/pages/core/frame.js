@@ -20,6 +20,8 @@ const ADMINISTRATOR_PAGES = [
   ["people", "users"],
   ["pictures", "images"],
   ["activity", "clock"],
+  ["store", "hard-drive"],
+  ["settings", "settings"],
 ];
 
 const API_PAGE = ["api", "code-xml"];

@@ -22,6 +22,8 @@ const PAGES = [
   { pattern: /^-\/people\/([0-9a-f-]{36})$/, module: "person", title: "nav-people", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/pictures$/, module: "pictures", title: "nav-pictures", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/activity$/, module: "activity", title: "nav-activity", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/store$/, module: "store", title: "nav-store", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/settings$/, module: "settings", title: "nav-settings", texts: "admin", style: "admin", access: "administrator" },
 ];
 
 const modules = new Map();

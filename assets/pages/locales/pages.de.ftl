@@ -30,6 +30,8 @@ nav-account = Konto
 nav-people = Personen
 nav-pictures = Bilder
 nav-activity = Aktivität
+nav-store = Bestand
+nav-settings = Einstellungen
 nav-api = API
 nav-more = Mehr
 

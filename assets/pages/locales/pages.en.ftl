@@ -30,6 +30,8 @@ nav-account = Account
 nav-people = People
 nav-pictures = Pictures
 nav-activity = Activity
+nav-store = Store
+nav-settings = Settings
 nav-api = API
 nav-more = More
 

@@ -30,6 +30,8 @@ nav-account = Cuenta
 nav-people = Personas
 nav-pictures = Imágenes
 nav-activity = Actividad
+nav-store = Almacén
+nav-settings = Ajustes
 nav-api = API
 nav-more = Más
 

@@ -30,6 +30,8 @@ nav-account = Compte
 nav-people = Personnes
 nav-pictures = Images
 nav-activity = Activité
+nav-store = Stockage
+nav-settings = Réglages
 nav-api = API
 nav-more = Plus
 

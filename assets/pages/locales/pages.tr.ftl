@@ -30,6 +30,8 @@ nav-account = Hesap
 nav-people = Kişiler
 nav-pictures = Resimler
 nav-activity = Etkinlik
+nav-store = Depo
+nav-settings = Ayarlar
 nav-api = API
 nav-more = Diğer
 
