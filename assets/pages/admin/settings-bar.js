@@ -14,7 +14,7 @@ export function SettingsBar({ draft, onDiscard }) {
       ${conflicts.map((key) => html`<div key=${key}><${Name} name=${key} />: <${Value} setting=${settings.get(key)} value=${settings.get(key).value} /></div>`)}
       <div>${t("person-conflict-next")}</div>
     <//></div>`}
-    ${problem && !isOvertaken && html`<${ProblemNotice} problem=${problem} retry=${problem.isTemporary ? draft.save : null} />`}
+    ${problem && !isOvertaken && html`<${ProblemNotice} problem=${problem} retry=${problem.isTemporary ? () => draft.save() : null} />`}
     <details class="grow">
       <summary><span role="status">${t("settings-unsaved-count", { count: keys.length })}</span></summary>
       <ul class="changes">${keys.map((key) => html`<li key=${key}><${Name} name=${key} />: <${Value} setting=${settings.get(key)} value=${settings.get(key).value} /> <span class="offscreen">${t("settings-becomes")}</span><span aria-hidden="true">→</span> <${Value} setting=${settings.get(key)} value=${valueWith(settings.get(key), draft.edits)} /></li>`)}</ul>

@@ -1,8 +1,9 @@
 // Settings with what was typed and is not saved: kept by their names until they are saved or discarded, also when somebody else
 // saves meanwhile.
 import { useEffect, useRef, useState } from "../vendor/vendor.js";
-import { api, onTabs, server, tellTabs, toast, t, withPassword } from "../app.js";
+import { api, confirmDialog, onTabs, server, t, tellTabs, toast, withPassword } from "../app.js";
 import { isSame } from "./settings-kinds.js";
+import { LOCKOUT_KEYS } from "./settings-lockout.js";
 
 const PATH = "api/v1/settings";
 
@@ -19,6 +20,9 @@ const stillChanges = (edits, settings) =>
     if (!setting || !isOpen(setting)) return false;
     return value === null ? setting.source === "here" : !isSame(setting, value, setting.value);
   }));
+
+// Asks whether to save what makes this page useless.
+export const askToLockOut = (text) => confirmDialog({ title: t("settings-lockout-title"), text, action: t("settings-lockout-save") });
 
 const CLEAN = { edits: {}, faults: {}, conflicts: [], problem: null, isBusy: false };
 
@@ -53,41 +57,45 @@ export function useSettings() {
       return { ...former, faults, edits: stillChanges({ ...former.edits, [key]: value }, former.settings) };
     });
 
-  const send = async (body, tag) => {
-    const answer = await withPassword(() => api(PATH, { method: "PATCH", body, headers: { "If-Match": tag }, whole: true }));
+  const send = async (body, tag, isForced = false) => {
+    const answer = await withPassword(() => api(isForced ? `${PATH}?force=true` : PATH, { method: "PATCH", body, headers: { "If-Match": tag }, whole: true }));
     tellTabs("settings");
     // Other pages show what the server accepts.
     api("api/v1/server", { quiet: true }).then(server.set, () => null);
     return answer;
   };
 
-  const save = async () => {
+  // `isForced` saves what locks one out, too.
+  const save = async (isForced = false) => {
     const { edits, answer, settings, isBusy } = current.current;
     if (isBusy || Object.keys(edits).length === 0) return;
     const former = Object.fromEntries(Object.keys(edits).map((key) => [key, settings.get(key).source === "here" ? settings.get(key).value : null]));
     change({ isBusy: true, problem: null, faults: {} });
     try {
-      const saved = await send(edits, answer.tag);
-      change({ ...CLEAN, answer: saved, settings: mapOf(saved) });
+      const saved = await send(edits, answer.tag, isForced);
+      // What was typed meanwhile stays.
+      setState((now) => ({ ...now, ...CLEAN, answer: saved, settings: mapOf(saved), edits: stillChanges(now.edits, mapOf(saved)) }));
       toast(t("settings-saved"), () => undo(former, saved.tag));
     } catch (problem) {
-      await fail(problem);
+      if (await fail(problem)) await save(true);
     }
   };
 
   // Faults of single values go to their fields; where somebody else saved meanwhile, theirs is shown with what was typed here.
+  // Answers whether to save in spite of it.
   const fail = async (problem) => {
-    if (problem.kind === "password") return change({ isBusy: false });
-    if (problem.status === 412) {
-      await reload();
-      return change({ isBusy: false, problem });
+    if (problem.kind === "password") {
+      change({ isBusy: false });
+      return false;
     }
     const faults = Object.fromEntries(Object.entries(problem.fields).filter(([key]) => key in current.current.edits));
-    // A setting that was locked meanwhile cannot be changed here any more.
-    if (problem.status === 409) await reload();
+    const sent = Object.keys(current.current.edits);
+    // Meanwhile, a setting may have been locked.
+    if (problem.kind === "changed") await reload();
     change({ isBusy: false, faults, problem: Object.keys(faults).length > 0 ? null : problem, language: problem.language });
     setTimeout(() => document.querySelector('[aria-invalid="true"]')?.focus());
-    return undefined;
+    const isLockout = problem.status === 409 && sent.some((key) => LOCKOUT_KEYS.includes(key)) && sent.every((key) => key in current.current.edits);
+    return isLockout && askToLockOut(problem.message);
   };
 
   const undo = async (former, tag) => {
@@ -95,7 +103,7 @@ export function useSettings() {
       show(await send(former, tag));
       toast(t("settings-undone"));
     } catch (problem) {
-      toast(problem.status === 412 ? t("person-conflict") : problem.message);
+      toast(problem.status === 412 ? t("settings-conflict") : problem.message);
       reload();
     }
   };

@@ -1,5 +1,6 @@
-// Whether this page would still be reached, by the name that it was opened with, after hosts are changed: the rule of the server,
-// so that nobody locks themselves out.
+// Whether this page could still be used, at the address where it was opened, after hosts are changed: the rule of the server, told
+// while one types. The server has the last word.
+import { splitList } from "./settings-kinds.js";
 
 // Names below which nobody can register one: they are always answered.
 const PRIVATE_SUFFIXES = [".localhost", ".local", ".lan", ".internal", ".home.arpa", ".test"];
@@ -24,5 +25,10 @@ function isAnswered(host, publicUrl, allowed) {
 
 export const LOCKOUT_KEYS = ["public_url", "allowed_hosts"];
 
-// `valueOf` answers a setting's value as it would be.
-export const locksOut = (valueOf) => !isAnswered(location.hostname, valueOf("public_url"), valueOf("allowed_hosts").split(",").map((name) => name.trim()));
+// `valueOf` answers a setting's value as it would be. Where the public address is HTTPS, the cookie of a sign-in over plain HTTP is
+// not read any more.
+export function locksOut(valueOf) {
+  const publicUrl = valueOf("public_url");
+  const isLost = location.protocol === "http:" && /^https:/i.test(publicUrl);
+  return isLost || !isAnswered(location.hostname, publicUrl, splitList(valueOf("allowed_hosts")));
+}

@@ -5,7 +5,7 @@ import { Button, Empty, LANGUAGE, Loading, Notice, PageHead, ProblemNotice, Sele
 import { useLeaveWarning } from "../admin/hand-out.js";
 import { SearchField } from "../admin/search-field.js";
 import { SettingRow } from "../admin/setting-row.js";
-import { useSettings } from "../admin/settings-draft.js";
+import { askToLockOut, useSettings } from "../admin/settings-draft.js";
 import { LOCKOUT_KEYS, locksOut } from "../admin/settings-lockout.js";
 import { SettingsBar } from "../admin/settings-bar.js";
 import { nameOfSetting, subjectOf } from "../admin/settings-words.js";
@@ -17,8 +17,7 @@ export default function Settings() {
   const isLockout = LOCKOUT_KEYS.some((key) => key in edits) && locksOut(draft.valueOf);
   const save = async (event) => {
     event.preventDefault();
-    if (isLockout && !(await confirmDialog({ title: t("settings-lockout-title"), text: t("settings-lockout", { host: location.hostname }), action: t("settings-lockout-save") }))) return;
-    draft.save();
+    if (!isLockout || (await askToLockOut(t("settings-lockout", { host: location.host })))) draft.save(isLockout);
   };
   const discard = () => {
     draft.discard();
@@ -76,7 +75,7 @@ function Group({ subject, settings, draft, isLockout }) {
     <h2 id=${id} lang=${language}>${text}</h2>
     <ul class="rows settings-rows">
       ${settings.map((setting) => html`<${SettingRow} key=${setting.key} setting=${setting} draft=${draft}>
-        ${isLockout && setting.key in draft.edits && LOCKOUT_KEYS.includes(setting.key) && html`<${Notice} kind="fault">${t("settings-lockout", { host: location.hostname })}<//>`}
+        ${isLockout && setting.key in draft.edits && LOCKOUT_KEYS.includes(setting.key) && html`<${Notice} kind="fault">${t("settings-lockout", { host: location.host })}<//>`}
       <//>`)}
     </ul>
   </section>`;
