@@ -12,6 +12,11 @@ too-many-changes = Zu viele Änderungen. Bitte versuche es in { $seconds } Sekun
 password-needed = Bestätige dies mit deinem Passwort, oder melde dich neu an.
 last-administrator = Dies ist der letzte Administrator. Mach zuerst jemand anderen zum Administrator.
 changed-meanwhile = Dies wurde inzwischen geändert. Lade es neu und wiederhole dann deine Änderung.
+no-such-setting = Es gibt keine Einstellung { $key }.
+setting-locked = Die Einstellung { $key } ist durch { $source } festgelegt und lässt sich nur dort ändern.
+setting-needs-restart = Die Einstellung { $key } gilt ab dem Start des Servers: Sie lässt sich nur in der Konfiguration setzen, mit Option, Variable oder Datei.
+setting-invalid = Dieser Wert ist nicht möglich: { $reason }
+setting-locks-out = Mit diesen Einstellungen könnte sich niemand mehr unter { $site } anmelden, wo du gerade bist. Wenn es einen anderen Weg gibt, wiederhole die Änderung mit force=true.
 quota-full = Dieser Verlauf ist voll: Er fasst { $pictures } Bilder mit zusammen { $size }. Lösche zuerst frühere.
 picture-banned = Die Verwaltung erlaubt dieses Bild nicht. Wähle ein anderes.
 picture-banned-because = Die Verwaltung erlaubt dieses Bild nicht: { $reason }

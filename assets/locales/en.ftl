@@ -12,6 +12,11 @@ too-many-changes = Too many changes. Please try again in { $seconds } seconds.
 password-needed = Confirm this with your password, or sign in again.
 last-administrator = This is the last administrator. Make somebody else an administrator first.
 changed-meanwhile = This was changed in the meantime. Load it again, then repeat your change.
+no-such-setting = There is no setting { $key }.
+setting-locked = The setting { $key } is set by { $source }, and only there it can be changed.
+setting-needs-restart = The setting { $key } counts from the start of the server on: it can only be set with the configuration, by flag, variable or file.
+setting-invalid = This value is not possible: { $reason }
+setting-locks-out = With these settings nobody could sign in at { $site }, where you are now. If you have another way in, repeat the change with force=true.
 quota-full = This history is full: it may hold { $pictures } pictures of { $size } together. Delete older ones first.
 picture-banned = An administrator does not allow this picture. Choose another one.
 picture-banned-because = An administrator does not allow this picture: { $reason }

@@ -12,6 +12,11 @@ too-many-changes = Demasiados cambios. Inténtalo de nuevo dentro de { $seconds 
 password-needed = Confírmalo con tu contraseña o vuelve a iniciar sesión.
 last-administrator = Es el último administrador. Nombra antes a otra persona.
 changed-meanwhile = Esto ha cambiado entretanto. Vuelve a cargarlo y repite después tu cambio.
+no-such-setting = No existe el ajuste { $key }.
+setting-locked = El ajuste { $key } está fijado por { $source } y solo puede cambiarse allí.
+setting-needs-restart = El ajuste { $key } vale desde el arranque del servidor: solo puede darse en la configuración, con opción, variable o archivo.
+setting-invalid = Este valor no es posible: { $reason }
+setting-locks-out = Con estos ajustes nadie podría iniciar sesión en { $site }, donde estás ahora. Si tienes otra vía, repite el cambio con force=true.
 quota-full = Este historial está lleno: admite { $pictures } imágenes con { $size } en total. Borra antes algunas anteriores.
 picture-banned = Un administrador no permite esta imagen. Elige otra.
 picture-banned-because = Un administrador no permite esta imagen: { $reason }

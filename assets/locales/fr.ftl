@@ -12,6 +12,11 @@ too-many-changes = Trop de modifications. Veuillez réessayer dans { $seconds } 
 password-needed = Confirmez avec votre mot de passe ou reconnectez-vous.
 last-administrator = C'est le dernier administrateur. Nommez d'abord quelqu'un d'autre.
 changed-meanwhile = Ceci a été modifié entre-temps. Rechargez-le, puis refaites votre modification.
+no-such-setting = Il n'y a pas de réglage { $key }.
+setting-locked = Le réglage { $key } est fixé par { $source } et ne peut être modifié que là.
+setting-needs-restart = Le réglage { $key } vaut dès le démarrage du serveur : il ne peut être donné que dans la configuration, par option, variable ou fichier.
+setting-invalid = Cette valeur n'est pas possible : { $reason }
+setting-locks-out = Avec ces réglages, plus personne ne pourrait se connecter à { $site }, où vous êtes. Si vous avez un autre accès, répétez la modification avec force=true.
 quota-full = Cet historique est plein : il peut contenir { $pictures } images, { $size } au total. Supprimez d'abord des images anciennes.
 picture-banned = Un administrateur n’autorise pas cette image. Choisissez-en une autre.
 picture-banned-because = Un administrateur n’autorise pas cette image : { $reason }

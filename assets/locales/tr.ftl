@@ -12,6 +12,11 @@ too-many-changes = Çok fazla değişiklik yapıldı. Lütfen { $seconds } saniy
 password-needed = Bunu parolanla onayla ya da yeniden oturum aç.
 last-administrator = Bu son yönetici. Önce başka birini yönetici yap.
 changed-meanwhile = Bu kayıt bu arada değiştirilmiş. Yeniden yükleyip değişikliğini tekrarla.
+no-such-setting = { $key } diye bir ayar yok.
+setting-locked = { $key } ayarını { $source } belirliyor; yalnızca orada değiştirilebilir.
+setting-needs-restart = { $key } ayarı sunucunun başlangıcından itibaren geçerlidir: yalnızca yapılandırmada, seçenek, değişken veya dosya ile verilebilir.
+setting-invalid = Bu değer olmaz: { $reason }
+setting-locks-out = Bu ayarlarla, şu anda bulunduğun { $site } adresinde kimse oturum açamaz. Başka bir yolun varsa değişikliği force=true ile tekrarla.
 quota-full = Bu geçmiş dolu: toplamı { $size } olan en çok { $pictures } resim alabilir. Önce eskilerini sil.
 picture-banned = Bir yönetici bu resme izin vermiyor. Başka bir resim seç.
 picture-banned-because = Bir yönetici bu resme izin vermiyor: { $reason }

@@ -23,6 +23,8 @@ pub enum Key<'a> {
     Hash(IdentityHash),
     /// Whose slug or username this is, in the form in which names are compared.
     Name(&'a str),
+    /// The settings.
+    Settings,
 }
 
 /// The state of a key's counter before a value was read.
@@ -96,6 +98,7 @@ impl Key<'_> {
             Self::Blob(hash) => fnv_1a(1, hash.as_bytes()),
             Self::Hash(hash) => fnv_1a(2, hash.as_bytes()),
             Self::Name(name) => fnv_1a(3, name.as_bytes()),
+            Self::Settings => fnv_1a(4, b""),
         };
         usize::try_from((hash ^ (hash >> 32)) % COUNTERS as u64).unwrap_or(0)
     }

@@ -28,6 +28,7 @@ mod presentation;
 mod publish;
 mod quota;
 mod replace_all;
+mod settings;
 mod setup_links;
 mod sign_in_networks;
 mod sql;

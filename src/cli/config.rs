@@ -1,15 +1,21 @@
-//! `tondo config`: prints the effective configuration, or checks it.
+//! `tondo config`: prints the effective configuration, checks it, or changes what needs no restart.
 
 use serde::Serialize;
+use tokio::runtime;
 
-use super::args::{command, subcommands};
+use super::args::{Shared, command, subcommands};
 use super::exit::{CliError, Exit};
-use super::logging;
+use super::open::operator_change;
+use super::output;
+use crate::clock::Clock;
+use crate::config::{self, EffectiveSetting, Setting, SettingEdit, Unused};
+use crate::services::settings;
+use crate::values::Message;
 
 subcommands! {
-    /// show or check the configuration
+    /// show, check or change the configuration
     #[argh(subcommand, name = "config")]
-    struct Config { Show, Check }
+    struct Config { Show, Check, Set, Unset }
 }
 
 command! {
@@ -24,35 +30,77 @@ command! {
     struct Check {}
 }
 
+command! {
+    /// change a setting that needs no restart; a running server takes notice at once
+    #[argh(subcommand, name = "set")]
+    struct Set {
+        /// the setting, such as background
+        #[argh(positional)]
+        key: String,
+        /// its new value
+        #[argh(positional)]
+        value: String,
+    }
+}
+
+command! {
+    /// set a setting back to its default
+    #[argh(subcommand, name = "unset")]
+    struct Unset {
+        /// the setting, such as background
+        #[argh(positional)]
+        key: String,
+    }
+}
+
 #[derive(Serialize)]
 struct SettingRow {
     key: &'static str,
     value: String,
     origin: String,
+    live: bool,
     help: &'static str,
 }
 
 #[derive(Serialize)]
 struct Checked {
     sound: bool,
+    unused: Vec<String>,
 }
 
 impl Show {
     fn run(self) -> Result<Exit, CliError> {
         let shared = self.shared();
         let format = shared.format;
-        let config = shared.config()?;
-        let rows: Vec<SettingRow> = config
-            .effective()
-            .iter()
-            .map(|shown| SettingRow {
-                key: shown.setting.key,
-                value: shown.value.clone(),
-                origin: shown.source.to_string(),
-                help: shown.setting.help,
-            })
-            .collect();
+        let (config, unused) = effective(shared)?;
+        unused.iter().for_each(|unused| output::eprintln(format_args!("{unused}")));
+        let rows: Vec<SettingRow> = config.effective().iter().map(SettingRow::from).collect();
         format.print_rows(&rows, "", SettingRow::lines)
+    }
+}
+
+/// The configuration with what the data directory's catalog keeps, if there is one, and what of that does not count.
+fn effective(shared: Shared) -> Result<(config::Config, Vec<Unused>), CliError> {
+    let config = shared.config()?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    match runtime.block_on(settings::stored_in(&config, Clock::System.now())) {
+        Ok(stored) => Ok(config.with_stored(&stored.unwrap_or_default())),
+        Err(error) => {
+            output::eprintln(format_args!("what is set on the page is left out: {error}"));
+            Ok((config, Vec::new()))
+        }
+    }
+}
+
+impl From<&EffectiveSetting> for SettingRow {
+    fn from(effective: &EffectiveSetting) -> Self {
+        Self {
+            key: effective.setting.key,
+            value: effective.shown().unwrap_or("(secret)").to_owned(),
+            origin: effective.source.to_string(),
+            live: effective.setting.is_live(),
+            help: effective.setting.help,
+        }
     }
 }
 
@@ -70,7 +118,37 @@ impl Check {
     fn run(self) -> Result<Exit, CliError> {
         let shared = self.shared();
         let format = shared.format;
-        logging::filter(&shared.config()?)?;
-        format.print(&Checked { sound: true }, |_| "the configuration is valid".to_owned())
+        let (_config, unused) = effective(shared)?;
+        let unused = unused.iter().map(ToString::to_string).collect();
+        format.print(&Checked { sound: true, unused }, |checked| {
+            let lines = checked.unused.iter().map(String::as_str);
+            lines.chain(["the configuration is valid"]).collect::<Vec<_>>().join("\n")
+        })
     }
+}
+
+impl Set {
+    fn run(self) -> Result<Exit, CliError> {
+        change(self.shared(), &self.key, Some(self.value.clone()))
+    }
+}
+
+impl Unset {
+    fn run(self) -> Result<Exit, CliError> {
+        change(self.shared(), &self.key, None)
+    }
+}
+
+/// Changes a setting in the catalog of the data directory, and prints what is in effect then.
+fn change(shared: Shared, key: &str, value: Option<String>) -> Result<Exit, CliError> {
+    let Some(setting) = Setting::find(key) else {
+        return Err(CliError::argument(key, &Message::NoSuchSetting { key: key.to_owned() }));
+    };
+    shared.open(|app, format| async move {
+        let edits = [SettingEdit { setting, value }];
+        let config = settings::change(&app, operator_change(&app), &edits, |_config| Ok(())).await?;
+        let rows: Vec<SettingRow> =
+            config.effective_of(setting.key).into_iter().map(SettingRow::from).collect();
+        format.print_rows(&rows, "", SettingRow::lines)
+    })
 }

@@ -130,7 +130,7 @@ impl DevServer {
         let announcement = banner.announcement(&lifecycle.app, &self.seed).await?;
         self.format
             .print(&announcement, |announcement| format!("{}{}", banner.heading(), announcement.text()))?;
-        warn_of_other_machines(&lifecycle.app.config);
+        warn_of_other_machines(&lifecycle.app.config());
         let requests = Arc::new(Notify::new());
         let format = self.format;
         let announce = move |announcement: &Announcement| {

@@ -53,10 +53,6 @@ impl CliError {
         Self { exit: Exit::Usage, lines: vec![text.into()] }
     }
 
-    pub(super) fn configuration(text: impl Into<String>) -> Self {
-        Self { exit: Exit::Configuration, lines: vec![text.into()] }
-    }
-
     /// An argument with an invalid value.
     pub(super) fn argument(name: &str, message: &Message) -> Self {
         Self::usage(format!("{name}: {}", render(message, Locale::En)))

@@ -160,7 +160,7 @@ impl Csv {
 impl Ldif {
     fn run(self) -> Result<Exit, CliError> {
         let (shared, options) = (self.shared(), self.options());
-        let open = move |app: &App| Ok(import::ldif(&self.path, app.config.max_picture_size.bytes())?);
+        let open = move |app: &App| Ok(import::ldif(&self.path, app.config().max_picture_size.bytes())?);
         import_files(shared, options, Box::new(open))
     }
 }
@@ -216,7 +216,7 @@ impl Gravatar {
             let base = remote_base(&app, self.from.as_deref(), self.consent)?;
             let limits = FetchLimits {
                 timeout: FETCH_TIMEOUT,
-                max_bytes: app.config.max_picture_size.bytes(),
+                max_bytes: app.config().max_picture_size.bytes(),
                 max_redirects: MAX_REDIRECTS,
                 filter: reach,
             };
@@ -239,7 +239,7 @@ impl Gravatar {
 fn remote_base(app: &App, from: Option<&str>, consent: bool) -> Result<Url, CliError> {
     let named = from.map(str::parse::<Url>).transpose();
     let named = named.map_err(|error| CliError::usage(format!("--from: {error}")))?;
-    let base = named.or_else(|| app.config.upstream.url().cloned()).ok_or_else(|| {
+    let base = named.or_else(|| app.config().upstream.url().cloned()).ok_or_else(|| {
         CliError::usage("name a server with --from, such as https://seccdn.libravatar.org, or set `upstream`")
     })?;
     if consent {

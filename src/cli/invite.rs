@@ -84,7 +84,8 @@ pub(super) async fn first_link(app: &App, urls: &[String]) -> Option<FirstLink> 
     };
     let bound = urls.iter().find(|url| url.starts_with("http"));
     let bound = bound.and_then(|url| url.strip_suffix(app.config.base_path.as_str()));
-    let site = app.config.public_url.as_str().or(bound).unwrap_or_default();
+    let config = app.config();
+    let site = config.public_url.as_str().or(bound).unwrap_or_default();
     let url = format!("{site}{}", setup::page_path(app, &link));
     Some(FirstLink { url, expiry: to_the_minute(link.expires_at) })
 }

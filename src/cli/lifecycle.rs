@@ -17,7 +17,7 @@ use crate::http::RequestHook;
 use crate::net::{Listening, answer_during, bind, serve};
 use crate::services::{
     App, DataDir, Exposure, OpenMode, default_pictures, maintenance, needs_migration, placeholders,
-    renditions, sessions, trash,
+    renditions, sessions, settings, trash,
 };
 
 use super::exit::{CliError, Exit};
@@ -67,6 +67,7 @@ impl Lifecycle {
         if let Some(url) = urls.iter().find(|url| url.starts_with("http://")) {
             app.listens_at(url);
         }
+        settings::refresh(&app).await;
         default_pictures::load(&app).await.map_err(CliError::failure)?;
         Ok(Self { app, urls, listening, signals })
     }
@@ -163,6 +164,8 @@ async fn background_tasks(app: Arc<App>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        // Also while nobody requests anything.
+        settings::refresh(&app).await;
         app.limits.forget_old();
         make_room(&app).await;
         maintenance::restore_reserve(&app).await;

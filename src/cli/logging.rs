@@ -24,9 +24,9 @@ pub(super) fn start(config: &Config) -> Result<(LogControl, LogThread), CliError
     let (queue, thread) = LogQueue::start()?;
     let pretty = fmt::layer().with_writer(queue.of_single_lines()).with_target(false).with_ansi(is_terminal);
     let control = match config.log_format {
-        LogFormat::Auto if is_terminal => begin(filter(config)?, pretty),
-        LogFormat::Pretty => begin(filter(config)?, pretty),
-        LogFormat::Auto | LogFormat::Json => begin(filter(config)?, json(queue)),
+        LogFormat::Auto if is_terminal => begin(config.log.targets(), pretty),
+        LogFormat::Pretty => begin(config.log.targets(), pretty),
+        LogFormat::Auto | LogFormat::Json => begin(config.log.targets(), json(queue)),
     }?;
     Ok((control, thread))
 }
@@ -35,7 +35,7 @@ pub(super) fn start(config: &Config) -> Result<(LogControl, LogThread), CliError
 /// JSON only if it is configured.
 pub(super) fn start_pretty(config: &Config) -> Result<LogThread, CliError> {
     let (queue, thread) = LogQueue::start()?;
-    let filter = filter(config)?.with_target(ACCESS_TARGET, Level::INFO);
+    let filter = config.log.targets().with_target(ACCESS_TARGET, Level::INFO);
     let has_colors =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     match config.log_format {
@@ -78,15 +78,9 @@ type Filtered = Layered<reload::Layer<Targets, Registry>, Registry>;
 
 impl LogControl {
     /// Applies the filter of this configuration.
-    pub(super) fn change(&self, config: &Config) -> Result<(), CliError> {
-        let filter = filter(config)?;
-        self.0.reload(filter).map_err(|error| CliError::failure(error.to_string()))
+    pub(super) fn change(&self, config: &Config) {
+        if let Err(error) = self.0.reload(config.log.targets()) {
+            tracing::warn!(%error, "the log's filter could not be changed");
+        }
     }
-}
-
-/// Parses the `log` setting, which the configuration keeps as text.
-pub(super) fn filter(config: &Config) -> Result<Targets, CliError> {
-    config.log.parse().map_err(|error| {
-        CliError::configuration(format!("`log`: `{}` is not a level or a filter: {error}", config.log))
-    })
 }

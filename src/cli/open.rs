@@ -4,7 +4,7 @@ use tokio::runtime;
 
 use crate::clock::Clock;
 use crate::model::{Actor, Change, Person, PersonKey};
-use crate::services::{App, DataDir, OpenMode, ServiceError, accounts};
+use crate::services::{App, DataDir, OpenMode, ServiceError, accounts, settings};
 use crate::values::{Email, Identity, Message};
 
 use super::args::Shared;
@@ -39,6 +39,7 @@ impl Shared {
         let catalog = app.catalog.clone();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
+            settings::refresh(&app).await;
             let outcome = command(app, format).await;
             catalog.close().await;
             outcome

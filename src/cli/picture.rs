@@ -111,12 +111,12 @@ impl Put {
         self.shared().open(async move |app, format| {
             let owner = find_person(&app, &self.person).await?.id;
             pictures::admit(&app).await?;
-            let bytes = read_picture(&self.file, app.config.max_picture_size.bytes())?;
+            let bytes = read_picture(&self.file, app.config().max_picture_size.bytes())?;
             let picture = pictures::probe(&app, bytes).await.map_err(|error| upload_error(&app, &error))?;
             let (presentation, selection) = (Presentation::default(), Selection::Always);
             let new = NewPicture { owner, name, presentation, selection, picture, field: "picture" };
             let picture = pictures::publish(&app, operator_change(&app), new).await?;
-            let url = picture_url(&app.config, &picture);
+            let url = picture_url(&app.config(), &picture);
             format.print(&UploadedFileJson::from(&picture), |_| {
                 let (size, media) = (picture.image.size, picture.image.media);
                 format!(
@@ -255,7 +255,7 @@ fn read_picture(path: &Path, max_bytes: u64) -> Result<Bytes, CliError> {
 fn upload_error(app: &App, error: &UploadError) -> ServiceError {
     match error {
         UploadError::TooLarge => {
-            let limit = app.config.max_picture_size.to_string();
+            let limit = app.config().max_picture_size.to_string();
             ServiceError::field("picture", Message::PictureTooLarge { limit })
         }
         UploadError::Refused(error) => ServiceError::field("picture", error.message()),

@@ -2,9 +2,10 @@
 
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crate::config::{Config, Environment, Overrides};
-use crate::services::{App, OpenMode};
+use crate::services::{App, OpenMode, settings};
 
 use super::args::server_command;
 use super::exit::{CliError, Exit};
@@ -39,8 +40,10 @@ impl Serve {
 
 async fn serve(config: Config, overrides: Overrides, log: LogControl) -> Result<Exit, CliError> {
     let lifecycle = Lifecycle::begin(config, OpenMode::Serve).await?;
+    settings::follow(&lifecycle.app, move |config| log.change(config));
     announce(&lifecycle.app, &lifecycle.urls).await?;
-    lifecycle.serve(None, move || reload_log_filter(&overrides, &log)).await
+    let app = Arc::clone(&lifecycle.app);
+    lifecycle.serve(None, move || drop(tokio::spawn(reload(Arc::clone(&app), overrides.clone())))).await
 }
 
 /// Prints where the server listens, and how to create an administrator if there is none.
@@ -58,7 +61,7 @@ async fn announce(app: &App, urls: &[String]) -> Result<(), CliError> {
     } else {
         log_start(app, urls, first);
     }
-    if !app.config.public_url.is_https() && urls.iter().any(|url| is_open(url)) {
+    if !app.config().public_url.is_https() && urls.iter().any(|url| is_open(url)) {
         tracing::info!(
             "other machines reach this server over HTTP, unencrypted; where you do not trust the network, put a proxy with HTTPS \
              before it and set public_url"
@@ -114,12 +117,14 @@ fn log_start(app: &App, urls: &[String], first: Option<FirstAdministrator>) {
     }
 }
 
-/// Reads the configuration again and applies the log filter.
-fn reload_log_filter(overrides: &Overrides, log: &LogControl) {
-    let loaded = Config::load(overrides.clone(), &Environment::of_process()).map_err(CliError::from);
-    match loaded.and_then(|config| log.change(&config).map(|()| config)) {
-        Ok(config) => tracing::info!(log = %config.log, "the log filter was reloaded"),
+/// Reads the configuration again and takes over what needs no restart.
+async fn reload(app: Arc<App>, overrides: Overrides) {
+    match Config::load(overrides, &Environment::of_process()) {
+        Ok(again) => match settings::reload(&app, &again).await {
+            Ok(()) => tracing::info!(log = %app.config().log, "the configuration was read again"),
+            Err(error) => tracing::error!(%error, "the configuration was read again and is not taken over"),
+        },
         // Through the log, which never makes the server wait.
-        Err(error) => error.lines.iter().for_each(|line| tracing::error!("{line}")),
+        Err(errors) => errors.iter().for_each(|line| tracing::error!("{line}")),
     }
 }

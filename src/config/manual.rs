@@ -15,10 +15,11 @@ fn page() -> String {
         let rows = settings.iter().map(|setting| {
             let default =
                 if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
-            format!("| `{}` | {default} | {} |\n", setting.key, setting.help)
+            let live = if setting.is_live() { "live" } else { "" };
+            format!("| `{}` | {default} | {live} | {} |\n", setting.key, setting.help)
         });
         let subject = settings.first().map_or("", |setting| setting.subject);
-        page.extend(["### ", subject, "\n\n| setting | default | meaning |\n| --- | --- | --- |\n"]);
+        page.extend(["### ", subject, "\n\n| setting | default | | meaning |\n| --- | --- | --- | --- |\n"]);
         page.extend(rows);
         page.push('\n');
     }
@@ -44,6 +45,13 @@ fn every_subject_stands_in_one_place_of_the_table() {
         SETTINGS.chunk_by(|one, next| one.subject == next.subject).map(|group| group[0].subject).collect();
     let unique: std::collections::BTreeSet<&str> = subjects.iter().copied().collect();
     assert_eq!(subjects.len(), unique.len(), "{subjects:?}");
+}
+
+#[test]
+fn secrets_are_settings() {
+    for key in super::settings::SECRETS {
+        assert!(super::Setting::find(key).is_some(), "{key}");
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! Configuration: flags over `TONDO_*` environment over a TOML file over defaults, checked once at start.
+//! Configuration: flags over `TONDO_*` environment over a TOML file over the catalog's settings over defaults.
 //!
 //! A [`Config`] holds checked values only. It also keeps where each comes from, for `config show`; errors name the setting
-//! and its source. Nothing reads the environment or the file after [`Config::load`].
+//! and its source. Nothing reads the environment or the file but [`Config::load`]. What the catalog keeps is laid over it
+//! by `stored`, again whenever that changes.
 
 #[cfg(test)]
 mod manual;
@@ -9,19 +10,22 @@ mod proxies;
 mod service_links;
 mod settings;
 mod sources;
+mod stored;
 mod texts;
 mod values;
 mod web_values;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(crate) use proxies::TrustedProxies;
 use settings::SETTINGS;
-pub(crate) use settings::{Setting, Settings};
+pub(crate) use settings::{FixedSettings, Setting, Settings};
 pub use sources::{Environment, Overrides};
-pub(crate) use texts::SettingSource;
+pub(crate) use stored::{SettingEdit, Unused};
 use texts::Texts;
+pub(crate) use texts::{InvalidSetting, SettingSource};
 pub(crate) use values::{BasePath, ListenAddress, LogFormat};
 pub(crate) use web_values::{RedirectHosts, WebOrigin};
 
@@ -30,10 +34,12 @@ pub(crate) use web_values::{RedirectHosts, WebOrigin};
 pub struct Config {
     settings: Settings,
     effective: Vec<EffectiveSetting>,
+    /// What flags, environment, file and defaults say, without the catalog.
+    operator: Arc<Texts>,
 }
 
 /// A setting in effect, as `config show` prints it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectiveSetting {
     /// The setting.
     pub setting: &'static Setting,
@@ -41,6 +47,13 @@ pub struct EffectiveSetting {
     pub value: String,
     /// Where the value comes from.
     pub source: SettingSource,
+}
+
+impl EffectiveSetting {
+    /// The value, unless it is secret.
+    pub fn shown(&self) -> Option<&str> {
+        (!self.setting.is_secret()).then_some(self.value.as_str())
+    }
 }
 
 /// Everything that is wrong with a configuration.
@@ -77,10 +90,26 @@ impl Config {
     /// All errors at once.
     pub fn load(overrides: Overrides, environment: &Environment) -> Result<Self, ConfigErrors> {
         let (texts, mut errors) = sources::collect(overrides, environment);
-        let effective = effective(&texts);
-        match Settings::parse(&texts, &mut errors) {
-            Some(settings) if errors.is_empty() => Self { settings, effective }.checked(),
-            _ => Err(ConfigErrors(errors)),
+        let operator = Arc::new(texts);
+        match Self::build(&operator, &operator) {
+            Ok(config) if errors.is_empty() => Ok(config),
+            Ok(_) => Err(ConfigErrors(errors)),
+            Err(invalid) => {
+                errors.extend(invalid.iter().map(ToString::to_string));
+                Err(ConfigErrors(errors))
+            }
+        }
+    }
+
+    /// Checks these texts, which are those of the operator with the catalog's among them.
+    fn build(texts: &Texts, operator: &Arc<Texts>) -> Result<Self, Vec<InvalidSetting>> {
+        let mut errors = Vec::new();
+        let effective = effective(texts);
+        match Settings::parse(texts, &mut errors) {
+            Some(settings) if errors.is_empty() => {
+                Self { settings, effective, operator: Arc::clone(operator) }.checked()
+            }
+            _ => Err(errors),
         }
     }
 
@@ -126,17 +155,29 @@ impl Config {
         self.memory_budget.bytes() - self.bodies_budget_bytes()
     }
 
-    fn checked(self) -> Result<Self, ConfigErrors> {
+    /// Checks what the values are together.
+    fn checked(self) -> Result<Self, Vec<InvalidSetting>> {
         let needed = Self::body_weight_bytes(self.max_body_bytes());
-        if self.bodies_budget_bytes() < needed {
-            return Err(ConfigErrors(vec![format!(
-                "`memory_budget` is {}, too small for `max_picture_size` {}: at least {} bytes are needed",
-                self.memory_budget,
-                self.max_picture_size,
-                needed.saturating_mul(6)
-            )]));
+        if self.bodies_budget_bytes() >= needed {
+            return Ok(self);
         }
-        Ok(self)
+        let reason = format!(
+            "`memory_budget` is {}, too small for `max_picture_size` {}: at least {} bytes are needed",
+            self.memory_budget,
+            self.max_picture_size,
+            needed.saturating_mul(6)
+        );
+        let source = |key: &str| self.effective_of(key).map(|effective| effective.source.clone());
+        let (key, source) = match source("max_picture_size") {
+            Some(SettingSource::Here) => ("max_picture_size", SettingSource::Here),
+            _ => ("memory_budget", source("memory_budget").unwrap_or(SettingSource::Default)),
+        };
+        Err(vec![InvalidSetting { key, source, reason }])
+    }
+
+    /// One of the settings in effect.
+    pub fn effective_of(&self, key: &str) -> Option<&EffectiveSetting> {
+        self.effective.iter().find(|effective| effective.setting.key == key)
     }
 }
 
@@ -189,7 +230,7 @@ mod tests {
         let config = load(&[("locale", "fr")], &environment, file).unwrap();
         assert_eq!(config.locale, crate::values::Locale::Fr);
         assert_eq!(config.max_frames, 8);
-        assert_eq!(config.log, "debug");
+        assert_eq!(config.log.to_string(), "debug");
     }
 
     #[test]

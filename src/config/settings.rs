@@ -6,13 +6,22 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::proxies::TrustedProxies;
-use super::texts::Texts;
-use super::values::{BasePath, ListenAddresses, LogFormat, SocketMode};
+use super::texts::{InvalidSetting, Texts};
+use super::values::{BasePath, ListenAddresses, LogFilter, LogFormat, SiteName, SocketMode};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
+/// When a new value of a setting counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// At once: it may be set here, in the catalog, while the server runs.
+    AtOnce,
+    /// At the next start. Only flags, environment and file set it.
+    AtStart,
+}
+
 /// A setting's documentation.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Setting {
     /// What it is about: the heading under which the manual lists it.
     pub subject: &'static str,
@@ -22,26 +31,70 @@ pub struct Setting {
     pub default: &'static str,
     /// What it does, in Markdown without line breaks.
     pub help: &'static str,
+    /// When a new value counts.
+    pub effect: Effect,
+}
+
+impl Setting {
+    /// The setting of this name.
+    pub fn find(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Whether it can be changed without a restart.
+    pub fn is_live(&self) -> bool {
+        self.effect == Effect::AtOnce
+    }
+
+    /// Whether its value must not be shown.
+    pub fn is_secret(&self) -> bool {
+        SECRETS.contains(&self.key)
+    }
 }
 
 macro_rules! settings {
-    ($($subject:literal { $($key:ident: $kind:ty = $default:literal, $help:literal;)* })*) => {
+    ($($subject:literal {
+        $($(fixed $fixed:ident)? $(live $live:ident)?: $kind:ty = $default:literal, $help:literal;)*
+    })*) => {
         /// Every setting's checked value.
         #[derive(Debug, Clone)]
-        pub struct Settings { $($(#[doc = $help] pub $key: $kind,)*)* }
+        pub struct Settings { $($($(#[doc = $help] pub $fixed: $kind,)? $(#[doc = $help] pub $live: $kind,)?)*)* }
+
+        /// The checked values that stay as they are until the next start.
+        #[derive(Debug, Clone)]
+        pub struct FixedSettings { $($($(#[doc = $help] pub $fixed: $kind,)?)*)* }
 
         /// Every setting, in the order of the manual.
-        pub(crate) static SETTINGS: &[Setting] = &[
-            $($(
-                Setting { subject: $subject, key: stringify!($key), default: $default, help: $help },
-            )*)*
-        ];
+        pub(crate) static SETTINGS: &[Setting] = &[$($(
+            $(Setting {
+                subject: $subject,
+                key: stringify!($fixed),
+                default: $default,
+                help: $help,
+                effect: Effect::AtStart,
+            },)?
+            $(Setting {
+                subject: $subject,
+                key: stringify!($live),
+                default: $default,
+                help: $help,
+                effect: Effect::AtOnce,
+            },)?
+        )*)*];
 
         impl Settings {
             /// Checks every value. `None` if any is invalid, with all errors added to `errors`.
-            pub(super) fn parse(texts: &Texts, errors: &mut Vec<String>) -> Option<Self> {
-                $($(let $key = checked::<$kind>(texts, stringify!($key), errors);)*)*
-                Some(Self { $($($key: $key?,)*)* })
+            pub(super) fn parse(texts: &Texts, errors: &mut Vec<InvalidSetting>) -> Option<Self> {
+                $($(
+                    $(let $fixed = checked::<$kind>(texts, stringify!($fixed), errors);)?
+                    $(let $live = checked::<$kind>(texts, stringify!($live), errors);)?
+                )*)*
+                Some(Self { $($($($fixed: $fixed?,)? $($live: $live?,)?)*)* })
+            }
+
+            /// The values that stay as they are until the next start.
+            pub fn fixed(&self) -> FixedSettings {
+                FixedSettings { $($($($fixed: self.$fixed.clone(),)?)*)* }
             }
         }
     };
@@ -49,79 +102,83 @@ macro_rules! settings {
 
 settings! {
     "Data and disk" {
-        data: PathBuf = "./tondo-data", "The folder for the database, the pictures and the cache.";
-        min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads and members' changes are refused with 507; pictures are still served, and everybody can delete and sign out. A quarter of it, at most 16 MiB, is kept besides in the file `reserve`, which is given back when the disk is full, so that administrators and commands can still act.";
-        cache_disk: ByteSize = "1 GiB", "Disk space for cached renditions (pictures in other sizes and formats), in the folder `renditions` of the data folder; `0` for no cache on disk.";
-        cache_memory: ByteSize = "32 MiB", "Memory for cached responses.";
+        fixed data: PathBuf = "./tondo-data", "The folder for the database, the pictures and the cache.";
+        live min_free_space: ByteSize = "64 MiB", "Free space to keep on the disk of the data folder. With less, uploads and members' changes are refused with 507; pictures are still served, and everybody can delete and sign out. A quarter of it, at most 16 MiB, is kept besides in the file `reserve`, which is given back when the disk is full, so that administrators and commands can still act.";
+        live cache_disk: ByteSize = "1 GiB", "Disk space for cached renditions (pictures in other sizes and formats), in the folder `renditions` of the data folder; `0` for no cache on disk.";
+        live cache_memory: ByteSize = "32 MiB", "Memory for cached responses.";
     }
     "Network" {
-        listen: ListenAddresses = "127.0.0.1:8740", "Where to listen: `IP:PORT` or `unix:/path/to.sock`. Several are separated by commas.";
-        unix_socket_mode: SocketMode = "0660", "Permissions of the unix sockets, in octal.";
-        trusted_proxies: TrustedProxies = "none", "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers count: IPs, networks such as `10.0.0.0/8`, or `unix` for every client of a unix socket. Several are separated by commas. The client's IP is then the right-most one in `X-Forwarded-For` that is not a trusted proxy.";
-        max_connections: NonZeroU32 = "4096", "The most open connections. For a further one, the slowest connection of the network that holds the most (a /24 of IPv4, a /48 of IPv6) is closed. Requests inside HTTP/2 connections are limited to the same number, in the same way.";
-        max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
-        shutdown_timeout: Seconds = "8s", "How long open requests may take to finish when the server stops. The whole stop takes at most two seconds longer; Docker kills a container after 10 seconds.";
+        fixed listen: ListenAddresses = "127.0.0.1:8740", "Where to listen: `IP:PORT` or `unix:/path/to.sock`. Several are separated by commas.";
+        fixed unix_socket_mode: SocketMode = "0660", "Permissions of the unix sockets, in octal.";
+        fixed trusted_proxies: TrustedProxies = "none", "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers count: IPs, networks such as `10.0.0.0/8`, or `unix` for every client of a unix socket. Several are separated by commas. The client's IP is then the right-most one in `X-Forwarded-For` that is not a trusted proxy.";
+        fixed max_connections: NonZeroU32 = "4096", "The most open connections. For a further one, the slowest connection of the network that holds the most (a /24 of IPv4, a /48 of IPv6) is closed. Requests inside HTTP/2 connections are limited to the same number, in the same way.";
+        fixed max_connections_per_ip: NonZeroU32 = "256", "The most open connections from one IP; an IPv6 network of size /64 counts as one IP. A further one is closed at once. Trusted proxies and unix sockets are not counted.";
+        fixed shutdown_timeout: Seconds = "8s", "How long open requests may take to finish when the server stops. The whole stop takes at most two seconds longer; Docker kills a container after 10 seconds.";
     }
     "Timeouts" {
-        header_timeout: Seconds = "10s", "How long a request's header may take to arrive; less while most of `max_connections` are in use.";
-        keep_alive_timeout: Seconds = "75s", "How long a connection may be idle between requests; less while most of `max_connections` are in use.";
-        body_idle_timeout: Seconds = "10s", "The longest pause inside a request's body.";
-        body_timeout: Seconds = "120s", "How long a request's body may take to arrive.";
-        write_timeout: Seconds = "30s", "The longest pause in which the client reads nothing of a response.";
-        min_transfer_rate: ByteSize = "1 KiB", "The lowest transfer rate in bytes per second: of a request's body after `body_idle_timeout`, of a response after `write_timeout`. Slower transfers are cut off; `0` for no limit.";
+        live header_timeout: Seconds = "10s", "How long a request's header may take to arrive; less while most of `max_connections` are in use.";
+        live keep_alive_timeout: Seconds = "75s", "How long a connection may be idle between requests; less while most of `max_connections` are in use.";
+        live body_idle_timeout: Seconds = "10s", "The longest pause inside a request's body.";
+        live body_timeout: Seconds = "120s", "How long a request's body may take to arrive.";
+        fixed write_timeout: Seconds = "30s", "The longest pause in which the client reads nothing of a response.";
+        live min_transfer_rate: ByteSize = "1 KiB", "The lowest transfer rate in bytes per second: of a request's body after `body_idle_timeout`, of a response after `write_timeout`. Slower transfers are cut off; `0` for no limit.";
     }
     "Site" {
-        base_path: BasePath = "/", "The path under which Tondo serves everything, such as `/avatars/`.";
-        public_url: PublicUrl = "", "The URL under which people reach the server, such as `https://avatars.example.org`. Set-up links and the URLs in profiles begin with it.";
-        allowed_hosts: Hosts = "", "Further host names under which the API and the pages answer, separated by commas; `*` for any. IPs, `localhost`, names without a dot, private names such as `pi.local` and the host of `public_url` are always allowed.";
-        cors_origins: Origins = "", "Sites whose scripts may use the API, such as `https://app.example.org`, separated by commas; `*` for any.";
-        locale: Locale = "en", "The language of messages for clients that ask for none: `en`, `tr`, `de`, `es` or `fr`.";
+        live site_name: SiteName = "Tondo", "The name of the house, which the pages show.";
+        fixed base_path: BasePath = "/", "The path under which Tondo serves everything, such as `/avatars/`.";
+        live public_url: PublicUrl = "", "The URL under which people reach the server, such as `https://avatars.example.org`. Set-up links and the URLs in profiles begin with it.";
+        live allowed_hosts: Hosts = "", "Further host names under which the API and the pages answer, separated by commas; `*` for any. IPs, `localhost`, names without a dot, private names such as `pi.local` and the host of `public_url` are always allowed.";
+        live cors_origins: Origins = "", "Sites whose scripts may use the API, such as `https://app.example.org`, separated by commas; `*` for any.";
+        live locale: Locale = "en", "The language of messages for clients that ask for none: `en`, `tr`, `de`, `es` or `fr`.";
     }
     "Log" {
-        log: String = "info", "What is logged: `error`, `warn`, `info` or `debug`, or a filter such as `info,tondo::access=error`.";
-        log_format: LogFormat = "auto", "How it is logged: `pretty`, `json`, or `auto` (pretty on a terminal, JSON otherwise).";
-        access_log: bool = "true", "Whether each request is logged. The log never contains queries or tokens.";
+        live log: LogFilter = "info", "What is logged: `error`, `warn`, `info` or `debug`, or a filter such as `info,tondo::access=error`.";
+        fixed log_format: LogFormat = "auto", "How it is logged: `pretty`, `json`, or `auto` (pretty on a terminal, JSON otherwise).";
+        live access_log: bool = "true", "Whether each request is logged. The log never contains queries or tokens.";
     }
     "Uploads" {
-        max_picture_size: ByteSize = "8 MiB", "The largest picture file that is accepted.";
-        max_pixels: u64 = "16777216", "The most pixels of a picture (width times height); half as many again of a baseline JPEG, which takes less memory.";
-        max_frames: u32 = "1024", "The most frames of an animation.";
-        max_frame_pixels: u64 = "33554432", "The most pixels of all frames of an animation together.";
-        memory_budget: ByteSize = "192 MiB", "Memory for all uploads that are being processed: a sixth for large request bodies, the rest for decoding.";
-        upload_queue: usize = "256", "How many uploads may wait for memory. When the queue is full, a further upload is answered 503.";
-        decode_timeout: Seconds = "10s", "How long decoding one picture may take. A JPEG is bounded by its pixels and scans instead.";
-        upload_rate: Rate = "120/1m", "How many uploads one person may make, such as `120/1m`; `off` for no limit. Administrators are not limited.";
-        change_rate: Rate = "600/1m", "How many changes other than uploads one person may make, such as `600/1m`; `off` for no limit. Deleting and signing out are not counted. Administrators may make ten times as many.";
-        max_pictures_per_person: u64 = "500", "The most pictures in one person's history.";
-        max_bytes_per_person: ByteSize = "512 MiB", "The most bytes of one person's pictures together.";
-        trash_period: Seconds = "30d", "How long deleted pictures stay in the trash, such as `30d` or `12h`; `0` for no trash. Nobody sees them there, and their owners can bring them back. Pictures in the trash go earlier, oldest first, when an upload needs their share of `max_pictures_per_person` and `max_bytes_per_person`, or while less than `min_free_space` is free.";
-        show_disabled_people: bool = "false", "Whether pictures and public profiles of people whose accounts are disabled are still shown.";
+        live max_picture_size: ByteSize = "8 MiB", "The largest picture file that is accepted.";
+        live max_pixels: u64 = "16777216", "The most pixels of a picture (width times height); half as many again of a baseline JPEG, which takes less memory.";
+        live max_frames: u32 = "1024", "The most frames of an animation.";
+        live max_frame_pixels: u64 = "33554432", "The most pixels of all frames of an animation together.";
+        fixed memory_budget: ByteSize = "192 MiB", "Memory for all uploads that are being processed: a sixth for large request bodies, the rest for decoding.";
+        live upload_queue: usize = "256", "How many uploads may wait for memory. When the queue is full, a further upload is answered 503.";
+        live decode_timeout: Seconds = "10s", "How long decoding one picture may take. A JPEG is bounded by its pixels and scans instead.";
+        live upload_rate: Rate = "120/1m", "How many uploads one person may make, such as `120/1m`; `off` for no limit. Administrators are not limited.";
+        live change_rate: Rate = "600/1m", "How many changes other than uploads one person may make, such as `600/1m`; `off` for no limit. Deleting and signing out are not counted. Administrators may make ten times as many.";
+        live max_pictures_per_person: u64 = "500", "The most pictures in one person's history.";
+        live max_bytes_per_person: ByteSize = "512 MiB", "The most bytes of one person's pictures together.";
+        live trash_period: Seconds = "30d", "How long deleted pictures stay in the trash, such as `30d` or `12h`; `0` for no trash. Nobody sees them there, and their owners can bring them back. Pictures in the trash go earlier, oldest first, when an upload needs their share of `max_pictures_per_person` and `max_bytes_per_person`, or while less than `min_free_space` is free.";
+        live show_disabled_people: bool = "false", "Whether pictures and public profiles of people whose accounts are disabled are still shown.";
     }
     "Avatars" {
-        default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
-        default_avatar: PathBuf = "", "A picture of your own for people without one, if the request names no style and the person chose none: a file, or a folder of pictures, from which the hash chooses, always the same one. They are read and checked as uploads when the server starts; at most 256, of 64 MiB together. Unset, `default_style` counts.";
-        background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";
-        avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again, and then, for at most as long again and a day, show it while they ask. `0`: they ask each time.";
-        redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";
+        live default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
+        fixed default_avatar: PathBuf = "", "A picture of your own for people without one, if the request names no style and the person chose none: a file, or a folder of pictures, from which the hash chooses, always the same one. They are read and checked as uploads when the server starts; at most 256, of 64 MiB together. Unset, `default_style` counts.";
+        live background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";
+        live avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again, and then, for at most as long again and a day, show it while they ask. `0`: they ask each time.";
+        live redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";
     }
     "Another avatar server" {
-        upstream: Upstream = "", "Another avatar server for people without a picture here, such as `https://seccdn.libravatar.org/avatar/`. Tondo fetches the picture by hash; the other server learns nothing about the client. Unset, Tondo fetches nothing.";
-        upstream_timeout: Seconds = "5s", "How long a client waits for the other server.";
-        upstream_max_size: ByteSize = "1 MiB", "The largest file that is accepted from the other server.";
-        upstream_concurrency: NonZeroU32 = "4", "The most pictures that are fetched at the same time.";
-        upstream_max_age: Seconds = "1d", "How long a fetched picture is shown before it is fetched again.";
+        live upstream: Upstream = "", "Another avatar server for people without a picture here, such as `https://seccdn.libravatar.org/avatar/`. Tondo fetches the picture by hash; the other server learns nothing about the client. Unset, Tondo fetches nothing.";
+        live upstream_timeout: Seconds = "5s", "How long a client waits for the other server.";
+        live upstream_max_size: ByteSize = "1 MiB", "The largest file that is accepted from the other server.";
+        live upstream_concurrency: NonZeroU32 = "4", "The most pictures that are fetched at the same time.";
+        live upstream_max_age: Seconds = "1d", "How long a fetched picture is shown before it is fetched again.";
     }
     "Accounts" {
-        login_lifetime: Days = "30d", "How long the token of a login is valid.";
-        login_idle_timeout: Days = "14d", "How long a login that is not used stays valid, within `login_lifetime`.";
-        setup_link_lifetime: Days = "2d", "How long an unused set-up link is valid.";
-        login_rate_by_ip: Rate = "60/5m", "How many logins of one IP may fail, and how many unknown set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
-        login_rate_by_account: Rate = "20/5m", "How many logins to one account, whether or not it exists, may fail from one IP; ten times as many from all IPs together, but for those from which the account signed in before. `off` for no limit.";
-        audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
-        audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
-        max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
+        live login_lifetime: Days = "30d", "How long the token of a login is valid.";
+        live login_idle_timeout: Days = "14d", "How long a login that is not used stays valid, within `login_lifetime`.";
+        live setup_link_lifetime: Days = "2d", "How long an unused set-up link is valid.";
+        live login_rate_by_ip: Rate = "60/5m", "How many logins of one IP may fail, and how many unknown set-up links it may open, such as `60/5m`; `off` for no limit. An IPv6 network of size /64 counts as one IP.";
+        live login_rate_by_account: Rate = "20/5m", "How many logins to one account, whether or not it exists, may fail from one IP; ten times as many from all IPs together, but for those from which the account signed in before. `off` for no limit.";
+        live audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
+        live audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
+        live max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
     }
 }
+
+/// Settings whose values are secret: neither pages nor commands show them, and the audit trail does not have them.
+pub(super) const SECRETS: &[&str] = &[];
 
 /// Renamed settings: the former name and the current one. A former name is an error that names the current one.
 pub(super) const RENAMED: &[(&str, &str)] = &[
@@ -139,11 +196,12 @@ pub(super) fn current_name(former: &str) -> Option<&'static str> {
     RENAMED.iter().find(|(name, _)| *name == former).map(|(_, current)| *current)
 }
 
-fn checked<T>(texts: &Texts, key: &'static str, errors: &mut Vec<String>) -> Option<T>
+fn checked<T>(texts: &Texts, key: &'static str, errors: &mut Vec<InvalidSetting>) -> Option<T>
 where
     T: FromStr,
     T::Err: std::fmt::Display,
 {
     let (text, source) = texts.get(key)?;
-    text.parse::<T>().map_err(|error| errors.push(format!("`{key}` (from {source}): {error}"))).ok()
+    let invalid = |error: T::Err| InvalidSetting { key, source: source.clone(), reason: error.to_string() };
+    text.parse::<T>().map_err(|error| errors.push(invalid(error))).ok()
 }

@@ -61,10 +61,6 @@ pub(super) fn collect(overrides: Overrides, environment: &Environment) -> (Texts
     (texts, errors)
 }
 
-fn find(key: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.key == key)
-}
-
 fn add_file(path: &Path, texts: &mut Texts, errors: &mut Vec<String>) {
     let read = std::fs::read_to_string(path).map_err(|error| error.to_string());
     let table = read.and_then(|text| text.parse::<toml::Table>().map_err(|error| error.to_string()));
@@ -74,7 +70,7 @@ fn add_file(path: &Path, texts: &mut Texts, errors: &mut Vec<String>) {
     };
     let file = path.display();
     for (key, value) in table {
-        let Some(setting) = find(&key) else {
+        let Some(setting) = Setting::find(&key) else {
             errors.push(match current_name(&key) {
                 Some(current) => format!("`{key}` (from {file}) is now called `{current}`"),
                 None => format!("`{key}` (from {file}) is not a setting"),
@@ -110,7 +106,7 @@ fn add_environment(environment: &Environment, texts: &mut Texts, errors: &mut Ve
         if environment.0.contains_key(&format!("{name}_FILE")) {
             errors.push(format!("{name} and {name}_FILE are both set; set one of them"));
         }
-        let (setting, text) = match (find(&key), key.strip_suffix("_file").and_then(find)) {
+        let (setting, text) = match (Setting::find(&key), key.strip_suffix("_file").and_then(Setting::find)) {
             (Some(setting), _) => (setting, Ok(value.clone())),
             (None, Some(setting)) => (setting, std::fs::read_to_string(value)),
             (None, None) if is_service_link(&key, value) => continue,

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use tracing_subscriber::filter::{ParseError, Targets};
+
 /// Where to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListenAddress {
@@ -118,6 +120,62 @@ impl FromStr for LogFormat {
     }
 }
 
+/// What is logged: a level, or a filter by targets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogFilter {
+    text: String,
+    targets: Targets,
+}
+
+impl LogFilter {
+    /// The filter as the log takes it.
+    pub fn targets(&self) -> Targets {
+        self.targets.clone()
+    }
+}
+
+impl FromStr for LogFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = |error: ParseError| format!("`{text}` is not a level or a filter: {error}");
+        let targets = text.parse().map_err(invalid)?;
+        Ok(Self { text: text.to_owned(), targets })
+    }
+}
+
+impl fmt::Display for LogFilter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
+}
+
+/// The name of the house: one line, not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteName(String);
+
+/// The longest name, in characters. It stands in the head of each page and in tabs of browsers.
+const MAX_NAME_CHARS: usize = 60;
+
+impl SiteName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SiteName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let name = text.trim();
+        if name.is_empty() || name.chars().count() > MAX_NAME_CHARS || name.chars().any(char::is_control) {
+            return Err(format!("`{text}` is not a name of one line, of 1 to {MAX_NAME_CHARS} characters"));
+        }
+        Ok(Self(name.to_owned()))
+    }
+}
+
 /// The permission bits of a unix socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SocketMode(u32);
@@ -169,6 +227,22 @@ mod tests {
         assert!("unix:/run/tondo.sock".parse::<ListenAddress>().is_ok());
         for text in ["localhost", "8740", "unix:tondo.sock", ""] {
             assert!(text.parse::<ListenAddress>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_log_filter_is_a_level_or_names_targets() {
+        for text in ["info", "info,tondo::access=error", "off"] {
+            assert_eq!(text.parse::<LogFilter>().unwrap().to_string(), text);
+        }
+        assert!("loud".parse::<LogFilter>().is_err() && "info,tondo=loud".parse::<LogFilter>().is_err());
+    }
+
+    #[test]
+    fn a_site_name_is_one_line() {
+        assert_eq!(" House of Ada ".parse::<SiteName>().unwrap().as_str(), "House of Ada");
+        for text in ["", "  ", "two\nlines", &"x".repeat(61)] {
+            assert!(text.parse::<SiteName>().is_err(), "{text}");
         }
     }
 

@@ -71,7 +71,7 @@ impl RequestHook for FaultInjection {
 
 /// The error that Tondo itself answers with this status, if its message fits any call.
 fn real_error(status: StatusCode, context: &Context, allowed: &'static str) -> Option<ApiError> {
-    let config = &context.app.config;
+    let config = &context.config;
     let missing = match context.visibility {
         Visibility::Private => Message::NoSuchPage,
         Visibility::Public => Message::NoSuchPicture,

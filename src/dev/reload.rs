@@ -100,7 +100,7 @@ impl SeedReloader {
     }
 
     async fn read(&self) -> Loaded {
-        let (path, max_bytes) = (self.seed_file.clone(), self.app.config.max_picture_size.bytes());
+        let (path, max_bytes) = (self.seed_file.clone(), self.app.config().max_picture_size.bytes());
         blocking(move || read_seed(path.as_deref(), max_bytes)).await
     }
 

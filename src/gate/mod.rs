@@ -10,6 +10,7 @@ mod offload;
 mod share;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -61,7 +62,7 @@ struct Doorkeeper {
     capacity_units: u32,
     share_units: u32,
     max_jobs: usize,
-    max_waiting: usize,
+    max_waiting: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -86,7 +87,7 @@ impl Gate {
             capacity_units,
             share_units: units(room.share_bytes),
             max_jobs: room.max_jobs.max(1),
-            max_waiting: room.max_waiting,
+            max_waiting: AtomicUsize::new(room.max_waiting),
             state: Mutex::new(state),
         }))
     }
@@ -105,6 +106,11 @@ impl Gate {
         };
         let _leaving = QueuePlace { gate: &self.0, place };
         outcome.await.unwrap_or(Err(Busy))
+    }
+
+    /// Lets so many jobs wait from now on. Those that wait already may stay.
+    pub fn set_max_waiting(&self, max_waiting: usize) {
+        self.0.max_waiting.store(max_waiting, Ordering::Relaxed);
     }
 
     /// Jobs that wait now.
@@ -131,7 +137,7 @@ impl Doorkeeper {
         if !overtakes && self.fits(&state, units) && !self.is_over_share(&state, share, units) {
             return Ok(Entrance::Inside(self.let_in(&mut state, share, units)));
         }
-        let pushed_out = if state.queue.len() < self.max_waiting {
+        let pushed_out = if state.queue.len() < self.max_waiting.load(Ordering::Relaxed) {
             None
         } else {
             Some(state.queue.make_room_for(share).ok_or(Busy)?)

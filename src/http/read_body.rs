@@ -65,7 +65,7 @@ async fn receive(
     length: Option<u64>,
     limit_bytes: u64,
 ) -> Result<(Bytes, Option<Pass>), ApiError> {
-    let config = &context.app.config;
+    let config = &context.config;
     let weight = Config::body_weight_bytes(length.unwrap_or(limit_bytes));
     let enter = || async { context.app.body_gate.enter(weight).await.map_err(|_busy| ApiError::Busy) };
     let mut pass = if length.is_some_and(|bytes| bytes > FREE_BYTES) { Some(enter().await?) } else { None };

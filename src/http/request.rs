@@ -18,7 +18,7 @@ use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::http::{ApiError, ErrorForm, Query};
 use crate::i18n::best_accepted;
 use crate::model::{Actor, Change, Device, Grant, Session};
-use crate::services::App;
+use crate::services::{App, LiveConfig};
 use crate::values::{Locale, Message, Scope, UserAgent, network_of};
 
 /// Identifies a request in the log and to its client: 16 hexadecimal digits.
@@ -73,6 +73,8 @@ pub(crate) enum Visibility {
 pub struct Context {
     /// The server.
     pub(crate) app: Arc<App>,
+    /// The server's settings, the same ones for the whole request.
+    pub(crate) config: Arc<LiveConfig>,
     /// Method, target, headers.
     pub(crate) head: Parts,
     /// The parameters of the query.
@@ -108,6 +110,7 @@ impl Context {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         Self {
+            config: app.shared_config(),
             app,
             head,
             query,
@@ -184,7 +187,7 @@ impl Context {
     /// The language of the answer: `hl`, then `Accept-Language`, then the signed-in person's, then the configured one.
     #[must_use]
     pub(crate) fn locale(&self) -> Locale {
-        requested_locale(&self.query, self.headers()).or(self.person_locale).unwrap_or(self.app.config.locale)
+        requested_locale(&self.query, self.headers()).or(self.person_locale).unwrap_or(self.config.locale)
     }
 
     /// Sets the language of the signed-in person.
@@ -210,16 +213,16 @@ impl Context {
             let scheme = if self.is_https() { "https" } else { "http" };
             request_host(&self.head).ok().flatten().map(|host| format!("{scheme}://{host}"))
         };
-        let configured = self.app.config.public_url.as_str().map(str::to_owned);
-        configured.or_else(requested).unwrap_or_else(|| self.app.config.site())
+        let configured = self.config.public_url.as_str().map(str::to_owned);
+        configured.or_else(requested).unwrap_or_else(|| self.config.site())
     }
 
     /// The origin for a link that is handed on. As [`Self::site`], but never one that only the caller has named: with
     /// `allowed_hosts = "*"` that may be any.
     #[must_use]
     pub(crate) fn site_of_links(&self) -> String {
-        if self.app.config.allowed_hosts.are_any() && self.app.config.public_url.as_str().is_none() {
-            self.app.config.site()
+        if self.config.allowed_hosts.are_any() && self.config.public_url.as_str().is_none() {
+            self.config.site()
         } else {
             self.site()
         }
@@ -237,7 +240,7 @@ impl Context {
     /// Whether people use this server over HTTPS.
     #[must_use]
     pub(crate) fn is_https(&self) -> bool {
-        self.scheme == Scheme::Https || self.app.config.public_url.is_https()
+        self.scheme == Scheme::Https || self.config.public_url.is_https()
     }
 
     /// Whether the method is safe: it changes nothing (RFC 9110, 9.2.1).

@@ -8,7 +8,7 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, moderation,
-    password, people, pictures, server, setup, setup_links, tokens, trash,
+    password, people, pictures, server, settings, setup, setup_links, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;
@@ -176,6 +176,10 @@ routes! {
     Unblock: DELETE "/api/{version}/blocks/{sha256}" Admin => moderation::unblock;
     /// List everybody's pictures
     ListAllPictures: GET "/api/{version}/pictures" Admin => pictures::gallery;
+    /// List the settings
+    ListSettings: GET "/api/{version}/settings" Admin => settings::list;
+    /// Change settings
+    ChangeSettings: PATCH "/api/{version}/settings" Admin => settings::change;
     /// Read the audit trail
     ReadAuditTrail: GET "/api/{version}/audit" Admin => audit::list;
 

@@ -22,8 +22,7 @@ use super::security::{
 use crate::gate::Share;
 use crate::http::{ApiError, Context, ErrorForm, Rendered, RequestId, Response, Visibility};
 use crate::model::Refusal;
-use crate::services::App;
-use crate::services::refusals;
+use crate::services::{App, refusals, settings};
 use crate::values::{Locale, network_of};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -81,6 +80,7 @@ pub(crate) async fn answer(
     guard: impl Send + 'static,
 ) -> Result<Response, Infallible> {
     let id = RequestId::next();
+    settings::refresh(&service.app).await;
     let (context, entry) = begin(&service, request, peer, id);
     let is_safe = entry.method.is_safe();
     let share = Share::Network(network_of(context.limited_ip()));
@@ -153,7 +153,7 @@ fn begin(
     let proxies = &service.app.config.trusted_proxies;
     let client = ClientInfo::resolve(peer, Scheme::Http, request.headers(), proxies);
     service.forwarding.look_at(peer, request.headers(), proxies);
-    let is_logged = service.app.config.access_log;
+    let is_logged = service.app.config().access_log;
     let entry = AccessLogEntry {
         method: request.method().clone(),
         path: is_logged.then(|| request.uri().path().to_owned()),

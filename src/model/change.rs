@@ -108,6 +108,8 @@ pub(crate) enum Action {
     AddressPictureChosen,
     /// An identity was taken from a person, or a request for one withdrawn or refused.
     AddressRemoved,
+    /// A setting was changed, or set back.
+    SettingChanged,
 }
 
 impl Action {
@@ -141,6 +143,7 @@ impl Action {
         Self::AddressGranted,
         Self::AddressPictureChosen,
         Self::AddressRemoved,
+        Self::SettingChanged,
     ];
 
     /// The action's name in the audit trail.
@@ -174,8 +177,20 @@ impl Action {
             Self::AddressGranted => "address.granted",
             Self::AddressPictureChosen => "address.picture-chosen",
             Self::AddressRemoved => "address.removed",
+            Self::SettingChanged => "setting.changed",
         }
     }
+}
+
+/// A stored setting to be written or removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEdit {
+    /// Which.
+    pub key: &'static str,
+    /// Its new value; `None` removes it.
+    pub value: Option<String>,
+    /// What the audit trail says of it.
+    pub detail: String,
 }
 
 /// Why a login failed.

@@ -16,7 +16,7 @@ mod trash;
 
 pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
-    Refusal,
+    Refusal, StoredEdit,
 };
 pub(crate) use fixture::FixturePerson;
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};

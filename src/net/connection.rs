@@ -26,7 +26,7 @@ use super::open_requests::{OpenBody, OpenRequests};
 use super::places::Place;
 use super::rate_guard::{RateGuarded, TransferRate};
 use super::socket_stream::Stream;
-use crate::config::Config;
+use crate::config::TrustedProxies;
 use crate::http::{Body, Client, Service, answer, busy};
 
 /// The longest head of a request, in bytes.
@@ -77,15 +77,15 @@ impl ServerState {
     /// Charges the peer's IP for one more connection; `None` where it has `max_connections_per_ip`.
     #[must_use]
     pub(super) fn count_connection(&self, peer: Client) -> Option<PerIpCount> {
-        self.connections.count(charged_ip(peer, &self.config().trusted_proxies))
+        self.connections.count(charged_ip(peer, self.trusted_proxies()))
     }
 
-    fn config(&self) -> &Config {
-        &self.service.app.config
+    fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.service.app.config.trusted_proxies
     }
 
     fn timeouts(&self) -> Timeouts {
-        let config = self.config();
+        let config = self.service.app.config();
         Timeouts {
             header: config.header_timeout.duration(),
             keep_alive: config.keep_alive_timeout.duration(),
@@ -94,8 +94,8 @@ impl ServerState {
 
     fn transfer_rate(&self) -> TransferRate {
         TransferRate {
-            max_wait: self.config().write_timeout.duration(),
-            min_bytes_per_second: self.config().min_transfer_rate.bytes(),
+            max_wait: self.service.app.config.write_timeout.duration(),
+            min_bytes_per_second: self.service.app.config().min_transfer_rate.bytes(),
         }
     }
 }
@@ -192,7 +192,7 @@ async fn serve_http2(
     state: Arc<ServerState>,
     stop: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let ip = charged_ip(peer, &state.config().trusted_proxies);
+    let ip = charged_ip(peer, state.trusted_proxies());
     let streams = Streams::new(Arc::clone(&state.streams), ip, state.transfer_rate(), place);
     let unsafe_requests = Arc::new(Semaphore::new(MAX_STREAMS as usize));
     let (service, handler_streams) = (Arc::clone(&state.service), Arc::clone(&streams));

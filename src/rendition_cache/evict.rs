@@ -44,7 +44,7 @@ impl RenditionCache {
         let mut entries: Vec<FileUse> = Vec::new();
         let mut eviction = Eviction::default();
         self.each_blob(|blob, folder| {
-            let is_kept = blob.is_some_and(&exists) && self.capacity_bytes > 0;
+            let is_kept = blob.is_some_and(&exists) && self.capacity_bytes() > 0;
             if !is_kept {
                 return fs::remove_dir_all(folder);
             }
@@ -55,7 +55,7 @@ impl RenditionCache {
         })?;
         eviction.files = entries.len() as u64;
         eviction.bytes = entries.iter().map(|(_, kib)| u64::from(*kib) * 1024).sum();
-        if eviction.bytes > self.capacity_bytes {
+        if eviction.bytes > self.capacity_bytes() {
             self.evict_oldest(entries, &mut eviction)?;
         }
         self.used_bytes.store(eviction.bytes, Ordering::Relaxed);
@@ -79,7 +79,7 @@ impl RenditionCache {
 
     /// Removes the least recently used files until [`FULL_PERCENT`] is reached.
     fn evict_oldest(&self, mut entries: Vec<FileUse>, eviction: &mut Eviction) -> io::Result<()> {
-        let goal = self.capacity_bytes.saturating_mul(FULL_PERCENT) / 100;
+        let goal = self.capacity_bytes().saturating_mul(FULL_PERCENT) / 100;
         entries.sort_unstable();
         let mut excess_kib = eviction.bytes.saturating_sub(goal).div_ceil(1024);
         let mut newest_evicted = 0;

@@ -52,7 +52,7 @@ const BLOCK_BYTES: u64 = 4096;
 #[derive(Debug)]
 pub(crate) struct RenditionCache {
     root: PathBuf,
-    capacity_bytes: u64,
+    capacity_bytes: AtomicU64,
     /// Bytes on disk, as far as this process knows: the last eviction's count and what was added since.
     used_bytes: AtomicU64,
 }
@@ -80,7 +80,16 @@ pub(crate) struct LargeHit {
 impl RenditionCache {
     /// A cache in this folder, which is created with the first entry. A capacity of 0 disables the cache.
     pub(crate) fn new(root: PathBuf, capacity_bytes: u64) -> Self {
-        Self { root, capacity_bytes, used_bytes: AtomicU64::new(0) }
+        Self { root, capacity_bytes: AtomicU64::new(capacity_bytes), used_bytes: AtomicU64::new(0) }
+    }
+
+    /// Takes so many bytes from now on. The next eviction removes what does not fit.
+    pub(crate) fn set_capacity(&self, capacity_bytes: u64) {
+        self.capacity_bytes.store(capacity_bytes, Ordering::Relaxed);
+    }
+
+    fn capacity_bytes(&self) -> u64 {
+        self.capacity_bytes.load(Ordering::Relaxed)
     }
 
     /// Reads an entry; `None` if it is absent or damaged. Blocks on the disk.
@@ -137,7 +146,7 @@ impl RenditionCache {
 
     /// Whether the cache keeps nothing, because its capacity is 0.
     pub(crate) fn is_disabled(&self) -> bool {
-        self.capacity_bytes == 0
+        self.capacity_bytes() == 0
     }
 
     /// Whether an entry exists. It is not checked for damage.
@@ -148,7 +157,7 @@ impl RenditionCache {
 
     /// Adds an entry. The cache is optional, so a failure is only logged.
     pub(crate) fn put(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) {
-        if self.capacity_bytes == 0 {
+        if self.capacity_bytes() == 0 {
             return;
         }
         match self.write(blob, entry, bytes, hash) {
@@ -181,7 +190,7 @@ impl RenditionCache {
 
     /// Whether the cache exceeds its capacity and [`RenditionCache::evict`] is due.
     pub(crate) fn is_over_capacity(&self) -> bool {
-        self.used_bytes.load(Ordering::Relaxed) > self.capacity_bytes
+        self.used_bytes.load(Ordering::Relaxed) > self.capacity_bytes()
     }
 
     fn write(&self, blob: BlobHash, entry: Entry, bytes: &[u8], hash: BlobHash) -> io::Result<()> {

@@ -199,7 +199,7 @@ pub(crate) async fn create_token(
     let created_at = change.at;
     let AddedToken { scope, expires_at } = app
         .catalog
-        .add_token(change, new, app.config.max_tokens_per_person)
+        .add_token(change, new, app.config().max_tokens_per_person)
         .await?
         .ok_or(ServiceError::Missing(Missing::Person))?;
     let token = Token {

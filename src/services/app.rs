@@ -3,10 +3,12 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::{ArcSwapOption, Guard};
+
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, FixedSettings};
 use crate::gate::Gate;
 use crate::imaging;
 use crate::model::{Actor, Change, Quota};
@@ -14,6 +16,7 @@ use crate::rendition_cache::RenditionCache;
 use crate::values::{BlobHash, Crop, IfMatch};
 
 use super::claims::Claims;
+use super::config_cell::{ConfigCell, LiveConfig};
 use super::data_dir::{DataDir, DirLock};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
@@ -31,8 +34,10 @@ const INTERMEDIATES_AT_ONCE: usize = 2;
 /// Everything that services work with.
 #[derive(Debug)]
 pub struct App {
-    /// The checked configuration.
-    pub config: Config,
+    /// The settings that stay as they are until the next start. The others are in [`App::config`].
+    pub config: FixedSettings,
+    /// All settings, as they are now.
+    pub(super) settings: ConfigCell,
     /// Where the time comes from.
     pub clock: Clock,
     /// People, tokens, pictures' facts.
@@ -64,7 +69,7 @@ pub struct App {
     /// Held by the task that evicts renditions.
     pub(super) evicting: tokio::sync::Mutex<()>,
     /// Another avatar server, asked for people without a picture here; `None` if none is configured.
-    pub(super) upstream: Option<UpstreamServer>,
+    pub(super) upstream: ArcSwapOption<UpstreamServer>,
     /// The operator's own default pictures; unset where there are none.
     pub(super) default_pictures: OnceLock<Vec<DefaultPicture>>,
     /// How often things may be tried.
@@ -103,19 +108,30 @@ impl App {
             rendition_cache,
             room,
             evicting: tokio::sync::Mutex::default(),
-            upstream: UpstreamServer::from_config(&config),
+            upstream: ArcSwapOption::from_pointee(UpstreamServer::from_config(&config)),
             default_pictures: OnceLock::new(),
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
             listening: OnceLock::new(),
-            config,
+            config: config.fixed(),
+            settings: ConfigCell::new(config),
             clock,
             catalog,
             blobs,
             _lock: lock,
         }
+    }
+
+    /// The settings as they are now, for a look at them.
+    pub(crate) fn config(&self) -> Guard<Arc<LiveConfig>> {
+        self.settings.current()
+    }
+
+    /// The settings as they are now, to be kept: a request takes them once.
+    pub(crate) fn shared_config(&self) -> Arc<LiveConfig> {
+        Guard::into_inner(self.config())
     }
 
     /// Notes where this process listens. Only the first call counts.
@@ -125,7 +141,7 @@ impl App {
 
     /// The URL at which this server can ask itself, with the base path: by `public_url` or its socket, never by a request.
     pub(super) fn own_url(&self) -> Option<String> {
-        match self.config.public_url.as_str() {
+        match self.config().public_url.as_str() {
             Some(public) => Some(format!("{public}{}", self.config.base_path.as_str())),
             None => self.listening.get().cloned(),
         }
@@ -138,20 +154,19 @@ impl App {
 
     /// The configured bounds of one picture.
     pub fn picture_limits(&self) -> imaging::Limits {
+        let config = self.config();
         imaging::Limits {
-            max_pixels: self.config.max_pixels,
-            max_frames: self.config.max_frames,
-            max_frame_pixels: self.config.max_frame_pixels,
-            max_decoding_bytes: self.config.decoding_budget_bytes(),
+            max_pixels: config.max_pixels,
+            max_frames: config.max_frames,
+            max_frame_pixels: config.max_frame_pixels,
+            max_decoding_bytes: config.decoding_budget_bytes(),
         }
     }
 
     /// The configured bounds of one person's history.
     pub fn quota(&self) -> Quota {
-        Quota {
-            max_pictures: self.config.max_pictures_per_person,
-            max_bytes: self.config.max_bytes_per_person.bytes(),
-        }
+        let config = self.config();
+        Quota { max_pictures: config.max_pictures_per_person, max_bytes: config.max_bytes_per_person.bytes() }
     }
 
     /// The gate of a rendering job of this weight.

@@ -54,7 +54,7 @@ async fn make(app: &App, spec: DefaultAvatarSpec) -> Result<Arc<CachedResponse>,
         _ => Some(app.animation_gate.enter(weight).await?),
     };
     let pass = app.rendering_gate(weight).enter(weight).await?;
-    let background = app.config.background;
+    let background = app.config().background;
     let file = pass.run(move || draw_and_encode(&spec, background)).await;
     let file = file.map_err(|error| ServiceError::Internal(anyhow!("a generated avatar: {error}")))?;
     let hash = BlobHash::of(&file);

@@ -60,11 +60,11 @@ pub(crate) fn choose(app: &App, seed: Seed) -> Option<&DefaultPicture> {
 }
 
 async fn read(app: &App, file: &Path) -> Result<DefaultPicture, String> {
-    let (path, max_bytes) = (file.to_owned(), app.config.max_picture_size.bytes());
+    let (path, max_bytes) = (file.to_owned(), app.config().max_picture_size.bytes());
     let about_file = |why: String| format!("{}: {why}", file.display());
     let bytes = blocking(move || read_picture(&path, max_bytes)).await?;
     let probed = probe(app, bytes).await.map_err(|error| match error {
-        UploadError::TooLarge => about_file(format!("it is larger than {}", app.config.max_picture_size)),
+        UploadError::TooLarge => about_file(format!("it is larger than {}", app.config().max_picture_size)),
         UploadError::Refused(error) => about_file(render(&error.message(), Locale::En)),
     })?;
     let master = ingest(app, probed, None, "default_avatar").await.map_err(|error| match error {

@@ -89,7 +89,7 @@ pub async fn shown(app: &App, holder: Holder, absence: Absence) -> Result<Arc<Sh
 /// `show_disabled_people` says otherwise.
 pub(super) async fn read_visible(app: &App, holder: Holder) -> Result<Shown, ServiceError> {
     let shown = app.catalog.shown(holder).await?;
-    let is_visible = shown.is_active || app.config.show_disabled_people;
+    let is_visible = shown.is_active || app.config().show_disabled_people;
     Ok(if is_visible {
         shown
     } else {
@@ -138,7 +138,7 @@ async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>,
     let version = ResponseCache::version(&app.catalog, Key::Blob(blob));
     let published = app.catalog.published_blob(blob).await?.ok_or(ServiceError::Missing(Missing::Picture))?;
     let rating =
-        if app.config.show_disabled_people { Some(published.rating) } else { published.rating_of_active };
+        if app.config().show_disabled_people { Some(published.rating) } else { published.rating_of_active };
     let rating = rating.ok_or(ServiceError::Missing(Missing::Picture))?;
     let published = Arc::new(PublishedBlob { rating, ..published });
     app.response_cache.keep_published(blob, version, &published);

@@ -30,10 +30,10 @@ pub(crate) async fn sweep(app: &App, mode: SweepMode, before: Timestamp) -> Resu
 ///
 /// The catalog's.
 pub(crate) async fn prune_audit(app: &App) -> Result<u64, ServiceError> {
-    let kept_since = app.clock.now() - SignedDuration::from_secs(app.config.audit_keep.seconds().into());
+    let kept_since = app.clock.now() - SignedDuration::from_secs(app.config().audit_keep.seconds().into());
     let mut removed = 0;
     loop {
-        match app.catalog.prune_audit(kept_since, app.config.audit_max_entries).await? {
+        match app.catalog.prune_audit(kept_since, app.config().audit_max_entries).await? {
             0 => return Ok(removed),
             more => removed += more,
         }

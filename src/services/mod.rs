@@ -8,6 +8,7 @@ mod app;
 mod cached_renditions;
 pub(crate) mod check;
 mod claims;
+mod config_cell;
 pub(crate) mod connect;
 mod data_dir;
 pub(crate) mod default_avatars;
@@ -35,6 +36,7 @@ mod response_cache;
 mod room;
 pub(crate) mod selected_pictures;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod storage;
 #[cfg(test)]
@@ -46,6 +48,7 @@ mod upstream_server;
 pub(crate) mod verify;
 
 pub use app::App;
+pub(crate) use config_cell::LiveConfig;
 pub(crate) use data_dir::{DEV_MARKER, DataDirError, Exposure, is_abandoned, needs_migration};
 pub use data_dir::{DataDir, OpenMode};
 pub(crate) use error::{Missing, ServiceError};

@@ -55,7 +55,8 @@ pub(super) async fn hashed(
     field: &'static str,
     owner: Owner<'_>,
 ) -> Result<PasswordHash, ServiceError> {
-    let host = app.config.public_url.authority().map(Authority::host_without_dot);
+    let config = app.shared_config();
+    let host = config.public_url.authority().map(Authority::host_without_dot);
     let known = [SOFTWARE, owner.email.as_str(), owner.email.local_part(), owner.name.as_str()];
     let others = [host, owner.slug.map(Slug::as_str), owner.username.map(Username::as_str)];
     let known: Vec<&str> = known.into_iter().chain(others.into_iter().flatten()).collect();

@@ -85,7 +85,7 @@ pub(crate) async fn admit(app: &App) -> Result<(), ServiceError> {
 
 /// Reads the headers of an upload and checks them against the limits, before anything is allocated for its pixels.
 pub(crate) async fn probe(app: &App, source: Bytes) -> Result<ProbedUpload, UploadError> {
-    if source.len() as u64 > app.config.max_picture_size.bytes() {
+    if source.len() as u64 > app.config().max_picture_size.bytes() {
         return Err(UploadError::TooLarge);
     }
     let limits = app.picture_limits();
@@ -221,7 +221,7 @@ pub(crate) async fn ingest(
     crop: Option<Crop>,
     field: &'static str,
 ) -> Result<Master, ServiceError> {
-    let timeout_s = app.config.decode_timeout.get();
+    let timeout_s = app.config().decode_timeout.get();
     let weight = picture.probe.ingest_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;
     let job = move || imaging::make_master(&picture.source, &picture.probe, crop, timeout_s);

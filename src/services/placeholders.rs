@@ -34,7 +34,7 @@ async fn add(app: &App, image: ImageInfo) -> Result<(), ServiceError> {
     let source = master.into_bytes().await?;
     let failure = |error: imaging::RenditionError| ServiceError::Internal(error.into());
     let weight = imaging::placeholder_bytes(&source).map_err(failure)?;
-    let timeout_s = app.config.decode_timeout.get();
+    let timeout_s = app.config().decode_timeout.get();
     let pass = app.imaging_gate.enter(weight).await?;
     let placeholder = pass.run(move || imaging::placeholder_of(&source, timeout_s)).await.map_err(failure)?;
     app.catalog.set_placeholder(image.hash, placeholder).await?;

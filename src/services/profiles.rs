@@ -26,7 +26,7 @@ pub(crate) async fn public(app: &App, name: &PublicName) -> Result<Option<Profil
     let holder = read_owner(app, name).await?.holder().unwrap_or_else(|| NOBODY.into());
     let person = app.catalog.person(PersonKey::Id(holder.person)).await?;
     let may_be_seen =
-        |person: &Person| person.is_public && (person.is_active || app.config.show_disabled_people);
+        |person: &Person| person.is_public && (person.is_active || app.config().show_disabled_people);
     let Some(person) = person.filter(may_be_seen) else { return Ok(None) };
     let picture = read_visible(app, holder).await?.picture;
     Ok(Some(Profile { person, picture }))

@@ -15,10 +15,17 @@ const MAX_KEYS: usize = 65_536;
 /// A rate limit; without a rate it allows everything.
 #[derive(Debug)]
 pub(super) struct RateLimit {
+    buckets: Mutex<Buckets>,
+    salt: RandomState,
+}
+
+/// The rate, and what was charged by it.
+#[derive(Debug)]
+struct Buckets {
+    configured: Rate,
     rate: Option<Steady>,
     /// When each key's bucket is full again, by salted hashes of the keys. A full bucket needs no entry.
-    full_at: Mutex<HashMap<u64, Instant>>,
-    salt: RandomState,
+    full_at: HashMap<u64, Instant>,
 }
 
 /// A limited rate.
@@ -32,14 +39,15 @@ struct Steady {
 
 impl RateLimit {
     pub(super) fn new(rate: Rate) -> Self {
-        let rate = match rate {
-            Rate::Unlimited => None,
-            Rate::Limited { times, period } => {
-                let interval = (period / times.get()).max(Duration::from_nanos(1));
-                Some(Steady { interval, capacity: interval.saturating_mul(times.get()) })
-            }
-        };
-        Self { rate, full_at: Mutex::default(), salt: RandomState::new() }
+        Self { buckets: Mutex::new(Buckets::new(rate)), salt: RandomState::new() }
+    }
+
+    /// Limits to another rate from now on, with full buckets.
+    pub(super) fn set_rate(&self, rate: Rate) {
+        let mut buckets = self.lock();
+        if buckets.configured != rate {
+            *buckets = Buckets::new(rate);
+        }
     }
 
     /// Takes one from the key's bucket, or returns how long until there is one.
@@ -48,9 +56,9 @@ impl RateLimit {
     }
 
     fn charge_at(&self, key: impl Hash, now: Instant) -> Result<(), Duration> {
-        let Some(rate) = self.rate else { return Ok(()) };
         let key = self.salt.hash_one(key);
-        let mut full_at = self.lock();
+        let mut buckets = self.lock();
+        let Buckets { rate: Some(rate), full_at, .. } = &mut *buckets else { return Ok(()) };
         let full = full_at.get(&key).copied().unwrap_or(now).max(now) + rate.interval;
         let wait = full.duration_since(now).saturating_sub(rate.capacity);
         if !wait.is_zero() {
@@ -58,15 +66,16 @@ impl RateLimit {
         }
         full_at.insert(key, full);
         if full_at.len() > MAX_KEYS {
-            forget_least_charged(&mut full_at, now);
+            forget_least_charged(full_at, now);
         }
         Ok(())
     }
 
     /// Gives back what was charged.
     pub(super) fn give_back(&self, key: impl Hash) {
-        let Some(rate) = self.rate else { return };
-        if let Some(full) = self.lock().get_mut(&self.salt.hash_one(key))
+        let mut buckets = self.lock();
+        let Buckets { rate: Some(rate), full_at, .. } = &mut *buckets else { return };
+        if let Some(full) = full_at.get_mut(&self.salt.hash_one(key))
             && let Some(earlier) = full.checked_sub(rate.interval)
         {
             *full = earlier;
@@ -76,11 +85,24 @@ impl RateLimit {
     /// Forgets keys whose buckets are full again. They cost memory only.
     pub(super) fn forget_full(&self) {
         let now = Instant::now();
-        self.lock().retain(|_key, full| *full > now);
+        self.lock().full_at.retain(|_key, full| *full > now);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Instant>> {
-        self.full_at.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Buckets> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Buckets {
+    fn new(configured: Rate) -> Self {
+        let rate = match configured {
+            Rate::Unlimited => None,
+            Rate::Limited { times, period } => {
+                let interval = (period / times.get()).max(Duration::from_nanos(1));
+                Some(Steady { interval, capacity: interval.saturating_mul(times.get()) })
+            }
+        };
+        Self { configured, rate, full_at: HashMap::new() }
     }
 }
 
@@ -129,6 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn another_rate_counts_at_once_and_the_same_one_forgets_nothing() {
+        let (limit, now) = (limit("1/1h"), Instant::now());
+        assert!(limit.charge_at("ada", now).is_ok() && limit.charge_at("ada", now).is_err());
+        limit.set_rate("1/1h".parse().unwrap());
+        assert!(limit.charge_at("ada", now).is_err());
+        limit.set_rate("2/1h".parse().unwrap());
+        assert!(limit.charge_at("ada", now).is_ok() && limit.charge_at("ada", now).is_ok());
+        assert!(limit.charge_at("ada", now).is_err());
+        limit.set_rate(Rate::Unlimited);
+        assert!((0..10).all(|_| limit.charge_at("ada", now).is_ok()));
+    }
+
+    #[test]
     fn an_unbounded_rate_allows_everything() {
         let limit = RateLimit::new(Rate::Unlimited);
         assert!((0..10_000).all(|_| limit.charge("ada").is_ok()));
@@ -142,11 +177,11 @@ mod tests {
         }
         for key in 0..4 * MAX_KEYS {
             assert!(limit.charge_at(key, now).is_ok(), "{key}");
-            assert!(limit.lock().len() <= MAX_KEYS);
+            assert!(limit.lock().full_at.len() <= MAX_KEYS);
         }
         assert!(limit.charge_at("new", now).is_ok());
         assert!(limit.charge_at("busy", now).is_err(), "whoever is charged most is not forgotten");
         limit.forget_full();
-        assert!(!limit.lock().is_empty());
+        assert!(!limit.lock().full_at.is_empty());
     }
 }

@@ -69,6 +69,17 @@ impl RateLimits {
         }
     }
 
+    /// Limits as this configuration says from now on. What was charged by a rate that has not changed stays charged.
+    pub(super) fn follow(&self, config: &Config) {
+        self.logins_by_network.set_rate(config.login_rate_by_ip);
+        self.logins_by_account_and_network.set_rate(config.login_rate_by_account);
+        self.logins_by_account.set_rate(config.login_rate_by_account.times(ALL_NETWORKS_FACTOR));
+        self.confirmations.set_rate(config.login_rate_by_account);
+        self.uploads.set_rate(config.upload_rate);
+        self.changes.set_rate(config.change_rate);
+        self.administrators_changes.set_rate(config.change_rate.times(ADMINISTRATORS_FACTOR));
+    }
+
     /// Charges an attempt to sign in. [`RateLimits::login_succeeded`] gives it back.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ impl App {
     /// Whether as much as `min_free_space` is free and the reserve is there. It is two system calls, answered from memory for
     /// a local disk.
     pub fn uploads(&self) -> Uploads {
-        let min_free_space = self.config.min_free_space;
+        let min_free_space = self.config().min_free_space;
         let uploads = match free_bytes(&self.config.data) {
             Ok(free) if free < min_free_space.bytes() => Uploads::Closed,
             // A quota, say: the system counts space as free that this process does not get.

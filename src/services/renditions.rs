@@ -98,7 +98,7 @@ pub(crate) async fn rendition_of_bytes(
             imaging::rendering_bytes(source, &spec).map_err(|error| failure(original.blob, &error))?;
         let pass = app.rendering_gate(weight).enter(weight).await?;
         let (source, background, timeout_s) =
-            (source.clone(), app.config.background, app.config.decode_timeout.get());
+            (source.clone(), app.config().background, app.config().decode_timeout.get());
         let made = pass.run(move || imaging::render(&source, &spec, background, timeout_s)).await;
         let made = made.map_err(|error| failure(original.blob, &error))?;
         let hash = BlobHash::of(&made.bytes);
@@ -157,7 +157,7 @@ async fn render(
 ) -> Result<Hit, ServiceError> {
     let weight = imaging::rendering_bytes(&source, &spec).map_err(|error| failure(blob, &error))?;
     let pass = app.rendering_gate(weight).enter(weight).await?;
-    let (background, timeout_s) = (app.config.background, app.config.decode_timeout.get());
+    let (background, timeout_s) = (app.config().background, app.config().decode_timeout.get());
     let (slot, runtime, owned_app) = (CacheSlot::new(app, blob), Handle::current(), Arc::clone(app));
     let made = pass.run(move || {
         let made = imaging::render(&source, &spec, background, timeout_s)?;
@@ -197,7 +197,7 @@ async fn add_intermediate(
     let spec = RenditionSpec { framing, side, media: MediaType::Jpeg, animation: AnimationMode::Still };
     let Ok(weight) = imaging::rendering_bytes(&master, &spec) else { return };
     let Ok(pass) = app.rendering_gate(weight).enter(weight).await else { return };
-    let timeout_s = app.config.decode_timeout.get();
+    let timeout_s = app.config().decode_timeout.get();
     let made = pass.run(move || imaging::intermediate(&master, crop, timeout_s)).await;
     if let Ok(Some(intermediate)) = made {
         cached_renditions::keep_intermediate(&app, blob, crop, intermediate).await;

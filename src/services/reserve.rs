@@ -25,7 +25,7 @@ const OPENING_BYTES: u64 = 256 << 10;
 const NAME: &str = "reserve";
 
 /// The reserve of a data directory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reserve {
     path: PathBuf,
     bytes: u64,
@@ -79,6 +79,15 @@ impl Reserve {
                 }
                 false
             }
+        }
+    }
+
+    /// Removes the file of a reserve whose size has changed.
+    pub(super) fn forget(&self) {
+        if let Err(error) = fs::remove_file(&self.path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "the former reserve could not be removed");
         }
     }
 

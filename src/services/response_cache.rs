@@ -4,6 +4,7 @@
 //! their content: they can be unused, never stale. Everything is bounded: files in bytes, facts in number.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -135,7 +136,7 @@ pub(super) struct ResponseCache {
     shown: Cache<Holder, Cached<Arc<Shown>>>,
     published: Cache<BlobHash, Cached<Arc<PublishedBlob>>>,
     pub(super) responses: Cache<ResponseKey, Arc<CachedResponse>, Weight>,
-    largest_bytes: u64,
+    largest_bytes: AtomicU64,
 }
 
 /// Facts, and the version at which they were read.
@@ -158,21 +159,38 @@ impl Weighter<ResponseKey, Arc<CachedResponse>> for Weight {
 impl ResponseCache {
     /// An empty cache of about so many bytes.
     pub(super) fn new(capacity_bytes: u64) -> Self {
-        let facts = capacity_bytes / FACTS_SHARE;
-        let entries = usize::try_from(facts / ENTRY_BYTES).unwrap_or(usize::MAX);
-        let files = capacity_bytes - 3 * facts;
+        let (facts, files) = shares(capacity_bytes);
+        let entries = usize::try_from(facts).unwrap_or(usize::MAX);
         Self {
-            owners: cache(entries, entries as u64, quick_cache::UnitWeighter),
-            shown: cache(entries, entries as u64, quick_cache::UnitWeighter),
-            published: cache(entries, entries as u64, quick_cache::UnitWeighter),
+            owners: cache(entries, facts, quick_cache::UnitWeighter),
+            shown: cache(entries, facts, quick_cache::UnitWeighter),
+            published: cache(entries, facts, quick_cache::UnitWeighter),
             responses: cache(usize::try_from(files / USUAL_BYTES).unwrap_or(usize::MAX), files, Weight),
-            largest_bytes: files / SHARDS as u64 / 2,
+            largest_bytes: AtomicU64::new(largest(files)),
         }
+    }
+
+    /// Takes about so many bytes from now on; what does not fit goes.
+    pub(super) fn set_capacity(&self, capacity_bytes: u64) {
+        let (facts, files) = shares(capacity_bytes);
+        self.largest_bytes.store(largest(files), Ordering::Relaxed);
+        self.owners.set_capacity(facts);
+        self.shown.set_capacity(facts);
+        self.published.set_capacity(facts);
+        self.responses.set_capacity(files);
+    }
+
+    /// Forgets everything, where settings decided what it says.
+    pub(super) fn clear(&self) {
+        self.owners.clear();
+        self.shown.clear();
+        self.published.clear();
+        self.responses.clear();
     }
 
     /// Whether a file of so many bytes may be cached without evicting too many others.
     pub(super) fn has_room_for(&self, bytes: u64) -> bool {
-        bytes <= self.largest_bytes
+        bytes <= self.largest_bytes.load(Ordering::Relaxed)
     }
 
     /// Removes what was made of a blob.
@@ -230,6 +248,17 @@ impl<T> Cached<T> {
     fn fresh(self, catalog: &Catalog, key: Key<'_>) -> Option<T> {
         self.is_fresh(catalog, key).then_some(self.facts)
     }
+}
+
+/// How many facts of each kind, and how many bytes of files, so many bytes have room for.
+fn shares(capacity_bytes: u64) -> (u64, u64) {
+    let facts_bytes = capacity_bytes / FACTS_SHARE;
+    (facts_bytes / ENTRY_BYTES, capacity_bytes - 3 * facts_bytes)
+}
+
+/// The largest file that is cached where files have so many bytes.
+fn largest(files_bytes: u64) -> u64 {
+    files_bytes / SHARDS as u64 / 2
 }
 
 fn cache<K: std::hash::Hash + Eq, V: Clone, W: Weighter<K, V> + Clone>(

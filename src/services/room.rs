@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
+
 use crate::rendition_cache::RenditionCache;
 
 use super::reserve::Reserve;
@@ -13,7 +15,7 @@ use super::reserve::Reserve;
 #[derive(Debug)]
 pub(super) struct Room {
     rendition_cache: Arc<RenditionCache>,
-    reserve: Reserve,
+    reserve: ArcSwap<Reserve>,
     /// Whether this process gave the reserve back and has not made it again.
     is_reserve_used: AtomicBool,
     /// When room was made last; locked while it is being made.
@@ -22,6 +24,7 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn new(rendition_cache: Arc<RenditionCache>, reserve: Reserve) -> Self {
+        let reserve = ArcSwap::from_pointee(reserve);
         Self { rendition_cache, reserve, is_reserve_used: AtomicBool::new(false), made_at: Mutex::default() }
     }
 
@@ -39,12 +42,22 @@ impl Room {
         is_made
     }
 
+    /// Keeps another reserve from now on. Blocks on the disk.
+    pub(super) fn keep(&self, reserve: Reserve) {
+        let _made_at = self.made_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let former = self.reserve.swap(Arc::new(reserve));
+        if *former != **self.reserve.load() {
+            former.forget();
+            self.restore_reserve();
+        }
+    }
+
     /// Makes the reserve, if it is missing and the disk has room for it; whether it is there now. Blocks on the disk.
     pub(super) fn restore_reserve(&self) -> bool {
-        if let Err(error) = self.reserve.make() {
+        if let Err(error) = self.reserve.load().make() {
             tracing::debug!(%error, "the reserve for a full disk could not be made");
         }
-        let is_there = !self.reserve.is_missing();
+        let is_there = !self.reserve.load().is_missing();
         if is_there {
             self.is_reserve_used.store(false, Ordering::Relaxed);
         }
@@ -57,7 +70,7 @@ impl Room {
     }
 
     fn give_back_reserve(&self) -> bool {
-        let is_given_back = self.reserve.give_back();
+        let is_given_back = self.reserve.load().give_back();
         if is_given_back {
             self.is_reserve_used.store(true, Ordering::Relaxed);
         }

@@ -141,7 +141,7 @@ pub(super) async fn open(
 /// A login that is not in the catalog yet, and its token.
 pub(super) fn new_login(app: &App, at: Timestamp, person: PersonId, device: Device) -> (Login, NewToken) {
     let plain = auth::new_token();
-    let lifetime = SignedDuration::from_secs(app.config.login_lifetime.seconds().into());
+    let lifetime = SignedDuration::from_secs(app.config().login_lifetime.seconds().into());
     let token = NewToken {
         id: TokenId::new(at, random_bytes()),
         owner: person,
@@ -152,7 +152,7 @@ pub(super) fn new_login(app: &App, at: Timestamp, person: PersonId, device: Devi
         origin: Origin::Password,
         device,
     };
-    (Login { token: plain, lifetime: app.config.login_lifetime }, token)
+    (Login { token: plain, lifetime: app.config().login_lifetime }, token)
 }
 
 /// Ends a session: its token is revoked.
@@ -185,7 +185,7 @@ pub(crate) async fn resolve(app: &App, token: &PlainToken) -> Result<Resolved, S
 fn is_idle(app: &App, session: &Session, now: Timestamp) -> bool {
     let token = &session.token;
     let used = token.last_used_at.unwrap_or(token.created_at);
-    let timeout = SignedDuration::from_secs(app.config.login_idle_timeout.seconds().into());
+    let timeout = SignedDuration::from_secs(app.config().login_idle_timeout.seconds().into());
     token.kind == TokenKind::Login && now.duration_since(used) >= timeout
 }
 

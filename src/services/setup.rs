@@ -95,7 +95,7 @@ pub(crate) fn page_path(app: &App, link: &SetupLink) -> String {
 
 /// The URL of the set-up page, as far as the configuration knows this server's; without that, the path alone.
 pub(crate) fn page_url(app: &App, link: &SetupLink) -> String {
-    format!("{}{}", app.config.site(), page_path(app, link))
+    format!("{}{}", app.config().site(), page_path(app, link))
 }
 
 /// Who a link is for, and until when.
@@ -151,6 +151,6 @@ pub(crate) async fn complete(
 }
 
 fn new_link(app: &App, now: Timestamp) -> SetupLink {
-    let lifetime = SignedDuration::from_secs(app.config.setup_link_lifetime.seconds().into());
+    let lifetime = SignedDuration::from_secs(app.config().setup_link_lifetime.seconds().into());
     SetupLink { token: auth::new_token(), expires_at: now + lifetime }
 }

@@ -153,7 +153,7 @@ pub(crate) async fn make_room(app: &App) -> Result<(), ServiceError> {
 }
 
 fn period(app: &App) -> SignedDuration {
-    SignedDuration::from_secs(app.config.trash_period.get().into())
+    SignedDuration::from_secs(app.config().trash_period.get().into())
 }
 
 /// What was deleted then or before has been in the trash for long enough.

@@ -35,13 +35,14 @@ struct NotAsked;
 /// for it.
 pub(crate) async fn find(app: &App, hash: IdentityHash) -> Reply {
     // The protocol of other servers has no SHA-1.
-    let (Some(server), IdentityHash::Md5(_) | IdentityHash::Sha256(_)) = (&app.upstream, hash) else {
+    let (Some(server), IdentityHash::Md5(_) | IdentityHash::Sha256(_)) = (app.upstream.load_full(), hash)
+    else {
         return Reply::None;
     };
     if server.replies.peek(&hash).is_some_and(|cached| cached.until <= Instant::now()) {
         server.replies.remove(&hash);
     }
-    let fetched = fetch(app, server, hash);
+    let fetched = fetch(app, &server, hash);
     let limit = server.timeout + MAX_WAIT;
     match timeout(limit, server.replies.get_or_insert_async(&hash, fetched)).await {
         Ok(Ok(cached)) => cached.reply,

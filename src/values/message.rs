@@ -83,6 +83,16 @@ messages! {
     LastAdministrator => "last-administrator";
     /// The record is not the version that `If-Match` names.
     ChangedMeanwhile => "changed-meanwhile";
+    /// A setting that does not exist.
+    NoSuchSetting { key: String } => "no-such-setting";
+    /// A setting that the operator has set.
+    SettingLocked { key: String, source: String } => "setting-locked";
+    /// A setting that only counts from the start on.
+    SettingNeedsRestart { key: String } => "setting-needs-restart";
+    /// A value that a setting cannot have.
+    SettingInvalid { reason: String } => "setting-invalid";
+    /// A change of settings after which the caller could not reach the server where it is reached now.
+    SettingLocksOut { site: String } => "setting-locks-out";
     /// A person's history is full.
     QuotaFull { pictures: u64, size: String } => "quota-full";
     /// An administrator does not allow this picture.

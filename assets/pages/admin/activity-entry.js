@@ -11,6 +11,7 @@ export const ACTION_GROUPS = [
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
   ["activity-group-access", ["login", "login.failed", "logout", "password.set", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
   ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed"]],
+  ["activity-group-server", ["setting.changed"]],
 ];
 
 const KNOWN = new Set(ACTION_GROUPS.flatMap(([, actions]) => actions));
@@ -70,6 +71,7 @@ function valuesOf({ action, detail, subject }) {
     "login.failed": { account: subject === null ? "none" : "known" },
     "picture.rated": { rating: rest.toUpperCase() },
     "address.asked": { address: detail },
+    "setting.changed": { setting: words[0] },
     "address.granted": { address: detail },
     "address.removed": { address: detail },
     "address.picture-chosen": { address: words.slice(0, -1).join(" "), picture: words.at(-1) === "none" ? "none" : "own" },
@@ -103,6 +105,8 @@ function describeDetail({ action, detail }) {
       return t("activity-token", { label: words.slice(1, -1).join(" "), scope: words.at(-1) });
     case "login.failed":
       return describeFailure(detail);
+    case "setting.changed":
+      return behind(1).replace('" "', '" → "');
     case "picture.removed":
       return quoted(behind(2));
     case "picture.edited":

@@ -401,6 +401,7 @@ activity-group-people = Personen
 activity-group-access = Anmeldung
 activity-group-pictures = Bilder
 activity-group-addresses = Adressen
+activity-group-server = Server
 activity-kind-person-added = Person hinzugefügt
 activity-kind-person-edited = Angaben geändert
 activity-kind-person-disabled = Person gesperrt
@@ -429,6 +430,7 @@ activity-kind-address-asked = Um Adresse gebeten
 activity-kind-address-granted = Adresse gewährt
 activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
+activity-kind-setting-changed = Einstellung geändert
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } hat { $subject } hinzugefügt
 activity-said-person-edited = { $self ->
@@ -539,6 +541,7 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } hat { $address } aufgegeben
    *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
+activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
 
 pictures-no-reason = Kein Grund angegeben
 pictures-lead = Alle Bilder von allen, auch frühere, die neuesten zuerst. Ein goldener Rahmen zeigt, welche gerade zu sehen sind.

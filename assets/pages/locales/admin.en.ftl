@@ -401,6 +401,7 @@ activity-group-people = People
 activity-group-access = Signing in
 activity-group-pictures = Pictures
 activity-group-addresses = Addresses
+activity-group-server = Server
 activity-kind-person-added = Person added
 activity-kind-person-edited = Details changed
 activity-kind-person-disabled = Person disabled
@@ -429,6 +430,7 @@ activity-kind-address-asked = Address asked for
 activity-kind-address-granted = Address granted
 activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
+activity-kind-setting-changed = Setting changed
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } added { $subject }
 activity-said-person-edited = { $self ->
@@ -539,6 +541,7 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } gave up { $address }
    *[no] { $actor } removed { $address } from { $subject }
 }
+activity-said-setting-changed = { $actor } changed the setting { $setting }
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
 pictures-view-all = All pictures

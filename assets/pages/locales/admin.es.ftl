@@ -401,6 +401,7 @@ activity-group-people = Personas
 activity-group-access = Inicio de sesión
 activity-group-pictures = Imágenes
 activity-group-addresses = Direcciones
+activity-group-server = Servidor
 activity-kind-person-added = Persona añadida
 activity-kind-person-edited = Datos cambiados
 activity-kind-person-disabled = Persona desactivada
@@ -429,6 +430,7 @@ activity-kind-address-asked = Dirección pedida
 activity-kind-address-granted = Dirección concedida
 activity-kind-address-picture-chosen = Imagen de una dirección elegida
 activity-kind-address-removed = Dirección quitada
+activity-kind-setting-changed = Ajuste cambiado
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } añadió a { $subject }
 activity-said-person-edited = { $self ->
@@ -539,6 +541,7 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } dejó { $address }
    *[no] { $actor } quitó { $address } a { $subject }
 }
+activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
 
 pictures-no-reason = Sin motivo indicado
 pictures-lead = Todas las imágenes de todos, también las anteriores, las más recientes primero. Un marco dorado señala las que se muestran ahora.

@@ -401,6 +401,7 @@ activity-group-people = Personnes
 activity-group-access = Connexion
 activity-group-pictures = Images
 activity-group-addresses = Adresses
+activity-group-server = Serveur
 activity-kind-person-added = Personne ajoutée
 activity-kind-person-edited = Informations modifiées
 activity-kind-person-disabled = Personne désactivée
@@ -429,6 +430,7 @@ activity-kind-address-asked = Adresse demandée
 activity-kind-address-granted = Adresse accordée
 activity-kind-address-picture-chosen = Image d’une adresse choisie
 activity-kind-address-removed = Adresse retirée
+activity-kind-setting-changed = Réglage modifié
 activity-said-other = { $actor } : { $action }
 activity-said-person-added = { $actor } a ajouté { $subject }
 activity-said-person-edited = { $self ->
@@ -539,6 +541,7 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } a abandonné { $address }
    *[no] { $actor } a retiré { $address } à { $subject }
 }
+activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
 
 pictures-no-reason = Aucune raison donnée
 pictures-lead = Toutes les images de tout le monde, les anciennes aussi, les plus récentes d’abord. Un cadre doré marque celles qui sont montrées maintenant.

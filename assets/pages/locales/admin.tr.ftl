@@ -401,6 +401,7 @@ activity-group-people = Kişiler
 activity-group-access = Oturum açma
 activity-group-pictures = Resimler
 activity-group-addresses = Adresler
+activity-group-server = Sunucu
 activity-kind-person-added = Kişi eklendi
 activity-kind-person-edited = Bilgiler değişti
 activity-kind-person-disabled = Kişi devre dışı bırakıldı
@@ -429,6 +430,7 @@ activity-kind-address-asked = Adres istendi
 activity-kind-address-granted = Adres verildi
 activity-kind-address-picture-chosen = Adrese resim seçildi
 activity-kind-address-removed = Adres kaldırıldı
+activity-kind-setting-changed = Ayar değiştirildi
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } ekledi: { $subject }
 activity-said-person-edited = { $self ->
@@ -539,6 +541,7 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } şu adresi bıraktı: { $address }
    *[no] { $actor } şu kişinin { $address } adresini kaldırdı: { $subject }
 }
+activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
 
 pictures-no-reason = Neden belirtilmedi
 pictures-lead = Herkesin bütün resimleri, eskileri de, en yeniler önce. Altın çerçeve şimdi gösterilenleri belirtir.

@@ -82,6 +82,10 @@ impl ChangeFeed {
             }
             Ok(())
         })?;
+        self.add_function(connection, "note_setting", |_call, counters| {
+            counters.note(Key::Settings);
+            Ok(())
+        })?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(connection.execute_batch(TRIGGERS)?)
     }
@@ -190,4 +194,7 @@ const TRIGGERS: &str = "
     END;
     CREATE TEMP TRIGGER person_removed AFTER DELETE ON main.people BEGIN
         SELECT note_name(old.slug), note_name(old.username_key);
-    END;";
+    END;
+    CREATE TEMP TRIGGER setting_added AFTER INSERT ON main.settings BEGIN SELECT note_setting(new.key); END;
+    CREATE TEMP TRIGGER setting_changed AFTER UPDATE ON main.settings BEGIN SELECT note_setting(new.key); END;
+    CREATE TEMP TRIGGER setting_removed AFTER DELETE ON main.settings BEGIN SELECT note_setting(old.key); END;";

@@ -39,11 +39,12 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0010_last_seen.sql")),
         M::up(include_str!("schema/0011_moderation.sql")),
         M::up(include_str!("schema/0012_default_styles.sql")),
+        M::up(include_str!("schema/0014_settings.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 12;
+const STEPS: usize = 13;
 
 /// A file's schema compared with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub(crate) async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -
     let masters = make_masters(app, seed).await?;
     hashes.add_missing(app, seed).await?;
     let blobs: Arc<[BlobHash]> = masters.iter().flatten().map(|master| master.hash).collect();
-    let link_lifetime = SignedDuration::from_secs(app.config.setup_link_lifetime.seconds().into());
+    let link_lifetime = SignedDuration::from_secs(app.config().setup_link_lifetime.seconds().into());
     let link_end = app.clock.now() + link_lifetime;
     for _ in 0..MAX_ATTEMPTS {
         write_blobs(app, &masters).await?;
@@ -92,7 +92,7 @@ async fn make_master(app: &App, picture: &SeedPicture) -> Result<Master, Service
     let probed = pictures::probe(app, picture.bytes.clone()).await.map_err(|error| match error {
         UploadError::Refused(error) => ServiceError::field(FIELD, error.message()),
         UploadError::TooLarge => {
-            let limit = app.config.max_picture_size.to_string();
+            let limit = app.config().max_picture_size.to_string();
             ServiceError::field(FIELD, Message::PictureTooLarge { limit })
         }
     })?;

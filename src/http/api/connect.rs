@@ -86,7 +86,7 @@ pub(crate) async fn show(context: &mut Context, _caller: Caller) -> Result<Respo
     if !errors.is_empty() {
         return Err(ServiceError::Invalid(errors).into());
     }
-    let base = Base::reached_at(&context.app.config, context.site_of_links());
+    let base = Base::reached_at(&context.config, context.site_of_links());
     let settings = match chosen {
         Some(application) => vec![application.setting(&base)],
         None => connect::settings(&base),

@@ -27,6 +27,7 @@ mod picture_json;
 pub(crate) mod pictures;
 mod presentation_form;
 pub(crate) mod server;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod setup_links;
 mod tar;

@@ -20,6 +20,9 @@ struct ServerJson {
     /// Its version.
     #[schema(example = "0.1.0")]
     version: &'static str,
+    /// The name of the house.
+    #[schema(example = "Tondo")]
+    site_name: String,
     /// The URL below which everything is, with a slash at its end.
     #[schema(example = "https://avatars.example.org/")]
     base_url: String,
@@ -88,11 +91,12 @@ struct LimitsJson {
 )]
 pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
     let app = &context.app;
-    let config = &app.config;
+    let config = &context.config;
     let setup_needed = !setup::has_administrator(app).await?;
     let server = ServerJson {
         name: "Tondo",
         version: env!("CARGO_PKG_VERSION"),
+        site_name: config.site_name.as_str().to_owned(),
         base_url: format!("{}{}", context.site(), config.base_path.as_str()),
         public_url_is_set: config.public_url.as_str().is_some(),
         limits: LimitsJson::new(app),
@@ -115,7 +119,7 @@ impl LimitsJson {
     fn new(app: &App) -> Self {
         let (image, quota) = (app.picture_limits(), app.quota());
         Self {
-            picture_bytes: app.config.max_picture_size.bytes(),
+            picture_bytes: app.config().max_picture_size.bytes(),
             pixels: image.max_pixels,
             baseline_jpeg_pixels: image.max_pixels_of_baseline_jpeg(),
             frames: image.max_frames,

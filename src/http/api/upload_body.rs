@@ -29,10 +29,10 @@ pub(crate) fn count(context: &Context, caller: &Caller, owner: &Person) -> Resul
 /// 507 on a full disk, and as [`read_body`] has them.
 pub(crate) async fn receive(context: &mut Context) -> Result<(Bytes, Option<Pass>), ApiError> {
     pictures::admit(&context.app).await?;
-    let limit_bytes = context.app.config.max_body_bytes();
+    let limit_bytes = context.config.max_body_bytes();
     read_body(context, limit_bytes).await.map_err(|error| match error {
         // A body too long for any request is a picture too large: name that limit.
-        ApiError::TooLarge(_) => ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into(),
+        ApiError::TooLarge(_) => ServiceError::TooLarge { limit: context.config.max_picture_size }.into(),
         other => other,
     })
 }

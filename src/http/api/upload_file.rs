@@ -94,7 +94,7 @@ pub(crate) async fn read_multipart(
     body: Bytes,
 ) -> Result<NewPicture, ApiError> {
     let content_type = context.header(CONTENT_TYPE).unwrap_or_default();
-    let limit = context.app.config.max_body_bytes();
+    let limit = context.config.max_body_bytes();
     let found = read_parts(content_type, part, body, limit).await;
     let FoundParts { file, texts, mut errors } =
         found.map_err(|_error| ApiError::BadRequest(Message::MultipartMalformed))?;
@@ -219,7 +219,7 @@ async fn new_picture(
             Some(examined)
         }
         Err(UploadError::TooLarge) => {
-            return Err(ServiceError::TooLarge { limit: context.app.config.max_picture_size }.into());
+            return Err(ServiceError::TooLarge { limit: context.config.max_picture_size }.into());
         }
         Err(UploadError::Refused(error)) => errors.take(field, Err(error.message())),
     };

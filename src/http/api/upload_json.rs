@@ -82,7 +82,7 @@ pub(super) async fn read(app: &App, owner: PersonId, body: Bytes) -> Result<NewP
                 Some(examined)
             }
             Err(UploadError::TooLarge) => {
-                return Err(ServiceError::TooLarge { limit: app.config.max_picture_size }.into());
+                return Err(ServiceError::TooLarge { limit: app.config().max_picture_size }.into());
             }
             Err(UploadError::Refused(error)) => {
                 fields.errors.add("dataUri", error.message());

@@ -124,8 +124,7 @@ pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
 }
 
 fn parse_query(context: &Context) -> AvatarQuery {
-    let config = &context.app.config;
-    AvatarQuery::parse(&context.query, &config.redirect_hosts)
+    AvatarQuery::parse(&context.query, &context.config.redirect_hosts)
 }
 
 /// A 404 is confirmed by the catalog. Any other fallback may follow from a cached look-up.
@@ -208,7 +207,7 @@ async fn fallback(
             Some(DefaultPicture { original, bytes }) => {
                 return Box::pin(unstored_picture(context, path, &query, (original, bytes))).await;
             }
-            None => context.app.config.default_style,
+            None => context.config.default_style,
         },
     };
     let public_name = shown.and_then(|shown| shown.public_name.as_ref()).map(DisplayName::as_str);
@@ -238,14 +237,14 @@ pub(super) fn avatar_cache_policy<'a>(
 }
 
 fn cache_control(context: &Context) -> HeaderValue {
-    let max_age_s = context.app.config.avatar_max_age.get();
+    let max_age_s = context.config.avatar_max_age.get();
     let stale_s = max_age_s.min(MAX_STALE_S);
     HeaderValue::try_from(format!("public, max-age={max_age_s}, stale-while-revalidate={stale_s}"))
         .unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
 fn not_found_cache_control(context: &Context) -> HeaderValue {
-    let max_age_s = context.app.config.avatar_max_age.get().min(NOT_FOUND_MAX_AGE_S);
+    let max_age_s = context.config.avatar_max_age.get().min(NOT_FOUND_MAX_AGE_S);
     HeaderValue::try_from(format!("public, max-age={max_age_s}"))
         .unwrap_or(HeaderValue::from_static("no-cache"))
 }

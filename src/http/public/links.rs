@@ -19,7 +19,7 @@ pub(crate) struct Links<'a> {
 impl<'a> Links<'a> {
     /// Links that the caller can follow: below `public_url`, or below the host of the request where that is not set.
     pub(crate) fn for_request(context: &'a Context) -> Self {
-        let config = &context.app.config;
+        let config = &context.config;
         Self {
             origin: context.site(),
             base: &config.base_path,

@@ -126,7 +126,7 @@ fn is_this_server(host: &str, context: &Context) -> bool {
         known.host() == host.host() && (host.port().is_none() || host.port() == known.port())
     };
     let requested = request_host(&context.head).ok().flatten().and_then(|requested| requested.parse().ok());
-    let public = context.app.config.public_url.authority();
+    let public = context.config.public_url.authority();
     requested.is_some_and(|requested| is_same(&requested)) || public.is_some_and(is_same)
 }
 

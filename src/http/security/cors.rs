@@ -66,7 +66,7 @@ pub(crate) fn add_cors_headers(context: &Context, headers: &mut HeaderMap) {
 
 /// The headers that a script may send: where every site is allowed, all that the preflight names.
 fn allowed_request_headers(context: &Context) -> HeaderValue {
-    let requested = requested_headers(context).filter(|_| context.app.config.cors_origins.are_any());
+    let requested = requested_headers(context).filter(|_| context.config.cors_origins.are_any());
     requested.cloned().unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn check_origin(context: &Context) -> Result<(), ApiError> {
 pub(crate) fn request_origin(context: &Context) -> RequestOrigin {
     let origin = context.headers().get(ORIGIN).map(|value| value.to_str().unwrap_or("null"));
     let site = context.headers().get(SEC_FETCH_SITE).map(|value| value.to_str().unwrap_or("cross-site"));
-    let config = &context.app.config;
+    let config = &context.config;
     match (origin, site) {
         (_, Some("same-origin")) | (None, Some("none")) => RequestOrigin::SameOrigin,
         (Some(origin), None | Some("none")) if is_own(context, origin) => RequestOrigin::SameOrigin,
@@ -63,5 +63,5 @@ fn is_own(context: &Context, origin: &str) -> bool {
     }
     let host = effective_host(context).and_then(|host| host.parse::<Authority>().ok());
     let is_host = host.is_some_and(|host| host.is_same(origin.authority(), origin.default_port()));
-    is_host || context.app.config.public_url.is(&origin)
+    is_host || context.config.public_url.is(&origin)
 }

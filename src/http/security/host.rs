@@ -46,7 +46,7 @@ pub(crate) fn request_host(head: &Parts) -> Result<Option<&str>, ApiError> {
 ///
 /// 421 for any other host.
 pub(crate) fn check_host(context: &Context) -> Result<(), ApiError> {
-    let config = &context.app.config;
+    let config = &context.config;
     match effective_host(context) {
         Some(host) if !config.allowed_hosts.allow(host, &config.public_url) => {
             Err(ApiError::Misdirected(Message::HostNotAllowed { host: host.to_owned() }))
@@ -68,7 +68,7 @@ pub(crate) fn is_trustworthy(context: &Context) -> bool {
     }
     let host = effective_host(context).and_then(|host| host.parse::<Authority>().ok());
     let Some(host) = host else { return false };
-    let public = &context.app.config.public_url;
+    let public = &context.config.public_url;
     let is_public = |public: &Authority| public.host_without_dot() == host.host_without_dot();
     is_loopback(&host) || (public.is_https() && public.authority().is_some_and(is_public))
 }

@@ -118,7 +118,7 @@ async fn make_masters(
 
 /// Reads and decodes a picture just as an upload, or says why it is rejected.
 async fn make_master(app: &App, source: PictureSource) -> Result<Result<Master, String>, ServiceError> {
-    let max_bytes = app.config.max_picture_size.bytes();
+    let max_bytes = app.config().max_picture_size.bytes();
     let bytes = match source {
         PictureSource::Bytes(bytes) => bytes,
         PictureSource::File(path) => match blocking(move || read_picture(&path, max_bytes)).await {
@@ -130,7 +130,7 @@ async fn make_master(app: &App, source: PictureSource) -> Result<Result<Master, 
     let probed = match pictures::probe(app, bytes).await {
         Ok(probed) => probed,
         Err(UploadError::TooLarge) => {
-            let limit = app.config.max_picture_size.to_string();
+            let limit = app.config().max_picture_size.to_string();
             return Ok(Err(sentence(&Message::PictureTooLarge { limit })));
         }
         Err(UploadError::Refused(error)) => return Ok(Err(sentence(&error.message()))),

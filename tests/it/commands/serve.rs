@@ -111,7 +111,7 @@ fn sighup_reloads_the_log_filter() {
     server.wait_for_log("\"path\":\"/healthz\"");
     fs::write(&file, "log = \"info,tondo::access=error\"").unwrap();
     server.signal("HUP");
-    server.wait_for_log("the log filter was reloaded");
+    server.wait_for_log("the configuration was read again");
     server.get("/readyz");
     server.signal("TERM");
     server.wait_for_log("\"message\":\"stopped\"");

@@ -1,0 +1,105 @@
+//! The settings as they are now: one atomic load away, and exchanged as a whole. It knows whether they are still those of the
+//! catalog, and reads nothing itself.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::{ArcSwap, Guard};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::catalog::{Catalog, Key, Version};
+use crate::config::Config;
+
+/// The configuration in effect, and what of it the catalog said.
+#[derive(Debug)]
+pub(crate) struct LiveConfig {
+    config: Config,
+    /// The settings that the catalog keeps, also those that do not count.
+    pub(super) stored: Vec<(String, String)>,
+    /// The state of the catalog's settings when they were read; `None` before.
+    version: Option<Version>,
+}
+
+impl LiveConfig {
+    pub(super) fn new(config: Config, stored: Vec<(String, String)>, version: Version) -> Self {
+        Self { config, stored, version: Some(version) }
+    }
+
+    /// The same, which the catalog said again.
+    pub(super) fn confirmed(&self, version: Version) -> Self {
+        Self { config: self.config.clone(), stored: self.stored.clone(), version: Some(version) }
+    }
+}
+
+impl Deref for LiveConfig {
+    type Target = Config;
+
+    fn deref(&self) -> &Config {
+        &self.config
+    }
+}
+
+/// What is done outside the services when settings change.
+type Follower = Box<dyn Fn(&Config) + Send + Sync>;
+
+/// Where the configuration in effect is kept.
+pub(super) struct ConfigCell {
+    current: ArcSwap<LiveConfig>,
+    /// What the operator gave, without the catalog. It is locked while settings are changed or taken over.
+    operators: Mutex<Config>,
+    follower: OnceLock<Follower>,
+}
+
+impl fmt::Debug for ConfigCell {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("ConfigCell").field("current", &self.current).finish_non_exhaustive()
+    }
+}
+
+impl ConfigCell {
+    /// The operator's configuration, before the catalog was asked.
+    pub(super) fn new(config: Config) -> Self {
+        let current = LiveConfig { config: config.clone(), stored: Vec::new(), version: None };
+        Self {
+            current: ArcSwap::from_pointee(current),
+            operators: Mutex::new(config),
+            follower: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn current(&self) -> Guard<Arc<LiveConfig>> {
+        self.current.load()
+    }
+
+    /// Whether the catalog's settings are those that count now.
+    pub(super) fn is_current(&self, catalog: &Catalog) -> bool {
+        self.current.load().version.is_some_and(|version| catalog.is_current(Key::Settings, version))
+    }
+
+    /// Whether the catalog was asked.
+    pub(super) fn is_read(&self) -> bool {
+        self.current.load().version.is_some()
+    }
+
+    /// Waits for the right to exchange the configuration; the operator's own one.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, Config> {
+        self.operators.lock().await
+    }
+
+    /// Exchanges the configuration; the former one.
+    pub(super) fn exchange(&self, live: LiveConfig) -> Arc<LiveConfig> {
+        self.current.swap(Arc::new(live))
+    }
+
+    /// Says what is done when settings change. Only the first call counts.
+    pub(super) fn follow(&self, follower: impl Fn(&Config) + Send + Sync + 'static) {
+        drop(self.follower.set(Box::new(follower)));
+    }
+
+    pub(super) fn tell_follower(&self) {
+        if let Some(follower) = self.follower.get() {
+            follower(&self.current.load());
+        }
+    }
+}
