@@ -164,7 +164,8 @@ const put = (values) => ada("api/v1/settings", { method: "PATCH", body: values }
 
 async function save(visit) {
   await button(visit, "save").click();
-  await visit.page.locator(".toast").getByText(visit.t("settings-saved")).waitFor();
+  await visit.page.locator(".settings-bar").waitFor({ state: "detached" });
+  await visit.page.locator(".toast").getByText(visit.t("settings-saved")).last().waitFor();
 }
 
 visitTest("a setting counts at once, is seen on another page, and is undone", house, { who: ADA }, async (visit) => {
@@ -214,7 +215,7 @@ visitTest("what the operator has set is locked and says where, and what needs a 
   await page.getByText("TONDO_CACHE_DISK").waitFor();
   assert.equal(await field(visit, "cache_disk").count(), 0, "it has a control");
   assert.equal(await page.locator(".setting-row").count(), 1);
-  await open(visit, "-/settings?q=listen");
+  await open(visit, "-/settings?q=unix_socket_mode");
   await page.locator(".setting-row", { hasText: "TONDO_UNIX_SOCKET_MODE" }).getByText(beginning(t("settings-needs-restart", { variable: "{" }))).waitFor();
 });
 
