@@ -5,6 +5,6 @@ const isPlain = (text) => /^[\w@%+=:,./-]+$/.test(text);
 // A path as one word of a POSIX shell.
 const word = (text) => (isPlain(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-export const restoreCommand = (backup, data) => `tondo restore ${word(backup)} --data ${word(data)}`;
+export const restoreCommand = (backup, data) => `tondo restore --replace ${word(backup)} --data ${word(data)}`;
 
 export const repairCommand = (backup, data) => `tondo verify --repair-from ${word(backup)} --data ${word(data)}`;

@@ -4,7 +4,7 @@ import { BASE, LANGUAGE, formatBytes } from "../app.js";
 import { kindOf } from "./settings-kinds.js";
 
 // Kinds of settings whose values tell nothing of a house.
-const HARMLESS = ["switch", "number", "size", "time", "rate", "choice", "color"];
+const HARMLESS = ["switch", "number", "size", "time", "rate", "choice", "color", "clock"];
 
 export function describeDiagnostics({ store, settings, jobs }) {
   const { disk, originals, trash, renditions, response_cache: responses, rendition_cache: found } = store;

@@ -29,8 +29,9 @@ function describeCleaning({ temporaries, expired, orphans, orphan_bytes: bytes, 
   return { kind: failed > 0 ? "warn" : "good", text: parts.join(" ") };
 }
 
-function describeBackup({ pictures, bytes, copied_files: copied, copied_bytes: copiedBytes, linked_files: linked }) {
+function describeBackup({ pictures, bytes, copied_files: copied, copied_bytes: copiedBytes, linked_files: linked, missing = 0 }) {
   const whole = t("store-backup-done", { count: pictures, size: formatBytes(bytes) });
   const how = linked > 0 ? t("store-backup-shared", { count: copied, size: formatBytes(copiedBytes), linked }) : "";
-  return { kind: "good", text: [whole, how].filter(Boolean).join(" ") };
+  const lost = missing > 0 ? t("store-backup-missing", { count: missing }) : "";
+  return { kind: missing > 0 ? "warn" : "good", text: [whole, how, lost].filter(Boolean).join(" ") };
 }

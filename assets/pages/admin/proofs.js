@@ -1,10 +1,10 @@
 // Checks of backups: which job proves which backup.
 import { useState } from "../vendor/vendor.js";
 
-// By job, the backup that it proves: what was begun in this tab is known even where the server does not tell.
+// By job, the backup that it proves: the result tells; until then, only this tab knows.
 const begun = new Map();
 
-const backupOf = (job) => job.backup ?? begun.get(job.id) ?? null;
+const backupOf = (job) => job.result?.backup ?? begun.get(job.id) ?? null;
 
 export function useProofs(jobs, start) {
   const [, setCount] = useState(0);

@@ -12,6 +12,7 @@ export function SettingControl({ setting, value, onChange, name, common }) {
   if (kind === "choice") return html`<${Choice} options=${choicesOf(setting)} value=${value} onChange=${onChange} common=${common} />`;
   if (kind === "color") return html`<${ColorInput} value=${value} onChange=${onChange} name=${name} common=${common} />`;
   if (kind === "list") return html`<${ListInput} value=${value} onChange=${onChange} common=${common} />`;
+  if (kind === "clock") return html`<input type="time" value=${value} onInput=${input} ...${common} />`;
   const units = { size: SIZE_UNITS, time: TIME_UNITS }[kind];
   // What is written in another way, such as without a unit, stays as it is written.
   if (units && splitQuantity(setting.value, setting.default, units)) return html`<${Quantity} units=${units} usual=${setting.default} value=${value} onChange=${onChange} name=${name} common=${common} />`;

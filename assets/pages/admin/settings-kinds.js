@@ -4,6 +4,8 @@ import { LANGUAGES, server } from "../app.js";
 
 const LISTS = ["listen", "trusted_proxies", "allowed_hosts", "cors_origins", "redirect_hosts"];
 
+const TIMES_OF_DAY = ["backup_at"];
+
 // What there is to choose from: [value, text].
 const same = (values) => values.map((value) => [value, value]);
 const CHOICES = {
@@ -24,6 +26,7 @@ const FORMS = [
 export function kindOf({ key, default: usual }) {
   if (CHOICES[key]) return "choice";
   if (LISTS.includes(key)) return "list";
+  if (TIMES_OF_DAY.includes(key)) return "clock";
   return FORMS.find(([, form]) => form.test(usual ?? ""))?.[0] ?? "text";
 }
 

@@ -15,7 +15,7 @@ export function Backups({ list, jobs, start, proofs, data }) {
   const { data: answer, problem, reload } = list;
   const running = runningOf(jobs, "backup");
   const last = lastOf(jobs, "backup");
-  const hasFailed = last && last.state !== "done" && !running;
+  const outcome = last && !running && describeOutcome(last);
   const rows = useRef(null);
   const [make, makeProblem, isBusy] = useAction(() => start("api/v1/backups"));
   const backups = answer?.backups ?? [];
@@ -27,7 +27,7 @@ export function Backups({ list, jobs, start, proofs, data }) {
     ${answer && html`<${Schedule} schedule=${answer.schedule} />`}
     ${makeProblem}
     ${running && html`<div class="card"><${JobProgress} job=${running} label=${t("store-backing-up")} /></div>`}
-    ${hasFailed && html`<${Notice} kind=${describeOutcome(last).kind} title=${describeOutcome(last).text} />`}
+    ${outcome && outcome.kind !== "good" && html`<${Notice} kind=${outcome.kind} title=${outcome.text} />`}
     <${ProblemNotice} problem=${problem} retry=${reload} />
     ${answer && backups.length === 0 && !running && html`<div class="card"><${Empty} seed="backups" style="robohash" title=${t("store-backups-none")} /></div>`}
     ${backups.length > 0 && html`<ul class="rows backups" ref=${rows} aria-label=${t("store-backups")}>

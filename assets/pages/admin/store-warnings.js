@@ -5,9 +5,8 @@ import { inline } from "./prose.js";
 // The settings by which each warning is mended.
 const SETTINGS = {
   public_url_unset: "public_url",
-  plain_http: "listen",
+  http_open: "public_url",
   untrusted_proxy: "trusted_proxies",
-  disk_nearly_full: "min_free_space",
 };
 
 export function Warnings({ warnings, onBackup, onClean, isBusy }) {

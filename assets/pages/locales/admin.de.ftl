@@ -802,8 +802,12 @@ store-backup-shared = { $count ->
     [one] Eine Datei ist neu ({ $size }); { $linked } waren schon da.
    *[other] { $count } Dateien sind neu ({ $size }); { $linked } waren schon da.
 }
+store-backup-missing = { $count ->
+    [one] Eine Datei fehlte oder war beschädigt und ist deshalb nicht in der Sicherung; prüfe alle Dateien.
+   *[other] { $count } Dateien fehlten oder waren beschädigt und sind deshalb nicht in der Sicherung; prüfe alle Dateien.
+}
 store-backups-none = Es gibt noch keine Sicherung.
-store-schedule = Entstehen um { $time } von selbst. Es bleiben { $kept }.
+store-schedule = Entstehen um { $time } UTC von selbst. Es bleiben { $kept }.
 store-schedule-none = Von selbst entstehen keine Sicherungen.
 store-schedule-next = Die nächste: { $time }.
 store-schedule-change = Zeitplan ändern
@@ -838,7 +842,7 @@ store-backup-delete-title = Die Sicherung vom { $when } löschen?
 store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
 store-backup-deleted = Die Sicherung ist gelöscht.
 store-restore = Wie man eine Sicherung zurückspielt
-store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder.
+store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
 store-restore-label = Der Befehl, der zurückspielt
 
 store-about = Dieser Server
@@ -925,6 +929,11 @@ settings-name-data = Datenordner
 settings-name-min-free-space = Freizuhaltender Platz
 settings-name-cache-disk = Cache auf der Platte
 settings-name-cache-memory = Cache im Speicher
+settings-name-backup-folder = Ordner für Sicherungen
+settings-name-backup-at = Uhrzeit der täglichen Sicherung
+settings-name-backup-keep-daily = Tägliche Sicherungen, die bleiben
+settings-name-backup-keep-weekly = Wöchentliche Sicherungen, die bleiben
+settings-name-backup-keep-monthly = Monatliche Sicherungen, die bleiben
 settings-name-listen = Wo er lauscht
 settings-name-unix-socket-mode = Rechte der Unix-Sockets
 settings-name-trusted-proxies = Vertrauenswürdige Proxys

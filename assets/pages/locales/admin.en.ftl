@@ -801,8 +801,12 @@ store-backup-shared = { $count ->
     [one] One file is new ({ $size }); { $linked } are shared with the store.
    *[other] { $count } files are new ({ $size }); { $linked } are shared with the store.
 }
+store-backup-missing = { $count ->
+    [one] One file was missing or damaged, so that it is not in the backup; check all files.
+   *[other] { $count } files were missing or damaged, so that they are not in the backup; check all files.
+}
 store-backups-none = There is no backup yet.
-store-schedule = Made by itself at { $time }. Kept are { $kept }.
+store-schedule = Made by itself at { $time } UTC. Kept are { $kept }.
 store-schedule-none = No backups are made by themselves.
 store-schedule-next = The next one: { $time }.
 store-schedule-change = Change the schedule
@@ -837,7 +841,7 @@ store-backup-delete-title = Delete the backup of { $when }?
 store-backup-delete-text = It is gone at once and cannot be brought back. Other backups stay whole.
 store-backup-deleted = The backup is deleted.
 store-restore = How to restore a backup
-store-restore-text = Stop the server, run this as the user that runs it, and start the server again.
+store-restore-text = Stop the server, run this as the user that runs it, and start the server again. What is there now is kept; tondo restore --undo brings it back.
 store-restore-label = The command that restores
 
 store-about = This server
@@ -924,6 +928,11 @@ settings-name-data = Data folder
 settings-name-min-free-space = Space to keep free
 settings-name-cache-disk = Cache on disk
 settings-name-cache-memory = Cache in memory
+settings-name-backup-folder = Folder for backups
+settings-name-backup-at = Time of the daily backup
+settings-name-backup-keep-daily = Daily backups to keep
+settings-name-backup-keep-weekly = Weekly backups to keep
+settings-name-backup-keep-monthly = Monthly backups to keep
 settings-name-listen = Where it listens
 settings-name-unix-socket-mode = Permissions of unix sockets
 settings-name-trusted-proxies = Trusted proxies

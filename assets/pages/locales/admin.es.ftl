@@ -802,8 +802,12 @@ store-backup-shared = { $count ->
     [one] Un archivo es nuevo ({ $size }); { $linked } ya estaban.
    *[other] { $count } archivos son nuevos ({ $size }); { $linked } ya estaban.
 }
+store-backup-missing = { $count ->
+    [one] Un archivo faltaba o estaba dañado, así que no está en la copia; comprueba todos los archivos.
+   *[other] { $count } archivos faltaban o estaban dañados, así que no están en la copia; comprueba todos los archivos.
+}
 store-backups-none = Todavía no hay ninguna copia de seguridad.
-store-schedule = Se hacen solas a las { $time }. Se guardan { $kept }.
+store-schedule = Se hacen solas a las { $time } UTC. Se guardan { $kept }.
 store-schedule-none = No se hacen copias por sí solas.
 store-schedule-next = La próxima: { $time }.
 store-schedule-change = Cambiar el horario
@@ -838,7 +842,7 @@ store-backup-delete-title = ¿Borrar la copia del { $when }?
 store-backup-delete-text = Desaparece en el acto y no se puede recuperar. Las demás copias siguen enteras.
 store-backup-deleted = La copia se ha borrado.
 store-restore = Cómo restaurar una copia
-store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo.
+store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; tondo restore --undo lo recupera.
 store-restore-label = La orden que restaura
 
 store-about = Este servidor
@@ -925,6 +929,11 @@ settings-name-data = Carpeta de datos
 settings-name-min-free-space = Espacio que queda libre
 settings-name-cache-disk = Caché en disco
 settings-name-cache-memory = Caché en memoria
+settings-name-backup-folder = Carpeta para las copias
+settings-name-backup-at = Hora de la copia diaria
+settings-name-backup-keep-daily = Copias diarias que se guardan
+settings-name-backup-keep-weekly = Copias semanales que se guardan
+settings-name-backup-keep-monthly = Copias mensuales que se guardan
 settings-name-listen = Dónde escucha
 settings-name-unix-socket-mode = Permisos de los sockets unix
 settings-name-trusted-proxies = Proxies de confianza

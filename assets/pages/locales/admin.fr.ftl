@@ -802,8 +802,12 @@ store-backup-shared = { $count ->
     [one] Un fichier est nouveau ({ $size }) ; { $linked } étaient déjà là.
    *[other] { $count } fichiers sont nouveaux ({ $size }) ; { $linked } étaient déjà là.
 }
+store-backup-missing = { $count ->
+    [one] Un fichier manquait ou était abîmé, il n’est donc pas dans la sauvegarde ; vérifiez tous les fichiers.
+   *[other] { $count } fichiers manquaient ou étaient abîmés, ils ne sont donc pas dans la sauvegarde ; vérifiez tous les fichiers.
+}
 store-backups-none = Il n’y a pas encore de sauvegarde.
-store-schedule = Faites d’elles-mêmes à { $time }. On garde { $kept }.
+store-schedule = Faites d’elles-mêmes à { $time } UTC. On garde { $kept }.
 store-schedule-none = Aucune sauvegarde ne se fait d’elle-même.
 store-schedule-next = La prochaine : { $time }.
 store-schedule-change = Changer l’horaire
@@ -838,7 +842,7 @@ store-backup-delete-title = Supprimer la sauvegarde du { $when } ?
 store-backup-delete-text = Elle disparaît aussitôt et ne peut pas être récupérée. Les autres sauvegardes restent entières.
 store-backup-deleted = La sauvegarde est supprimée.
 store-restore = Comment restaurer une sauvegarde
-store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le.
+store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; tondo restore --undo le ramène.
 store-restore-label = La commande qui restaure
 
 store-about = Ce serveur
@@ -925,6 +929,11 @@ settings-name-data = Dossier de données
 settings-name-min-free-space = Espace à garder libre
 settings-name-cache-disk = Cache sur disque
 settings-name-cache-memory = Cache en mémoire
+settings-name-backup-folder = Dossier des sauvegardes
+settings-name-backup-at = Heure de la sauvegarde quotidienne
+settings-name-backup-keep-daily = Sauvegardes quotidiennes à garder
+settings-name-backup-keep-weekly = Sauvegardes hebdomadaires à garder
+settings-name-backup-keep-monthly = Sauvegardes mensuelles à garder
 settings-name-listen = Où il écoute
 settings-name-unix-socket-mode = Droits des sockets unix
 settings-name-trusted-proxies = Mandataires de confiance

@@ -802,8 +802,12 @@ store-backup-shared = { $count ->
     [one] Bir dosya yeni ({ $size }); { $linked } dosya zaten vardı.
    *[other] { $count } dosya yeni ({ $size }); { $linked } dosya zaten vardı.
 }
+store-backup-missing = { $count ->
+    [one] Bir dosya eksik ya da bozuktu, bu yüzden yedekte yok; bütün dosyaları denetle.
+   *[other] { $count } dosya eksik ya da bozuktu, bu yüzden yedekte yoklar; bütün dosyaları denetle.
+}
 store-backups-none = Henüz yedek yok.
-store-schedule = Saat { $time } olunca kendiliğinden yapılır. Saklananlar: { $kept }.
+store-schedule = Saat { $time } UTC olunca kendiliğinden yapılır. Saklananlar: { $kept }.
 store-schedule-none = Kendiliğinden yedek yapılmıyor.
 store-schedule-next = Sıradaki: { $time }.
 store-schedule-change = Programı değiştir
@@ -838,7 +842,7 @@ store-backup-delete-title = Yedek silinsin mi? { $when }
 store-backup-delete-text = Hemen yok olur ve geri getirilemez. Diğer yedekler bütün kalır.
 store-backup-deleted = Yedek silindi.
 store-restore = Bir yedek nasıl geri yüklenir
-store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat.
+store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; tondo restore --undo onu geri getirir.
 store-restore-label = Geri yükleyen komut
 
 store-about = Bu sunucu
@@ -925,6 +929,11 @@ settings-name-data = Veri klasörü
 settings-name-min-free-space = Boş tutulacak yer
 settings-name-cache-disk = Diskte önbellek
 settings-name-cache-memory = Bellekte önbellek
+settings-name-backup-folder = Yedek klasörü
+settings-name-backup-at = Günlük yedeğin saati
+settings-name-backup-keep-daily = Saklanacak günlük yedekler
+settings-name-backup-keep-weekly = Saklanacak haftalık yedekler
+settings-name-backup-keep-monthly = Saklanacak aylık yedekler
 settings-name-listen = Dinlediği yer
 settings-name-unix-socket-mode = Unix soketlerinin izinleri
 settings-name-trusted-proxies = Güvenilen vekil sunucular
