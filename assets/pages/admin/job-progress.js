@@ -7,6 +7,7 @@ export function JobProgress({ job, label }) {
   const isMeasured = progress?.total > 0;
   const part = isMeasured ? Math.min(1, progress.done / progress.total) : 0;
   const said = useRef(0);
+  useEffect(() => announce(label), []);
   useEffect(() => {
     const quarter = Math.floor(part * 4);
     if (quarter > said.current && quarter < 4) announce(t("store-job-percent", { label, percent: quarter * 25 }));

@@ -32,8 +32,8 @@ export function Backups({ list, jobs, start, proofs, data }) {
     ${answer && backups.length === 0 && !running && html`<div class="card"><${Empty} seed="backups" style="robohash" title=${t("store-backups-none")} /></div>`}
     ${backups.length > 0 && html`<ul class="rows backups" ref=${rows} aria-label=${t("store-backups")}>
       ${backups.map((backup, index) => html`<${Backup} key=${backup.name} backup=${backup} proofs=${proofs} onGone=${() => {
-        reload();
-        focusRow(rows.current, index);
+        list.setData({ ...answer, backups: backups.filter((known) => known !== backup) });
+        focusRow(backups.length > 1 ? rows.current : null, index);
       }} />`)}
     </ul>`}
     ${answer && html`<${Restore} backups=${backups} folder=${answer.folder} data=${data} />`}

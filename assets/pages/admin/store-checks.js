@@ -32,12 +32,11 @@ function Task({ kind, jobs, title, text, label, path, start, action, other, chil
     <div class="stack tight"><h3>${title}</h3><p class="quiet-text">${text}</p></div>
     ${last && !running && html`<${Outcome} job=${last} />`}
     ${!running && children}
-    ${running
-      ? html`<${JobProgress} job=${running} label=${label} />`
-      : html`<div class="actions">
-          <${Button} busy=${isBusy} onClick=${() => begin()}>${action}<//>
-          ${other && html`<${Button} kind="quiet" busy=${isBusy} onClick=${() => begin(other.body)}>${other.action}<//>`}
-        </div>`}
+    ${running && html`<${JobProgress} job=${running} label=${label} />`}
+    <div class="actions">
+      <${Button} busy=${isBusy || Boolean(running)} onClick=${() => begin()}>${action}<//>
+      ${other && html`<${Button} kind="quiet" busy=${isBusy || Boolean(running)} onClick=${() => begin(other.body)}>${other.action}<//>`}
+    </div>
     ${problem}
   </div>`;
 }

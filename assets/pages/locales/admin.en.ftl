@@ -798,8 +798,8 @@ store-backup-done = { $count ->
    *[other] { $count } pictures are backed up, { $size }.
 }
 store-backup-shared = { $count ->
-    [one] One file is new ({ $size }); { $linked } are shared with the store.
-   *[other] { $count } files are new ({ $size }); { $linked } are shared with the store.
+    [one] One file is new ({ $size }); { $linked } were there already.
+   *[other] { $count } files are new ({ $size }); { $linked } were there already.
 }
 store-backup-missing = { $count ->
     [one] One file was missing or damaged, so that it is not in the backup; check all files.

@@ -17,11 +17,13 @@ export default function Settings() {
   const isLockout = LOCKOUT_KEYS.some((key) => key in edits) && locksOut(draft.valueOf);
   const save = async (event) => {
     event.preventDefault();
-    if (!isLockout || (await askToLockOut(t("settings-lockout", { host: location.host })))) draft.save(isLockout);
+    if (isLockout && !(await askToLockOut(t("settings-lockout", { host: location.host })))) return;
+    await draft.save(isLockout);
+    keepFocus();
   };
   const discard = () => {
     draft.discard();
-    document.getElementById("title")?.focus({ preventScroll: true });
+    keepFocus();
   };
   const groups = groupsOf(list, readFilters(query), draft);
   const count = groups.reduce((total, [, settings]) => total + settings.length, 0);
@@ -36,6 +38,12 @@ export default function Settings() {
       </form>`}
     ${Object.keys(edits).length > 0 && html`<${LeaveGuard} />`}`;
 }
+
+// The bar goes with what was not saved: if the focus was there, it goes on at the page's title.
+const keepFocus = () =>
+  setTimeout(() => {
+    if (document.activeElement === document.body) document.getElementById("title")?.focus({ preventScroll: true });
+  });
 
 const clear = () => setQuery({ q: null, subject: null, show: null });
 
