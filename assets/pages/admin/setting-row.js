@@ -25,9 +25,9 @@ export function SettingRow({ setting, draft, children }) {
     </div>
     <div class="setting-value">
       ${isOpen ? html`<${SettingControl} setting=${setting} value=${valueWith(setting, draft.edits)} onChange=${(value) => draft.edit(key, value)} name=${name} common=${common} />` : html`<${Fixed} setting=${setting} />`}
-      ${fault && html`<p class="fault-text" id=${`${id}-fault`} lang=${draft.language ?? LANGUAGE}>${fault}</p>`}
-      ${isOpen && html`<${Beside} id=${id} setting=${setting} draft=${draft} isEdited=${isEdited} name=${name} />`}
+      ${fault && html`<p class="fault-text" id=${`${id}-fault`} lang=${draft.language ?? LANGUAGE}>${inline(fault)}</p>`}
       ${children}
+      ${isOpen && html`<${Beside} id=${id} setting=${setting} draft=${draft} isEdited=${isEdited} name=${name} />`}
     </div>
   </li>`;
 }

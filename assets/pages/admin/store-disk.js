@@ -3,18 +3,19 @@ import { Meter, Notice, formatBytes, html, t } from "../app.js";
 
 export function Disk({ store }) {
   const { disk } = store;
-  const share = sharesOf(store);
+  const share = disk.total_bytes > 0 ? sharesOf(store) : [];
   const values = { free: formatBytes(disk.free_bytes), total: formatBytes(disk.total_bytes), least: formatBytes(disk.min_free_bytes), reserve: formatBytes(disk.reserve_bytes) };
   return html`<section class="section" aria-labelledby="disk">
     <h2 id="disk">${t("store-disk")}</h2>
     <div class="card stack">
-      <p class="figure-line"><strong class="figure">${t("store-disk-free", values)}</strong> <span class="quiet-text">${t("store-disk-total", values)}</span></p>
+      ${share.length === 0 && html`<p>${t("store-disk-unknown")}</p>`}
+      ${share.length > 0 && html`<p class="figure-line"><strong class="figure">${t("store-disk-free", values)}</strong> <span class="quiet-text">${t("store-disk-total", values)}</span></p>
       <div class="disk-bar" aria-hidden="true">
         ${share.map(({ name, bytes }) => bytes > 0 && html`<span key=${name} class=${`part ${name}`} style=${{ flexGrow: bytes / disk.total_bytes }}></span>`)}
       </div>
       <ul class="legend">
         ${share.map(({ name, bytes }) => html`<li key=${name}><span class=${`part ${name}`} aria-hidden="true"></span>${t(`store-part-${name}`)} <span class="number">${formatBytes(bytes)}</span></li>`)}
-      </ul>
+      </ul>`}
       ${disk.uploads_open ? html`<p class="quiet-text">${t("store-disk-limit", values)}</p>` : html`<${Notice} kind="fault" title=${t("store-disk-closed", values)}>${t("store-disk-closed-text")}<//>`}
     </div>
   </section>`;

@@ -650,6 +650,7 @@ store-disk = Platte
 store-disk-free = { $free } frei
 store-disk-total = von { $total }
 store-disk-limit = Uploads werden angenommen, solange { $least } frei sind. Eine Reserve von { $reserve } lässt Administratoren auch bei voller Platte handeln.
+store-disk-unknown = Das System sagt nicht, wie groß die Platte ist.
 store-disk-closed = Uploads werden abgelehnt: Es sind weniger als { $least } frei.
 store-disk-closed-text = Bilder werden weiter gezeigt, und alle können löschen. Schaffe Platz auf der Platte, oder räume unten auf.
 store-part-originals = Bilder

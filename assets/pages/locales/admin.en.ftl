@@ -649,6 +649,7 @@ store-disk = Disk
 store-disk-free = { $free } free
 store-disk-total = of { $total }
 store-disk-limit = Uploads are taken as long as { $least } are free. A reserve of { $reserve } lets administrators act even on a full disk.
+store-disk-unknown = The system does not say how large the disk is.
 store-disk-closed = Uploads are refused: less than { $least } are free.
 store-disk-closed-text = Pictures are still shown, and everybody can delete. Make room on the disk, or clean up below.
 store-part-originals = Pictures

@@ -650,6 +650,7 @@ store-disk = Disco
 store-disk-free = { $free } libres
 store-disk-total = de { $total }
 store-disk-limit = Se aceptan subidas mientras queden libres { $least }. Una reserva de { $reserve } deja actuar a los administradores incluso con el disco lleno.
+store-disk-unknown = El sistema no dice qué tamaño tiene el disco.
 store-disk-closed = Se rechazan las subidas: quedan libres menos de { $least }.
 store-disk-closed-text = Las imágenes se siguen mostrando y todos pueden borrar. Haz sitio en el disco, o limpia más abajo.
 store-part-originals = Imágenes

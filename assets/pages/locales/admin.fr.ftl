@@ -650,6 +650,7 @@ store-disk = Disque
 store-disk-free = { $free } libres
 store-disk-total = sur { $total }
 store-disk-limit = Les envois sont acceptés tant que { $least } sont libres. Une réserve de { $reserve } permet aux administrateurs d’agir même sur un disque plein.
+store-disk-unknown = Le système ne dit pas quelle est la taille du disque.
 store-disk-closed = Les envois sont refusés : moins de { $least } sont libres.
 store-disk-closed-text = Les images sont toujours montrées, et tout le monde peut supprimer. Faites de la place sur le disque, ou nettoyez plus bas.
 store-part-originals = Images

@@ -650,6 +650,7 @@ store-disk = Disk
 store-disk-free = { $free } boş
 store-disk-total = toplam { $total }
 store-disk-limit = En az { $least } boş olduğu sürece yükleme kabul edilir. { $reserve } tutarındaki yedek yer, disk doluyken bile yöneticilerin iş görmesini sağlar.
+store-disk-unknown = Sistem diskin ne kadar büyük olduğunu söylemiyor.
 store-disk-closed = Yüklemeler reddediliyor: { $least } kadar boş yer yok.
 store-disk-closed-text = Resimler hâlâ gösterilir ve herkes silebilir. Diskte yer aç ya da aşağıdan temizlik yap.
 store-part-originals = Resimler
