@@ -320,12 +320,3 @@ visitTest("help that is in English says so in other languages", house, { who: AD
   await page.getByText(t("settings-in-english")).waitFor();
   assert.ok((await page.locator('.setting-what [lang="en"]').count()) > 40);
 });
-
-for (const name of ["store", "settings"]) {
-  visitTest(`${name} is for administrators`, house, { who: "grace@example.org" }, async (visit) => {
-    const { page, t } = visit;
-    await open(visit, `-/${name}`);
-    await page.getByRole("heading", { name: t("forbidden-title") }).waitFor();
-    assert.equal(await page.getByRole("link", { name: t(`nav-${name}`), exact: true }).count(), 0);
-  });
-}

@@ -1,5 +1,5 @@
 // The disk as one meter with words, and what Tondo keeps on it and in memory.
-import { Meter, Notice, formatBytes, html, t } from "../app.js";
+import { Notice, formatBytes, html, t } from "../app.js";
 
 export function Disk({ store }) {
   const { disk } = store;
@@ -47,11 +47,11 @@ export function Contents({ store }) {
       <${Figure} name=${t("store-database")} value=${formatBytes(store.catalogue_bytes)}>${t("store-database-text")}<//>
       <${Figure} name=${t("store-renditions")} value=${formatBytes(renditions.bytes)}>
         ${t("store-renditions-text", { count: renditions.files })} ${hitText(found)}
-        <${Meter} value=${renditions.bytes} max=${renditions.max_bytes} label=${t("store-of-most", { most: formatBytes(renditions.max_bytes) })} />
+        <${Room} cache=${renditions} />
       <//>
       <${Figure} name=${t("store-responses")} value=${formatBytes(responses.bytes)}>
         ${t("store-responses-text")} ${hitText(responses)}
-        <${Meter} value=${responses.bytes} max=${responses.max_bytes} label=${t("store-of-most", { most: formatBytes(responses.max_bytes) })} />
+        <${Room} cache=${responses} />
       <//>
     </dl>
   </section>`;
@@ -61,6 +61,12 @@ const Figure = ({ name, value, children }) => html`<div>
   <dt>${name}</dt>
   <dd><strong class="figure">${value}</strong><div class="quiet-text">${children}</div></dd>
 </div>`;
+
+// How much of its room a cache uses. A full one is as it should be.
+function Room({ cache: { bytes, max_bytes: most } }) {
+  const label = t("store-of-most", { most: formatBytes(most) });
+  return html`<div class="meter"><progress max=${Math.max(1, most)} value=${Math.min(bytes, most)} aria-label=${label}></progress><span>${label}</span></div>`;
+}
 
 // How often a cache had what was asked for.
 function hitText({ hits, misses }) {
