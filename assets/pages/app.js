@@ -10,5 +10,6 @@ export * from "./core/dialog.js";
 export * from "./core/toast.js";
 export * from "./core/sign-in-again.js";
 export * from "./core/list.js";
+export * from "./core/download.js";
 export * from "./core/frame.js";
 export * from "./core/start.js";

@@ -117,7 +117,7 @@ visitTest("a page of another site shows a person's picture", house, {}, async (v
 
 // ---- Members ----
 
-const ADMINISTRATORS_PAGES = ["-/people", "-/people?add=many", "-/people?show=links", "-/pictures", "-/activity"];
+const ADMINISTRATORS_PAGES = ["-/people", "-/people?add=many", "-/people?show=links", "-/pictures", "-/activity", "-/store", "-/settings"];
 
 visitTest("a member sees on administrators' pages whom to ask, and asks the server for nothing", house, { who: "grace@example.org" }, async (visit) => {
   const { page, t, base } = visit;

@@ -90,7 +90,7 @@ visitTest("each page has a title of its own, and the focus goes to its heading",
   await page.goto(`${base}/-/picture`);
   await whenLoaded(page);
   const titles = new Set([await page.title()]);
-  const pages = ["addresses", "connect", "account", "people", "pictures", "activity", "api"];
+  const pages = ["addresses", "connect", "account", "people", "pictures", "activity", "store", "settings", "api"];
   for (const name of pages) {
     await page.getByRole("link", { name: t(`nav-${name}`), exact: true }).first().click();
     await page.waitForURL(`**/-/${name}`);

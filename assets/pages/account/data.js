@@ -1,6 +1,6 @@
 // The way out: all of one's data in one file, and the end of the account.
 import { useState } from "../vendor/vendor.js";
-import { Button, Dialog, Field, Icon, PasswordField, ProblemNotice, api, at, html, openDialog, t, tellTabs, useCountdown, useForm, user } from "../app.js";
+import { Button, Dialog, DownloadLink, Field, PasswordField, ProblemNotice, api, at, html, openDialog, t, tellTabs, useCountdown, useForm, user } from "../app.js";
 import { Setting } from "./setting.js";
 
 export function Data({ person }) {
@@ -17,30 +17,14 @@ export function Data({ person }) {
   <//>`;
 }
 
-// A plain link. Where the sign-in has ended, the browser would save the error as a file: so one call goes ahead.
 function Export() {
   const [problem, setProblem] = useState(null);
-  const download = async (event) => {
-    if (event.currentTarget.dataset.checked) return;
-    event.preventDefault();
-    const link = event.currentTarget;
-    setProblem(null);
-    try {
-      await api("api/v1/me");
-    } catch (failed) {
-      setProblem(failed);
-      return;
-    }
-    link.dataset.checked = "yes";
-    link.click();
-    delete link.dataset.checked;
-  };
   return html`<div class="row">
       <div class="grow">
         <h3>${t("account-export")}</h3>
         <p class="quiet-text">${t("account-export-text")}</p>
       </div>
-      <a class="button plain" href=${at("api/v1/me/export")} download onClick=${download}><${Icon} name="arrow-down" /><span>${t("account-export-go")}</span></a>
+      <${DownloadLink} path="api/v1/me/export" onProblem=${setProblem}>${t("account-export-go")}<//>
     </div>
     <${ProblemNotice} problem=${problem} />`;
 }

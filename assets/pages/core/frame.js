@@ -5,7 +5,7 @@ import { ASSETS, at, html } from "./dom.js";
 import { t } from "./text.js";
 import { api } from "./api.js";
 import { place } from "./router.js";
-import { isAdministrator, tellTabs, user, useStore } from "./store.js";
+import { isAdministrator, server, tellTabs, user, useStore } from "./store.js";
 import { Button, Face, Icon } from "./parts.js";
 import { Toasts } from "./toast.js";
 
@@ -20,6 +20,8 @@ const ADMINISTRATOR_PAGES = [
   ["people", "users"],
   ["pictures", "images"],
   ["activity", "clock"],
+  ["store", "hard-drive"],
+  ["settings", "settings"],
 ];
 
 const API_PAGE = ["api", "code-xml"];
@@ -44,10 +46,11 @@ export async function signOut() {
 export function Frame({ children }) {
   const { path } = useStore(place);
   const person = useStore(user);
+  const house = useStore(server);
   return html`<div class="shell">
     <a class="skip" href="#main">${t("skip")}</a>
     <nav class="rail" aria-label=${t("nav-main")}>
-      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate=${false}>Tondo</span></a>
+      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate=${false}>${house.site_name}</span></a>
       ${OWN_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}
       ${isAdministrator() && html`<p class="group">${t("nav-house")}</p>`}
       ${isAdministrator() && ADMINISTRATOR_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}

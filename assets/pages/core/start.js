@@ -4,7 +4,7 @@ import { ASSETS, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
-import { isAdministrator, onTabs, server, user, useStore } from "./store.js";
+import { isAdministrator, onTabs, server, siteName, user, useStore } from "./store.js";
 import { Frame } from "./frame.js";
 import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
 
@@ -22,6 +22,8 @@ const PAGES = [
   { pattern: /^-\/people\/([0-9a-f-]{36})$/, module: "person", title: "nav-people", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/pictures$/, module: "pictures", title: "nav-pictures", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/activity$/, module: "activity", title: "nav-activity", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/store$/, module: "store", title: "nav-store", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/settings$/, module: "settings", title: "nav-settings", texts: "admin", style: "admin", access: "administrator" },
 ];
 
 const modules = new Map();
@@ -86,7 +88,7 @@ function Page({ page, parameters }) {
     loadPage(page).then(
       (content) => {
         setState({ content, problem: null });
-        document.title = `${t(page.title)} · Tondo`;
+        document.title = `${t(page.title, { site: siteName() })} · ${siteName()}`;
       },
       () => setState({ content: null, problem: new Problem("proxy", t("problem-upgraded")) }),
     );
@@ -105,7 +107,7 @@ function Page({ page, parameters }) {
 // The title of the window is that of the page.
 function useTitle(title) {
   useEffect(() => {
-    document.title = `${title} · Tondo`;
+    document.title = `${title} · ${siteName()}`;
   }, [title]);
 }
 

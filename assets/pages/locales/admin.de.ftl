@@ -431,6 +431,10 @@ activity-kind-address-granted = Adresse gewährt
 activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
 activity-kind-setting-changed = Einstellung geändert
+activity-kind-backup-made = Sicherung gemacht
+activity-kind-backup-removed = Sicherung entfernt
+activity-kind-backup-restored = Sicherung zurückgespielt
+activity-kind-file-mended = Datei geheilt
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } hat { $subject } hinzugefügt
 activity-said-person-edited = { $self ->
@@ -542,6 +546,16 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
+activity-said-backup-made = { $by ->
+    [operator] Der Zeitplan oder die Kommandozeile hat eine Sicherung gemacht
+   *[person] { $actor } hat eine Sicherung gemacht
+}
+activity-said-backup-removed = { $by ->
+    [schedule] Der Zeitplan hat eine alte Sicherung entfernt
+   *[person] { $actor } hat eine Sicherung entfernt
+}
+activity-said-backup-restored = { $actor } hat eine Sicherung zurückgespielt
+activity-said-file-mended = { $actor } hat eine beschädigte Datei geheilt
 
 pictures-no-reason = Kein Grund angegeben
 pictures-lead = Alle Bilder von allen, auch frühere, die neuesten zuerst. Ein goldener Rahmen zeigt, welche gerade zu sehen sind.
@@ -642,3 +656,348 @@ api-headers = { $count ->
     [one] { $count } Header
    *[other] { $count } Header
 }
+
+store-lead = Was auf der Platte ist, ob es heil ist, und die Sicherungen davon.
+store-warnings = Warnungen
+store-to-setting = Zur Einstellung
+store-disk = Platte
+store-disk-free = { $free } frei
+store-disk-total = von { $total }
+store-disk-limit = Uploads werden angenommen, solange { $least } frei sind. Eine Reserve von { $reserve } lässt Administratoren auch bei voller Platte handeln.
+store-disk-unknown = Das System sagt nicht, wie groß die Platte ist.
+store-disk-closed = Uploads werden abgelehnt: Es sind weniger als { $least } frei.
+store-disk-closed-text = Bilder werden weiter gezeigt, und alle können löschen. Schaffe Platz auf der Platte, oder räume unten auf.
+store-part-originals = Bilder
+store-part-renditions = Andere Größen
+store-part-database = Datenbank
+store-part-others = Alles andere
+store-part-free = Frei
+store-part-kept = Freigehalten
+store-contents = Was aufbewahrt wird
+store-originals = Bilder
+store-originals-text = { $count ->
+    [one] { $count } Datei
+   *[other] { $count } Dateien
+ }, { $pictures ->
+    [one] { $pictures } Bild
+   *[other] { $pictures } Bilder
+ }, { $people ->
+    [one] { $people } Person
+   *[other] { $people } Personen
+ }
+store-shared = Durch Teilen gespart
+store-shared-text = Dieselbe Datei wird einmal gespeichert, wer sie auch hochlädt.
+store-trash = Papierkorb
+store-trash-text = { $count ->
+    [0] Leer
+    [one] { $count } Bild, das zurückgeholt werden kann
+   *[other] { $count } Bilder, die zurückgeholt werden können
+}
+store-database = Datenbank
+store-database-text = Personen, Tokens, Angaben zu Bildern, Aktivität
+store-renditions = Andere Größen
+store-renditions-text = { $count ->
+    [one] { $count } Datei, die neu entsteht, wenn jemand sie anfordert.
+   *[other] { $count } Dateien, die neu entstehen, wenn jemand sie anfordert.
+}
+store-responses = Antworten im Speicher
+store-responses-text = Was oft angefordert wird, kommt aus dem Speicher.
+store-hits = { $count ->
+    [one] { $percent } % von { $count } Anfrage fanden, was sie brauchten.
+   *[other] { $percent } % von { $count } Anfragen fanden, was sie brauchten.
+}
+store-hits-none = Seit dem Start wurde nichts angefordert.
+store-of-most = von höchstens { $most }
+
+store-checks = Pflege
+store-check = Sind alle Dateien heil?
+store-check-text = Liest die Datei jedes Bildes und vergleicht sie mit dem, was gespeichert wurde. Alles läuft dabei weiter.
+store-check-do = Alle Dateien prüfen
+store-check-sample = Nur ein Zehntel
+store-checking = Dateien werden geprüft
+store-check-nothing = Es gibt noch kein Bild, also war nichts zu prüfen.
+store-check-sound = { $count ->
+    [one] Eine Datei wurde gelesen ({ $size }). Sie ist, wie sie gespeichert wurde.
+   *[other] Alle { $count } Dateien wurden gelesen ({ $size }). Alle sind, wie sie gespeichert wurden.
+}
+store-check-sound-part = { $count ->
+    [one] { $read } von { $count } Datei wurde gelesen ({ $size }) und ist, wie sie gespeichert wurde.
+   *[other] { $read } von { $count } Dateien wurden gelesen ({ $size }). Sie sind, wie sie gespeichert wurden, und die anderen haben ihre Länge.
+}
+store-check-damaged = { $count ->
+    [one] Eine von { $files } Dateien ist beschädigt oder fehlt.
+   *[other] { $count } von { $files } Dateien sind beschädigt oder fehlen.
+}
+store-check-database = Die Datenbank ist beschädigt.
+store-finding-damaged = { $count ->
+    [0] Eine Datei, die kein Bild mehr braucht, ist beschädigt
+    [one] Ein Bild von { $people } ist beschädigt
+   *[other] Ein Bild von { $people } ist beschädigt
+}
+store-finding-missing = { $count ->
+    [0] Eine Datei, die kein Bild mehr braucht, fehlt
+    [one] Ein Bild von { $people } fehlt
+   *[other] Ein Bild von { $people } fehlt
+}
+store-finding-unreadable = { $count ->
+    [0] Eine Datei, die kein Bild mehr braucht, ist nicht lesbar
+    [one] Ein Bild von { $people } ist nicht lesbar
+   *[other] Ein Bild von { $people } ist nicht lesbar
+}
+store-findings-more = { $count ->
+    [one] Und noch eine.
+   *[other] Und noch { $count }.
+}
+store-mend = Zum Heilen führe dies auf dem Server aus; er kann dabei weiterlaufen. Die Dateien kommen aus einer Sicherung zurück, die sie hat.
+store-mend-label = Der Befehl, der es heilt
+store-mend-database = Spiele eine Sicherung zurück, wie unten beschrieben.
+store-clean = Aufräumen
+store-clean-text = Entfernt, was abgebrochene Uploads hinterlassen haben, Bilder, deren Zeit im Papierkorb um ist, und Dateien, auf die kein Bild verweist.
+store-clean-do = Aufräumen
+store-cleaning = Es wird aufgeräumt
+store-clean-nothing = Es gab nichts zu entfernen.
+store-clean-orphans = { $count ->
+    [one] Eine Datei, auf die kein Bild verweist, ist entfernt ({ $size }).
+   *[other] { $count } Dateien, auf die kein Bild verweist, sind entfernt ({ $size }).
+}
+store-clean-temporaries = { $count ->
+    [one] Ein abgebrochener Upload ist entfernt.
+   *[other] { $count } abgebrochene Uploads sind entfernt.
+}
+store-clean-expired = { $count ->
+    [one] Ein Bild hat den Papierkorb verlassen.
+   *[other] { $count } Bilder haben den Papierkorb verlassen.
+}
+store-clean-failed = { $count ->
+    [one] Eine Datei oder ein Ordner konnte nicht gelesen oder entfernt werden; das Protokoll sagt, warum.
+   *[other] { $count } Dateien oder Ordner konnten nicht gelesen oder entfernt werden; das Protokoll sagt, warum.
+}
+store-job-since = Begonnen
+store-job-percent = { $label }: { $percent } Prozent
+store-job-by = von { $name }
+store-job-by-schedule = nach Zeitplan
+store-job-interrupted = Es wurde unterbrochen: Der Server hielt inzwischen an. Beginne es noch einmal.
+store-job-failed = Es ist gescheitert: { $error }
+store-job-done = Fertig.
+store-former = { $count ->
+    [one] Ein Lauf bisher
+   *[other] { $count } Läufe bisher
+}
+store-kind-verify = Prüfung der Dateien
+store-kind-proof = Prüfung einer Sicherung
+store-kind-gc = Aufräumen
+store-kind-backup = Sicherung
+store-progress-files = { $done } von { $count ->
+    [one] { $total } Datei
+   *[other] { $total } Dateien
+}
+store-progress-bytes = { $done } von { $total }
+store-progress-pages = { $done } von { $count ->
+    [one] { $total } Seite der Datenbank
+   *[other] { $total } Seiten der Datenbank
+}
+store-progress-open-files = { $count ->
+    [one] { $done } Datei bisher
+   *[other] { $done } Dateien bisher
+}
+store-progress-open-bytes = { $done } bisher
+store-progress-open-pages = { $count ->
+    [one] { $done } Seite der Datenbank bisher
+   *[other] { $done } Seiten der Datenbank bisher
+}
+
+store-backups = Sicherungen
+store-backup-make = Jetzt sichern
+store-backing-up = Es wird gesichert
+store-backup-done = { $count ->
+    [one] Ein Bild ist gesichert, { $size }.
+   *[other] { $count } Bilder sind gesichert, { $size }.
+}
+store-backup-shared = { $count ->
+    [one] Eine Datei ist neu ({ $size }); { $linked } waren schon da.
+   *[other] { $count } Dateien sind neu ({ $size }); { $linked } waren schon da.
+}
+store-backup-missing = { $count ->
+    [one] Eine Datei fehlte oder war beschädigt und ist deshalb nicht in der Sicherung; prüfe alle Dateien.
+   *[other] { $count } Dateien fehlten oder waren beschädigt und sind deshalb nicht in der Sicherung; prüfe alle Dateien.
+}
+store-backups-none = Es gibt noch keine Sicherung.
+store-schedule = Entstehen um { $time } UTC von selbst. Es bleiben { $kept }.
+store-schedule-none = Von selbst entstehen keine Sicherungen.
+store-schedule-next = Die nächste: { $time }.
+store-schedule-change = Zeitplan ändern
+store-keep-daily = { $count ->
+    [one] die des letzten Tages
+   *[other] die der letzten { $count } Tage
+}
+store-keep-weekly = { $count ->
+    [one] die der letzten Woche
+   *[other] die der letzten { $count } Wochen
+}
+store-keep-monthly = { $count ->
+    [one] die des letzten Monats
+   *[other] die der letzten { $count } Monate
+}
+store-backup-manual = Von Hand
+store-backup-scheduled = Nach Zeitplan
+store-proved = Bewiesen
+store-unproved = Noch nicht bewiesen
+store-backup-holds = { $count ->
+    [one] { $count } Bild, { $size }
+   *[other] { $count } Bilder, { $size }
+}
+store-backup-download-of = Sicherung vom { $when } herunterladen
+store-backup-prove = Beweisen
+store-backup-prove-of = Sicherung vom { $when } beweisen
+store-proving = Jede Datei dieser Sicherung wird gelesen
+store-proof-failed = Diese Sicherung ist nicht heil.
+store-backup-delete = Löschen
+store-backup-delete-of = Sicherung vom { $when } löschen
+store-backup-delete-title = Die Sicherung vom { $when } löschen?
+store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
+store-backup-deleted = Die Sicherung ist gelöscht.
+store-restore = Wie man eine Sicherung zurückspielt
+store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
+store-restore-label = Der Befehl, der zurückspielt
+
+store-about = Dieser Server
+store-version = Version
+store-uptime = Läuft seit
+store-uptime-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+store-uptime-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+store-uptime-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tagen
+}
+store-memory = Speicher
+store-data = Datenordner
+store-diagnostics = Diagnose
+store-diagnostics-text = Für eine Fehlermeldung: Versionen, Größen, und Einstellungen, die vom Standard abweichen. Ohne Geheimnisse, Personen, Hosts und Pfade.
+store-diagnostics-copy = Diagnose kopieren
+store-diagnostics-copied = Kopiert. Sie enthält keine Geheimnisse, Personen, Hosts oder Pfade.
+
+settings-lead = Was hier geändert wird, gilt ab der nächsten Anfrage. Was gesperrt ist, wird dort geändert, wo es gesetzt wurde.
+settings-in-english = Was jede Einstellung tut, ist auf Englisch beschrieben.
+settings-search = Einstellungen suchen
+settings-search-hint = Name oder Wörter
+settings-subject = Thema
+settings-subject-all = Alle Themen
+settings-only-changed = Nicht Standard
+settings-count = { $count ->
+    [one] { $count } Einstellung
+   *[other] { $count } Einstellungen
+}
+settings-none-found = Zu dieser Suche und diesen Filtern passt keine Einstellung.
+settings-on = Ein
+settings-off = Aus
+settings-none = nichts
+settings-unset = Nicht gesetzt
+settings-secret = Wird nicht gezeigt
+settings-one-per-line = Eines in jeder Zeile
+settings-pick-color = { $name }: Farbe wählen
+settings-unit = { $name }: Einheit
+settings-unit-s = Sekunden
+settings-unit-m = Minuten
+settings-unit-h = Stunden
+settings-unit-d = Tage
+settings-default = Standard:
+settings-is-default = Der Standard
+settings-here = Hier geändert
+settings-edited = Nicht gespeichert
+settings-reset = Zurück zum Standard
+settings-reset-of = Zurück zum Standard: { $name }
+settings-keep = So lassen
+settings-keep-of = So lassen: { $name }
+settings-lock-file = Steht in der Datei { $file }.
+settings-lock-environment = Steht in der Variable { $variable }.
+settings-lock-flag = Beim Start durch { $flag } angegeben.
+settings-needs-restart = Braucht einen Neustart. In der Datei, oder durch { $variable }.
+settings-unsaved = Änderungen, die nicht gespeichert sind
+settings-unsaved-count = { $count ->
+    [one] { $count } Änderung ist nicht gespeichert
+   *[other] { $count } Änderungen sind nicht gespeichert
+}
+settings-becomes = wird
+settings-saved = Gespeichert. Es gilt ab jetzt.
+settings-undone = Es ist wieder, wie es war.
+settings-conflict = Jemand anderes hat inzwischen Einstellungen geändert.
+settings-lockout = Du hast diese Seite unter { $host } geöffnet. Mit dieser Änderung antwortet der Server dort nicht mehr, und du könntest sie hier nicht zurücknehmen.
+settings-lockout-title = Speichern und diese Seite verlieren?
+settings-lockout-save = Trotzdem speichern
+settings-subject-data-and-disk = Daten und Platte
+settings-subject-backups = Sicherungen
+settings-subject-network = Netz
+settings-subject-timeouts = Fristen
+settings-subject-site = Website
+settings-subject-log = Protokoll
+settings-subject-uploads = Uploads
+settings-subject-avatars = Avatare
+settings-subject-another-avatar-server = Ein anderer Avatar-Server
+settings-subject-accounts = Konten
+settings-name-data = Datenordner
+settings-name-min-free-space = Freizuhaltender Platz
+settings-name-cache-disk = Cache auf der Platte
+settings-name-cache-memory = Cache im Speicher
+settings-name-backup-folder = Ordner für Sicherungen
+settings-name-backup-at = Uhrzeit der täglichen Sicherung
+settings-name-backup-keep-daily = Tägliche Sicherungen, die bleiben
+settings-name-backup-keep-weekly = Wöchentliche Sicherungen, die bleiben
+settings-name-backup-keep-monthly = Monatliche Sicherungen, die bleiben
+settings-name-listen = Wo er lauscht
+settings-name-unix-socket-mode = Rechte der Unix-Sockets
+settings-name-trusted-proxies = Vertrauenswürdige Proxys
+settings-name-max-connections = Höchstzahl der Verbindungen
+settings-name-max-connections-per-ip = Höchstzahl der Verbindungen einer IP
+settings-name-shutdown-timeout = Zeit zum Beenden
+settings-name-header-timeout = Zeit für den Kopf einer Anfrage
+settings-name-keep-alive-timeout = Leerlauf einer Verbindung
+settings-name-body-idle-timeout = Pause im Inhalt einer Anfrage
+settings-name-body-timeout = Zeit für den Inhalt einer Anfrage
+settings-name-write-timeout = Pause beim Lesen einer Antwort
+settings-name-min-transfer-rate = Kleinste Übertragungsrate
+settings-name-site-name = Name des Hauses
+settings-name-base-path = Basispfad
+settings-name-public-url = Öffentliche Adresse
+settings-name-allowed-hosts = Weitere Hostnamen
+settings-name-cors-origins = Websites, deren Skripte die API nutzen dürfen
+settings-name-locale = Sprache der Meldungen
+settings-name-log = Was protokolliert wird
+settings-name-log-format = Format des Protokolls
+settings-name-access-log = Jede Anfrage protokollieren
+settings-name-max-picture-size = Größte Bilddatei
+settings-name-max-pixels = Höchstzahl der Pixel eines Bildes
+settings-name-max-frames = Höchstzahl der Einzelbilder einer Animation
+settings-name-max-frame-pixels = Höchstzahl der Pixel einer Animation
+settings-name-memory-budget = Speicher für Uploads
+settings-name-upload-queue = Wartende Uploads
+settings-name-decode-timeout = Zeit zum Dekodieren eines Bildes
+settings-name-upload-rate = Uploads einer Person
+settings-name-change-rate = Änderungen einer Person
+settings-name-max-pictures-per-person = Höchstzahl der Bilder einer Person
+settings-name-max-bytes-per-person = Höchster Platzverbrauch einer Person
+settings-name-trash-period = Zeit im Papierkorb
+settings-name-show-disabled-people = Gesperrte Personen zeigen
+settings-name-default-style = Standard-Avatar
+settings-name-default-avatar = Eigener Standard-Avatar
+settings-name-background = Farbe hinter durchsichtigen Bildern
+settings-name-avatar-max-age = Zeit in den Caches anderer
+settings-name-redirect-hosts = Hosts für Weiterleitungen
+settings-name-upstream = Adresse des anderen Servers
+settings-name-upstream-timeout = Wartezeit auf ihn
+settings-name-upstream-max-size = Größte Datei von ihm
+settings-name-upstream-concurrency = Gleichzeitig geholt
+settings-name-upstream-max-age = Zeit bis zum erneuten Holen
+settings-name-login-lifetime = Dauer einer Anmeldung
+settings-name-login-idle-timeout = Dauer einer unbenutzten Anmeldung
+settings-name-setup-link-lifetime = Dauer eines Einrichtungslinks
+settings-name-login-rate-by-ip = Fehlgeschlagene Anmeldungen einer IP
+settings-name-login-rate-by-account = Fehlgeschlagene Anmeldungen an einem Konto
+settings-name-audit-keep = Wie lange Aktivität bleibt
+settings-name-audit-max-entries = Höchstzahl der Einträge der Aktivität
+settings-name-max-tokens-per-person = Höchstzahl der Tokens einer Person

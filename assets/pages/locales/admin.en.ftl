@@ -431,6 +431,10 @@ activity-kind-address-granted = Address granted
 activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
 activity-kind-setting-changed = Setting changed
+activity-kind-backup-made = Backup made
+activity-kind-backup-removed = Backup removed
+activity-kind-backup-restored = Backup restored
+activity-kind-file-mended = File mended
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } added { $subject }
 activity-said-person-edited = { $self ->
@@ -542,6 +546,16 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } removed { $address } from { $subject }
 }
 activity-said-setting-changed = { $actor } changed the setting { $setting }
+activity-said-backup-made = { $by ->
+    [operator] The schedule or the command line made a backup
+   *[person] { $actor } made a backup
+}
+activity-said-backup-removed = { $by ->
+    [schedule] The schedule removed an old backup
+   *[person] { $actor } removed a backup
+}
+activity-said-backup-restored = { $actor } restored a backup
+activity-said-file-mended = { $actor } mended a damaged file
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
 pictures-view-all = All pictures
@@ -641,3 +655,348 @@ api-headers = { $count ->
     [one] { $count } header
    *[other] { $count } headers
 }
+
+store-lead = What is on the disk, whether it is sound, and its backups.
+store-warnings = Warnings
+store-to-setting = Go to the setting
+store-disk = Disk
+store-disk-free = { $free } free
+store-disk-total = of { $total }
+store-disk-limit = Uploads are taken as long as { $least } are free. A reserve of { $reserve } lets administrators act even on a full disk.
+store-disk-unknown = The system does not say how large the disk is.
+store-disk-closed = Uploads are refused: less than { $least } are free.
+store-disk-closed-text = Pictures are still shown, and everybody can delete. Make room on the disk, or clean up below.
+store-part-originals = Pictures
+store-part-renditions = Other sizes
+store-part-database = Database
+store-part-others = Everything else
+store-part-free = Free
+store-part-kept = Kept free
+store-contents = What is kept
+store-originals = Pictures
+store-originals-text = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+ }, { $pictures ->
+    [one] { $pictures } picture
+   *[other] { $pictures } pictures
+ }, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+ }
+store-shared = Saved by sharing
+store-shared-text = The same file is stored once, whoever uploads it.
+store-trash = Trash
+store-trash-text = { $count ->
+    [0] Empty
+    [one] { $count } picture that can be brought back
+   *[other] { $count } pictures that can be brought back
+}
+store-database = Database
+store-database-text = People, tokens, facts of pictures, activity
+store-renditions = Other sizes
+store-renditions-text = { $count ->
+    [one] { $count } file, made again when it is asked for.
+   *[other] { $count } files, made again when they are asked for.
+}
+store-responses = Answers in memory
+store-responses-text = What is asked for often is sent from memory.
+store-hits = { $count ->
+    [one] { $percent } % of { $count } request found what it needed.
+   *[other] { $percent } % of { $count } requests found what they needed.
+}
+store-hits-none = Nothing was asked for since the start.
+store-of-most = of at most { $most }
+
+store-checks = Care
+store-check = Are all files sound?
+store-check-text = Reads every picture's file and compares it with what was stored. Everything goes on meanwhile.
+store-check-do = Check all files
+store-check-sample = Only a tenth
+store-checking = Checking files
+store-check-nothing = There is no picture yet, so there was nothing to check.
+store-check-sound = { $count ->
+    [one] One file was read ({ $size }). It is as it was stored.
+   *[other] All { $count } files were read ({ $size }). All are as they were stored.
+}
+store-check-sound-part = { $count ->
+    [one] { $read } of { $count } file was read ({ $size }), and is as it was stored.
+   *[other] { $read } of { $count } files were read ({ $size }). They are as they were stored, and the others have their length.
+}
+store-check-damaged = { $count ->
+    [one] One of { $files } files is damaged or missing.
+   *[other] { $count } of { $files } files are damaged or missing.
+}
+store-check-database = The database is damaged.
+store-finding-damaged = { $count ->
+    [0] A file that nobody's picture needs any more is damaged
+    [one] A picture of { $people } is damaged
+   *[other] A picture of { $people } is damaged
+}
+store-finding-missing = { $count ->
+    [0] A file that nobody's picture needs any more is missing
+    [one] A picture of { $people } is missing
+   *[other] A picture of { $people } is missing
+}
+store-finding-unreadable = { $count ->
+    [0] A file that nobody's picture needs any more cannot be read
+    [one] A picture of { $people } cannot be read
+   *[other] A picture of { $people } cannot be read
+}
+store-findings-more = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+}
+store-mend = To mend it, run this on the server, which may go on meanwhile. It brings the files back from a backup that has them.
+store-mend-label = The command that mends it
+store-mend-database = Restore a backup, as described below.
+store-clean = Clean up
+store-clean-text = Removes what uploads that were broken off left behind, pictures whose time in the trash is over, and files that no picture refers to.
+store-clean-do = Clean up
+store-cleaning = Cleaning up
+store-clean-nothing = There was nothing to remove.
+store-clean-orphans = { $count ->
+    [one] One file that no picture refers to is removed ({ $size }).
+   *[other] { $count } files that no picture refers to are removed ({ $size }).
+}
+store-clean-temporaries = { $count ->
+    [one] One upload that was broken off is removed.
+   *[other] { $count } uploads that were broken off are removed.
+}
+store-clean-expired = { $count ->
+    [one] One picture has left the trash.
+   *[other] { $count } pictures have left the trash.
+}
+store-clean-failed = { $count ->
+    [one] One file or folder could not be read or removed; the log says why.
+   *[other] { $count } files or folders could not be read or removed; the log says why.
+}
+store-job-since = Began
+store-job-percent = { $label }: { $percent } percent
+store-job-by = by { $name }
+store-job-by-schedule = by the schedule
+store-job-interrupted = It was interrupted: the server stopped meanwhile. Begin it again.
+store-job-failed = It failed: { $error }
+store-job-done = Done.
+store-former = { $count ->
+    [one] One run so far
+   *[other] { $count } runs so far
+}
+store-kind-verify = Check of the files
+store-kind-proof = Check of a backup
+store-kind-gc = Cleaning up
+store-kind-backup = Backup
+store-progress-files = { $done } of { $count ->
+    [one] { $total } file
+   *[other] { $total } files
+}
+store-progress-bytes = { $done } of { $total }
+store-progress-pages = { $done } of { $count ->
+    [one] { $total } page of the database
+   *[other] { $total } pages of the database
+}
+store-progress-open-files = { $count ->
+    [one] { $done } file so far
+   *[other] { $done } files so far
+}
+store-progress-open-bytes = { $done } so far
+store-progress-open-pages = { $count ->
+    [one] { $done } page of the database so far
+   *[other] { $done } pages of the database so far
+}
+
+store-backups = Backups
+store-backup-make = Back up now
+store-backing-up = Backing up
+store-backup-done = { $count ->
+    [one] One picture is backed up, { $size }.
+   *[other] { $count } pictures are backed up, { $size }.
+}
+store-backup-shared = { $count ->
+    [one] One file is new ({ $size }); { $linked } were there already.
+   *[other] { $count } files are new ({ $size }); { $linked } were there already.
+}
+store-backup-missing = { $count ->
+    [one] One file was missing or damaged, so that it is not in the backup; check all files.
+   *[other] { $count } files were missing or damaged, so that they are not in the backup; check all files.
+}
+store-backups-none = There is no backup yet.
+store-schedule = Made by itself at { $time } UTC. Kept are { $kept }.
+store-schedule-none = No backups are made by themselves.
+store-schedule-next = The next one: { $time }.
+store-schedule-change = Change the schedule
+store-keep-daily = { $count ->
+    [one] the last day's
+   *[other] those of the last { $count } days
+}
+store-keep-weekly = { $count ->
+    [one] the last week's
+   *[other] those of the last { $count } weeks
+}
+store-keep-monthly = { $count ->
+    [one] the last month's
+   *[other] those of the last { $count } months
+}
+store-backup-manual = By hand
+store-backup-scheduled = By the schedule
+store-proved = Proved
+store-unproved = Not proved yet
+store-backup-holds = { $count ->
+    [one] { $count } picture, { $size }
+   *[other] { $count } pictures, { $size }
+}
+store-backup-download-of = Download the backup of { $when }
+store-backup-prove = Prove
+store-backup-prove-of = Prove the backup of { $when }
+store-proving = Reading every file of this backup
+store-proof-failed = This backup is not sound.
+store-backup-delete = Delete
+store-backup-delete-of = Delete the backup of { $when }
+store-backup-delete-title = Delete the backup of { $when }?
+store-backup-delete-text = It is gone at once and cannot be brought back. Other backups stay whole.
+store-backup-deleted = The backup is deleted.
+store-restore = How to restore a backup
+store-restore-text = Stop the server, run this as the user that runs it, and start the server again. What is there now is kept; tondo restore --undo brings it back.
+store-restore-label = The command that restores
+
+store-about = This server
+store-version = Version
+store-uptime = Running for
+store-uptime-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+store-uptime-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+store-uptime-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+store-memory = Memory
+store-data = Data folder
+store-diagnostics = Diagnostics
+store-diagnostics-text = For the report of a fault: versions, sizes, and settings that differ from the defaults. Without secrets, people, hosts and paths.
+store-diagnostics-copy = Copy diagnostics
+store-diagnostics-copied = Copied. It holds no secrets, people, hosts or paths.
+
+settings-lead = What is changed here counts from the next request on. What is locked is changed where it was set.
+settings-in-english = What each setting does is described in English.
+settings-search = Search settings
+settings-search-hint = Name or words
+settings-subject = Subject
+settings-subject-all = All subjects
+settings-only-changed = Not the default
+settings-count = { $count ->
+    [one] { $count } setting
+   *[other] { $count } settings
+}
+settings-none-found = No setting fits this search and these filters.
+settings-on = On
+settings-off = Off
+settings-none = nothing
+settings-unset = Not set
+settings-secret = Not shown
+settings-one-per-line = One in each line
+settings-pick-color = { $name }: choose a color
+settings-unit = { $name }: unit
+settings-unit-s = seconds
+settings-unit-m = minutes
+settings-unit-h = hours
+settings-unit-d = days
+settings-default = Default:
+settings-is-default = The default
+settings-here = Changed here
+settings-edited = Not saved
+settings-reset = Back to the default
+settings-reset-of = Back to the default: { $name }
+settings-keep = Keep as it is
+settings-keep-of = Keep as it is: { $name }
+settings-lock-file = Set in the file { $file }.
+settings-lock-environment = Set by the variable { $variable }.
+settings-lock-flag = Given at the start by { $flag }.
+settings-needs-restart = Needs a restart. In the file, or by { $variable }.
+settings-unsaved = Changes that are not saved
+settings-unsaved-count = { $count ->
+    [one] { $count } change is not saved
+   *[other] { $count } changes are not saved
+}
+settings-becomes = becomes
+settings-saved = Saved. It counts from now on.
+settings-undone = It is as it was before.
+settings-conflict = Somebody else changed settings meanwhile.
+settings-lockout = You opened this page at { $host }. With this change the server does not answer there any more, and you could not undo it here.
+settings-lockout-title = Save and lose this page?
+settings-lockout-save = Save anyway
+settings-subject-data-and-disk = Data and disk
+settings-subject-backups = Backups
+settings-subject-network = Network
+settings-subject-timeouts = Timeouts
+settings-subject-site = Site
+settings-subject-log = Log
+settings-subject-uploads = Uploads
+settings-subject-avatars = Avatars
+settings-subject-another-avatar-server = Another avatar server
+settings-subject-accounts = Accounts
+settings-name-data = Data folder
+settings-name-min-free-space = Space to keep free
+settings-name-cache-disk = Cache on disk
+settings-name-cache-memory = Cache in memory
+settings-name-backup-folder = Folder for backups
+settings-name-backup-at = Time of the daily backup
+settings-name-backup-keep-daily = Daily backups to keep
+settings-name-backup-keep-weekly = Weekly backups to keep
+settings-name-backup-keep-monthly = Monthly backups to keep
+settings-name-listen = Where it listens
+settings-name-unix-socket-mode = Permissions of unix sockets
+settings-name-trusted-proxies = Trusted proxies
+settings-name-max-connections = Most connections
+settings-name-max-connections-per-ip = Most connections of one IP
+settings-name-shutdown-timeout = Time to stop
+settings-name-header-timeout = Time for a request's header
+settings-name-keep-alive-timeout = Idle time of a connection
+settings-name-body-idle-timeout = Pause inside a request's body
+settings-name-body-timeout = Time for a request's body
+settings-name-write-timeout = Pause while reading an answer
+settings-name-min-transfer-rate = Lowest transfer rate
+settings-name-site-name = Name of the house
+settings-name-base-path = Base path
+settings-name-public-url = Public address
+settings-name-allowed-hosts = Further host names
+settings-name-cors-origins = Sites whose scripts may use the API
+settings-name-locale = Language of messages
+settings-name-log = What is logged
+settings-name-log-format = Format of the log
+settings-name-access-log = Log each request
+settings-name-max-picture-size = Largest picture file
+settings-name-max-pixels = Most pixels of a picture
+settings-name-max-frames = Most frames of an animation
+settings-name-max-frame-pixels = Most pixels of an animation
+settings-name-memory-budget = Memory for uploads
+settings-name-upload-queue = Waiting uploads
+settings-name-decode-timeout = Time to decode a picture
+settings-name-upload-rate = Uploads of one person
+settings-name-change-rate = Changes by one person
+settings-name-max-pictures-per-person = Most pictures of one person
+settings-name-max-bytes-per-person = Most space of one person
+settings-name-trash-period = Time in the trash
+settings-name-show-disabled-people = Show disabled people
+settings-name-default-style = Default avatar
+settings-name-default-avatar = Default avatar of your own
+settings-name-background = Color behind transparent pictures
+settings-name-avatar-max-age = Time in others' caches
+settings-name-redirect-hosts = Hosts to redirect to
+settings-name-upstream = Address of the other server
+settings-name-upstream-timeout = Time to wait for it
+settings-name-upstream-max-size = Largest file from it
+settings-name-upstream-concurrency = Fetched at the same time
+settings-name-upstream-max-age = Time until fetched again
+settings-name-login-lifetime = Life of a sign-in
+settings-name-login-idle-timeout = Life of an unused sign-in
+settings-name-setup-link-lifetime = Life of a set-up link
+settings-name-login-rate-by-ip = Failed sign-ins of one IP
+settings-name-login-rate-by-account = Failed sign-ins to one account
+settings-name-audit-keep = How long activity is kept
+settings-name-audit-max-entries = Most entries of activity
+settings-name-max-tokens-per-person = Most tokens of one person

@@ -431,6 +431,10 @@ activity-kind-address-granted = Dirección concedida
 activity-kind-address-picture-chosen = Imagen de una dirección elegida
 activity-kind-address-removed = Dirección quitada
 activity-kind-setting-changed = Ajuste cambiado
+activity-kind-backup-made = Copia hecha
+activity-kind-backup-removed = Copia quitada
+activity-kind-backup-restored = Copia restaurada
+activity-kind-file-mended = Archivo arreglado
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } añadió a { $subject }
 activity-said-person-edited = { $self ->
@@ -542,6 +546,16 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } quitó { $address } a { $subject }
 }
 activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
+activity-said-backup-made = { $by ->
+    [operator] El horario o la línea de comandos hizo una copia de seguridad
+   *[person] { $actor } hizo una copia de seguridad
+}
+activity-said-backup-removed = { $by ->
+    [schedule] El horario quitó una copia antigua
+   *[person] { $actor } quitó una copia
+}
+activity-said-backup-restored = { $actor } restauró una copia
+activity-said-file-mended = { $actor } arregló un archivo dañado
 
 pictures-no-reason = Sin motivo indicado
 pictures-lead = Todas las imágenes de todos, también las anteriores, las más recientes primero. Un marco dorado señala las que se muestran ahora.
@@ -642,3 +656,348 @@ api-headers = { $count ->
     [one] { $count } cabecera
    *[other] { $count } cabeceras
 }
+
+store-lead = Qué hay en el disco, si está intacto y sus copias de seguridad.
+store-warnings = Avisos
+store-to-setting = Ir al ajuste
+store-disk = Disco
+store-disk-free = { $free } libres
+store-disk-total = de { $total }
+store-disk-limit = Se aceptan subidas mientras queden libres { $least }. Una reserva de { $reserve } deja actuar a los administradores incluso con el disco lleno.
+store-disk-unknown = El sistema no dice qué tamaño tiene el disco.
+store-disk-closed = Se rechazan las subidas: quedan libres menos de { $least }.
+store-disk-closed-text = Las imágenes se siguen mostrando y todos pueden borrar. Haz sitio en el disco, o limpia más abajo.
+store-part-originals = Imágenes
+store-part-renditions = Otros tamaños
+store-part-database = Base de datos
+store-part-others = Todo lo demás
+store-part-free = Libre
+store-part-kept = Queda libre
+store-contents = Qué se guarda
+store-originals = Imágenes
+store-originals-text = { $count ->
+    [one] { $count } archivo
+   *[other] { $count } archivos
+ }, { $pictures ->
+    [one] { $pictures } imagen
+   *[other] { $pictures } imágenes
+ }, { $people ->
+    [one] { $people } persona
+   *[other] { $people } personas
+ }
+store-shared = Ahorrado al compartir
+store-shared-text = El mismo archivo se guarda una vez, lo suba quien lo suba.
+store-trash = Papelera
+store-trash-text = { $count ->
+    [0] Vacía
+    [one] { $count } imagen que se puede recuperar
+   *[other] { $count } imágenes que se pueden recuperar
+}
+store-database = Base de datos
+store-database-text = Personas, tokens, datos de imágenes, actividad
+store-renditions = Otros tamaños
+store-renditions-text = { $count ->
+    [one] { $count } archivo, que se rehace cuando alguien lo pide.
+   *[other] { $count } archivos, que se rehacen cuando alguien los pide.
+}
+store-responses = Respuestas en memoria
+store-responses-text = Lo que se pide a menudo sale de la memoria.
+store-hits = { $count ->
+    [one] El { $percent } % de { $count } petición encontró lo que necesitaba.
+   *[other] El { $percent } % de { $count } peticiones encontró lo que necesitaba.
+}
+store-hits-none = Desde el inicio no se ha pedido nada.
+store-of-most = de { $most } como máximo
+
+store-checks = Cuidado
+store-check = ¿Están intactos todos los archivos?
+store-check-text = Lee el archivo de cada imagen y lo compara con lo que se guardó. Mientras tanto todo sigue.
+store-check-do = Comprobar todos los archivos
+store-check-sample = Solo una décima parte
+store-checking = Comprobando archivos
+store-check-nothing = Todavía no hay ninguna imagen, así que no había nada que comprobar.
+store-check-sound = { $count ->
+    [one] Se leyó un archivo ({ $size }). Está como se guardó.
+   *[other] Se leyeron los { $count } archivos ({ $size }). Todos están como se guardaron.
+}
+store-check-sound-part = { $count ->
+    [one] Se leyó { $read } de { $count } archivo ({ $size }), y está como se guardó.
+   *[other] Se leyeron { $read } de { $count } archivos ({ $size }). Están como se guardaron, y los demás tienen su longitud.
+}
+store-check-damaged = { $count ->
+    [one] Uno de { $files } archivos está dañado o falta.
+   *[other] { $count } de { $files } archivos están dañados o faltan.
+}
+store-check-database = La base de datos está dañada.
+store-finding-damaged = { $count ->
+    [0] Un archivo que ninguna imagen necesita ya está dañado
+    [one] Una imagen de { $people } está dañada
+   *[other] Una imagen de { $people } está dañada
+}
+store-finding-missing = { $count ->
+    [0] Falta un archivo que ninguna imagen necesita ya
+    [one] Falta una imagen de { $people }
+   *[other] Falta una imagen de { $people }
+}
+store-finding-unreadable = { $count ->
+    [0] No se puede leer un archivo que ninguna imagen necesita ya
+    [one] No se puede leer una imagen de { $people }
+   *[other] No se puede leer una imagen de { $people }
+}
+store-findings-more = { $count ->
+    [one] Y uno más.
+   *[other] Y { $count } más.
+}
+store-mend = Para arreglarlo, ejecuta esto en el servidor, que puede seguir en marcha. Recupera los archivos de una copia que los tenga.
+store-mend-label = La orden que lo arregla
+store-mend-database = Restaura una copia de seguridad, como se describe abajo.
+store-clean = Limpiar
+store-clean-text = Quita lo que dejaron las subidas interrumpidas, las imágenes cuyo tiempo en la papelera pasó y los archivos a los que ninguna imagen se refiere.
+store-clean-do = Limpiar
+store-cleaning = Limpiando
+store-clean-nothing = No había nada que quitar.
+store-clean-orphans = { $count ->
+    [one] Se quitó un archivo al que ninguna imagen se refiere ({ $size }).
+   *[other] Se quitaron { $count } archivos a los que ninguna imagen se refiere ({ $size }).
+}
+store-clean-temporaries = { $count ->
+    [one] Se quitó una subida interrumpida.
+   *[other] Se quitaron { $count } subidas interrumpidas.
+}
+store-clean-expired = { $count ->
+    [one] Una imagen salió de la papelera.
+   *[other] { $count } imágenes salieron de la papelera.
+}
+store-clean-failed = { $count ->
+    [one] Un archivo o una carpeta no se pudo leer o quitar; el registro dice por qué.
+   *[other] { $count } archivos o carpetas no se pudieron leer o quitar; el registro dice por qué.
+}
+store-job-since = Empezó
+store-job-percent = { $label }: { $percent } por ciento
+store-job-by = por { $name }
+store-job-by-schedule = según el horario
+store-job-interrupted = Se interrumpió: el servidor se detuvo entretanto. Empieza otra vez.
+store-job-failed = Ha fallado: { $error }
+store-job-done = Hecho.
+store-former = { $count ->
+    [one] Una ejecución hasta ahora
+   *[other] { $count } ejecuciones hasta ahora
+}
+store-kind-verify = Comprobación de los archivos
+store-kind-proof = Comprobación de una copia
+store-kind-gc = Limpieza
+store-kind-backup = Copia de seguridad
+store-progress-files = { $done } de { $count ->
+    [one] { $total } archivo
+   *[other] { $total } archivos
+}
+store-progress-bytes = { $done } de { $total }
+store-progress-pages = { $done } de { $count ->
+    [one] { $total } página de la base de datos
+   *[other] { $total } páginas de la base de datos
+}
+store-progress-open-files = { $count ->
+    [one] { $done } archivo hasta ahora
+   *[other] { $done } archivos hasta ahora
+}
+store-progress-open-bytes = { $done } hasta ahora
+store-progress-open-pages = { $count ->
+    [one] { $done } página de la base de datos hasta ahora
+   *[other] { $done } páginas de la base de datos hasta ahora
+}
+
+store-backups = Copias de seguridad
+store-backup-make = Copiar ahora
+store-backing-up = Haciendo la copia
+store-backup-done = { $count ->
+    [one] Se copió una imagen, { $size }.
+   *[other] Se copiaron { $count } imágenes, { $size }.
+}
+store-backup-shared = { $count ->
+    [one] Un archivo es nuevo ({ $size }); { $linked } ya estaban.
+   *[other] { $count } archivos son nuevos ({ $size }); { $linked } ya estaban.
+}
+store-backup-missing = { $count ->
+    [one] Un archivo faltaba o estaba dañado, así que no está en la copia; comprueba todos los archivos.
+   *[other] { $count } archivos faltaban o estaban dañados, así que no están en la copia; comprueba todos los archivos.
+}
+store-backups-none = Todavía no hay ninguna copia de seguridad.
+store-schedule = Se hacen solas a las { $time } UTC. Se guardan { $kept }.
+store-schedule-none = No se hacen copias por sí solas.
+store-schedule-next = La próxima: { $time }.
+store-schedule-change = Cambiar el horario
+store-keep-daily = { $count ->
+    [one] la del último día
+   *[other] las de los últimos { $count } días
+}
+store-keep-weekly = { $count ->
+    [one] la de la última semana
+   *[other] las de las últimas { $count } semanas
+}
+store-keep-monthly = { $count ->
+    [one] la del último mes
+   *[other] las de los últimos { $count } meses
+}
+store-backup-manual = A mano
+store-backup-scheduled = Según el horario
+store-proved = Probada
+store-unproved = Sin probar
+store-backup-holds = { $count ->
+    [one] { $count } imagen, { $size }
+   *[other] { $count } imágenes, { $size }
+}
+store-backup-download-of = Descargar la copia del { $when }
+store-backup-prove = Probar
+store-backup-prove-of = Probar la copia del { $when }
+store-proving = Leyendo cada archivo de esta copia
+store-proof-failed = Esta copia no está intacta.
+store-backup-delete = Borrar
+store-backup-delete-of = Borrar la copia del { $when }
+store-backup-delete-title = ¿Borrar la copia del { $when }?
+store-backup-delete-text = Desaparece en el acto y no se puede recuperar. Las demás copias siguen enteras.
+store-backup-deleted = La copia se ha borrado.
+store-restore = Cómo restaurar una copia
+store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; tondo restore --undo lo recupera.
+store-restore-label = La orden que restaura
+
+store-about = Este servidor
+store-version = Versión
+store-uptime = En marcha desde hace
+store-uptime-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+store-uptime-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+store-uptime-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+store-memory = Memoria
+store-data = Carpeta de datos
+store-diagnostics = Diagnóstico
+store-diagnostics-text = Para informar de un fallo: versiones, tamaños y ajustes que difieren de los valores por defecto. Sin secretos, personas, hosts ni rutas.
+store-diagnostics-copy = Copiar el diagnóstico
+store-diagnostics-copied = Copiado. No contiene secretos, personas, hosts ni rutas.
+
+settings-lead = Lo que se cambia aquí vale desde la siguiente petición. Lo que está bloqueado se cambia donde se puso.
+settings-in-english = Lo que hace cada ajuste se describe en inglés.
+settings-search = Buscar ajustes
+settings-search-hint = Nombre o palabras
+settings-subject = Tema
+settings-subject-all = Todos los temas
+settings-only-changed = No por defecto
+settings-count = { $count ->
+    [one] { $count } ajuste
+   *[other] { $count } ajustes
+}
+settings-none-found = Ningún ajuste encaja con esta búsqueda y estos filtros.
+settings-on = Sí
+settings-off = No
+settings-none = nada
+settings-unset = Sin poner
+settings-secret = No se muestra
+settings-one-per-line = Uno en cada línea
+settings-pick-color = { $name }: elegir un color
+settings-unit = { $name }: unidad
+settings-unit-s = segundos
+settings-unit-m = minutos
+settings-unit-h = horas
+settings-unit-d = días
+settings-default = Por defecto:
+settings-is-default = El valor por defecto
+settings-here = Cambiado aquí
+settings-edited = Sin guardar
+settings-reset = Volver al valor por defecto
+settings-reset-of = Volver al valor por defecto: { $name }
+settings-keep = Dejar como está
+settings-keep-of = Dejar como está: { $name }
+settings-lock-file = Puesto en el archivo { $file }.
+settings-lock-environment = Puesto por la variable { $variable }.
+settings-lock-flag = Dado al iniciar con { $flag }.
+settings-needs-restart = Necesita reiniciar. En el archivo, o con { $variable }.
+settings-unsaved = Cambios sin guardar
+settings-unsaved-count = { $count ->
+    [one] { $count } cambio sin guardar
+   *[other] { $count } cambios sin guardar
+}
+settings-becomes = pasa a ser
+settings-saved = Guardado. Vale desde ahora.
+settings-undone = Está como estaba antes.
+settings-conflict = Otra persona ha cambiado ajustes entretanto.
+settings-lockout = Abriste esta página en { $host }. Con este cambio el servidor ya no responde allí, y no podrías deshacerlo aquí.
+settings-lockout-title = ¿Guardar y perder esta página?
+settings-lockout-save = Guardar de todos modos
+settings-subject-data-and-disk = Datos y disco
+settings-subject-backups = Copias de seguridad
+settings-subject-network = Red
+settings-subject-timeouts = Plazos
+settings-subject-site = Sitio
+settings-subject-log = Registro
+settings-subject-uploads = Subidas
+settings-subject-avatars = Avatares
+settings-subject-another-avatar-server = Otro servidor de avatares
+settings-subject-accounts = Cuentas
+settings-name-data = Carpeta de datos
+settings-name-min-free-space = Espacio que queda libre
+settings-name-cache-disk = Caché en disco
+settings-name-cache-memory = Caché en memoria
+settings-name-backup-folder = Carpeta para las copias
+settings-name-backup-at = Hora de la copia diaria
+settings-name-backup-keep-daily = Copias diarias que se guardan
+settings-name-backup-keep-weekly = Copias semanales que se guardan
+settings-name-backup-keep-monthly = Copias mensuales que se guardan
+settings-name-listen = Dónde escucha
+settings-name-unix-socket-mode = Permisos de los sockets unix
+settings-name-trusted-proxies = Proxies de confianza
+settings-name-max-connections = Máximo de conexiones
+settings-name-max-connections-per-ip = Máximo de conexiones de una IP
+settings-name-shutdown-timeout = Tiempo para detenerse
+settings-name-header-timeout = Tiempo para la cabecera de una petición
+settings-name-keep-alive-timeout = Inactividad de una conexión
+settings-name-body-idle-timeout = Pausa dentro del cuerpo de una petición
+settings-name-body-timeout = Tiempo para el cuerpo de una petición
+settings-name-write-timeout = Pausa al leer una respuesta
+settings-name-min-transfer-rate = Velocidad mínima de transferencia
+settings-name-site-name = Nombre de la casa
+settings-name-base-path = Ruta base
+settings-name-public-url = Dirección pública
+settings-name-allowed-hosts = Otros nombres de host
+settings-name-cors-origins = Sitios cuyos scripts pueden usar la API
+settings-name-locale = Idioma de los mensajes
+settings-name-log = Qué se registra
+settings-name-log-format = Formato del registro
+settings-name-access-log = Registrar cada petición
+settings-name-max-picture-size = Archivo de imagen más grande
+settings-name-max-pixels = Máximo de píxeles de una imagen
+settings-name-max-frames = Máximo de fotogramas de una animación
+settings-name-max-frame-pixels = Máximo de píxeles de una animación
+settings-name-memory-budget = Memoria para subidas
+settings-name-upload-queue = Subidas en espera
+settings-name-decode-timeout = Tiempo para decodificar una imagen
+settings-name-upload-rate = Subidas de una persona
+settings-name-change-rate = Cambios de una persona
+settings-name-max-pictures-per-person = Máximo de imágenes de una persona
+settings-name-max-bytes-per-person = Máximo espacio de una persona
+settings-name-trash-period = Tiempo en la papelera
+settings-name-show-disabled-people = Mostrar a personas desactivadas
+settings-name-default-style = Avatar por defecto
+settings-name-default-avatar = Avatar por defecto propio
+settings-name-background = Color detrás de imágenes transparentes
+settings-name-avatar-max-age = Tiempo en cachés ajenas
+settings-name-redirect-hosts = Hosts a los que redirigir
+settings-name-upstream = Dirección del otro servidor
+settings-name-upstream-timeout = Tiempo de espera
+settings-name-upstream-max-size = Archivo más grande suyo
+settings-name-upstream-concurrency = Descargas a la vez
+settings-name-upstream-max-age = Tiempo hasta volver a descargarla
+settings-name-login-lifetime = Duración de una sesión
+settings-name-login-idle-timeout = Duración de una sesión sin uso
+settings-name-setup-link-lifetime = Duración de un enlace de configuración
+settings-name-login-rate-by-ip = Intentos fallidos de una IP
+settings-name-login-rate-by-account = Intentos fallidos en una cuenta
+settings-name-audit-keep = Cuánto se guarda la actividad
+settings-name-audit-max-entries = Máximo de entradas de actividad
+settings-name-max-tokens-per-person = Máximo de tokens de una persona

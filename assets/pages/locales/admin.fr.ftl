@@ -431,6 +431,10 @@ activity-kind-address-granted = Adresse accordée
 activity-kind-address-picture-chosen = Image d’une adresse choisie
 activity-kind-address-removed = Adresse retirée
 activity-kind-setting-changed = Réglage modifié
+activity-kind-backup-made = Sauvegarde faite
+activity-kind-backup-removed = Sauvegarde supprimée
+activity-kind-backup-restored = Sauvegarde restaurée
+activity-kind-file-mended = Fichier réparé
 activity-said-other = { $actor } : { $action }
 activity-said-person-added = { $actor } a ajouté { $subject }
 activity-said-person-edited = { $self ->
@@ -542,6 +546,16 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } a retiré { $address } à { $subject }
 }
 activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
+activity-said-backup-made = { $by ->
+    [operator] L’horaire ou la ligne de commande a fait une sauvegarde
+   *[person] { $actor } a fait une sauvegarde
+}
+activity-said-backup-removed = { $by ->
+    [schedule] L’horaire a supprimé une ancienne sauvegarde
+   *[person] { $actor } a supprimé une sauvegarde
+}
+activity-said-backup-restored = { $actor } a restauré une sauvegarde
+activity-said-file-mended = { $actor } a réparé un fichier abîmé
 
 pictures-no-reason = Aucune raison donnée
 pictures-lead = Toutes les images de tout le monde, les anciennes aussi, les plus récentes d’abord. Un cadre doré marque celles qui sont montrées maintenant.
@@ -642,3 +656,348 @@ api-headers = { $count ->
     [one] { $count } en-tête
    *[other] { $count } en-têtes
 }
+
+store-lead = Ce qu’il y a sur le disque, si c’est intact, et ses sauvegardes.
+store-warnings = Avertissements
+store-to-setting = Aller au réglage
+store-disk = Disque
+store-disk-free = { $free } libres
+store-disk-total = sur { $total }
+store-disk-limit = Les envois sont acceptés tant que { $least } sont libres. Une réserve de { $reserve } permet aux administrateurs d’agir même sur un disque plein.
+store-disk-unknown = Le système ne dit pas quelle est la taille du disque.
+store-disk-closed = Les envois sont refusés : moins de { $least } sont libres.
+store-disk-closed-text = Les images sont toujours montrées, et tout le monde peut supprimer. Faites de la place sur le disque, ou nettoyez plus bas.
+store-part-originals = Images
+store-part-renditions = Autres tailles
+store-part-database = Base de données
+store-part-others = Tout le reste
+store-part-free = Libre
+store-part-kept = Gardé libre
+store-contents = Ce qui est gardé
+store-originals = Images
+store-originals-text = { $count ->
+    [one] { $count } fichier
+   *[other] { $count } fichiers
+ }, { $pictures ->
+    [one] { $pictures } image
+   *[other] { $pictures } images
+ }, { $people ->
+    [one] { $people } personne
+   *[other] { $people } personnes
+ }
+store-shared = Épargné par le partage
+store-shared-text = Le même fichier est gardé une fois, qui que ce soit qui l’envoie.
+store-trash = Corbeille
+store-trash-text = { $count ->
+    [0] Vide
+    [one] { $count } image qui peut être récupérée
+   *[other] { $count } images qui peuvent être récupérées
+}
+store-database = Base de données
+store-database-text = Personnes, jetons, données des images, activité
+store-renditions = Autres tailles
+store-renditions-text = { $count ->
+    [one] { $count } fichier, refait quand on le demande.
+   *[other] { $count } fichiers, refaits quand on les demande.
+}
+store-responses = Réponses en mémoire
+store-responses-text = Ce qui est souvent demandé vient de la mémoire.
+store-hits = { $count ->
+    [one] { $percent } % de { $count } requête a trouvé ce qu’il lui fallait.
+   *[other] { $percent } % de { $count } requêtes ont trouvé ce qu’il leur fallait.
+}
+store-hits-none = Rien n’a été demandé depuis le démarrage.
+store-of-most = sur { $most } au plus
+
+store-checks = Entretien
+store-check = Tous les fichiers sont-ils intacts ?
+store-check-text = Lit le fichier de chaque image et le compare à ce qui a été enregistré. Tout continue pendant ce temps.
+store-check-do = Vérifier tous les fichiers
+store-check-sample = Un dixième seulement
+store-checking = Vérification des fichiers
+store-check-nothing = Il n’y a pas encore d’image, il n’y avait donc rien à vérifier.
+store-check-sound = { $count ->
+    [one] Un fichier a été lu ({ $size }). Il est tel qu’il a été enregistré.
+   *[other] Les { $count } fichiers ont été lus ({ $size }). Tous sont tels qu’ils ont été enregistrés.
+}
+store-check-sound-part = { $count ->
+    [one] { $read } fichier sur { $count } a été lu ({ $size }), et il est tel qu’il a été enregistré.
+   *[other] { $read } fichiers sur { $count } ont été lus ({ $size }). Ils sont tels qu’ils ont été enregistrés, et les autres ont leur longueur.
+}
+store-check-damaged = { $count ->
+    [one] Un fichier sur { $files } est abîmé ou manque.
+   *[other] { $count } fichiers sur { $files } sont abîmés ou manquent.
+}
+store-check-database = La base de données est abîmée.
+store-finding-damaged = { $count ->
+    [0] Un fichier dont aucune image n’a plus besoin est abîmé
+    [one] Une image de { $people } est abîmée
+   *[other] Une image de { $people } est abîmée
+}
+store-finding-missing = { $count ->
+    [0] Il manque un fichier dont aucune image n’a plus besoin
+    [one] Il manque une image de { $people }
+   *[other] Il manque une image de { $people }
+}
+store-finding-unreadable = { $count ->
+    [0] Un fichier dont aucune image n’a plus besoin est illisible
+    [one] Une image de { $people } est illisible
+   *[other] Une image de { $people } est illisible
+}
+store-findings-more = { $count ->
+    [one] Et encore un.
+   *[other] Et encore { $count }.
+}
+store-mend = Pour réparer, exécutez ceci sur le serveur, qui peut continuer pendant ce temps. Les fichiers reviennent d’une sauvegarde qui les a.
+store-mend-label = La commande qui répare
+store-mend-database = Restaurez une sauvegarde, comme il est décrit plus bas.
+store-clean = Nettoyer
+store-clean-text = Enlève ce que les envois interrompus ont laissé, les images dont le temps dans la corbeille est passé, et les fichiers auxquels aucune image ne renvoie.
+store-clean-do = Nettoyer
+store-cleaning = Nettoyage
+store-clean-nothing = Il n’y avait rien à enlever.
+store-clean-orphans = { $count ->
+    [one] Un fichier auquel aucune image ne renvoie a été enlevé ({ $size }).
+   *[other] { $count } fichiers auxquels aucune image ne renvoie ont été enlevés ({ $size }).
+}
+store-clean-temporaries = { $count ->
+    [one] Un envoi interrompu a été enlevé.
+   *[other] { $count } envois interrompus ont été enlevés.
+}
+store-clean-expired = { $count ->
+    [one] Une image a quitté la corbeille.
+   *[other] { $count } images ont quitté la corbeille.
+}
+store-clean-failed = { $count ->
+    [one] Un fichier ou dossier n’a pas pu être lu ou enlevé ; le journal dit pourquoi.
+   *[other] { $count } fichiers ou dossiers n’ont pas pu être lus ou enlevés ; le journal dit pourquoi.
+}
+store-job-since = Commencé
+store-job-percent = { $label } : { $percent } pour cent
+store-job-by = par { $name }
+store-job-by-schedule = selon l’horaire
+store-job-interrupted = Interrompu : le serveur s’est arrêté entre-temps. Recommencez.
+store-job-failed = Échec : { $error }
+store-job-done = Fait.
+store-former = { $count ->
+    [one] Une exécution jusqu’ici
+   *[other] { $count } exécutions jusqu’ici
+}
+store-kind-verify = Vérification des fichiers
+store-kind-proof = Vérification d’une sauvegarde
+store-kind-gc = Nettoyage
+store-kind-backup = Sauvegarde
+store-progress-files = { $done } sur { $count ->
+    [one] { $total } fichier
+   *[other] { $total } fichiers
+}
+store-progress-bytes = { $done } sur { $total }
+store-progress-pages = { $done } sur { $count ->
+    [one] { $total } page de la base de données
+   *[other] { $total } pages de la base de données
+}
+store-progress-open-files = { $count ->
+    [one] { $done } fichier jusqu’ici
+   *[other] { $done } fichiers jusqu’ici
+}
+store-progress-open-bytes = { $done } jusqu’ici
+store-progress-open-pages = { $count ->
+    [one] { $done } page de la base de données jusqu’ici
+   *[other] { $done } pages de la base de données jusqu’ici
+}
+
+store-backups = Sauvegardes
+store-backup-make = Sauvegarder maintenant
+store-backing-up = Sauvegarde en cours
+store-backup-done = { $count ->
+    [one] Une image est sauvegardée, { $size }.
+   *[other] { $count } images sont sauvegardées, { $size }.
+}
+store-backup-shared = { $count ->
+    [one] Un fichier est nouveau ({ $size }) ; { $linked } étaient déjà là.
+   *[other] { $count } fichiers sont nouveaux ({ $size }) ; { $linked } étaient déjà là.
+}
+store-backup-missing = { $count ->
+    [one] Un fichier manquait ou était abîmé, il n’est donc pas dans la sauvegarde ; vérifiez tous les fichiers.
+   *[other] { $count } fichiers manquaient ou étaient abîmés, ils ne sont donc pas dans la sauvegarde ; vérifiez tous les fichiers.
+}
+store-backups-none = Il n’y a pas encore de sauvegarde.
+store-schedule = Faites d’elles-mêmes à { $time } UTC. On garde { $kept }.
+store-schedule-none = Aucune sauvegarde ne se fait d’elle-même.
+store-schedule-next = La prochaine : { $time }.
+store-schedule-change = Changer l’horaire
+store-keep-daily = { $count ->
+    [one] celle du dernier jour
+   *[other] celles des { $count } derniers jours
+}
+store-keep-weekly = { $count ->
+    [one] celle de la dernière semaine
+   *[other] celles des { $count } dernières semaines
+}
+store-keep-monthly = { $count ->
+    [one] celle du dernier mois
+   *[other] celles des { $count } derniers mois
+}
+store-backup-manual = À la main
+store-backup-scheduled = Selon l’horaire
+store-proved = Éprouvée
+store-unproved = Pas encore éprouvée
+store-backup-holds = { $count ->
+    [one] { $count } image, { $size }
+   *[other] { $count } images, { $size }
+}
+store-backup-download-of = Télécharger la sauvegarde du { $when }
+store-backup-prove = Éprouver
+store-backup-prove-of = Éprouver la sauvegarde du { $when }
+store-proving = Lecture de chaque fichier de cette sauvegarde
+store-proof-failed = Cette sauvegarde n’est pas intacte.
+store-backup-delete = Supprimer
+store-backup-delete-of = Supprimer la sauvegarde du { $when }
+store-backup-delete-title = Supprimer la sauvegarde du { $when } ?
+store-backup-delete-text = Elle disparaît aussitôt et ne peut pas être récupérée. Les autres sauvegardes restent entières.
+store-backup-deleted = La sauvegarde est supprimée.
+store-restore = Comment restaurer une sauvegarde
+store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; tondo restore --undo le ramène.
+store-restore-label = La commande qui restaure
+
+store-about = Ce serveur
+store-version = Version
+store-uptime = En marche depuis
+store-uptime-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+store-uptime-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+}
+store-uptime-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+store-memory = Mémoire
+store-data = Dossier de données
+store-diagnostics = Diagnostic
+store-diagnostics-text = Pour signaler un défaut : versions, tailles, et réglages qui diffèrent des valeurs par défaut. Sans secrets, personnes, hôtes ni chemins.
+store-diagnostics-copy = Copier le diagnostic
+store-diagnostics-copied = Copié. Il ne contient ni secrets, ni personnes, ni hôtes, ni chemins.
+
+settings-lead = Ce qui est changé ici compte dès la requête suivante. Ce qui est verrouillé se change là où il a été défini.
+settings-in-english = Ce que fait chaque réglage est décrit en anglais.
+settings-search = Chercher des réglages
+settings-search-hint = Nom ou mots
+settings-subject = Sujet
+settings-subject-all = Tous les sujets
+settings-only-changed = Pas par défaut
+settings-count = { $count ->
+    [one] { $count } réglage
+   *[other] { $count } réglages
+}
+settings-none-found = Aucun réglage ne correspond à cette recherche et à ces filtres.
+settings-on = Oui
+settings-off = Non
+settings-none = rien
+settings-unset = Non défini
+settings-secret = N’est pas montré
+settings-one-per-line = Un par ligne
+settings-pick-color = { $name } : choisir une couleur
+settings-unit = { $name } : unité
+settings-unit-s = secondes
+settings-unit-m = minutes
+settings-unit-h = heures
+settings-unit-d = jours
+settings-default = Par défaut :
+settings-is-default = La valeur par défaut
+settings-here = Changé ici
+settings-edited = Non enregistré
+settings-reset = Revenir à la valeur par défaut
+settings-reset-of = Revenir à la valeur par défaut : { $name }
+settings-keep = Laisser tel quel
+settings-keep-of = Laisser tel quel : { $name }
+settings-lock-file = Défini dans le fichier { $file }.
+settings-lock-environment = Défini par la variable { $variable }.
+settings-lock-flag = Donné au démarrage par { $flag }.
+settings-needs-restart = Demande un redémarrage. Dans le fichier, ou par { $variable }.
+settings-unsaved = Changements non enregistrés
+settings-unsaved-count = { $count ->
+    [one] { $count } changement non enregistré
+   *[other] { $count } changements non enregistrés
+}
+settings-becomes = devient
+settings-saved = Enregistré. Cela compte dès maintenant.
+settings-undone = C’est comme avant.
+settings-conflict = Quelqu’un d’autre a changé des réglages entre-temps.
+settings-lockout = Vous avez ouvert cette page à { $host }. Avec ce changement, le serveur n’y répond plus, et vous ne pourriez pas l’annuler ici.
+settings-lockout-title = Enregistrer et perdre cette page ?
+settings-lockout-save = Enregistrer quand même
+settings-subject-data-and-disk = Données et disque
+settings-subject-backups = Sauvegardes
+settings-subject-network = Réseau
+settings-subject-timeouts = Délais
+settings-subject-site = Site
+settings-subject-log = Journal
+settings-subject-uploads = Envois
+settings-subject-avatars = Avatars
+settings-subject-another-avatar-server = Un autre serveur d’avatars
+settings-subject-accounts = Comptes
+settings-name-data = Dossier de données
+settings-name-min-free-space = Espace à garder libre
+settings-name-cache-disk = Cache sur disque
+settings-name-cache-memory = Cache en mémoire
+settings-name-backup-folder = Dossier des sauvegardes
+settings-name-backup-at = Heure de la sauvegarde quotidienne
+settings-name-backup-keep-daily = Sauvegardes quotidiennes à garder
+settings-name-backup-keep-weekly = Sauvegardes hebdomadaires à garder
+settings-name-backup-keep-monthly = Sauvegardes mensuelles à garder
+settings-name-listen = Où il écoute
+settings-name-unix-socket-mode = Droits des sockets unix
+settings-name-trusted-proxies = Mandataires de confiance
+settings-name-max-connections = Nombre maximal de connexions
+settings-name-max-connections-per-ip = Nombre maximal de connexions d’une IP
+settings-name-shutdown-timeout = Délai d’arrêt
+settings-name-header-timeout = Délai pour l’en-tête d’une requête
+settings-name-keep-alive-timeout = Inactivité d’une connexion
+settings-name-body-idle-timeout = Pause dans le corps d’une requête
+settings-name-body-timeout = Délai pour le corps d’une requête
+settings-name-write-timeout = Pause dans la lecture d’une réponse
+settings-name-min-transfer-rate = Débit minimal
+settings-name-site-name = Nom de la maison
+settings-name-base-path = Chemin de base
+settings-name-public-url = Adresse publique
+settings-name-allowed-hosts = Autres noms d’hôte
+settings-name-cors-origins = Sites dont les scripts peuvent utiliser l’API
+settings-name-locale = Langue des messages
+settings-name-log = Ce qui est journalisé
+settings-name-log-format = Format du journal
+settings-name-access-log = Journaliser chaque requête
+settings-name-max-picture-size = Plus gros fichier d’image
+settings-name-max-pixels = Nombre maximal de pixels d’une image
+settings-name-max-frames = Nombre maximal de trames d’une animation
+settings-name-max-frame-pixels = Nombre maximal de pixels d’une animation
+settings-name-memory-budget = Mémoire pour les envois
+settings-name-upload-queue = Envois en attente
+settings-name-decode-timeout = Délai de décodage d’une image
+settings-name-upload-rate = Envois d’une personne
+settings-name-change-rate = Modifications d’une personne
+settings-name-max-pictures-per-person = Nombre maximal d’images d’une personne
+settings-name-max-bytes-per-person = Espace maximal d’une personne
+settings-name-trash-period = Durée dans la corbeille
+settings-name-show-disabled-people = Montrer les personnes désactivées
+settings-name-default-style = Avatar par défaut
+settings-name-default-avatar = Avatar par défaut personnel
+settings-name-background = Couleur derrière les images transparentes
+settings-name-avatar-max-age = Durée dans les caches des autres
+settings-name-redirect-hosts = Hôtes de redirection
+settings-name-upstream = Adresse de l’autre serveur
+settings-name-upstream-timeout = Délai d’attente
+settings-name-upstream-max-size = Plus gros fichier reçu
+settings-name-upstream-concurrency = Récupérations simultanées
+settings-name-upstream-max-age = Délai avant une nouvelle récupération
+settings-name-login-lifetime = Durée d’une connexion
+settings-name-login-idle-timeout = Durée d’une connexion inutilisée
+settings-name-setup-link-lifetime = Durée d’un lien de configuration
+settings-name-login-rate-by-ip = Échecs de connexion d’une IP
+settings-name-login-rate-by-account = Échecs de connexion à un compte
+settings-name-audit-keep = Durée de conservation de l’activité
+settings-name-audit-max-entries = Nombre maximal d’entrées d’activité
+settings-name-max-tokens-per-person = Nombre maximal de jetons d’une personne

@@ -431,6 +431,10 @@ activity-kind-address-granted = Adres verildi
 activity-kind-address-picture-chosen = Adrese resim seçildi
 activity-kind-address-removed = Adres kaldırıldı
 activity-kind-setting-changed = Ayar değiştirildi
+activity-kind-backup-made = Yedek yapıldı
+activity-kind-backup-removed = Yedek kaldırıldı
+activity-kind-backup-restored = Yedek geri yüklendi
+activity-kind-file-mended = Dosya onarıldı
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } ekledi: { $subject }
 activity-said-person-edited = { $self ->
@@ -542,6 +546,16 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } şu kişinin { $address } adresini kaldırdı: { $subject }
 }
 activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
+activity-said-backup-made = { $by ->
+    [operator] Program ya da komut satırı bir yedek yaptı
+   *[person] { $actor } bir yedek yaptı
+}
+activity-said-backup-removed = { $by ->
+    [schedule] Program eski bir yedeği kaldırdı
+   *[person] { $actor } bir yedeği kaldırdı
+}
+activity-said-backup-restored = { $actor } bir yedeği geri yükledi
+activity-said-file-mended = { $actor } bozuk bir dosyayı onardı
 
 pictures-no-reason = Neden belirtilmedi
 pictures-lead = Herkesin bütün resimleri, eskileri de, en yeniler önce. Altın çerçeve şimdi gösterilenleri belirtir.
@@ -642,3 +656,348 @@ api-headers = { $count ->
     [one] { $count } başlık
    *[other] { $count } başlık
 }
+
+store-lead = Diskte ne olduğu, sağlam olup olmadığı ve yedekleri.
+store-warnings = Uyarılar
+store-to-setting = Ayara git
+store-disk = Disk
+store-disk-free = { $free } boş
+store-disk-total = toplam { $total }
+store-disk-limit = En az { $least } boş olduğu sürece yükleme kabul edilir. { $reserve } tutarındaki yedek yer, disk doluyken bile yöneticilerin iş görmesini sağlar.
+store-disk-unknown = Sistem diskin ne kadar büyük olduğunu söylemiyor.
+store-disk-closed = Yüklemeler reddediliyor: { $least } kadar boş yer yok.
+store-disk-closed-text = Resimler hâlâ gösterilir ve herkes silebilir. Diskte yer aç ya da aşağıdan temizlik yap.
+store-part-originals = Resimler
+store-part-renditions = Diğer boyutlar
+store-part-database = Veritabanı
+store-part-others = Diğer her şey
+store-part-free = Boş
+store-part-kept = Boş tutulan
+store-contents = Neler saklanıyor
+store-originals = Resimler
+store-originals-text = { $count ->
+    [one] { $count } dosya
+   *[other] { $count } dosya
+ }, { $pictures ->
+    [one] { $pictures } resim
+   *[other] { $pictures } resim
+ }, { $people ->
+    [one] { $people } kişi
+   *[other] { $people } kişi
+ }
+store-shared = Paylaşımla kazanılan
+store-shared-text = Aynı dosya, kim yüklerse yüklesin, bir kez saklanır.
+store-trash = Çöp kutusu
+store-trash-text = { $count ->
+    [0] Boş
+    [one] Geri getirilebilecek { $count } resim
+   *[other] Geri getirilebilecek { $count } resim
+}
+store-database = Veritabanı
+store-database-text = Kişiler, belirteçler, resim bilgileri, etkinlik
+store-renditions = Diğer boyutlar
+store-renditions-text = { $count ->
+    [one] İstenince yeniden yapılan { $count } dosya.
+   *[other] İstenince yeniden yapılan { $count } dosya.
+}
+store-responses = Bellekteki yanıtlar
+store-responses-text = Sık istenenler bellekten gönderilir.
+store-hits = { $count ->
+    [one] { $count } isteğin yüzde { $percent } kadarı aradığını buldu.
+   *[other] { $count } isteğin yüzde { $percent } kadarı aradığını buldu.
+}
+store-hits-none = Başlangıçtan beri bir şey istenmedi.
+store-of-most = en çok { $most }
+
+store-checks = Bakım
+store-check = Bütün dosyalar sağlam mı?
+store-check-text = Her resmin dosyasını okur ve saklananla karşılaştırır. Bu sırada her şey sürer.
+store-check-do = Bütün dosyaları denetle
+store-check-sample = Yalnızca onda biri
+store-checking = Dosyalar denetleniyor
+store-check-nothing = Henüz resim yok, denetlenecek bir şey de yoktu.
+store-check-sound = { $count ->
+    [one] Bir dosya okundu ({ $size }). Saklandığı gibi.
+   *[other] { $count } dosyanın hepsi okundu ({ $size }). Hepsi saklandığı gibi.
+}
+store-check-sound-part = { $count ->
+    [one] { $count } dosyadan { $read } tanesi okundu ({ $size }), saklandığı gibi.
+   *[other] { $count } dosyadan { $read } tanesi okundu ({ $size }). Saklandıkları gibiler, diğerlerinin uzunluğu doğru.
+}
+store-check-damaged = { $count ->
+    [one] { $files } dosyadan biri bozuk ya da eksik.
+   *[other] { $files } dosyadan { $count } tanesi bozuk ya da eksik.
+}
+store-check-database = Veritabanı bozuk.
+store-finding-damaged = { $count ->
+    [0] Artık hiçbir resmin kullanmadığı bir dosya bozuk
+    [one] Bozuk resim: { $people }
+   *[other] Bozuk resim: { $people }
+}
+store-finding-missing = { $count ->
+    [0] Artık hiçbir resmin kullanmadığı bir dosya eksik
+    [one] Eksik resim: { $people }
+   *[other] Eksik resim: { $people }
+}
+store-finding-unreadable = { $count ->
+    [0] Artık hiçbir resmin kullanmadığı bir dosya okunamıyor
+    [one] Okunamayan resim: { $people }
+   *[other] Okunamayan resim: { $people }
+}
+store-findings-more = { $count ->
+    [one] Ve bir tane daha.
+   *[other] Ve { $count } tane daha.
+}
+store-mend = Onarmak için bunu sunucuda çalıştır; sunucu bu sırada çalışabilir. Dosyalar, onları içeren bir yedekten geri gelir.
+store-mend-label = Onaran komut
+store-mend-database = Aşağıda anlatıldığı gibi bir yedeği geri yükle.
+store-clean = Temizlik
+store-clean-text = Yarıda kalan yüklemelerin bıraktıklarını, çöp kutusunda süresi dolan resimleri ve hiçbir resmin kullanmadığı dosyaları kaldırır.
+store-clean-do = Temizle
+store-cleaning = Temizleniyor
+store-clean-nothing = Kaldırılacak bir şey yoktu.
+store-clean-orphans = { $count ->
+    [one] Hiçbir resmin kullanmadığı bir dosya kaldırıldı ({ $size }).
+   *[other] Hiçbir resmin kullanmadığı { $count } dosya kaldırıldı ({ $size }).
+}
+store-clean-temporaries = { $count ->
+    [one] Yarıda kalan bir yükleme kaldırıldı.
+   *[other] Yarıda kalan { $count } yükleme kaldırıldı.
+}
+store-clean-expired = { $count ->
+    [one] Bir resim çöp kutusundan çıktı.
+   *[other] { $count } resim çöp kutusundan çıktı.
+}
+store-clean-failed = { $count ->
+    [one] Bir dosya ya da klasör okunamadı ya da kaldırılamadı; nedeni günlükte.
+   *[other] { $count } dosya ya da klasör okunamadı ya da kaldırılamadı; nedeni günlükte.
+}
+store-job-since = Başladı:
+store-job-percent = { $label }: yüzde { $percent }
+store-job-by = başlatan: { $name }
+store-job-by-schedule = programa göre
+store-job-interrupted = Yarıda kaldı: sunucu bu arada durdu. Yeniden başlat.
+store-job-failed = Olmadı: { $error }
+store-job-done = Bitti.
+store-former = { $count ->
+    [one] Şimdiye dek bir çalıştırma
+   *[other] Şimdiye dek { $count } çalıştırma
+}
+store-kind-verify = Dosyaların denetimi
+store-kind-proof = Bir yedeğin denetimi
+store-kind-gc = Temizlik
+store-kind-backup = Yedek
+store-progress-files = { $count ->
+    [one] { $done } / { $total } dosya
+   *[other] { $done } / { $total } dosya
+}
+store-progress-bytes = { $done } / { $total }
+store-progress-pages = { $count ->
+    [one] { $done } / { $total } veritabanı sayfası
+   *[other] { $done } / { $total } veritabanı sayfası
+}
+store-progress-open-files = { $count ->
+    [one] Şimdiye dek { $done } dosya
+   *[other] Şimdiye dek { $done } dosya
+}
+store-progress-open-bytes = Şimdiye dek { $done }
+store-progress-open-pages = { $count ->
+    [one] Şimdiye dek { $done } veritabanı sayfası
+   *[other] Şimdiye dek { $done } veritabanı sayfası
+}
+
+store-backups = Yedekler
+store-backup-make = Şimdi yedekle
+store-backing-up = Yedekleniyor
+store-backup-done = { $count ->
+    [one] Bir resim yedeklendi, { $size }.
+   *[other] { $count } resim yedeklendi, { $size }.
+}
+store-backup-shared = { $count ->
+    [one] Bir dosya yeni ({ $size }); { $linked } dosya zaten vardı.
+   *[other] { $count } dosya yeni ({ $size }); { $linked } dosya zaten vardı.
+}
+store-backup-missing = { $count ->
+    [one] Bir dosya eksik ya da bozuktu, bu yüzden yedekte yok; bütün dosyaları denetle.
+   *[other] { $count } dosya eksik ya da bozuktu, bu yüzden yedekte yoklar; bütün dosyaları denetle.
+}
+store-backups-none = Henüz yedek yok.
+store-schedule = Saat { $time } UTC olunca kendiliğinden yapılır. Saklananlar: { $kept }.
+store-schedule-none = Kendiliğinden yedek yapılmıyor.
+store-schedule-next = Sıradaki: { $time }.
+store-schedule-change = Programı değiştir
+store-keep-daily = { $count ->
+    [one] son günün yedeği
+   *[other] son { $count } günün yedekleri
+}
+store-keep-weekly = { $count ->
+    [one] son haftanın yedeği
+   *[other] son { $count } haftanın yedekleri
+}
+store-keep-monthly = { $count ->
+    [one] son ayın yedeği
+   *[other] son { $count } ayın yedekleri
+}
+store-backup-manual = Elle
+store-backup-scheduled = Programa göre
+store-proved = Kanıtlandı:
+store-unproved = Henüz kanıtlanmadı
+store-backup-holds = { $count ->
+    [one] { $count } resim, { $size }
+   *[other] { $count } resim, { $size }
+}
+store-backup-download-of = Yedeği indir: { $when }
+store-backup-prove = Kanıtla
+store-backup-prove-of = Yedeği kanıtla: { $when }
+store-proving = Bu yedeğin her dosyası okunuyor
+store-proof-failed = Bu yedek sağlam değil.
+store-backup-delete = Sil
+store-backup-delete-of = Yedeği sil: { $when }
+store-backup-delete-title = Yedek silinsin mi? { $when }
+store-backup-delete-text = Hemen yok olur ve geri getirilemez. Diğer yedekler bütün kalır.
+store-backup-deleted = Yedek silindi.
+store-restore = Bir yedek nasıl geri yüklenir
+store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; tondo restore --undo onu geri getirir.
+store-restore-label = Geri yükleyen komut
+
+store-about = Bu sunucu
+store-version = Sürüm
+store-uptime = Çalışma süresi
+store-uptime-minutes = { $count ->
+    [one] { $count } dakika
+   *[other] { $count } dakika
+}
+store-uptime-hours = { $count ->
+    [one] { $count } saat
+   *[other] { $count } saat
+}
+store-uptime-days = { $count ->
+    [one] { $count } gün
+   *[other] { $count } gün
+}
+store-memory = Bellek
+store-data = Veri klasörü
+store-diagnostics = Tanılama
+store-diagnostics-text = Hata bildirimi için: sürümler, boyutlar ve varsayılandan farklı ayarlar. Gizli bilgi, kişi, ana makine ve yol içermez.
+store-diagnostics-copy = Tanılamayı kopyala
+store-diagnostics-copied = Kopyalandı. Gizli bilgi, kişi, ana makine ya da yol içermez.
+
+settings-lead = Burada değiştirilenler bir sonraki istekten itibaren geçerli olur. Kilitli olanlar, belirlendikleri yerde değiştirilir.
+settings-in-english = Her ayarın ne yaptığı İngilizce anlatılıyor.
+settings-search = Ayarlarda ara
+settings-search-hint = Ad ya da sözcükler
+settings-subject = Konu
+settings-subject-all = Bütün konular
+settings-only-changed = Varsayılan olmayan
+settings-count = { $count ->
+    [one] { $count } ayar
+   *[other] { $count } ayar
+}
+settings-none-found = Bu aramaya ve süzgeçlere uyan ayar yok.
+settings-on = Açık
+settings-off = Kapalı
+settings-none = hiçbir şey
+settings-unset = Belirlenmedi
+settings-secret = Gösterilmez
+settings-one-per-line = Her satıra bir tane
+settings-pick-color = { $name }: renk seç
+settings-unit = { $name }: birim
+settings-unit-s = saniye
+settings-unit-m = dakika
+settings-unit-h = saat
+settings-unit-d = gün
+settings-default = Varsayılan:
+settings-is-default = Varsayılan değer
+settings-here = Burada değiştirildi
+settings-edited = Kaydedilmedi
+settings-reset = Varsayılana dön
+settings-reset-of = Varsayılana dön: { $name }
+settings-keep = Olduğu gibi bırak
+settings-keep-of = Olduğu gibi bırak: { $name }
+settings-lock-file = Belirlendiği dosya: { $file }
+settings-lock-environment = Belirleyen değişken: { $variable }
+settings-lock-flag = Başlangıçta verilen: { $flag }
+settings-needs-restart = Yeniden başlatma gerektirir. Dosyada ya da { $variable } ile.
+settings-unsaved = Kaydedilmemiş değişiklikler
+settings-unsaved-count = { $count ->
+    [one] { $count } değişiklik kaydedilmedi
+   *[other] { $count } değişiklik kaydedilmedi
+}
+settings-becomes = yeni değer
+settings-saved = Kaydedildi. Şu andan itibaren geçerli.
+settings-undone = Eskisi gibi oldu.
+settings-conflict = Bu arada başka biri ayarları değiştirdi.
+settings-lockout = Bu sayfayı { $host } adresinde açtın. Bu değişiklikle sunucu artık orada yanıt vermez ve bunu buradan geri alamazsın.
+settings-lockout-title = Kaydedip bu sayfayı yitirmek istiyor musun?
+settings-lockout-save = Yine de kaydet
+settings-subject-data-and-disk = Veri ve disk
+settings-subject-backups = Yedekler
+settings-subject-network = Ağ
+settings-subject-timeouts = Süreler
+settings-subject-site = Site
+settings-subject-log = Günlük
+settings-subject-uploads = Yüklemeler
+settings-subject-avatars = Avatarlar
+settings-subject-another-avatar-server = Başka bir avatar sunucusu
+settings-subject-accounts = Hesaplar
+settings-name-data = Veri klasörü
+settings-name-min-free-space = Boş tutulacak yer
+settings-name-cache-disk = Diskte önbellek
+settings-name-cache-memory = Bellekte önbellek
+settings-name-backup-folder = Yedek klasörü
+settings-name-backup-at = Günlük yedeğin saati
+settings-name-backup-keep-daily = Saklanacak günlük yedekler
+settings-name-backup-keep-weekly = Saklanacak haftalık yedekler
+settings-name-backup-keep-monthly = Saklanacak aylık yedekler
+settings-name-listen = Dinlediği yer
+settings-name-unix-socket-mode = Unix soketlerinin izinleri
+settings-name-trusted-proxies = Güvenilen vekil sunucular
+settings-name-max-connections = En çok bağlantı
+settings-name-max-connections-per-ip = Bir IP'nin en çok bağlantısı
+settings-name-shutdown-timeout = Durma süresi
+settings-name-header-timeout = İstek başlığı süresi
+settings-name-keep-alive-timeout = Bağlantının boşta kalma süresi
+settings-name-body-idle-timeout = İstek gövdesindeki duraklama
+settings-name-body-timeout = İstek gövdesi süresi
+settings-name-write-timeout = Yanıt okunurken duraklama
+settings-name-min-transfer-rate = En düşük aktarım hızı
+settings-name-site-name = Evin adı
+settings-name-base-path = Temel yol
+settings-name-public-url = Genel adres
+settings-name-allowed-hosts = Diğer ana makine adları
+settings-name-cors-origins = Betikleri API'yi kullanabilen siteler
+settings-name-locale = İletilerin dili
+settings-name-log = Günlüğe yazılanlar
+settings-name-log-format = Günlüğün biçimi
+settings-name-access-log = Her isteği günlüğe yaz
+settings-name-max-picture-size = En büyük resim dosyası
+settings-name-max-pixels = Bir resmin en çok pikseli
+settings-name-max-frames = Bir animasyonun en çok karesi
+settings-name-max-frame-pixels = Bir animasyonun en çok pikseli
+settings-name-memory-budget = Yüklemeler için bellek
+settings-name-upload-queue = Bekleyen yüklemeler
+settings-name-decode-timeout = Bir resmi çözme süresi
+settings-name-upload-rate = Bir kişinin yüklemeleri
+settings-name-change-rate = Bir kişinin değişiklikleri
+settings-name-max-pictures-per-person = Bir kişinin en çok resmi
+settings-name-max-bytes-per-person = Bir kişinin en çok yeri
+settings-name-trash-period = Çöp kutusunda kalma süresi
+settings-name-show-disabled-people = Devre dışı kişileri göster
+settings-name-default-style = Varsayılan avatar
+settings-name-default-avatar = Kendine ait varsayılan avatar
+settings-name-background = Saydam resimlerin arkasındaki renk
+settings-name-avatar-max-age = Başka önbelleklerde kalma süresi
+settings-name-redirect-hosts = Yönlendirilebilecek ana makineler
+settings-name-upstream = Öteki sunucunun adresi
+settings-name-upstream-timeout = Bekleme süresi
+settings-name-upstream-max-size = Oradan gelen en büyük dosya
+settings-name-upstream-concurrency = Aynı anda getirilenler
+settings-name-upstream-max-age = Yeniden getirilene dek süre
+settings-name-login-lifetime = Bir oturumun ömrü
+settings-name-login-idle-timeout = Kullanılmayan oturumun ömrü
+settings-name-setup-link-lifetime = Kurulum bağlantısının ömrü
+settings-name-login-rate-by-ip = Bir IP'nin başarısız oturum açmaları
+settings-name-login-rate-by-account = Bir hesaba başarısız oturum açmalar
+settings-name-audit-keep = Etkinliğin saklanma süresi
+settings-name-audit-max-entries = En çok etkinlik girdisi
+settings-name-max-tokens-per-person = Bir kişinin en çok belirteci

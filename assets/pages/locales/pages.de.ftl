@@ -30,6 +30,8 @@ nav-account = Konto
 nav-people = Personen
 nav-pictures = Bilder
 nav-activity = Aktivität
+nav-store = Bestand
+nav-settings = Einstellungen
 nav-api = API
 nav-more = Mehr
 
@@ -69,7 +71,7 @@ welcome-setup = Dieser Server hat noch keinen Administrator. Öffne den Einricht
 welcome-setup-where = Er steht im Terminal, in dem du den Server gestartet hast, oder in seinem Protokoll:
 welcome-systemd = systemd
 welcome-setup-new = Solange es keinen Administrator gibt, gibt jeder Start einen neuen Link aus.
-sign-in-title = Bei Tondo anmelden
+sign-in-title = Bei { $site } anmelden
 lost-password = Passwort vergessen?
 lost-password-text = Ein Administrator dieses Servers kann einen Link erstellen, mit dem du ein neues wählst. Du kannst das hier schicken:
 lost-password-label = Nachricht

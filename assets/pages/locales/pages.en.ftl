@@ -30,6 +30,8 @@ nav-account = Account
 nav-people = People
 nav-pictures = Pictures
 nav-activity = Activity
+nav-store = Store
+nav-settings = Settings
 nav-api = API
 nav-more = More
 
@@ -69,7 +71,7 @@ welcome-setup = This server has no administrator yet. Open the set-up link that 
 welcome-setup-where = It stands in the terminal where you started the server, or in its log:
 welcome-systemd = systemd
 welcome-setup-new = Each start prints a new link, as long as there is no administrator.
-sign-in-title = Sign in to Tondo
+sign-in-title = Sign in to { $site }
 lost-password = Lost your password?
 lost-password-text = An administrator of this server can make a link with which you choose a new one. You can send this:
 lost-password-label = Message

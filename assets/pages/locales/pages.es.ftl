@@ -30,6 +30,8 @@ nav-account = Cuenta
 nav-people = Personas
 nav-pictures = Imágenes
 nav-activity = Actividad
+nav-store = Almacén
+nav-settings = Ajustes
 nav-api = API
 nav-more = Más
 
@@ -69,7 +71,7 @@ welcome-setup = Este servidor todavía no tiene administrador. Abre el enlace de
 welcome-setup-where = Está en el terminal donde arrancaste el servidor, o en su registro:
 welcome-systemd = systemd
 welcome-setup-new = Mientras no haya administrador, cada arranque muestra un enlace nuevo.
-sign-in-title = Iniciar sesión en Tondo
+sign-in-title = Iniciar sesión en { $site }
 lost-password = ¿Has olvidado la contraseña?
 lost-password-text = Un administrador de este servidor puede crear un enlace con el que eliges una nueva. Puedes enviarle esto:
 lost-password-label = Mensaje

@@ -30,6 +30,8 @@ nav-account = Compte
 nav-people = Personnes
 nav-pictures = Images
 nav-activity = Activité
+nav-store = Stockage
+nav-settings = Réglages
 nav-api = API
 nav-more = Plus
 
@@ -69,7 +71,7 @@ welcome-setup = Ce serveur n’a pas encore d’administrateur. Ouvrez le lien d
 welcome-setup-where = Il se trouve dans le terminal où vous avez démarré le serveur, ou dans son journal :
 welcome-systemd = systemd
 welcome-setup-new = Tant qu’il n’y a pas d’administrateur, chaque démarrage affiche un nouveau lien.
-sign-in-title = Se connecter à Tondo
+sign-in-title = Se connecter à { $site }
 lost-password = Mot de passe oublié ?
 lost-password-text = Un administrateur de ce serveur peut créer un lien avec lequel vous en choisirez un nouveau. Vous pouvez lui envoyer ceci :
 lost-password-label = Message

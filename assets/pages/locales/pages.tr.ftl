@@ -30,6 +30,8 @@ nav-account = Hesap
 nav-people = Kişiler
 nav-pictures = Resimler
 nav-activity = Etkinlik
+nav-store = Depo
+nav-settings = Ayarlar
 nav-api = API
 nav-more = Diğer
 
@@ -69,7 +71,7 @@ welcome-setup = Bu sunucunun henüz yöneticisi yok. Sunucunun başlarken yazdı
 welcome-setup-where = Sunucuyu başlattığın terminalde ya da sunucu günlüğünde duruyor:
 welcome-systemd = systemd
 welcome-setup-new = Yönetici olmadıkça, her başlatmada yeni bir bağlantı yazılır.
-sign-in-title = Tondo’da oturum aç
+sign-in-title = { $site }: oturum aç
 lost-password = Parolanı mı unuttun?
 lost-password-text = Bu sunucunun bir yöneticisi, yeni bir parola seçebileceğin bir bağlantı oluşturabilir. Ona şunu gönderebilirsin:
 lost-password-label = İleti

@@ -22,6 +22,20 @@ const openDetails = async ({ page, t }) => {
   await page.locator("dialog[open]").waitFor();
 };
 
+// Everything that can be unfolded on the page.
+const unfold = ({ page }) => page.evaluate(() => document.querySelectorAll("#main details").forEach((details) => (details.open = true)));
+
+// A value that the server will not take, one that it will, and what both are, unfolded.
+const typeSettings = async (visit) => {
+  const { page, t } = visit;
+  visit.expect(/Failed to load resource.*\/settings\)$/);
+  await page.getByLabel(t("settings-name-background"), { exact: true }).fill("none");
+  await page.getByLabel(t("settings-name-avatar-max-age"), { exact: true }).fill("12");
+  await page.getByRole("button", { name: t("save"), exact: true }).click();
+  await page.locator('[aria-invalid="true"]').waitFor();
+  await unfold(visit);
+};
+
 export const pageStates = (house) => [
   { name: "welcome", path: "" },
   { name: "sign-in", path: "-/sign-in" },
@@ -51,6 +65,10 @@ export const pageStates = (house) => [
   { name: "pictures", who: ADA, path: "-/pictures" },
   { name: "pictures, nothing found", who: ADA, path: "-/pictures?min_bytes=999999999" },
   { name: "activity", who: ADA, path: "-/activity" },
+  { name: "store", who: ADA, path: "-/store", open: unfold },
+  { name: "settings", who: ADA, path: "-/settings" },
+  { name: "settings, not saved", who: ADA, path: "-/settings?subject=Avatars", open: typeSettings },
+  { name: "settings, nothing found", who: ADA, path: "-/settings?q=zzzzzz" },
 ];
 
 // Opens a page and waits until everything is on it.

@@ -34,6 +34,9 @@ export async function startServer({ basePath = "/", settings = {} } = {}) {
     base,
     basePath,
     port: new URL(base).port,
+    // Its executable and its data folder.
+    tondo,
+    folder: join(folder, "data"),
     command,
     firstLink: async () => (await log.find((line) => line.setup_link)).setup_link,
     stop: async () => {

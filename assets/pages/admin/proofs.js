@@ -1,0 +1,20 @@
+// Checks of backups: which job proves which backup.
+import { useState } from "../vendor/vendor.js";
+
+// By job, the backup that it proves: the result tells; until then, only this tab knows.
+const begun = new Map();
+
+const backupOf = (job) => job.result?.backup ?? begun.get(job.id) ?? null;
+
+export function useProofs(jobs, start) {
+  const [, setCount] = useState(0);
+  return {
+    isProof: (job) => job.kind === "verify" && backupOf(job) !== null,
+    of: (name) => jobs?.find((job) => job.kind === "verify" && backupOf(job) === name),
+    start: async (name, path) => {
+      const job = await start(path);
+      begun.set(job.id, name);
+      setCount(begun.size);
+    },
+  };
+}
