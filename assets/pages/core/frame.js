@@ -1,7 +1,7 @@
 // The frame of every page after the sign-in: the way to the other pages, at the side of wide windows and at the foot of small
 // ones, and the signed-in person.
 import { useEffect, useRef, useState } from "../vendor/vendor.js";
-import { ASSETS, at, html } from "./dom.js";
+import { ASSETS, SITE, at, html } from "./dom.js";
 import { t } from "./text.js";
 import { api } from "./api.js";
 import { place } from "./router.js";
@@ -47,7 +47,7 @@ export function Frame({ children }) {
   return html`<div class="shell">
     <a class="skip" href="#main">${t("skip")}</a>
     <nav class="rail" aria-label=${t("nav-main")}>
-      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate=${false}>Tondo</span></a>
+      <a class="brand" href=${at("-/picture")}><img src=${`${ASSETS}/tondo.svg`} alt="" width="36" height="36" /><span translate=${false}>${SITE}</span></a>
       ${OWN_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}
       ${isAdministrator() && html`<p class="group">${t("nav-house")}</p>`}
       ${isAdministrator() && ADMINISTRATOR_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}

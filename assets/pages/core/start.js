@@ -1,6 +1,6 @@
 // Starts the pages: loads the texts and who is signed in, then shows the page of the address.
 import { render, useEffect, useState } from "../vendor/vendor.js";
-import { ASSETS, at, html } from "./dom.js";
+import { ASSETS, SITE, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
@@ -86,7 +86,7 @@ function Page({ page, parameters }) {
     loadPage(page).then(
       (content) => {
         setState({ content, problem: null });
-        document.title = `${t(page.title)} · Tondo`;
+        document.title = `${t(page.title)} · ${SITE}`;
       },
       () => setState({ content: null, problem: new Problem("proxy", t("problem-upgraded")) }),
     );
@@ -105,7 +105,7 @@ function Page({ page, parameters }) {
 // The title of the window is that of the page.
 function useTitle(title) {
   useEffect(() => {
-    document.title = `${title} · Tondo`;
+    document.title = `${title} · ${SITE}`;
   }, [title]);
 }
 
