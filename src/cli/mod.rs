@@ -31,6 +31,7 @@ mod roff;
 mod serve;
 mod shells;
 mod token;
+mod trash;
 mod user;
 mod verify;
 
@@ -57,13 +58,14 @@ use picture::Picture;
 use restore::Restore;
 use serve::Serve;
 use token::Token;
+use trash::Trash;
 use user::User;
 use verify::Verify;
 
 subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
-        Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
+        Serve, Dev, User, Token, Address, Picture, Trash, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
         Backup, Restore,
         Completions, Man, Licences,
     }
