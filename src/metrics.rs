@@ -3,7 +3,7 @@
 //! A counter is one number that only grows; counting is one atomic addition without a lock. Each process serves one data
 //! directory, so the counters belong to the process. Nothing here knows what is counted.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -157,7 +157,7 @@ pub(crate) struct Metric<'a> {
 impl Exposition {
     /// Begins a metric. The help is one line.
     pub(crate) fn metric(&mut self, name: &'static str, kind: Kind, help: &'static str) -> Metric<'_> {
-        self.0.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+        add(&mut self.0, format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
         Metric { text: &mut self.0, name }
     }
 
@@ -179,15 +179,11 @@ impl Exposition {
         let ends = BUCKETS.iter().map(|(_, end)| *end).chain(["+Inf"]);
         for (counter, end) in histogram.buckets.iter().zip(ends) {
             below += counter.get();
-            metric.text.push_str(&format!("{name}_bucket{{le=\"{end}\"}} {below}\n"));
+            add(metric.text, format_args!("{name}_bucket{{le=\"{end}\"}} {below}\n"));
         }
         let sum = histogram.sum_micros.get();
         let (seconds, micros) = (sum / 1_000_000, sum % 1_000_000);
-        metric.text.push_str(&format!(
-            "{name}_sum {seconds}.{micros:06}
-{name}_count {below}
-"
-        ));
+        add(metric.text, format_args!("{name}_sum {seconds}.{micros:06}\n{name}_count {below}\n"));
     }
 
     /// What the process counts, whoever counts it.
@@ -237,11 +233,16 @@ impl Metric<'_> {
         for (index, (label, text)) in labels.iter().enumerate() {
             let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
             let separator = if index == 0 { '{' } else { ',' };
-            self.text.push_str(&format!("{separator}{label}=\"{text}\""));
+            add(self.text, format_args!("{separator}{label}=\"{text}\""));
         }
         let end = if labels.is_empty() { "" } else { "}" };
-        self.text.push_str(&format!("{end} {value}\n"));
+        add(self.text, format_args!("{end} {value}\n"));
     }
+}
+
+/// A text takes whatever is written to it.
+fn add(text: &mut String, more: fmt::Arguments<'_>) {
+    text.write_fmt(more).unwrap_or_default();
 }
 
 #[cfg(test)]

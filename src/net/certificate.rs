@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName,
 use tokio_rustls::rustls::sign::CertifiedKey;
 use webpki::{EndEntityCert, KeyUsage};
 
+use crate::clock::{Clock, system_time};
 use crate::config::Config;
 
 /// How long before its end a certificate is a concern: this long, but no more than a part of its life. Programs renew
@@ -23,7 +25,7 @@ const RENEWAL_PERIOD: Duration = Duration::from_hours(14 * 24);
 const RENEWAL_PART: u32 = 5;
 
 /// A time that no certificate can name, since 1970: the year 10000.
-const END_OF_TIME: Duration = Duration::from_secs(253_402_300_800);
+const END_OF_TIME: Duration = Duration::from_hours(70_389_528);
 
 /// The permission bit by which everybody may read a file.
 const OTHERS_READ: u32 = 0o004;
@@ -45,7 +47,7 @@ pub(super) struct FilesState([Option<(i64, i64, u64, u64)>; 2]);
 /// A certificate with its chain and its key, and what speaks against it.
 #[derive(Debug)]
 pub(super) struct Certificate {
-    pub(super) certified: CertifiedKey,
+    pub(super) certified: Arc<CertifiedKey>,
     pub(super) concerns: Vec<Concern>,
     /// Names for which it is.
     pub(super) names: Vec<String>,
@@ -126,7 +128,7 @@ impl CertificateFiles {
         })?;
         let names = certified.cert.first().map(names).unwrap_or_default();
         let concerns = self.concerns(&certified, &names);
-        Ok(Certificate { certified, concerns, names })
+        Ok(Certificate { certified: Arc::new(certified), concerns, names })
     }
 
     fn read_chain(&self) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
@@ -151,7 +153,7 @@ impl CertificateFiles {
         let mut concerns = Vec::new();
         let parsed = certified.cert.first().and_then(|first| EndEntityCert::try_from(first).ok());
         if let Some(certificate) = &parsed {
-            concerns.extend(validity(certificate, SystemTime::now()));
+            concerns.extend(validity(certificate, system_time(Clock::System.now())));
             if names.is_empty() {
                 concerns.push(Concern::Nameless);
             } else if let Some(host) = self.host.as_ref().filter(|host| !is_for(certificate, host)) {

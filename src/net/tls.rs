@@ -63,22 +63,21 @@ impl Tls {
     /// Reads the certificate; `None` where `tls_cert` is not set. It blocks.
     pub(crate) fn load(config: &Config) -> Result<Option<Arc<Self>>, TlsSetupError> {
         let Some(files) = CertificateFiles::of(config) else { return Ok(None) };
-        let (tls, concerns, names) = Self::of_files(files)?;
-        tell_concerns(&concerns);
+        let (tls, certificate) = Self::of_files(files)?;
+        tell_concerns(&certificate.concerns);
         if config.public_url.as_str().is_none() {
-            tell_name(&names);
+            tell_name(&certificate.names);
         }
         Ok(Some(tls))
     }
 
-    /// Reads these files; also returns what is to be told of them: concerns, and names.
-    fn of_files(files: CertificateFiles) -> Result<(Arc<Self>, Vec<Concern>, Vec<String>), TlsSetupError> {
+    /// Reads these files, and shows what they hold.
+    fn of_files(files: CertificateFiles) -> Result<(Arc<Self>, Certificate), TlsSetupError> {
         let state = files.state();
-        let Certificate { certified, concerns, names } = files.read()?;
-        let shown = Arc::new(ShownCertificate(RwLock::new(Arc::new(certified))));
+        let certificate = files.read()?;
+        let shown = Arc::new(ShownCertificate(RwLock::new(Arc::clone(&certificate.certified))));
         let config = Arc::new(server_config(Arc::clone(&shown))?);
-        let tls = Arc::new(Self { files, config, shown, read: Mutex::new(state) });
-        Ok((tls, concerns, names))
+        Ok((Arc::new(Self { files, config, shown, read: Mutex::new(state) }), certificate))
     }
 
     /// Reads the certificate again. One that is broken or expired leaves the former one in place. It blocks.
@@ -95,8 +94,7 @@ impl Tls {
             Ok(certificate) => {
                 tell_concerns(&certificate.concerns);
                 tracing::info!(names = certificate.names.join(", "), "the TLS certificate was read again");
-                *self.shown.0.write().unwrap_or_else(PoisonError::into_inner) =
-                    Arc::new(certificate.certified);
+                *self.shown.0.write().unwrap_or_else(PoisonError::into_inner) = certificate.certified;
             }
             Err(error) => {
                 tracing::error!(%error, "the new certificate is not used; the former one is still shown");

@@ -187,10 +187,10 @@ fn the_dashboard_and_the_alerts_name_only_metrics_that_there_are() {
     let text = String::from_utf8(answer.body).unwrap();
     let known: BTreeSet<&str> =
         text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
-    for file in ["grafana/tondo.json", "prometheus/tondo.rules.yml"] {
+    for (file, is_json) in [("grafana/tondo.json", true), ("prometheus/tondo.rules.yml", false)] {
         let path = format!("{}/packaging/{file}", env!("CARGO_MANIFEST_DIR"));
         let packaged = std::fs::read_to_string(path).unwrap();
-        if file.ends_with(".json") {
+        if is_json {
             serde_json::from_str::<Value>(&packaged).unwrap();
         }
         let words = packaged.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');

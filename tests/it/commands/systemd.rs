@@ -118,13 +118,13 @@ fn an_ip_and_a_unix_socket_from_systemd_replace_the_configured_ones() {
     let address = tcp.local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tondo.sock");
-    let unix = UnixListener::bind(&path).unwrap();
+    let local = UnixListener::bind(&path).unwrap();
     let (cert, key) = (fixture("server.pem"), fixture("server.key"));
     let files = [("TONDO_TLS_CERT", cert.to_str().unwrap()), ("TONDO_TLS_KEY", key.to_str().unwrap())];
     // The shell moves both to the descriptors from 3 on, as systemd passes them.
     let prepare = "exec 3<&0 4<&1 </dev/null >/dev/null; export LISTEN_PID=$$ LISTEN_FDS=2";
     for (environment, has_tls) in [(&[][..], false), (&files[..], true)] {
-        let sockets = [tcp.try_clone().map(OwnedFd::from), unix.try_clone().map(OwnedFd::from)];
+        let sockets = [tcp.try_clone().map(OwnedFd::from), local.try_clone().map(OwnedFd::from)];
         let sockets = sockets.map(|socket| Stdio::from(socket.unwrap()));
         // The port of the flag is taken: binding it would fail.
         let mut unit = Unit::start(prepare, &address.to_string(), sockets, environment);

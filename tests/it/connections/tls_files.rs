@@ -43,12 +43,17 @@ impl Files {
     }
 }
 
+/// A configuration file.
+fn settings(cert: &Path, key: &Path, listen: &str) -> String {
+    let (cert, key) = (cert.display(), key.display());
+    format!("tls_cert = \"{cert}\"\ntls_key = \"{key}\"\nlisten = \"{listen}\"\n")
+}
+
 /// Runs a command with these files as settings.
 fn run(arguments: &[&str], cert: &Path, key: &Path) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("tondo.toml");
-    let text = format!("tls_cert = {:?}\ntls_key = {:?}\nlisten = \"127.0.0.1:0\"\n", cert, key);
-    std::fs::write(&config, text).unwrap();
+    std::fs::write(&config, settings(cert, key, "127.0.0.1:0")).unwrap();
     let data = folder.path().join("data");
     let shared = ["--config", config.to_str().unwrap(), "--data", data.to_str().unwrap()];
     tondo(&[arguments, &shared].concat())

@@ -75,16 +75,13 @@ impl Tls {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_protocol_versions(&self.versions)
             .unwrap();
-        let mut config = match self.authority {
-            Some(name) => {
-                let mut roots = RootCertStore::empty();
-                roots.add(CertificateDer::from_pem_file(fixture(name)).unwrap()).unwrap();
-                builder.with_root_certificates(roots).with_no_client_auth()
-            }
-            None => {
-                let anybody = Arc::new(Anybody);
-                builder.dangerous().with_custom_certificate_verifier(anybody).with_no_client_auth()
-            }
+        let mut config = if let Some(name) = self.authority {
+            let mut roots = RootCertStore::empty();
+            roots.add(CertificateDer::from_pem_file(fixture(name)).unwrap()).unwrap();
+            builder.with_root_certificates(roots).with_no_client_auth()
+        } else {
+            let anybody = Arc::new(Anybody);
+            builder.dangerous().with_custom_certificate_verifier(anybody).with_no_client_auth()
         };
         config.alpn_protocols = self.protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         config
