@@ -71,7 +71,7 @@ mod tests {
         let mut kept: Vec<String> = made
             .iter()
             .filter(|at| !gone.contains(at))
-            .map(|at| TimeZone::UTC.to_datetime(**at).date().to_string())
+            .map(|at| TimeZone::UTC.to_datetime(*at).date().to_string())
             .collect();
         kept.sort();
         kept

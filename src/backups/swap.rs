@@ -19,7 +19,7 @@ use super::files::{
     make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced, sync_file_system,
     sync_folder, write_synced,
 };
-use super::folder::blob_path;
+use super::layout::blob_path;
 use super::{BLOBS, DATABASE};
 use crate::values::BlobHash;
 

@@ -122,7 +122,36 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+/// What administrators want to know besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoreTotals {
+    /// The bytes of pictures in the trash.
+    pub trash_bytes: u64,
+    /// Bytes that are not stored, because pictures share a file.
+    pub shared_bytes: u64,
+}
+
 impl super::Catalog {
+    /// What [`Self::totals`] does not say. It reads every row of pictures.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn store_totals(&self) -> Result<StoreTotals, CatalogError> {
+        self.read(|sql| {
+            let trash = "SELECT coalesce(sum(bytes), 0) FROM trash JOIN blobs ON hash = blob";
+            let named = "SELECT coalesce(sum(bytes), 0) FROM
+                (SELECT blob FROM pictures UNION ALL SELECT blob FROM trash) JOIN blobs ON hash = blob";
+            let stored = count(sql, "SELECT coalesce(sum(bytes), 0) FROM blobs", &[])?;
+            let named = count(sql, named, &[])?;
+            Ok(StoreTotals {
+                trash_bytes: count(sql, trash, &[])?,
+                shared_bytes: named.saturating_sub(stored),
+            })
+        })
+        .await
+    }
+
     /// What it holds.
     ///
     /// # Errors

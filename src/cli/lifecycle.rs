@@ -16,8 +16,8 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, backups, default_pictures, maintenance, needs_migration, placeholders,
-    renditions, sessions, trash,
+    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, maintenance, needs_migration, placeholders,
+    renditions, sessions, store_jobs, trash,
 };
 
 use super::exit::{CliError, Exit};
@@ -68,6 +68,7 @@ impl Lifecycle {
             app.listens_at(url);
         }
         backups::tell_restore(&app).await;
+        jobs::note_interrupted(&app).await;
         default_pictures::load(&app).await.map_err(CliError::failure)?;
         Ok(Self { app, urls, listening, signals })
     }
@@ -83,12 +84,15 @@ impl Lifecycle {
         let (stopping, forcing) = (stop.subscribe(), force.subscribe());
         let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
         let background = tokio::spawn(background_tasks(Arc::clone(&app)));
+        let scheduled = tokio::spawn(backup_schedule(Arc::clone(&app)));
+        tokio::spawn(end_watches(Arc::clone(&app), stop.subscribe()));
         tokio::spawn(watchdog());
         let signals = tokio::spawn(self.signals.handle(stop, force.clone(), on_hangup));
         notify(NotifyState::Ready);
         let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
         signals.abort();
         background.abort();
+        scheduled.abort();
         if timeout(CLOSING_TIMEOUT, close(&app)).await.is_err() {
             tracing::warn!("the database was not closed in time; the next start finds everything in its log");
         }
@@ -177,6 +181,34 @@ async fn background_tasks(app: Arc<App>) {
         if let Err(error) = sessions::flush_failed_logins(&app).await {
             tracing::warn!(%error, "failed logins could not be written to the audit trail");
         }
+    }
+}
+
+/// How often it is looked whether a backup is due, and how long one that failed waits.
+const SCHEDULE_INTERVAL: Duration = Duration::from_secs(30);
+const RETRY_INTERVAL: Duration = Duration::from_hours(1);
+
+/// Makes the scheduled backups, and removes old ones.
+async fn backup_schedule(app: Arc<App>) {
+    if app.config.backup_at.get().is_none() {
+        return;
+    }
+    loop {
+        let pause = match store_jobs::run_schedule(&app).await {
+            Ok(()) => SCHEDULE_INTERVAL,
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the scheduled backup failed; it is tried again in an hour");
+                RETRY_INTERVAL
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Ends the streams of those who watch jobs when the server stops, which would wait for them.
+async fn end_watches(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
+    if stopping.wait_for(|stops| *stops).await.is_ok() {
+        app.jobs.stop();
     }
 }
 

@@ -152,7 +152,7 @@ fn begin(
 ) -> (Context, AccessLogEntry) {
     let proxies = &service.app.config.trusted_proxies;
     let client = ClientInfo::resolve(peer, Scheme::Http, request.headers(), proxies);
-    service.forwarding.look_at(peer, request.headers(), proxies);
+    service.forwarding.look_at(peer, request.headers(), proxies, &service.app.saw_untrusted_proxy);
     let is_logged = service.app.config.access_log;
     let entry = AccessLogEntry {
         method: request.method().clone(),

@@ -3,6 +3,8 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
+
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -14,9 +16,10 @@ use crate::rendition_cache::RenditionCache;
 use crate::values::{BlobHash, Crop, IfMatch};
 
 use super::claims::Claims;
-use super::data_dir::{DataDir, DirLock};
+use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
+use super::running_jobs::Jobs;
 use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
@@ -67,6 +70,14 @@ pub struct App {
     pub(super) upstream: Option<UpstreamServer>,
     /// The operator's own default pictures; unset where there are none.
     pub(super) default_pictures: OnceLock<Vec<DefaultPicture>>,
+    /// Long work that runs now.
+    pub(crate) jobs: Jobs,
+    /// Whether others could read in the data directory when it was opened.
+    pub(super) exposure: Exposure,
+    /// Whether a request was forwarded by a proxy that is not trusted.
+    pub(crate) saw_untrusted_proxy: AtomicBool,
+    /// When this process began.
+    pub(super) started_at: Timestamp,
     /// How often things may be tried.
     pub limits: RateLimits,
     /// Uses of tokens that are not in the catalog yet.
@@ -84,6 +95,7 @@ pub struct App {
 impl App {
     /// The state over an open data directory.
     pub fn new(config: Config, clock: Clock, data_dir: DataDir) -> Self {
+        let exposure = data_dir.exposure;
         let (catalog, blobs, lock) = data_dir.into_parts();
         let renditions = config.data.join("renditions");
         let rendition_cache = Arc::new(RenditionCache::new(renditions, config.cache_disk.bytes()));
@@ -105,6 +117,10 @@ impl App {
             evicting: tokio::sync::Mutex::default(),
             upstream: UpstreamServer::from_config(&config),
             default_pictures: OnceLock::new(),
+            jobs: Jobs::default(),
+            exposure,
+            saw_untrusted_proxy: AtomicBool::new(false),
+            started_at: clock.now(),
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
@@ -134,6 +150,11 @@ impl App {
     /// Who makes a change now, and from where.
     pub fn change(&self, actor: Actor, client: Option<String>) -> Change {
         Change { at: self.clock.now(), actor, client, condition: IfMatch::Anything }
+    }
+
+    /// The bytes that are held for the time when the disk is full.
+    pub(crate) fn reserve_bytes(&self) -> u64 {
+        self.room.reserve_bytes()
     }
 
     /// The configured bounds of one picture.

@@ -2,6 +2,7 @@
 //! a handler stands beside it; method, path, summary and who may call stand in the table of routes.
 
 pub(crate) mod audit;
+pub(crate) mod backups;
 mod audit_csv;
 mod audit_json;
 pub(crate) mod bulk;
@@ -13,6 +14,8 @@ mod enum_schemas;
 pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identities;
+mod job_json;
+pub(crate) mod jobs;
 pub(crate) mod json_fields;
 pub(crate) mod list_filters;
 pub(crate) mod login;
@@ -29,6 +32,7 @@ mod presentation_form;
 pub(crate) mod server;
 pub(crate) mod setup;
 pub(crate) mod setup_links;
+pub(crate) mod store;
 mod tar;
 pub(crate) mod tokens;
 pub(crate) mod trash;

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["clock", "gate", "values"],
     &["i18n", "model"],
     &["config"],
-    &["auth", "blobs", "catalog", "default_avatars", "http_client", "imaging", "import", "rendition_cache"],
+    &["auth", "backups", "blobs", "catalog", "default_avatars", "http_client", "imaging", "import", "rendition_cache"],
     &["services"],
     &["http"],
     &["net"],
