@@ -8,16 +8,15 @@ use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
 use super::error::BackupError;
-use super::files::{HashingReader, open_plain, remove_if_there, rename, sync_folder};
-use super::folder::{begin_archive, blob_path};
+use super::files::{
+    HashingReader, make_file, make_folders, open_plain, remove_if_there, rename, sync_folder,
+};
 use super::frames::{FrameWriter, Packing};
+use super::layout::{ARCHIVE_ENDING, blob_path, blobs_of, lock_folder, sweep};
 use super::manifest::Manifest;
 use super::name::BackupName;
 use super::{BLOBS, DATABASE, MANIFEST};
 use crate::values::BlobHash;
-
-/// The ending of the names of archives.
-const ENDING: &str = ".tar.zst";
 
 /// An archive that is being written.
 pub(crate) struct ArchiveWriter<W: Write> {
@@ -27,11 +26,6 @@ pub(crate) struct ArchiveWriter<W: Write> {
     modified_s: u64,
     /// Where it goes, for errors.
     target: PathBuf,
-}
-
-/// Whether a path names an archive.
-pub(crate) fn is_archive(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING))
 }
 
 impl<W: Write> ArchiveWriter<W> {
@@ -130,7 +124,7 @@ impl ArchiveFile {
     /// The name of the folder inside: the archive's without its ending.
     pub(crate) fn name(&self) -> Option<BackupName> {
         let name = self.target.file_name()?.to_str()?;
-        name.strip_suffix(ENDING)?.parse().ok()
+        name.strip_suffix(ARCHIVE_ENDING)?.parse().ok()
     }
 
     /// Where the snapshot is put until it is in the archive.
@@ -171,6 +165,19 @@ impl Drop for ArchiveFile {
     }
 }
 
+/// A temporary file for an archive beside `target`. Remainders of archives that were killed are removed.
+fn begin_archive(target: &Path) -> Result<(PathBuf, File), BackupError> {
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folders(parent)?;
+    let _locked = lock_folder(parent)?;
+    sweep(parent)?;
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unfinished = parent.join(format!(".{name}.part"));
+    let file = make_file(&unfinished)?;
+    file.lock().map_err(BackupError::at("locking", &unfinished))?;
+    Ok((unfinished, file))
+}
+
 /// Writes the backup in a folder as an archive. Each blob is compared with its name; one that does not match, or is gone,
 /// breaks the archive off.
 pub(crate) fn write_folder(
@@ -183,7 +190,7 @@ pub(crate) fn write_folder(
     let mut archive = ArchiveWriter::new(writer, name, modified_s, folder);
     archive.add_database(manifest.database.bytes, open_plain(&folder.join(DATABASE))?)?;
     for first_byte in 0..=u8::MAX {
-        for hash in super::read::blobs_of(folder, first_byte)? {
+        for hash in blobs_of(folder, first_byte)? {
             let path = blob_path(folder, hash);
             let mut bytes = Vec::new();
             open_plain(&path)?.read_to_end(&mut bytes).map_err(BackupError::at("reading", &path))?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Why a backup could not be made or read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum BackupError {
+pub enum BackupError {
     /// No space is left.
     #[error("no space is left on the disk: {step} {}", path.display())]
     Full {

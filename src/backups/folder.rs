@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::files::{
-    HashingReader, make_file, make_folder, make_folders, open_lock, open_plain, remove_folder,
-    remove_if_there, rename, sync_file_system, sync_folder, write_synced,
+    HashingReader, make_folder, make_folders, open_lock, open_plain, remove_folder, remove_if_there, rename,
+    sync_file_system, sync_folder, write_synced,
 };
+use super::layout::{OWN_LOCK, blob_path, lock_folder, sweep, unfinished_path};
 use super::list::list;
 use super::manifest::Manifest;
 use super::name::BackupName;
@@ -19,12 +20,6 @@ use crate::values::BlobHash;
 
 /// Former backups that are searched for a blob, the newest first.
 const FORMER: usize = 3;
-
-/// The lock of a folder of backups: held while one gets its name, is removed, or remainders are swept.
-const FOLDER_LOCK: &str = ".lock";
-
-/// The lock of a backup that is being made, inside it.
-const OWN_LOCK: &str = "lock";
 
 /// A backup that is being made. Dropping it before [`Self::finish`] removes it.
 #[derive(Debug)]
@@ -151,65 +146,12 @@ impl Drop for FolderWriter {
     }
 }
 
-/// Where a blob is in a backup.
-pub(super) fn blob_path(backup: &Path, hash: BlobHash) -> PathBuf {
-    let name = hash.to_hex();
-    backup.join(BLOBS).join(name.get(..2).unwrap_or_default()).join(&name)
-}
-
 /// The hash and the length of a file.
 pub(crate) fn hash_of(path: &Path) -> Result<(BlobHash, u64), BackupError> {
     let mut reader = HashingReader::new(open_plain(path)?);
     let read = std::io::copy(&mut reader, &mut std::io::sink());
     read.map_err(BackupError::at("reading", path))?;
     Ok(reader.finish())
-}
-
-/// Locks a folder of backups, and waits for whoever holds it.
-pub(super) fn lock_folder(parent: &Path) -> Result<File, BackupError> {
-    let path = parent.join(FOLDER_LOCK);
-    let file = open_lock(&path)?;
-    file.lock().map_err(BackupError::at("locking", &path))?;
-    Ok(file)
-}
-
-/// Where a backup is while it is made or removed.
-pub(super) fn unfinished_path(parent: &Path, name: &BackupName) -> PathBuf {
-    parent.join(format!(".{name}.part"))
-}
-
-/// A temporary file for an archive beside `target`. Remainders of archives that were killed are removed.
-pub(super) fn begin_archive(target: &Path) -> Result<(PathBuf, File), BackupError> {
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folders(parent)?;
-    let _locked = lock_folder(parent)?;
-    sweep(parent)?;
-    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unfinished = parent.join(format!(".{name}.part"));
-    let file = make_file(&unfinished)?;
-    file.lock().map_err(BackupError::at("locking", &unfinished))?;
-    Ok((unfinished, file))
-}
-
-/// Removes what killed backups left behind. The folder is locked.
-fn sweep(parent: &Path) -> Result<(), BackupError> {
-    let entries = fs::read_dir(parent).map_err(BackupError::at("listing", parent))?;
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !(name.starts_with('.') && name.ends_with(".part")) {
-            continue;
-        }
-        let path = entry.path();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let locked = if is_folder { path.join(OWN_LOCK) } else { path.clone() };
-        // One whose maker lives is locked. One without a lock was about to get its name, or to be removed.
-        let is_abandoned = File::open(&locked).map_or(true, |file| file.try_lock().is_ok());
-        if is_abandoned {
-            if is_folder { remove_folder(&path)? } else { remove_if_there(&path)? }
-        }
-    }
-    Ok(())
 }
 
 fn free_name(parent: &Path, name: &BackupName) -> BackupName {

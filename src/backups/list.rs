@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::MANIFEST;
 use super::error::BackupError;
 use super::files::{remove_folder, rename, replace_synced, sync_folder};
-use super::folder::{lock_folder, unfinished_path};
+use super::layout::{lock_folder, unfinished_path};
 use super::manifest::Manifest;
 use super::name::BackupName;
 
@@ -51,7 +51,7 @@ fn look_at(parent: &Path, name: BackupName) -> Option<Listed> {
 }
 
 /// Where the backup of this name is; `None` if there is none.
-pub(crate) fn folder_of(parent: &Path, name: &BackupName) -> Option<PathBuf> {
+fn folder_of(parent: &Path, name: &BackupName) -> Option<PathBuf> {
     look_at(parent, name.clone()).map(|listed| parent.join(listed.name.as_str()))
 }
 

@@ -7,11 +7,10 @@ use std::path::Path;
 
 use tar::{Archive, Entry, EntryType};
 
-use super::archive::is_archive;
 use super::error::BackupError;
 use super::files::open_plain;
-use super::folder::blob_path;
 use super::frames::FrameReader;
+use super::layout::{blob_path, blobs_of, is_archive};
 use super::manifest::Manifest;
 use super::{BLOBS, DATABASE, MANIFEST};
 use crate::values::BlobHash;
@@ -65,20 +64,6 @@ fn read_folder(folder: &Path, contents: &mut dyn Contents) -> Result<Manifest, B
         }
     }
     Ok(manifest)
-}
-
-/// The blobs in the folder of a backup whose names begin with this byte. Foreign files are skipped.
-pub(super) fn blobs_of(folder: &Path, first_byte: u8) -> Result<Vec<BlobHash>, BackupError> {
-    let path = folder.join(BLOBS).join(format!("{first_byte:02x}"));
-    let entries = match fs::read_dir(&path) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(BackupError::at("listing", &path)(error)),
-    };
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<BlobHash>().ok());
-    let mut found: Vec<BlobHash> = names.filter(|hash| hash.as_bytes().first() == Some(&first_byte)).collect();
-    found.sort_unstable();
-    Ok(found)
 }
 
 fn read_manifest(backup: &Path, source: &mut dyn Read) -> Result<Manifest, BackupError> {

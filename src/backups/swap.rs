@@ -19,7 +19,7 @@ use super::files::{
     make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced, sync_file_system,
     sync_folder, write_synced,
 };
-use super::folder::blob_path;
+use super::layout::blob_path;
 use super::{BLOBS, DATABASE};
 use crate::values::BlobHash;
 
@@ -321,7 +321,8 @@ mod tests {
             if moves > 0 {
                 fs::create_dir(data.join(&plan.former)).unwrap();
             }
-            let old = plan.old_members.iter().map(|name| (data.join(name), data.join(&plan.former).join(name)));
+            let old =
+                plan.old_members.iter().map(|name| (data.join(name), data.join(&plan.former).join(name)));
             let new = plan.new_members.iter().map(|name| (data.join(&plan.new).join(name), data.join(name)));
             for (from, to) in old.chain(new).take(moves) {
                 fs::rename(from, to).unwrap();

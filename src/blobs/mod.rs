@@ -269,12 +269,7 @@ impl PinnedBlobs {
     /// # Errors
     ///
     /// As [`Blobs::open`], and [`BlobError::Full`]; there is no `target` then.
-    pub fn export(
-        &self,
-        hash: BlobHash,
-        length: u64,
-        target: &Path,
-    ) -> Result<Option<Exported>, BlobError> {
+    pub fn export(&self, hash: BlobHash, length: u64, target: &Path) -> Result<Option<Exported>, BlobError> {
         match &self.blobs {
             Blobs::Files(store) => store.export(hash, length, target),
         }

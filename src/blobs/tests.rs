@@ -221,7 +221,7 @@ async fn a_store_that_fails_says_so_at_every_call(subject: impl Subject) {
         blobs.sweep_temporaries(SweepMode::DryRun).await.map(drop),
         blobs.probe().await,
         blobs.under_lock().check(hash, length, CheckDepth::Length).map(drop),
-        blobs.under_lock().remove(hash),
+        blobs.under_lock().remove(hash).map(drop),
     ];
     for (at, failure) in failures.into_iter().enumerate() {
         assert!(matches!(failure, Err(BlobError::Failed { .. })), "call {at}: {failure:?}");

@@ -62,10 +62,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`CatalogError::Failed`] where the file is no database, or cannot be brought up to date.
-    pub(crate) fn rehearse(
-        scratch: &Path,
-        now: Timestamp,
-    ) -> Result<(Option<Self>, Schema), CatalogError> {
+    pub(crate) fn rehearse(scratch: &Path, now: Timestamp) -> Result<(Option<Self>, Schema), CatalogError> {
         let schema = sqlite::schema(scratch)?;
         match schema {
             Schema::None | Schema::Newer => return Ok((None, schema)),
@@ -122,7 +119,36 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+/// What administrators want to know besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoreTotals {
+    /// The bytes of pictures in the trash.
+    pub trash_bytes: u64,
+    /// Bytes that are not stored, because pictures share a file.
+    pub shared_bytes: u64,
+}
+
 impl super::Catalog {
+    /// What [`Self::totals`] does not say. It reads every row of pictures.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn store_totals(&self) -> Result<StoreTotals, CatalogError> {
+        self.read(|sql| {
+            let trash = "SELECT coalesce(sum(bytes), 0) FROM trash JOIN blobs ON hash = blob";
+            let named = "SELECT coalesce(sum(bytes), 0) FROM
+                (SELECT blob FROM pictures UNION ALL SELECT blob FROM trash) JOIN blobs ON hash = blob";
+            let stored = count(sql, "SELECT coalesce(sum(bytes), 0) FROM blobs", &[])?;
+            let named = count(sql, named, &[])?;
+            Ok(StoreTotals {
+                trash_bytes: count(sql, trash, &[])?,
+                shared_bytes: named.saturating_sub(stored),
+            })
+        })
+        .await
+    }
+
     /// What it holds.
     ///
     /// # Errors

@@ -9,9 +9,9 @@ use super::open::operator_change;
 use super::output;
 use crate::clock::Clock;
 use crate::config::{self, EffectiveSetting, Setting, SettingEdit, Unused};
+use crate::net::check_certificate;
 use crate::services::settings;
 use crate::values::Message;
-use crate::net::check_certificate;
 
 subcommands! {
     /// show, check or change the configuration

@@ -16,8 +16,8 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, backups, default_pictures, maintenance, needs_migration, placeholders,
-    renditions, sessions, settings, trash,
+    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, maintenance, needs_migration,
+    placeholders, renditions, sessions, settings, store_jobs, trash,
 };
 
 use super::exit::{CliError, Exit};
@@ -69,6 +69,7 @@ impl Lifecycle {
         }
         settings::refresh(&app).await;
         backups::tell_restore(&app).await;
+        jobs::note_interrupted(&app).await;
         default_pictures::load(&app).await.map_err(CliError::failure)?;
         Ok(Self { app, urls, listening, signals })
     }
@@ -85,6 +86,8 @@ impl Lifecycle {
         let tls = self.listening.tls().cloned();
         let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
         let background = tokio::spawn(background_tasks(Arc::clone(&app)));
+        let scheduled = tokio::spawn(backup_schedule(Arc::clone(&app)));
+        tokio::spawn(end_watches(Arc::clone(&app), stop.subscribe()));
         if let Some(tls) = &tls {
             tokio::spawn(Arc::clone(tls).watch());
         }
@@ -94,6 +97,7 @@ impl Lifecycle {
         let is_drained = server.await.map_err(|error| CliError::failure(error.to_string()))??;
         signals.abort();
         background.abort();
+        scheduled.abort();
         if timeout(CLOSING_TIMEOUT, close(&app)).await.is_err() {
             tracing::warn!("the database was not closed in time; the next start finds everything in its log");
         }
@@ -184,6 +188,31 @@ async fn background_tasks(app: Arc<App>) {
         if let Err(error) = sessions::flush_failed_logins(&app).await {
             tracing::warn!(%error, "failed logins could not be written to the audit trail");
         }
+    }
+}
+
+/// How often it is looked whether a backup is due, and how long one that failed waits.
+const SCHEDULE_INTERVAL: Duration = Duration::from_secs(30);
+const RETRY_INTERVAL: Duration = Duration::from_hours(1);
+
+/// Makes the scheduled backups, and removes old ones.
+async fn backup_schedule(app: Arc<App>) {
+    loop {
+        let pause = match store_jobs::run_schedule(&app).await {
+            Ok(()) => SCHEDULE_INTERVAL,
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the scheduled backup failed; it is tried again in an hour");
+                RETRY_INTERVAL
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Ends the streams of those who watch jobs when the server stops, which would wait for them.
+async fn end_watches(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
+    if stopping.wait_for(|stops| *stops).await.is_ok() {
+        app.jobs.stop();
     }
 }
 

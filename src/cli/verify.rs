@@ -49,6 +49,9 @@ pub(super) struct Report {
     /// Whether the backup is older, and a copy of its database was brought up to date without an error.
     #[serde(skip_serializing_if = "Option::is_none")]
     migrated: Option<bool>,
+    /// Files in the backup that its database does not name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -101,6 +104,7 @@ fn verify_backup(shared: Shared, backup: PathBuf) -> Result<Exit, CliError> {
     bar.finish_and_clear();
     let checked = checked.map_err(|error| CliError::failure(error.to_string()))?;
     let mut report = Report::from(checked.verified);
+    report.unknown = Some(checked.unknown);
     report.migrated = Some(checked.schema == SchemaFound::Migrated);
     let printed = format.print(&report, Report::text)?;
     Ok(if report.sound { printed } else { Exit::Failure })
@@ -117,6 +121,7 @@ impl From<Verified> for Report {
             catalogue: verified.catalogue_faults,
             mended: None,
             migrated: None,
+            unknown: None,
         }
     }
 }
@@ -135,6 +140,9 @@ impl Report {
             (files, _) => format!("{files} damaged or missing, and the database is damaged"),
         };
         lines.push(format!("{} files, {} of them read ({size}): {verdict}", self.blobs, self.read));
+        if let Some(unknown @ 1..) = self.unknown {
+            lines.push(format!("{unknown} files in it are named by nothing; a restore leaves them out"));
+        }
         if self.migrated == Some(true) {
             lines.push("an older version made it: a copy of its database was brought up to date".to_owned());
         }

@@ -175,7 +175,11 @@ impl Config {
             };
             let source = self.effective_of(set).map(|effective| effective.source.clone());
             let reason = format!("it is set without `{other}`: HTTPS needs both files");
-            return Err(vec![InvalidSetting { key: set, source: source.unwrap_or(SettingSource::Default), reason }]);
+            return Err(vec![InvalidSetting {
+                key: set,
+                source: source.unwrap_or(SettingSource::Default),
+                reason,
+            }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

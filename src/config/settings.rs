@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
-use super::values::{BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch};
+use super::values::{
+    BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch,
+};
 use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 

@@ -40,6 +40,11 @@ pub(crate) enum Body {
         /// Bytes still to be sent.
         remaining: u64,
     },
+    /// Pieces that are made as they are sent, until there are no more.
+    Stream {
+        /// Where they come from.
+        receiver: Receiver<io::Result<Bytes>>,
+    },
     /// An open file, sent from its current position.
     File {
         /// The file.
@@ -73,11 +78,25 @@ impl Body {
         (sender, Self::Pieces { receiver, remaining: bytes })
     }
 
-    /// Bytes still to be sent.
+    /// A body of a length that nobody knows yet, and where its pieces are put, of which few wait at a time. It ends when the
+    /// sender is dropped; an error breaks the connection.
+    #[must_use]
+    pub(crate) fn stream() -> (Sender<io::Result<Bytes>>, Self) {
+        let (sender, receiver) = mpsc::channel(WAITING_PIECES);
+        (sender, Self::Stream { receiver })
+    }
+
+    /// Whether it is known how long it is.
+    #[must_use]
+    pub(crate) fn has_known_length(&self) -> bool {
+        !matches!(self, Self::Stream { .. })
+    }
+
+    /// Bytes still to be sent; 0 if nobody knows.
     #[must_use]
     pub(crate) fn len_bytes(&self) -> u64 {
         match self {
-            Self::Empty => 0,
+            Self::Empty | Self::Stream { .. } => 0,
             Self::Full(bytes) => bytes.len() as u64,
             Self::File { remaining, .. } | Self::Pieces { remaining, .. } => *remaining,
         }
@@ -118,6 +137,9 @@ impl hyper::body::Body for Body {
                 Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
             },
+            Self::Stream { receiver } => {
+                receiver.poll_recv(context).map(|next| next.map(|piece| piece.map(Frame::data)))
+            }
             Self::Full(bytes) => {
                 let all = std::mem::take(bytes);
                 *self = Self::Empty;
@@ -144,10 +166,10 @@ impl hyper::body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.len_bytes() == 0
+        self.has_known_length() && self.len_bytes() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.len_bytes())
+        if self.has_known_length() { SizeHint::with_exact(self.len_bytes()) } else { SizeHint::default() }
     }
 }

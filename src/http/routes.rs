@@ -7,8 +7,9 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, bulk, check, connect, export, health, identities, login, moderation,
-    password, people, pictures, server, settings, setup, setup_links, tokens, trash,
+    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
+    login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
+    trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;
@@ -176,6 +177,28 @@ routes! {
     Unblock: DELETE "/api/{version}/blocks/{sha256}" Admin => moderation::unblock;
     /// List everybody's pictures
     ListAllPictures: GET "/api/{version}/pictures" Admin => pictures::gallery;
+    /// List jobs
+    ListJobs: GET "/api/{version}/jobs" Admin => jobs::list;
+    /// Show a job
+    ShowJob: GET "/api/{version}/jobs/{job}" Admin => jobs::show;
+    /// Watch a job
+    WatchJob: GET "/api/{version}/jobs/{job}/events" Admin => jobs::events;
+    /// Show the store
+    ShowStore: GET "/api/{version}/store" Admin => store::show;
+    /// Verify the store
+    VerifyStore: POST "/api/{version}/store/verify" Admin => store::verify;
+    /// Sweep the store
+    SweepStore: POST "/api/{version}/store/gc" Admin => store::sweep;
+    /// List backups
+    ListBackups: GET "/api/{version}/backups" Admin => backups::list;
+    /// Make a backup
+    MakeBackup: POST "/api/{version}/backups" Admin => backups::make;
+    /// Download a backup
+    DownloadBackup: GET "/api/{version}/backups/{backup}" Admin => backups::download;
+    /// Remove a backup
+    RemoveBackup: DELETE "/api/{version}/backups/{backup}" Admin => backups::remove;
+    /// Prove a backup
+    ProveBackup: POST "/api/{version}/backups/{backup}/verify" Admin => backups::prove;
     /// List the settings
     ListSettings: GET "/api/{version}/settings" Admin => settings::list;
     /// Change settings

@@ -159,7 +159,7 @@ fn begin(
 ) -> (Context, AccessLogEntry) {
     let proxies = &service.app.config.trusted_proxies;
     let client = ClientInfo::resolve(peer, request.headers(), proxies);
-    service.forwarding.look_at(peer.client, request.headers(), proxies);
+    service.forwarding.look_at(peer.client, request.headers(), proxies, &service.app.saw_untrusted_proxy);
     let is_logged = service.app.config().access_log;
     let metrics = service.metrics.clone();
     if let Some(metrics) = &metrics {

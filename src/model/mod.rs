@@ -5,6 +5,7 @@ mod change;
 mod fixture;
 mod identity;
 mod image_info;
+mod job;
 mod moderation;
 mod paging;
 mod permissions;
@@ -21,6 +22,7 @@ pub(crate) use change::{
 pub(crate) use fixture::FixturePerson;
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};
+pub(crate) use job::{Job, JobKind, JobOutcome, JobState};
 pub(crate) use moderation::{Moderated, ModeratedPage, Removal};
 pub(crate) use paging::{
     Direction, GalleryFilters, GalleryPage, PeopleCursor, PeopleFilters, PeopleKey, PeopleOrder, PeoplePage,

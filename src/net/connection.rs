@@ -299,7 +299,9 @@ async fn answer_stream(
 
 /// Removes the body of an answer to HEAD and keeps its length, which hyper does for HTTP/1 only.
 fn without_body(mut response: Response<Body>) -> Response<Body> {
-    let length = HeaderValue::from(response.body().len_bytes());
-    response.headers_mut().entry(CONTENT_LENGTH).or_insert(length);
+    if response.body().has_known_length() {
+        let length = HeaderValue::from(response.body().len_bytes());
+        response.headers_mut().entry(CONTENT_LENGTH).or_insert(length);
+    }
     response.map(|_removed| Body::Empty)
 }

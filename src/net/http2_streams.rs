@@ -244,6 +244,10 @@ impl hyper::body::Body for CountedBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64 + self.body.len_bytes())
+        if self.body.has_known_length() {
+            SizeHint::with_exact(self.rest.len() as u64 + self.body.len_bytes())
+        } else {
+            SizeHint::default()
+        }
     }
 }

@@ -58,6 +58,7 @@ impl RenditionCache {
         if eviction.bytes > self.capacity_bytes() {
             self.evict_oldest(entries, &mut eviction)?;
         }
+        self.used_files.store(eviction.files, Ordering::Relaxed);
         self.used_bytes.store(eviction.bytes, Ordering::Relaxed);
         Ok(eviction)
     }
@@ -73,6 +74,7 @@ impl RenditionCache {
             removed_kib += files(folder)?.map(|file| u64::from(kib(&file))).sum::<u64>();
             fs::remove_dir_all(folder)
         })?;
+        self.used_files.store(0, Ordering::Relaxed);
         self.used_bytes.store(0, Ordering::Relaxed);
         Ok(removed_kib * 1024)
     }

@@ -55,6 +55,11 @@ pub(crate) struct RenditionCache {
     capacity_bytes: AtomicU64,
     /// Bytes on disk, as far as this process knows: the last eviction's count and what was added since.
     used_bytes: AtomicU64,
+    /// How many files there are, about.
+    used_files: AtomicU64,
+    /// How often an entry was there, and how often not.
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 /// The bytes of an entry, and their hash.
@@ -80,7 +85,24 @@ pub(crate) struct LargeHit {
 impl RenditionCache {
     /// A cache in this folder, which is created with the first entry. A capacity of 0 disables the cache.
     pub(crate) fn new(root: PathBuf, capacity_bytes: u64) -> Self {
-        Self { root, capacity_bytes: AtomicU64::new(capacity_bytes), used_bytes: AtomicU64::new(0) }
+        Self {
+            root,
+            capacity_bytes: AtomicU64::new(capacity_bytes),
+            used_bytes: AtomicU64::new(0),
+            used_files: AtomicU64::new(0),
+            hits: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+        }
+    }
+
+    /// Files and their bytes on disk, about: entries of deleted pictures count until the next eviction.
+    pub(crate) fn used(&self) -> (u64, u64) {
+        (self.used_files.load(Ordering::Relaxed), self.used_bytes.load(Ordering::Relaxed))
+    }
+
+    /// How often an entry was there, and how often not.
+    pub(crate) fn hits(&self) -> (u64, u64) {
+        (self.hits.load(Ordering::Relaxed), self.misses.load(Ordering::Relaxed))
     }
 
     /// Takes so many bytes from now on. The next eviction removes what does not fit.
@@ -94,6 +116,13 @@ impl RenditionCache {
 
     /// Reads an entry; `None` if it is absent or damaged. Blocks on the disk.
     pub(crate) fn get(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
+        let hit = self.read(blob, entry, now);
+        let counter = if hit.is_some() { &self.hits } else { &self.misses };
+        counter.fetch_add(1, Ordering::Relaxed);
+        hit
+    }
+
+    fn read(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
         let mut file = File::open(self.path(blob, entry)).ok()?;
         let metadata = file.metadata().ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
@@ -114,7 +143,9 @@ impl RenditionCache {
         if metadata.len() > MAX_NONBLOCKING_BYTES || is_stale(&metadata, now) {
             return None;
         }
-        verified(page_cache::read(&file, usize::try_from(metadata.len()).ok()?)?)
+        let hit = verified(page_cache::read(&file, usize::try_from(metadata.len()).ok()?)?)?;
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        Some(hit)
     }
 
     /// Opens an entry of more than [`MAX_BUFFERED_BYTES`]; `None` if it is smaller, absent or damaged.
@@ -141,6 +172,7 @@ impl RenditionCache {
         }
         self.record_use(blob, entry, &metadata, now);
         file.seek(SeekFrom::Start(HEADER_BYTES as u64)).ok()?;
+        self.hits.fetch_add(1, Ordering::Relaxed);
         Some(LargeHit { file, bytes, hash: BlobHash::from_bytes(*hash) })
     }
 
@@ -162,6 +194,7 @@ impl RenditionCache {
         }
         match self.write(blob, entry, bytes, hash) {
             Ok(()) => {
+                self.used_files.fetch_add(1, Ordering::Relaxed);
                 self.used_bytes.fetch_add(on_disk(bytes.len() as u64), Ordering::Relaxed);
             }
             Err(error) => tracing::debug!(%blob, ?entry, %error, "could not cache a rendition"),

@@ -18,7 +18,7 @@ use crate::values::{BlobHash, Crop, IfMatch};
 
 use super::claims::Claims;
 use super::config_cell::{ConfigCell, LiveConfig};
-use super::data_dir::{DataDir, DirLock};
+use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::original::DefaultPicture;
@@ -26,6 +26,7 @@ use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
 use super::room::Room;
+use super::running_jobs::Jobs;
 use super::token_uses::TokenUses;
 use super::upstream_server::UpstreamServer;
 
@@ -41,8 +42,6 @@ pub struct App {
     pub(super) settings: ConfigCell,
     /// Where the time comes from.
     pub clock: Clock,
-    /// When the process began to use the data directory.
-    pub(super) started_at: Timestamp,
     /// People, tokens, pictures' facts.
     pub catalog: Catalog,
     /// The pictures' bytes.
@@ -75,6 +74,14 @@ pub struct App {
     pub(super) upstream: ArcSwapOption<UpstreamServer>,
     /// The operator's own default pictures; unset where there are none.
     pub(super) default_pictures: OnceLock<Vec<DefaultPicture>>,
+    /// Long work that runs now.
+    pub(crate) jobs: Jobs,
+    /// Whether others could read in the data directory when it was opened.
+    pub(super) exposure: Exposure,
+    /// Whether a request was forwarded by a proxy that is not trusted.
+    pub(crate) saw_untrusted_proxy: AtomicBool,
+    /// When this process began.
+    pub(super) started_at: Timestamp,
     /// How often things may be tried.
     pub limits: RateLimits,
     /// Uses of tokens that are not in the catalog yet.
@@ -92,6 +99,7 @@ pub struct App {
 impl App {
     /// The state over an open data directory.
     pub fn new(config: Config, clock: Clock, data_dir: DataDir) -> Self {
+        let exposure = data_dir.exposure;
         let (catalog, blobs, lock) = data_dir.into_parts();
         let renditions = config.data.join("renditions");
         let rendition_cache = Arc::new(RenditionCache::new(renditions, config.cache_disk.bytes()));
@@ -113,12 +121,15 @@ impl App {
             evicting: tokio::sync::Mutex::default(),
             upstream: ArcSwapOption::from_pointee(UpstreamServer::from_config(&config)),
             default_pictures: OnceLock::new(),
+            jobs: Jobs::default(),
+            exposure,
+            saw_untrusted_proxy: AtomicBool::new(false),
+            started_at: clock.now(),
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
             listening: OnceLock::new(),
-            started_at: clock.now(),
             config: config.fixed(),
             settings: ConfigCell::new(config),
             clock,
@@ -154,6 +165,11 @@ impl App {
     /// Who makes a change now, and from where.
     pub fn change(&self, actor: Actor, client: Option<String>) -> Change {
         Change { at: self.clock.now(), actor, client, condition: IfMatch::Anything }
+    }
+
+    /// The bytes that are held for the time when the disk is full.
+    pub(crate) fn reserve_bytes(&self) -> u64 {
+        self.room.reserve_bytes()
     }
 
     /// The configured bounds of one picture.

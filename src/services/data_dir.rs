@@ -223,6 +223,13 @@ pub(crate) fn needs_migration(config: &Config) -> bool {
     !backups::is_interrupted(&config.data) && matches!(schema(&config.catalog_path()), Ok(Schema::Older))
 }
 
+/// The bytes of the database's files.
+pub(super) fn catalogue_bytes(config: &Config) -> u64 {
+    let path = config.catalog_path();
+    let log = path.with_extension("db-wal");
+    [path, log].iter().map(|path| fs::metadata(path).map_or(0, |found| found.len())).sum()
+}
+
 /// Whether nobody serves the folder: its lock is free. It is released again.
 pub(crate) fn is_abandoned(folder: &Path) -> bool {
     matches!(take_lock(folder), Ok(Some(_)))

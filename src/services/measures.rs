@@ -1,17 +1,12 @@
 //! What can be measured of this server now, for the metrics: the store, the disk, the queues, the process.
 
-use std::fs;
-
 use crate::gate::blocking;
 use crate::metrics::{Exposition, Kind};
 
 use super::app::App;
+use super::process;
 use super::readiness::Uploads;
 use super::reserve::free_bytes;
-
-/// Where Linux tells of the process itself.
-const MEMORY_FILE: &str = "/proc/self/status";
-const OPEN_FILES_FOLDER: &str = "/proc/self/fd";
 
 /// Adds the measures. Those that cannot be had now are left out.
 pub(crate) async fn add(app: &App, metrics: &mut Exposition) {
@@ -60,25 +55,13 @@ fn add_gates(app: &App, metrics: &mut Exposition) {
 }
 
 fn add_process(app: &App, metrics: &mut Exposition) {
-    if let Some(bytes) = resident_bytes() {
+    if let Some(bytes) = process::resident_bytes() {
         let help = "Memory of the process that is in RAM.";
         metrics.single("process_resident_memory_bytes", Kind::Gauge, help, bytes);
     }
-    if let Ok(files) = fs::read_dir(OPEN_FILES_FOLDER) {
-        metrics.single(
-            "process_open_fds",
-            Kind::Gauge,
-            "Open files and sockets of the process.",
-            files.count(),
-        );
+    if let Some(files) = process::open_files() {
+        metrics.single("process_open_fds", Kind::Gauge, "Open files and sockets of the process.", files);
     }
     let help = "When the process began, since 1970.";
     metrics.single("process_start_time_seconds", Kind::Gauge, help, app.started_at.as_second());
-}
-
-fn resident_bytes() -> Option<u64> {
-    let text = fs::read_to_string(MEMORY_FILE).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib * 1024)
 }

@@ -43,11 +43,6 @@ impl Progress {
         Self(Arc::new(told))
     }
 
-    /// Tells nobody.
-    pub(crate) fn none() -> Self {
-        Self::new(|_step| {})
-    }
-
     pub(super) fn tell(&self, done: u64, total: Option<u64>, unit: Unit) {
         (self.0)(Step { done, total, unit });
     }

@@ -40,6 +40,11 @@ impl Reserve {
         Self { path: config.data.join(NAME), bytes, min_free_bytes }
     }
 
+    /// Its size.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Whether there should be a reserve and there is none.
     pub(super) fn is_missing(&self) -> bool {
         self.bytes > 0 && !self.path.exists()
@@ -108,6 +113,12 @@ impl Reserve {
 pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// All bytes of the folder's disk, and those that are free to this process.
+pub(super) fn disk_bytes(folder: &Path) -> io::Result<(u64, u64)> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok((disk.f_blocks.saturating_mul(disk.f_frsize), disk.f_bavail.saturating_mul(disk.f_frsize)))
 }
 
 /// Makes a file whose blocks are on the disk. A file system that cannot allocate without writing gets bytes that it can

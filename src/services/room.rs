@@ -28,6 +28,11 @@ impl Room {
         Self { rendition_cache, reserve, is_reserve_used: AtomicBool::new(false), made_at: Mutex::default() }
     }
 
+    /// The bytes of the reserve, whether it is there or not.
+    pub(super) fn reserve_bytes(&self) -> u64 {
+        self.reserve.load().bytes()
+    }
+
     /// Makes room by all means, for a change that began at `began`; whether trying again makes sense. Where somebody else
     /// has made room since, nothing more is given up. Blocks on the disk.
     pub(super) fn make(&self, began: Instant) -> bool {

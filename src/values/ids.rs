@@ -14,27 +14,28 @@ use uuid::{Builder, Uuid};
 pub struct InvalidId;
 
 macro_rules! identifiers {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $visible:vis $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(Uuid);
+        $visible struct $name(Uuid);
 
         impl $name {
             /// The id of no record.
-            pub const NIL: Self = Self(Uuid::nil());
+            #[allow(dead_code, reason = "not every kind of record needs it")]
+            $visible const NIL: Self = Self(Uuid::nil());
 
             /// A new id of the current time and random bytes.
-            pub fn new(now: Timestamp, random: [u8; 8]) -> Self {
+            $visible fn new(now: Timestamp, random: [u8; 8]) -> Self {
                 Self(version_7(now, random))
             }
 
             /// Takes an id back from the catalog.
-            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+            $visible fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
 
             /// The 16 bytes.
-            pub fn as_bytes(&self) -> &[u8; 16] {
+            $visible fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }
         }
@@ -60,13 +61,15 @@ macro_rules! identifiers {
 
 identifiers! {
     /// Identifies a person.
-    PersonId;
+    pub PersonId;
     /// Identifies a picture in a person's history.
-    PictureId;
+    pub PictureId;
     /// Identifies a token. It does not give access.
-    TokenId;
+    pub TokenId;
     /// Identifies an email address or OpenID of a person, confirmed or not.
-    IdentityId;
+    pub IdentityId;
+    /// Identifies a job.
+    pub(crate) JobId;
 }
 
 impl IdentityId {

@@ -111,6 +111,18 @@ messages! {
     SetupLinkInvalid => "setup-link-invalid";
     /// There is no such backup.
     NoSuchBackup => "no-such-backup";
+    /// `public_url` is not set.
+    WarnPublicUrlUnset => "warn-public-url-unset";
+    /// Other machines reach the server over HTTP.
+    WarnHttpOpen => "warn-http-open";
+    /// A proxy that is not trusted forwards requests.
+    WarnUntrustedProxy => "warn-untrusted-proxy";
+    /// Others can read in the data folder.
+    WarnDataExposed => "warn-data-exposed";
+    /// The disk is nearly full.
+    WarnDiskNearlyFull => "warn-disk-nearly-full";
+    /// There is no backup of the last seven days.
+    WarnNoRecentBackup => "warn-no-recent-backup";
     /// There is no such job.
     NoSuchJob => "no-such-job";
     /// A job of this kind runs already.

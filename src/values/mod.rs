@@ -45,7 +45,7 @@ pub(crate) use guessable::is_guessable;
 pub(crate) use identity::{Identity, IdentityKind};
 pub use identity_hash::IdentityHash;
 pub use ids::PersonId;
-pub(crate) use ids::{IdentityId, PictureId, TokenId};
+pub(crate) use ids::{IdentityId, JobId, PictureId, TokenId};
 pub use initials::Initials;
 pub(crate) use initials::LetterCase;
 pub(crate) use ip_network::{network_of, site_of};

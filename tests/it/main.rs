@@ -13,6 +13,7 @@
 mod accounts;
 mod api;
 mod architecture;
+mod backup;
 mod commands;
 mod connections;
 mod cors_csrf;

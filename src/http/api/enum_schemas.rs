@@ -46,6 +46,14 @@ lists! {
     IdentityState = [model::IdentityState::Requested, model::IdentityState::Granted].iter().map(|state| state.as_str());
     /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
+    /// What a job does.
+    JobKind = model::JobKind::ALL.iter().map(|kind| kind.as_str());
+    /// How far a job has come. One is `interrupted` if the server ended before it did.
+    JobState = model::JobState::ALL.iter().map(|state| state.as_str());
+    /// What progress is counted in.
+    ProgressUnit = ["files", "bytes", "pages"];
+    /// Who asked for a backup.
+    BackupKind = ["manual", "scheduled"];
     /// Whether there is one.
     Presence = ["some", "none"];
     /// The order of people; a minus sign means descending.

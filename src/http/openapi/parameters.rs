@@ -38,6 +38,8 @@ pub(super) fn path_parameter(segment: &str) -> Option<Parameter> {
             text.examples([json!("cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357d")]),
         ),
         "picture" => ("The picture's ID, in lower case.", uuid()),
+        "job" => ("The job's ID, in lower case.", uuid()),
+        "backup" => ("The backup's name.", text.examples([json!("tondo-20260101-031500")])),
         "uuid" => ("The person's ID, in lower case.", uuid()),
         _ => ("The record's ID, in lower case.", uuid()),
     };

@@ -93,11 +93,19 @@ pub(crate) struct ForwardingWarning {
 
 impl ForwardingWarning {
     /// Looks at a request from this peer.
-    pub(crate) fn look_at(&self, peer: Client, headers: &HeaderMap, proxies: &TrustedProxies) {
+    /// `was_seen` is set then, for the administrators' pages.
+    pub(crate) fn look_at(
+        &self,
+        peer: Client,
+        headers: &HeaderMap,
+        proxies: &TrustedProxies,
+        was_seen: &AtomicBool,
+    ) {
         if self.was_given.load(Ordering::Relaxed) || peer.is_trusted(proxies) {
             return;
         }
         let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(name)) else { return };
+        was_seen.store(true, Ordering::Relaxed);
         if !self.was_given.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 %peer,

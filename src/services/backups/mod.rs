@@ -18,10 +18,10 @@ use std::path::PathBuf;
 
 pub(crate) use check::{Checked, SchemaFound, verify};
 pub(crate) use make::{Made, Order, Target, Trouble, make};
-pub(crate) use mend::{Mended, mend};
+pub(crate) use mend::mend;
 pub(crate) use restore::{RestoreError, RestoreMode, Restored, restore, undo};
 
-pub(crate) use crate::backups::{BackupError, BackupName, Kind, Listed, Manifest, is_archive};
+pub(crate) use crate::backups::{BackupError, BackupName, Kind, Listed, is_archive};
 
 use crate::backups;
 use crate::gate::blocking;

@@ -23,6 +23,7 @@ const FILE_MODULES: &[&str] = &[
     "src/rendition_cache",
     "src/config",
     "src/import",
+    "src/backups",
     "src/dev",
     "src/cli",
     // The database is files: their permissions, and the notify file of the change feed.
@@ -37,8 +38,8 @@ const FILE_MODULES: &[&str] = &[
     "src/http/body",
     // Opens the data directory: creates its folders and takes its lock.
     "src/services/data_dir",
-    // Reads what Linux tells of the process.
-    "src/services/measures",
+    // Reads what the system says of this process.
+    "src/services/process",
     // Holds space on the disk, and gives it back.
     "src/services/reserve",
 ];

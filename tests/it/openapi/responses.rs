@@ -8,7 +8,8 @@ use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
 /// Headers of HTTP itself, which the document does not list.
-const OF_HTTP: [&str; 5] = ["content-type", "content-length", "date", "connection", "allow"];
+const OF_HTTP: [&str; 6] =
+    ["content-type", "content-length", "transfer-encoding", "date", "connection", "allow"];
 
 const PASSWORD: &str = "correct horse battery";
 

@@ -41,6 +41,8 @@ struct Records {
     content: String,
     granted: String,
     requested: String,
+    job: String,
+    backup: String,
 }
 
 /// A caller and another member, fresh until a call changes something.
@@ -144,6 +146,29 @@ impl Site {
             account_token,
             granted,
             requested,
+            backup: self.a_backup(),
+            job: text(&self.prepare(&self.root, "GET", "jobs", None)["jobs"][0]["id"]),
+        }
+    }
+
+    /// The name of a backup, which is made if there is none. No job runs then.
+    fn a_backup(&self) -> String {
+        self.wait_for_jobs();
+        let newest = || self.prepare(&self.root, "GET", "backups", None)["backups"][0]["name"].take();
+        if newest().is_null() {
+            let answer = self.server.request("POST", "/api/v1/backups").token(&self.root).send();
+            assert_eq!(answer.status, 202, "{answer:?}");
+            self.wait_for_jobs();
+        }
+        text(&newest())
+    }
+
+    /// Another job of the same kind is refused while one runs.
+    fn wait_for_jobs(&self) {
+        let is_running = |job: &Value| job["state"] == "running";
+        while self.prepare(&self.root, "GET", "jobs", None)["jobs"].as_array().unwrap().iter().any(is_running)
+        {
+            std::thread::yield_now();
         }
     }
 
@@ -219,6 +244,8 @@ impl Records {
             "{hash}" | "{profile}" => hash(),
             "{slug}" | "{name}" => self.slug.clone(),
             "{*rest}" => "64/0d8abc/fff".to_owned(),
+            "{job}" => self.job.clone(),
+            "{backup}" => self.backup.clone(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
             "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
@@ -237,7 +264,10 @@ impl Records {
         Some(match (route.method.as_str(), last) {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
-            ("GET" | "DELETE", _) | ("POST", "logout" | "restore" | "grant" | "avatars") => return None,
+            ("GET" | "DELETE", _)
+            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
+                return None;
+            }
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
             ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
@@ -297,12 +327,16 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
         ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
+        ("POST", path) if STARTS_A_JOB.iter().any(|end| path.ends_with(end)) => 202,
         ("POST", _) => 201,
         // The assets of another version.
         _ if route.path.starts_with("/assets/") => 404,
         _ => 200,
     }
 }
+
+/// The ends of the paths that start a job.
+const STARTS_A_JOB: [&str; 3] = ["/backups", "/verify", "/gc"];
 
 /// The public routes that answer 404 where the person is not shown.
 const SHOWS_A_PERSON: [&str; 5] =

@@ -40,8 +40,10 @@ const ALLOWED_HEADERS: &[&str] = &[
     "retry-after",
     "set-cookie",
     "strict-transport-security",
+    "transfer-encoding",
     "vary",
     "www-authenticate",
+    "x-accel-buffering",
     "x-content-type-options",
     "x-request-id",
 ];
@@ -171,6 +173,21 @@ fn read_some(stream: &mut impl Read, chunk: &mut [u8]) -> std::io::Result<usize>
     }
 }
 
+/// The body that was sent in chunks (RFC 9112, 7.1); `None` if the last one is missing.
+fn whole_of_chunks(mut chunks: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    loop {
+        let line_end = chunks.windows(2).position(|window| window == b"\r\n")?;
+        let length = usize::from_str_radix(std::str::from_utf8(&chunks[..line_end]).ok()?, 16).ok()?;
+        let rest = &chunks[line_end + 2..];
+        if length == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(rest.get(..length)?);
+        chunks = rest.get(length + 2..)?;
+    }
+}
+
 impl Answer {
     /// Reads an answer to its end: its content length, or the end of the connection.
     pub fn read_from(stream: &mut impl Read, is_head: bool) -> std::io::Result<Self> {
@@ -198,6 +215,7 @@ impl Answer {
             .find(|(name, _)| name == "content-length")
             .map(|(_, value)| value.parse().unwrap());
         let status = status.expect("a status");
+        let is_chunked = headers.iter().any(|(name, _)| name == "transfer-encoding");
         let expected_bytes: usize = if is_head || status == 304 { 0 } else { length.unwrap_or(usize::MAX) };
         while body.len() < expected_bytes {
             match read_some(stream, &mut chunk)? {
@@ -205,6 +223,9 @@ impl Answer {
                 0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
                 count => body.extend_from_slice(&chunk[..count]),
             }
+        }
+        if is_chunked && !is_head {
+            body = whole_of_chunks(&body).ok_or(std::io::ErrorKind::UnexpectedEof)?;
         }
         let answer = Self { status, headers, body };
         answer.check_headers();
