@@ -30,6 +30,7 @@ mod quota;
 mod replace_all;
 mod setup_links;
 mod sign_in_networks;
+mod snapshots;
 mod sql;
 mod sqlite;
 #[cfg(test)]
@@ -41,4 +42,5 @@ mod use_setup_link;
 pub(crate) use change_feed::{Key, Process, Version};
 pub(crate) use engine::Catalog;
 pub(crate) use error::{CatalogError, Unique};
+pub(crate) use snapshots::Snapshot;
 pub(crate) use sqlite::{Schema, bring_up_to_date, schema};

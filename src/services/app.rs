@@ -17,6 +17,7 @@ use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
+use super::kept_blobs::KeptBlobs;
 use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
@@ -55,6 +56,8 @@ pub struct App {
     pub(super) check_gate: Gate,
     /// Intermediates that are being made for later callers.
     pub(super) intermediates: Claims<(BlobHash, Option<Crop>)>,
+    /// What snapshots need of the store.
+    pub(super) kept_blobs: Arc<KeptBlobs>,
     /// Facts and files in memory.
     pub(super) response_cache: ResponseCache,
     /// Renditions on disk.
@@ -99,6 +102,7 @@ impl App {
             password_gate: gates::for_passwords(),
             check_gate: gates::for_checks(),
             intermediates: Claims::new(INTERMEDIATES_AT_ONCE),
+            kept_blobs: Arc::default(),
             response_cache: ResponseCache::new(config.cache_memory.bytes()),
             rendition_cache,
             room,

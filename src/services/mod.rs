@@ -17,6 +17,7 @@ mod failed_logins;
 mod gates;
 pub(crate) mod identities;
 pub(crate) mod imports;
+mod kept_blobs;
 pub mod lookup;
 pub(crate) mod maintenance;
 pub(crate) mod moderation;
@@ -36,6 +37,7 @@ mod room;
 pub(crate) mod selected_pictures;
 pub(crate) mod sessions;
 pub(crate) mod setup;
+pub(crate) mod snapshots;
 pub(crate) mod storage;
 #[cfg(test)]
 mod tests;

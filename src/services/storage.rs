@@ -158,11 +158,12 @@ pub(crate) async fn drop_unreferenced(app: &App, blobs: impl IntoIterator<Item =
     }
 }
 
-/// Removes a blob and what was made of it, if no picture refers to it. Returns whether it was removed.
+/// Removes a blob and what was made of it, if no picture refers to it and no snapshot keeps it. Returns whether it was removed.
 async fn drop_if_unreferenced(app: &App, blob: BlobHash) -> Result<bool, ServiceError> {
-    let blobs = app.blobs.under_lock();
-    let removed = app.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
-    let is_removed = removed.transpose()?.is_some();
+    let (blobs, kept) = (app.blobs.under_lock(), Arc::clone(&app.kept_blobs));
+    let remove = move || if kept.holds(blob) { None } else { Some(blobs.remove(blob)) };
+    let removed = app.catalog.remove_blob_if_unreferenced(blob, remove).await?;
+    let is_removed = removed.flatten().transpose()?.is_some();
     if is_removed {
         cached_renditions::forget(app, blob).await;
     }

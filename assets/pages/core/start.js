@@ -4,11 +4,12 @@ import { ASSETS, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
-import { isAdministrator, onTabs, server, user, useStore } from "./store.js";
+import { isAdministrator, isDevelopment, onTabs, server, user, useStore } from "./store.js";
 import { Frame } from "./frame.js";
 import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
 
-// The pages: the pattern of the address, the module, the texts that it needs, and who may see it.
+// The pages: the pattern of the address, the module, the texts that it needs, who may see it, and whether only a development
+// server has it.
 const PAGES = [
   { pattern: /^$/, module: "welcome", title: "welcome-title", access: "alone" },
   { pattern: /^setup$/, module: "setup", title: "setup-title", access: "alone" },
@@ -22,6 +23,7 @@ const PAGES = [
   { pattern: /^-\/people\/([0-9a-f-]{36})$/, module: "person", title: "nav-people", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/pictures$/, module: "pictures", title: "nav-pictures", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/activity$/, module: "activity", title: "nav-activity", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/journal$/, module: "journal", title: "nav-journal", texts: "journal", style: "journal", access: "member", isForDevelopment: true },
 ];
 
 const modules = new Map();
@@ -55,7 +57,8 @@ async function loadPage(page) {
 function Pages() {
   const { path, query } = useStore(place);
   const person = useStore(user);
-  const page = PAGES.find((known) => known.pattern.test(path));
+  const isThere = (known) => !known.isForDevelopment || isDevelopment();
+  const page = PAGES.find((known) => known.pattern.test(path) && isThere(known));
   const needsSignIn = page && page.access !== "alone" && person === null;
   const goesOn = (path === "" || path === "-" || path === "-/sign-in") && person;
   useEffect(() => {

@@ -32,6 +32,9 @@ export const user = createStore(undefined);
 // What GET /api/v1/server says.
 export const server = createStore(null);
 
+// Whether this is a development server, `tondo dev`.
+export const isDevelopment = () => server.get()?.development === true;
+
 export const isAdministrator = () => user.get()?.role === "admin";
 
 // Tells the other tabs that something changed, so that they show it, too.

@@ -31,6 +31,7 @@ nav-people = Personen
 nav-pictures = Bilder
 nav-activity = Aktivität
 nav-api = API
+nav-journal = Protokoll
 nav-more = Mehr
 
 problem-offline = Der Server ist nicht zu erreichen. Nichts ist verloren; prüfe die Verbindung und versuche es noch einmal.

@@ -31,6 +31,7 @@ nav-people = People
 nav-pictures = Pictures
 nav-activity = Activity
 nav-api = API
+nav-journal = Journal
 nav-more = More
 
 problem-offline = The server cannot be reached. Nothing is lost; check the connection and try again.

@@ -31,6 +31,7 @@ nav-people = Personas
 nav-pictures = Imágenes
 nav-activity = Actividad
 nav-api = API
+nav-journal = Registro
 nav-more = Más
 
 problem-offline = No se puede llegar al servidor. No se ha perdido nada; comprueba la conexión e inténtalo de nuevo.

@@ -31,6 +31,7 @@ nav-people = Personnes
 nav-pictures = Images
 nav-activity = Activité
 nav-api = API
+nav-journal = Journal
 nav-more = Plus
 
 problem-offline = Le serveur est injoignable. Rien n’est perdu ; vérifiez la connexion et réessayez.

@@ -31,6 +31,7 @@ nav-people = Kişiler
 nav-pictures = Resimler
 nav-activity = Etkinlik
 nav-api = API
+nav-journal = Günlük
 nav-more = Diğer
 
 problem-offline = Sunucuya ulaşılamıyor. Hiçbir şey kaybolmadı; bağlantını denetle ve yeniden dene.

@@ -8,6 +8,7 @@ mod connections;
 mod integrity;
 mod migrations;
 mod search;
+mod snapshot;
 
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
@@ -15,6 +16,7 @@ use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
 pub(crate) use migrations::{Schema, bring_up_to_date, schema};
+pub(super) use snapshot::{Rows, replace_all_rows};
 
 use super::dialect::Dialect;
 use super::error::{CatalogError, Unique};

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::catalog::Unique;
-use crate::model::{FixturePerson, IdentityState, PersonKey};
-use crate::values::{Identity, Rating};
+use crate::model::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures, IdentityState, PersonKey};
+use crate::values::{Identity, Rating, Reason, Style};
 
 fn fixture(number: u8, name: &str) -> FixturePerson {
     let person = NewPerson { slug: Some(slug(name)), ..member(number, name) };
@@ -11,11 +11,16 @@ fn fixture(number: u8, name: &str) -> FixturePerson {
         person: (at(0), person),
         is_active: true,
         is_public: false,
+        default_style: None,
         identities: Vec::new(),
         tokens: Vec::new(),
         setup_link: None,
         pictures: Vec::new(),
     }
+}
+
+fn fixture_picture(number: u8, owner: PersonId, rating: Rating) -> FixturePicture {
+    FixturePicture { at: at(number.into()), row: picture(number, owner), rating, deleted_at: None }
 }
 
 fn identity(text: &str) -> Identity {
@@ -28,14 +33,22 @@ async fn has(catalog: &Catalog, name: &str) -> bool {
 }
 
 pub(super) async fn everybody_is_replaced_or_nobody(catalog: &Catalog) {
-    let replace = |people, blobs_exist: bool| catalog.replace_all(at(9), people, move || blobs_exist);
+    let replace = |people, blobs_exist: bool| {
+        let fixtures = Fixtures { people, blocked: Vec::new() };
+        catalog.replace_all(at(9), fixtures, move || blobs_exist)
+    };
     let ada = person_id(1);
     let first = FixturePerson {
         is_active: false,
         tokens: vec![(at(1), token(1, ada, None))],
         is_public: true,
-        identities: vec![(at(1), identity("ada@example.net"), IdentityState::Granted)],
-        pictures: vec![(at(2), picture(2, ada), Rating::G), (at(3), picture(3, ada), Rating::Pg)],
+        identities: vec![FixtureIdentity {
+            at: at(1),
+            address: identity("ada@example.net"),
+            state: IdentityState::Granted,
+            picture: None,
+        }],
+        pictures: vec![fixture_picture(2, ada, Rating::G), fixture_picture(3, ada, Rating::Pg)],
         ..fixture(1, "ada")
     };
     assert_eq!(replace(vec![first, fixture(2, "ben")], true).await.unwrap(), Some(Vec::new()));

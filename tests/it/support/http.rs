@@ -46,6 +46,9 @@ const ALLOWED_HEADERS: &[&str] = &[
     "x-request-id",
 ];
 
+/// What only the development server may send besides.
+pub const DEV_HEADERS: &[&str] = &["preference-applied"];
+
 /// Headers that every answer has.
 const REQUIRED_HEADERS: &[&str] = &[
     "content-security-policy",
@@ -63,6 +66,8 @@ pub struct Request {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Headers that the answer may have besides.
+    further_headers: &'static [&'static str],
     /// Whether the headers contain a `Host`.
     names_host: bool,
     timeout: Duration,
@@ -85,6 +90,7 @@ impl Request {
             path: path.into(),
             headers,
             body,
+            further_headers: &[],
             names_host: false,
             timeout: TIMEOUT,
         }
@@ -100,6 +106,12 @@ impl Request {
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// Headers that the answer may have besides those of every server.
+    #[must_use]
+    pub fn allowing(self, further_headers: &'static [&'static str]) -> Self {
+        Self { further_headers, ..self }
     }
 
     #[must_use]
@@ -147,7 +159,7 @@ impl Request {
         stream.write_all(head.as_bytes())?;
         // A server that rejects a request early may not read all of it. Its answer still counts.
         drop(stream.write_all(&self.body));
-        Answer::read_from(&mut stream, self.method == "HEAD")
+        Answer::read(&mut stream, self.method == "HEAD", self.further_headers)
     }
 }
 
@@ -164,6 +176,10 @@ fn read_some(stream: &mut TcpStream, chunk: &mut [u8]) -> std::io::Result<usize>
 impl Answer {
     /// Reads an answer to its end: its content length, or the end of the connection.
     pub fn read_from(stream: &mut TcpStream, is_head: bool) -> std::io::Result<Self> {
+        Self::read(stream, is_head, &[])
+    }
+
+    fn read(stream: &mut TcpStream, is_head: bool, further_headers: &[&str]) -> std::io::Result<Self> {
         let mut received = Vec::new();
         let mut chunk = vec![0; 65536];
         let head_end = loop {
@@ -197,7 +213,7 @@ impl Answer {
             }
         }
         let answer = Self { status, headers, body };
-        answer.check_headers();
+        answer.check_headers(further_headers);
         Ok(answer)
     }
 
@@ -230,9 +246,10 @@ impl Answer {
         self.json()["messages"].as_object().expect("messages").keys().cloned().collect()
     }
 
-    fn check_headers(&self) {
+    fn check_headers(&self, further: &[&str]) {
         for (name, _) in &self.headers {
-            assert!(ALLOWED_HEADERS.contains(&name.as_str()), "the header {name} is not on the allow-list");
+            let mut allowed = ALLOWED_HEADERS.iter().chain(further);
+            assert!(allowed.any(|allowed| allowed == name), "the header {name} is not on the allow-list");
             assert_eq!(
                 self.headers.iter().filter(|(other, _)| other == name).count(),
                 1,
