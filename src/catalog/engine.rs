@@ -10,8 +10,8 @@ use super::change_feed::{Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
 use super::sqlite::{Database, Rows, replace_all_rows};
-use crate::values::BlobHash;
 use crate::gate::blocking;
+use crate::values::BlobHash;
 
 /// How often a change that found the disk full is made again, each time after room was made.
 const MAX_RETRIES_WHEN_FULL: usize = 3;

@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 use crate::config::{Config, Environment, ListenAddress, Overrides};
 use crate::dev::seed::{BUILT_IN, Seed, Source, read_seed};
 use crate::dev::{
-    Announcement, Banner, DevDataDir, DevHook, ExportDir, FaultInjection, FaultPattern, FaultShare, House, Latency,
-    remove_abandoned, watch, write_sample_upload,
+    Announcement, Banner, DevDataDir, DevHook, ExportDir, FaultInjection, FaultPattern, FaultShare, House,
+    Latency, remove_abandoned, watch, write_sample_upload,
 };
 use crate::services::{App, OpenMode};
 

@@ -182,7 +182,17 @@ mod tests {
     #[test]
     fn this_machine_and_private_networks_are_near() {
         let near = |text: &str| is_near(Client::Ip(text.parse().unwrap()));
-        for text in ["127.0.0.1", "::1", "10.1.2.3", "172.17.0.1", "192.168.1.9", "169.254.1.1", "fd00::1", "fe80::1", "::ffff:10.0.0.1"] {
+        for text in [
+            "127.0.0.1",
+            "::1",
+            "10.1.2.3",
+            "172.17.0.1",
+            "192.168.1.9",
+            "169.254.1.1",
+            "fd00::1",
+            "fe80::1",
+            "::ffff:10.0.0.1",
+        ] {
             assert!(near(text), "{text}");
         }
         for text in ["203.0.113.9", "172.32.0.1", "100.64.0.1", "2001:db8::1", "::ffff:8.8.8.8", "0.0.0.0"] {
@@ -194,7 +204,14 @@ mod tests {
     #[test]
     fn only_its_own_paths_are_its_own() {
         assert_eq!(allowed("/api/dev/snapshots/7/restore"), Some("POST"));
-        for path in ["/api/dev", "/api/dev/", "/api/dev/128", "/api/dev/house/", "/api/v1/me", "/api/dev/snapshots/7/x"] {
+        for path in [
+            "/api/dev",
+            "/api/dev/",
+            "/api/dev/128",
+            "/api/dev/house/",
+            "/api/v1/me",
+            "/api/dev/snapshots/7/x",
+        ] {
             assert_eq!(allowed(path), None, "{path}");
         }
     }

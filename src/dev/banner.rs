@@ -76,7 +76,8 @@ struct AnnouncedToken {
 
 /// Writes the body of a sample upload, with a drawn picture, into the data directory.
 pub(crate) fn write_sample_upload(data_dir: &DevDataDir) -> Result<(), Error> {
-    let picture = sample_avatar("an upload", SAMPLE_AVATAR_SIDE).map_err(|error| ServiceError::Internal(error.into()))?;
+    let picture = sample_avatar("an upload", SAMPLE_AVATAR_SIDE)
+        .map_err(|error| ServiceError::Internal(error.into()))?;
     let request = json!({
         "name": "profile_picture.png",
         "width": SAMPLE_AVATAR_SIDE,

@@ -21,7 +21,8 @@ const HIDDEN: &str = "(hidden)";
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["password", "token", "secret", "signature"].iter().any(|word| name.contains(word))
-        || ["key", "sig", "auth", "pass"].contains(&name.as_str())
+        // `current` and `new` are the fields by which a password is changed.
+        || ["key", "sig", "auth", "pass", "current", "new"].contains(&name.as_str())
 }
 
 /// The beginning of a body in JSON, valid or not.
@@ -37,7 +38,10 @@ pub(super) fn json_excerpt(body: &[u8]) -> String {
         if byte != b'"' {
             match byte {
                 // What stood before a colon is the name of what comes.
-                b':' => is_value_secret = text.as_ref().is_some_and(|name| is_secret(&String::from_utf8_lossy(name))),
+                b':' => {
+                    is_value_secret =
+                        text.as_ref().is_some_and(|name| is_secret(&String::from_utf8_lossy(name)))
+                }
                 b',' | b'{' | b'}' | b'[' => is_value_secret = false,
                 _ => {}
             }
@@ -82,7 +86,8 @@ fn push_text(out: &mut Vec<u8>, inside: &[u8]) {
         None => inside,
     };
     if shown.len() > MAX_TEXT_BYTES {
-        let cut = (0..=KEPT_TEXT_BYTES).rev().find(|at| shown.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80));
+        let cut =
+            (0..=KEPT_TEXT_BYTES).rev().find(|at| shown.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80));
         out.extend_from_slice(shown.get(..cut.unwrap_or(0)).unwrap_or_default());
         out.extend(format!("… ({} bytes)", shown.len()).bytes());
     } else {
@@ -140,7 +145,10 @@ mod tests {
 
     #[test]
     fn a_data_uri_is_cut_and_the_rest_of_the_body_is_kept() {
-        let body = format!(r#"{{"name": "a.png", "dataUri": "data:image/png;base64,{}", "width": 20}}"#, "A".repeat(5000));
+        let body = format!(
+            r#"{{"name": "a.png", "dataUri": "data:image/png;base64,{}", "width": 20}}"#,
+            "A".repeat(5000)
+        );
         let cut = json_excerpt(body.as_bytes());
         assert!(cut.starts_with(r#"{"name": "a.png", "dataUri": "data:image/png;base64,AAA"#), "{cut}");
         assert!(cut.ends_with(r#"… (5022 bytes)", "width": 20}"#), "{cut}");
@@ -148,13 +156,19 @@ mod tests {
 
     #[test]
     fn secrets_are_left_out() {
-        let cut = json_excerpt(br#"{"email": "a@a.org", "password": "one", "new_password":"two", "list": ["x"]}"#);
-        assert_eq!(cut, r#"{"email": "a@a.org", "password": "(hidden)", "new_password":"(hidden)", "list": ["x"]}"#);
+        let cut =
+            json_excerpt(br#"{"email": "a@a.org", "password": "one", "new_password":"two", "list": ["x"]}"#);
+        assert_eq!(
+            cut,
+            r#"{"email": "a@a.org", "password": "(hidden)", "new_password":"(hidden)", "list": ["x"]}"#
+        );
         assert_eq!(json_excerpt(br#"{"token":"abc","label":"x"}"#), r#"{"token":"(hidden)","label":"x"}"#);
         assert_eq!(json_excerpt(br#"{"url":"http://a/setup#abc"}"#), r#"{"url":"http://a/setup#(hidden)"}"#);
         assert_eq!(query_excerpt("hl=de&access_token=abc&s=80"), "hl=de&access_token=(hidden)&s=80");
         let mut headers = HeaderMap::new();
-        for (name, value) in [("authorization", "Bearer abc"), ("cookie", "a=b"), ("x-api-key", "abc"), ("accept", "*/*")] {
+        for (name, value) in
+            [("authorization", "Bearer abc"), ("cookie", "a=b"), ("x-api-key", "abc"), ("accept", "*/*")]
+        {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let shown = headers_excerpt(&headers);
@@ -165,7 +179,10 @@ mod tests {
     #[test]
     fn what_is_not_json_or_too_long_is_shown_as_it_begins() {
         assert_eq!(json_excerpt(b"{\"a\": 1,\n}"), "{\"a\": 1,\n}");
-        assert_eq!(json_excerpt(br#"{"password": "never ends"#), r#"{"password": "(hidden)"#.strip_suffix('"').unwrap());
+        assert_eq!(
+            json_excerpt(br#"{"password": "never ends"#),
+            r#"{"password": "(hidden)"#.strip_suffix('"').unwrap()
+        );
         let long = json_excerpt(format!("[{}]", "1,".repeat(2000)).as_bytes());
         assert!(long.ends_with('…') && long.len() < 1100);
         let letters = json_excerpt(format!("\"{}\"", "ü".repeat(100)).as_bytes());

@@ -15,7 +15,8 @@ use super::house::House;
 use super::seed::{Inline, PasswordHashes, Seed, SeedPerson, SeedText};
 use crate::gate::blocking;
 use crate::model::{
-    Direction, IdentityState, Person, PersonIdentity, PersonKey, Picture, PeopleFilters, PeopleKey, PeopleOrder, PeopleQuery, TokenKind,
+    Direction, IdentityState, PeopleFilters, PeopleKey, PeopleOrder, PeopleQuery, Person, PersonIdentity,
+    PersonKey, Picture, TokenKind,
 };
 use crate::services::{App, ServiceError, identities, pictures, trash};
 use crate::values::{BlobHash, Crop, PasswordHash, PictureId, Rating, Rotation, Style, TokenId, Username};
@@ -62,7 +63,8 @@ impl ExportDir {
     ///
     /// [`Error`]: the database's, the store's, the file system's.
     pub(crate) async fn write(&self, app: &App, house: &House) -> Result<(PathBuf, usize), Error> {
-        let mut text = SeedText::new("Written by `tondo dev --export-on-exit`: what was there when it ended.");
+        let mut text =
+            SeedText::new("Written by `tondo dev --export-on-exit`: what was there when it ended.");
         let (mut people, mut files) = (0, HashSet::new());
         let mut after = None;
         loop {
@@ -139,7 +141,9 @@ impl ExportDir {
 impl Known {
     fn of(person: &SeedPerson, hashes: &PasswordHashes, hash: Option<&PasswordHash>) -> Self {
         let password = person.password.as_ref().map(|password| password.expose());
-        let is_same = |plain: &&str| hash.is_some() && hashes.of(plain).map(PasswordHash::as_str) == hash.map(PasswordHash::as_str);
+        let is_same = |plain: &&str| {
+            hash.is_some() && hashes.of(plain).map(PasswordHash::as_str) == hash.map(PasswordHash::as_str)
+        };
         let tokens = person.tokens.iter().map(|token| {
             let table = Inline::default()
                 .text("token", token.plain.expose())
@@ -169,12 +173,16 @@ fn write_facts(text: &mut SeedText, person: &Person, known: &Known) {
     text.optional("default_style", person.default_style.map(Style::as_str));
     match (&known.password, person.has_password) {
         (Some(password), true) => text.text("password", password),
-        (None, true) => text.comment("There was a password; only its hash is known. Set one here: password = \"…\""),
+        (None, true) => {
+            text.comment("There was a password; only its hash is known. Set one here: password = \"…\"")
+        }
         (_, false) => {}
     }
     match (&known.setup_link, person.invited_until) {
         (Some(link), Some(_)) => text.text("setup_link", link),
-        (None, Some(_)) => text.comment("There was a set-up link; only its hash is known. Set one here: setup_link = \"…\""),
+        (None, Some(_)) => {
+            text.comment("There was a set-up link; only its hash is known. Set one here: setup_link = \"…\"")
+        }
         (_, None) => {}
     }
 }

@@ -211,7 +211,8 @@ fn count(fields: &Map<String, Value>, name: &str, min: u64) -> Result<Option<u64
 fn status(fields: &Map<String, Value>) -> Result<Option<StatusCode>, Message> {
     let Some(value) = present(fields, "status") else { return Ok(None) };
     let code = value.as_u64().and_then(|code| u16::try_from(code).ok());
-    let status = code.filter(|code| (400..=599).contains(code)).and_then(|code| StatusCode::from_u16(code).ok());
+    let status =
+        code.filter(|code| (400..=599).contains(code)).and_then(|code| StatusCode::from_u16(code).ok());
     status.map(Some).ok_or_else(|| Message::FieldNotANumber { field: "status".into(), min: 400, max: 599 })
 }
 
@@ -237,7 +238,8 @@ mod tests {
 
     #[test]
     fn a_rule_fails_as_many_calls_as_it_says_after_those_that_pass() {
-        let rules = rules(json!([{"route": format!("POST {UPLOAD}"), "after": 1, "times": 2, "status": 503}]));
+        let rules =
+            rules(json!([{"route": format!("POST {UPLOAD}"), "after": 1, "times": 2, "status": 503}]));
         let next = |method: Method| rules.next(&method, UPLOAD).status.map(|status| status.as_u16());
         assert_eq!(next(Method::GET), None);
         assert_eq!([(); 4].map(|()| next(Method::POST)), [None, Some(503), Some(503), None]);
@@ -268,7 +270,18 @@ mod tests {
         ]);
         let errors = known.replace(faulty.as_array().unwrap()).unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|(field, _)| field).collect();
-        for field in ["[0].route", "[0].after", "[0].times", "[0].status", "[1].route", "[1].latency", "[2].status", "[3]", "[4].route", "[4].color"] {
+        for field in [
+            "[0].route",
+            "[0].after",
+            "[0].times",
+            "[0].status",
+            "[1].route",
+            "[1].latency",
+            "[2].status",
+            "[3]",
+            "[4].route",
+            "[4].color",
+        ] {
             assert!(fields.contains(&field), "{field} in {fields:?}");
         }
         assert_eq!(known.list().len(), 1);

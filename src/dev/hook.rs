@@ -49,7 +49,8 @@ impl DevHook {
         if let Some(delay) = preference.wait.or(delay_of_rule).or(delay) {
             tokio::time::sleep(delay).await;
         }
-        let of_each = [(preference.status, "Prefer"), (rule.status, "PUT /api/dev/faults"), (share, "--fail")];
+        let of_each =
+            [(preference.status, "Prefer"), (rule.status, "PUT /api/dev/faults"), (share, "--fail")];
         let fault = of_each.into_iter().find_map(|(status, by)| Some((status?, by)));
         if let Some(observed) = &mut context.observed {
             observed.preference_applied = preference.applied();

@@ -95,7 +95,9 @@ impl House {
         } else {
             let is_fresh = |since: Timestamp| self.app.clock.now().duration_since(since) < MAX_AGE;
             match &state.loaded {
-                Some((snapshot, since)) if is_fresh(*since) => snapshots::restore(&self.app, snapshot).await?,
+                Some((snapshot, since)) if is_fresh(*since) => {
+                    snapshots::restore(&self.app, snapshot).await?
+                }
                 _ => self.load(state).await?,
             }
         }

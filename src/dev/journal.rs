@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper::header::CONTENT_TYPE;
 use hyper::HeaderMap;
+use hyper::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -149,7 +149,12 @@ impl Entry {
         let texts = [&self.body, &self.answer, &self.query];
         let texts: usize = texts.iter().map(|text| text.as_ref().map_or(0, String::len)).sum();
         let reasons: usize = self.reasons.iter().map(String::len).sum();
-        size_of::<Self>() + self.path.len() + texts + reasons + headers(&self.headers) + headers(&self.answer_headers)
+        size_of::<Self>()
+            + self.path.len()
+            + texts
+            + reasons
+            + headers(&self.headers)
+            + headers(&self.answer_headers)
     }
 }
 

@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_passed_over() {
-        for value in ["", "code", "code=", "code=200", "code=600", "code=x", "wait=61", "wait=-1", "handling=lenient"] {
+        for value in
+            ["", "code", "code=", "code=200", "code=600", "code=x", "wait=61", "wait=-1", "handling=lenient"]
+        {
             assert_eq!(of(&[value]), (None, None), "{value}");
         }
         assert_eq!(Preference::default().applied(), None);

@@ -42,8 +42,11 @@ mod tests {
 
     #[test]
     fn each_word_has_its_own_picture() {
-        let (ada, again, grace) =
-            (sample_avatar("ada", SIDE).unwrap(), sample_avatar("ada", SIDE).unwrap(), sample_avatar("grace", SIDE).unwrap());
+        let (ada, again, grace) = (
+            sample_avatar("ada", SIDE).unwrap(),
+            sample_avatar("ada", SIDE).unwrap(),
+            sample_avatar("grace", SIDE).unwrap(),
+        );
         assert_eq!(ada, again);
         assert_ne!(ada, grace);
     }

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::catalog::Unique;
-use crate::model::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures, IdentityState, PersonKey};
+use crate::model::{
+    FixtureIdentity, FixturePerson, FixturePicture, Fixtures, IdentityState, PeopleFilters, PeopleOrder,
+    PeopleQuery, PersonKey, SearchText,
+};
 use crate::values::{Identity, Rating, Reason, Style};
 
 fn fixture(number: u8, name: &str) -> FixturePerson {
@@ -30,6 +33,61 @@ fn identity(text: &str) -> Identity {
 async fn has(catalog: &Catalog, name: &str) -> bool {
     let key = PersonKey::Email(email(&format!("{name}@example.org")));
     catalog.person(key).await.unwrap().is_some()
+}
+
+pub(super) async fn a_snapshot_brings_every_row_back(catalog: &Catalog) {
+    let ada = person_id(1);
+    let first = FixturePerson {
+        default_style: Some(Style::Retro),
+        tokens: vec![(at(1), token(1, ada, None))],
+        identities: vec![FixtureIdentity {
+            at: at(1),
+            address: identity("ada@example.net"),
+            state: IdentityState::Granted,
+            picture: Some(picture(2, ada).id),
+        }],
+        pictures: vec![
+            fixture_picture(2, ada, Rating::Pg),
+            FixturePicture { deleted_at: Some(at(5)), ..fixture_picture(4, ada, Rating::G) },
+            fixture_picture(3, ada, Rating::G),
+        ],
+        ..fixture(1, "ada")
+    };
+    let blocked = vec![(image(9).hash, Reason::parse("why").unwrap())];
+    let fixtures = Fixtures { people: vec![first], blocked };
+    catalog.replace_all(at(9), fixtures, || true).await.unwrap();
+    let before = everything(catalog, ada).await;
+    let snapshot = catalog.take_snapshot(|blobs| assert_eq!(blobs.len(), 3)).await.unwrap();
+    let others = Fixtures { people: vec![fixture(2, "ben")], blocked: Vec::new() };
+    catalog.replace_all(at(10), others, || true).await.unwrap();
+    assert!(catalog.restore_snapshot(&snapshot, || false).await.unwrap().is_none());
+    assert!(!has(catalog, "ada").await && has(catalog, "ben").await);
+    for _ in 0..2 {
+        assert!(catalog.restore_snapshot(&snapshot, || true).await.unwrap().is_some());
+        assert_eq!(everything(catalog, ada).await, before);
+        assert!(has(catalog, "ada").await && !has(catalog, "ben").await);
+    }
+    // The tables count on where they were, and the search finds what is there again.
+    let query = PeopleQuery {
+        search: SearchText::parse("ada").unwrap(),
+        filters: PeopleFilters::default(),
+        order: PeopleOrder::NEWEST,
+        after: None,
+        limit: 9,
+    };
+    assert_eq!(catalog.people(query).await.unwrap().people.len(), 1);
+    assert_eq!(catalog.unreferenced(vec![image(2).hash, image(8).hash]).await.unwrap(), [image(8).hash]);
+}
+
+async fn everything(catalog: &Catalog, person: PersonId) -> String {
+    let facts = catalog.person(PersonKey::Id(person)).await.unwrap();
+    let history = catalog.history(person, None, 9).await.unwrap().pictures;
+    let trash = catalog.trash(person, None, 9).await.unwrap().pictures;
+    let identities = catalog.identities_of(person).await.unwrap();
+    let session = catalog.session(hashed(1)).await.unwrap().map(|session| session.token.id);
+    let blocked = catalog.blocked_files(None, 9).await.unwrap().files;
+    let trail = catalog.audit(about(person), None, 99).await.unwrap().entries.len();
+    format!("{facts:?} {history:?} {trash:?} {identities:?} {session:?} {blocked:?} {trail}")
 }
 
 pub(super) async fn everybody_is_replaced_or_nobody(catalog: &Catalog) {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use bytes::Bytes;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use futures_util::FutureExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
 
 use super::spec::{
@@ -67,7 +67,12 @@ pub(crate) async fn reset(app: &App, seed: &Seed, hashes: &mut PasswordHashes) -
         let people = seed.people.iter().zip(&masters.people);
         let fixtures = Fixtures {
             people: people.map(|(person, own)| fixture(person, own, hashes, times)).collect(),
-            blocked: seed.blocked.iter().zip(&masters.blocked).map(|(block, hash)| (*hash, block.reason.clone())).collect(),
+            blocked: seed
+                .blocked
+                .iter()
+                .zip(&masters.blocked)
+                .map(|(block, hash)| (*hash, block.reason.clone()))
+                .collect(),
         };
         let replaced = app.catalog.replace_all(app.clock.now(), fixtures, has_all).await;
         if let Some(replaced) = replaced.map_err(ServiceError::from)? {
@@ -102,33 +107,35 @@ struct Masters {
     blocked: Vec<BlobHash>,
 }
 
-/// Makes the masters, several at a time. All errors are reported.
+/// Makes the masters, several at a time, and one for all pictures that are the same. All errors are reported.
 async fn make_masters(app: &App, seed: &Seed) -> Result<Masters, ResetError> {
-    let mut errors = Vec::new();
-    let pictures = seed.people.iter().flat_map(|person| &person.pictures);
-    let jobs: Vec<_> = pictures
-        .map(|picture| make_master(app, &picture.content, picture.crop, &picture.location).boxed())
-        .collect();
-    let made: Vec<_> = stream::iter(jobs).buffered(MASTERS_AT_ONCE).collect().await;
-    let mut made = made.into_iter();
-    let mut people = Vec::new();
-    for person in &seed.people {
-        let mut own = Vec::new();
-        for made in made.by_ref().take(person.pictures.len()) {
-            own.extend(made.or_else(|error| note(error, &mut errors))?);
-        }
-        people.push(own);
+    let (mut known, mut jobs) = (HashMap::new(), Vec::new());
+    let mut place = |picture: &'_ SeedPicture| {
+        let SeedPicture { content, crop, location, .. } = picture;
+        *known.entry((content.clone(), *crop)).or_insert_with(|| {
+            jobs.push(make_master(app, content.clone(), *crop, location.clone()).boxed());
+            jobs.len() - 1
+        })
+    };
+    let places: Vec<Vec<usize>> =
+        seed.people.iter().map(|person| person.pictures.iter().map(&mut place).collect()).collect();
+    let results: Vec<_> = stream::iter(jobs).buffered(MASTERS_AT_ONCE).collect().await;
+    let (mut errors, mut made, mut blocked) = (Vec::new(), Vec::new(), Vec::new());
+    for result in results {
+        made.push(result.map(Some).or_else(|error| note(error, &mut errors))?);
     }
-    let mut blocked = Vec::new();
     for block in &seed.blocked {
         match &block.file {
             BlockedFile::Hash(hash) => blocked.push(*hash),
             BlockedFile::File { content, location } => {
-                let made = make_master(app, content, None, location).await;
-                blocked.extend(made.or_else(|error| note(error, &mut errors))?.map(|master| master.hash));
+                let made = make_master(app, content.clone(), None, location.clone()).await;
+                let made = made.map(Some).or_else(|error| note(error, &mut errors))?;
+                blocked.extend(made.map(|master| master.hash));
             }
         }
     }
+    let of = |places: &Vec<usize>| places.iter().filter_map(|at| made.get(*at).cloned().flatten()).collect();
+    let people = places.iter().map(of).collect();
     if errors.is_empty() { Ok(Masters { people, blocked }) } else { Err(SeedErrors(errors).into()) }
 }
 
@@ -145,20 +152,19 @@ fn note(error: ResetError, errors: &mut Vec<String>) -> Result<Option<Arc<Master
 
 async fn make_master(
     app: &App,
-    content: &Content,
+    content: Content,
     crop: Option<Crop>,
-    location: &str,
-) -> Result<Option<Arc<Master>>, ResetError> {
+    location: String,
+) -> Result<Arc<Master>, ResetError> {
     let bytes = match content {
-        Content::File(bytes) => bytes.clone(),
+        Content::File(bytes) => bytes,
         Content::SampleAvatar { word, side } => {
-            let (word, side) = (word.clone(), *side);
             let drawn = blocking(move || sample_avatar(&word, side)).await;
             drawn.map_err(|error| ServiceError::Internal(error.into()))?.into()
         }
     };
     match ingest(app, bytes, crop).await {
-        Ok(master) => Ok(Some(Arc::new(master))),
+        Ok(master) => Ok(Arc::new(master)),
         Err(ServiceError::Invalid(invalid)) => {
             let line = |message: &Message| format!("{location}: {}", render(message, Locale::En));
             Err(SeedErrors(invalid.iter().map(|(_, message)| line(message)).collect()).into())
@@ -191,7 +197,9 @@ async fn write_blobs(app: &App, masters: &[Vec<Arc<Master>>]) -> Result<(), Serv
         let master = Arc::clone(master);
         async move { app.blobs.write(master.hash, master.bytes.clone()).await }.boxed()
     };
-    let writes: Vec<_> = masters.iter().flatten().map(write).collect();
+    let mut seen = HashSet::new();
+    let writes: Vec<_> =
+        masters.iter().flatten().filter(|master| seen.insert(master.hash)).map(write).collect();
     Ok(stream::iter(writes).buffered(WRITES_AT_ONCE).try_collect::<()>().await?)
 }
 
@@ -230,7 +238,9 @@ fn fixture(
         default_style: person.default_style,
         identities: person.addresses.iter().map(identity).collect(),
         setup_link: person.setup_link.as_ref().map(|token| (token.hashed(), times.link_end)),
-        pictures: pictures.map(|(picture, master)| fixture_picture(person.id, picture, master, times.now)).collect(),
+        pictures: pictures
+            .map(|(picture, master)| fixture_picture(person.id, picture, master, times.now))
+            .collect(),
     }
 }
 
@@ -243,7 +253,12 @@ fn identity(address: &SeedAddress) -> FixtureIdentity {
     }
 }
 
-fn fixture_picture(owner: PersonId, picture: &SeedPicture, master: &Master, now: Timestamp) -> FixturePicture {
+fn fixture_picture(
+    owner: PersonId,
+    picture: &SeedPicture,
+    master: &Master,
+    now: Timestamp,
+) -> FixturePicture {
     let image = ImageInfo {
         hash: master.hash,
         media: master.media,

@@ -15,8 +15,8 @@ use super::entries::{AddressEntry, PersonEntry, Root, TokenEntry};
 use super::problems::ErrorCollector;
 use super::sources::Source;
 use super::spec::{
-    BlockedFile, Fingerprint, FixedToken, Seed, SeedAddress, SeedBlock, SeedErrors, SeedPerson, SeedPicture, derived_bits,
-    timestamp_at,
+    BlockedFile, Fingerprint, FixedToken, Seed, SeedAddress, SeedBlock, SeedErrors, SeedPerson, SeedPicture,
+    derived_bits, timestamp_at,
 };
 
 /// The seed that is loaded without `--seed`.
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let slug = chosen.or_else(|| self.free_slug(&name, &email))?;
         let tokens = self.tokens(&email, role, &entry.tokens, &field("tokens"))?;
         let pictures = self.history(&email, entry.picture, entry.pictures, &field(""))?;
-        let addresses = self.addresses(&entry.addresses, &pictures, &field("addresses"))?;
+        let addresses = self.addresses(at, &entry.addresses, &pictures, &field("addresses"))?;
         let default_style = match &entry.default_style {
             Some(value) => Some(self.errors.parse(value, &field("default_style"), style_of)?),
             None => None,
@@ -226,6 +226,7 @@ impl Reader<'_> {
 
     fn addresses(
         &mut self,
+        owner: usize,
         entries: &[AddressEntry],
         pictures: &[SeedPicture],
         field: &str,
@@ -236,10 +237,13 @@ impl Reader<'_> {
             let state =
                 if entry.asked.unwrap_or(false) { IdentityState::Requested } else { IdentityState::Granted };
             let picture = match &entry.picture {
-                Some(choice) => Some(self.chosen_picture(choice, pictures, &format!("{field}[{at}].picture"))?),
+                Some(choice) => {
+                    Some(self.chosen_picture(choice, pictures, &format!("{field}[{at}].picture"))?)
+                }
                 None => None,
             };
-            Some(SeedAddress { created_at: timestamp_at(at), address, state, picture })
+            // After the one that signs in, which is as old as the person.
+            Some(SeedAddress { created_at: timestamp_at(owner + 1 + at), address, state, picture })
         };
         let addresses: Vec<Option<SeedAddress>> = entries.iter().enumerate().map(read).collect();
         addresses.into_iter().collect()

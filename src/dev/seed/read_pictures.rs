@@ -56,8 +56,11 @@ impl Reader<'_> {
             }
             if chosen.is_some() || is_deleted(entry.get_ref()) {
                 let problem = "one picture can be the current one, and it is not deleted";
-                let _: Option<()> =
-                    self.errors.error_at(entry.span().start, &format!("{field}pictures[{at}].current"), problem);
+                let _: Option<()> = self.errors.error_at(
+                    entry.span().start,
+                    &format!("{field}pictures[{at}].current"),
+                    problem,
+                );
             }
             chosen = Some(at);
         }
@@ -82,9 +85,7 @@ impl Reader<'_> {
         };
         let found = found.filter(|picture| picture.place != Place::Trash);
         let problem = "the person has no such picture: write its `name`, or its place in `pictures`, from 0";
-        found
-            .map(|picture| picture.id)
-            .or_else(|| self.errors.error_at(choice.span().start, field, problem))
+        found.map(|picture| picture.id).or_else(|| self.errors.error_at(choice.span().start, field, problem))
     }
 
     /// A file that nobody may upload.
@@ -123,9 +124,7 @@ impl Reader<'_> {
         field: &str,
     ) -> Option<(Content, String)> {
         match (file, word) {
-            (Some(file), None) => {
-                Some((Content::File(self.file(file, field)?), file.get_ref().clone()))
-            }
+            (Some(file), None) => Some((Content::File(self.file(file, field)?), file.get_ref().clone())),
             (None, Some(word)) => {
                 let content = Content::SampleAvatar { word, side: SAMPLE_AVATAR_SIDE };
                 Some((content, SAMPLE_AVATAR_NAME.to_owned()))
@@ -151,8 +150,7 @@ impl Reader<'_> {
             let problem = "this key is now called `sample_avatar`; rename it";
             return self.errors.error_at(former.span().start, &format!("{field}.roundel"), problem);
         }
-        let (content, default_name) =
-            self.content(entry.file.as_ref(), entry.sample_avatar, start, field)?;
+        let (content, default_name) = self.content(entry.file.as_ref(), entry.sample_avatar, start, field)?;
         let name = match &entry.name {
             Some(value) => self.errors.parse(value, &format!("{field}.name"), PictureName::parse)?,
             None => match PictureName::from_sent_path(&default_name) {

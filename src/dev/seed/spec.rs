@@ -137,7 +137,7 @@ pub(crate) enum Place {
 }
 
 /// A picture's file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
     /// Its bytes, not yet decoded.
     File(Bytes),

@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn lists_hold_one_table_a_line() {
         let mut seed = SeedText::new("a seed");
-        seed.list("pictures", &[Inline::default().text("file", "a.png").plain_if(false, "x", 1).plain("rotate", 90)]);
+        seed.list(
+            "pictures",
+            &[Inline::default().text("file", "a.png").plain_if(false, "x", 1).plain("rotate", 90)],
+        );
         assert_eq!(seed.finish(), "# a seed\npictures = [\n    { file = \"a.png\", rotate = 90 },\n]\n");
     }
 }

@@ -35,8 +35,12 @@ fn everything(dev: &Dev) -> Value {
         person.as_object_mut().unwrap().remove("last_seen_at");
     }
     let of = |id: &str, what: &str| dev.get(&format!("/api/v1/users/{id}/{what}?limit=100"), ADA).json();
-    let ids: Vec<String> =
-        people["users"].as_array().unwrap().iter().map(|person| person["id"].as_str().unwrap().into()).collect();
+    let ids: Vec<String> = people["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|person| person["id"].as_str().unwrap().into())
+        .collect();
     let rest: Vec<Value> = ids
         .iter()
         .map(|id| json!([of(id, "pictures"), of(id, "trash"), of(id, "addresses"), of(id, "removed")]))
@@ -59,7 +63,7 @@ fn change_much(dev: &Dev) {
     let me = json!({"name": "Countess", "slug": "countess", "default_style": "robohash"});
     assert_eq!(dev.request("PATCH", "/api/v1/me").token(ADA).json(&me).send().status, 200);
     let block = json!({"sha256": "a".repeat(64), "reason": "a test"});
-    assert_eq!(dev.request("POST", "/api/v1/blocks").token(ADA).json(&block).send().status, 201);
+    assert_eq!(dev.request("POST", "/api/v1/blocks").token(ADA).json(&block).send().status, 204);
     let grace = dev.announced["people"][1]["id"].as_str().unwrap();
     delete(&format!("/api/v1/users/{grace}"));
 }
@@ -67,7 +71,9 @@ fn change_much(dev: &Dev) {
 fn has_blob(dev: &Dev, hash: &str) -> bool {
     let folder = dev.data().join("blobs").join(&hash[..2]);
     let names = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().file_name());
-    names.map(|name| name.to_string_lossy().into_owned()).any(|name| hash.ends_with(&name) || name.contains(hash))
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .any(|name| hash.ends_with(&name) || name.contains(hash))
 }
 
 #[test]
@@ -113,14 +119,15 @@ fn a_reset_brings_everything_back_to_the_seed() {
         assert!(!has_blob(&dev, SAMPLE_SHA256));
     }
     // Pictures are served from files that stayed, and the search finds the names of the seed.
-    for person in dev.announced["people"].as_array().unwrap().iter().filter(|person| person["active"] == true) {
+    for person in dev.announced["people"].as_array().unwrap().iter().filter(|person| person["active"] == true)
+    {
         let Some(url) = person["picture"].as_str() else { continue };
         let (_, path) = url.split_once("://").unwrap();
         assert_eq!(dev.request("GET", &path[path.find('/').unwrap()..]).send().status, 200, "{url}");
     }
-    let found = dev.get("/api/v1/users?search=Lovelace", ADA).json();
+    let found = dev.get("/api/v1/users?q=Lovelace", ADA).json();
     assert_eq!(found["users"].as_array().map(Vec::len), Some(1), "{found}");
-    assert_eq!(dev.get("/api/v1/users?search=Countess", ADA).json()["users"].as_array().map(Vec::len), Some(0));
+    assert_eq!(dev.get("/api/v1/users?q=Countess", ADA).json()["users"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]
@@ -190,7 +197,9 @@ fn a_snapshot_keeps_rows_and_pictures_and_is_restored_as_often_as_one_likes() {
     dev.control("POST", "reset", 200);
     dev.control("DELETE", "snapshots/1", 204);
     assert!(!has_blob(&dev, SAMPLE_SHA256));
-    for (method, path) in [("POST", "snapshots/1/restore"), ("DELETE", "snapshots/1"), ("DELETE", "snapshots/x")] {
+    for (method, path) in
+        [("POST", "snapshots/1/restore"), ("DELETE", "snapshots/1"), ("DELETE", "snapshots/x")]
+    {
         dev.control(method, path, 404);
     }
 }
@@ -208,7 +217,13 @@ fn there_are_at_most_sixteen_snapshots() {
     dev.control("DELETE", "snapshots/3", 204);
     // An identifier never comes again.
     assert_eq!(dev.control("POST", "snapshots", 201)["id"], 17);
-    let ids: Vec<u64> = dev.control("GET", "snapshots", 200).as_array().unwrap().iter().map(|one| one["id"].as_u64().unwrap()).collect();
+    let ids: Vec<u64> = dev
+        .control("GET", "snapshots", 200)
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_u64().unwrap())
+        .collect();
     assert_eq!((ids.len(), ids[0], ids[2], ids[15]), (16, 1, 4, 17));
 }
 

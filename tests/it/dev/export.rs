@@ -12,14 +12,31 @@ const ADA: &str = "tondo_dev_ada_admin";
 
 /// What a seed describes, as an administrator sees it, without what is made anew: identifiers and times.
 fn described(dev: &Dev) -> Value {
-    let people = dev.get("/api/v1/users?sort=created&limit=100", ADA).json()["users"].as_array().unwrap().clone();
+    let people =
+        dev.get("/api/v1/users?sort=created&limit=100", ADA).json()["users"].as_array().unwrap().clone();
     let described = people.iter().map(|person| {
-        let of = |what: &str| dev.get(&format!("/api/v1/users/{}/{what}?limit=100", person["id"].as_str().unwrap()), ADA).json();
-        let facts = ["email", "name", "slug", "username", "role", "language", "active", "public", "default_style", "has_password"];
+        let of = |what: &str| {
+            dev.get(&format!("/api/v1/users/{}/{what}?limit=100", person["id"].as_str().unwrap()), ADA).json()
+        };
+        let facts = [
+            "email",
+            "name",
+            "slug",
+            "username",
+            "role",
+            "language",
+            "active",
+            "public",
+            "default_style",
+            "has_password",
+        ];
         let facts: Vec<&Value> = facts.iter().map(|name| &person[*name]).collect();
         let (history, trash, addresses) = (of("pictures"), of("trash"), of("addresses"));
         let rows = |page: &Value| -> Vec<Value> {
-            let kept = ["basename", "filesize", "width", "height", "mime", "crop", "rotate", "alt", "rating", "current"];
+            let kept = [
+                "basename", "filesize", "width", "height", "mime", "crop", "rotate", "alt", "rating",
+                "current",
+            ];
             let row = |picture: &Value| kept.iter().map(|name| picture[*name].clone()).collect();
             page["pictures"].as_array().unwrap().iter().map(row).collect()
         };
@@ -40,7 +57,12 @@ fn described(dev: &Dev) -> Value {
 
 fn blocks(dev: &Dev) -> Vec<Value> {
     let blocks = dev.get("/api/v1/blocks", ADA).json();
-    blocks["blocks"].as_array().unwrap().iter().map(|block| json!([block["sha256"], block["reason"]])).collect()
+    blocks["blocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|block| json!([block["sha256"], block["reason"]]))
+        .collect()
 }
 
 fn send(dev: &Dev, method: &str, path: &str, body: &Value) -> Value {
@@ -57,7 +79,8 @@ fn click(dev: &Dev) {
     // The same name twice, of two files.
     let upload = dev.request("POST", &format!("/api/v1/users/{id}/profile-picture")).token(ADA);
     assert_eq!(upload.body("application/json", SAMPLE_REQUEST).send().status, 201);
-    let mut second: Value = serde_json::from_str(&fs::read_to_string(dev.data().join("upload-request.json")).unwrap()).unwrap();
+    let mut second: Value =
+        serde_json::from_str(&fs::read_to_string(dev.data().join("upload-request.json")).unwrap()).unwrap();
     second["crop"] = json!({"x": 3, "y": 4, "size": 50});
     second["alt"] = json!("Two\u{2028}\"lines\"");
     send(dev, "POST", &format!("/api/v1/users/{id}/profile-picture"), &second);
@@ -67,13 +90,23 @@ fn click(dev: &Dev) {
     let edit = json!({"rotate": 180, "rating": "r"});
     send(dev, "PATCH", &format!("/api/v1/users/{id}/pictures/{oldest}"), &edit);
     let addresses = dev.get(&format!("/api/v1/users/{id}/addresses"), ADA).json();
-    let address = addresses["addresses"].as_array().unwrap().iter().find(|one| one["address"] == "other@example.org").unwrap();
+    let address = addresses["addresses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["address"] == "other@example.org")
+        .unwrap();
     let path = format!("/api/v1/users/{id}/addresses/{}", address["id"].as_str().unwrap());
     send(dev, "PATCH", &path, &json!({"picture": oldest}));
     // Ada's current picture goes to the trash, and none takes its place.
     assert_eq!(dev.request("DELETE", "/api/v1/user/profile-picture").token(ADA).send().status, 204);
     let emmy = dev.announced["people"][2]["id"].as_str().unwrap();
-    send(dev, "PATCH", &format!("/api/v1/users/{emmy}"), &json!({"name": "Amalie", "public": true, "default_style": "robohash"}));
+    send(
+        dev,
+        "PATCH",
+        &format!("/api/v1/users/{emmy}"),
+        &json!({"name": "Amalie", "public": true, "default_style": "robohash"}),
+    );
     send(dev, "POST", "/api/v1/blocks", &json!({"sha256": "b".repeat(64), "reason": "why \"not\""}));
 }
 
@@ -94,13 +127,17 @@ fn what_was_clicked_is_a_seed_that_reads_back_to_the_same() {
     click(&dev);
     let before = described(&dev);
     stop(dev);
-    let again = Dev::start(directory.path(), &["--seed", &seed_of(&first), "--export-on-exit", second.to_str().unwrap()]);
+    let again = Dev::start(
+        directory.path(),
+        &["--seed", &seed_of(&first), "--export-on-exit", second.to_str().unwrap()],
+    );
     let after = described(&again);
     assert_eq!(serde_json::to_string_pretty(&after).unwrap(), serde_json::to_string_pretty(&before).unwrap());
     // The passwords and tokens of the seed hold, and a set-up link.
     let login = json!({"email": "grace@example.org", "password": "tondo-dev-password"});
     assert_eq!(again.request("POST", "/api/login").json(&login).send().status, 200);
-    let link = again.request("POST", "/api/setup/link").json(&json!({"token": "tondo_dev_hedy_setup"})).send();
+    let link =
+        again.request("POST", "/api/setup/link").json(&json!({"token": "tondo_dev_hedy_setup"})).send();
     assert_eq!(link.status, 200);
     stop(again);
     assert_eq!(fs::read_to_string(seed_of(&first)).unwrap(), fs::read_to_string(seed_of(&second)).unwrap());
@@ -112,8 +149,8 @@ fn what_is_only_known_as_a_hash_is_told_in_a_comment() {
     let out = directory.path().join("out");
     let dev = Dev::start(directory.path(), &["--export-on-exit", out.to_str().unwrap()]);
     let emmy = "tondo_dev_emmy_account";
-    let new = json!({"password": "another long password", "current_password": "tondo-dev-password"});
-    assert_eq!(dev.request("PUT", "/api/v1/me/password").token(emmy).json(&new).send().status, 200);
+    let new = json!({"current": "tondo-dev-password", "new": "another long password"});
+    assert_eq!(dev.request("PUT", "/api/v1/me/password").token(emmy).json(&new).send().status, 204);
     stop(dev);
     let seed = fs::read_to_string(seed_of(&out)).unwrap();
     assert!(seed.contains("# There was a password; only its hash is known."), "{seed}");

@@ -29,7 +29,10 @@ fn a_rule_fails_the_calls_of_its_route_that_it_is_about_and_stores_nothing() {
     assert_eq!([(); 3].map(|()| upload(&dev)), [201, 503, 201]);
     assert_eq!(dev.get("/api/v1/me", TOKEN).status, 200);
     let listed = dev.control("GET", "faults", 200);
-    assert_eq!((&listed[0]["route"], &listed[0]["calls"], &listed[0]["applied"]), (&json!(route), &json!(3), &json!(1)));
+    assert_eq!(
+        (&listed[0]["route"], &listed[0]["calls"], &listed[0]["applied"]),
+        (&json!(route), &json!(3), &json!(1))
+    );
     dev.wait_for_log("→ injected by PUT /api/dev/faults", 1);
     set(&dev, &json!([{"route": "*", "status": 507}]));
     assert_eq!((upload(&dev), dev.request("GET", "/healthz").send().status), (507, 200));
@@ -58,8 +61,13 @@ fn faulty_rules_are_refused_as_a_whole() {
     set(&dev, &json!([{"route": "*", "status": 500}]));
     let rules = json!([{"route": "POST /nowhere", "status": 503}, {"route": "*", "status": 200, "times": 0}]);
     let refused = dev.request("PUT", "/api/dev/faults").json(&rules).send();
-    assert_eq!((refused.status, refused.fields()), (400, vec!["[0].route".into(), "[1].status".into(), "[1].times".into()]));
-    for (media, body, status) in [("application/json", "{}", 400), ("application/json", "[1,]", 400), ("text/plain", "[]", 415)] {
+    assert_eq!(
+        (refused.status, refused.fields()),
+        (400, vec!["[0].route".into(), "[1].status".into(), "[1].times".into()])
+    );
+    for (media, body, status) in
+        [("application/json", "{}", 400), ("application/json", "[1,]", 400), ("text/plain", "[]", 415)]
+    {
         assert_eq!(dev.request("PUT", "/api/dev/faults").body(media, body).send().status, status, "{body}");
     }
     assert_eq!(dev.control("GET", "faults", 200).as_array().map(Vec::len), Some(1));
@@ -70,7 +78,11 @@ fn a_single_call_asks_for_its_own_fault() {
     let directory = directory();
     let dev = Dev::start(directory.path(), &[]);
     let started = Instant::now();
-    let failed = dev.upload(TOKEN).header("Prefer", "code=503, wait=1").body("application/json", SAMPLE_REQUEST).send();
+    let failed = dev
+        .upload(TOKEN)
+        .header("Prefer", "code=503, wait=1")
+        .body("application/json", SAMPLE_REQUEST)
+        .send();
     assert!(started.elapsed() >= Duration::from_secs(1));
     assert_eq!((failed.status, failed.header("preference-applied")), (503, "code=503, wait=1"));
     assert!(failed.header("retry-after").parse::<u32>().unwrap() > 0);

@@ -34,12 +34,19 @@ fn it_tells_what_was_sent_what_was_answered_and_why() {
     assert_eq!(first["headers"]["cookie"], "(hidden)");
     assert_eq!(first["request"], refused.header("x-request-id"));
     let sent = first["body"].as_str().unwrap();
-    assert!(sent.starts_with(r#"{"width": 1, "dataUri": "data:image/png;base64,AAA"#) && sent.len() < 200, "{sent}");
+    assert!(
+        sent.starts_with(r#"{"width": 1, "dataUri": "data:image/png;base64,AAA"#) && sent.len() < 200,
+        "{sent}"
+    );
     assert!(first["answer"].as_str().unwrap().contains("The name field is required."), "{first}");
-    let reasons: Vec<&str> = first["reasons"].as_array().unwrap().iter().map(|reason| reason.as_str().unwrap()).collect();
+    let reasons: Vec<&str> =
+        first["reasons"].as_array().unwrap().iter().map(|reason| reason.as_str().unwrap()).collect();
     assert!(reasons.contains(&"name: The name field is required."), "{reasons:?}");
     let second = &found[1];
-    assert_eq!((&second["status"], &second["reasons"], &second["by_page"]), (&json!(201), &json!([]), &json!(false)));
+    assert_eq!(
+        (&second["status"], &second["reasons"], &second["by_page"]),
+        (&json!(201), &json!([]), &json!(false))
+    );
     assert!(second["answer"].as_str().unwrap().contains("\"filesize\":1118"), "{second}");
     assert_eq!(second["body_bytes"], SAMPLE_REQUEST.len());
 }
@@ -64,7 +71,9 @@ fn it_has_a_cursor_and_can_be_emptied() {
 fn pages_probes_and_its_own_calls_are_not_in_it_and_unknown_paths_are() {
     let directory = directory();
     let dev = Dev::start(directory.path(), &[]);
-    for path in ["/", "/-/journal", "/healthz", "/readyz", "/api/openapi.json", "/favicon.ico", "/api/dev/house"] {
+    for path in
+        ["/", "/-/journal", "/healthz", "/readyz", "/api/openapi.json", "/favicon.ico", "/api/dev/house"]
+    {
         assert_eq!(dev.request("GET", path).send().status, 200, "{path}");
     }
     assert_eq!(entries(&dev, 0).0, Vec::<Value>::new());
@@ -80,15 +89,32 @@ fn no_secret_is_in_it() {
     let directory = directory();
     let dev = Dev::start(directory.path(), &[]);
     let login = json!({"email": "ada@example.org", "password": "tondo-dev-password"});
-    let token = dev.request("POST", "/api/login").json(&login).send().json()["token"].as_str().unwrap().to_owned();
+    let token =
+        dev.request("POST", "/api/login").json(&login).send().json()["token"].as_str().unwrap().to_owned();
     dev.request("POST", "/api/session").json(&login).send();
     dev.get("/api/v1/me?access_token=querysecret", &token);
     let id = dev.announced["people"][4]["id"].as_str().unwrap();
-    let link = dev.request("POST", &format!("/api/v1/users/{id}/setup-link")).token("tondo_dev_ada_admin").send();
+    let confirmed = json!({"current_password": "tondo-dev-password"});
+    let link = dev.request("POST", &format!("/api/v1/users/{id}/setup-link")).token("tondo_dev_ada_admin");
+    let link = link.json(&confirmed).send();
     assert_eq!(link.status, 201);
-    let (_, link) = link.json()["url"].as_str().unwrap().split_once('#').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let (_, link) = link.json()["url"]
+        .as_str()
+        .unwrap()
+        .split_once('#')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    let passwords = json!({"current": "tondo-dev-password", "new": "a new good password"});
+    assert_eq!(dev.request("PUT", "/api/v1/me/password").token(&token).json(&passwords).send().status, 204);
     let all = dev.control("GET", "requests", 200).to_string();
-    for secret in ["tondo-dev-password", "querysecret", "tondo_dev_ada_admin", token.as_str(), link.as_str()] {
+    for secret in [
+        "tondo-dev-password",
+        "a new good password",
+        "querysecret",
+        "tondo_dev_ada_admin",
+        token.as_str(),
+        link.as_str(),
+    ] {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
     assert!(all.contains("ada@example.org"));

@@ -52,7 +52,10 @@ fn a_seed_covers_the_model() {
     let names: Vec<&str> = history.iter().map(|picture| picture["basename"].as_str().unwrap()).collect();
     assert_eq!(names, ["work.png", "now.png", "old.png"]);
     let old = &history[2];
-    assert_eq!((&old["alt"], &old["rotate"], &old["rating"]), (&json!("An old one"), &json!(270), &json!("pg")));
+    assert_eq!(
+        (&old["alt"], &old["rotate"], &old["rating"]),
+        (&json!("An old one"), &json!(270), &json!("pg"))
+    );
     assert_eq!(history[1]["crop"], json!({"x": 1, "y": 2, "size": 100}));
     let trash = dev.get("/api/v1/user/trash", "ada").json();
     let gone = &trash["pictures"][0];
@@ -98,12 +101,13 @@ fn a_crowd_is_made_up_the_same_way_every_time() {
     println!("a crowd of a thousand takes {:?}", started.elapsed());
     let people = dev.announced["people"].as_array().unwrap();
     assert_eq!(people.len(), 1004);
-    let last = dev.get("/api/v1/users?sort=created&search=person-1000@crowd", "a").json();
+    let last = dev.get("/api/v1/users?sort=created&q=person-1000@crowd", "a").json();
     assert_eq!(last["users"].as_array().map(Vec::len), Some(1), "{last}");
     let picture = people[1000]["picture"].as_str().unwrap();
     let (_, path) = picture.split_once("://").unwrap();
     assert_eq!(dev.request("GET", &path[path.find('/').unwrap()..]).send().status, 200);
-    let slugs: std::collections::HashSet<&str> = people.iter().map(|one| one["slug"].as_str().unwrap()).collect();
+    let slugs: std::collections::HashSet<&str> =
+        people.iter().map(|one| one["slug"].as_str().unwrap()).collect();
     assert_eq!(slugs.len(), 1004);
     assert_eq!(people[1003]["picture"], Value::Null);
     let started = Instant::now();
@@ -114,7 +118,10 @@ fn a_crowd_is_made_up_the_same_way_every_time() {
     std::fs::create_dir(&small).unwrap();
     let again = Dev::start_with_seed(&small, "[[crowd]]\ncount = 2\n", &[]);
     let first = &again.announced["people"][0];
-    assert_eq!((&first["id"], &first["name"], &first["email"]), (&people[1]["id"], &people[1]["name"], &people[1]["email"]));
+    assert_eq!(
+        (&first["id"], &first["name"], &first["email"]),
+        (&people[1]["id"], &people[1]["name"], &people[1]["email"])
+    );
 }
 
 #[test]
@@ -122,9 +129,18 @@ fn each_error_of_a_seed_is_told_with_its_line() {
     let directory = directory();
     let person = "[[people]]\nemail = 'a@a.org'\n";
     for (seed, part) in [
-        (format!("{person}pictures = [{{ sample_avatar = 'x', rotate = 45 }}]"), "pictures[0].rotate: use one of these: 0, 90"),
-        (format!("{person}pictures = [{{ sample_avatar = 'x', current = true, deleted = true }}]"), "pictures[0].current: one picture"),
-        (format!("{person}addresses = [{{ address = 'b@b.org', picture = 'x.png' }}]"), "addresses[0].picture: the person has no such"),
+        (
+            format!("{person}pictures = [{{ sample_avatar = 'x', rotate = 45 }}]"),
+            "pictures[0].rotate: use one of these: 0, 90",
+        ),
+        (
+            format!("{person}pictures = [{{ sample_avatar = 'x', current = true, deleted = true }}]"),
+            "pictures[0].current: one picture",
+        ),
+        (
+            format!("{person}addresses = [{{ address = 'b@b.org', picture = 'x.png' }}]"),
+            "addresses[0].picture: the person has no such",
+        ),
         (format!("{person}default_style = 'cubist'"), "line 3: people[0].default_style: "),
         ("[[crowd]]\ncount = 0".to_owned(), "line 2: crowd[0].count: a crowd has 1 to"),
         ("[[crowd]]\ncount = 1\ndomain = 'a b'".to_owned(), "crowd[0].domain: "),
