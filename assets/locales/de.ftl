@@ -56,6 +56,12 @@ coding-unknown = Als Transfer-Codierung eines Inhalts wird nur "chunked" angenom
 storage-full = Der Datenträger des Servers ist voll. Löschen und Abmelden gehen weiterhin.
 internal = Auf dem Server ist etwas schiefgegangen. Es steht im Protokoll des Servers unter der Anfrage-ID { $request }.
 injected-fault = Dieser Fehler ist Absicht: Der Server ist so eingestellt, dass er manche Anfragen mit { $status } beantwortet.
+development-is-local = Dieser Entwicklungsserver antwortet hier nur diesem Rechner und privaten Netzen.
+seed-invalid = Die Ausgangsdaten sind fehlerhaft, und nichts hat sich geändert: { $errors }
+no-such-snapshot = Diese Momentaufnahme gibt es nicht.
+snapshots-full = Es gibt schon { $snapshots } Momentaufnahmen. Löschen Sie zuerst eine.
+no-such-route = Diese Route gibt es nicht. Nennen Sie Methode und Pfad wie in der Beschreibung der API oder *.
+json-not-a-list = Der Inhalt muss eine JSON-Liste von Objekten sein.
 
 json-cut = Das JSON bricht in Zeile { $line }, Spalte { $column } ab.
 json-trailing-comma = Im JSON steht in Zeile { $line }, Spalte { $column } ein Komma vor einer schließenden Klammer; JSON erlaubt dort keines.

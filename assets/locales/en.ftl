@@ -56,6 +56,12 @@ coding-unknown = The only transfer coding accepted for a body is "chunked".
 storage-full = The server's disk is full. You can still delete things and sign out.
 internal = Something went wrong on the server. It is in the server's log under the request id { $request }.
 injected-fault = This error is intentional: the server is configured to answer some requests with { $status }.
+development-is-local = This development server answers here only to this machine and to private networks.
+seed-invalid = The seed has errors, and nothing has changed: { $errors }
+no-such-snapshot = There is no such snapshot.
+snapshots-full = There are { $snapshots } snapshots already. Delete one first.
+no-such-route = There is no such route. Name a method and a path as the description of the API has them, or *.
+json-not-a-list = The body must be a JSON list of objects.
 
 json-cut = The JSON breaks off at line { $line }, column { $column }.
 json-trailing-comma = The JSON has a comma before a closing bracket at line { $line }, column { $column }; JSON does not allow one there.

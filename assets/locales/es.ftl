@@ -56,6 +56,12 @@ coding-unknown = La única codificación de transferencia que se acepta para un 
 storage-full = El disco del servidor está lleno. Todavía puede borrar y cerrar la sesión.
 internal = Algo falló en el servidor. Consta en el registro del servidor con el identificador de solicitud { $request }.
 injected-fault = Este error es intencionado: el servidor está configurado para responder a algunas solicitudes con { $status }.
+development-is-local = Este servidor de desarrollo responde aquí solo a este equipo y a redes privadas.
+seed-invalid = Los datos iniciales tienen errores y nada ha cambiado: { $errors }
+no-such-snapshot = Esta instantánea no existe.
+snapshots-full = Ya hay { $snapshots } instantáneas. Elimine una primero.
+no-such-route = Esta ruta no existe. Indique método y ruta como en la descripción de la API, o *.
+json-not-a-list = El contenido debe ser una lista JSON de objetos.
 
 json-cut = El JSON se interrumpe en la línea { $line }, columna { $column }.
 json-trailing-comma = El JSON tiene una coma antes de una llave o un corchete de cierre en la línea { $line }, columna { $column }; JSON no la permite ahí.

@@ -56,6 +56,12 @@ coding-unknown = Le seul codage de transfert accepté pour un corps est "chunked
 storage-full = Le disque du serveur est plein. Vous pouvez toujours supprimer et vous déconnecter.
 internal = Une erreur s’est produite sur le serveur. Elle figure dans le journal du serveur sous l’identifiant de requête { $request }.
 injected-fault = Cette erreur est voulue : le serveur est configuré pour répondre à certaines requêtes par { $status }.
+development-is-local = Ce serveur de développement ne répond ici qu’à cette machine et aux réseaux privés.
+seed-invalid = Les données de départ comportent des erreurs et rien n’a changé : { $errors }
+no-such-snapshot = Cet instantané n’existe pas.
+snapshots-full = Il y a déjà { $snapshots } instantanés. Supprimez-en un d’abord.
+no-such-route = Cette route n’existe pas. Indiquez la méthode et le chemin comme dans la description de l’API, ou *.
+json-not-a-list = Le contenu doit être une liste JSON d’objets.
 
 json-cut = Le JSON s’interrompt à la ligne { $line }, colonne { $column }.
 json-trailing-comma = Le JSON contient une virgule avant une accolade ou un crochet de fermeture à la ligne { $line }, colonne { $column } ; JSON n’en autorise pas à cet endroit.

@@ -56,6 +56,12 @@ coding-unknown = Gövde için kabul edilen tek aktarım kodlaması "chunked".
 storage-full = Sunucunun diski dolu. Silme ve oturumu kapatma hâlâ yapılabilir.
 internal = Sunucuda bir sorun oluştu. Sorun, sunucu günlüğünde { $request } istek kimliğiyle kayıtlı.
 injected-fault = Bu hata kasıtlıdır: sunucu bazı istekleri { $status } ile yanıtlayacak şekilde ayarlanmıştır.
+development-is-local = Bu geliştirme sunucusu burada yalnızca bu makineye ve özel ağlara yanıt verir.
+seed-invalid = Başlangıç verilerinde hatalar var ve hiçbir şey değişmedi: { $errors }
+no-such-snapshot = Böyle bir anlık görüntü yok.
+snapshots-full = Zaten { $snapshots } anlık görüntü var. Önce birini silin.
+no-such-route = Böyle bir rota yok. Yöntemi ve yolu API açıklamasındaki gibi ya da * olarak yazın.
+json-not-a-list = İçerik, nesnelerden oluşan bir JSON listesi olmalıdır.
 
 json-cut = JSON, { $line }. satırın { $column }. sütununda yarıda kesiliyor.
 json-trailing-comma = JSON içinde, { $line }. satırın { $column }. sütununda kapanış ayracından önce virgül var; JSON orada virgüle izin vermez.

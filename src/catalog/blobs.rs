@@ -134,6 +134,24 @@ impl Catalog {
         .await
     }
 
+    /// Those of these blobs that no picture refers to.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn unreferenced(&self, blobs: Vec<BlobHash>) -> Result<Vec<BlobHash>, CatalogError> {
+        self.read(move |sql| {
+            let mut found = Vec::new();
+            for blob in blobs {
+                if !is_referenced(sql, blob)? {
+                    found.push(blob);
+                }
+            }
+            Ok(found)
+        })
+        .await
+    }
+
     /// Runs `remove` for a blob that no picture refers to, under the write lock: no process can come to refer to it
     /// meanwhile. Returns what `remove` returned; `None` where a picture refers to the blob.
     ///

@@ -9,8 +9,9 @@ use std::time::Instant;
 use super::change_feed::{Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
-use super::sqlite::{Batching, Database};
+use super::sqlite::{Batching, Database, Rows, replace_all_rows};
 use crate::gate::blocking;
+use crate::values::BlobHash;
 
 /// How often a change that found the disk full is made again, each time after room was made.
 const MAX_RETRIES_WHEN_FULL: usize = 3;
@@ -97,6 +98,28 @@ impl Catalog {
         self.with_room(|| {
             let change = Arc::clone(&change);
             self.engine.submit(move |connection| change(connection), batching)
+        })
+        .await
+    }
+
+    /// The engine itself.
+    pub(super) fn engine(&self) -> &Database {
+        &self.engine
+    }
+
+    /// Replaces all rows in a commit of its own, if `is_allowed`, called under the write lock, says so. The blobs that the
+    /// former rows referred to.
+    pub(super) async fn replace_rows(
+        &self,
+        rows: Arc<Rows>,
+        is_allowed: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Result<Option<Vec<BlobHash>>, CatalogError> {
+        let is_allowed = Arc::new(is_allowed);
+        self.with_room(|| {
+            let (rows, is_allowed) = (Arc::clone(&rows), Arc::clone(&is_allowed));
+            self.engine.write_alone(move |connection| {
+                if is_allowed() { replace_all_rows(connection, &rows).map(Some) } else { Ok(None) }
+            })
         })
         .await
     }

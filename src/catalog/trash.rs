@@ -63,12 +63,9 @@ impl Catalog {
             let Picture { id, image, .. } = found;
             forget_picture(sql, id)?;
             if deletion == Deletion::ToTrash {
-                put(sql, change, owner, id)?;
+                put(sql, change.at, id, change.actor.person() == Some(owner))?;
             }
-            sql.execute("DELETE FROM pictures WHERE id = ?1", values![id.as_bytes()])?;
-            let statement =
-                "INSERT INTO deleted_pictures (person_id, blob) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-            sql.execute(statement, values![owner.as_bytes(), image.hash.as_bytes()])?;
+            delete(sql, owner, id, image.hash)?;
             if change.actor.moderates(owner) {
                 remember_removal(sql, change, owner, image.hash, &removal.reason)?;
             }
@@ -192,14 +189,33 @@ impl Catalog {
     }
 }
 
+/// Moves a picture from the history into the trash, as if its owner had deleted it.
+pub(super) fn put_by_owner(
+    sql: &dyn Sql,
+    at: Timestamp,
+    owner: PersonId,
+    id: PictureId,
+    blob: BlobHash,
+) -> Result<(), CatalogError> {
+    put(sql, at, id, true)?;
+    delete(sql, owner, id, blob)
+}
+
+/// Takes a picture out of the history, and notes that its file was deleted.
+fn delete(sql: &dyn Sql, owner: PersonId, id: PictureId, blob: BlobHash) -> Result<(), CatalogError> {
+    sql.execute("DELETE FROM pictures WHERE id = ?1", values![id.as_bytes()])?;
+    let statement = "INSERT INTO deleted_pictures (person_id, blob) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    sql.execute(statement, values![owner.as_bytes(), blob.as_bytes()])?;
+    Ok(())
+}
+
 /// Copies a picture of the history into the trash.
-fn put(sql: &dyn Sql, change: &Change, owner: PersonId, id: PictureId) -> Result<(), CatalogError> {
+fn put(sql: &dyn Sql, at: Timestamp, id: PictureId, by_owner: bool) -> Result<(), CatalogError> {
     let statement = format!(
         "INSERT INTO trash ({COMMON}, updated_at, was_current, by_owner, deleted_at)
          SELECT {COMMON}, updated_at, is_current, ?1, ?2 FROM pictures WHERE id = ?3"
     );
-    let by_owner = change.actor.person() == Some(owner);
-    sql.execute(&statement, values![by_owner, change.at, id.as_bytes()])?;
+    sql.execute(&statement, values![by_owner, at, id.as_bytes()])?;
     Ok(())
 }
 

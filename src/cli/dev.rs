@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::config::{Config, Environment, ListenAddress, Overrides};
-use crate::dev::seed::{BUILT_IN, Seed, Source};
+use crate::dev::seed::{BUILT_IN, Seed, Source, read_seed};
 use crate::dev::{
-    Announcement, Banner, DevDataDir, FaultInjection, FaultPattern, FaultShare, Latency, SeedReloader,
-    read_seed, remove_abandoned, write_sample_upload,
+    Announcement, Banner, DevDataDir, DevHook, ExportDir, FaultInjection, FaultPattern, FaultShare, House,
+    Latency, remove_abandoned, watch, write_sample_upload,
 };
-use crate::services::{OpenMode, settings};
+use crate::services::{App, OpenMode, settings};
 
 use super::args::server_command;
 use super::exit::{CliError, Exit};
@@ -55,6 +55,9 @@ server_command! {
         /// make a percentage of calls fail with a status, such as 10:503; may be given several times
         #[argh(option)]
         fail: Vec<FaultShare>,
+        /// at the end, write everything that is there as a seed into this directory: seed.toml and its pictures
+        #[argh(option, arg_name = "dir")]
+        export_on_exit: Option<PathBuf>,
         /// print people and tokens as one line of JSON
         #[argh(switch)]
         json: bool,
@@ -74,6 +77,7 @@ impl Dev {
         let config = Config::load(self.dev_overrides(&data_dir), &Environment::of_process())?;
         let loaded = read_seed(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
+        let export_dir = self.export_on_exit.as_deref().map(ExportDir::create).transpose()?;
         let (log, _log_thread) = logging::start_pretty(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let server = DevServer {
@@ -81,6 +85,7 @@ impl Dev {
             sources: loaded.sources,
             seed_file: self.seed,
             fault_injection,
+            export_dir,
             format: Format::new(self.json),
         };
         let outcome = runtime.block_on(server.serve(config, Arc::clone(&data_dir), log));
@@ -110,12 +115,21 @@ fn warn_of_other_machines(config: &Config) {
     }
 }
 
+/// Writes everything as a seed, if that was asked for.
+async fn export(directory: Option<ExportDir>, app: Arc<App>, house: Arc<House>) -> Result<(), CliError> {
+    let Some(directory) = directory else { return Ok(()) };
+    let (path, people) = directory.write(&app, &house).await?;
+    tracing::info!(seed = %path.display(), people, "what is there was written as a seed");
+    Ok(())
+}
+
 /// A development server about to start.
 struct DevServer {
     seed: Seed,
     sources: Vec<Source>,
     seed_file: Option<PathBuf>,
     fault_injection: FaultInjection,
+    export_dir: Option<ExportDir>,
     format: Format,
 }
 
@@ -129,13 +143,14 @@ impl DevServer {
         let lifecycle = Lifecycle::begin(config, OpenMode::Develop).await?;
         settings::follow(&lifecycle.app, move |config| log.change(config));
         let banner = self.banner(&lifecycle, &data_dir);
-        let mut reloader =
-            SeedReloader::new(Arc::clone(&lifecycle.app), self.seed_file, Arc::clone(&data_dir));
-        reloader.start(&self.seed).await?;
+        let app = Arc::clone(&lifecycle.app);
+        let loaded = (self.seed, self.sources);
+        let house = Arc::new(House::new(app, self.seed_file, Arc::clone(&data_dir), banner, loaded));
+        house.start().await?;
         write_sample_upload(&data_dir)?;
-        let announcement = banner.announcement(&lifecycle.app, &self.seed).await?;
+        let announcement = house.announcement().await?;
         self.format
-            .print(&announcement, |announcement| format!("{}{}", banner.heading(), announcement.text()))?;
+            .print(&announcement, |announcement| format!("{}{}", house.heading(), announcement.text()))?;
         warn_of_other_machines(&lifecycle.app.config());
         let requests = Arc::new(Notify::new());
         let format = self.format;
@@ -144,9 +159,10 @@ impl DevServer {
                 output::report(&error);
             }
         };
-        let watcher = tokio::spawn(reloader.watch(self.sources, Arc::clone(&requests), banner, announce));
-        let hook = Arc::new(self.fault_injection);
-        let outcome = lifecycle.serve(Some(hook), move || requests.notify_one()).await;
+        let watcher = tokio::spawn(watch(Arc::clone(&house), Arc::clone(&requests), announce));
+        let hook = Arc::new(DevHook::new(Arc::clone(&house), self.fault_injection));
+        let export = export(self.export_dir, Arc::clone(&lifecycle.app), house);
+        let outcome = lifecycle.serve_and_then(Some(hook), move || requests.notify_one(), export).await;
         watcher.abort();
         outcome
     }

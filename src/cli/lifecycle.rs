@@ -80,6 +80,16 @@ impl Lifecycle {
         hook: Option<Arc<dyn RequestHook>>,
         on_hangup: impl FnMut() + Send + 'static,
     ) -> Result<Exit, CliError> {
+        self.serve_and_then(hook, on_hangup, async { Ok(()) }).await
+    }
+
+    /// As [`Self::serve`]. `at_end` runs after the last request, before the database is closed.
+    pub(super) async fn serve_and_then(
+        self,
+        hook: Option<Arc<dyn RequestHook>>,
+        on_hangup: impl FnMut() + Send + 'static,
+        at_end: impl Future<Output = Result<(), CliError>>,
+    ) -> Result<Exit, CliError> {
         let app = self.app;
         let (stop, force) = (watch::Sender::new(false), watch::Sender::new(false));
         let (stopping, forcing) = (stop.subscribe(), force.subscribe());
@@ -98,10 +108,12 @@ impl Lifecycle {
         signals.abort();
         background.abort();
         scheduled.abort();
+        let ended = at_end.await;
         if timeout(CLOSING_TIMEOUT, close(&app)).await.is_err() {
             tracing::warn!("the database was not closed in time; the next start finds everything in its log");
         }
         tracing::info!(drained = is_drained, "stopped");
+        ended?;
         Ok(if *force.borrow() { Exit::Failure } else { Exit::Success })
     }
 }

@@ -13,15 +13,12 @@ use super::data_dir::DevDataDir;
 use super::error::Error;
 use super::seed::{FixedToken, Seed, SeedPerson};
 use crate::http::urls;
-use crate::imaging::sample_avatar;
+use crate::imaging::{SAMPLE_AVATAR_SIDE, sample_avatar};
 use crate::services::{App, ServiceError, pictures};
 use crate::values::{Locale, NewPassword};
 
 /// The body of a sample upload, in the data directory.
 const UPLOAD_FILE: &str = "upload-request.json";
-
-/// The side of the picture in it, in pixels.
-const UPLOAD_SIDE: u32 = 256;
 
 /// The most people that the text lists; JSON lists all.
 const MAX_LISTED: usize = 25;
@@ -79,11 +76,12 @@ struct AnnouncedToken {
 
 /// Writes the body of a sample upload, with a drawn picture, into the data directory.
 pub(crate) fn write_sample_upload(data_dir: &DevDataDir) -> Result<(), Error> {
-    let picture = sample_avatar("an upload").map_err(|error| ServiceError::Internal(error.into()))?;
+    let picture = sample_avatar("an upload", SAMPLE_AVATAR_SIDE)
+        .map_err(|error| ServiceError::Internal(error.into()))?;
     let request = json!({
         "name": "profile_picture.png",
-        "width": UPLOAD_SIDE,
-        "height": UPLOAD_SIDE,
+        "width": SAMPLE_AVATAR_SIDE,
+        "height": SAMPLE_AVATAR_SIDE,
         "mime": "image/png",
         "dataUri": format!("data:image/png;base64,{}", STANDARD.encode(picture)),
     });

@@ -33,7 +33,10 @@ pub(super) fn explain(context: &Context, error: &ApiError) -> String {
     let mut reasons: Vec<String> =
         messages.iter().map(|(field, message)| format!("{field}: {}", render(message, Locale::En))).collect();
     match LogHint::for_error(error) {
-        LogHint::Injected => reasons.push("injected by --fail".to_owned()),
+        LogHint::Injected => {
+            let by = context.observed.as_ref().and_then(|observed| observed.injected_by);
+            reasons.push(format!("injected by {}", by.unwrap_or("the development server")));
+        }
         LogHint::Credentials => reasons.push(credentials_hint(context).to_owned()),
         LogHint::None => {}
     }

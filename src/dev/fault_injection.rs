@@ -8,13 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::anyhow;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use hyper::{Method, StatusCode};
+use hyper::StatusCode;
 
-use super::explain::explain;
 use super::latency::Latency;
-use crate::http::{ApiError, Context, RequestHook, Visibility};
+use crate::http::{ApiError, Context, Visibility};
 use crate::values::{MediaType, Message, Scope};
 
 /// The pattern of failures repeats after this many calls: shares are percentages.
@@ -37,36 +34,16 @@ impl FaultInjection {
         Self { latency, faults, calls: AtomicUsize::new(0) }
     }
 
-    async fn delay_or_fail(&self, context: &Context, allowed: &'static str) -> Result<(), ApiError> {
-        // A failed preflight would keep a script from seeing the status.
-        if context.head.method == Method::OPTIONS {
-            return Ok(());
-        }
+    /// Counts a call: how late it is to be, and how it is to fail.
+    pub(super) fn next(&self) -> (Option<Duration>, Option<StatusCode>) {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        if let Some(latency) = self.latency {
-            tokio::time::sleep(latency.delay(call)).await;
-        }
-        match self.faults.status(call) {
-            Some(status) => {
-                Err(ApiError::Injected(status, real_error(status, context, allowed).map(Box::new)))
-            }
-            None => Ok(()),
-        }
+        (self.latency.map(|latency| latency.delay(call)), self.faults.status(call))
     }
 }
 
-impl RequestHook for FaultInjection {
-    fn before_handler<'a>(
-        &'a self,
-        context: &'a Context,
-        allowed: &'static str,
-    ) -> BoxFuture<'a, Result<(), ApiError>> {
-        self.delay_or_fail(context, allowed).boxed()
-    }
-
-    fn explain(&self, context: &Context, error: &ApiError) -> String {
-        explain(context, error)
-    }
+/// A failure with this status, in the form of the API's errors.
+pub(super) fn injected(status: StatusCode, context: &Context, allowed: &'static str) -> ApiError {
+    ApiError::Injected(status, real_error(status, context, allowed).map(Box::new))
 }
 
 /// The error that Tondo itself answers with this status, if its message fits any call.
@@ -94,7 +71,7 @@ fn real_error(status: StatusCode, context: &Context, allowed: &'static str) -> O
         },
         StatusCode::SERVICE_UNAVAILABLE => ApiError::Busy,
         StatusCode::INSUFFICIENT_STORAGE => ApiError::StorageFull,
-        StatusCode::INTERNAL_SERVER_ERROR => ApiError::Internal(anyhow!("injected by --fail")),
+        StatusCode::INTERNAL_SERVER_ERROR => ApiError::Internal(anyhow!("injected")),
         _ => return None,
     })
 }

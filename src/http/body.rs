@@ -28,7 +28,7 @@ static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
 
 /// The body of an answer.
 #[derive(Debug)]
-pub(crate) enum Body {
+pub enum Body {
     /// No body.
     Empty,
     /// Bytes in memory.
@@ -59,7 +59,7 @@ pub(crate) enum Body {
 /// How many bytes of a file are read at a time: few while many files are being sent, so that many slow peers take little
 /// memory.
 #[derive(Debug)]
-pub(crate) struct ChunkSize(usize);
+pub struct ChunkSize(usize);
 
 impl Body {
     /// The next `bytes` bytes of a file.

@@ -42,8 +42,10 @@ pub(crate) async fn read_body(
         Some(bytes) if bytes > limit_bytes => Err(too_large(limit_bytes)),
         _ => receive(context, &mut body, length, limit_bytes).await,
     };
-    if result.is_err() {
-        context.return_body(body);
+    match (&result, &mut context.observed) {
+        (Ok((bytes, _pass)), Some(observed)) => observed.body = Some(bytes.clone()),
+        (Err(_), _) => context.return_body(body),
+        (Ok(_), None) => {}
     }
     result
 }

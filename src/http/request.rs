@@ -14,6 +14,7 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
+use super::hook::Observed;
 use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::http::{ApiError, ErrorForm, Query};
 use crate::i18n::best_accepted;
@@ -91,6 +92,8 @@ pub struct Context {
     pub(crate) error_form: ErrorForm,
     /// Whether another program may read the head of the request differently.
     pub(crate) is_ambiguous: bool,
+    /// What the development server keeps beside the request; `None` elsewhere.
+    pub(crate) observed: Option<Box<Observed>>,
     /// The language of the signed-in person.
     person_locale: Option<Locale>,
     body: Option<Incoming>,
@@ -120,6 +123,7 @@ impl Context {
             visibility: Visibility::Private,
             error_form: ErrorForm::Tondo,
             is_ambiguous: false,
+            observed: None,
             person_locale: None,
             body: Some(body),
             pattern: "",
@@ -154,7 +158,8 @@ impl Context {
         self.pattern = pattern;
     }
 
-    /// The pattern of the route; empty where the path has none.
+    /// The pattern of the route; empty where the path has none, and before it is routed.
+    #[must_use]
     pub(crate) fn pattern(&self) -> &'static str {
         self.pattern
     }

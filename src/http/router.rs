@@ -127,6 +127,12 @@ pub(crate) async fn dispatch(
     hook: Option<&dyn RequestHook>,
     context: &mut Context,
 ) -> Result<Response, ApiError> {
+    if let Some((hook, allowed)) = hook.and_then(|hook| Some((hook, of_hook(hook, context)?))) {
+        check_host(context)?;
+        check_origin(context)?;
+        let is_preflight = context.head.method == Method::OPTIONS;
+        return if is_preflight { Ok(options(context, allowed)) } else { hook.answer(context).await };
+    }
     let path = routes.find(context)?;
     context.set_pattern(path.pattern);
     context.visibility = path.visibility;
@@ -148,6 +154,11 @@ pub(crate) async fn dispatch(
             Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: &path.allowed })
         }
     }
+}
+
+/// The methods of a path that a hook answers itself.
+fn of_hook(hook: &dyn RequestHook, context: &Context) -> Option<&'static str> {
+    hook.allowed(context.app.config.base_path.strip(context.head.uri.path())?)
 }
 
 #[cfg(test)]

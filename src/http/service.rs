@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::header::{CONNECTION, EXPECT, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use hyper::{Method, Request, Version};
 
-use super::hook::RequestHook;
+use super::hook::{Observed, RequestHook};
 use super::read_body::drain;
 use super::request_metrics::RequestMetrics;
 use super::router::{Routes, dispatch};
@@ -106,7 +106,7 @@ pub(crate) async fn answer(
 pub(crate) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: ClientInfo) -> Response {
     let (context, mut entry) = begin(service, request, peer, RequestId::next());
     let response = error_response(service, &context, &mut entry, ApiError::Busy);
-    finish(&context, response, &mut entry)
+    finish(service, &context, response, &mut entry)
 }
 
 async fn answer_and_log(
@@ -128,7 +128,7 @@ async fn answer_and_log(
         Some(unread) if !context.headers().contains_key(EXPECT) => drain(unread, guard),
         _ => drop(guard),
     }
-    finish(&context, response, &mut entry)
+    finish(&service, &context, response, &mut entry)
 }
 
 /// The answer to a request that fails. One that came from another site's page or for another host is logged, and a hook explains
@@ -175,10 +175,17 @@ fn begin(
         metrics,
         reasons: None,
     };
-    (Context::new(Arc::clone(&service.app), request, client, id), entry)
+    let mut context = Context::new(Arc::clone(&service.app), request, client, id);
+    context.observed = service.hook.as_ref().map(|_hook| Box::<Observed>::default());
+    (context, entry)
 }
 
-fn finish(context: &Context, mut response: Response, entry: &mut AccessLogEntry) -> Response {
+fn finish(
+    service: &Service,
+    context: &Context,
+    mut response: Response,
+    entry: &mut AccessLogEntry,
+) -> Response {
     if let Ok(value) = HeaderValue::from_bytes(&context.id.digits()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -191,6 +198,9 @@ fn finish(context: &Context, mut response: Response, entry: &mut AccessLogEntry)
     }
     if let Some(metrics) = entry.metrics.take() {
         metrics.end(context.pattern(), &entry.method, Some(response.status().as_u16()), entry.started);
+    }
+    if let Some(hook) = &service.hook {
+        hook.after_answer(context, &mut response, entry.reasons.as_deref(), entry.started.elapsed());
     }
     entry.write(&response);
     response

@@ -40,4 +40,4 @@ pub use rendition::{render, rendering_bytes};
 pub(crate) use budget::INTERMEDIATE_SIDE;
 pub(crate) use formats::{encode_default_avatar, has_animation_encoder};
 pub(crate) use rendition::{intermediate, placeholder_bytes, placeholder_of};
-pub(crate) use sample_avatar::sample_avatar;
+pub(crate) use sample_avatar::{SIDE as SAMPLE_AVATAR_SIDE, sample_avatar};

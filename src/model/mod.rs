@@ -19,7 +19,7 @@ pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
     Refusal, StoredEdit,
 };
-pub(crate) use fixture::FixturePerson;
+pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};
 pub(crate) use job::{Job, JobKind, JobOutcome, JobState};

@@ -21,6 +21,7 @@ use super::config_cell::{ConfigCell, LiveConfig};
 use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
+use super::kept_blobs::KeptBlobs;
 use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
@@ -62,6 +63,8 @@ pub struct App {
     pub(super) check_gate: Gate,
     /// Intermediates that are being made for later callers.
     pub(super) intermediates: Claims<(BlobHash, Option<Crop>)>,
+    /// What snapshots need of the store.
+    pub(super) kept_blobs: Arc<KeptBlobs>,
     /// Facts and files in memory.
     pub(super) response_cache: ResponseCache,
     /// Renditions on disk.
@@ -115,6 +118,7 @@ impl App {
             password_gate: gates::for_passwords(),
             check_gate: gates::for_checks(),
             intermediates: Claims::new(INTERMEDIATES_AT_ONCE),
+            kept_blobs: Arc::default(),
             response_cache: ResponseCache::new(config.cache_memory.bytes()),
             rendition_cache,
             room,

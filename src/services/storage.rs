@@ -159,11 +159,11 @@ pub(crate) async fn drop_unreferenced(app: &App, blobs: impl IntoIterator<Item =
 }
 
 /// Removes a blob and what was made of it, if no picture refers to it. Returns whether it was removed: what a running backup
-/// needs stays, and is removed when the backup is done.
+/// needs stays, and is removed when the backup is done; what a snapshot keeps stays, too.
 async fn drop_if_unreferenced(app: &App, blob: BlobHash) -> Result<bool, ServiceError> {
-    let blobs = app.blobs.under_lock();
-    let removed = app.catalog.remove_blob_if_unreferenced(blob, move || blobs.remove(blob)).await?;
-    let removal = removed.transpose()?;
+    let (blobs, kept) = (app.blobs.under_lock(), Arc::clone(&app.kept_blobs));
+    let remove = move || if kept.holds(blob) { Ok(Removal::Pinned) } else { blobs.remove(blob) };
+    let removal = app.catalog.remove_blob_if_unreferenced(blob, remove).await?.transpose()?;
     if removal.is_some() {
         cached_renditions::forget(app, blob).await;
     }

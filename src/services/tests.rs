@@ -23,7 +23,7 @@ use crate::blobs::CheckDepth;
 use crate::catalog::Key;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
-use crate::imaging::sample_avatar;
+use crate::imaging::{SAMPLE_AVATAR_SIDE, sample_avatar};
 use crate::model::{Actor, Change, Deletion, Person, Picture, Presentation, Selection};
 use crate::rendition_cache::Entry;
 use crate::values::{
@@ -63,7 +63,7 @@ async fn person(app: &App, name: &str) -> Person {
 }
 
 async fn publish(app: &App, owner: &Person, word: &str) -> Result<Picture, ServiceError> {
-    let source = Bytes::from(sample_avatar(word).unwrap());
+    let source = Bytes::from(sample_avatar(word, SAMPLE_AVATAR_SIDE).unwrap());
     let picture = pictures::probe(app, source).await.unwrap();
     let name = PictureName::parse(&format!("{word}.png")).unwrap();
     let new = NewPicture {

@@ -173,6 +173,18 @@ messages! {
     Internal { request: String } => "internal";
     /// A failure that the operator asked for, to try out an app.
     InjectedFault { status: u64 } => "injected-fault";
+    /// The development server's own API, asked from another network.
+    DevelopmentIsLocal => "development-is-local";
+    /// The seed of the development server cannot be loaded.
+    SeedInvalid { errors: String } => "seed-invalid";
+    /// No such snapshot.
+    NoSuchSnapshot => "no-such-snapshot";
+    /// The development server has the maximum number of snapshots.
+    SnapshotsFull { snapshots: u64 } => "snapshots-full";
+    /// A route that is not in the description of the API.
+    NoSuchRoute => "no-such-route";
+    /// JSON, but not a list of objects.
+    JsonNotAList => "json-not-a-list";
 
     /// JSON that ends too early.
     JsonCut { line: u64, column: u64 } => "json-cut";

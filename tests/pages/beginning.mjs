@@ -130,6 +130,7 @@ visitTest("a member sees on administrators' pages whom to ask, and asks the serv
   }
   assert.deepEqual([...new Set(calls)], ["/api/v1/server"]);
   assert.equal(await page.getByRole("link", { name: t("nav-people") }).count(), 0, "the navigation leads there");
+  assert.equal(await page.getByRole("link", { name: t("nav-journal"), exact: true }).count(), 0, "only a development server has a journal");
 });
 
 // The calls of the description that only administrators may make.

@@ -5,7 +5,7 @@ import { ASSETS, at, html } from "./dom.js";
 import { t } from "./text.js";
 import { api } from "./api.js";
 import { place } from "./router.js";
-import { isAdministrator, server, tellTabs, user, useStore } from "./store.js";
+import { isAdministrator, isDevelopment, server, tellTabs, user, useStore } from "./store.js";
 import { Button, Face, Icon } from "./parts.js";
 import { Toasts } from "./toast.js";
 
@@ -24,9 +24,13 @@ const ADMINISTRATOR_PAGES = [
   ["settings", "settings"],
 ];
 
-const API_PAGE = ["api", "code-xml"];
+const DEVELOPER_PAGES = [["api", "code-xml"]];
 
-const pages = () => [...OWN_PAGES, ...(isAdministrator() ? ADMINISTRATOR_PAGES : []), API_PAGE];
+const JOURNAL_PAGE = ["journal", "eye"];
+
+const developerPages = () => [...DEVELOPER_PAGES, ...(isDevelopment() ? [JOURNAL_PAGE] : [])];
+
+const pages = () => [...OWN_PAGES, ...(isAdministrator() ? ADMINISTRATOR_PAGES : []), ...developerPages()];
 
 const isAt = (name, path) => path === `-/${name}` || path.startsWith(`-/${name}/`);
 
@@ -55,7 +59,7 @@ export function Frame({ children }) {
       ${isAdministrator() && html`<p class="group">${t("nav-house")}</p>`}
       ${isAdministrator() && ADMINISTRATOR_PAGES.map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}
       <p class="group">${t("nav-developers")}</p>
-      <${PageLink} name=${API_PAGE[0]} icon=${API_PAGE[1]} path=${path} />
+      ${developerPages().map(([name, icon]) => html`<${PageLink} key=${name} name=${name} icon=${icon} path=${path} />`)}
       <div class="signed-in">
         <${Face} person=${person} size=${32} />
         <span class="who">${person.name || person.email}</span>

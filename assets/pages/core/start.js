@@ -4,11 +4,12 @@ import { ASSETS, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
-import { isAdministrator, onTabs, server, siteName, user, useStore } from "./store.js";
+import { isAdministrator, isDevelopment, onTabs, server, siteName, user, useStore } from "./store.js";
 import { Frame } from "./frame.js";
 import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
 
-// The pages: the pattern of the address, the module, the texts that it needs, and who may see it.
+// The pages: the pattern of the address, the module, the texts that it needs, who may see it, and whether only a development
+// server has it.
 const PAGES = [
   { pattern: /^$/, module: "welcome", title: "welcome-title", access: "alone" },
   { pattern: /^setup$/, module: "setup", title: "setup-title", access: "alone" },
@@ -24,6 +25,7 @@ const PAGES = [
   { pattern: /^-\/activity$/, module: "activity", title: "nav-activity", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/store$/, module: "store", title: "nav-store", texts: "admin", style: "admin", access: "administrator" },
   { pattern: /^-\/settings$/, module: "settings", title: "nav-settings", texts: "admin", style: "admin", access: "administrator" },
+  { pattern: /^-\/journal$/, module: "journal", title: "nav-journal", texts: "journal", style: "journal", access: "member", isForDevelopment: true },
 ];
 
 const modules = new Map();
@@ -57,7 +59,8 @@ async function loadPage(page) {
 function Pages() {
   const { path, query } = useStore(place);
   const person = useStore(user);
-  const page = PAGES.find((known) => known.pattern.test(path));
+  const isThere = (known) => !known.isForDevelopment || isDevelopment();
+  const page = PAGES.find((known) => known.pattern.test(path) && isThere(known));
   const needsSignIn = page && page.access !== "alone" && person === null;
   const goesOn = (path === "" || path === "-" || path === "-/sign-in") && person;
   useEffect(() => {

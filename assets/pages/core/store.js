@@ -35,6 +35,9 @@ export const server = createStore(null);
 // The name of the house, which the pages show.
 export const siteName = () => server.get().site_name;
 
+// Whether this is a development server, `tondo dev`.
+export const isDevelopment = () => server.get()?.development === true;
+
 export const isAdministrator = () => user.get()?.role === "admin";
 
 // Tells the other tabs that something changed, so that they show it, too.

@@ -33,6 +33,7 @@ nav-activity = Aktivität
 nav-store = Bestand
 nav-settings = Einstellungen
 nav-api = API
+nav-journal = Protokoll
 nav-more = Mehr
 
 problem-offline = Der Server ist nicht zu erreichen. Nichts ist verloren; prüfe die Verbindung und versuche es noch einmal.

@@ -33,6 +33,7 @@ nav-activity = Activity
 nav-store = Store
 nav-settings = Settings
 nav-api = API
+nav-journal = Journal
 nav-more = More
 
 problem-offline = The server cannot be reached. Nothing is lost; check the connection and try again.

@@ -33,6 +33,7 @@ nav-activity = Actividad
 nav-store = Almacén
 nav-settings = Ajustes
 nav-api = API
+nav-journal = Registro
 nav-more = Más
 
 problem-offline = No se puede llegar al servidor. No se ha perdido nada; comprueba la conexión e inténtalo de nuevo.

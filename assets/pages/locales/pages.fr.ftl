@@ -33,6 +33,7 @@ nav-activity = Activité
 nav-store = Stockage
 nav-settings = Réglages
 nav-api = API
+nav-journal = Journal
 nav-more = Plus
 
 problem-offline = Le serveur est injoignable. Rien n’est perdu ; vérifiez la connexion et réessayez.

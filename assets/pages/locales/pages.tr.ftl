@@ -33,6 +33,7 @@ nav-activity = Etkinlik
 nav-store = Depo
 nav-settings = Ayarlar
 nav-api = API
+nav-journal = Günlük
 nav-more = Diğer
 
 problem-offline = Sunucuya ulaşılamıyor. Hiçbir şey kaybolmadı; bağlantını denetle ve yeniden dene.

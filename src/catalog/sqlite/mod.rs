@@ -7,6 +7,7 @@ mod change_feed;
 mod connections;
 mod integrity;
 mod migrations;
+mod saved_rows;
 mod search;
 mod snapshot;
 
@@ -17,6 +18,7 @@ pub(super) use batching::Batching;
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;
 pub(crate) use migrations::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};
+pub(super) use saved_rows::{Rows, replace_all_rows};
 pub(super) use snapshot::{copy, make_one_file, open};
 
 use super::dialect::Dialect;

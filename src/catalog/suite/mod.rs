@@ -140,7 +140,7 @@ run_on! {
         a_sound_catalog_has_no_errors
     }
     replacing {
-        everybody_is_replaced_or_nobody
+        everybody_is_replaced_or_nobody a_snapshot_brings_every_row_back
     }
 }
 

@@ -4,14 +4,17 @@
 //! transaction.
 
 mod apply;
+mod crowd;
 mod entries;
 mod problems;
 mod read;
 mod read_pictures;
 mod sources;
 mod spec;
+mod write;
 
 pub(crate) use apply::{PasswordHashes, ResetError, reset};
-pub(crate) use read::{BUILT_IN, Loaded, built_in, load};
+pub(crate) use read::{BUILT_IN, Loaded, read_seed};
 pub(crate) use sources::Source;
 pub(crate) use spec::{Fingerprint, FixedToken, Seed, SeedErrors, SeedPerson};
+pub(crate) use write::{Inline, SeedText};

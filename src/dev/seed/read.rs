@@ -8,14 +8,15 @@ use toml::Spanned;
 use crate::model::IdentityState;
 use crate::values::{
     DisplayName, Email, Identity, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope,
-    Slug, TokenId, Username,
+    Slug, Style, TokenId, Username,
 };
 
 use super::entries::{AddressEntry, PersonEntry, Root, TokenEntry};
 use super::problems::ErrorCollector;
 use super::sources::Source;
 use super::spec::{
-    Fingerprint, FixedToken, Seed, SeedAddress, SeedErrors, SeedPerson, derived_bits, timestamp_at,
+    BlockedFile, Fingerprint, FixedToken, Seed, SeedAddress, SeedBlock, SeedErrors, SeedPerson, SeedPicture,
+    derived_bits, timestamp_at,
 };
 
 /// The seed that is loaded without `--seed`.
@@ -33,14 +34,19 @@ pub(crate) struct Loaded {
     pub seed: Result<Seed, SeedErrors>,
 }
 
+/// Reads the named seed, or the built-in one. Blocks.
+pub(crate) fn read_seed(path: Option<&Path>, max_picture_bytes: u64) -> Loaded {
+    path.map_or_else(built_in, |path| load(path, max_picture_bytes))
+}
+
 /// The built-in seed.
-pub(crate) fn built_in() -> Loaded {
+fn built_in() -> Loaded {
     read("the built-in seed", Path::new(""), BUILT_IN, u64::MAX)
 }
 
 /// Reads a seed and the pictures that it names, relative to its own directory. At most `max_picture_bytes` and one more
-/// byte of each picture are read. Blocks.
-pub(crate) fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
+/// byte of each picture are read.
+fn load(path: &Path, max_picture_bytes: u64) -> Loaded {
     let name = path.display().to_string();
     let seed_file = Source::at(path.to_owned());
     let mut loaded = match std::fs::read_to_string(path) {
@@ -73,17 +79,27 @@ fn read(name: &str, directory: &Path, text: &str, max_picture_bytes: u64) -> Loa
     let chosen: Vec<Option<Slug>> =
         root.people.iter().enumerate().map(|(at, entry)| reader.chosen_slug(at, entry)).collect();
     let entries = root.people.into_iter().zip(chosen).enumerate();
-    let people: Vec<Option<SeedPerson>> =
+    let mut people: Vec<Option<SeedPerson>> =
         entries.map(|(at, (entry, slug))| reader.person(at, entry, slug)).collect();
+    for (at, entry) in root.crowd.iter().enumerate() {
+        people.extend(reader.crowd(at, entry, people.len()).into_iter().map(Some));
+    }
+    let blocked = root.blocked.into_iter().enumerate().map(|(at, entry)| reader.block(at, entry)).collect();
     let people: Option<Vec<SeedPerson>> = people.into_iter().collect();
-    let seed = match people {
-        Some(people) if reader.errors.errors.is_empty() => {
-            let pictures = people.iter().flat_map(|person| &person.pictures).map(|picture| &picture.bytes);
-            Ok(Seed { fingerprint: Fingerprint::new(text, pictures), people })
-        }
+    let seed = match people.zip(blocked) {
+        Some((people, blocked)) if reader.errors.errors.is_empty() => Ok(seed(text, people, blocked)),
         _ => Err(SeedErrors(reader.errors.errors)),
     };
     Loaded { sources: reader.sources, seed }
+}
+
+fn seed(text: &str, people: Vec<SeedPerson>, blocked: Vec<SeedBlock>) -> Seed {
+    let pictures = people.iter().flat_map(|person| &person.pictures).map(|picture| &picture.content);
+    let files = blocked.iter().filter_map(|block| match &block.file {
+        BlockedFile::File { content, .. } => Some(content),
+        BlockedFile::Hash(_) => None,
+    });
+    Seed { fingerprint: Fingerprint::new(text, pictures.chain(files)), people, blocked }
 }
 
 /// Checks a seed.
@@ -92,7 +108,7 @@ pub(super) struct Reader<'a> {
     pub(super) directory: &'a Path,
     pub(super) max_picture_bytes: u64,
     pub(super) sources: Vec<Source>,
-    emails: HashSet<String>,
+    pub(super) emails: HashSet<String>,
     slugs: HashSet<String>,
     tokens: HashSet<String>,
 }
@@ -128,17 +144,15 @@ impl Reader<'_> {
             Some(value) => Some(self.errors.keyword::<Locale>(value, &field("language"))?),
             None => None,
         };
-        let password = match &entry.password {
-            Some(value) => {
-                let parse = |text: &str| NewPassword::parse(text.to_owned().into());
-                Some(self.errors.parse(value, &field("password"), parse)?)
-            }
-            None => None,
-        };
+        let password = self.password(entry.password.as_ref(), &field("password"))?;
         let slug = chosen.or_else(|| self.free_slug(&name, &email))?;
         let tokens = self.tokens(&email, role, &entry.tokens, &field("tokens"))?;
         let pictures = self.history(&email, entry.picture, entry.pictures, &field(""))?;
-        let addresses = self.addresses(&entry.addresses, &field("addresses"))?;
+        let addresses = self.addresses(at, &entry.addresses, &pictures, &field("addresses"))?;
+        let default_style = match &entry.default_style {
+            Some(value) => Some(self.errors.parse(value, &field("default_style"), style_of)?),
+            None => None,
+        };
         let setup_link = match &entry.setup_link {
             Some(value) => Some(self.plain_token(value, &field("setup_link"))?),
             None => None,
@@ -158,6 +172,7 @@ impl Reader<'_> {
             language,
             is_active,
             is_public,
+            default_style,
             addresses,
             setup_link,
             password,
@@ -166,8 +181,19 @@ impl Reader<'_> {
         })
     }
 
+    /// A password, if there is one.
+    pub(super) fn password(
+        &mut self,
+        value: Option<&Spanned<String>>,
+        field: &str,
+    ) -> Option<Option<NewPassword>> {
+        let Some(value) = value else { return Some(None) };
+        let parse = |text: &str| NewPassword::parse(text.to_owned().into());
+        self.errors.parse(value, field, parse).map(Some)
+    }
+
     /// A slug from the name or the email address that nobody in the seed has.
-    fn free_slug(&mut self, name: &DisplayName, email: &Email) -> Option<Slug> {
+    pub(super) fn free_slug(&mut self, name: &DisplayName, email: &Email) -> Option<Slug> {
         let base = if name.as_str().is_empty() { email.local_part() } else { name.as_str() };
         let free = (0..MAX_SLUG_ATTEMPTS)
             .map(|attempt| Slug::suggest(base, attempt))
@@ -198,13 +224,26 @@ impl Reader<'_> {
         plain
     }
 
-    fn addresses(&mut self, entries: &[AddressEntry], field: &str) -> Option<Vec<SeedAddress>> {
+    fn addresses(
+        &mut self,
+        owner: usize,
+        entries: &[AddressEntry],
+        pictures: &[SeedPicture],
+        field: &str,
+    ) -> Option<Vec<SeedAddress>> {
         let read = |(at, entry): (usize, &AddressEntry)| {
             let address =
                 self.errors.parse(&entry.address, &format!("{field}[{at}].address"), Identity::parse)?;
             let state =
                 if entry.asked.unwrap_or(false) { IdentityState::Requested } else { IdentityState::Granted };
-            Some(SeedAddress { created_at: timestamp_at(at), address, state })
+            let picture = match &entry.picture {
+                Some(choice) => {
+                    Some(self.chosen_picture(choice, pictures, &format!("{field}[{at}].picture"))?)
+                }
+                None => None,
+            };
+            // After the one that signs in, which is as old as the person.
+            Some(SeedAddress { created_at: timestamp_at(owner + 1 + at), address, state, picture })
         };
         let addresses: Vec<Option<SeedAddress>> = entries.iter().enumerate().map(read).collect();
         addresses.into_iter().collect()
@@ -237,6 +276,10 @@ impl Reader<'_> {
         let id = TokenId::new(created_at, derived_bits("token", owner, value));
         Some(FixedToken { id, created_at, plain: plain?, label, scope, expires_at })
     }
+}
+
+fn style_of(text: &str) -> Result<Style, Message> {
+    text.parse().map_err(|_unknown| Message::NotAmong { accepted: Style::listed() })
 }
 
 /// A scope that the owner's role allows.

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::model::IdentityState;
 use crate::values::{
-    BlobHash, Crop, DisplayName, Email, Identity, Label, Locale, NewPassword, PersonId, PictureId,
-    PictureName, PlainToken, Rating, Role, Scope, Slug, TokenId, Username,
+    AltText, BlobHash, Crop, DisplayName, Email, Identity, Label, Locale, NewPassword, PersonId, PictureId,
+    PictureName, PlainToken, Rating, Reason, Role, Rotation, Scope, Slug, Style, TokenId, Username,
 };
 
 /// The first timestamp in a seed: 2026-01-01T00:00:00Z, in Unix seconds.
@@ -23,6 +23,8 @@ const NAMESPACE: &[u8] = b"tondo/seed/1";
 pub(crate) struct Seed {
     /// The people, in the order of the file.
     pub people: Vec<SeedPerson>,
+    /// Files that nobody may upload.
+    pub blocked: Vec<SeedBlock>,
     /// Identifies this seed and its pictures.
     pub fingerprint: Fingerprint,
 }
@@ -54,6 +56,8 @@ pub(crate) struct SeedPerson {
     pub is_active: bool,
     /// Whether the profile is public.
     pub is_public: bool,
+    /// The style of the avatar that is shown without a picture.
+    pub default_style: Option<Style>,
     /// Further addresses.
     pub addresses: Vec<SeedAddress>,
     /// The token of a set-up link.
@@ -62,7 +66,7 @@ pub(crate) struct SeedPerson {
     pub password: Option<NewPassword>,
     /// Tokens with fixed values.
     pub tokens: Vec<FixedToken>,
-    /// The history, oldest first; the last is the current picture.
+    /// The history and the trash, oldest first.
     pub pictures: Vec<SeedPicture>,
 }
 
@@ -75,6 +79,8 @@ pub(crate) struct SeedAddress {
     pub address: Identity,
     /// Whether it is granted.
     pub state: IdentityState,
+    /// The picture that it shows in place of the current one.
+    pub picture: Option<PictureId>,
 }
 
 /// A token with a fixed value.
@@ -105,12 +111,56 @@ pub(crate) struct SeedPicture {
     pub name: PictureName,
     /// The square to show. It is checked against the picture's size when the seed is loaded.
     pub crop: Option<Crop>,
+    /// How the square is turned.
+    pub rotation: Rotation,
+    /// What it shows.
+    pub alt: Option<AltText>,
     /// Its audience.
     pub rating: Rating,
-    /// The file's bytes, not yet decoded.
-    pub bytes: Bytes,
+    /// Where it is.
+    pub place: Place,
+    /// Its file.
+    pub content: Content,
     /// File, line and field, for errors.
     pub location: String,
+}
+
+/// Where a picture is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the history, and shown.
+    Current,
+    /// In the history.
+    History,
+    /// In the trash.
+    Trash,
+}
+
+/// A picture's file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Content {
+    /// Its bytes, not yet decoded.
+    File(Bytes),
+    /// Drawn from a word when the seed is loaded, with this side in pixels.
+    SampleAvatar { word: String, side: u32 },
+}
+
+/// A file that nobody may upload.
+#[derive(Debug)]
+pub(crate) struct SeedBlock {
+    /// Which file.
+    pub file: BlockedFile,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A file, by itself or by its hash.
+#[derive(Debug)]
+pub(crate) enum BlockedFile {
+    /// The hash of the file as it is stored.
+    Hash(BlobHash),
+    /// The file, and where the seed names it.
+    File { content: Content, location: String },
 }
 
 /// The errors of a seed, each with its file, line and field.
@@ -124,11 +174,13 @@ impl fmt::Display for SeedErrors {
 }
 
 impl Fingerprint {
-    /// Hashes the seed's text and its pictures.
-    pub(super) fn new<'a>(text: &str, pictures: impl Iterator<Item = &'a Bytes>) -> Self {
+    /// Hashes the seed's text and its files. What is drawn follows from the text.
+    pub(super) fn new<'a>(text: &str, files: impl Iterator<Item = &'a Content>) -> Self {
         let mut whole = Sha256::new_with_prefix(Sha256::digest(text));
-        for picture in pictures {
-            whole.update(Sha256::digest(picture));
+        for content in files {
+            if let Content::File(bytes) = content {
+                whole.update(Sha256::digest(bytes));
+            }
         }
         let digest: [u8; 32] = whole.finalize().into();
         Self(BlobHash::from_bytes(digest).to_string())

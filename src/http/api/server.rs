@@ -55,6 +55,9 @@ struct ServerJson {
     /// `open`, or `closed` while the disk is full.
     #[schema(example = "open")]
     uploads: &'static str,
+    /// Whether this is a development server (`tondo dev`), whose passwords and tokens are no secrets.
+    #[schema(example = false)]
+    development: bool,
 }
 
 /// The bounds of uploads.
@@ -113,6 +116,7 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
             Uploads::Open => "open",
             Uploads::Closed => "closed",
         },
+        development: context.observed.is_some(),
     };
     json(StatusCode::OK, &server)
 }

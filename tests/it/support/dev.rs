@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::http::{Answer, Request};
+use super::http::{Answer, DEV_HEADERS, Request};
 
 /// The longest wait for a log line.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -55,11 +55,18 @@ impl Dev {
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request {
-        Request::new(self.address, method, path)
+        Request::new(self.address, method, path).allowing(DEV_HEADERS)
     }
 
     pub fn get(&self, path: &str, token: &str) -> Answer {
         self.request("GET", path).token(token).send()
+    }
+
+    /// A request to its own API that is answered with this status; the body as JSON, null where there is none.
+    pub fn control(&self, method: &str, path: &str, status: u16) -> Value {
+        let answer = self.request(method, &format!("/api/dev/{path}")).send();
+        assert_eq!(answer.status, status, "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
+        if answer.body.is_empty() { Value::Null } else { answer.json() }
     }
 
     pub fn upload(&self, token: &str) -> Request {

@@ -48,6 +48,9 @@ const ALLOWED_HEADERS: &[&str] = &[
     "x-request-id",
 ];
 
+/// What only the development server may send besides.
+pub const DEV_HEADERS: &[&str] = &["preference-applied"];
+
 /// Headers that every answer has.
 const REQUIRED_HEADERS: &[&str] = &[
     "content-security-policy",
@@ -65,6 +68,8 @@ pub struct Request {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Headers that the answer may have besides.
+    further_headers: &'static [&'static str],
     /// Whether the headers contain a `Host`.
     names_host: bool,
     timeout: Duration,
@@ -87,6 +92,7 @@ impl Request {
             path: path.into(),
             headers,
             body,
+            further_headers: &[],
             names_host: false,
             timeout: TIMEOUT,
         }
@@ -102,6 +108,12 @@ impl Request {
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// Headers that the answer may have besides those of every server.
+    #[must_use]
+    pub fn allowing(self, further_headers: &'static [&'static str]) -> Self {
+        Self { further_headers, ..self }
     }
 
     #[must_use]
@@ -159,7 +171,7 @@ impl Request {
         stream.write_all(head.as_bytes())?;
         // A server that rejects a request early may not read all of it. Its answer still counts.
         drop(stream.write_all(&self.body));
-        Answer::read_from(stream, self.method == "HEAD")
+        Answer::read(stream, self.method == "HEAD", self.further_headers)
     }
 }
 
@@ -191,6 +203,10 @@ fn whole_of_chunks(mut chunks: &[u8]) -> Option<Vec<u8>> {
 impl Answer {
     /// Reads an answer to its end: its content length, or the end of the connection.
     pub fn read_from(stream: &mut impl Read, is_head: bool) -> std::io::Result<Self> {
+        Self::read(stream, is_head, &[])
+    }
+
+    fn read(stream: &mut impl Read, is_head: bool, further_headers: &[&str]) -> std::io::Result<Self> {
         let mut received = Vec::new();
         let mut chunk = vec![0; 65536];
         let head_end = loop {
@@ -228,7 +244,7 @@ impl Answer {
             body = whole_of_chunks(&body).ok_or(std::io::ErrorKind::UnexpectedEof)?;
         }
         let answer = Self { status, headers, body };
-        answer.check_headers();
+        answer.check_headers(further_headers);
         Ok(answer)
     }
 
@@ -261,9 +277,10 @@ impl Answer {
         self.json()["messages"].as_object().expect("messages").keys().cloned().collect()
     }
 
-    fn check_headers(&self) {
+    fn check_headers(&self, further: &[&str]) {
         for (name, _) in &self.headers {
-            assert!(ALLOWED_HEADERS.contains(&name.as_str()), "the header {name} is not on the allow-list");
+            let mut allowed = ALLOWED_HEADERS.iter().chain(further);
+            assert!(allowed.any(|allowed| allowed == name), "the header {name} is not on the allow-list");
             assert_eq!(
                 self.headers.iter().filter(|(other, _)| other == name).count(),
                 1,

@@ -19,11 +19,12 @@ export const openBrowser = () => chromium.launch({ executablePath: process.env.C
 export const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 export const DESK = { viewport: { width: 1280, height: 900 } };
 
-// The browser and the server of a file of tests: started before its tests, stopped after them. `fill` adds people.
-export function useHouse(options = {}, fill = async () => null) {
+// The browser and the server of a file of tests: started before its tests, stopped after them. `fill` adds people, `start` starts
+// the server.
+export function useHouse(options = {}, fill = async () => null, start = startServer) {
   const house = {};
   before(async () => {
-    [house.browser, house.server] = await Promise.all([openBrowser(), startServer(options)]);
+    [house.browser, house.server] = await Promise.all([openBrowser(), start(options)]);
     await fill(house);
   });
   after(async () => {

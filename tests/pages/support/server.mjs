@@ -2,9 +2,11 @@
 // its API by which the tests check what the pages did.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -42,6 +44,24 @@ export async function startServer({ basePath = "/", settings = {} } = {}) {
     stop: async () => {
       child.kill();
       await new Promise((resolve) => child.once("exit", resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// Starts a development server with this seed. A person of it signs in with PASSWORD where the seed says so.
+export async function startDevServer({ seed }) {
+  const folder = mkdtempSync(join(tmpdir(), "tondo-pages-"));
+  const file = join(folder, "seed.toml");
+  writeFileSync(file, seed);
+  const flags = ["dev", "--json", "--listen", "127.0.0.1:0", "--seed", file];
+  const child = spawn(executable(), flags, { env: { TMPDIR: folder }, stdio: ["ignore", "pipe", "ignore"] });
+  const [printed] = await once(createInterface({ input: child.stdout }), "line");
+  return {
+    base: JSON.parse(printed).address.replace(/\/$/, ""),
+    stop: async () => {
+      child.kill();
+      await once(child, "exit");
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { FluentBundle, FluentResource } from "../../../assets/pages/vendor/vendor.js";
 
-const GROUPS = ["pages", "account", "admin"];
+const GROUPS = ["pages", "account", "admin", "journal"];
 
 // A function that answers a text as the pages do: t("save-picture").
 export function textsOf(language) {
