@@ -63,6 +63,8 @@ pub(crate) struct Fetcher {
     limits: FetchLimits,
     resolver: Resolver,
     tls: OnceCell<Arc<ClientConfig>>,
+    /// For the named host, where that is this very server.
+    own_server: Option<Arc<ClientConfig>>,
 }
 
 impl Fetcher {
@@ -73,14 +75,13 @@ impl Fetcher {
 
     /// A fetcher that uses this resolver.
     pub(crate) fn with_resolver(limits: FetchLimits, resolver: Resolver) -> Self {
-        Self { limits, resolver, tls: OnceCell::new() }
+        Self { limits, resolver, tls: OnceCell::new(), own_server: None }
     }
 
-    /// A fetcher that asks this very server, by the address of its own socket: whatever certificate it shows is its own.
+    /// A fetcher that asks this very server, by the address of its own socket: whatever certificate it shows is its own. Hosts to
+    /// which it redirects must prove their names.
     pub(crate) fn of_own_server(limits: FetchLimits) -> Self {
-        let tls = trust::own_server()
-            .map_or_else(|_error| OnceCell::new(), |trusting| OnceCell::new_with(Some(trusting)));
-        Self { tls, ..Self::new(limits) }
+        Self { own_server: trust::own_server().ok(), ..Self::new(limits) }
     }
 
     /// Trusts these certificates only, for tests.
@@ -104,8 +105,12 @@ impl Fetcher {
         let mut redirects = Vec::new();
         loop {
             let filter = self.limits.filter;
-            let filter = if url.host() == named_host { filter } else { filter.of_redirects() };
-            let response = self.fetch_once(&url, filter, headers.clone()).await?;
+            let (filter, known) = if url.host() == named_host {
+                (filter, self.own_server.as_ref())
+            } else {
+                (filter.of_redirects(), None)
+            };
+            let response = self.fetch_once(&url, filter, known, headers.clone()).await?;
             let Some(to) = redirect_target(&url, &response)? else {
                 let (head, body) = response.into_parts();
                 return Ok(Fetched { status: head.status, headers: head.headers, body, redirects });
@@ -122,11 +127,13 @@ impl Fetcher {
         }
     }
 
-    /// Looks the name up once and connects to one of the IPs that passed the filter, so that DNS rebinding changes nothing.
+    /// Looks the name up once and connects to one of the IPs that passed the filter, so that DNS rebinding changes nothing. `known`
+    /// is what to trust of a server that need not prove its name.
     async fn fetch_once(
         &self,
         url: &Url,
         filter: AddressFilter,
+        known: Option<&Arc<ClientConfig>>,
         headers: HeaderMap,
     ) -> Result<Response<Bytes>, FetchError> {
         let host = url.host().to_owned();
@@ -140,7 +147,11 @@ impl Fetcher {
         if allowed.is_empty() {
             return Err(FetchError::NotPublic(host));
         }
-        let tls = if url.is_https() { Some(self.tls(&host).await?) } else { None };
+        let tls = match known {
+            _ if !url.is_https() => None,
+            Some(known) => Some(Arc::clone(known)),
+            None => Some(self.tls(&host).await?),
+        };
         OutgoingRequest { url, headers, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
     }
 

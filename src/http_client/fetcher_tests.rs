@@ -237,6 +237,23 @@ async fn https_is_fetched_from_a_trusted_server_of_that_name_only() {
 }
 
 #[tokio::test]
+async fn this_very_server_needs_to_prove_no_name_and_others_do() {
+    let (acceptor, _roots) = tls();
+    let target = TestServer::start_with(&[HELLO], Some(acceptor.clone())).await;
+    let none = HeaderMap::new();
+    let own: Url = format!("https://127.0.0.1:{}/", target.address.port()).parse().unwrap();
+    let fetched = Fetcher::of_own_server(LIMITS).fetch(&own, &none).await.unwrap();
+    assert_eq!(&fetched.body[..], b"hello");
+    // The same server under another name.
+    let location = format!("https://localhost:{}/", target.address.port());
+    let response = format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
+    let redirecting = TestServer::start_with(&[&response], Some(acceptor)).await;
+    let url: Url = format!("https://127.0.0.1:{}/", redirecting.address.port()).parse().unwrap();
+    let other = Fetcher::of_own_server(LIMITS).fetch(&url, &none).await;
+    assert!(matches!(other, Err(FetchError::Tls { .. })), "{other:?}");
+}
+
+#[tokio::test]
 async fn a_redirect_out_of_https_is_not_followed() {
     let plain = TestServer::start(&[HELLO]).await;
     let (acceptor, roots) = tls();
