@@ -73,7 +73,9 @@ impl Show {
         let shared = self.shared();
         let format = shared.format;
         let (config, unused) = effective(shared)?;
-        unused.iter().for_each(|unused| output::eprintln(format_args!("{unused}")));
+        for unused in &unused {
+            output::eprintln(format_args!("{unused}"));
+        }
         let rows: Vec<SettingRow> = config.effective().iter().map(SettingRow::from).collect();
         format.print_rows(&rows, "", SettingRow::lines)
     }

@@ -13,12 +13,12 @@ use crate::dev::{
     Announcement, Banner, DevDataDir, FaultInjection, FaultPattern, FaultShare, Latency, SeedReloader,
     read_seed, remove_abandoned, write_sample_upload,
 };
-use crate::services::OpenMode;
+use crate::services::{OpenMode, settings};
 
 use super::args::server_command;
 use super::exit::{CliError, Exit};
 use super::lifecycle::Lifecycle;
-use super::logging;
+use super::logging::{self, LogControl};
 use super::output::{self, Format};
 
 /// Settings that override the configuration: pages of any origin may call the server, and tests may log in, upload and
@@ -74,7 +74,7 @@ impl Dev {
         let config = Config::load(self.dev_overrides(&data_dir), &Environment::of_process())?;
         let loaded = read_seed(self.seed.as_deref(), config.max_picture_size.bytes());
         let seed = loaded.seed?;
-        let _log_thread = logging::start_pretty(&config)?;
+        let (log, _log_thread) = logging::start_pretty(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let server = DevServer {
             seed,
@@ -83,7 +83,7 @@ impl Dev {
             fault_injection,
             format: Format::new(self.json),
         };
-        let outcome = runtime.block_on(server.serve(config, Arc::clone(&data_dir)));
+        let outcome = runtime.block_on(server.serve(config, Arc::clone(&data_dir), log));
         // Work that is still running would create files in the removed data directory.
         runtime.shutdown_timeout(BLOCKING_WORK_TIMEOUT);
         outcome
@@ -120,8 +120,14 @@ struct DevServer {
 }
 
 impl DevServer {
-    async fn serve(self, config: Config, data_dir: Arc<DevDataDir>) -> Result<Exit, CliError> {
+    async fn serve(
+        self,
+        config: Config,
+        data_dir: Arc<DevDataDir>,
+        log: LogControl,
+    ) -> Result<Exit, CliError> {
         let lifecycle = Lifecycle::begin(config, OpenMode::Develop).await?;
+        settings::follow(&lifecycle.app, move |config| log.change(config));
         let banner = self.banner(&lifecycle, &data_dir);
         let mut reloader =
             SeedReloader::new(Arc::clone(&lifecycle.app), self.seed_file, Arc::clone(&data_dir));

@@ -107,6 +107,7 @@ impl From<ServiceError> for CliError {
                 .map(|(field, message)| format!("{field}: {}", render(message, Locale::En)))
                 .collect(),
             ServiceError::Missing(missing) => vec![render(&missing.message(), Locale::En)],
+            ServiceError::Conflict(message) => vec![render(&message, Locale::En)],
             other => vec![other.to_string()],
         };
         Self { exit: Exit::Failure, lines }

@@ -22,6 +22,7 @@ mod pretty;
 mod prompt;
 mod serve;
 mod token;
+mod trash;
 mod user;
 mod verify;
 
@@ -43,13 +44,14 @@ use import::Import;
 use picture::Picture;
 use serve::Serve;
 use token::Token;
+use trash::Trash;
 use user::User;
 use verify::Verify;
 
 subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
-        Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
+        Serve, Dev, User, Token, Address, Picture, Trash, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
     }
 }
 

@@ -55,7 +55,9 @@ impl Config {
             match Self::build(&texts, &self.operator) {
                 Ok(built) => config = built,
                 Err(errors) => {
-                    errors.iter().for_each(|error| leave_out(&error.reason));
+                    for error in &errors {
+                        leave_out(&error.reason);
+                    }
                     texts = before;
                 }
             }

@@ -235,7 +235,7 @@ mod tests {
         for text in ["info", "info,tondo::access=error", "off"] {
             assert_eq!(text.parse::<LogFilter>().unwrap().to_string(), text);
         }
-        assert!("loud".parse::<LogFilter>().is_err() && "info,tondo=loud".parse::<LogFilter>().is_err());
+        assert!("info,tondo=loud".parse::<LogFilter>().is_err());
     }
 
     #[test]

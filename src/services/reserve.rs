@@ -25,7 +25,7 @@ const OPENING_BYTES: u64 = 256 << 10;
 const NAME: &str = "reserve";
 
 /// The reserve of a data directory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Reserve {
     path: PathBuf,
     bytes: u64,
@@ -82,9 +82,10 @@ impl Reserve {
         }
     }
 
-    /// Removes the file of a reserve whose size has changed.
-    pub(super) fn forget(&self) {
-        if let Err(error) = fs::remove_file(&self.path)
+    /// Removes a file that has another size than this reserve.
+    pub(super) fn remove_of_other_size(&self) {
+        if fs::metadata(&self.path).is_ok_and(|file| file.len() != self.bytes)
+            && let Err(error) = fs::remove_file(&self.path)
             && error.kind() != ErrorKind::NotFound
         {
             tracing::warn!(%error, "the former reserve could not be removed");
@@ -148,6 +149,19 @@ mod tests {
         assert!(fs::metadata(&path).unwrap().blocks() * 512 >= 1 << 20);
         assert!(reserve.give_back());
         assert!(!reserve.give_back() && reserve.is_missing());
+    }
+
+    #[test]
+    fn a_reserve_of_another_size_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        let former = Reserve { path: path.clone(), bytes: 1 << 20, min_free_bytes: 1 };
+        former.make().unwrap();
+        former.remove_of_other_size();
+        assert!(!former.is_missing());
+        let now = Reserve { path, bytes: 1 << 21, min_free_bytes: 1 };
+        now.remove_of_other_size();
+        assert!(now.is_missing());
     }
 
     #[test]

@@ -45,11 +45,9 @@ impl Room {
     /// Keeps another reserve from now on. Blocks on the disk.
     pub(super) fn keep(&self, reserve: Reserve) {
         let _made_at = self.made_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let former = self.reserve.swap(Arc::new(reserve));
-        if *former != **self.reserve.load() {
-            former.forget();
-            self.restore_reserve();
-        }
+        self.reserve.store(Arc::new(reserve));
+        self.reserve.load().remove_of_other_size();
+        self.restore_reserve();
     }
 
     /// Makes the reserve, if it is missing and the disk has room for it; whether it is there now. Blocks on the disk.

@@ -16,6 +16,9 @@ use super::storage;
 /// Pictures that leave the trash in one transaction.
 const AT_ONCE: u32 = 64;
 
+/// Pictures that are read at a time.
+const PAGE: u32 = 200;
+
 /// Pictures that leave the trash, oldest first, before it is looked whether the disk has room again.
 const AT_ONCE_FOR_ROOM: u32 = 4;
 
@@ -65,6 +68,19 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<TrashPage, ServiceError> {
     Ok(app.catalog.trash(owner, before, limit).await?)
+}
+
+/// A person's whole trash, newest upload first.
+pub(crate) async fn whole(app: &App, owner: PersonId) -> Result<Vec<TrashedPicture>, ServiceError> {
+    let mut all: Vec<TrashedPicture> = Vec::new();
+    loop {
+        let before = all.last().map(|trashed| trashed.picture.id);
+        let page = list(app, owner, before, PAGE).await?;
+        all.extend(page.pictures);
+        if !page.has_more {
+            return Ok(all);
+        }
+    }
 }
 
 /// Brings a picture back into its person's history: as the current one, if it was that and there is none now.

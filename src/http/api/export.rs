@@ -15,10 +15,11 @@ use super::people;
 use super::picture_json::HistoryPictureJson;
 use super::tar;
 use super::tokens::TokenJson;
+use super::trash::TrashedPictureJson;
 use crate::http::{ApiError, Body, Context, Response, private_headers};
 use crate::model::{AuditFilters, Person, Picture};
 use crate::services::lookup::{MasterSource, Original, open_master};
-use crate::services::{App, accounts, identities, pictures};
+use crate::services::{App, accounts, identities, pictures, trash};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 200;
@@ -47,6 +48,15 @@ struct PictureRow {
     picture: HistoryPictureJson,
 }
 
+/// A picture of the trash, and its file in the archive.
+#[derive(Serialize)]
+struct TrashRow {
+    /// Its path in the archive.
+    file: String,
+    #[serde(flatten)]
+    picture: TrashedPictureJson,
+}
+
 /// What was done about the account.
 #[derive(Serialize)]
 struct ActivityRow {
@@ -59,7 +69,7 @@ struct ActivityRow {
 /// Export your data
 ///
 /// An archive (tar) of your account, addresses, tokens (their facts, not their secrets), history and the audit trail about
-/// you, as JSON, and of every picture as it is stored.
+/// you, as JSON, and of every picture as it is stored, also of those in the trash.
 #[utoipa::path(
     get,
     path = "",
@@ -95,8 +105,16 @@ async fn entries(context: &Context, caller: &Caller, person: &Person) -> Result<
     let rows: Vec<PictureRow> = history
         .iter()
         .map(|picture| PictureRow {
-            file: file_name(picture),
+            file: file_name("pictures", picture),
             picture: HistoryPictureJson::new(picture, base),
+        })
+        .collect();
+    let trashed = trash::whole(app, person.id).await?;
+    let trash_rows: Vec<TrashRow> = trashed
+        .iter()
+        .map(|trashed| TrashRow {
+            file: file_name("trash", &trashed.picture),
+            picture: TrashedPictureJson::new(trashed, app),
         })
         .collect();
     let mut entries = vec![
@@ -105,12 +123,10 @@ async fn entries(context: &Context, caller: &Caller, person: &Person) -> Result<
         text(app, "tokens.json", &tokens(app, caller, person).await?)?,
         text(app, "activity.json", &activity(app, person).await?)?,
         text(app, "pictures.json", &rows)?,
+        text(app, "trash.json", &trash_rows)?,
     ];
-    entries.extend(history.iter().map(|picture| Entry {
-        name: file_name(picture),
-        modified_s: seconds(picture.created_at),
-        content: Content::Picture(Original::from(picture)),
-    }));
+    entries.extend(history.iter().map(|picture| Entry::of("pictures", picture)));
+    entries.extend(trashed.iter().map(|trashed| Entry::of("trash", &trashed.picture)));
     Ok(entries)
 }
 
@@ -147,9 +163,20 @@ fn text(app: &App, name: &str, value: &impl Serialize) -> Result<Entry, ApiError
     Ok(Entry { name, modified_s: seconds(app.clock.now()), content })
 }
 
+impl Entry {
+    /// The file of a picture, in this folder.
+    fn of(folder: &str, picture: &Picture) -> Self {
+        Self {
+            name: file_name(folder, picture),
+            modified_s: seconds(picture.created_at),
+            content: Content::Picture(Original::from(picture)),
+        }
+    }
+}
+
 /// The path of a picture in the archive.
-fn file_name(picture: &Picture) -> String {
-    format!("pictures/{}.{}", picture.id, picture.image.media.usual_extension())
+fn file_name(folder: &str, picture: &Picture) -> String {
+    format!("{folder}/{}.{}", picture.id, picture.image.media.usual_extension())
 }
 
 fn seconds(at: jiff::Timestamp) -> u64 {

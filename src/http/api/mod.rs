@@ -42,4 +42,5 @@ pub(crate) use caller::{Caller, Effect, PathSubject};
 #[cfg(test)]
 pub(crate) use enum_schemas::{Presence, Sort};
 pub(crate) use picture_json::{HistoryPictureJson, UploadedFileJson, picture_path};
+pub(crate) use trash::TrashedPictureJson;
 pub(crate) use version::ApiVersion;

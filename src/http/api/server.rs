@@ -61,7 +61,7 @@ struct ServerJson {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Limits, example = json!({
     "picture_bytes": 8_388_608, "pixels": 16_777_216, "baseline_jpeg_pixels": 25_165_824, "frames": 1024,
-    "frame_pixels": 33_554_432, "pictures_per_person": 500, "bytes_per_person": 536_870_912
+    "frame_pixels": 33_554_432, "pictures_per_person": 500, "bytes_per_person": 536_870_912, "trash_period": 2_592_000
 }))]
 struct LimitsJson {
     /// The most bytes of a picture file.
@@ -78,6 +78,8 @@ struct LimitsJson {
     pictures_per_person: u64,
     /// The most bytes of one person's pictures together.
     bytes_per_person: u64,
+    /// How many seconds deleted pictures can be brought back; 0 for no trash.
+    trash_period: u32,
 }
 
 /// Show what this server accepts
@@ -126,6 +128,7 @@ impl LimitsJson {
             frame_pixels: image.max_frame_pixels,
             pictures_per_person: quota.max_pictures,
             bytes_per_person: quota.max_bytes,
+            trash_period: app.config().trash_period.get(),
         }
     }
 }

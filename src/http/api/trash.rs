@@ -26,9 +26,9 @@ struct TrashJson {
 }
 
 /// A picture in the trash.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TrashedPicture)]
-struct TrashedPictureJson {
+pub(crate) struct TrashedPictureJson {
     #[serde(flatten)]
     picture: DeletedPictureJson,
     /// Whether it was the current picture.
@@ -44,7 +44,8 @@ struct TrashedPictureJson {
 }
 
 impl TrashedPictureJson {
-    fn new(trashed: &TrashedPicture, app: &App) -> Self {
+    /// The picture, and until when this server keeps it.
+    pub(crate) fn new(trashed: &TrashedPicture, app: &App) -> Self {
         Self {
             picture: DeletedPictureJson::from(&trashed.picture),
             was_current: trashed.was_current,

@@ -64,6 +64,7 @@ pub(super) fn render(context: &Context) -> Result<String, ApiError> {
         ("base", base.to_owned()),
         ("assets", format!("{base}assets/{}", assets::digest())),
         ("language", locale.as_str().to_owned()),
+        ("site", context.config.site_name.as_str().to_owned()),
         ("theme", theme.as_str().to_owned()),
         ("color-scheme", theme.color_scheme().to_owned()),
         ("needs-javascript", render_message(&Message::PagesNeedJavascript, locale)),
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_shell_has_no_unknown_placeholder() {
-        let known = ["base", "assets", "language", "theme", "color-scheme", "needs-javascript"];
+        let known = ["base", "assets", "site", "language", "theme", "color-scheme", "needs-javascript"];
         let named = SHELL.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
         assert!(named.clone().count() > 0);
         for name in named {

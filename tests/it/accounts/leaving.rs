@@ -93,7 +93,22 @@ fn an_export_holds_the_account_and_every_picture_as_it_is_stored() {
     let picture = &read("pictures.json")[0];
     let stored = site.server.get(picture["url"].as_str().unwrap()).body;
     assert_eq!(files[picture["file"].as_str().unwrap()], stored);
-    assert_eq!(files.len(), 6);
+    assert_eq!(read("trash.json"), json!([]));
+    assert_eq!(files.len(), 7);
+}
+
+#[test]
+fn an_export_holds_the_trash() {
+    let site = Site::start();
+    let picture = site.call("GET", "user/profile-picture", None).json();
+    let stored = site.server.get(picture["url"].as_str().unwrap()).body;
+    assert_eq!(site.call("DELETE", "user/profile-picture", None).status, 204);
+    let files = files(&site.call("GET", "me/export", None).body);
+    let rows: Value = serde_json::from_slice(&files["trash.json"]).unwrap();
+    assert_eq!((&rows[0]["id"], &rows[0]["was_current"]), (&picture["id"], &json!(true)));
+    let file = rows[0]["file"].as_str().unwrap();
+    assert!(file.starts_with("trash/"), "{file}");
+    assert_eq!(files[file], stored);
 }
 
 #[test]

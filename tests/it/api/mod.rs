@@ -8,6 +8,7 @@ mod first_calls;
 mod lists;
 mod moderation;
 mod picture_edits;
+mod settings;
 mod trash;
 mod upload_forms;
 mod versions;

@@ -187,6 +187,35 @@ fn a_file_lives_as_long_as_a_picture_refers_to_it_also_one_in_the_trash() {
 }
 
 #[test]
+fn the_operator_lists_restores_and_empties_the_trash_by_command() {
+    let ada = Ada::new(&[]);
+    let pictures: Vec<Value> = (1..=3).map(|seed| ada.upload(seed)).collect();
+    for picture in &pictures {
+        ada.delete(picture);
+    }
+    let run = |arguments: &[&str]| ada.server.run(&[&["trash"], arguments, &["--json"]].concat());
+    let read = |arguments: &[&str]| serde_json::from_slice::<Value>(&run(arguments).stdout).unwrap();
+    let listed = read(&["list", "ada@example.org"]);
+    assert_eq!(listed, json!(ada.trash()));
+    let text = ada.server.run(&["trash", "list", "ada@example.org"]).stdout;
+    assert!(String::from_utf8(text).unwrap().contains(id(&pictures[1])));
+    let restored = read(&["restore", "ada@example.org", id(&pictures[1])]);
+    assert_eq!(restored["id"], pictures[1]["id"]);
+    assert_eq!(ada.server.history(&ada.token).len(), 1);
+    assert_eq!(run(&["restore", "ada@example.org", id(&pictures[1])]).status.code(), Some(1));
+    assert_eq!(run(&["restore", "ada@example.org", "x"]).status.code(), Some(2));
+    assert_eq!(
+        run(&["empty", "ada@example.org"]).status.code(),
+        Some(2),
+        "it asks, and there is no terminal"
+    );
+    assert_eq!(ada.trash().len(), 2);
+    assert_eq!(read(&["empty", "ada@example.org", "--yes"]), json!({"removed": 2}));
+    assert_eq!((ada.trash().len(), ada.server.blobs().len()), (0, 1));
+    assert_eq!(read(&["empty", "ada@example.org"]), json!({"removed": 0}));
+}
+
+#[test]
 fn uploading_a_file_again_takes_it_out_of_the_trash() {
     let ada = Ada::new(&[]);
     ada.delete(&ada.upload(1));

@@ -221,9 +221,10 @@ fn every_command_describes_itself_and_its_shared_flags() {
         String::from_utf8(output.stdout).unwrap()
     };
     let all = help(&[]);
-    for command in
-        ["serve", "dev", "user", "token", "address", "picture", "check", "config", "connect", "gc", "verify"]
-    {
+    for command in [
+        "serve", "dev", "user", "token", "address", "picture", "trash", "check", "config", "connect", "gc",
+        "verify",
+    ] {
         assert!(all.contains(&format!("  {command} ")), "{command} in {all}");
     }
     for command in [

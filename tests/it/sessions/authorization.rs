@@ -247,6 +247,7 @@ impl Records {
             ("POST", "blocks") => json!({"sha256": sha256(&format!("new-{}", self.slug))}),
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
+            ("PATCH", "settings") => json!({"site_name": format!("House of {}", self.slug)}),
             ("PATCH", "profile") => json!({"display_name": "Changed"}),
             ("POST", "email") => json!({"email_hash": sha256(&format!("{}@example.net", self.slug))}),
             // Not a rating: an administrator's holds for the file, which everybody here has.
