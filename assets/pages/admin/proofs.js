@@ -1,5 +1,6 @@
 // Checks of backups: which job proves which backup.
 import { useState } from "../vendor/vendor.js";
+import { runningOf } from "./jobs.js";
 
 // By job, the backup that it proves: the result tells; until then, only this tab knows.
 const begun = new Map();
@@ -9,6 +10,7 @@ const backupOf = (job) => job.result?.backup ?? begun.get(job.id) ?? null;
 export function useProofs(jobs, start) {
   const [, setCount] = useState(0);
   return {
+    isAnyRunning: Boolean(runningOf(jobs, "verify")),
     isProof: (job) => job.kind === "verify" && backupOf(job) !== null,
     of: (name) => jobs?.find((job) => job.kind === "verify" && backupOf(job) === name),
     start: async (name, path) => {

@@ -79,7 +79,7 @@ function Backup({ backup, proofs, onGone }) {
     </div>
     <div class="actions">
       <${DownloadLink} path=${path} onProblem=${setDownloadProblem} label=${t("store-backup-download-of", { when })}>${t("download")}<//>
-      <${Button} kind="quiet" icon="shield" busy=${isStarting || isProving} onClick=${prove} label=${t("store-backup-prove-of", { when })}>${t("store-backup-prove")}<//>
+      <${Button} kind="quiet" icon="shield" busy=${isStarting || proofs.isAnyRunning} onClick=${prove} label=${t("store-backup-prove-of", { when })}>${t("store-backup-prove")}<//>
       <${Button} kind="quiet" icon="trash-2" busy=${isRemoving || isProving} onClick=${remove} label=${t("store-backup-delete-of", { when })} />
     </div>
     ${isProving && html`<${JobProgress} job=${proof} label=${t("store-proving")} />`}

@@ -15,7 +15,7 @@ export function Checks({ jobs, start, isProof, repairFrom }) {
   return html`<section class="section" aria-labelledby="checks">
     <h2 id="checks">${t("store-checks")}</h2>
     <div class="tasks">
-      <${Task} kind="verify" jobs=${checks} title=${t("store-check")} text=${t("store-check-text")} label=${t("store-checking")} start=${start} path="api/v1/store/verify" action=${t("store-check-do")} other=${{ action: t("store-check-sample"), body: { read_subset: SAMPLE } }}>
+      <${Task} kind="verify" jobs=${checks} isBlocked=${Boolean(runningOf(jobs, "verify"))} title=${t("store-check")} text=${t("store-check-text")} label=${t("store-checking")} start=${start} path="api/v1/store/verify" action=${t("store-check-do")} other=${{ action: t("store-check-sample"), body: { read_subset: SAMPLE } }}>
         <${Findings} job=${lastOf(checks, "verify")} repairFrom=${repairFrom} />
       <//>
       <${Task} kind="gc" jobs=${jobs} title=${t("store-clean")} text=${t("store-clean-text")} label=${t("store-cleaning")} start=${start} path="api/v1/store/gc" action=${t("store-clean-do")} />
@@ -24,18 +24,20 @@ export function Checks({ jobs, start, isProof, repairFrom }) {
   </section>`;
 }
 
-function Task({ kind, jobs, title, text, label, path, start, action, other, children }) {
+// One job of a kind runs at a time: while a backup is proved, no file of the store is checked.
+function Task({ kind, jobs, isBlocked = false, title, text, label, path, start, action, other, children }) {
   const [begin, problem, isBusy] = useAction((body) => start(path, body));
   const running = runningOf(jobs, kind);
   const last = lastOf(jobs, kind);
+  const isWaiting = isBusy || isBlocked || Boolean(running);
   return html`<div class="card stack task">
     <div class="stack tight"><h3>${title}</h3><p class="quiet-text">${text}</p></div>
     ${last && !running && html`<${Outcome} job=${last} />`}
     ${!running && children}
     ${running && html`<${JobProgress} job=${running} label=${label} />`}
     <div class="actions">
-      <${Button} busy=${isBusy || Boolean(running)} onClick=${() => begin()}>${action}<//>
-      ${other && html`<${Button} kind="quiet" busy=${isBusy || Boolean(running)} onClick=${() => begin(other.body)}>${other.action}<//>`}
+      <${Button} busy=${isWaiting} onClick=${() => begin()}>${action}<//>
+      ${other && html`<${Button} kind="quiet" busy=${isWaiting} onClick=${() => begin(other.body)}>${other.action}<//>`}
     </div>
     ${problem}
   </div>`;

@@ -12,6 +12,9 @@ export const BASE = root.dataset.base;
 // The folder of this version's assets.
 export const ASSETS = root.dataset.assets;
 
+// The name of the house.
+export const SITE = root.dataset.site;
+
 // The address of a page or a call below the base path: at("api/session").
 export const at = (path) => BASE + path;
 

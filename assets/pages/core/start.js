@@ -1,10 +1,10 @@
 // Starts the pages: loads the texts and who is signed in, then shows the page of the address.
 import { render, useEffect, useState } from "../vendor/vendor.js";
-import { ASSETS, at, html } from "./dom.js";
+import { ASSETS, SITE, at, html } from "./dom.js";
 import { loadTexts, t } from "./text.js";
 import { Problem, api } from "./api.js";
 import { go, place, startRouter } from "./router.js";
-import { isAdministrator, isDevelopment, onTabs, server, siteName, user, useStore } from "./store.js";
+import { isAdministrator, isDevelopment, onTabs, server, user, useStore } from "./store.js";
 import { Frame } from "./frame.js";
 import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts.js";
 
@@ -91,7 +91,7 @@ function Page({ page, parameters }) {
     loadPage(page).then(
       (content) => {
         setState({ content, problem: null });
-        document.title = `${t(page.title, { site: siteName() })} · ${siteName()}`;
+        document.title = `${t(page.title, { site: SITE })} · ${SITE}`;
       },
       () => setState({ content: null, problem: new Problem("proxy", t("problem-upgraded")) }),
     );
@@ -110,7 +110,7 @@ function Page({ page, parameters }) {
 // The title of the window is that of the page.
 function useTitle(title) {
   useEffect(() => {
-    document.title = `${title} · ${siteName()}`;
+    document.title = `${title} · ${SITE}`;
   }, [title]);
 }
 

@@ -32,9 +32,6 @@ export const user = createStore(undefined);
 // What GET /api/v1/server says.
 export const server = createStore(null);
 
-// The name of the house, which the pages show.
-export const siteName = () => server.get().site_name;
-
 // Whether this is a development server, `tondo dev`.
 export const isDevelopment = () => server.get()?.development === true;
 

@@ -1,6 +1,6 @@
 // A person, for administrators: the picture, the addresses, what the account says, who may sign in and with what, and the end.
 import { useEffect, useState } from "../vendor/vendor.js";
-import { Button, Chip, CopyLine, Icon, Loading, Meter, Notice, PageHead, ProblemNotice, When, api, at, formatBytes, formatNumber, html, loadTexts, onTabs, server, siteName, t, tellTabs, useLoad, user } from "../app.js";
+import { Button, Chip, CopyLine, Icon, Loading, Meter, Notice, PageHead, ProblemNotice, SITE, When, api, at, formatBytes, formatNumber, html, loadTexts, onTabs, server, t, tellTabs, useLoad, user } from "../app.js";
 import { PictureTool } from "../picture/tool.js";
 import { cameFromList, forgetList } from "../admin/kept-list.js";
 import { nameOf } from "../admin/people-list.js";
@@ -16,7 +16,7 @@ export default function Person({ parameters: [id] }) {
   const [person, actions] = usePerson(id);
   const { problem, isLoading } = actions;
   useEffect(() => {
-    if (person) document.title = `${nameOf(person)} · ${siteName()}`;
+    if (person) document.title = `${nameOf(person)} · ${SITE}`;
   }, [person]);
   return html`<${BackLink} />
     ${!person && problem?.kind === "missing" && html`<${PageHead} title=${t("person-gone")} lead=${t("person-gone-text")} />`}

@@ -1,5 +1,5 @@
 // Signing in with an email address and a password. Then one goes on to where one wanted to go.
-import { ASSETS, Button, CopyLine, Field, PasswordField, ProblemNotice, api, html, siteName, t, tellTabs, useCountdown, useForm, user } from "../app.js";
+import { ASSETS, Button, CopyLine, Field, PasswordField, ProblemNotice, SITE, api, html, t, tellTabs, useCountdown, useForm, user } from "../app.js";
 
 export default function SignIn() {
   const form = useForm({ email: "", password: "" });
@@ -13,7 +13,7 @@ export default function SignIn() {
   });
   return html`<main class="alone">
     <img src=${`${ASSETS}/tondo.svg`} alt="" width="72" height="72" />
-    <h1 tabindex="-1" id="title">${t("sign-in-title", { site: siteName() })}</h1>
+    <h1 tabindex="-1" id="title">${t("sign-in-title", { site: SITE })}</h1>
     <form class="card stack start" onSubmit=${send}>
       <${Field} label=${t("email")} type="email" name="email" autocomplete="username" autocapitalize="none" spellcheck=${false} required ...${form.field("email")} />
       <${PasswordField} label=${t("password")} name="password" required ...${form.field("password")} />

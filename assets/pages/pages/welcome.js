@@ -1,18 +1,18 @@
 // The first page: what this is, and the way in. Without an administrator, the way to the set-up link.
-import { ASSETS, CopyLine, at, html, server, t, useStore } from "../app.js";
+import { ASSETS, CopyLine, SITE, at, html, server, t, useStore } from "../app.js";
 
 // Faces round the mark: drawings that the server makes, from seeds that look well together.
 const FACES = [["monsterid", "a1"], ["wavatar", "c3"], ["robohash", "b7"], ["pagan", "d4"]];
 
 export default function Welcome() {
-  const { setup_needed: isSetupNeeded, site_name: name } = useStore(server);
+  const { setup_needed: isSetupNeeded } = useStore(server);
   return html`<main class="alone welcome">
     <div class="wall" aria-hidden="true">
       ${FACES.slice(0, 2).map(([style, seed]) => html`<${Drawing} key=${seed} style=${style} seed=${seed} />`)}
       <img class="mark" src=${`${ASSETS}/tondo.svg`} alt="" width="96" height="96" />
       ${FACES.slice(2).map(([style, seed]) => html`<${Drawing} key=${seed} style=${style} seed=${seed} />`)}
     </div>
-    <h1 tabindex="-1" id="title" translate=${false}>${name}</h1>
+    <h1 tabindex="-1" id="title" translate=${false}>${SITE}</h1>
     ${isSetupNeeded ? html`<${Setup} />` : html`<p class="lead">${t("welcome-text")}</p><p><a class="button primary wide" href=${at("-/sign-in")}>${t("sign-in")}</a></p>`}
     ${isSetupNeeded && html`<p><a class="button quiet" href=${at("-/sign-in")}>${t("sign-in")}</a></p>`}
   </main>`;
