@@ -158,7 +158,8 @@ complete -c tondo -f
 /// The script for fish.
 pub(super) fn fish(root: &Node) -> String {
     let nodes = root.all();
-    let place = |node: &Node| node.path.iter().map(|word| format!(" {word}")).collect::<String>();
+    // Each word has a space before it, so that the place of the root is empty.
+    let place = |node: &Node| std::iter::once(&"").chain(&node.path).copied().collect::<Vec<_>>().join(" ");
     let paths: Vec<_> =
         nodes.iter().filter(|node| !node.path.is_empty()).map(|node| quoted(&place(node))).collect();
     let flags = || nodes.iter().flat_map(|node| &node.flags);
