@@ -9,6 +9,7 @@ pub(crate) mod content_disposition;
 mod error;
 pub(crate) mod gravatar;
 mod hook;
+mod observed;
 mod openapi;
 pub(crate) mod pages;
 mod picture_schema;
