@@ -179,10 +179,7 @@ mod tests {
     #[test]
     fn what_is_not_json_or_too_long_is_shown_as_it_begins() {
         assert_eq!(json_excerpt(b"{\"a\": 1,\n}"), "{\"a\": 1,\n}");
-        assert_eq!(
-            json_excerpt(br#"{"password": "never ends"#),
-            r#"{"password": "(hidden)"#.strip_suffix('"').unwrap()
-        );
+        assert_eq!(json_excerpt(br#"{"password": "never ends"#), r#"{"password": "(hidden)"#);
         let long = json_excerpt(format!("[{}]", "1,".repeat(2000)).as_bytes());
         assert!(long.ends_with('…') && long.len() < 1100);
         let letters = json_excerpt(format!("\"{}\"", "ü".repeat(100)).as_bytes());

@@ -4,9 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use hyper::header::HeaderValue;
 
 use super::error::ApiError;
 use super::request::Context;
@@ -44,15 +42,4 @@ pub trait RequestHook: fmt::Debug + Send + Sync {
         reasons: Option<&str>,
         elapsed: Duration,
     );
-}
-
-/// What a hook keeps beside a request.
-#[derive(Debug, Default)]
-pub(crate) struct Observed {
-    /// The request's body, once it was read.
-    pub(crate) body: Option<Bytes>,
-    /// The preferences that the hook heeded (RFC 7240, 3).
-    pub(crate) preference_applied: Option<HeaderValue>,
-    /// What made the hook fail the request.
-    pub(crate) injected_by: Option<&'static str>,
 }

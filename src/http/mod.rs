@@ -10,6 +10,7 @@ mod error;
 pub(crate) mod gravatar;
 mod hook;
 mod metrics;
+mod observed;
 mod openapi;
 pub(crate) mod pages;
 mod picture_schema;

@@ -14,7 +14,7 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
-use super::hook::Observed;
+use super::observed::Observed;
 use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::http::{ApiError, ErrorForm, Query};
 use crate::i18n::best_accepted;

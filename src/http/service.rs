@@ -13,7 +13,8 @@ use hyper::body::Incoming;
 use hyper::header::{CONNECTION, EXPECT, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use hyper::{Method, Request, Version};
 
-use super::hook::{Observed, RequestHook};
+use super::hook::RequestHook;
+use super::observed::Observed;
 use super::read_body::drain;
 use super::request_metrics::RequestMetrics;
 use super::router::{Routes, dispatch};
