@@ -11,8 +11,8 @@ use super::error::BackupError;
 use super::files::{
     HashingReader, make_file, make_folders, open_plain, remove_if_there, rename, sync_folder,
 };
-use super::layout::{ARCHIVE_ENDING, blob_path, blobs_of, lock_folder, sweep};
 use super::frames::{FrameWriter, Packing};
+use super::layout::{ARCHIVE_ENDING, blob_path, blobs_of, lock_folder, sweep};
 use super::manifest::Manifest;
 use super::name::BackupName;
 use super::{BLOBS, DATABASE, MANIFEST};

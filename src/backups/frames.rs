@@ -111,7 +111,10 @@ impl<R: Read> FrameReader<R> {
         self.is_inside = false;
         let (stated, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
         if stated.is_some() && stated != found {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a checksum of the archive does not match"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a checksum of the archive does not match",
+            ));
         }
         Ok(())
     }
@@ -172,7 +175,15 @@ mod tests {
     fn sample(length: usize) -> Vec<u8> {
         let noise = random_bytes::<4096>();
         (0..length)
-            .map(|at| if at % 50_000 < 20_000 { noise[(at * 31 + at / 977) % 4096] } else { (at / 100 % 7) as u8 })
+            .map(
+                |at| {
+                    if at % 50_000 < 20_000 {
+                        noise[(at * 31 + at / 977) % 4096]
+                    } else {
+                        (at / 100 % 7) as u8
+                    }
+                },
+            )
             .collect()
     }
 

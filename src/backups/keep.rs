@@ -82,9 +82,20 @@ mod tests {
         // 2026-03-25 is a Wednesday.
         let made = daily("2026-03-25T03:15:00Z", 365);
         let expected = [
-            "2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28", // months; March's last is the newest
-            "2026-03-08", "2026-03-15", // weeks; the last two Sundays that are no kept day
-            "2026-03-19", "2026-03-20", "2026-03-21", "2026-03-22", "2026-03-23", "2026-03-24", "2026-03-25",
+            "2025-10-31",
+            "2025-11-30",
+            "2025-12-31",
+            "2026-01-31",
+            "2026-02-28", // months; March's last is the newest
+            "2026-03-08",
+            "2026-03-15", // weeks; the last two Sundays that are no kept day
+            "2026-03-19",
+            "2026-03-20",
+            "2026-03-21",
+            "2026-03-22",
+            "2026-03-23",
+            "2026-03-24",
+            "2026-03-25",
         ];
         assert_eq!(kept(&made, RULE), expected);
     }

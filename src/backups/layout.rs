@@ -39,7 +39,8 @@ pub(super) fn blobs_of(folder: &Path, first_byte: u8) -> Result<Vec<BlobHash>, B
         Err(error) => return Err(BackupError::at("listing", &path)(error)),
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<BlobHash>().ok());
-    let mut found: Vec<BlobHash> = names.filter(|hash| hash.as_bytes().first() == Some(&first_byte)).collect();
+    let mut found: Vec<BlobHash> =
+        names.filter(|hash| hash.as_bytes().first() == Some(&first_byte)).collect();
     found.sort_unstable();
     Ok(found)
 }

@@ -95,8 +95,7 @@ impl Manifest {
 
     /// The bytes of its file.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, BackupError> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).map_err(|error| BackupError::Other(error.into()))?;
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|error| BackupError::Other(error.into()))?;
         bytes.push(b'\n');
         Ok(bytes)
     }

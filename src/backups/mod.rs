@@ -27,14 +27,15 @@ pub(crate) use archive::{ArchiveFile, FileArchive, write_folder};
 pub(crate) use error::BackupError;
 pub(crate) use files::{HashingReader, Scratch, copy, discard, save};
 pub(crate) use folder::{FolderWriter, hash_of};
-pub(crate) use layout::is_archive;
 pub(crate) use keep::{KeepRule, no_longer_kept};
+pub(crate) use layout::is_archive;
 pub(crate) use list::{Listed, list, mark_proved, remove};
 pub(crate) use manifest::{BlobTotals, DatabaseFile, FORMAT, Kind, Manifest, MissingBlob};
 pub(crate) use name::BackupName;
 pub(crate) use read::{Contents, read, read_unfinished};
 pub(crate) use swap::{
-    Note, Restoring, finish_interrupted, has_content, is_interrupted, latest_former, take_note, undo,
+    Note, Restoring, discard_unfinished, finish_interrupted, has_content, is_interrupted, latest_former,
+    take_note, undo,
 };
 
 /// The name of the snapshot in a backup, and of the catalog in a data directory.

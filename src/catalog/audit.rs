@@ -91,7 +91,12 @@ impl Catalog {
     /// # Errors
     ///
     /// [`CatalogError::Denied`], and those of the engine.
-    pub(crate) async fn note(&self, change: Change, action: Action, detail: &str) -> Result<(), CatalogError> {
+    pub(crate) async fn note(
+        &self,
+        change: Change,
+        action: Action,
+        detail: &str,
+    ) -> Result<(), CatalogError> {
         let detail = detail.to_owned();
         self.write_by(change, move |sql, change| record(sql, change, action, None, &detail)).await
     }

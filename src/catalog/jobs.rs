@@ -11,7 +11,8 @@ use crate::values::{DisplayName, Email, JobId, PersonId};
 /// Jobs that are kept.
 const KEPT: u32 = 200;
 
-const COLUMNS: &str = "jobs.id, kind, state, started_at, ended_at, result, error, people.id, people.email, people.name
+const COLUMNS: &str =
+    "jobs.id, kind, state, started_at, ended_at, result, error, people.id, people.email, people.name
     FROM jobs LEFT JOIN people ON people.id = started_by";
 
 impl Catalog {
@@ -20,12 +21,7 @@ impl Catalog {
     /// # Errors
     ///
     /// [`CatalogError::Denied`], and those of the engine.
-    pub(crate) async fn add_job(
-        &self,
-        change: Change,
-        id: JobId,
-        kind: JobKind,
-    ) -> Result<(), CatalogError> {
+    pub(crate) async fn add_job(&self, change: Change, id: JobId, kind: JobKind) -> Result<(), CatalogError> {
         self.write_by(change, move |sql, change| {
             let by = change.actor.person();
             let statement =
@@ -58,7 +54,8 @@ impl Catalog {
                 JobOutcome::Done(result) => (JobState::Done, Some(result.as_str()), None),
                 JobOutcome::Failed(error) => (JobState::Failed, None, Some(error.as_str())),
             };
-            let statement = "UPDATE jobs SET state = ?2, ended_at = ?3, result = ?4, error = ?5 WHERE id = ?1";
+            let statement =
+                "UPDATE jobs SET state = ?2, ended_at = ?3, result = ?4, error = ?5 WHERE id = ?1";
             sql.execute(statement, values![id.as_bytes(), state.as_str(), at, result, error])?;
             Ok(())
         })
@@ -73,10 +70,7 @@ impl Catalog {
     pub(crate) async fn interrupt_jobs(&self, at: Timestamp) -> Result<u64, CatalogError> {
         self.write(move |sql| {
             let statement = "UPDATE jobs SET state = ?1, ended_at = ?2 WHERE state = ?3";
-            sql.execute(
-                statement,
-                values![JobState::Interrupted.as_str(), at, JobState::Running.as_str()],
-            )
+            sql.execute(statement, values![JobState::Interrupted.as_str(), at, JobState::Running.as_str()])
         })
         .await
     }
@@ -88,7 +82,7 @@ impl Catalog {
     /// Those of the engine.
     pub(crate) async fn jobs(&self, limit: u32) -> Result<Vec<Job>, CatalogError> {
         self.read(move |sql| {
-            let statement = format!("SELECT {COLUMNS} ORDER BY number DESC LIMIT ?1");
+            let statement = format!("SELECT {COLUMNS} ORDER BY jobs.number DESC LIMIT ?1");
             all(sql, &statement, values![limit], job)
         })
         .await

@@ -62,10 +62,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`CatalogError::Failed`] where the file is no database, or cannot be brought up to date.
-    pub(crate) fn rehearse(
-        scratch: &Path,
-        now: Timestamp,
-    ) -> Result<(Option<Self>, Schema), CatalogError> {
+    pub(crate) fn rehearse(scratch: &Path, now: Timestamp) -> Result<(Option<Self>, Schema), CatalogError> {
         let schema = sqlite::schema(scratch)?;
         match schema {
             Schema::None | Schema::Newer => return Ok((None, schema)),

@@ -10,6 +10,7 @@ mod config;
 mod connect;
 mod dev;
 mod exit;
+mod export;
 mod gc;
 mod healthcheck;
 mod import;
@@ -24,6 +25,7 @@ mod pretty;
 mod prompt;
 mod restore;
 mod serve;
+mod stats;
 mod token;
 mod user;
 mod verify;
@@ -41,12 +43,14 @@ use config::Config;
 use connect::Connect;
 use dev::Dev;
 use exit::{CliError, Exit};
+use export::Export;
 use gc::Gc;
 use healthcheck::Healthcheck;
 use import::Import;
 use picture::Picture;
 use restore::Restore;
 use serve::Serve;
+use stats::Stats;
 use token::Token;
 use user::User;
 use verify::Verify;
@@ -55,7 +59,7 @@ subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
         Serve, Dev, User, Token, Address, Picture, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
-        Backup, Restore,
+        Backup, Restore, Stats, Export,
     }
 }
 

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tokio::runtime;
 
-use crate::services::backups::{
-    self, Checked, RestoreError, RestoreMode, Restored, SchemaFound,
-};
+use crate::services::backups::{self, Checked, RestoreError, RestoreMode, Restored, SchemaFound};
 use crate::values::ByteSize;
 
 use super::args::command;

@@ -118,10 +118,11 @@ impl FromStr for BackupTime {
             let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
             is_number.then(|| text.parse::<i8>().ok()).flatten()
         };
-        let time = text.split_once(':').and_then(|(hour, minute)| {
-            Time::new(number(hour)?, number(minute)?, 0, 0).ok()
-        });
-        time.map(|time| Self(Some(time))).ok_or_else(|| format!("`{text}` is not a time of day such as 03:15"))
+        let time = text
+            .split_once(':')
+            .and_then(|(hour, minute)| Time::new(number(hour)?, number(minute)?, 0, 0).ok());
+        time.map(|time| Self(Some(time)))
+            .ok_or_else(|| format!("`{text}` is not a time of day such as 03:15"))
     }
 }
 

@@ -137,7 +137,9 @@ impl hyper::body::Body for Body {
                 Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
             },
-            Self::Stream { receiver } => receiver.poll_recv(context).map(|next| next.map(|piece| piece.map(Frame::data))),
+            Self::Stream { receiver } => {
+                receiver.poll_recv(context).map(|next| next.map(|piece| piece.map(Frame::data)))
+            }
             Self::Full(bytes) => {
                 let all = std::mem::take(bytes);
                 *self = Self::Empty;

@@ -19,12 +19,12 @@ use super::claims::Claims;
 use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
-use super::running_jobs::Jobs;
 use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
 use super::room::Room;
+use super::running_jobs::Jobs;
 use super::token_uses::TokenUses;
 use super::upstream_server::UpstreamServer;
 

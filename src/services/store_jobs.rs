@@ -68,11 +68,7 @@ pub(crate) async fn start_gc(
 /// # Errors
 ///
 /// As [`jobs::start`].
-pub(crate) async fn start_backup(
-    app: &Arc<App>,
-    change: Change,
-    kind: Kind,
-) -> Result<JobNow, ServiceError> {
+pub(crate) async fn start_backup(app: &Arc<App>, change: Change, kind: Kind) -> Result<JobNow, ServiceError> {
     let by = change.clone();
     jobs::start(app, change, JobKind::Backup, move |app, progress| async move {
         let order = Order { target: Target::Folder(app.backup_folder()), kind };

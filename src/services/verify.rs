@@ -67,11 +67,7 @@ impl Verified {
 /// Verifies the catalog, the presence and length of every blob that a picture refers to, and the bytes of a random
 /// share of them. It reads a chunk of one blob at a time; in memory are the findings, and the names in one of 256 parts
 /// of the store.
-pub(crate) async fn verify(
-    app: &App,
-    share: Percent,
-    progress: &Progress,
-) -> Result<Verified, ServiceError> {
+pub(crate) async fn verify(app: &App, share: Percent, progress: &Progress) -> Result<Verified, ServiceError> {
     let total = app.catalog.totals().await.map(|totals| totals.blobs).ok();
     let mut verified =
         Verified { catalogue_faults: app.catalog.structural_errors().await?, ..Verified::default() };

@@ -11,6 +11,7 @@ export const ACTION_GROUPS = [
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
   ["activity-group-access", ["login", "login.failed", "logout", "password.set", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
   ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed"]],
+  ["activity-group-store", ["backup.made", "backup.removed", "backup.restored", "file.mended"]],
 ];
 
 const KNOWN = new Set(ACTION_GROUPS.flatMap(([, actions]) => actions));
@@ -109,6 +110,11 @@ function describeDetail({ action, detail }) {
       return describeEdit(words.slice(1));
     case "file.blocked":
       return [shortHash(words[0]), quoted(behind(1))].filter(Boolean).join(" · ");
+    case "backup.made":
+    case "backup.removed":
+    case "backup.restored":
+      return detail;
+    case "file.mended":
     case "file.unblocked":
     case "file.allowed":
       return shortHash(detail);

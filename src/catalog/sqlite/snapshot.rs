@@ -36,11 +36,7 @@ pub(in crate::catalog) fn copy(
     synced.map_err(CatalogError::failed)
 }
 
-fn copy_pages(
-    live: &Path,
-    target: &Path,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<(), CatalogError> {
+fn copy_pages(live: &Path, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), CatalogError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(live, flags)?;
     source.busy_timeout(BUSY_TIMEOUT)?;

@@ -126,7 +126,9 @@ async fn wait(watched: &mut watch::Receiver<Watched>, sender: &Sender<std::io::R
     loop {
         match timeout(BETWEEN_COMMENTS, watched.changed()).await {
             Ok(changed) => return changed.is_ok(),
-            Err(_nothing) if sender.send(Ok(Bytes::from_static(b": waiting\n\n"))).await.is_err() => return false,
+            Err(_nothing) if sender.send(Ok(Bytes::from_static(b": waiting\n\n"))).await.is_err() => {
+                return false;
+            }
             Err(_nothing) => {}
         }
     }

@@ -2,9 +2,9 @@
 //! a handler stands beside it; method, path, summary and who may call stand in the table of routes.
 
 pub(crate) mod audit;
-pub(crate) mod backups;
 mod audit_csv;
 mod audit_json;
+pub(crate) mod backups;
 pub(crate) mod bulk;
 mod caller;
 pub(crate) mod check;

@@ -118,7 +118,9 @@ struct WarningJson {
     #[schema(example = "no_recent_backup")]
     code: &'static str,
     /// What it says.
-    #[schema(example = "There is no backup of the last seven days in the backup folder. Make one, or set a schedule.")]
+    #[schema(
+        example = "There is no backup of the last seven days in the backup folder. Make one, or set a schedule."
+    )]
     text: String,
 }
 
@@ -182,7 +184,9 @@ pub(crate) async fn verify(context: &mut Context, caller: Caller) -> Result<Resp
     let share = match form.read_subset {
         None => Percent::ALL,
         given => json_fields::text("read_subset", given)
-            .and_then(|text| text.parse().map_err(|_| Message::NotAmong { accepted: "1% … 100%".to_owned() }))
+            .and_then(|text| {
+                text.parse().map_err(|_| Message::NotAmong { accepted: "1% … 100%".to_owned() })
+            })
             .map_err(|message| ApiError::Invalid(ValidationErrors::one("read_subset", message)))?,
     };
     let started = store_jobs::start_verify(&context.app, caller.change(context), share).await?;

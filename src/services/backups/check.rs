@@ -76,8 +76,16 @@ pub(super) fn check(
     now: Timestamp,
     progress: &Progress,
 ) -> Result<Checked, BackupError> {
-    let mut checking =
-        Checking { backup, place, now, progress, opened: None, database: None, verified: Verified::default(), unknown: 0 };
+    let mut checking = Checking {
+        backup,
+        place,
+        now,
+        progress,
+        opened: None,
+        database: None,
+        verified: Verified::default(),
+        unknown: 0,
+    };
     let manifest = backups::read(backup, &mut checking)?;
     let Checking { opened, database, mut verified, unknown, .. } = checking;
     let opened = opened.ok_or_else(|| other(anyhow::anyhow!("the backup has no database")))?;
@@ -90,7 +98,9 @@ pub(super) fn check(
     missing.sort_unstable();
     for blob in missing {
         let damage = match known.get(blob.to_hex().as_str()) {
-            Some(why) => Damage::Unreadable(format!("it was not in the store when the backup was made: {why}")),
+            Some(why) => {
+                Damage::Unreadable(format!("it was not in the store when the backup was made: {why}"))
+            }
             None => Damage::Missing,
         };
         verified.findings.push(opened.finding(blob, damage)?);

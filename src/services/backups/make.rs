@@ -7,8 +7,8 @@ use anyhow::anyhow;
 use jiff::Timestamp;
 
 use crate::backups::{
-    ArchiveFile, BackupError, BackupName, BlobTotals, Contents, DatabaseFile, FORMAT,
-    FileArchive, FolderWriter, HashingReader, Kind, Manifest, MissingBlob, hash_of, read_unfinished,
+    ArchiveFile, BackupError, BackupName, BlobTotals, Contents, DatabaseFile, FORMAT, FileArchive,
+    FolderWriter, HashingReader, Kind, Manifest, MissingBlob, hash_of, read_unfinished,
 };
 use crate::blobs::{BlobError, Exported, PinnedBlobs, SweepMode};
 use crate::catalog::{SCHEMA_NUMBER, Snapshot};
@@ -80,7 +80,10 @@ enum Taken {
     Linked,
     Copied,
     /// It is not whole in the store.
-    Faulty { why: String, is_saved: bool },
+    Faulty {
+        why: String,
+        is_saved: bool,
+    },
 }
 
 /// Makes a backup. `change` says who asked for it, for the audit trail.
@@ -257,7 +260,10 @@ impl Output {
                 writer.finish_file(manifest)?;
                 let mut reread = Reread::default();
                 let found = read_unfinished(file.unfinished(), &mut reread)?;
-                if found == *manifest && reread.totals == manifest.blobs && reread.database == manifest.database.sha256 {
+                if found == *manifest
+                    && reread.totals == manifest.blobs
+                    && reread.database == manifest.database.sha256
+                {
                     file.finish()
                 } else {
                     Err(BackupError::Other(anyhow!("the archive does not hold what was written into it")))
@@ -277,7 +283,11 @@ fn take_file(
 ) -> Result<Taken, BackupError> {
     let (hash, length) = (image.hash, image.bytes);
     // On another disk a link to a former backup costs nothing; its bytes are compared there.
-    if !is_near && writer.is_in_former(hash, length) && pinned.has(hash, length).unwrap_or(false) && writer.link_former(hash, length)? {
+    if !is_near
+        && writer.is_in_former(hash, length)
+        && pinned.has(hash, length).unwrap_or(false)
+        && writer.link_former(hash, length)?
+    {
         return Ok(Taken::Linked);
     }
     let target = writer.blob_path(hash)?;
@@ -317,7 +327,9 @@ impl Contents for Reread {
     ) -> Result<(), BackupError> {
         let (found, bytes) = hash_content(content)?;
         if found != hash {
-            return Err(BackupError::Other(anyhow!("the archive holds other bytes of {hash} than were written")));
+            return Err(BackupError::Other(anyhow!(
+                "the archive holds other bytes of {hash} than were written"
+            )));
         }
         self.totals.count += 1;
         self.totals.bytes += bytes;

@@ -46,7 +46,9 @@ pub(crate) enum RestoreError {
     #[error("there is nothing to go back to in {}: no restore has replaced anything there", .0.display())]
     NothingKept(PathBuf),
     /// The backup is damaged.
-    #[error("the backup is damaged, and nothing was restored; add --accept-damage to restore all that is whole")]
+    #[error(
+        "the backup is damaged, and nothing was restored; add --accept-damage to restore all that is whole"
+    )]
     Damaged(Box<Checked>),
     /// The backup cannot be read, or the data directory not be written.
     #[error(transparent)]

@@ -72,7 +72,10 @@ fn a_verification_is_a_job_that_can_be_watched() {
     let last = stream.trim_end().split("\n\n").last().unwrap();
     let data = last.strip_prefix("event: end\ndata: ").unwrap_or_else(|| panic!("{stream}"));
     let job: Value = serde_json::from_str(data).unwrap();
-    assert_eq!((&job["state"], &job["progress"], &job["error"]), (&"done".into(), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&job["state"], &job["progress"], &job["error"]),
+        (&"done".into(), &Value::Null, &Value::Null)
+    );
     let result = &job["result"];
     assert_eq!((&result["sound"], &result["blobs"], &result["read"]), (&true.into(), &1.into(), &1.into()));
     assert_eq!((&result["findings"], &result["findings_total"]), (&json!([]), &0.into()));
@@ -83,11 +86,21 @@ fn a_verification_is_a_job_that_can_be_watched() {
 #[test]
 fn faulty_bodies_of_jobs_are_refused_and_empty_ones_taken() {
     let site = Site::start(&[]);
-    for (path, body) in [("verify", json!({"read_subset": "0%"})), ("verify", json!({"read_subset": 7})), ("gc", json!({"dry_run": "x"}))] {
-        let answer = site.server.request("POST", &format!("/api/v1/store/{path}")).token(&site.root).json(&body).send();
+    for (path, body) in [
+        ("verify", json!({"read_subset": "0%"})),
+        ("verify", json!({"read_subset": 7})),
+        ("gc", json!({"dry_run": "x"})),
+    ] {
+        let answer = site
+            .server
+            .request("POST", &format!("/api/v1/store/{path}"))
+            .token(&site.root)
+            .json(&body)
+            .send();
         assert_eq!(answer.status, 400, "{path}: {answer:?}");
     }
-    let text = site.server.request("POST", "/api/v1/store/gc").token(&site.root).body("text/plain", "x").send();
+    let text =
+        site.server.request("POST", "/api/v1/store/gc").token(&site.root).body("text/plain", "x").send();
     assert_eq!(text.status, 415);
     let swept = site.run("store/gc");
     assert_eq!((&swept["kind"], &swept["result"]["orphans"]), (&"gc".into(), &0.into()), "{swept}");
@@ -103,7 +116,12 @@ fn a_dry_sweep_counts_and_a_sweep_removes() {
     fs::write(&path, b"orphan").unwrap();
     let old = std::time::SystemTime::now() - Duration::from_secs(7200);
     fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
-    let dry = site.server.request("POST", "/api/v1/store/gc").token(&site.root).json(&json!({"dry_run": true})).send();
+    let dry = site
+        .server
+        .request("POST", "/api/v1/store/gc")
+        .token(&site.root)
+        .json(&json!({"dry_run": true}))
+        .send();
     assert_eq!(site.wait(&dry.json())["result"]["orphans"], 1);
     assert!(path.exists());
     let swept = site.run("store/gc");
@@ -122,9 +140,15 @@ fn a_backup_is_made_listed_downloaded_proved_and_removed() {
     let name = made["result"]["name"].as_str().unwrap().to_owned();
     let listed = site.get("backups");
     assert_eq!(listed["folder"], text(&site.server.data.join("backups")));
-    assert_eq!(listed["schedule"], json!({"daily": 7, "weekly": 4, "monthly": 6, "at": null, "next_at": null}));
+    assert_eq!(
+        listed["schedule"],
+        json!({"daily": 7, "weekly": 4, "monthly": 6, "at": null, "next_at": null})
+    );
     let backup = &listed["backups"][0];
-    assert_eq!((&backup["name"], &backup["kind"], &backup["pictures"]), (&name.as_str().into(), &"manual".into(), &1.into()));
+    assert_eq!(
+        (&backup["name"], &backup["kind"], &backup["pictures"]),
+        (&name.as_str().into(), &"manual".into(), &1.into())
+    );
     assert_eq!((&backup["proved_at"], &backup["bytes"]), (&Value::Null, &made["result"]["bytes"]));
     let download = site.call("GET", &format!("backups/{name}"));
     assert_eq!((download.status, download.header("content-type")), (200, "application/x-tar"));
@@ -141,7 +165,8 @@ fn a_backup_is_made_listed_downloaded_proved_and_removed() {
     assert_eq!(site.call("DELETE", &format!("backups/{name}")).status, 204);
     for (method, path) in [("GET", ""), ("DELETE", ""), ("POST", "/verify")] {
         assert_eq!(site.call(method, &format!("backups/{name}{path}")).status, 404);
-        assert_eq!(site.call(method, &format!("backups/..%2f{name}{path}")).status, 404);
+        assert_eq!(site.call(method, &format!("backups/..%2f{name}{path}")).status, 400);
+        assert_eq!(site.call(method, &format!("backups/.lock{path}")).status, 404);
     }
     assert_eq!(site.get("backups")["backups"], json!([]));
     let trail = site.get("audit");
@@ -180,7 +205,10 @@ fn one_job_of_a_kind_runs_at_a_time() {
         let starts: Vec<_> = (0..6).map(|_| scope.spawn(start)).collect();
         starts.into_iter().map(|start| start.join().unwrap()).collect()
     });
-    assert!(statuses.contains(&202) && statuses.iter().all(|status| [202, 409].contains(status)), "{statuses:?}");
+    assert!(
+        statuses.contains(&202) && statuses.iter().all(|status| [202, 409].contains(status)),
+        "{statuses:?}"
+    );
     let jobs = server.request("GET", "/api/v1/jobs").token(&root).send().json();
     let started = statuses.iter().filter(|status| **status == 202).count();
     assert_eq!(jobs["jobs"].as_array().unwrap().len(), started, "{statuses:?} {jobs}");
@@ -190,7 +218,8 @@ fn one_job_of_a_kind_runs_at_a_time() {
 fn a_job_that_ran_when_the_server_died_is_interrupted() {
     let (_folder, data, _) = data_with(1);
     let catalog = Connection::open(data.join("tondo.db")).unwrap();
-    let sql = "INSERT INTO jobs (id, kind, state, started_at) VALUES (randomblob(16), 'backup', 'running', 7)";
+    let sql =
+        "INSERT INTO jobs (id, kind, state, started_at) VALUES (randomblob(16), 'backup', 'running', 7)";
     catalog.execute(sql, []).unwrap();
     drop(catalog);
     let server = Server::start_on(&data, &[], &[]);
@@ -217,10 +246,16 @@ fn the_store_has_figures_and_warnings_in_the_callers_language() {
     assert_eq!(site.server.request("DELETE", &path).token(&ben).send().status, 204);
     assert_eq!(site.server.get(&format!("/p/{hash}.webp?s=20")).status, 200);
     let store = site.get("store");
-    assert_eq!((&store["originals"]["files"], &store["pictures"], &store["people"]), (&2.into(), &2.into(), &3.into()));
+    assert_eq!(
+        (&store["originals"]["files"], &store["pictures"], &store["people"]),
+        (&2.into(), &2.into(), &3.into())
+    );
     assert_eq!(store["trash"]["pictures"], 1);
     assert_eq!(store["shared_bytes"], fs::metadata(super::blob_path(&site.server.data, hash)).unwrap().len());
-    assert_eq!((&store["disk"]["uploads_open"], &store["version"]), (&true.into(), &env!("CARGO_PKG_VERSION").into()));
+    assert_eq!(
+        (&store["disk"]["uploads_open"], &store["version"]),
+        (&true.into(), &env!("CARGO_PKG_VERSION").into())
+    );
     for (field, least) in [("catalogue_bytes", 100_000), ("resident_bytes", 1 << 20)] {
         assert!(store[field].as_u64().unwrap() > least, "{field}: {store}");
     }
@@ -248,7 +283,10 @@ fn a_missed_scheduled_backup_is_made_at_the_start_and_only_once() {
     let root = server.token("root@example.org", &[]);
     let list = |server: &Server| server.request("GET", "/api/v1/backups").token(&root).send().json();
     let listed = list(&server);
-    assert_eq!((&listed["backups"][0]["kind"], &listed["schedule"]["at"]), (&"scheduled".into(), &"00:00".into()));
+    assert_eq!(
+        (&listed["backups"][0]["kind"], &listed["schedule"]["at"]),
+        (&"scheduled".into(), &"00:00".into())
+    );
     assert!(listed["schedule"]["next_at"].as_str().unwrap().contains("T00:00:00"), "{listed}");
     let jobs = server.request("GET", "/api/v1/jobs").token(&root).send().json();
     assert_eq!((&jobs["jobs"][0]["kind"], &jobs["jobs"][0]["started_by"]), (&"backup".into(), &Value::Null));

@@ -89,7 +89,10 @@ fn pack(path: &Path, members: &[Member]) {
         tar.append(&header, member.content.as_slice()).unwrap();
     }
     let tar = tar.into_inner().unwrap();
-    fs::File::create(path).unwrap().write_all(&compress_to_vec(tar.as_slice(), CompressionLevel::Fastest)).unwrap();
+    fs::File::create(path)
+        .unwrap()
+        .write_all(&compress_to_vec(tar.as_slice(), CompressionLevel::Fastest))
+        .unwrap();
 }
 
 // Promises 8, 16
@@ -100,7 +103,8 @@ fn no_member_of_a_hostile_archive_becomes_a_path() {
     let mut database = Vec::new();
     fs::File::open(backup.join("tondo.db")).unwrap().read_to_end(&mut database).unwrap();
     let manifest = fs::read(backup.join("manifest.json")).unwrap();
-    let (database, manifest) = (|| Member::file("b/tondo.db", &database), || Member::file("b/manifest.json", &manifest));
+    let (database, manifest) =
+        (|| Member::file("b/tondo.db", &database), || Member::file("b/manifest.json", &manifest));
     let hex = hashes[0].to_hex();
     let blob = format!("b/blobs/{}/{hex}", &hex[..2]);
     let evil = |name: &str| vec![database(), Member::file(name, b"evil"), manifest()];
@@ -114,7 +118,10 @@ fn no_member_of_a_hostile_archive_becomes_a_path() {
         ("a hard link", vec![database(), Member::special(&blob, EntryType::Link, "/etc/passwd"), manifest()]),
         ("a device", vec![database(), Member::special(&blob, EntryType::Char, ""), manifest()]),
         ("a pipe", vec![database(), Member::special(&blob, EntryType::Fifo, ""), manifest()]),
-        ("a long name", vec![Member::special("././@LongLink", EntryType::GNULongName, ""), database(), manifest()]),
+        (
+            "a long name",
+            vec![Member::special("././@LongLink", EntryType::GNULongName, ""), database(), manifest()],
+        ),
         ("a blob before the database", vec![Member::file(&blob, b"x"), database(), manifest()]),
         ("two databases", vec![database(), database(), manifest()]),
         ("more behind the manifest", vec![database(), manifest(), Member::file(&blob, b"x")]),
@@ -126,12 +133,16 @@ fn no_member_of_a_hostile_archive_becomes_a_path() {
     before.push(archive.clone());
     for (what, members) in hostile {
         pack(&archive, &members);
-        for command in [&["restore", text(&archive), "--data", text(&target)][..], &["verify", "--backup", text(&archive)]] {
+        for command in [
+            &["restore", text(&archive), "--data", text(&target)][..],
+            &["verify", "--backup", text(&archive)],
+        ] {
             let output = tondo(command);
             assert_eq!(output.status.code(), Some(1), "{what}: {output:?}");
         }
         let found = files_below(folder.path());
-        let new: Vec<&PathBuf> = found.iter().filter(|path| !before.contains(path) && !path.ends_with("lock")).collect();
+        let new: Vec<&PathBuf> =
+            found.iter().filter(|path| !before.contains(path) && !path.ends_with("lock")).collect();
         assert!(new.is_empty(), "{what} left {new:?}");
         assert!(!Path::new("/tmp/tondo-evil-absolute").exists());
     }

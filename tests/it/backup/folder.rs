@@ -18,7 +18,11 @@ fn a_backup_links_what_is_on_its_disk_and_is_for_its_owner_only() {
     let (folder, data, hashes) = data_with(3);
     let backups = folder.path().join("backups");
     let (code, report) = run(&["backup", text(&backups), "--data", text(&data)]);
-    assert_eq!((code, &report["copied_files"], &report["linked_files"]), (0, &0.into(), &3.into()), "{report}");
+    assert_eq!(
+        (code, &report["copied_files"], &report["linked_files"]),
+        (0, &0.into(), &3.into()),
+        "{report}"
+    );
     let backup = Path::new(report["path"].as_str().unwrap());
     let manifest: Value = serde_json::from_slice(&fs::read(backup.join("manifest.json")).unwrap()).unwrap();
     assert_eq!((&manifest["pictures"], &manifest["blobs"]["count"]), (&3.into(), &3.into()));
@@ -48,7 +52,8 @@ fn a_second_backup_on_another_disk_links_to_the_first() {
     let (folder, data, _) = data_with(4);
     // The memory's file system is another one than that of the temporary files, here and on most machines.
     let Ok(elsewhere) = tempfile::tempdir_in("/dev/shm") else { return };
-    let is_other = fs::metadata(elsewhere.path()).unwrap().dev() != fs::metadata(folder.path()).unwrap().dev();
+    let is_other =
+        fs::metadata(elsewhere.path()).unwrap().dev() != fs::metadata(folder.path()).unwrap().dev();
     let counts = || {
         let (code, report) = run(&["backup", text(elsewhere.path()), "--data", text(&data)]);
         assert_eq!(code, 0, "{report}");
@@ -153,7 +158,10 @@ fn a_backup_goes_into_the_configured_folder() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(names(&folder.path().join("kept")).len(), 1);
     let output = tondo(&["backup", "--data", text(&data)]);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 people, 1 pictures; 0 files copied"), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("1 people, 1 pictures; 0 files copied"),
+        "{output:?}"
+    );
     assert_eq!(names(&data.join("backups")).len(), 1);
     assert_eq!(tondo(&["backup", "--data", text(&folder.path().join("none"))]).status.code(), Some(10));
 }

@@ -126,7 +126,9 @@ fn what_was_deleted_during_a_backup_is_gone_after_it() {
     let token = server.token_of_new_person("ada@example.org", "picture");
     let (kept, seeds, changes) = (Mutex::new(Vec::new()), AtomicU64::new(0), AtomicU64::new(0));
     let target = server.data.with_file_name("backups");
-    under_load(&server, std::slice::from_ref(&token), &kept, &seeds, &changes, || back_up(&server.data, &target));
+    under_load(&server, std::slice::from_ref(&token), &kept, &seeds, &changes, || {
+        back_up(&server.data, &target)
+    });
     let (code, swept) = super::run(&["gc", "--grace", "0s", "--data", super::text(&server.data)]);
     assert_eq!((code, &swept["failed"]), (0, &0.into()), "{swept}");
     assert_eq!(server.blobs().len(), kept.into_inner().unwrap().len());

@@ -19,8 +19,12 @@ fn a_hundred_flipped_bytes_are_named_not_served_and_mended() {
     let token = server.token("ada@example.org", &["--scope", "picture"]);
     hashes.iter().for_each(|hash| flip_a_bit(&blob_path(&data, *hash)));
     let (code, report) = run(&["verify", "--data", text(&data)]);
-    let mut named: Vec<String> =
-        report["findings"].as_array().unwrap().iter().map(|one| one["blob"].as_str().unwrap().into()).collect();
+    let mut named: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["blob"].as_str().unwrap().into())
+        .collect();
     let mut expected: Vec<String> = hashes.iter().map(|hash| hash.to_hex()).collect();
     (named.sort(), expected.sort());
     assert_eq!((code, named), (1, expected));

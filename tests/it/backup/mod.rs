@@ -2,12 +2,14 @@
 
 mod api;
 mod archive;
+mod export;
 mod folder;
 mod full_disk;
 mod load;
 mod mend;
 mod older;
 mod restore;
+mod trash;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,9 +24,8 @@ use crate::support::{Server, pictures, tondo, upload_json};
 /// Runs a command with `--json`; its exit code, and what it printed.
 fn run(arguments: &[&str]) -> (i32, Value) {
     let output = tondo(&[arguments, &["--json"]].concat());
-    let printed = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-        Value::String(String::from_utf8_lossy(&output.stderr).into_owned())
-    });
+    let printed = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&output.stderr).into_owned()));
     (output.status.code().unwrap(), printed)
 }
 
@@ -60,10 +61,12 @@ fn text(path: &Path) -> &str {
 fn data_with(count: u64) -> (TempDir, PathBuf, Vec<BlobHash>) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let server = Server::start_on(&data, &[], &[]);
+    let mut server = Server::start_on(&data, &[], &[]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let hashes = (0..count).map(|seed| publish(&server, &token, seed)).collect();
-    drop(server);
+    // Its database is one file then.
+    server.signal("TERM");
+    server.wait();
     (folder, data, hashes)
 }
 

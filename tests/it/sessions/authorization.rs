@@ -154,7 +154,7 @@ impl Site {
     /// The name of a backup, which is made if there is none. No job runs then.
     fn a_backup(&self) -> String {
         self.wait_for_jobs();
-        let newest = || self.prepare(&self.root, "GET", "backups", None)["backups"][0]["name"].take();
+        let newest = || self.prepare(&self.root, "GET", "backups", None)["backups"][0]["name"].clone();
         if newest().is_null() {
             let answer = self.server.request("POST", "/api/v1/backups").token(&self.root).send();
             assert_eq!(answer.status, 202, "{answer:?}");
@@ -166,7 +166,8 @@ impl Site {
     /// Another job of the same kind is refused while one runs.
     fn wait_for_jobs(&self) {
         let is_running = |job: &Value| job["state"] == "running";
-        while self.prepare(&self.root, "GET", "jobs", None)["jobs"].as_array().unwrap().iter().any(is_running) {
+        while self.prepare(&self.root, "GET", "jobs", None)["jobs"].as_array().unwrap().iter().any(is_running)
+        {
             std::thread::yield_now();
         }
     }
@@ -264,7 +265,9 @@ impl Records {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
             ("GET" | "DELETE", _)
-            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => return None,
+            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
+                return None;
+            }
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
             ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
