@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::error::BackupError;
 use crate::values::BlobHash;
 
+/// The names of folders for a while begin so.
+pub(super) const REHEARSAL: &str = "rehearsal-";
+
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
@@ -119,7 +122,7 @@ impl Scratch {
     /// Makes one in this folder; in the system's folder for temporary files if that does not work or there is none.
     pub(crate) fn make(folder: Option<&Path>) -> Result<Self, BackupError> {
         let here =
-            folder.and_then(|folder| tempfile::Builder::new().prefix("rehearsal-").tempdir_in(folder).ok());
+            folder.and_then(|folder| tempfile::Builder::new().prefix(REHEARSAL).tempdir_in(folder).ok());
         let made = here.map_or_else(tempfile::tempdir, Ok);
         made.map(Self).map_err(BackupError::at("making a folder in", &std::env::temp_dir()))
     }

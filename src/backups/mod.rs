@@ -34,7 +34,8 @@ pub(crate) use manifest::{BlobTotals, DatabaseFile, FORMAT, Kind, Manifest, Miss
 pub(crate) use name::BackupName;
 pub(crate) use read::{Contents, read, read_unfinished};
 pub(crate) use swap::{
-    Note, Restoring, finish_interrupted, has_content, is_interrupted, latest_former, take_note, undo,
+    Note, Restoring, discard_unfinished, finish_interrupted, has_content, is_interrupted, latest_former,
+    take_note, undo,
 };
 
 /// The name of the snapshot in a backup, and of the catalog in a data directory.

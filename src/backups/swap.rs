@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::BackupError;
 use super::files::{
-    make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced, sync_file_system,
-    sync_folder, write_synced,
+    REHEARSAL, make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced,
+    sync_file_system, sync_folder, write_synced,
 };
 use super::layout::blob_path;
 use super::{BLOBS, DATABASE};
@@ -74,9 +74,7 @@ pub(crate) struct Restoring {
 impl Restoring {
     /// Begins, and removes what a restore left behind that was killed before it could replace anything.
     pub(crate) fn begin(data: &Path, now: Timestamp) -> Result<Self, BackupError> {
-        for name in names_in(data, NEW)? {
-            remove_folder(&data.join(name))?;
-        }
+        discard_unfinished(data)?;
         let stamp = now.strftime("%Y%m%d-%H%M%S").to_string();
         let folder = data.join(format!("{NEW}{stamp}"));
         make_folder(&folder)?;
@@ -107,7 +105,7 @@ impl Restoring {
         let note = serde_json::to_vec_pretty(note).map_err(|error| BackupError::Other(error.into()))?;
         write_synced(&self.folder.join(NOTE), &note)?;
         sync_file_system(&self.folder)?;
-        let former = format!("{FORMER}{}", self.stamp);
+        let former = free_former(&self.data, &self.stamp);
         let new = self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         self.is_committed = true;
         replace(&self.data, new, former)
@@ -147,6 +145,17 @@ pub(crate) fn finish_interrupted(data: &Path) -> Result<bool, BackupError> {
     Ok(true)
 }
 
+/// Removes what a restore or a rehearsal left behind that was killed before it replaced anything. The caller holds the lock, and
+/// has finished what was to be finished.
+pub(crate) fn discard_unfinished(data: &Path) -> Result<(), BackupError> {
+    for beginning in [NEW, REHEARSAL] {
+        for name in names_in(data, beginning)? {
+            remove_folder(&data.join(name))?;
+        }
+    }
+    Ok(())
+}
+
 /// The newest folder of former content in a data directory.
 pub(crate) fn latest_former(data: &Path) -> Result<Option<PathBuf>, BackupError> {
     Ok(names_in(data, FORMER)?.into_iter().max().map(|name| data.join(name)))
@@ -155,12 +164,7 @@ pub(crate) fn latest_former(data: &Path) -> Result<Option<PathBuf>, BackupError>
 /// Brings former content back, in the place of the present one. Returns the folder in which that is kept.
 pub(crate) fn undo(data: &Path, former: &Path, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
     let new = former.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let kept = format!("{FORMER}{}", now.strftime("%Y%m%d-%H%M%S"));
-    if kept == new {
-        let error = std::io::Error::from(ErrorKind::AlreadyExists);
-        return Err(BackupError::at("making the folder", former)(error));
-    }
-    replace(data, new, kept)
+    replace(data, new, free_former(data, &now.strftime("%Y%m%d-%H%M%S").to_string()))
 }
 
 /// Reads the note of a restore, and removes it; `None` where none was made since the last start.
@@ -169,6 +173,15 @@ pub(crate) fn take_note(data: &Path) -> Option<Note> {
     let note = serde_json::from_slice(&fs::read(&path).ok()?).ok();
     drop(remove_if_there(&path));
     note
+}
+
+/// A name for former content that nothing has.
+fn free_former(data: &Path, stamp: &str) -> String {
+    let numbered = |number: u32| {
+        if number == 1 { format!("{FORMER}{stamp}") } else { format!("{FORMER}{stamp}-{number}") }
+    };
+    let is_free = |name: &String| data.join(name).symlink_metadata().is_err();
+    (1..).map(numbered).find(is_free).unwrap_or_else(|| numbered(1))
 }
 
 fn replace(data: &Path, new: String, former: String) -> Result<Option<PathBuf>, BackupError> {
@@ -288,7 +301,7 @@ mod tests {
         let former = restoring(data).commit(&note()).unwrap().unwrap();
         assert_new(data);
         assert_eq!((take_note(data), take_note(data)), (Some(note()), None));
-        let kept = undo(data, &former, NOW + jiff::SignedDuration::from_secs(1)).unwrap().unwrap();
+        let kept = undo(data, &former, NOW).unwrap().unwrap();
         assert_eq!(text(data.join("tondo.db-wal")), "old");
         assert_eq!(text(kept.join("tondo.db")), "new");
         assert!(!former.exists());

@@ -195,6 +195,13 @@ impl Blobs {
         }
     }
 
+    /// Whether somebody pins the blobs, so that removing one would free no room.
+    pub async fn are_pinned(&self) -> bool {
+        match self {
+            Self::Files(store) => off_thread(store, files::Store::is_pinned).await,
+        }
+    }
+
     /// The calls for closures that the catalog runs under its write lock.
     pub fn under_lock(&self) -> BlobsUnderLock {
         BlobsUnderLock(self.clone())

@@ -82,7 +82,7 @@ impl Catalog {
     /// Those of the engine.
     pub(crate) async fn jobs(&self, limit: u32) -> Result<Vec<Job>, CatalogError> {
         self.read(move |sql| {
-            let statement = format!("SELECT {COLUMNS} ORDER BY number DESC LIMIT ?1");
+            let statement = format!("SELECT {COLUMNS} ORDER BY jobs.number DESC LIMIT ?1");
             all(sql, &statement, values![limit], job)
         })
         .await

@@ -12,6 +12,7 @@ mod config;
 mod connect;
 mod dev;
 mod exit;
+mod export;
 mod gc;
 mod healthcheck;
 mod import;
@@ -30,6 +31,7 @@ mod restore;
 mod roff;
 mod serve;
 mod shells;
+mod stats;
 mod token;
 mod trash;
 mod user;
@@ -49,6 +51,7 @@ use config::Config;
 use connect::Connect;
 use dev::Dev;
 use exit::{CliError, Exit};
+use export::Export;
 use gc::Gc;
 use healthcheck::Healthcheck;
 use import::Import;
@@ -57,6 +60,7 @@ use man::Man;
 use picture::Picture;
 use restore::Restore;
 use serve::Serve;
+use stats::Stats;
 use token::Token;
 use trash::Trash;
 use user::User;
@@ -66,7 +70,7 @@ subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
         Serve, Dev, User, Token, Address, Picture, Trash, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
-        Backup, Restore,
+        Backup, Restore, Stats, Export,
         Completions, Man, Licences,
     }
 }

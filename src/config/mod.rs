@@ -174,7 +174,7 @@ impl Config {
                 ("tls_key", "tls_cert")
             };
             let source = self.effective_of(set).map(|effective| effective.source.clone());
-            let reason = format!("it is set without `{other}`: HTTPS needs both files");
+            let reason = format!("`{set}` is set without `{other}`: HTTPS needs both files");
             return Err(vec![InvalidSetting {
                 key: set,
                 source: source.unwrap_or(SettingSource::Default),

@@ -63,6 +63,23 @@ impl RenditionCache {
         Ok(eviction)
     }
 
+    /// Counts all entries: files, and their bytes on disk.
+    ///
+    /// # Errors
+    ///
+    /// The system's error, if a folder cannot be listed.
+    pub(crate) fn count(&self) -> io::Result<(u64, u64)> {
+        let (mut count, mut bytes) = (0, 0);
+        self.each_blob(|_, folder| {
+            for file in files(folder)? {
+                count += 1;
+                bytes += u64::from(kib(&file)) * 1024;
+            }
+            Ok(())
+        })?;
+        Ok((count, bytes))
+    }
+
     /// Removes all entries; their bytes on disk.
     ///
     /// # Errors
@@ -245,6 +262,7 @@ mod tests {
     #[test]
     fn a_cleared_cache_is_empty_and_says_what_it_held() {
         let (_folder, rendition_cache, blob) = cache_with(3);
+        assert_eq!(rendition_cache.count().unwrap(), (3, 3 * 4096));
         assert_eq!(rendition_cache.clear().unwrap(), 3 * 4096);
         assert!(!rendition_cache.has(blob, entry(1)));
         assert_eq!(rendition_cache.clear().unwrap(), 0);

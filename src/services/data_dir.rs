@@ -204,6 +204,9 @@ impl DataDir {
             None
         };
         finish_restore(folder, &mut lock)?;
+        if mode.serves() {
+            backups::discard_unfinished(folder)?;
+        }
         let copy_before_migration = migrate(config, mode, &mut lock, now)?;
         let process = if mode.serves() { Process::Server } else { Process::Other };
         Ok(Self {

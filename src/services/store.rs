@@ -1,5 +1,6 @@
 //! The figures of the store: what is kept and how much room it takes, and what an operator should do something about.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
@@ -114,6 +115,18 @@ pub(crate) async fn figures(app: &App) -> Result<StoreFigures, ServiceError> {
         rendition_hits: Hits { hits, misses },
         resident_bytes: resident_bytes(),
     })
+}
+
+/// Counts the cached renditions on the disk, which takes a while; the figures have what the server has counted.
+///
+/// # Errors
+///
+/// That the cache cannot be read.
+pub(crate) async fn count_renditions(app: &App) -> Result<CacheUse, ServiceError> {
+    let cache = Arc::clone(&app.rendition_cache);
+    let (files, bytes) =
+        blocking(move || cache.count()).await.map_err(|error| ServiceError::Internal(error.into()))?;
+    Ok(CacheUse { files, bytes })
 }
 
 /// What an operator should look at.

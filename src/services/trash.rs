@@ -11,6 +11,7 @@ use super::app::App;
 use super::cached_renditions::forget_if_deleted;
 use super::error::{Missing, ServiceError};
 use super::readiness::Uploads;
+use super::reserve::free_bytes;
 use super::storage;
 
 /// Pictures that leave the trash in one transaction.
@@ -144,20 +145,32 @@ pub(crate) async fn count_expired(app: &App) -> Result<u64, ServiceError> {
     Ok(app.catalog.count_trash(expiry(app)).await?)
 }
 
-/// Deletes the oldest pictures in the trash for good while less than `min_free_space` is free on the disk.
+/// Batches of pictures that may leave the trash without freeing anything, before it is seen that this does not help.
+const FUTILE_BATCHES: u32 = 8;
+
+/// Deletes the oldest pictures in the trash for good while less than `min_free_space` is free on the disk, and as long as that
+/// frees space: while a backup is made it does not, nor where backups on the same disk hold the same files.
 ///
 /// # Errors
 ///
 /// The catalog's.
 pub(crate) async fn make_room(app: &App) -> Result<(), ServiceError> {
-    let mut removed = 0;
-    while app.uploads() == Uploads::Closed {
+    let (mut removed, mut futile) = (0, 0);
+    while app.uploads() == Uploads::Closed && futile < FUTILE_BATCHES && !app.blobs.are_pinned().await {
+        let free = free_bytes(&app.config.data).unwrap_or_default();
         let blobs = app.catalog.empty_trash(Timestamp::MAX, AT_ONCE_FOR_ROOM).await?;
         if blobs.is_empty() {
             break;
         }
         removed += blobs.len();
         storage::drop_unreferenced(app, blobs).await;
+        let is_freed = free_bytes(&app.config.data).is_ok_and(|now| now > free);
+        futile = if is_freed { 0 } else { futile + 1 };
+    }
+    if futile == FUTILE_BATCHES {
+        tracing::warn!(
+            "emptying the trash frees no space, because backups on the same disk hold its files; remove old backups"
+        );
     }
     if removed > 0 {
         tracing::warn!(

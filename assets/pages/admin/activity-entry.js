@@ -123,6 +123,11 @@ function describeDetail({ action, detail }) {
       return describeEdit(words.slice(1));
     case "file.blocked":
       return [shortHash(words[0]), quoted(behind(1))].filter(Boolean).join(" · ");
+    case "backup.made":
+    case "backup.removed":
+    case "backup.restored":
+      return detail;
+    case "file.mended":
     case "file.unblocked":
     case "file.allowed":
       return shortHash(detail);

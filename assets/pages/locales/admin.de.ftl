@@ -523,6 +523,10 @@ activity-said-picture-edited = { $self ->
 activity-said-file-blocked = { $actor } hat eine Datei für alle gesperrt
 activity-said-file-unblocked = { $actor } hat eine Datei entsperrt
 activity-said-file-allowed = { $actor } lässt { $subject } eine entfernte Datei wieder hochladen
+activity-said-backup-made = { $actor } hat eine Sicherung gemacht
+activity-said-backup-removed = { $actor } hat eine Sicherung entfernt
+activity-said-backup-restored = { $actor } hat eine Sicherung wiederhergestellt
+activity-said-file-mended = { $actor } hat eine beschädigte Datei aus einer Sicherung repariert
 activity-said-address-asked = { $self ->
     [yes] { $actor } hat um { $address } gebeten
    *[no] { $actor } hat für { $subject } um { $address } gebeten

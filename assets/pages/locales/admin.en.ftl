@@ -523,6 +523,10 @@ activity-said-picture-edited = { $self ->
 activity-said-file-blocked = { $actor } blocked a file for everybody
 activity-said-file-unblocked = { $actor } unblocked a file
 activity-said-file-allowed = { $actor } lets { $subject } upload a removed file again
+activity-said-backup-made = { $actor } made a backup
+activity-said-backup-removed = { $actor } removed a backup
+activity-said-backup-restored = { $actor } restored a backup
+activity-said-file-mended = { $actor } mended a damaged file from a backup
 activity-said-address-asked = { $self ->
     [yes] { $actor } asked for { $address }
    *[no] { $actor } asked for { $address } for { $subject }

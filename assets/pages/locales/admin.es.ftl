@@ -523,6 +523,10 @@ activity-said-picture-edited = { $self ->
 activity-said-file-blocked = { $actor } bloqueó un archivo para todos
 activity-said-file-unblocked = { $actor } desbloqueó un archivo
 activity-said-file-allowed = { $actor } permite a { $subject } subir de nuevo un archivo quitado
+activity-said-backup-made = { $actor } hizo una copia de seguridad
+activity-said-backup-removed = { $actor } borró una copia de seguridad
+activity-said-backup-restored = { $actor } restauró una copia de seguridad
+activity-said-file-mended = { $actor } reparó un archivo dañado con una copia de seguridad
 activity-said-address-asked = { $self ->
     [yes] { $actor } pidió { $address }
    *[no] { $actor } pidió { $address } para { $subject }

@@ -523,6 +523,10 @@ activity-said-picture-edited = { $self ->
 activity-said-file-blocked = { $actor } a bloqué un fichier pour tout le monde
 activity-said-file-unblocked = { $actor } a débloqué un fichier
 activity-said-file-allowed = { $actor } permet à { $subject } d’envoyer de nouveau un fichier retiré
+activity-said-backup-made = { $actor } a fait une sauvegarde
+activity-said-backup-removed = { $actor } a supprimé une sauvegarde
+activity-said-backup-restored = { $actor } a restauré une sauvegarde
+activity-said-file-mended = { $actor } a réparé un fichier endommagé à partir d’une sauvegarde
 activity-said-address-asked = { $self ->
     [yes] { $actor } a demandé { $address }
    *[no] { $actor } a demandé { $address } pour { $subject }

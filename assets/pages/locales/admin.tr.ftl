@@ -523,6 +523,10 @@ activity-said-picture-edited = { $self ->
 activity-said-file-blocked = { $actor } bir dosyayı herkes için engelledi
 activity-said-file-unblocked = { $actor } bir dosyanın engelini kaldırdı
 activity-said-file-allowed = { $actor } kaldırılan bir dosyayı yeniden yüklemesine izin verdi: { $subject }
+activity-said-backup-made = { $actor } bir yedek aldı
+activity-said-backup-removed = { $actor } bir yedeği sildi
+activity-said-backup-restored = { $actor } bir yedeği geri yükledi
+activity-said-file-mended = { $actor } bozuk bir dosyayı bir yedekten onardı
 activity-said-address-asked = { $self ->
     [yes] { $actor } şu adresi istedi: { $address }
    *[no] { $actor }, { $subject } için şu adresi istedi: { $address }

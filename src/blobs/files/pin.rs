@@ -38,6 +38,11 @@ impl Store {
         }
     }
 
+    /// Whether somebody pins the blobs.
+    pub(in crate::blobs) fn is_pinned(&self) -> bool {
+        self.open_pin().is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+
     fn open_pin(&self) -> Result<File, BlobError> {
         let opened = OpenOptions::new()
             .read(true)
@@ -66,8 +71,9 @@ mod tests {
         drop(first);
         assert_eq!(store.remove(hash).unwrap(), Removal::Pinned);
         assert_eq!(other.remove(hash).unwrap(), Removal::Pinned);
-        assert!(store.has(hash));
+        assert!(store.has(hash) && store.is_pinned());
         drop(second);
+        assert!(!store.is_pinned());
         assert_eq!(other.remove(hash).unwrap(), Removal::Removed);
         assert!(!store.has(hash));
     }

@@ -165,7 +165,8 @@ fn a_backup_is_made_listed_downloaded_proved_and_removed() {
     assert_eq!(site.call("DELETE", &format!("backups/{name}")).status, 204);
     for (method, path) in [("GET", ""), ("DELETE", ""), ("POST", "/verify")] {
         assert_eq!(site.call(method, &format!("backups/{name}{path}")).status, 404);
-        assert_eq!(site.call(method, &format!("backups/..%2f{name}{path}")).status, 404);
+        assert_eq!(site.call(method, &format!("backups/..%2f{name}{path}")).status, 400);
+        assert_eq!(site.call(method, &format!("backups/.lock{path}")).status, 404);
     }
     assert_eq!(site.get("backups")["backups"], json!([]));
     let trail = site.get("audit");

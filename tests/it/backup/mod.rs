@@ -2,12 +2,14 @@
 
 mod api;
 mod archive;
+mod export;
 mod folder;
 mod full_disk;
 mod load;
 mod mend;
 mod older;
 mod restore;
+mod trash;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,10 +61,12 @@ fn text(path: &Path) -> &str {
 fn data_with(count: u64) -> (TempDir, PathBuf, Vec<BlobHash>) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let server = Server::start_on(&data, &[], &[]);
+    let mut server = Server::start_on(&data, &[], &[]);
     let token = server.token_of_new_person("ada@example.org", "picture");
     let hashes = (0..count).map(|seed| publish(&server, &token, seed)).collect();
-    drop(server);
+    // Its database is one file then.
+    server.signal("TERM");
+    server.wait();
     (folder, data, hashes)
 }
 

@@ -154,7 +154,7 @@ impl Site {
     /// The name of a backup, which is made if there is none. No job runs then.
     fn a_backup(&self) -> String {
         self.wait_for_jobs();
-        let newest = || self.prepare(&self.root, "GET", "backups", None)["backups"][0]["name"].take();
+        let newest = || self.prepare(&self.root, "GET", "backups", None)["backups"][0]["name"].clone();
         if newest().is_null() {
             let answer = self.server.request("POST", "/api/v1/backups").token(&self.root).send();
             assert_eq!(answer.status, 202, "{answer:?}");

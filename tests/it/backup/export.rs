@@ -1,0 +1,91 @@
+//! `tondo stats` counts, and what `tondo export` writes, `tondo import` reads back.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{data_with, flip_a_bit, run, text};
+use crate::support::{Server, pictures, upload_json};
+
+#[test]
+fn an_export_is_imported_as_the_same_people_and_pictures() {
+    let (folder, data, hashes) = data_with(2);
+    let server = Server::start_on(&data, &[], &[]);
+    let out = folder.path().join("out");
+    server.run_ok(&[
+        "user",
+        "add",
+        "O\u{27}Hara%+x@example.org",
+        "--name",
+        "Scarlett, \"Katie\" O\u{27}Hara",
+        "--no-password",
+    ]);
+    server.run_ok(&["address", "add", "ada@example.org", "ada@example.net"]);
+    server.run_ok(&["user", "edit", "ada@example.org", "--username", "Ada.L"]);
+    let token = server.token("O\u{27}Hara%+x@example.org", &["--scope", "picture"]);
+    let png = pictures::encoded(&pictures::quarters(30, 30), image::ImageFormat::Png);
+    assert_eq!(
+        server.upload(&token).json(&upload_json("me.png", "image/png", 30, 30, &png)).send().status,
+        201
+    );
+    let (code, report) = run(&["export", text(&out), "--data", text(&data)]);
+    assert_eq!((code, &report["people"], &report["pictures"]), (0, &2.into(), &2.into()), "{report}");
+    assert_eq!(run(&["export", text(&out), "--data", text(&data)]).0, 2, "the folder is not empty");
+    let people = |data: &std::path::Path| -> Vec<Value> {
+        let (code, people) = run(&["user", "list", "--data", text(data)]);
+        assert_eq!(code, 0, "{people}");
+        let facts = |person: &Value| {
+            let fields = ["email", "name", "slug", "username"].map(|field| person[field].clone());
+            let (_, shown) =
+                run(&["picture", "get", person["email"].as_str().unwrap(), "--data", text(data)]);
+            let (_, addresses) =
+                run(&["address", "list", person["email"].as_str().unwrap(), "--data", text(data)]);
+            let addresses: Vec<&Value> =
+                addresses.as_array().unwrap().iter().map(|one| &one["address"]).collect();
+            serde_json::json!([fields, shown["sha256"], shown["filesize"], addresses])
+        };
+        let mut people: Vec<Value> = people.as_array().unwrap().iter().map(facts).collect();
+        people.sort_by_key(ToString::to_string);
+        people
+    };
+    let again = folder.path().join("again");
+    drop(Server::start_on(&again, &[], &[]));
+    let table = out.join("people.csv");
+    let (code, report) = run(&["import", "csv", text(&table), "--create", "--data", text(&again)]);
+    assert_eq!(
+        (code, &report["people_added"], &report["pictures_set"]),
+        (0, &2.into(), &2.into()),
+        "{report}"
+    );
+    assert_eq!(people(&again), people(&data));
+    // The folder of pictures is one that `import folder` takes.
+    let third = folder.path().join("third");
+    drop(Server::start_on(&third, &[], &[]));
+    let (code, report) =
+        run(&["import", "folder", text(&out.join("pictures")), "--create", "--data", text(&third)]);
+    assert_eq!((code, &report["pictures_set"]), (0, &2.into()), "{report}");
+    // One that is damaged is named, and the others are there.
+    flip_a_bit(&super::blob_path(&data, hashes[1]));
+    drop(server);
+    let (code, report) = run(&["export", text(&folder.path().join("part")), "--data", text(&data)]);
+    assert_eq!((code, &report["unreadable"]), (3, &serde_json::json!(["ada@example.org"])), "{report}");
+}
+
+#[test]
+fn stats_count_what_is_stored() {
+    let (_folder, data, hashes) = data_with(3);
+    let bytes: u64 =
+        hashes.iter().map(|hash| fs::metadata(super::blob_path(&data, *hash)).unwrap().len()).sum();
+    let (code, stats) = run(&["stats", "--data", text(&data)]);
+    assert_eq!(
+        (code, &stats["people"], &stats["pictures"], &stats["files"]),
+        (0, &1.into(), &3.into(), &3.into())
+    );
+    assert_eq!(
+        (&stats["file_bytes"], &stats["trash"], &stats["shared_bytes"]),
+        (&bytes.into(), &0.into(), &0.into())
+    );
+    assert!(stats["catalogue_bytes"].as_u64().unwrap() > 100_000 && stats["free_bytes"].is_u64(), "{stats}");
+    let text = crate::support::tondo(&["stats", "--data", text(&data)]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("pictures    3"), "{text:?}");
+}
