@@ -40,7 +40,7 @@ pub(super) fn json_excerpt(body: &[u8]) -> String {
                 // What stood before a colon is the name of what comes.
                 b':' => {
                     is_value_secret =
-                        text.as_ref().is_some_and(|name| is_secret(&String::from_utf8_lossy(name)))
+                        text.as_ref().is_some_and(|name| is_secret(&String::from_utf8_lossy(name)));
                 }
                 b',' | b'{' | b'}' | b'[' => is_value_secret = false,
                 _ => {}

@@ -19,7 +19,10 @@ use crate::model::{
     PersonKey, Picture, TokenKind,
 };
 use crate::services::{App, ServiceError, identities, pictures, trash};
-use crate::values::{BlobHash, Crop, PasswordHash, PictureId, Rating, Rotation, Style, TokenId, Username};
+use crate::values::{
+    AltText, BlobHash, Crop, Locale, NewPassword, PasswordHash, PictureId, Rating, Rotation, Style, TokenId,
+    Username,
+};
 
 /// The names of the seed and of the folder of its pictures.
 const SEED_FILE: &str = "seed.toml";
@@ -140,7 +143,7 @@ impl ExportDir {
 
 impl Known {
     fn of(person: &SeedPerson, hashes: &PasswordHashes, hash: Option<&PasswordHash>) -> Self {
-        let password = person.password.as_ref().map(|password| password.expose());
+        let password = person.password.as_ref().map(NewPassword::expose);
         let is_same = |plain: &&str| {
             hash.is_some() && hashes.of(plain).map(PasswordHash::as_str) == hash.map(PasswordHash::as_str)
         };
@@ -167,21 +170,21 @@ fn write_facts(text: &mut SeedText, person: &Person, known: &Known) {
     text.text("slug", person.slug.as_str());
     text.optional("username", person.username.as_ref().map(Username::as_str));
     text.text("role", person.role.as_str());
-    text.optional("language", person.language.map(|language| language.as_str()));
+    text.optional("language", person.language.map(Locale::as_str));
     text.plain("active", person.is_active);
     text.plain("public", person.is_public);
     text.optional("default_style", person.default_style.map(Style::as_str));
     match (&known.password, person.has_password) {
         (Some(password), true) => text.text("password", password),
         (None, true) => {
-            text.comment("There was a password; only its hash is known. Set one here: password = \"…\"")
+            text.comment("There was a password; only its hash is known. Set one here: password = \"…\"");
         }
         (_, false) => {}
     }
     match (&known.setup_link, person.invited_until) {
         (Some(link), Some(_)) => text.text("setup_link", link),
         (None, Some(_)) => {
-            text.comment("There was a set-up link; only its hash is known. Set one here: setup_link = \"…\"")
+            text.comment("There was a set-up link; only its hash is known. Set one here: setup_link = \"…\"");
         }
         (_, None) => {}
     }
@@ -255,7 +258,7 @@ fn picture(one: &Shown, current: Option<(PictureId, bool)>) -> Inline {
         .text("name", name.basename())
         .plain_if(crop.is_some(), "crop", crop.unwrap_or_default())
         .plain_if(framing.rotation != Rotation::None, "rotate", framing.rotation)
-        .optional("alt", presentation.alt.as_ref().map(|alt| alt.as_str()))
+        .optional("alt", presentation.alt.as_ref().map(AltText::as_str))
         .optional("rating", Some(rating.as_str()).filter(|_| *rating != Rating::G))
         .plain_if(one.is_deleted, "deleted", true)
         .plain_if(current.is_some(), "current", current.is_some_and(|(_, is_current)| is_current))

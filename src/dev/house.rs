@@ -96,7 +96,7 @@ impl House {
             let is_fresh = |since: Timestamp| self.app.clock.now().duration_since(since) < MAX_AGE;
             match &state.loaded {
                 Some((snapshot, since)) if is_fresh(*since) => {
-                    snapshots::restore(&self.app, snapshot).await?
+                    snapshots::restore(&self.app, snapshot).await?;
                 }
                 _ => self.load(state).await?,
             }

@@ -30,7 +30,7 @@ for (const [window, size] of Object.entries({ "a desk": {}, "a telephone": PHONE
     assert.match(await rows.nth(1).innerText(), /name: The name field is required\./);
     await rows.nth(1).locator("summary").click();
     const curl = rows.nth(1).locator(".copy-block code");
-    assert.match(await curl.innerText(), /^curl -i '.*\/api\/v1\/user\/profile-picture'/);
+    assert.match(await curl.innerText(), /^curl -i \\\n  'http.*\/api\/v1\/user\/profile-picture'/);
     assert.match(await rows.nth(1).innerText(), /Bearer \(hidden\)/);
     await page.getByLabel(t("journal-path")).fill("profile-picture");
     await rows.nth(1).waitFor({ state: "detached" });

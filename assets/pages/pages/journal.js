@@ -14,7 +14,8 @@ export default function Journal() {
   const journal = useJournal();
   const [filter, setFilter] = useState({ status: "all", path: "", withPages: false });
   const change = (name) => (value) => setFilter((former) => ({ ...former, [name]: value }));
-  const shown = journal.entries.filter((entry) => isShown(entry, filter));
+  const sent = journal.entries.filter((entry) => !entry.by_page || filter.withPages);
+  const shown = sent.filter((entry) => isShown(entry, filter));
   const clear = async () => {
     await journal.clear();
     announce(t("journal-cleared"));
@@ -29,12 +30,11 @@ export default function Journal() {
     </div>
     ${journal.problem && html`<${ProblemNotice} problem=${journal.problem} />`}
     ${!journal.isLoaded && !journal.problem && html`<${Loading} />`}
-    ${journal.isLoaded && shown.length === 0 && html`<${Empty} seed="journal" style="retro" title=${journal.entries.length === 0 ? t("journal-none") : t("journal-none-found")} />`}
+    ${journal.isLoaded && shown.length === 0 && html`<${Empty} seed="journal" style="retro" title=${sent.length === 0 ? t("journal-none") : t("journal-none-found")} />`}
     ${shown.length > 0 && html`<ul class="rows journal">${shown.map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}</ul>`}`;
 }
 
-function isShown({ by_page: byPage, path, query, status }, filter) {
-  if (byPage && !filter.withPages) return false;
+function isShown({ path, query, status }, filter) {
   if (filter.status !== "all" && !String(status).startsWith(filter.status)) return false;
   return `${path}?${query ?? ""}`.toLowerCase().includes(filter.path.trim().toLowerCase());
 }
