@@ -15,7 +15,6 @@ LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice|unlicense|pate
 INSIDE_CRATES = {
     "libwebp-sys": ["vendor/COPYING", "vendor/PATENTS"],
     "ring": ["third_party/fiat/LICENSE"],
-    "notosans": ["fonts/LICENSE_OFL.txt"],
 }
 
 # Crates that run in the build only, but of which the executable holds a part.
@@ -103,9 +102,11 @@ def others():
     mit = (ROOT / "LICENSE-MIT").read_text(encoding="utf-8")
     of = lambda holder: re.sub(r"^Copyright .*$", f"Copyright (c) {holder}", mit, count=1, flags=re.MULTILINE)
     pages = (ROOT / "assets/pages/vendor/LICENSES.txt").read_text(encoding="utf-8")
+    fonts = next(crate for crate in crates(TARGETS[:1]) if crate.name == "notosans").folder / "fonts/LICENSE_OFL.txt"
     return [
         ("The libraries of the pages", "each its own", pages),
         ("The Rust standard library", "MIT OR Apache-2.0", of("The Rust Project Developers")),
+        ("Letters of the font Noto Sans", "OFL-1.1", fonts.read_text(encoding="utf-8")),
         (
             "The list of common passwords, from SecLists",
             "MIT",

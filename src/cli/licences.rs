@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_dependency_of_the_lock_file_that_is_asked_for_by_name_has_its_licence() {
+    fn the_licences_name_crates_and_the_parts_that_are_none() {
         let text = String::from_utf8(decompress_to_vec(DEFLATED).unwrap()).unwrap();
         for name in [
             "hyper ",

@@ -207,7 +207,9 @@ mod tests {
                     assert!(script.contains(&flag), "{flag}");
                 }
             }
-            assert!(!script.contains('@'), "a place in the script is not filled in");
+            for place in ["@PLACES@", "@VALUED@", "@PATHS@"] {
+                assert!(!script.contains(place), "{place} is not filled in");
+            }
         }
     }
 
