@@ -431,10 +431,6 @@ activity-kind-address-granted = Adresse gewährt
 activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
 activity-kind-setting-changed = Einstellung geändert
-activity-kind-backup-made = Sicherung gemacht
-activity-kind-backup-removed = Sicherung entfernt
-activity-kind-backup-restored = Sicherung zurückgespielt
-activity-kind-file-mended = Datei geheilt
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } hat { $subject } hinzugefügt
 activity-said-person-edited = { $self ->
@@ -546,16 +542,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
-activity-said-backup-made = { $by ->
-    [operator] Der Zeitplan oder die Kommandozeile hat eine Sicherung gemacht
-   *[person] { $actor } hat eine Sicherung gemacht
-}
-activity-said-backup-removed = { $by ->
-    [schedule] Der Zeitplan hat eine alte Sicherung entfernt
-   *[person] { $actor } hat eine Sicherung entfernt
-}
-activity-said-backup-restored = { $actor } hat eine Sicherung zurückgespielt
-activity-said-file-mended = { $actor } hat eine beschädigte Datei geheilt
 
 pictures-no-reason = Kein Grund angegeben
 pictures-lead = Alle Bilder von allen, auch frühere, die neuesten zuerst. Ein goldener Rahmen zeigt, welche gerade zu sehen sind.

@@ -431,10 +431,6 @@ activity-kind-address-granted = Address granted
 activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
 activity-kind-setting-changed = Setting changed
-activity-kind-backup-made = Backup made
-activity-kind-backup-removed = Backup removed
-activity-kind-backup-restored = Backup restored
-activity-kind-file-mended = File mended
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } added { $subject }
 activity-said-person-edited = { $self ->
@@ -546,16 +542,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } removed { $address } from { $subject }
 }
 activity-said-setting-changed = { $actor } changed the setting { $setting }
-activity-said-backup-made = { $by ->
-    [operator] The schedule or the command line made a backup
-   *[person] { $actor } made a backup
-}
-activity-said-backup-removed = { $by ->
-    [schedule] The schedule removed an old backup
-   *[person] { $actor } removed a backup
-}
-activity-said-backup-restored = { $actor } restored a backup
-activity-said-file-mended = { $actor } mended a damaged file
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
 pictures-view-all = All pictures
