@@ -643,7 +643,7 @@ api-headers = { $count ->
    *[other] { $count } Header
 }
 
-store-lead = Was auf der Platte ist, ob es heil ist, und die Sicherungen davon.
+store-lead = Was auf der Platte ist, ob es unversehrt ist, und die Sicherungen davon.
 store-warnings = Warnungen
 store-to-setting = Zur Einstellung
 store-disk = Platte
@@ -696,7 +696,7 @@ store-hits-none = Seit dem Start wurde nichts angefordert.
 store-of-most = von höchstens { $most }
 
 store-checks = Pflege
-store-check = Sind alle Dateien heil?
+store-check = Sind alle Dateien unversehrt?
 store-check-text = Liest die Datei jedes Bildes und vergleicht sie mit dem, was gespeichert wurde. Alles läuft dabei weiter.
 store-check-do = Alle Dateien prüfen
 store-check-sample = Nur ein Zehntel
@@ -734,9 +734,9 @@ store-findings-more = { $count ->
     [one] Und noch eine.
    *[other] Und noch { $count }.
 }
-store-mend = Zum Heilen führe dies auf dem Server aus; er kann dabei weiterlaufen. Die Dateien kommen aus einer Sicherung zurück, die sie hat.
-store-mend-label = Der Befehl, der es heilt
-store-mend-database = Spiele eine Sicherung zurück, wie unten beschrieben.
+store-mend = Zum Reparieren führe dies auf dem Server aus; er kann dabei weiterlaufen. Die Dateien kommen aus einer Sicherung zurück, die sie unversehrt hat, am besten von einer anderen Platte.
+store-mend-label = Der Befehl, der es repariert
+store-mend-database = Stelle eine Sicherung wieder her, wie unten beschrieben.
 store-clean = Aufräumen
 store-clean-text = Entfernt, was abgebrochene Uploads hinterlassen haben, Bilder, deren Zeit im Papierkorb um ist, und Dateien, auf die kein Bild verweist.
 store-clean-do = Aufräumen
@@ -836,15 +836,15 @@ store-backup-download-of = Sicherung vom { $when } herunterladen
 store-backup-prove = Beweisen
 store-backup-prove-of = Sicherung vom { $when } beweisen
 store-proving = Jede Datei dieser Sicherung wird gelesen
-store-proof-failed = Diese Sicherung ist nicht heil.
+store-proof-failed = Diese Sicherung ist nicht unversehrt.
 store-backup-delete = Löschen
 store-backup-delete-of = Sicherung vom { $when } löschen
 store-backup-delete-title = Die Sicherung vom { $when } löschen?
 store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
 store-backup-deleted = Die Sicherung ist gelöscht.
-store-restore = Wie man eine Sicherung zurückspielt
+store-restore = Wie man eine Sicherung wiederherstellt
 store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
-store-restore-label = Der Befehl, der zurückspielt
+store-restore-label = Der Befehl, der wiederherstellt
 
 store-about = Dieser Server
 store-version = Version

@@ -733,7 +733,7 @@ store-findings-more = { $count ->
     [one] And one more.
    *[other] And { $count } more.
 }
-store-mend = To mend it, run this on the server, which may go on meanwhile. It brings the files back from a backup that has them.
+store-mend = To mend it, run this on the server, which may go on meanwhile. It brings the files back from a backup that has them whole, best from one on another disk.
 store-mend-label = The command that mends it
 store-mend-database = Restore a backup, as described below.
 store-clean = Clean up

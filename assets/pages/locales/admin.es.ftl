@@ -734,7 +734,7 @@ store-findings-more = { $count ->
     [one] Y uno más.
    *[other] Y { $count } más.
 }
-store-mend = Para arreglarlo, ejecuta esto en el servidor, que puede seguir en marcha. Recupera los archivos de una copia que los tenga.
+store-mend = Para arreglarlo, ejecuta esto en el servidor, que puede seguir en marcha. Recupera los archivos de una copia que los tenga intactos, mejor de otro disco.
 store-mend-label = La orden que lo arregla
 store-mend-database = Restaura una copia de seguridad, como se describe abajo.
 store-clean = Limpiar

@@ -734,7 +734,7 @@ store-findings-more = { $count ->
     [one] Et encore un.
    *[other] Et encore { $count }.
 }
-store-mend = Pour réparer, exécutez ceci sur le serveur, qui peut continuer pendant ce temps. Les fichiers reviennent d’une sauvegarde qui les a.
+store-mend = Pour réparer, exécutez ceci sur le serveur, qui peut continuer pendant ce temps. Les fichiers reviennent d’une sauvegarde qui les a intacts, de préférence sur un autre disque.
 store-mend-label = La commande qui répare
 store-mend-database = Restaurez une sauvegarde, comme il est décrit plus bas.
 store-clean = Nettoyer

@@ -734,7 +734,7 @@ store-findings-more = { $count ->
     [one] Ve bir tane daha.
    *[other] Ve { $count } tane daha.
 }
-store-mend = Onarmak için bunu sunucuda çalıştır; sunucu bu sırada çalışabilir. Dosyalar, onları içeren bir yedekten geri gelir.
+store-mend = Onarmak için bunu sunucuda çalıştır; sunucu bu sırada çalışabilir. Dosyalar, onları sağlam olarak içeren bir yedekten, en iyisi başka bir diskten geri gelir.
 store-mend-label = Onaran komut
 store-mend-database = Aşağıda anlatıldığı gibi bir yedeği geri yükle.
 store-clean = Temizlik
