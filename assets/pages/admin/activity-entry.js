@@ -11,7 +11,7 @@ export const ACTION_GROUPS = [
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
   ["activity-group-access", ["login", "login.failed", "logout", "password.set", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
   ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed"]],
-  ["activity-group-server", ["setting.changed", "backup.made", "backup.removed", "backup.restored", "file.mended"]],
+  ["activity-group-server", ["setting.changed"]],
 ];
 
 const KNOWN = new Set(ACTION_GROUPS.flatMap(([, actions]) => actions));
@@ -62,7 +62,7 @@ function whomItConcerns({ action, detail, subject_person: person }) {
 }
 
 // What the sentences themselves need of the detail.
-function valuesOf({ action, detail, subject, actor }) {
+function valuesOf({ action, detail, subject }) {
   const words = detail.split(" ");
   const rest = words.slice(1).join(" ");
   const values = {
@@ -72,9 +72,6 @@ function valuesOf({ action, detail, subject, actor }) {
     "picture.rated": { rating: rest.toUpperCase() },
     "address.asked": { address: detail },
     "setting.changed": { setting: words[0] },
-    // The schedule acts as the operator does.
-    "backup.made": { by: actor === "operator" ? "operator" : "person" },
-    "backup.removed": { by: detail.endsWith(BY_SCHEDULE) ? "schedule" : "person" },
     "address.granted": { address: detail },
     "address.removed": { address: detail },
     "address.picture-chosen": { address: words.slice(0, -1).join(" "), picture: words.at(-1) === "none" ? "none" : "own" },
@@ -108,13 +105,6 @@ function describeDetail({ action, detail }) {
       return t("activity-token", { label: words.slice(1, -1).join(" "), scope: words.at(-1) });
     case "login.failed":
       return describeFailure(detail);
-    case "backup.made":
-    case "backup.restored":
-      return detail;
-    case "backup.removed":
-      return detail.replace(BY_SCHEDULE, "");
-    case "file.mended":
-      return shortHash(detail);
     case "setting.changed":
       return behind(1).replace('" "', '" → "');
     case "picture.removed":
@@ -135,9 +125,6 @@ function describeDetail({ action, detail }) {
       return KNOWN.has(action) ? "" : detail;
   }
 }
-
-// How the trail marks what the schedule removed.
-const BY_SCHEDULE = " (schedule)";
 
 const VALUES = /(?:^| )(email|name|slug|username|role|language|public|default_style)=/;
 

@@ -100,9 +100,11 @@ export function useJobs(onEnd) {
       followed.current.clear();
     };
   }, []);
-  const start = async (path, body) => {
+  // `note` gets the job before it is shown.
+  const start = async (path, body, note) => {
     try {
       const job = await api(path, { method: "POST", body });
+      note?.(job);
       put(job);
       watch(job);
       tellTabs("jobs");

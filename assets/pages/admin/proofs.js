@@ -1,5 +1,4 @@
 // Checks of backups: which job proves which backup.
-import { useState } from "../vendor/vendor.js";
 import { runningOf } from "./jobs.js";
 
 // By job, the backup that it proves: the result tells; until then, only this tab knows.
@@ -7,16 +6,11 @@ const begun = new Map();
 
 const backupOf = (job) => job.result?.backup ?? begun.get(job.id) ?? null;
 
-export function useProofs(jobs, start) {
-  const [, setCount] = useState(0);
+export function proofsOf(jobs, start) {
   return {
     isAnyRunning: Boolean(runningOf(jobs, "verify")),
     isProof: (job) => job.kind === "verify" && backupOf(job) !== null,
     of: (name) => jobs?.find((job) => job.kind === "verify" && backupOf(job) === name),
-    start: async (name, path) => {
-      const job = await start(path);
-      begun.set(job.id, name);
-      setCount(begun.size);
-    },
+    start: (name, path) => start(path, undefined, (job) => begun.set(job.id, name)),
   };
 }

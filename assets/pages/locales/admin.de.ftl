@@ -431,10 +431,6 @@ activity-kind-address-granted = Adresse gewährt
 activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
 activity-kind-setting-changed = Einstellung geändert
-activity-kind-backup-made = Sicherung gemacht
-activity-kind-backup-removed = Sicherung entfernt
-activity-kind-backup-restored = Sicherung zurückgespielt
-activity-kind-file-mended = Datei geheilt
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } hat { $subject } hinzugefügt
 activity-said-person-edited = { $self ->
@@ -550,16 +546,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
-activity-said-backup-made = { $by ->
-    [operator] Der Zeitplan oder die Kommandozeile hat eine Sicherung gemacht
-   *[person] { $actor } hat eine Sicherung gemacht
-}
-activity-said-backup-removed = { $by ->
-    [schedule] Der Zeitplan hat eine alte Sicherung entfernt
-   *[person] { $actor } hat eine Sicherung entfernt
-}
-activity-said-backup-restored = { $actor } hat eine Sicherung zurückgespielt
-activity-said-file-mended = { $actor } hat eine beschädigte Datei geheilt
 
 pictures-no-reason = Kein Grund angegeben
 pictures-lead = Alle Bilder von allen, auch frühere, die neuesten zuerst. Ein goldener Rahmen zeigt, welche gerade zu sehen sind.
@@ -661,7 +647,7 @@ api-headers = { $count ->
    *[other] { $count } Header
 }
 
-store-lead = Was auf der Platte ist, ob es heil ist, und die Sicherungen davon.
+store-lead = Was auf der Platte ist, ob es unversehrt ist, und die Sicherungen davon.
 store-warnings = Warnungen
 store-to-setting = Zur Einstellung
 store-disk = Platte
@@ -714,7 +700,7 @@ store-hits-none = Seit dem Start wurde nichts angefordert.
 store-of-most = von höchstens { $most }
 
 store-checks = Pflege
-store-check = Sind alle Dateien heil?
+store-check = Sind alle Dateien unversehrt?
 store-check-text = Liest die Datei jedes Bildes und vergleicht sie mit dem, was gespeichert wurde. Alles läuft dabei weiter.
 store-check-do = Alle Dateien prüfen
 store-check-sample = Nur ein Zehntel
@@ -752,9 +738,9 @@ store-findings-more = { $count ->
     [one] Und noch eine.
    *[other] Und noch { $count }.
 }
-store-mend = Zum Heilen führe dies auf dem Server aus; er kann dabei weiterlaufen. Die Dateien kommen aus einer Sicherung zurück, die sie hat.
-store-mend-label = Der Befehl, der es heilt
-store-mend-database = Spiele eine Sicherung zurück, wie unten beschrieben.
+store-mend = Zum Reparieren führe dies auf dem Server aus; er kann dabei weiterlaufen. Die Dateien kommen aus einer Sicherung zurück, die sie unversehrt hat, am besten von einer anderen Platte.
+store-mend-label = Der Befehl, der es repariert
+store-mend-database = Stelle eine Sicherung wieder her, wie unten beschrieben.
 store-clean = Aufräumen
 store-clean-text = Entfernt, was abgebrochene Uploads hinterlassen haben, Bilder, deren Zeit im Papierkorb um ist, und Dateien, auf die kein Bild verweist.
 store-clean-do = Aufräumen
@@ -854,15 +840,15 @@ store-backup-download-of = Sicherung vom { $when } herunterladen
 store-backup-prove = Beweisen
 store-backup-prove-of = Sicherung vom { $when } beweisen
 store-proving = Jede Datei dieser Sicherung wird gelesen
-store-proof-failed = Diese Sicherung ist nicht heil.
+store-proof-failed = Diese Sicherung ist nicht unversehrt.
 store-backup-delete = Löschen
 store-backup-delete-of = Sicherung vom { $when } löschen
 store-backup-delete-title = Die Sicherung vom { $when } löschen?
 store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
 store-backup-deleted = Die Sicherung ist gelöscht.
-store-restore = Wie man eine Sicherung zurückspielt
+store-restore = Wie man eine Sicherung wiederherstellt
 store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
-store-restore-label = Der Befehl, der zurückspielt
+store-restore-label = Der Befehl, der wiederherstellt
 
 store-about = Dieser Server
 store-version = Version

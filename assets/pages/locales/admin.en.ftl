@@ -431,10 +431,6 @@ activity-kind-address-granted = Address granted
 activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
 activity-kind-setting-changed = Setting changed
-activity-kind-backup-made = Backup made
-activity-kind-backup-removed = Backup removed
-activity-kind-backup-restored = Backup restored
-activity-kind-file-mended = File mended
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } added { $subject }
 activity-said-person-edited = { $self ->
@@ -550,16 +546,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } removed { $address } from { $subject }
 }
 activity-said-setting-changed = { $actor } changed the setting { $setting }
-activity-said-backup-made = { $by ->
-    [operator] The schedule or the command line made a backup
-   *[person] { $actor } made a backup
-}
-activity-said-backup-removed = { $by ->
-    [schedule] The schedule removed an old backup
-   *[person] { $actor } removed a backup
-}
-activity-said-backup-restored = { $actor } restored a backup
-activity-said-file-mended = { $actor } mended a damaged file
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
 pictures-view-all = All pictures
@@ -751,7 +737,7 @@ store-findings-more = { $count ->
     [one] And one more.
    *[other] And { $count } more.
 }
-store-mend = To mend it, run this on the server, which may go on meanwhile. It brings the files back from a backup that has them.
+store-mend = To mend it, run this on the server, which may go on meanwhile. It brings the files back from a backup that has them whole, best from one on another disk.
 store-mend-label = The command that mends it
 store-mend-database = Restore a backup, as described below.
 store-clean = Clean up

@@ -431,10 +431,6 @@ activity-kind-address-granted = Dirección concedida
 activity-kind-address-picture-chosen = Imagen de una dirección elegida
 activity-kind-address-removed = Dirección quitada
 activity-kind-setting-changed = Ajuste cambiado
-activity-kind-backup-made = Copia hecha
-activity-kind-backup-removed = Copia quitada
-activity-kind-backup-restored = Copia restaurada
-activity-kind-file-mended = Archivo arreglado
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } añadió a { $subject }
 activity-said-person-edited = { $self ->
@@ -550,16 +546,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } quitó { $address } a { $subject }
 }
 activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
-activity-said-backup-made = { $by ->
-    [operator] El horario o la línea de comandos hizo una copia de seguridad
-   *[person] { $actor } hizo una copia de seguridad
-}
-activity-said-backup-removed = { $by ->
-    [schedule] El horario quitó una copia antigua
-   *[person] { $actor } quitó una copia
-}
-activity-said-backup-restored = { $actor } restauró una copia
-activity-said-file-mended = { $actor } arregló un archivo dañado
 
 pictures-no-reason = Sin motivo indicado
 pictures-lead = Todas las imágenes de todos, también las anteriores, las más recientes primero. Un marco dorado señala las que se muestran ahora.
@@ -752,7 +738,7 @@ store-findings-more = { $count ->
     [one] Y uno más.
    *[other] Y { $count } más.
 }
-store-mend = Para arreglarlo, ejecuta esto en el servidor, que puede seguir en marcha. Recupera los archivos de una copia que los tenga.
+store-mend = Para arreglarlo, ejecuta esto en el servidor, que puede seguir en marcha. Recupera los archivos de una copia que los tenga intactos, mejor de otro disco.
 store-mend-label = La orden que lo arregla
 store-mend-database = Restaura una copia de seguridad, como se describe abajo.
 store-clean = Limpiar

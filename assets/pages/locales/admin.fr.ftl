@@ -431,10 +431,6 @@ activity-kind-address-granted = Adresse accordée
 activity-kind-address-picture-chosen = Image d’une adresse choisie
 activity-kind-address-removed = Adresse retirée
 activity-kind-setting-changed = Réglage modifié
-activity-kind-backup-made = Sauvegarde faite
-activity-kind-backup-removed = Sauvegarde supprimée
-activity-kind-backup-restored = Sauvegarde restaurée
-activity-kind-file-mended = Fichier réparé
 activity-said-other = { $actor } : { $action }
 activity-said-person-added = { $actor } a ajouté { $subject }
 activity-said-person-edited = { $self ->
@@ -550,16 +546,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } a retiré { $address } à { $subject }
 }
 activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
-activity-said-backup-made = { $by ->
-    [operator] L’horaire ou la ligne de commande a fait une sauvegarde
-   *[person] { $actor } a fait une sauvegarde
-}
-activity-said-backup-removed = { $by ->
-    [schedule] L’horaire a supprimé une ancienne sauvegarde
-   *[person] { $actor } a supprimé une sauvegarde
-}
-activity-said-backup-restored = { $actor } a restauré une sauvegarde
-activity-said-file-mended = { $actor } a réparé un fichier abîmé
 
 pictures-no-reason = Aucune raison donnée
 pictures-lead = Toutes les images de tout le monde, les anciennes aussi, les plus récentes d’abord. Un cadre doré marque celles qui sont montrées maintenant.
@@ -752,7 +738,7 @@ store-findings-more = { $count ->
     [one] Et encore un.
    *[other] Et encore { $count }.
 }
-store-mend = Pour réparer, exécutez ceci sur le serveur, qui peut continuer pendant ce temps. Les fichiers reviennent d’une sauvegarde qui les a.
+store-mend = Pour réparer, exécutez ceci sur le serveur, qui peut continuer pendant ce temps. Les fichiers reviennent d’une sauvegarde qui les a intacts, de préférence sur un autre disque.
 store-mend-label = La commande qui répare
 store-mend-database = Restaurez une sauvegarde, comme il est décrit plus bas.
 store-clean = Nettoyer

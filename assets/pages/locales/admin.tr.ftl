@@ -431,10 +431,6 @@ activity-kind-address-granted = Adres verildi
 activity-kind-address-picture-chosen = Adrese resim seçildi
 activity-kind-address-removed = Adres kaldırıldı
 activity-kind-setting-changed = Ayar değiştirildi
-activity-kind-backup-made = Yedek yapıldı
-activity-kind-backup-removed = Yedek kaldırıldı
-activity-kind-backup-restored = Yedek geri yüklendi
-activity-kind-file-mended = Dosya onarıldı
 activity-said-other = { $actor }: { $action }
 activity-said-person-added = { $actor } ekledi: { $subject }
 activity-said-person-edited = { $self ->
@@ -550,16 +546,6 @@ activity-said-address-removed = { $self ->
    *[no] { $actor } şu kişinin { $address } adresini kaldırdı: { $subject }
 }
 activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
-activity-said-backup-made = { $by ->
-    [operator] Program ya da komut satırı bir yedek yaptı
-   *[person] { $actor } bir yedek yaptı
-}
-activity-said-backup-removed = { $by ->
-    [schedule] Program eski bir yedeği kaldırdı
-   *[person] { $actor } bir yedeği kaldırdı
-}
-activity-said-backup-restored = { $actor } bir yedeği geri yükledi
-activity-said-file-mended = { $actor } bozuk bir dosyayı onardı
 
 pictures-no-reason = Neden belirtilmedi
 pictures-lead = Herkesin bütün resimleri, eskileri de, en yeniler önce. Altın çerçeve şimdi gösterilenleri belirtir.
@@ -752,7 +738,7 @@ store-findings-more = { $count ->
     [one] Ve bir tane daha.
    *[other] Ve { $count } tane daha.
 }
-store-mend = Onarmak için bunu sunucuda çalıştır; sunucu bu sırada çalışabilir. Dosyalar, onları içeren bir yedekten geri gelir.
+store-mend = Onarmak için bunu sunucuda çalıştır; sunucu bu sırada çalışabilir. Dosyalar, onları sağlam olarak içeren bir yedekten, en iyisi başka bir diskten geri gelir.
 store-mend-label = Onaran komut
 store-mend-database = Aşağıda anlatıldığı gibi bir yedeği geri yükle.
 store-clean = Temizlik

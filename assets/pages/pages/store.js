@@ -9,7 +9,7 @@ import { describeOutcome } from "../admin/job-words.js";
 import { runningOf, useJobs } from "../admin/jobs.js";
 import { Contents, Disk } from "../admin/store-disk.js";
 import { Warnings } from "../admin/store-warnings.js";
-import { useProofs } from "../admin/proofs.js";
+import { proofsOf } from "../admin/proofs.js";
 
 export default function Store() {
   const store = useLoad((signal) => api("api/v1/store", { signal }));
@@ -20,7 +20,7 @@ export default function Store() {
     store.reload();
     if (job.kind !== "gc") backups.reload();
   });
-  const proofs = useProofs(jobs, start);
+  const proofs = proofsOf(jobs, start);
   const [backUp, backUpProblem] = useAction(() => start("api/v1/backups"));
   const [clean, cleanProblem] = useAction(() => start("api/v1/store/gc"));
   const { data, problem } = store;
