@@ -27,7 +27,7 @@ export function Backups({ list, jobs, start, proofs, data }) {
     ${answer && html`<${Schedule} schedule=${answer.schedule} />`}
     ${makeProblem}
     ${running && html`<div class="card"><${JobProgress} job=${running} label=${t("store-backing-up")} /></div>`}
-    ${outcome && outcome.kind !== "good" && html`<${Notice} kind=${outcome.kind} title=${outcome.text} />`}
+    ${outcome && outcome.kind !== "good" && html`<${Notice} kind=${outcome.kind}>${outcome.text}<//>`}
     <${ProblemNotice} problem=${problem} retry=${reload} />
     ${answer && backups.length === 0 && !running && html`<div class="card"><${Empty} seed="backups" style="robohash" title=${t("store-backups-none")} /></div>`}
     ${backups.length > 0 && html`<ul class="rows backups" ref=${rows} aria-label=${t("store-backups")}>

@@ -826,15 +826,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = Von Hand
 store-backup-scheduled = Nach Zeitplan
-store-proved = Bewiesen
-store-unproved = Noch nicht bewiesen
+store-proved = Geprüft
+store-unproved = Noch nicht geprüft
 store-backup-holds = { $count ->
     [one] { $count } Bild, { $size }
    *[other] { $count } Bilder, { $size }
 }
 store-backup-download-of = Sicherung vom { $when } herunterladen
-store-backup-prove = Beweisen
-store-backup-prove-of = Sicherung vom { $when } beweisen
+store-backup-prove = Prüfen
+store-backup-prove-of = Sicherung vom { $when } prüfen
 store-proving = Jede Datei dieser Sicherung wird gelesen
 store-proof-failed = Diese Sicherung ist nicht unversehrt.
 store-backup-delete = Löschen

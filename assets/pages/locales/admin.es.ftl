@@ -826,15 +826,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = A mano
 store-backup-scheduled = Según el horario
-store-proved = Probada
-store-unproved = Sin probar
+store-proved = Verificada
+store-unproved = Sin verificar
 store-backup-holds = { $count ->
     [one] { $count } imagen, { $size }
    *[other] { $count } imágenes, { $size }
 }
 store-backup-download-of = Descargar la copia del { $when }
-store-backup-prove = Probar
-store-backup-prove-of = Probar la copia del { $when }
+store-backup-prove = Verificar
+store-backup-prove-of = Verificar la copia del { $when }
 store-proving = Leyendo cada archivo de esta copia
 store-proof-failed = Esta copia no está intacta.
 store-backup-delete = Borrar

@@ -826,15 +826,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = À la main
 store-backup-scheduled = Selon l’horaire
-store-proved = Éprouvée
-store-unproved = Pas encore éprouvée
+store-proved = Vérifiée
+store-unproved = Pas encore vérifiée
 store-backup-holds = { $count ->
     [one] { $count } image, { $size }
    *[other] { $count } images, { $size }
 }
 store-backup-download-of = Télécharger la sauvegarde du { $when }
-store-backup-prove = Éprouver
-store-backup-prove-of = Éprouver la sauvegarde du { $when }
+store-backup-prove = Vérifier
+store-backup-prove-of = Vérifier la sauvegarde du { $when }
 store-proving = Lecture de chaque fichier de cette sauvegarde
 store-proof-failed = Cette sauvegarde n’est pas intacte.
 store-backup-delete = Supprimer

@@ -826,15 +826,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = Elle
 store-backup-scheduled = Programa göre
-store-proved = Kanıtlandı:
-store-unproved = Henüz kanıtlanmadı
+store-proved = Doğrulandı:
+store-unproved = Henüz doğrulanmadı
 store-backup-holds = { $count ->
     [one] { $count } resim, { $size }
    *[other] { $count } resim, { $size }
 }
 store-backup-download-of = Yedeği indir: { $when }
-store-backup-prove = Kanıtla
-store-backup-prove-of = Yedeği kanıtla: { $when }
+store-backup-prove = Doğrula
+store-backup-prove-of = Yedeği doğrula: { $when }
 store-proving = Bu yedeğin her dosyası okunuyor
 store-proof-failed = Bu yedek sağlam değil.
 store-backup-delete = Sil
