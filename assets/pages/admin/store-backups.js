@@ -8,6 +8,7 @@ import { JobProgress } from "./job-progress.js";
 import { describeOutcome } from "./job-words.js";
 import { focusRow } from "./kept-list.js";
 import { lastOf, runningOf } from "./jobs.js";
+import { inline } from "./prose.js";
 
 const listFormat = new Intl.ListFormat(LANGUAGE, { type: "conjunction" });
 
@@ -100,7 +101,7 @@ function Restore({ backups, folder, data }) {
   return html`<details class="restore">
     <summary>${t("store-restore")}</summary>
     <div class="stack">
-      <p>${t("store-restore-text")}</p>
+      <p>${inline(t("store-restore-text"))}</p>
       <${CopyBlock} label=${t("store-restore-label")} text=${restoreCommand(pathOfBest(backups, folder), data)} />
     </div>
   </details>`;

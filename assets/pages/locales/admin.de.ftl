@@ -796,6 +796,7 @@ store-backups = Sicherungen
 store-backup-make = Jetzt sichern
 store-backing-up = Es wird gesichert
 store-backup-done = { $count ->
+    [0] Es gab kein Bild; die Datenbank ist gesichert, { $size }.
     [one] Ein Bild ist gesichert, { $size }.
    *[other] { $count } Bilder sind gesichert, { $size }.
 }
@@ -843,7 +844,7 @@ store-backup-delete-title = Die Sicherung vom { $when } löschen?
 store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
 store-backup-deleted = Die Sicherung ist gelöscht.
 store-restore = Wie man eine Sicherung wiederherstellt
-store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
+store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; `tondo restore --undo` holt es zurück.
 store-restore-label = Der Befehl, der wiederherstellt
 
 store-about = Dieser Server

@@ -796,6 +796,7 @@ store-backups = Copias de seguridad
 store-backup-make = Copiar ahora
 store-backing-up = Haciendo la copia
 store-backup-done = { $count ->
+    [0] No había ninguna imagen; se copió la base de datos, { $size }.
     [one] Se copió una imagen, { $size }.
    *[other] Se copiaron { $count } imágenes, { $size }.
 }
@@ -843,7 +844,7 @@ store-backup-delete-title = ¿Borrar la copia del { $when }?
 store-backup-delete-text = Desaparece en el acto y no se puede recuperar. Las demás copias siguen enteras.
 store-backup-deleted = La copia se ha borrado.
 store-restore = Cómo restaurar una copia
-store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; tondo restore --undo lo recupera.
+store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; `tondo restore --undo` lo recupera.
 store-restore-label = La orden que restaura
 
 store-about = Este servidor

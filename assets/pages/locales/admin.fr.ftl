@@ -796,6 +796,7 @@ store-backups = Sauvegardes
 store-backup-make = Sauvegarder maintenant
 store-backing-up = Sauvegarde en cours
 store-backup-done = { $count ->
+    [0] Il n’y avait pas d’image ; la base de données est sauvegardée, { $size }.
     [one] Une image est sauvegardée, { $size }.
    *[other] { $count } images sont sauvegardées, { $size }.
 }
@@ -843,7 +844,7 @@ store-backup-delete-title = Supprimer la sauvegarde du { $when } ?
 store-backup-delete-text = Elle disparaît aussitôt et ne peut pas être récupérée. Les autres sauvegardes restent entières.
 store-backup-deleted = La sauvegarde est supprimée.
 store-restore = Comment restaurer une sauvegarde
-store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; tondo restore --undo le ramène.
+store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; `tondo restore --undo` le ramène.
 store-restore-label = La commande qui restaure
 
 store-about = Ce serveur

@@ -796,6 +796,7 @@ store-backups = Yedekler
 store-backup-make = Şimdi yedekle
 store-backing-up = Yedekleniyor
 store-backup-done = { $count ->
+    [0] Resim yoktu; veritabanı yedeklendi, { $size }.
     [one] Bir resim yedeklendi, { $size }.
    *[other] { $count } resim yedeklendi, { $size }.
 }
@@ -843,7 +844,7 @@ store-backup-delete-title = Yedek silinsin mi? { $when }
 store-backup-delete-text = Hemen yok olur ve geri getirilemez. Diğer yedekler bütün kalır.
 store-backup-deleted = Yedek silindi.
 store-restore = Bir yedek nasıl geri yüklenir
-store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; tondo restore --undo onu geri getirir.
+store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; `tondo restore --undo` onu geri getirir.
 store-restore-label = Geri yükleyen komut
 
 store-about = Bu sunucu
