@@ -686,8 +686,8 @@ store-renditions-text = { $count ->
     [one] { $count } Datei, die neu entsteht, wenn jemand sie anfordert.
    *[other] { $count } Dateien, die neu entstehen, wenn jemand sie anfordert.
 }
-store-responses = Antworten im Speicher
-store-responses-text = Was oft angefordert wird, kommt aus dem Speicher.
+store-responses = Antworten im Arbeitsspeicher
+store-responses-text = Was oft angefordert wird, kommt aus dem Arbeitsspeicher.
 store-hits = { $count ->
     [one] { $percent } % von { $count } Anfrage fanden, was sie brauchten.
    *[other] { $percent } % von { $count } Anfragen fanden, was sie brauchten.
@@ -862,7 +862,7 @@ store-uptime-days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tagen
 }
-store-memory = Speicher
+store-memory = Arbeitsspeicher
 store-data = Datenordner
 store-diagnostics = Diagnose
 store-diagnostics-text = Für eine Fehlermeldung: Versionen, Größen, und Einstellungen, die vom Standard abweichen. Ohne Geheimnisse, Personen, Hosts und Pfade.
@@ -930,7 +930,7 @@ settings-subject-accounts = Konten
 settings-name-data = Datenordner
 settings-name-min-free-space = Freizuhaltender Platz
 settings-name-cache-disk = Cache auf der Platte
-settings-name-cache-memory = Cache im Speicher
+settings-name-cache-memory = Cache im Arbeitsspeicher
 settings-name-backup-folder = Ordner für Sicherungen
 settings-name-backup-at = Uhrzeit der täglichen Sicherung
 settings-name-backup-keep-daily = Tägliche Sicherungen, die bleiben
@@ -961,7 +961,7 @@ settings-name-max-picture-size = Größte Bilddatei
 settings-name-max-pixels = Höchstzahl der Pixel eines Bildes
 settings-name-max-frames = Höchstzahl der Einzelbilder einer Animation
 settings-name-max-frame-pixels = Höchstzahl der Pixel einer Animation
-settings-name-memory-budget = Speicher für Uploads
+settings-name-memory-budget = Arbeitsspeicher für Uploads
 settings-name-upload-queue = Wartende Uploads
 settings-name-decode-timeout = Zeit zum Dekodieren eines Bildes
 settings-name-upload-rate = Uploads einer Person
