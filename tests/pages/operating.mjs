@@ -23,8 +23,8 @@ const button = ({ page, t }, id, values) => page.getByRole("button", { name: t(i
 
 const said = (page, text) => page.waitForFunction((wanted) => document.getElementById("announcer").textContent.includes(wanted), text);
 
-// The words of a text in front of its first number or name.
-const beginning = (text) => text.split(/[0-9{(]/).find((part) => part.trim() !== "").trim();
+// The longest part of a text between its numbers, names and signs.
+const part = (text) => text.split(/[0-9{(.,;]/).reduce((longest, one) => (one.length > longest.length ? one : longest)).trim();
 
 // Notes whether the progress of a job is seen, however short it is.
 const watchProgress = (page) =>
@@ -54,12 +54,12 @@ visitTest("a backup is made, seen to grow, proved, taken along and deleted", hou
   await open(visit, "-/store");
   const backup = await backUp(visit);
   assert.ok(await page.evaluate(() => window.seenProgress > 0), "its progress was not seen");
-  await said(page, beginning(t("store-backup-done", { count: backup.pictures, size: "" })));
+  await said(page, part(t("store-backup-done", { count: backup.pictures, size: "" })));
   const row = backupRows(page).first();
   assert.ok((await row.innerText()).includes(backup.name));
   await row.getByText(t("store-unproved")).waitFor();
 
-  await row.getByRole("button", { name: beginning(t("store-backup-prove-of", { when: "{" })) }).click();
+  await row.getByRole("button", { name: part(t("store-backup-prove-of", { when: "{" })) }).click();
   await row.locator(".chip.good").waitFor();
   assert.notEqual((await ada("api/v1/backups")).backups[0].proved_at, null);
 
@@ -70,7 +70,7 @@ visitTest("a backup is made, seen to grow, proved, taken along and deleted", hou
   assert.equal(readFileSync(await file.path()).subarray(0, 4).toString("hex"), "28b52ffd", "it is not compressed with zstd");
 
   const count = await backupRows(page).count();
-  await row.getByRole("button", { name: beginning(t("store-backup-delete-of", { when: "{" })) }).click();
+  await row.getByRole("button", { name: part(t("store-backup-delete-of", { when: "{" })) }).click();
   await button(visit, "store-backup-delete").last().click();
   await page.waitForFunction((former) => document.querySelectorAll(".backups > li").length < former, count);
   assert.ok(!(await ada("api/v1/backups")).backups.some((known) => known.name === backup.name));
@@ -118,18 +118,19 @@ visitTest("a check names the damaged file, whose it is, and the command that men
 
   // What the page says mends it.
   const command = await findings.locator("pre").innerText();
-  assert.match(command, /^tondo verify --repair-from \S+ --data \S+$/);
-  execFileSync(house.server.tondo, command.split(" ").slice(1), { stdio: "pipe" });
+  assert.match(command, /^tondo verify --repair-from \S+ \\\n {2}--data \S+$/);
+  const [, ...words] = command.split(/[\s\\]+/);
+  execFileSync(house.server.tondo, words, { stdio: "pipe" });
   await button(visit, "store-check-do").click();
   await findings.waitFor({ state: "detached" });
-  await page.getByText(beginning(t("store-check-sound", { count: blobFiles().length, size: "" }))).first().waitFor();
+  await page.getByText(part(t("store-check-sound", { count: blobFiles().length, size: "" }))).first().waitFor();
 });
 
 visitTest("cleaning up says what was removed", house, { who: ADA }, async (visit) => {
   const { page, t } = visit;
   await open(visit, "-/store");
   await button(visit, "store-clean-do").last().click();
-  await said(page, beginning(t("store-clean-nothing")));
+  await said(page, part(t("store-clean-nothing")));
   await page.getByText(t("store-clean-nothing")).first().waitFor();
   assert.equal((await ada("api/v1/jobs")).jobs[0].kind, "gc");
 });
@@ -217,7 +218,7 @@ visitTest("what the operator has set is locked and says where, and what needs a 
   assert.equal(await field(visit, "cache_disk").count(), 0, "it has a control");
   assert.equal(await page.locator(".setting-row").count(), 1);
   await open(visit, "-/settings?q=unix_socket_mode");
-  await page.locator(".setting-row", { hasText: "TONDO_UNIX_SOCKET_MODE" }).getByText(beginning(t("settings-needs-restart", { variable: "{" }))).waitFor();
+  await page.locator(".setting-row", { hasText: "TONDO_UNIX_SOCKET_MODE" }).getByText(part(t("settings-needs-restart", { variable: "{" }))).waitFor();
 });
 
 visitTest("a value that cannot be is said at its field, and the others stay typed", house, { who: ADA }, async (visit) => {

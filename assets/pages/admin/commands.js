@@ -5,6 +5,9 @@ const isPlain = (text) => /^[\w@%+=:,./-]+$/.test(text);
 // A path as one word of a POSIX shell.
 const word = (text) => (isPlain(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-export const restoreCommand = (backup, data) => `tondo restore --replace ${word(backup)} --data ${word(data)}`;
+// Paths are long: the data folder has a line of its own.
+const onData = (command, data) => `${command} \\\n  --data ${word(data)}`;
 
-export const repairCommand = (backup, data) => `tondo verify --repair-from ${word(backup)} --data ${word(data)}`;
+export const restoreCommand = (backup, data) => onData(`tondo restore --replace ${word(backup)}`, data);
+
+export const repairCommand = (backup, data) => onData(`tondo verify --repair-from ${word(backup)}`, data);

@@ -31,7 +31,7 @@ function describeCleaning({ temporaries, expired, orphans, orphan_bytes: bytes, 
 
 function describeBackup({ pictures, bytes, copied_files: copied, copied_bytes: copiedBytes, linked_files: linked, missing = 0 }) {
   const whole = t("store-backup-done", { count: pictures, size: formatBytes(bytes) });
-  const how = linked > 0 ? t("store-backup-shared", { count: copied, size: formatBytes(copiedBytes), linked }) : "";
+  const how = copied > 0 && linked > 0 ? t("store-backup-shared", { count: copied, size: formatBytes(copiedBytes), linked }) : "";
   const lost = missing > 0 ? t("store-backup-missing", { count: missing }) : "";
   return { kind: missing > 0 ? "warn" : "good", text: [whole, how, lost].filter(Boolean).join(" ") };
 }

@@ -8,6 +8,7 @@ import { JobProgress } from "./job-progress.js";
 import { describeOutcome } from "./job-words.js";
 import { focusRow } from "./kept-list.js";
 import { lastOf, runningOf } from "./jobs.js";
+import { inline } from "./prose.js";
 
 const listFormat = new Intl.ListFormat(LANGUAGE, { type: "conjunction" });
 
@@ -27,7 +28,7 @@ export function Backups({ list, jobs, start, proofs, data }) {
     ${answer && html`<${Schedule} schedule=${answer.schedule} />`}
     ${makeProblem}
     ${running && html`<div class="card"><${JobProgress} job=${running} label=${t("store-backing-up")} /></div>`}
-    ${outcome && outcome.kind !== "good" && html`<${Notice} kind=${outcome.kind} title=${outcome.text} />`}
+    ${outcome && outcome.kind !== "good" && html`<${Notice} kind=${outcome.kind}>${outcome.text}<//>`}
     <${ProblemNotice} problem=${problem} retry=${reload} />
     ${answer && backups.length === 0 && !running && html`<div class="card"><${Empty} seed="backups" style="robohash" title=${t("store-backups-none")} /></div>`}
     ${backups.length > 0 && html`<ul class="rows backups" ref=${rows} aria-label=${t("store-backups")}>
@@ -100,7 +101,7 @@ function Restore({ backups, folder, data }) {
   return html`<details class="restore">
     <summary>${t("store-restore")}</summary>
     <div class="stack">
-      <p>${t("store-restore-text")}</p>
+      <p>${inline(t("store-restore-text"))}</p>
       <${CopyBlock} label=${t("store-restore-label")} text=${restoreCommand(pathOfBest(backups, folder), data)} />
     </div>
   </details>`;

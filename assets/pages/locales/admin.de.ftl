@@ -694,8 +694,8 @@ store-renditions-text = { $count ->
     [one] { $count } Datei, die neu entsteht, wenn jemand sie anfordert.
    *[other] { $count } Dateien, die neu entstehen, wenn jemand sie anfordert.
 }
-store-responses = Antworten im Speicher
-store-responses-text = Was oft angefordert wird, kommt aus dem Speicher.
+store-responses = Antworten im Arbeitsspeicher
+store-responses-text = Was oft angefordert wird, kommt aus dem Arbeitsspeicher.
 store-hits = { $count ->
     [one] { $percent } % von { $count } Anfrage fanden, was sie brauchten.
    *[other] { $percent } % von { $count } Anfragen fanden, was sie brauchten.
@@ -804,6 +804,7 @@ store-backups = Sicherungen
 store-backup-make = Jetzt sichern
 store-backing-up = Es wird gesichert
 store-backup-done = { $count ->
+    [0] Es gab kein Bild; die Datenbank ist gesichert, { $size }.
     [one] Ein Bild ist gesichert, { $size }.
    *[other] { $count } Bilder sind gesichert, { $size }.
 }
@@ -834,15 +835,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = Von Hand
 store-backup-scheduled = Nach Zeitplan
-store-proved = Bewiesen
-store-unproved = Noch nicht bewiesen
+store-proved = Geprüft
+store-unproved = Noch nicht geprüft
 store-backup-holds = { $count ->
     [one] { $count } Bild, { $size }
    *[other] { $count } Bilder, { $size }
 }
 store-backup-download-of = Sicherung vom { $when } herunterladen
-store-backup-prove = Beweisen
-store-backup-prove-of = Sicherung vom { $when } beweisen
+store-backup-prove = Prüfen
+store-backup-prove-of = Sicherung vom { $when } prüfen
 store-proving = Jede Datei dieser Sicherung wird gelesen
 store-proof-failed = Diese Sicherung ist nicht unversehrt.
 store-backup-delete = Löschen
@@ -851,7 +852,7 @@ store-backup-delete-title = Die Sicherung vom { $when } löschen?
 store-backup-delete-text = Sie ist sofort weg und kann nicht zurückgeholt werden. Andere Sicherungen bleiben ganz.
 store-backup-deleted = Die Sicherung ist gelöscht.
 store-restore = Wie man eine Sicherung wiederherstellt
-store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; tondo restore --undo holt es zurück.
+store-restore-text = Halte den Server an, führe dies als der Benutzer aus, unter dem er läuft, und starte ihn wieder. Was jetzt da ist, bleibt aufbewahrt; `tondo restore --undo` holt es zurück.
 store-restore-label = Der Befehl, der wiederherstellt
 
 store-about = Dieser Server
@@ -869,7 +870,7 @@ store-uptime-days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tagen
 }
-store-memory = Speicher
+store-memory = Arbeitsspeicher
 store-data = Datenordner
 store-diagnostics = Diagnose
 store-diagnostics-text = Für eine Fehlermeldung: Versionen, Größen, und Einstellungen, die vom Standard abweichen. Ohne Geheimnisse, Personen, Hosts und Pfade.
@@ -937,7 +938,7 @@ settings-subject-accounts = Konten
 settings-name-data = Datenordner
 settings-name-min-free-space = Freizuhaltender Platz
 settings-name-cache-disk = Cache auf der Platte
-settings-name-cache-memory = Cache im Speicher
+settings-name-cache-memory = Cache im Arbeitsspeicher
 settings-name-backup-folder = Ordner für Sicherungen
 settings-name-backup-at = Uhrzeit der täglichen Sicherung
 settings-name-backup-keep-daily = Tägliche Sicherungen, die bleiben
@@ -968,7 +969,7 @@ settings-name-max-picture-size = Größte Bilddatei
 settings-name-max-pixels = Höchstzahl der Pixel eines Bildes
 settings-name-max-frames = Höchstzahl der Einzelbilder einer Animation
 settings-name-max-frame-pixels = Höchstzahl der Pixel einer Animation
-settings-name-memory-budget = Speicher für Uploads
+settings-name-memory-budget = Arbeitsspeicher für Uploads
 settings-name-upload-queue = Wartende Uploads
 settings-name-decode-timeout = Zeit zum Dekodieren eines Bildes
 settings-name-upload-rate = Uploads einer Person

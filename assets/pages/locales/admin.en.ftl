@@ -803,6 +803,7 @@ store-backups = Backups
 store-backup-make = Back up now
 store-backing-up = Backing up
 store-backup-done = { $count ->
+    [0] There was no picture; the database is backed up, { $size }.
     [one] One picture is backed up, { $size }.
    *[other] { $count } pictures are backed up, { $size }.
 }
@@ -850,7 +851,7 @@ store-backup-delete-title = Delete the backup of { $when }?
 store-backup-delete-text = It is gone at once and cannot be brought back. Other backups stay whole.
 store-backup-deleted = The backup is deleted.
 store-restore = How to restore a backup
-store-restore-text = Stop the server, run this as the user that runs it, and start the server again. What is there now is kept; tondo restore --undo brings it back.
+store-restore-text = Stop the server, run this as the user that runs it, and start the server again. What is there now is kept; `tondo restore --undo` brings it back.
 store-restore-label = The command that restores
 
 store-about = This server

@@ -804,6 +804,7 @@ store-backups = Copias de seguridad
 store-backup-make = Copiar ahora
 store-backing-up = Haciendo la copia
 store-backup-done = { $count ->
+    [0] No había ninguna imagen; se copió la base de datos, { $size }.
     [one] Se copió una imagen, { $size }.
    *[other] Se copiaron { $count } imágenes, { $size }.
 }
@@ -834,15 +835,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = A mano
 store-backup-scheduled = Según el horario
-store-proved = Probada
-store-unproved = Sin probar
+store-proved = Verificada
+store-unproved = Sin verificar
 store-backup-holds = { $count ->
     [one] { $count } imagen, { $size }
    *[other] { $count } imágenes, { $size }
 }
 store-backup-download-of = Descargar la copia del { $when }
-store-backup-prove = Probar
-store-backup-prove-of = Probar la copia del { $when }
+store-backup-prove = Verificar
+store-backup-prove-of = Verificar la copia del { $when }
 store-proving = Leyendo cada archivo de esta copia
 store-proof-failed = Esta copia no está intacta.
 store-backup-delete = Borrar
@@ -851,7 +852,7 @@ store-backup-delete-title = ¿Borrar la copia del { $when }?
 store-backup-delete-text = Desaparece en el acto y no se puede recuperar. Las demás copias siguen enteras.
 store-backup-deleted = La copia se ha borrado.
 store-restore = Cómo restaurar una copia
-store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; tondo restore --undo lo recupera.
+store-restore-text = Detén el servidor, ejecuta esto como el usuario que lo ejecuta y vuelve a iniciarlo. Lo que hay ahora se guarda; `tondo restore --undo` lo recupera.
 store-restore-label = La orden que restaura
 
 store-about = Este servidor

@@ -804,6 +804,7 @@ store-backups = Sauvegardes
 store-backup-make = Sauvegarder maintenant
 store-backing-up = Sauvegarde en cours
 store-backup-done = { $count ->
+    [0] Il n’y avait pas d’image ; la base de données est sauvegardée, { $size }.
     [one] Une image est sauvegardée, { $size }.
    *[other] { $count } images sont sauvegardées, { $size }.
 }
@@ -834,15 +835,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = À la main
 store-backup-scheduled = Selon l’horaire
-store-proved = Éprouvée
-store-unproved = Pas encore éprouvée
+store-proved = Vérifiée
+store-unproved = Pas encore vérifiée
 store-backup-holds = { $count ->
     [one] { $count } image, { $size }
    *[other] { $count } images, { $size }
 }
 store-backup-download-of = Télécharger la sauvegarde du { $when }
-store-backup-prove = Éprouver
-store-backup-prove-of = Éprouver la sauvegarde du { $when }
+store-backup-prove = Vérifier
+store-backup-prove-of = Vérifier la sauvegarde du { $when }
 store-proving = Lecture de chaque fichier de cette sauvegarde
 store-proof-failed = Cette sauvegarde n’est pas intacte.
 store-backup-delete = Supprimer
@@ -851,7 +852,7 @@ store-backup-delete-title = Supprimer la sauvegarde du { $when } ?
 store-backup-delete-text = Elle disparaît aussitôt et ne peut pas être récupérée. Les autres sauvegardes restent entières.
 store-backup-deleted = La sauvegarde est supprimée.
 store-restore = Comment restaurer une sauvegarde
-store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; tondo restore --undo le ramène.
+store-restore-text = Arrêtez le serveur, exécutez ceci en tant que l’utilisateur qui le fait tourner, puis redémarrez-le. Ce qui est là maintenant est gardé ; `tondo restore --undo` le ramène.
 store-restore-label = La commande qui restaure
 
 store-about = Ce serveur

@@ -804,6 +804,7 @@ store-backups = Yedekler
 store-backup-make = Şimdi yedekle
 store-backing-up = Yedekleniyor
 store-backup-done = { $count ->
+    [0] Resim yoktu; veritabanı yedeklendi, { $size }.
     [one] Bir resim yedeklendi, { $size }.
    *[other] { $count } resim yedeklendi, { $size }.
 }
@@ -834,15 +835,15 @@ store-keep-monthly = { $count ->
 }
 store-backup-manual = Elle
 store-backup-scheduled = Programa göre
-store-proved = Kanıtlandı:
-store-unproved = Henüz kanıtlanmadı
+store-proved = Doğrulandı:
+store-unproved = Henüz doğrulanmadı
 store-backup-holds = { $count ->
     [one] { $count } resim, { $size }
    *[other] { $count } resim, { $size }
 }
 store-backup-download-of = Yedeği indir: { $when }
-store-backup-prove = Kanıtla
-store-backup-prove-of = Yedeği kanıtla: { $when }
+store-backup-prove = Doğrula
+store-backup-prove-of = Yedeği doğrula: { $when }
 store-proving = Bu yedeğin her dosyası okunuyor
 store-proof-failed = Bu yedek sağlam değil.
 store-backup-delete = Sil
@@ -851,7 +852,7 @@ store-backup-delete-title = Yedek silinsin mi? { $when }
 store-backup-delete-text = Hemen yok olur ve geri getirilemez. Diğer yedekler bütün kalır.
 store-backup-deleted = Yedek silindi.
 store-restore = Bir yedek nasıl geri yüklenir
-store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; tondo restore --undo onu geri getirir.
+store-restore-text = Sunucuyu durdur, bunu sunucuyu çalıştıran kullanıcı olarak çalıştır ve sunucuyu yeniden başlat. Şimdi orada olan saklanır; `tondo restore --undo` onu geri getirir.
 store-restore-label = Geri yükleyen komut
 
 store-about = Bu sunucu

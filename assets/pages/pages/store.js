@@ -65,7 +65,7 @@ function About({ store, diagnostics }) {
 
 // "3 days, 4 hours"
 function describeUptime(seconds) {
-  if (seconds < 3600) return t("store-uptime-minutes", { count: Math.floor(seconds / 60) });
+  if (seconds < 3600) return t("store-uptime-minutes", { count: Math.max(1, Math.floor(seconds / 60)) });
   if (seconds < 86_400) return t("store-uptime-hours", { count: Math.floor(seconds / 3600) });
   return t("store-uptime-days", { count: Math.floor(seconds / 86_400) });
 }
