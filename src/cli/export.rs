@@ -100,7 +100,8 @@ async fn export(app: &App, folder: &Path) -> Result<Report, CliError> {
             break;
         }
     }
-    let written = table.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync_all());
+    let written =
+        table.into_inner().map_err(csv::IntoInnerError::into_error).and_then(|file| file.sync_all());
     written.map_err(|error| failed(&path, &error))?;
     Ok(report)
 }
