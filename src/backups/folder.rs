@@ -21,6 +21,9 @@ use crate::values::BlobHash;
 /// Former backups that are searched for a blob, the newest first.
 const FORMER: usize = 3;
 
+/// The most backups that are made within a second, which are told apart by a number.
+const MAX_NUMBER: u32 = 1000;
+
 /// A backup that is being made. Dropping it before [`Self::finish`] removes it.
 #[derive(Debug)]
 pub(crate) struct FolderWriter {
@@ -47,7 +50,7 @@ impl FolderWriter {
             .into_iter()
             .map(|listed| (listed.manifest.created_at, parent.join(listed.name.as_str())))
             .collect();
-        former.sort_by(|one, other| other.0.cmp(&one.0));
+        former.sort_by_key(|(made, _)| std::cmp::Reverse(*made));
         let name = free_name(parent, name);
         let unfinished = unfinished_path(parent, &name);
         make_folder(&unfinished)?;
@@ -162,5 +165,5 @@ fn free_name(parent: &Path, name: &BackupName) -> BackupName {
     if is_free(name) {
         return name.clone();
     }
-    (2..).map(|number| name.numbered(number)).find(is_free).unwrap_or_else(|| name.clone())
+    (2..MAX_NUMBER).map(|number| name.numbered(number)).find(is_free).unwrap_or_else(|| name.clone())
 }

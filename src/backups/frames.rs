@@ -175,15 +175,13 @@ mod tests {
     fn sample(length: usize) -> Vec<u8> {
         let noise = random_bytes::<4096>();
         (0..length)
-            .map(
-                |at| {
-                    if at % 50_000 < 20_000 {
-                        noise[(at * 31 + at / 977) % 4096]
-                    } else {
-                        (at / 100 % 7) as u8
-                    }
-                },
-            )
+            .map(|at| {
+                if at % 50_000 < 20_000 {
+                    noise[(at * 31 + at / 977) % 4096]
+                } else {
+                    u8::try_from(at / 100 % 7).unwrap()
+                }
+            })
             .collect()
     }
 

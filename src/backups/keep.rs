@@ -17,12 +17,15 @@ pub(crate) struct KeepRule {
     pub monthly: u32,
 }
 
+/// Tells by which day a period of a day is known.
+type Period = fn(Date) -> Date;
+
 /// Of backups made at these moments, those that are not kept. The newest is always kept.
 pub(crate) fn no_longer_kept(made: &[Timestamp], rule: KeepRule) -> Vec<Timestamp> {
     let mut newest_first = made.to_vec();
     newest_first.sort_unstable_by(|one, other| other.cmp(one));
     let mut kept: BTreeSet<Timestamp> = newest_first.first().copied().into_iter().collect();
-    let periods: [(u32, fn(Date) -> Date); 3] =
+    let periods: [(u32, Period); 3] =
         [(rule.daily, |date| date), (rule.weekly, monday), (rule.monthly, Date::first_of_month)];
     for (count, period_of) in periods {
         kept.extend(last_of_each(&newest_first, count, period_of));
@@ -32,7 +35,7 @@ pub(crate) fn no_longer_kept(made: &[Timestamp], rule: KeepRule) -> Vec<Timestam
 }
 
 /// The last of each of the newest `count` periods.
-fn last_of_each(newest_first: &[Timestamp], count: u32, period_of: fn(Date) -> Date) -> Vec<Timestamp> {
+fn last_of_each(newest_first: &[Timestamp], count: u32, period_of: Period) -> Vec<Timestamp> {
     let mut seen = None;
     let mut last = Vec::new();
     for at in newest_first {

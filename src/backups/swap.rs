@@ -175,13 +175,16 @@ pub(crate) fn take_note(data: &Path) -> Option<Note> {
     note
 }
 
+/// The most restores within a second, which are told apart by a number.
+const MAX_NUMBER: u32 = 1000;
+
 /// A name for former content that nothing has.
 fn free_former(data: &Path, stamp: &str) -> String {
     let numbered = |number: u32| {
         if number == 1 { format!("{FORMER}{stamp}") } else { format!("{FORMER}{stamp}-{number}") }
     };
     let is_free = |name: &String| data.join(name).symlink_metadata().is_err();
-    (1..).map(numbered).find(is_free).unwrap_or_else(|| numbered(1))
+    (1..MAX_NUMBER).map(numbered).find(is_free).unwrap_or_else(|| numbered(1))
 }
 
 fn replace(data: &Path, new: String, former: String) -> Result<Option<PathBuf>, BackupError> {

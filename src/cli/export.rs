@@ -100,7 +100,8 @@ async fn export(app: &App, folder: &Path) -> Result<Report, CliError> {
             break;
         }
     }
-    let written = table.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync_all());
+    let written =
+        table.into_inner().map_err(csv::IntoInnerError::into_error).and_then(|file| file.sync_all());
     written.map_err(|error| failed(&path, &error))?;
     Ok(report)
 }
@@ -150,11 +151,14 @@ async fn write_row(
 ) -> Result<(), CliError> {
     let email = person.email.to_string();
     let own = identities::list(app, person.id).await?;
+    // As it was typed.
+    let sign_in = own.iter().find(|one| one.address.email().as_ref() == Some(&person.email));
+    let typed = sign_in.map_or(email.as_str(), |one| one.address.typed());
     let further = own.iter().filter(|one| one.state == IdentityState::Granted);
     let further: Vec<&str> =
         further.map(|one| one.address.typed()).filter(|typed| !typed.eq_ignore_ascii_case(&email)).collect();
     let row = Row {
-        email: &email,
+        email: typed,
         name: person.name.as_str(),
         slug: person.slug.as_str(),
         username: person.username.as_ref().map_or("", |name| name.as_str()),

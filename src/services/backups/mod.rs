@@ -86,10 +86,8 @@ pub(crate) async fn remove(app: &App, change: Change, name: &BackupName) -> Resu
     find(app, name).await?;
     app.catalog.note(change, Action::BackupRemoved, name.as_str()).await?;
     let (folder, name) = (app.backup_folder(), name.clone());
-    match blocking(move || backups::remove(&folder, &name)).await? {
-        true => Ok(()),
-        false => Err(ServiceError::Missing(Missing::Backup)),
-    }
+    let is_removed = blocking(move || backups::remove(&folder, &name)).await?;
+    if is_removed { Ok(()) } else { Err(ServiceError::Missing(Missing::Backup)) }
 }
 
 /// Writes a backup of the folder as an archive.

@@ -114,7 +114,7 @@ fn a_dry_sweep_counts_and_a_sweep_removes() {
     let path = super::blob_path(&site.server.data, orphan);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, b"orphan").unwrap();
-    let old = std::time::SystemTime::now() - Duration::from_secs(7200);
+    let old = fs::metadata(&path).unwrap().modified().unwrap() - Duration::from_hours(2);
     fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
     let dry = site
         .server

@@ -17,7 +17,9 @@ fn a_hundred_flipped_bytes_are_named_not_served_and_mended() {
     back_up(&data, &archive);
     let server = Server::start_on(&data, &[], &[("TONDO_CACHE_MEMORY", "0")]);
     let token = server.token("ada@example.org", &["--scope", "picture"]);
-    hashes.iter().for_each(|hash| flip_a_bit(&blob_path(&data, *hash)));
+    for hash in &hashes {
+        flip_a_bit(&blob_path(&data, *hash));
+    }
     let (code, report) = run(&["verify", "--data", text(&data)]);
     let mut named: Vec<String> = report["findings"]
         .as_array()
@@ -26,7 +28,8 @@ fn a_hundred_flipped_bytes_are_named_not_served_and_mended() {
         .map(|one| one["blob"].as_str().unwrap().into())
         .collect();
     let mut expected: Vec<String> = hashes.iter().map(|hash| hash.to_hex()).collect();
-    (named.sort(), expected.sort());
+    named.sort();
+    expected.sort();
     assert_eq!((code, named), (1, expected));
     for hash in &hashes {
         assert_eq!(server.get(&format!("/p/{hash}.jpg")).status, 500);
@@ -34,8 +37,8 @@ fn a_hundred_flipped_bytes_are_named_not_served_and_mended() {
     let (code, mended) = run(&["verify", "--repair-from", text(&archive), "--data", text(&data)]);
     assert_eq!((code, mended["mended"].as_array().unwrap().len()), (0, hashes.len()), "{mended}");
     for hash in &hashes {
-        let served = server.get(&format!("/p/{hash}.jpg"));
-        assert_eq!((served.status, BlobHash::of(&served.body)), (200, *hash));
+        let answer = server.get(&format!("/p/{hash}.jpg"));
+        assert_eq!((answer.status, BlobHash::of(&answer.body)), (200, *hash));
     }
     assert_eq!(server.history(&token).len(), 50);
     println!("{MANY} flipped bytes in {MANY} files: {MANY} named, 0 served, {MANY} mended");

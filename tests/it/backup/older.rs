@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
+use tondo::parts::BlobHash;
 
 use super::{copy, run, text};
 use crate::support::Server;
@@ -19,7 +19,7 @@ fn the_upgrade_of_an_older_backup_is_rehearsed_and_the_backup_is_not_changed() {
     copy(&fixture.join("blobs"), &backup.join("blobs"));
     let database = fs::read(fixture.join("tondo.db")).unwrap();
     fs::write(backup.join("tondo.db"), &database).unwrap();
-    let digest: String = Sha256::digest(&database).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = BlobHash::of(&database).to_hex();
     let manifest = json!({
         "format": 1, "tondo": "0.0.4", "schema": 4, "created_at": "2026-01-01T00:00:00Z", "kind": "manual", "people": 1,
         "pictures": 1, "trash": 0, "database": {"bytes": database.len(), "sha256": digest},

@@ -28,8 +28,8 @@ fn a_backup_is_restored_into_an_empty_place_and_served() {
     let token = server.token("ada@example.org", &["--scope", "picture"]);
     let history = server.history(&token);
     assert_eq!(history.len(), 3);
-    let served = server.get(history[0]["url"].as_str().unwrap());
-    assert_eq!(tondo::parts::BlobHash::of(&served.body), hashes[2]);
+    let answer = server.get(history[0]["url"].as_str().unwrap());
+    assert_eq!(tondo::parts::BlobHash::of(&answer.body), hashes[2]);
     server.add_administrator("root@example.org", "correct horse battery");
     let root = server.token("root@example.org", &[]);
     let trail = server.request("GET", "/api/v1/audit?action=backup.restored").token(&root).send().json();

@@ -1,4 +1,5 @@
 //! The OpenAPI description.
 
 mod examples;
+mod operating;
 mod responses;

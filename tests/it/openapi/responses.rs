@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::operating;
 use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
@@ -13,10 +14,10 @@ const OF_HTTP: [&str; 6] =
 
 const PASSWORD: &str = "correct horse battery";
 
-struct Described {
-    server: Server,
+pub(super) struct Described {
+    pub(super) server: Server,
     document: Value,
-    admin: String,
+    pub(super) admin: String,
     person: String,
     seen: BTreeSet<(String, u16)>,
 }
@@ -32,7 +33,13 @@ impl Described {
     }
 
     /// Calls a path of the document with these parameters and checks the response.
-    fn ask(&mut self, method: &str, path: &str, filled: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub(super) fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        filled: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let body = body.map(|mut body| {
             if body.is_object() {
                 body["current_password"] = PASSWORD.into();
@@ -109,7 +116,7 @@ fn every_operation_responds_as_documented() {
     avatars(&mut api);
     gravatar(&mut api);
     moderation(&mut api);
-    operating(&mut api);
+    operating::ask(&mut api);
     set_up(&mut api);
     people(&mut api);
     let token = [("id", made["id"].as_str().unwrap())];
@@ -298,41 +305,6 @@ fn gravatar(api: &mut Described) {
     assert_eq!(api.ask("POST", select, &one, Some(json!({"email_hash": "0"}))).status, 400);
     assert_eq!(api.ask("DELETE", avatar, &one, None).status, 200);
     assert_eq!(api.ask("DELETE", avatar, &one, None).status, 404);
-}
-
-/// The store, its jobs and its backups.
-fn operating(api: &mut Described) {
-    assert_eq!(api.ask("GET", "/api/{version}/store", &[], None).status, 200);
-    let (jobs, backups) = ("/api/{version}/jobs", "/api/{version}/backups");
-    let form = Some(json!({"read_subset": "0%"}));
-    assert_eq!(api.ask("POST", "/api/{version}/store/verify", &[], form).status, 400);
-    let made = api.ask("POST", backups, &[], None);
-    assert_eq!(made.status, 202);
-    let job = made.json()["id"].as_str().unwrap().to_owned();
-    let job = [("job", job.as_str())];
-    assert_eq!(api.ask("GET", "/api/{version}/jobs/{job}/events", &job, None).status, 200);
-    let ended = api.ask("GET", "/api/{version}/jobs/{job}", &job, None).json();
-    let name = ended["result"]["name"].as_str().unwrap_or_else(|| panic!("{ended}"));
-    for path in ["store/verify", "store/gc"] {
-        assert_eq!(api.ask("POST", &format!("/api/{{version}}/{path}"), &[], None).status, 202);
-        wait_for_jobs(api);
-    }
-    let backup = [("backup", name)];
-    assert_eq!(api.ask("GET", backups, &[], None).status, 200);
-    assert_eq!(api.ask("GET", "/api/{version}/backups/{backup}", &backup, None).status, 200);
-    assert_eq!(api.ask("POST", "/api/{version}/backups/{backup}/verify", &backup, None).status, 202);
-    wait_for_jobs(api);
-    assert_eq!(api.ask("DELETE", "/api/{version}/backups/{backup}", &backup, None).status, 204);
-    assert_eq!(api.ask("DELETE", "/api/{version}/backups/{backup}", &backup, None).status, 404);
-    assert_eq!(api.ask("GET", jobs, &[], None).status, 200);
-}
-
-fn wait_for_jobs(api: &Described) {
-    let running = |job: &Value| job["state"] == "running";
-    let jobs = || api.server.request("GET", "/api/v1/jobs").token(&api.admin).send().json();
-    while jobs()["jobs"].as_array().unwrap().iter().any(running) {
-        std::thread::yield_now();
-    }
 }
 
 fn moderation(api: &mut Described) {
