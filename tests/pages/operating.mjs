@@ -222,6 +222,26 @@ visitTest("what the operator has set is locked and says where, and what needs a 
   await page.locator(".setting-row", { hasText: "TONDO_UNIX_SOCKET_MODE" }).getByText(part(t("settings-needs-restart", { variable: "{" }))).waitFor();
 });
 
+visitTest("a secret is sent and not shown again", house, { who: ADA }, async (visit) => {
+  const { page } = visit;
+  let sent = null;
+  await page.route("**/api/v1/settings", async (route) => {
+    const answer = await route.fetch(route.request().method() === "PATCH" ? { method: "GET", postData: "" } : {});
+    if (route.request().method() === "PATCH") sent = route.request().postDataJSON();
+    const body = await answer.json();
+    Object.assign(body.settings.find((setting) => setting.key === "upstream"), { secret: true, value: null, source: sent ? "here" : "default" });
+    await route.fulfill({ response: answer, json: body });
+  });
+  await open(visit, "-/settings?q=upstream");
+  await field(visit, "upstream").fill("https://hidden.example.org/avatar/");
+  await page.locator(".settings-bar summary").click();
+  assert.ok(!(await page.locator("#main").innerText()).includes("hidden.example.org"));
+  await save(visit);
+  assert.deepEqual(sent, { upstream: "https://hidden.example.org/avatar/" });
+  assert.equal(await field(visit, "upstream").inputValue(), "");
+  assert.equal(await button(visit, "undo").count(), 0, "what is not known cannot be brought back");
+});
+
 visitTest("a value that cannot be is said at its field, and the others stay typed", house, { who: ADA }, async (visit) => {
   const { page } = visit;
   visit.expect(/400 \(Bad Request\)|422 \(Unprocessable/);
