@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { useHouse, visitTest } from "./support/browser.mjs";
 import { furnish } from "./support/furnish.mjs";
 import { whenLoaded } from "./support/page-states.mjs";
+import { PASSWORD } from "./support/server.mjs";
 
 const ADA = "ada@example.org";
 
@@ -221,6 +222,26 @@ visitTest("what the operator has set is locked and says where, and what needs a 
   await page.locator(".setting-row", { hasText: "TONDO_UNIX_SOCKET_MODE" }).getByText(part(t("settings-needs-restart", { variable: "{" }))).waitFor();
 });
 
+visitTest("a secret is sent and not shown again", house, { who: ADA }, async (visit) => {
+  const { page } = visit;
+  let sent = null;
+  await page.route("**/api/v1/settings", async (route) => {
+    const answer = await route.fetch(route.request().method() === "PATCH" ? { method: "GET", postData: "" } : {});
+    if (route.request().method() === "PATCH") sent = route.request().postDataJSON();
+    const body = await answer.json();
+    Object.assign(body.settings.find((setting) => setting.key === "upstream"), { secret: true, value: null, source: sent ? "here" : "default" });
+    await route.fulfill({ response: answer, json: body });
+  });
+  await open(visit, "-/settings?q=upstream");
+  await field(visit, "upstream").fill("https://hidden.example.org/avatar/");
+  await page.locator(".settings-bar summary").click();
+  assert.ok(!(await page.locator("#main").innerText()).includes("hidden.example.org"));
+  await save(visit);
+  assert.deepEqual(sent, { upstream: "https://hidden.example.org/avatar/" });
+  assert.equal(await field(visit, "upstream").inputValue(), "");
+  assert.equal(await button(visit, "undo").count(), 0, "what is not known cannot be brought back");
+});
+
 visitTest("a value that cannot be is said at its field, and the others stay typed", house, { who: ADA }, async (visit) => {
   const { page } = visit;
   visit.expect(/400 \(Bad Request\)|422 \(Unprocessable/);
@@ -294,6 +315,47 @@ visitTest("a public address by which nobody could come back is warned of before 
   await button(visit, "settings-lockout-save").click();
   await page.locator(".settings-bar").waitFor({ state: "detached" });
   assert.equal((await valueOf("public_url")).value, "https://avatars.example.org");
+  await put({ public_url: null });
+});
+
+visitTest("a host name that is needed right now is not taken away unasked", house, () => ({ base: `http://avatars.example.org:${house.server.port}` }), async (visit) => {
+  const { page, t, base } = visit;
+  await put({ allowed_hosts: "avatars.example.org" });
+  await page.goto(`${base}/-/sign-in?to=-/settings?q=allowed_hosts`);
+  await page.getByLabel(t("email"), { exact: true }).fill(ADA);
+  await page.getByLabel(t("password"), { exact: true }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await field(visit, "allowed_hosts").fill("avatars.example.org\npictures.example.org");
+  await save(visit);
+  assert.equal((await valueOf("allowed_hosts")).value, "avatars.example.org, pictures.example.org");
+  await field(visit, "allowed_hosts").fill("pictures.example.org");
+  await page.locator(".setting-row .notice.fault").waitFor();
+  await button(visit, "save").click();
+  await page.getByRole("dialog", { name: t("settings-lockout-title") }).waitFor();
+  await button(visit, "cancel").click();
+  await button(visit, "person-discard").click();
+  await put({ allowed_hosts: null });
+});
+
+visitTest("what only the server knows to lock one out is asked, too", house, { who: ADA }, async (visit) => {
+  const { page, t } = visit;
+  visit.expect(/409 \(Conflict\)/);
+  const sent = [];
+  await page.route("**/api/v1/settings*", (route) => {
+    const { search } = new URL(route.request().url());
+    if (route.request().method() === "GET") return route.continue();
+    sent.push(search);
+    const refusal = { status: 409, error: 409, messages: { error: "Nobody could sign in any more." } };
+    return search === "" ? route.fulfill({ status: 409, contentType: "application/json", body: JSON.stringify(refusal) }) : route.continue();
+  });
+  await open(visit, "-/settings?q=public_url");
+  await field(visit, "public_url").fill("http://127.0.0.1:8740");
+  await button(visit, "save").click();
+  await page.getByRole("dialog", { name: t("settings-lockout-title") }).getByText("Nobody could sign in any more.").waitFor();
+  await button(visit, "settings-lockout-save").click();
+  await page.locator(".settings-bar").waitFor({ state: "detached" });
+  assert.deepEqual(sent, ["", "?force=true"]);
+  assert.equal((await valueOf("public_url")).value, "http://127.0.0.1:8740");
   await put({ public_url: null });
 });
 

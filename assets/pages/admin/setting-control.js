@@ -8,6 +8,7 @@ const PLAIN = { autocomplete: "off", autocapitalize: "none", spellcheck: false, 
 export function SettingControl({ setting, value, onChange, name, common }) {
   const kind = kindOf(setting);
   const input = (event) => onChange(event.target.value);
+  if (setting.secret) return html`<input type="text" value=${value} placeholder=${t("settings-secret")} onInput=${input} ...${PLAIN} ...${common} />`;
   if (kind === "switch") return html`<${OnOff} value=${value} onChange=${onChange} common=${common} />`;
   if (kind === "choice") return html`<${Choice} options=${choicesOf(setting)} value=${value} onChange=${onChange} common=${common} />`;
   if (kind === "color") return html`<${ColorInput} value=${value} onChange=${onChange} name=${name} common=${common} />`;

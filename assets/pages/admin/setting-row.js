@@ -54,7 +54,7 @@ function Beside({ id, setting, draft, isEdited, name }) {
 function Fixed({ setting }) {
   const { key, value, secret, default: usual, source, source_detail: detail } = setting;
   const variable = `TONDO_${key.toUpperCase()}`;
-  return html`<p class="setting-fixed">${secret ? t("settings-secret") : html`<${Value} setting=${setting} value=${value} />`}</p>
+  return html`<p class="setting-fixed"><${Value} setting=${setting} value=${value} /></p>
     <p class="hint setting-lock"><${Icon} name=${source === "default" || source === "here" ? "rotate-cw" : "lock"} /><span>${reasonOf(source, detail, variable)}</span></p>
     ${source !== "default" && !secret && usual !== value && html`<p class="hint">${t("settings-default")} <${Value} setting=${setting} value=${usual} /></p>`}`;
 }
@@ -67,8 +67,9 @@ function reasonOf(source, detail, variable) {
   return rich("settings-needs-restart", {}, { variable: code(variable) });
 }
 
-// A value as it is written; of those that are words of the pages, the words.
+// A value as it is written; of those that are words of the pages, the words. Secret ones are never shown.
 export function Value({ setting, value }) {
+  if (setting.secret) return t("settings-secret");
   if (value === "" || value === null) return t("settings-none");
   if (kindOf(setting) === "switch") return value === "true" ? t("settings-on") : t("settings-off");
   return html`<code class="anywhere" translate=${false}>${value}</code>`;

@@ -18,7 +18,7 @@ const stillChanges = (edits, settings) =>
   Object.fromEntries(Object.entries(edits).filter(([key, value]) => {
     const setting = settings.get(key);
     if (!setting || !isOpen(setting)) return false;
-    return value === null ? setting.source === "here" : !isSame(setting, value, setting.value);
+    return value === null ? setting.source === "here" : !isSame(setting, value, setting.value ?? "");
   }));
 
 // Asks whether to save what makes this page useless.
@@ -74,8 +74,11 @@ export function useSettings() {
     try {
       const saved = await send(edits, answer.tag, isForced);
       // What was typed meanwhile stays.
-      setState((now) => ({ ...now, ...CLEAN, answer: saved, settings: mapOf(saved), edits: stillChanges(now.edits, mapOf(saved)) }));
-      toast(t("settings-saved"), () => undo(former, saved.tag));
+      const typed = (now) => Object.fromEntries(Object.entries(now.edits).filter(([key, value]) => edits[key] !== value));
+      setState((now) => ({ ...now, ...CLEAN, answer: saved, settings: mapOf(saved), edits: stillChanges(typed(now), mapOf(saved)) }));
+      // What was secret before is not known here, so that it cannot be brought back.
+      const isKnown = Object.keys(former).every((key) => !settings.get(key).secret);
+      toast(t("settings-saved"), isKnown ? () => undo(former, saved.tag) : null);
     } catch (problem) {
       if (await fail(problem)) await save(true);
     }

@@ -10,8 +10,8 @@ import { textsOf } from "./texts.mjs";
 
 const TIMEOUT_MS = 30_000;
 
-// Names of the LAN by which a browser finds the server, as a telephone at home does.
-const FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP pi.local 127.0.0.1", "--disable-quic"];
+// Names by which a browser finds the server: one of the LAN, as a telephone at home does, and a public one.
+const FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP pi.local 127.0.0.1, MAP avatars.example.org 127.0.0.1", "--disable-quic"];
 
 export const openBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
