@@ -18,8 +18,10 @@ fn people(data: &Path) -> Vec<Value> {
         let fields = ["email", "name", "slug", "username"].map(|field| person[field].clone());
         let picture = tondo(&["picture", "get", email, "--data", text(data)]).stdout;
         let (_, addresses) = run(&["address", "list", email, "--data", text(data)]);
-        let addresses: Vec<&Value> =
-            addresses.as_array().unwrap().iter().map(|one| &one["address"]).collect();
+        // An address is found in any spelling; the one in which it was typed is not exported.
+        let addresses = addresses.as_array().unwrap().iter();
+        let addresses: Vec<String> =
+            addresses.map(|one| one["address"].as_str().unwrap().to_lowercase()).collect();
         assert!(!picture.is_empty(), "{email} has no picture");
         json!([fields, BlobHash::of(&picture).to_hex(), addresses])
     };
@@ -33,22 +35,7 @@ fn an_export_is_imported_as_the_same_people_and_pictures() {
     let (folder, data, _) = data_with(2);
     let server = Server::start_on(&data, &[], &[]);
     let out = folder.path().join("out");
-    server.run_ok(&[
-        "user",
-        "add",
-        "O\u{27}Hara%+x@example.org",
-        "--name",
-        "Scarlett, \"Katie\" O\u{27}Hara",
-        "--no-password",
-    ]);
-    server.run_ok(&["address", "add", "ada@example.org", "ada@example.net"]);
-    server.run_ok(&["user", "edit", "ada@example.org", "--username", "Ada.L"]);
-    let token = server.token("O\u{27}Hara%+x@example.org", &["--scope", "picture"]);
-    let png = pictures::encoded(&pictures::quarters(30, 30), image::ImageFormat::Png);
-    assert_eq!(
-        server.upload(&token).json(&upload_json("me.png", "image/png", 30, 30, &png)).send().status,
-        201
-    );
+    add_what_a_table_must_quote(&server);
     let (code, report) = run(&["export", text(&out), "--data", text(&data)]);
     assert_eq!((code, &report["people"], &report["pictures"]), (0, &2.into(), &2.into()), "{report}");
     assert_eq!(run(&["export", text(&out), "--data", text(&data)]).0, 2, "the folder is not empty");
@@ -68,6 +55,26 @@ fn an_export_is_imported_as_the_same_people_and_pictures() {
     let (code, report) =
         run(&["import", "folder", text(&out.join("pictures")), "--create", "--data", text(&third)]);
     assert_eq!((code, &report["pictures_set"]), (0, &2.into()), "{report}");
+}
+
+/// A person whose name and address are hard to write into a table and a file's name, and further names of the other person.
+fn add_what_a_table_must_quote(server: &Server) {
+    server.run_ok(&[
+        "user",
+        "add",
+        "O\u{27}Hara%+x@example.org",
+        "--name",
+        "Scarlett, \"Katie\" O\u{27}Hara",
+        "--no-password",
+    ]);
+    server.run_ok(&["address", "add", "ada@example.org", "ada@example.net"]);
+    server.run_ok(&["user", "edit", "ada@example.org", "--username", "Ada.L"]);
+    let token = server.token("O\u{27}Hara%+x@example.org", &["--scope", "picture"]);
+    let png = pictures::encoded(&pictures::quarters(30, 30), image::ImageFormat::Png);
+    assert_eq!(
+        server.upload(&token).json(&upload_json("me.png", "image/png", 30, 30, &png)).send().status,
+        201
+    );
 }
 
 #[test]

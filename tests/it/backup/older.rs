@@ -12,7 +12,7 @@ use crate::support::Server;
 // Promise 8
 #[test]
 fn the_upgrade_of_an_older_backup_is_rehearsed_and_the_backup_is_not_changed() {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-4");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/former/schema-4");
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup");
     fs::create_dir(&backup).unwrap();

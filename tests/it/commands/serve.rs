@@ -191,6 +191,7 @@ fn a_downgrade_is_told_how_to_go_back_by_the_copy_of_the_upgrade_and_that_way_wo
     // What an upgrade does: it copies the catalog, named by its schema, and goes on to a newer one.
     let (path, backups) = (data.join("tondo.db"), data.join("backups"));
     let catalog = rusqlite::Connection::open(&path).unwrap();
+    catalog.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(())).unwrap();
     let schema: i64 = catalog.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     std::fs::create_dir_all(&backups).unwrap();
     let copy_of = |schema: i64, at: u64| backups.join(format!("tondo-schema-{schema}-{at}.db"));

@@ -74,6 +74,12 @@ impl<'a> Schema<'a> {
                 .flatten()
                 .flat_map(|(_, value)| self.with(expected).errors(value))
                 .collect(),
+            "propertyNames" => value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .flat_map(|(name, _)| self.with(expected).errors(&name.as_str().into()))
+                .collect(),
             "items" => value
                 .as_array()
                 .into_iter()

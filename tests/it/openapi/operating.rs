@@ -1,11 +1,18 @@
-//! The store, its jobs and its backups, compared with the OpenAPI document.
+//! The settings, the store, its jobs and its backups, compared with the OpenAPI document.
 
 use serde_json::{Value, json};
 
 use super::responses::Described;
 
-/// The store, its jobs and its backups.
+/// The settings, the store, its jobs and its backups.
 pub(super) fn ask(api: &mut Described) {
+    let settings = "/api/{version}/settings";
+    assert_eq!(api.ask("GET", settings, &[], None).status, 200);
+    for (form, status) in
+        [(json!({"locale": "de"}), 200), (json!({"locale": null}), 200), (json!({"locale": "xx"}), 400)]
+    {
+        assert_eq!(api.ask("PATCH", settings, &[], Some(form)).status, status);
+    }
     assert_eq!(api.ask("GET", "/api/{version}/store", &[], None).status, 200);
     let (jobs, backups) = ("/api/{version}/jobs", "/api/{version}/backups");
     let form = Some(json!({"read_subset": "0%"}));
