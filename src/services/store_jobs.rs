@@ -121,13 +121,16 @@ pub(crate) async fn start_proof(
     name: &BackupName,
 ) -> Result<JobNow, ServiceError> {
     let (_, path) = backups::find(app, name).await?;
+    let name = name.as_str().to_owned();
     jobs::start(app, change, JobKind::Verify, move |app, progress| async move {
         let (scratch, now) = (app.config.data.clone(), app.clock.now());
         let checked = backups::verify(path.clone(), Some(scratch), now, progress).await?;
         if checked.verified.is_sound() {
             blocking(move || engine::mark_proved(&path, now)).await?;
         }
-        Ok(verified_json(&checked.verified))
+        let mut result = verified_json(&checked.verified);
+        result["backup"] = json!(name);
+        Ok(result)
     })
     .await
 }

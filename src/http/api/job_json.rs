@@ -43,7 +43,8 @@ pub(super) struct JobJson {
     #[schema(required)]
     progress: Option<ProgressJson>,
     /// What came out of it. Of `verify`: `sound`, `blobs`, `read`, `read_bytes`, `findings` (at most 100, each with `blob`,
-    /// `trouble`, `detail` and `people`), `findings_total`, `catalogue`. Of `gc`: `temporaries`, `expired`, `orphans`, `orphan_bytes`, `kept`,
+    /// `trouble`, `detail` and `people`), `findings_total`, `catalogue`, and of a proof `backup`, its name.
+    /// Of `gc`: `temporaries`, `expired`, `orphans`, `orphan_bytes`, `kept`,
     /// `failed`. Of `backup`: `name`, `pictures`, `bytes`, `copied_files`, `copied_bytes`, `linked_files`, and `missing`: files that are
     /// missing or damaged in the store.
     #[schema(value_type = Option<Object>, required)]
