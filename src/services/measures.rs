@@ -4,6 +4,7 @@ use crate::gate::blocking;
 use crate::metrics::{Exposition, Kind};
 
 use super::app::App;
+use super::backups;
 use super::process;
 use super::readiness::Uploads;
 use super::reserve::free_bytes;
@@ -34,6 +35,11 @@ pub(crate) async fn add(app: &App, metrics: &mut Exposition) {
     if let Ok(free) = blocking(move || free_bytes(&data)).await {
         let help = "Free space on the disk of the data folder.";
         metrics.single("tondo_disk_free_bytes", Kind::Gauge, help, free);
+    }
+    if let Some(newest) = backups::list(app).await.ok().as_deref().and_then(<[_]>::first) {
+        let help = "When the newest backup was begun, since 1970.";
+        let at = newest.manifest.created_at.as_second();
+        metrics.single("tondo_backup_last_success_timestamp_seconds", Kind::Gauge, help, at);
     }
     add_process(app, metrics);
 }

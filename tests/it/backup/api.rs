@@ -160,6 +160,7 @@ fn a_backup_is_made_listed_downloaded_proved_and_removed() {
     let head = site.call("HEAD", &format!("backups/{name}"));
     assert_eq!((head.status, head.find_header("content-length")), (200, None));
     let proved = site.run(&format!("backups/{name}/verify"));
+    assert_eq!(proved["result"]["backup"].as_str(), Some(name.as_str()));
     assert_eq!((&proved["kind"], &proved["result"]["sound"]), (&"verify".into(), &true.into()), "{proved}");
     assert!(site.get("backups")["backups"][0]["proved_at"].is_string());
     assert_eq!(site.call("DELETE", &format!("backups/{name}")).status, 204);

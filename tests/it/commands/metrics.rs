@@ -129,6 +129,18 @@ fn the_metrics_count_what_happens() {
 }
 
 #[test]
+fn the_newest_backup_is_told_once_there_is_one() {
+    let server = Server::start_with(&[], &[("TONDO_METRICS_LISTEN", "127.0.0.1:0")]);
+    let metrics: SocketAddr = listener(&server).parse().unwrap();
+    let sample = "tondo_backup_last_success_timestamp_seconds";
+    assert!(!scrape(metrics).contains_key(sample));
+    let before = jiff::Timestamp::now().as_second();
+    server.run_ok(&["backup"]);
+    let told = i64::try_from(value(&scrape(metrics), sample)).unwrap();
+    assert!((before..=jiff::Timestamp::now().as_second()).contains(&told), "{told}");
+}
+
+#[test]
 fn the_listener_of_the_metrics_answers_probes_and_nothing_else() {
     let settings = [("TONDO_METRICS_LISTEN", "127.0.0.1:0"), ("TONDO_BASE_PATH", "/avatars/")];
     let server = Server::start_with(&[], &settings);
