@@ -1,5 +1,6 @@
 //! Opening the data directory for a command, and finding people by what was typed.
 
+use futures_util::future::LocalBoxFuture;
 use tokio::runtime;
 
 use crate::clock::Clock;
@@ -11,27 +12,30 @@ use super::args::Shared;
 use super::exit::{CliError, Exit};
 use super::output::Format;
 
+/// What a command does in an open data directory. In a box, so that the executable holds the code around it only once.
+type Command<'a> = Box<dyn FnOnce(App, Format) -> LocalBoxFuture<'a, Result<Exit, CliError>> + 'a>;
+
 impl Shared {
     /// Opens the existing data directory, beside a running server if there is one, and runs a command in it.
-    pub(super) fn open<F>(self, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
+    pub(super) fn open<'a, F>(self, command: impl FnOnce(App, Format) -> F + 'a) -> Result<Exit, CliError>
     where
-        F: Future<Output = Result<Exit, CliError>>,
+        F: Future<Output = Result<Exit, CliError>> + 'a,
     {
-        self.open_as(OpenMode::UseExisting, command)
+        self.open_as(OpenMode::UseExisting, Box::new(|app, format| Box::pin(command(app, format))))
     }
 
     /// The same, but creates the data directory if it is missing.
-    pub(super) fn open_or_create<F>(self, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
+    pub(super) fn open_or_create<'a, F>(
+        self,
+        command: impl FnOnce(App, Format) -> F + 'a,
+    ) -> Result<Exit, CliError>
     where
-        F: Future<Output = Result<Exit, CliError>>,
+        F: Future<Output = Result<Exit, CliError>> + 'a,
     {
-        self.open_as(OpenMode::UseOrCreate, command)
+        self.open_as(OpenMode::UseOrCreate, Box::new(|app, format| Box::pin(command(app, format))))
     }
 
-    fn open_as<F>(self, mode: OpenMode, command: impl FnOnce(App, Format) -> F) -> Result<Exit, CliError>
-    where
-        F: Future<Output = Result<Exit, CliError>>,
-    {
+    fn open_as(self, mode: OpenMode, command: Command<'_>) -> Result<Exit, CliError> {
         let format = self.format;
         let config = self.config()?;
         let data_dir = DataDir::open(&config, mode, Clock::System.now())?;

@@ -1,14 +1,31 @@
 //! Moving blocking calls and computations off the threads that serve connections.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Computations over no more than this many bytes run on the calling thread; handing them to another would cost more.
 const INLINE_BYTES: usize = 32 * 1024;
 
+/// A job whose value goes elsewhere. It is one type for all jobs: otherwise the executable would hold the runtime's code for
+/// tasks once for each of them, half a megabyte in all.
+type Job = Box<dyn FnOnce() + Send>;
+
 /// Runs a short blocking call (a file, a database read) on the runtime's blocking threads.
-#[expect(clippy::disallowed_methods, reason = "this is the gate")]
 pub(crate) async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
-    joined(tokio::task::spawn_blocking(job).await)
+    let value = Arc::new(Mutex::new(None));
+    let place = Arc::clone(&value);
+    run(Box::new(move || {
+        let made = job();
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+    }))
+    .await;
+    let made = value.lock().unwrap_or_else(PoisonError::into_inner).take();
+    made.unwrap_or_else(|| resume_unwind(Box::new("a blocking job gave no value")))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the gate")]
+async fn run(job: Job) {
+    joined(tokio::task::spawn_blocking(job).await);
 }
 
 /// Runs a computation over `size_bytes` of input: on the calling thread if that is little, else on a blocking thread.
