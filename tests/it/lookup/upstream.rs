@@ -64,9 +64,14 @@ impl Other {
                 let (log, most) = (Arc::clone(&log), Arc::clone(&most));
                 let (at_once, answer) = (Arc::clone(&at_once), Arc::clone(&answer));
                 std::thread::spawn(move || {
-                    most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    serve(stream, &log, delay, &*answer);
-                    at_once.fetch_sub(1, Ordering::SeqCst);
+                    // The delay of a slow server. A request counts until its answer begins: with the answer, the client may send
+                    // the next one.
+                    let pause = || {
+                        most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::sleep(delay);
+                        at_once.fetch_sub(1, Ordering::SeqCst);
+                    };
+                    serve(stream, &log, &pause, &*answer);
                 });
             }
         });
@@ -82,7 +87,7 @@ impl Other {
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, delay: Duration, answer: &dyn Fn(&str) -> Answer) {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, pause: &dyn Fn(), answer: &dyn Fn(&str) -> Answer) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count == 1) {
@@ -91,8 +96,7 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, delay: Duration, answe
     let head = String::from_utf8(head).unwrap();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     log.lock().unwrap().push(head);
-    // The delay of a slow server.
-    std::thread::sleep(delay);
+    pause();
     let (status, extra, body) = match answer(&path) {
         Answer::Picture(bytes) => (200, String::new(), bytes),
         Answer::Status(status) => (status, String::new(), Vec::new()),

@@ -122,7 +122,8 @@ fn a_folder_of_the_latest_former_release_answers_as_before() {
     }
     let asked =
         |part: &str| answers.iter().find(|answer| answer["path"].as_str().unwrap().ends_with(part)).unwrap();
-    assert!(!asked("/user/trash")["json"]["pictures"].as_array().unwrap().is_empty());
+    let trash = format!("/users/{}/trash", expected["people"]["e"].as_str().unwrap());
+    assert!(!asked(&trash)["json"]["pictures"].as_array().unwrap().is_empty());
     assert!(!asked("/blocks")["json"]["blocks"].as_array().unwrap().is_empty());
     assert_eq!(run(&["verify"], &data)["sound"], true);
 }

@@ -59,7 +59,7 @@ impl Described {
         answer
     }
 
-    fn check(&mut self, method: &str, path: &str, answer: &Answer) {
+    pub(super) fn check(&mut self, method: &str, path: &str, answer: &Answer) {
         let operation = &self.document["paths"][path][method.to_lowercase()];
         assert!(operation.is_object(), "{method} {path} is not documented");
         let response = self.follow(&operation["responses"][answer.status.to_string()]);
