@@ -195,6 +195,8 @@ fn the_metrics_are_served_on_a_unix_socket_too_and_nowhere_without_the_setting()
 #[test]
 fn the_dashboard_and_the_alerts_name_only_metrics_that_there_are() {
     let server = Server::start_with(&[], &[("TONDO_METRICS_LISTEN", "127.0.0.1:0")]);
+    // Its time is told once there is one.
+    server.run_ok(&["backup"]);
     let answer = Request::new(listener(&server).parse().unwrap(), "GET", "/metrics").send();
     let text = String::from_utf8(answer.body).unwrap();
     let known: BTreeSet<&str> =
