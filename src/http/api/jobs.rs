@@ -61,6 +61,17 @@ pub(crate) async fn show(context: &mut Context, _caller: Caller) -> Result<Respo
     json(StatusCode::OK, &JobJson::new(&find(context).await?))
 }
 
+/// A server-sent event about a job.
+#[derive(ToSchema)]
+#[schema(example = json!({"event": "end", "data": "{\"id\":\"0197a6e0-7c1d-7c4f-9a51-2f60c1f4b6aa\",\"state\":\"done\"}"}))]
+#[expect(dead_code, reason = "it only describes the stream, in which its fields are lines of text")]
+struct JobEvent {
+    /// `progress`, or `end` with the last one.
+    event: String,
+    /// The job as JSON, as the call that shows a job answers it.
+    data: String,
+}
+
 /// Watch a job
 ///
 /// Server-sent events: `progress` with the job as data, at most four times a second, and at last `end` with the job; then the
@@ -71,7 +82,7 @@ pub(crate) async fn show(context: &mut Context, _caller: Caller) -> Result<Respo
     tag = "Server",
     responses((status = 200, description = "The events.", headers(
         ("x-accel-buffering" = String, description = "`no`, for proxies that would collect the events."),
-    ), content((String = "text/event-stream"))))
+    ), content((JobEvent = "text/event-stream"))))
 )]
 pub(crate) async fn events(context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
     let now = find(context).await?;
