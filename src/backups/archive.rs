@@ -12,8 +12,8 @@ use super::files::{
     HashingReader, make_file, make_folders, open_plain, remove_if_there, rename, sync_folder,
 };
 use super::frames::{FrameWriter, Packing};
-use super::layout::{ARCHIVE_ENDING, blob_path, blobs_of, lock_folder, sweep};
-use super::manifest::Manifest;
+use super::layout::{ARCHIVE_ENDING, blob_path, blobs_of, lock_folder, scratch_path, sweep};
+use super::manifest::{BlobTotals, Manifest};
 use super::name::BackupName;
 use super::{BLOBS, DATABASE, MANIFEST};
 use crate::values::BlobHash;
@@ -129,7 +129,7 @@ impl ArchiveFile {
 
     /// Where the snapshot is put until it is in the archive.
     pub(crate) fn scratch(&self) -> PathBuf {
-        self.unfinished.with_extension("db.part")
+        scratch_path(&self.unfinished)
     }
 
     /// What is written into it. The folder inside gets this name.
@@ -189,6 +189,7 @@ pub(crate) fn write_folder(
     let modified_s = u64::try_from(manifest.created_at.as_second()).unwrap_or_default();
     let mut archive = ArchiveWriter::new(writer, name, modified_s, folder);
     archive.add_database(manifest.database.bytes, open_plain(&folder.join(DATABASE))?)?;
+    let mut written = BlobTotals::default();
     for first_byte in 0..=u8::MAX {
         for hash in blobs_of(folder, first_byte)? {
             let path = blob_path(folder, hash);
@@ -198,7 +199,13 @@ pub(crate) fn write_folder(
                 return Err(BackupError::no_backup(folder, format!("the blob {hash} is damaged")));
             }
             archive.add_blob(hash, &bytes)?;
+            written.count += 1;
+            written.bytes += bytes.len() as u64;
         }
+    }
+    // It may have been removed meanwhile, or lost a file before.
+    if written != manifest.blobs {
+        return Err(BackupError::no_backup(folder, "files of it are missing".to_owned()));
     }
     archive.finish(manifest).map(drop)
 }

@@ -57,10 +57,10 @@ pub(super) fn replace_synced(path: &Path, bytes: &[u8]) -> Result<(), BackupErro
     path.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Opens a file for reading, but never through a link.
+/// Opens a file for reading, but never through a link, and without waiting for whoever writes into a named pipe.
 pub(super) fn open_plain(path: &Path) -> Result<File, BackupError> {
     let step = "opening";
-    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path);
     let file = file.map_err(BackupError::at(step, path))?;
     let metadata = file.metadata().map_err(BackupError::at(step, path))?;

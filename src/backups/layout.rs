@@ -19,6 +19,17 @@ pub(super) const OWN_LOCK: &str = "lock";
 /// The ending of the names of archives.
 pub(super) const ARCHIVE_ENDING: &str = ".tar.zst";
 
+/// The ending of what is not whole yet, and of the snapshot beside an archive that is not.
+const UNFINISHED_ENDING: &str = ".part";
+const SCRATCH_ENDING: &str = ".db.part";
+
+/// Where the snapshot of an archive is until it is in the archive, by the path of the unfinished archive.
+pub(super) fn scratch_path(unfinished: &Path) -> PathBuf {
+    let name = unfinished.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(UNFINISHED_ENDING).unwrap_or(&name);
+    unfinished.with_file_name(format!("{stem}{SCRATCH_ENDING}"))
+}
+
 /// Whether a path names an archive.
 pub(crate) fn is_archive(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ARCHIVE_ENDING))
@@ -64,12 +75,17 @@ pub(super) fn sweep(parent: &Path) -> Result<(), BackupError> {
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with('.') && name.ends_with(".part")) {
+        if !(name.starts_with('.') && name.ends_with(UNFINISHED_ENDING)) {
             continue;
         }
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let locked = if is_folder { path.join(OWN_LOCK) } else { path.clone() };
+        let locked = match name.strip_suffix(SCRATCH_ENDING) {
+            _ if is_folder => path.join(OWN_LOCK),
+            // The snapshot of an archive belongs to whoever makes the archive.
+            Some(of_archive) => parent.join(format!("{of_archive}{UNFINISHED_ENDING}")),
+            None => path.clone(),
+        };
         // One whose maker lives is locked. One without a lock was about to get its name, or to be removed.
         let is_abandoned = File::open(&locked).map_or(true, |file| file.try_lock().is_ok());
         if is_abandoned {

@@ -1,9 +1,10 @@
 //! `tondo backup`: a consistent copy of everything, made beside a running server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::services::App;
 use crate::services::backups::{self, Kind, Made, Order, Target, is_archive};
 use crate::values::ByteSize;
 
@@ -11,6 +12,9 @@ use super::args::command;
 use super::bar::bar;
 use super::exit::{CliError, Exit};
 use super::open::operator_change;
+
+/// The endings of archives that a backup is none of.
+const OTHER_ARCHIVES: [&str; 8] = [".tar", ".gz", ".tgz", ".zst", ".zip", ".bz2", ".xz", ".7z"];
 
 command! {
     /// copy the database and all pictures, beside a running server, into a new folder in DEST or into the archive DEST; exit with 3 if files were missing or damaged
@@ -49,8 +53,10 @@ impl Backup {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
             let target = match self.target {
-                Some(path) if is_archive(&path) => Target::Archive(path),
-                Some(folder) => Target::Folder(folder),
+                Some(path) => {
+                    check_destination(&app, &path)?;
+                    if is_archive(&path) { Target::Archive(path) } else { Target::Folder(path) }
+                }
                 None => Target::Folder(app.backup_folder()),
             };
             let (bar, progress) = bar();
@@ -62,6 +68,35 @@ impl Backup {
             Ok(if report.troubles.is_empty() { printed } else { Exit::Partly })
         })
     }
+}
+
+/// Refuses a destination inside the data folder, but for the folder `backups`, and a name that promises another kind of
+/// archive.
+pub(super) fn check_destination(app: &App, path: &Path) -> Result<(), CliError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    if !is_archive(path) && OTHER_ARCHIVES.iter().any(|ending| name.ends_with(ending)) {
+        return Err(CliError::usage(format!("{}: the name of an archive ends in .tar.zst", path.display())));
+    }
+    let data = &app.config.data;
+    let (place, backups) = (existing_part(path), existing_part(&data.join("backups")));
+    if place.starts_with(existing_part(data)) && !place.starts_with(backups) {
+        return Err(CliError::usage(format!(
+            "{} is inside the data folder, whose parts Tondo cleans up and replaces: choose a place outside of it",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Where a path leads, as far as it exists already, without links; with the rest of it behind.
+fn existing_part(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for ancestor in whole.ancestors() {
+        if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), whole.strip_prefix(ancestor)) {
+            return real.join(rest);
+        }
+    }
+    whole
 }
 
 impl From<Made> for Report {

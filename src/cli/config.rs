@@ -150,7 +150,9 @@ fn change(shared: Shared, key: &str, value: Option<String>) -> Result<Exit, CliE
     };
     shared.open(|app, format| async move {
         let edits = [SettingEdit { setting, value }];
-        let config = settings::change(&app, operator_change(&app), &edits, |_config| Ok(())).await?;
+        let free = settings::free_space(&app).await;
+        let accept = |config: &config::Config| settings::keeps_the_trash(&app, config, free);
+        let config = settings::change(&app, operator_change(&app), &edits, accept).await?;
         let rows: Vec<SettingRow> =
             config.effective_of(setting.key).into_iter().map(SettingRow::from).collect();
         format.print_rows(&rows, "", SettingRow::lines)

@@ -17,6 +17,7 @@ use crate::services::{App, accounts, identities, pictures};
 use crate::values::IdentityHash;
 
 use super::args::command;
+use super::backup::check_destination;
 use super::exit::{CliError, Exit};
 
 /// People that are read at a time.
@@ -71,6 +72,7 @@ impl Export {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
             let folder = self.target.as_path();
+            check_destination(&app, folder)?;
             make_folder(folder)?;
             make_folder(&folder.join("pictures"))?;
             let report = export(&app, folder).await?;

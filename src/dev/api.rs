@@ -87,7 +87,7 @@ impl Api {
     ///
     /// 403 for a client of another network, 404, 405, and those of what was asked for.
     pub(super) async fn answer(&self, context: &mut Context) -> Result<Response, ApiError> {
-        if !is_near(context.client) {
+        if !is_near(context.client) || !is_near_site(context) {
             return Err(ApiError::Refused(Message::DevelopmentIsLocal));
         }
         let base = &context.app.config.base_path;
@@ -173,6 +173,15 @@ fn is_near(client: Client) -> bool {
             IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
         },
     }
+}
+
+/// Whether the request was not sent by a page of a site on the internet, which the developer happens to visit.
+fn is_near_site(context: &Context) -> bool {
+    let config = &context.config;
+    context.header("origin").is_none_or(|origin| {
+        let host = origin.split_once("://").map(|(_scheme, host)| host);
+        host.is_some_and(|host| config.allowed_hosts.allow(host, &config.public_url))
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderName, PROXY_AUTHORIZATION, SET_COOKIE};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// The most of a body that is kept, in bytes.
@@ -20,9 +21,33 @@ const HIDDEN: &str = "(hidden)";
 /// Whether a field or a parameter of this name holds a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["password", "token", "secret", "signature"].iter().any(|word| name.contains(word))
+    ["passw", "pwd", "token", "secret", "signature"].iter().any(|word| name.contains(word))
         // `current` and `new` are the fields by which a password is changed.
         || ["key", "sig", "auth", "pass", "current", "new"].contains(&name.as_str())
+}
+
+/// How tokens and set-up links of this server begin, and the fewest letters after it that make one.
+const TOKEN_PREFIX: &str = "tondo_";
+const MIN_TOKEN_LETTERS: usize = 20;
+
+/// The text with everything left out that looks like a token, wherever it stands.
+pub(super) fn without_tokens(text: &str) -> String {
+    let mut parts = text.split(TOKEN_PREFIX);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+        let letters = part.find(|letter| !is_letter(letter)).unwrap_or(part.len());
+        let (token, rest) = part.split_at(letters);
+        let shown = if letters >= MIN_TOKEN_LETTERS { HIDDEN } else { token };
+        out.extend([TOKEN_PREFIX, shown, rest]);
+    }
+    out
+}
+
+/// The name of a field as its reader understands it: in JSON, letters may be written as numbers.
+fn unescaped(name: &[u8]) -> String {
+    let text = String::from_utf8_lossy(name);
+    serde_json::from_str(&format!("\"{text}\"")).unwrap_or_else(|_| text.into_owned())
 }
 
 /// The beginning of a body in JSON, valid or not.
@@ -39,8 +64,7 @@ pub(super) fn json_excerpt(body: &[u8]) -> String {
             match byte {
                 // What stood before a colon is the name of what comes.
                 b':' => {
-                    is_value_secret =
-                        text.as_ref().is_some_and(|name| is_secret(&String::from_utf8_lossy(name)));
+                    is_value_secret = text.as_ref().is_some_and(|name| is_secret(&unescaped(name)));
                 }
                 b',' | b'{' | b'}' | b'[' => is_value_secret = false,
                 _ => {}
@@ -64,7 +88,7 @@ pub(super) fn json_excerpt(body: &[u8]) -> String {
         }
         text = Some(inside.get(..MAX_TEXT_BYTES.min(inside.len())).unwrap_or_default().to_vec());
     }
-    String::from_utf8_lossy(&out).into_owned()
+    without_tokens(&String::from_utf8_lossy(&out))
 }
 
 /// Where a text in JSON ends: at the first quote that is not escaped.
@@ -101,11 +125,13 @@ fn push_text(out: &mut Vec<u8>, inside: &[u8]) {
 /// A query without the values of secrets.
 pub(super) fn query_excerpt(query: &str) -> String {
     let parameter = |parameter: &str| match parameter.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if is_secret(&percent_decode_str(name).decode_utf8_lossy()) => {
+            format!("{name}={HIDDEN}")
+        }
         _ => parameter.to_owned(),
     };
     let whole: Vec<String> = query.split('&').map(parameter).collect();
-    whole.join("&").chars().take(MAX_BODY_BYTES).collect()
+    without_tokens(&whole.join("&")).chars().take(MAX_BODY_BYTES).collect()
 }
 
 /// Headers by name, those that are given twice joined, without secrets.
@@ -129,7 +155,7 @@ fn header_excerpt(name: &HeaderName, text: &str) -> String {
     if [COOKIE, SET_COOKIE].contains(name) || name.as_str().strip_prefix("x-").is_some_and(is_secret_header) {
         return HIDDEN.to_owned();
     }
-    text.chars().take(MAX_HEADER_CHARS).collect()
+    without_tokens(text).chars().take(MAX_HEADER_CHARS).collect()
 }
 
 /// Whether a header of an application's own holds a secret, such as `x-api-key`.
@@ -142,6 +168,26 @@ mod tests {
     use hyper::header::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn secrets_are_left_out_however_they_are_written() {
+        let token = format!("tondo_{}", "aZ-_9".repeat(8));
+        for body in [
+            format!(r#""{token}""#),
+            format!(r#"["{token}"]"#),
+            r#"{"p\u0061ssword": "PWONE"}"#.to_owned(),
+            r#"{"p\u0061ssword": "PWONE"#.to_owned(),
+            r#"{"user": {"passwd": "PWONE", "passwort": "PWONE", "pwd": "PWONE"}}"#.to_owned(),
+        ] {
+            let shown = json_excerpt(body.as_bytes());
+            assert!(!shown.contains("PWONE") && !shown.contains(&token[6..]), "{shown}");
+        }
+        assert_eq!(query_excerpt("%74oken=PWONE&s=80"), "%74oken=(hidden)&s=80");
+        let referer = HeaderName::from_static("referer");
+        let shown = header_excerpt(&referer, &format!("http://x/?t={token}&tondo_data=short"));
+        assert_eq!(shown, "http://x/?t=tondo_(hidden)&tondo_data=short");
+        assert_eq!(without_tokens(&format!("/api/v1/tokens/{token}/x")), "/api/v1/tokens/tondo_(hidden)/x");
+    }
 
     #[test]
     fn a_data_uri_is_cut_and_the_rest_of_the_body_is_kept() {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::excerpt::{headers_excerpt, json_excerpt, query_excerpt};
+use super::excerpt::{headers_excerpt, json_excerpt, query_excerpt, without_tokens};
 use crate::http::{Access, Body, Context, Response, route_list};
 
 /// The most entries, and the most bytes that they may take together, roughly.
@@ -126,7 +126,7 @@ impl Entry {
             client: context.client.to_string(),
             by_page: context.header("sec-fetch-site") == Some("same-origin"),
             method: context.head.method.to_string(),
-            path: context.head.uri.path().to_owned(),
+            path: without_tokens(context.head.uri.path()),
             query: context.head.uri.query().map(query_excerpt),
             route: Some(pattern).filter(|pattern| !pattern.is_empty()),
             headers: headers_excerpt(context.headers()),

@@ -53,6 +53,9 @@ pub(super) struct Certificate {
     pub(super) names: Vec<String>,
 }
 
+/// The most bytes of a file of certificates or of a key: a chain has some kilobytes.
+const MAX_FILE_BYTES: u64 = 1 << 20;
+
 /// Why the files cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CertificateError {
@@ -174,8 +177,16 @@ impl Certificate {
     }
 }
 
+/// Reads a whole file; one that is no plain file, or far too large for what it should hold, is an error.
 fn read(setting: &'static str, path: &Path) -> Result<Vec<u8>, CertificateError> {
-    fs::read(path).map_err(|source| CertificateError::Unreadable { setting, path: path.to_owned(), source })
+    let length = |found: fs::Metadata| if found.is_file() { Some(found.len()) } else { None };
+    let read = match fs::metadata(path).map(length) {
+        Ok(Some(bytes)) if bytes <= MAX_FILE_BYTES => fs::read(path),
+        Ok(Some(_)) => Err(io::Error::other("it is larger than 1 MiB")),
+        Ok(None) => Err(io::Error::other("it is no plain file")),
+        Err(error) => Err(error),
+    };
+    read.map_err(|source| CertificateError::Unreadable { setting, path: path.to_owned(), source })
 }
 
 /// What speaks against the certificate at this time.
@@ -329,6 +340,16 @@ mod tests {
             Some(Concern::NotYetValid("2020-01-01".to_owned()))
         );
         assert_eq!(concern(&long, "2100-01-01T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn what_is_no_plain_file_of_a_sensible_length_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let large = folder.path().join("large.pem");
+        fs::File::create(&large).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+        for path in [Path::new("/dev/zero"), folder.path(), &large] {
+            assert!(matches!(read("tls_cert", path), Err(CertificateError::Unreadable { .. })), "{path:?}");
+        }
     }
 
     #[test]

@@ -11,13 +11,13 @@ use crate::catalog::{Key, Schema, Version, schema};
 use crate::config::{Config, EffectiveSetting, Setting, SettingEdit};
 use crate::gate::blocking;
 use crate::model::{Change, StoredEdit};
-use crate::values::{BlobHash, EntityTag, Message, ValidationErrors};
+use crate::values::{BlobHash, ByteSize, EntityTag, Message, ValidationErrors};
 
 use super::app::App;
 use super::config_cell::LiveConfig;
 use super::data_dir::{DataDir, OpenMode};
 use super::error::ServiceError;
-use super::reserve::Reserve;
+use super::reserve::{Reserve, free_bytes};
 use super::upstream_server::UpstreamServer;
 
 /// How often a change is checked again after another process changed settings meanwhile.
@@ -123,6 +123,31 @@ pub(crate) async fn change(
         }
     }
     Err(ServiceError::Busy)
+}
+
+/// Free bytes on the disk of the data folder; `None` where the system does not say.
+pub(crate) async fn free_space(app: &App) -> Option<u64> {
+    let data = app.config.data.clone();
+    blocking(move || free_bytes(&data)).await.ok()
+}
+
+/// Refuses to keep more space free than there is: uploads would end at once, and the trash would be emptied for good.
+///
+/// # Errors
+///
+/// What would happen.
+pub(crate) fn keeps_the_trash(app: &App, after: &Config, free: Option<u64>) -> Result<(), Message> {
+    let wanted = after.min_free_space.bytes();
+    match free {
+        Some(free) if wanted > free && wanted > app.config().min_free_space.bytes() => {
+            let reason = format!(
+                "only {} are free on the disk of the data folder: uploads would end at once, and the trash would be emptied",
+                ByteSize::new(free)
+            );
+            Err(Message::SettingInvalid { reason })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The configuration with the edits, checked.

@@ -67,7 +67,8 @@ pub(super) struct ChangesForm(BTreeMap<String, Option<String>>);
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "the fields are read from the query by name")]
 pub(super) struct ChangeQuery {
-    /// Whether to make the change even if the server cannot be used any more under the address of this request.
+    /// Whether to make the change even if the server cannot be used any more under the address of this request, or uploads end
+    /// and the trash is emptied, since less is free than `min_free_space`.
     #[param(required = false)]
     force: Option<bool>,
 }
@@ -144,7 +145,14 @@ pub(crate) async fn change(context: &mut Context, caller: Caller) -> Result<Resp
         return Err(ApiError::Invalid(errors));
     }
     let change = caller.change_of_version(context);
-    let accept = |config: &Config| if is_forced { Ok(()) } else { keeps_the_caller(context, config) };
+    let free = settings::free_space(&context.app).await;
+    let accept = |config: &Config| {
+        if is_forced {
+            return Ok(());
+        }
+        keeps_the_caller(context, config)?;
+        settings::keeps_the_trash(&context.app, config, free)
+    };
     let config = settings::change(&context.app, change, &edits, accept).await?;
     respond(&config)
 }

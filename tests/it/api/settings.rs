@@ -123,7 +123,8 @@ fn limits_count_at_once() {
         ("max_pixels", "16", 400),
         ("min_free_space", "1000000 GiB", 507),
     ] {
-        ada.set_ok(&json!({key: value}));
+        let changed = ada.call(&ada.admin, "PATCH", "settings?force=true", Some(json!({key: value})));
+        assert_eq!(changed.status, 200, "{changed:?}");
         assert_eq!(upload(1), status, "{key}");
         ada.set_ok(&json!({key: null}));
     }
@@ -349,4 +350,19 @@ fn config_show_tells_what_is_set_here_and_makes_no_data_folder() {
         assert_eq!(output.status.code(), Some(code), "{output:?}");
     }
     assert_eq!(show()["value"], "7");
+}
+
+#[test]
+fn more_free_space_than_there_is_cannot_be_kept_so_that_no_slip_empties_the_trash() {
+    let ada = Ada::new(&[]);
+    let refused = ada.set(&json!({"min_free_space": "9000000 MiB"}));
+    assert_eq!(refused.status, 409, "{refused:?}");
+    assert!(refused.json()["messages"]["error"].as_str().unwrap().contains("the trash"), "{refused:?}");
+    let data = ada.server.data.to_str().unwrap();
+    let typed = tondo(&["config", "set", "min_free_space", "9000000 MiB", "--data", data]);
+    assert!(
+        !typed.status.success() && String::from_utf8_lossy(&typed.stderr).contains("the trash"),
+        "{typed:?}"
+    );
+    ada.set_ok(&json!({"min_free_space": "1 MiB"}));
 }

@@ -193,6 +193,9 @@ fn a_damaged_backup_is_not_proved_and_its_download_breaks_off() {
     assert!(site.get("backups")["backups"][0]["proved_at"].is_null());
     let path = format!("/api/v1/backups/{name}");
     assert!(site.server.request("GET", &path).token(&site.root).try_send().is_err());
+    // Nor does an archive end well that lacks a file.
+    fs::remove_file(&file).unwrap();
+    assert!(site.server.request("GET", &path).token(&site.root).try_send().is_err());
 }
 
 #[test]

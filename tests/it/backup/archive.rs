@@ -151,3 +151,35 @@ fn no_member_of_a_hostile_archive_becomes_a_path() {
     pack(&archive, &[database(), Member::file(&blob, &bytes), manifest()]);
     assert_whole(&archive);
 }
+
+#[test]
+fn archives_that_are_made_at_once_in_one_folder_are_all_whole() {
+    let (folder, data, _) = data_with(3);
+    let out = folder.path().join("out");
+    let archives: Vec<_> = (0..4).map(|number| out.join(format!("{number}.tar.zst"))).collect();
+    std::thread::scope(|scope| {
+        for archive in &archives {
+            scope.spawn(|| {
+                let (code, report) = run(&["backup", text(archive), "--data", text(&data)]);
+                assert_eq!(code, 0, "{report}");
+            });
+        }
+    });
+    for archive in &archives {
+        assert_whole(archive);
+    }
+    let left: Vec<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".part")), "{left:?}");
+}
+
+#[test]
+fn a_destination_in_the_data_folder_or_with_another_ending_is_refused() {
+    let (_folder, data, _) = data_with(1);
+    for destination in ["blobs", "blobs/x.tar.zst", "renditions/new/deep", ".", "a.tar.gz", "a.tar"] {
+        let destination = data.join(destination);
+        for command in ["backup", "export"] {
+            assert_eq!(run(&[command, text(&destination), "--data", text(&data)]).0, 2, "{destination:?}");
+        }
+    }
+    assert_eq!(run(&["backup", text(&data.join("backups")), "--data", text(&data)]).0, 0);
+}

@@ -1,6 +1,7 @@
 //! Mending: what a bad disk damaged comes back from a backup, byte for byte, and from nothing else.
 
 use std::fs;
+use std::path::Path;
 
 use tondo::parts::BlobHash;
 
@@ -62,4 +63,14 @@ fn what_the_backup_has_damaged_itself_mends_nothing() {
     // A second time there is nothing that it could do.
     let (code, again) = run(&["verify", "--repair-from", text(&backup), "--data", text(&data)]);
     assert_eq!((code, again["mended"].as_array().unwrap().len()), (1, 0), "{again}");
+}
+
+#[test]
+fn a_backup_that_cannot_be_read_is_told_even_where_nothing_is_to_be_mended() {
+    let (folder, data, _hashes) = data_with(1);
+    let missing = folder.path().join("missing");
+    for backup in [missing.as_path(), Path::new("/dev/null")] {
+        let (code, told) = run(&["verify", "--repair-from", text(backup), "--data", text(&data)]);
+        assert_eq!(code, 1, "{told}");
+    }
 }

@@ -95,6 +95,9 @@ fn the_house_is_what_was_printed() {
     let dev = Dev::start(directory.path(), &[]);
     assert_eq!(dev.control("GET", "house", 200), dev.announced);
     assert_eq!(dev.request("GET", "/api/v1/server").send().json()["development"], true);
+    for (origin, status) in [("http://localhost:3000", 200), ("https://evil.example", 403), ("null", 403)] {
+        assert_eq!(dev.request("POST", "/api/dev/reset").header("Origin", origin).send().status, status);
+    }
     let wrong = dev.request("POST", "/api/dev/house").send();
     assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD"));
     assert_eq!(dev.request("GET", "/api/dev/elsewhere").send().status, 404);
