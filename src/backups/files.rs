@@ -96,6 +96,18 @@ pub(super) fn sync_file_system(path: &Path) -> Result<(), BackupError> {
     synced.map_err(BackupError::at("syncing", path))
 }
 
+/// Makes sure that so many bytes are free where this file goes, before the first is written: a hostile archive may claim
+/// anything.
+pub(crate) fn check_room(file: &Path, bytes: u64) -> Result<(), BackupError> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    // Where the system does not say, writing shows it.
+    let Ok(disk) = rustix::fs::statvfs(folder) else { return Ok(()) };
+    if disk.f_bavail.saturating_mul(disk.f_frsize) < bytes {
+        return Err(BackupError::Full { step: "looking for room", path: file.to_owned() });
+    }
+    Ok(())
+}
+
 /// Writes what is read to a new file, which is not synced. Returns its hash and its length.
 pub(crate) fn save(content: &mut dyn Read, path: &Path) -> Result<(BlobHash, u64), BackupError> {
     let mut file = make_file(path)?;

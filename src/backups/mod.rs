@@ -25,7 +25,7 @@ mod swap;
 
 pub(crate) use archive::{ArchiveFile, FileArchive, write_folder};
 pub(crate) use error::BackupError;
-pub(crate) use files::{HashingReader, Scratch, copy, discard, save};
+pub(crate) use files::{HashingReader, Scratch, check_room, copy, discard, save};
 pub(crate) use folder::{FolderWriter, hash_of};
 pub(crate) use keep::{KeepRule, no_longer_kept};
 pub(crate) use layout::is_archive;

@@ -129,7 +129,9 @@ pub(crate) async fn start_proof(
             blocking(move || engine::mark_proved(&path, now)).await?;
         }
         let mut result = verified_json(&checked.verified);
-        result["backup"] = json!(name);
+        if let Some(fields) = result.as_object_mut() {
+            fields.insert("backup".to_owned(), name.into());
+        }
         Ok(result)
     })
     .await

@@ -130,20 +130,28 @@ struct Opened {
 }
 
 impl Contents for Checking<'_> {
-    fn database(&mut self, _length: u64, content: &mut dyn Read) -> Result<(), BackupError> {
+    fn database(&mut self, length: u64, content: &mut dyn Read) -> Result<(), BackupError> {
         let (scratch, (hash, bytes)) = match self.place {
             Place::Scratch(scratch) => {
                 let path = scratch.file("rehearsal.db");
+                backups::check_room(&path, length)?;
                 (path.clone(), backups::save(content, &path)?)
             }
             Place::Data(restoring) => {
+                // Two of it, until the second was looked into.
+                backups::check_room(&restoring.database(), length.saturating_mul(2))?;
                 let saved = backups::save(content, &restoring.database())?;
                 backups::copy(&restoring.database(), &restoring.scratch())?;
                 (restoring.scratch(), saved)
             }
         };
         self.database = Some((hash.to_hex(), bytes));
-        self.opened = Some(open(self.backup, &scratch, self.now, &mut self.verified)?);
+        let opened = open(self.backup, &scratch, self.now, &mut self.verified)?;
+        if let Place::Data(restoring) = self.place {
+            let needed = opened.expected.values().fold(0_u64, |sum, length| sum.saturating_add(*length));
+            backups::check_room(&restoring.database(), needed)?;
+        }
+        self.opened = Some(opened);
         Ok(())
     }
 

@@ -64,13 +64,7 @@ impl Other {
                 let (log, most) = (Arc::clone(&log), Arc::clone(&most));
                 let (at_once, answer) = (Arc::clone(&at_once), Arc::clone(&answer));
                 std::thread::spawn(move || {
-                    // The delay of a slow server. A request counts until its answer begins: with the answer, the client may send
-                    // the next one.
-                    let pause = || {
-                        most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                        std::thread::sleep(delay);
-                        at_once.fetch_sub(1, Ordering::SeqCst);
-                    };
+                    let pause = || pause_counted(&at_once, &most, delay);
                     serve(stream, &log, &pause, &*answer);
                 });
             }
@@ -85,6 +79,13 @@ impl Other {
     fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+}
+
+/// The delay of a slow server. A request counts until its answer begins: with the answer, the client may send the next one.
+fn pause_counted(at_once: &AtomicUsize, most: &AtomicUsize, delay: Duration) {
+    most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    std::thread::sleep(delay);
+    at_once.fetch_sub(1, Ordering::SeqCst);
 }
 
 fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, pause: &dyn Fn(), answer: &dyn Fn(&str) -> Answer) {
