@@ -11,7 +11,7 @@ use super::error::BackupError;
 use crate::values::BlobHash;
 
 /// The names of folders for a while begin so.
-pub(super) const REHEARSAL: &str = "rehearsal-";
+pub(super) const TRIAL: &str = "trial-";
 
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
@@ -133,8 +133,7 @@ pub(crate) struct Scratch(tempfile::TempDir);
 impl Scratch {
     /// Makes one in this folder; in the system's folder for temporary files if that does not work or there is none.
     pub(crate) fn make(folder: Option<&Path>) -> Result<Self, BackupError> {
-        let here =
-            folder.and_then(|folder| tempfile::Builder::new().prefix(REHEARSAL).tempdir_in(folder).ok());
+        let here = folder.and_then(|folder| tempfile::Builder::new().prefix(TRIAL).tempdir_in(folder).ok());
         let made = here.map_or_else(tempfile::tempdir, Ok);
         made.map(Self).map_err(BackupError::at("making a folder in", &std::env::temp_dir()))
     }

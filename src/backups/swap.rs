@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::BackupError;
 use super::files::{
-    REHEARSAL, make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced,
+    TRIAL, make_folder, make_folders, remove_folder, remove_if_there, rename, replace_synced,
     sync_file_system, sync_folder, write_synced,
 };
 use super::layout::blob_path;
@@ -89,7 +89,7 @@ impl Restoring {
 
     /// Where a copy of the database is that may be changed. It is removed in the end.
     pub(crate) fn scratch(&self) -> PathBuf {
-        self.folder.join("rehearsal.db")
+        self.folder.join("trial.db")
     }
 
     /// Where a blob goes. Its folder exists.
@@ -145,10 +145,10 @@ pub(crate) fn finish_interrupted(data: &Path) -> Result<bool, BackupError> {
     Ok(true)
 }
 
-/// Removes what a restore or a rehearsal left behind that was killed before it replaced anything. The caller holds the lock, and
+/// Removes what a restore or a trial upgrade left behind that was killed before it replaced anything. The caller holds the lock, and
 /// has finished what was to be finished.
 pub(crate) fn discard_unfinished(data: &Path) -> Result<(), BackupError> {
-    for beginning in [NEW, REHEARSAL] {
+    for beginning in [NEW, TRIAL] {
         for name in names_in(data, beginning)? {
             remove_folder(&data.join(name))?;
         }

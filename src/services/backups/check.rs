@@ -133,7 +133,7 @@ impl Contents for Checking<'_> {
     fn database(&mut self, length: u64, content: &mut dyn Read) -> Result<(), BackupError> {
         let (scratch, (hash, bytes)) = match self.place {
             Place::Scratch(scratch) => {
-                let path = scratch.file("rehearsal.db");
+                let path = scratch.file("trial.db");
                 backups::check_room(&path, length)?;
                 (path.clone(), backups::save(content, &path)?)
             }
