@@ -31,6 +31,13 @@ pub enum Key<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(u64);
 
+/// What an answer depends on: a key's counter, and its state before the key's facts were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dependency {
+    counter: usize,
+    version: Version,
+}
+
 /// Which process has the catalog open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
@@ -60,7 +67,20 @@ impl Counters {
     }
 
     pub(super) fn version(&self, key: Key<'_>) -> Version {
-        let own = self.own.get(key.counter()).map_or(0, |counter| counter.load(Ordering::Acquire));
+        self.version_of(key.counter())
+    }
+
+    pub(super) fn dependency(&self, key: Key<'_>) -> Dependency {
+        let counter = key.counter();
+        Dependency { counter, version: self.version_of(counter) }
+    }
+
+    pub(super) fn is_unchanged(&self, dependency: Dependency) -> bool {
+        self.version_of(dependency.counter) == dependency.version
+    }
+
+    fn version_of(&self, counter: usize) -> Version {
+        let own = self.own.get(counter).map_or(0, |counter| counter.load(Ordering::Acquire));
         // Both only grow, so equal sums have equal parts.
         Version(own.wrapping_add(self.others.load(Ordering::Acquire)))
     }
@@ -131,8 +151,10 @@ mod tests {
         let before = [ada, ben].map(|key| counters.version(key));
         counters.note(ada);
         assert_eq!([ada, ben].map(|key| counters.version(key)), before);
+        let dependencies = [ada, ben].map(|key| counters.dependency(key));
         assert!(counters.publish() && !counters.publish());
         assert_ne!(counters.version(ada), before[0]);
+        assert_eq!(dependencies.map(|dependency| counters.is_unchanged(dependency)), [false, true]);
         assert_eq!(counters.version(ben), before[1]);
         counters.count_other_process();
         assert_ne!(counters.version(ben), before[1]);

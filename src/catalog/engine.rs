@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use super::change_feed::{Key, Process, Version};
+use super::change_feed::{Dependency, Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
 use super::sqlite::{Batching, Database, Rows, replace_all_rows};
@@ -59,6 +59,16 @@ impl Catalog {
     /// what the key stands for since the version was taken. It costs two atomic loads, and every few milliseconds a `stat`.
     pub fn is_current(&self, key: Key<'_>, version: Version) -> bool {
         self.engine.feed().is_current(key, version)
+    }
+
+    /// A key, and its state now. Take it before reading what the key stands for, then keep it with what follows from that.
+    pub(crate) fn dependency(&self, key: Key<'_>) -> Dependency {
+        self.engine.feed().dependency(key)
+    }
+
+    /// Whether nothing of this has changed, as [`Self::is_current`] has it. It looks at the notify file once at most.
+    pub(crate) fn are_unchanged(&self, dependencies: &[Dependency]) -> bool {
+        self.engine.feed().are_unchanged(dependencies)
     }
 
     /// Says how room is made when a change finds the disk full. Only the first call counts.

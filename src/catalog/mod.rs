@@ -42,7 +42,7 @@ mod tokens;
 mod trash;
 mod use_setup_link;
 
-pub(crate) use change_feed::{Key, Process, Version};
+pub(crate) use change_feed::{Dependency, Key, Process, Version};
 pub(crate) use engine::Catalog;
 pub(crate) use error::{CatalogError, Unique};
 pub(crate) use saved_rows::SavedRows;

@@ -21,6 +21,9 @@ const MAX_WAITING_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes that are written at a time. Each write that ends shows that the reader still reads.
 const WRITE_BYTES: usize = 32 * 1024;
 
+/// Bytes of a buffer that are kept for the next lines.
+const KEPT_BYTES: usize = 128 * 1024;
+
 /// The pause after a write, in which lines gather: waking the thread for each one would cost more than the line.
 const GATHERING_TIME: Duration = Duration::from_millis(2);
 
@@ -88,15 +91,17 @@ impl LogQueue {
         SingleLines(self.clone())
     }
 
-    fn add(&self, line: &[u8]) {
+    /// Adds a line and its end.
+    fn add(&self, line: &[u8], end: &[u8]) {
         let mut lines = self.lock();
-        if lines.waiting.len() + line.len() > MAX_WAITING_BYTES {
+        if lines.waiting.len() + line.len() + end.len() > MAX_WAITING_BYTES {
             lines.dropped += 1;
             LOG_LINES_DROPPED.count();
             return;
         }
         let is_first = lines.waiting.is_empty() && !lines.is_writing;
         lines.waiting.extend_from_slice(line);
+        lines.waiting.extend_from_slice(end);
         drop(lines);
         if is_first {
             self.0.added.notify_one();
@@ -104,7 +109,8 @@ impl LogQueue {
     }
 
     fn write_until_closed(&self, mut write: impl FnMut(&[u8]) -> io::Result<()>, tell: impl Fn(u64)) {
-        while let Some(batch) = self.next_batch() {
+        let mut batch = Vec::new();
+        while self.next_batch(&mut batch) {
             let mut is_writable = true;
             for part in batch.chunks(WRITE_BYTES) {
                 is_writable = write(part).is_ok();
@@ -120,13 +126,17 @@ impl LogQueue {
         }
     }
 
-    /// Waits for lines; `None` at the end.
-    fn next_batch(&self) -> Option<Vec<u8>> {
+    /// Waits for lines, and exchanges them for the emptied buffer of the former batch, so that neither grows anew. `false` at
+    /// the end.
+    fn next_batch(&self, batch: &mut Vec<u8>) -> bool {
+        batch.clear();
+        batch.shrink_to(KEPT_BYTES);
         let is_idle = |lines: &mut Lines| lines.waiting.is_empty() && !lines.is_closed;
         let waited = self.0.added.wait_while(self.lock(), is_idle);
         let mut lines = waited.unwrap_or_else(PoisonError::into_inner);
         lines.is_writing = !lines.waiting.is_empty();
-        lines.is_writing.then(|| std::mem::take(&mut lines.waiting))
+        std::mem::swap(&mut lines.waiting, batch);
+        lines.is_writing
     }
 
     fn count_write(&self, part: &[u8], is_written: bool) {
@@ -175,8 +185,9 @@ impl Drop for LogThread {
 /// Escapes what would control a terminal in the text of an event. The escape character begins a color of the format's own:
 /// the formatter has escaped those that came with the event.
 fn printable(event: &[u8], is_kept: impl Fn(char) -> bool) -> Cow<'_, [u8]> {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
-    if event.iter().all(is_plain) {
+    // Without an early end, so that many bytes are looked at at a time.
+    let is_plain = |plain, byte: &u8| plain & matches!(byte, b' '..=b'~');
+    if event.iter().fold(true, is_plain) {
         return Cow::Borrowed(event);
     }
     let text = String::from_utf8_lossy(event);
@@ -186,7 +197,7 @@ fn printable(event: &[u8], is_kept: impl Fn(char) -> bool) -> Cow<'_, [u8]> {
 /// Takes whole events: the formatter writes each at once.
 impl Write for LogQueue {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        self.add(&printable(event, |letter| letter == '\n'));
+        self.add(&printable(event, |letter| letter == '\n'), b"");
         Ok(event.len())
     }
 
@@ -198,7 +209,7 @@ impl Write for LogQueue {
 impl Write for SingleLines {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let line = printable(event.strip_suffix(b"\n").unwrap_or(event), |_no| false);
-        self.0.add(&[&line, b"\n".as_slice()].concat());
+        self.0.add(&line, b"\n");
         Ok(event.len())
     }
 

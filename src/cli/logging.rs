@@ -12,6 +12,7 @@ use tracing_subscriber::{Layer, Registry, fmt, reload};
 use crate::config::{Config, LogFormat};
 
 use super::exit::CliError;
+use super::json_lines::JsonLines;
 use super::log_queue::{LogQueue, LogThread};
 use super::pretty::{ACCESS_TARGET, PrettyFormat};
 
@@ -65,8 +66,7 @@ fn json<S>(queue: LogQueue) -> impl Layer<S> + Send + Sync
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    let layer = fmt::layer().with_writer(queue.of_single_lines()).json();
-    layer.flatten_event(true).with_current_span(false).with_span_list(false)
+    fmt::layer().with_writer(queue.of_single_lines()).with_ansi(false).event_format(JsonLines)
 }
 
 fn begin(

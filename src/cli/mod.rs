@@ -17,6 +17,7 @@ mod gc;
 mod healthcheck;
 mod import;
 mod invite;
+mod json_lines;
 mod licences;
 mod lifecycle;
 mod log_queue;

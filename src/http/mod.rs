@@ -18,6 +18,7 @@ pub(crate) mod public;
 mod query;
 mod ranges;
 mod read_body;
+mod ready_answers;
 mod request;
 mod request_metrics;
 mod response;
@@ -38,6 +39,7 @@ pub(crate) use metrics::metrics;
 pub(crate) use query::Query;
 pub(crate) use ranges::ByteRange;
 pub(crate) use read_body::read_body;
+pub(crate) use ready_answers::Reusable;
 pub(crate) use request::Context;
 pub(crate) use request::{RequestId, Visibility};
 pub(crate) use response::Response;
@@ -49,5 +51,5 @@ pub(crate) use security::{
     Client, ClientInfo, Scheme, check_host, check_origin, has_escapes, is_trustworthy, options,
     private_headers, public_headers, request_host,
 };
-pub(crate) use service::{Service, answer, busy};
+pub(crate) use service::{Service, answer, busy, ready_answer};
 pub(crate) use session::{Cookie, cookie, is_by_cookie, require};

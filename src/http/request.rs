@@ -19,7 +19,7 @@ use super::security::{Client, ClientInfo, Scheme, has_escapes, request_host};
 use crate::http::{ApiError, ErrorForm, Query};
 use crate::i18n::best_accepted;
 use crate::model::{Actor, Change, Device, Grant, Session};
-use crate::services::{App, LiveConfig};
+use crate::services::{App, LiveConfig, settings};
 use crate::values::{Locale, Message, Scope, UserAgent, network_of};
 
 /// Identifies a request in the log and to its client: 16 hexadecimal digits.
@@ -76,6 +76,8 @@ pub struct Context {
     pub(crate) app: Arc<App>,
     /// The server's settings, the same ones for the whole request.
     pub(crate) config: Arc<LiveConfig>,
+    /// The settings' generation when the request began.
+    pub(crate) generation: u64,
     /// Method, target, headers.
     pub(crate) head: Parts,
     /// The parameters of the query.
@@ -112,7 +114,10 @@ impl Context {
     ) -> Self {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or_default());
+        // In this order: what is made of settings that are being exchanged is of the former generation.
+        let generation = settings::generation(&app);
         Self {
+            generation,
             config: app.shared_config(),
             app,
             head,

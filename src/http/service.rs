@@ -11,19 +11,20 @@ use anyhow::anyhow;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, EXPECT, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
-use hyper::{Method, Request, Version};
+use hyper::{HeaderMap, Method, Request, Version};
 
 use super::hook::RequestHook;
 use super::observed::Observed;
 use super::read_body::drain;
+use super::ready_answers::{Found, ReadyAnswers};
 use super::request_metrics::RequestMetrics;
 use super::router::{Routes, dispatch};
 use super::security::{
-    Client, ClientInfo, ForwardingWarning, add_cors_headers, public_headers, validate_head,
+    Client, ClientInfo, ForwardingWarning, Scheme, add_cors_headers, public_headers, validate_head,
 };
 use crate::config::Switch;
 use crate::gate::Share;
-use crate::http::{ApiError, Context, ErrorForm, Rendered, RequestId, Response, Visibility};
+use crate::http::{ApiError, Context, ErrorForm, Rendered, RequestId, Response, Reusable, Visibility};
 use crate::model::Refusal;
 use crate::services::{App, refusals, settings};
 use crate::values::{Locale, network_of};
@@ -40,6 +41,8 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     /// What the development server does around handlers; `None` elsewhere.
     pub(crate) hook: Option<Arc<dyn RequestHook>>,
+    /// Answers that are given again.
+    ready: ReadyAnswers,
     /// `None` where no metrics are served.
     pub(crate) metrics: Option<Arc<RequestMetrics>>,
     /// Whether the log has told of a proxy that is not trusted.
@@ -50,11 +53,19 @@ impl Service {
     #[must_use]
     pub(crate) fn new(app: Arc<App>, routes: Routes, hook: Option<Arc<dyn RequestHook>>) -> Self {
         let metrics = app.config.metrics_listen.address().map(|_somewhere| Arc::new(RequestMetrics::new()));
-        Self { app, routes, hook, metrics, forwarding: ForwardingWarning::default() }
+        let ready = ReadyAnswers::new(app.config().cache_memory.bytes());
+        Self { app, routes, hook, ready, metrics, forwarding: ForwardingWarning::default() }
+    }
+
+    /// Who sent a request that came from this peer.
+    fn client_of(&self, headers: &HeaderMap, peer: ClientInfo) -> ClientInfo {
+        let proxies = &self.app.config.trusted_proxies;
+        self.forwarding.look_at(peer.client, headers, proxies, &self.app.saw_untrusted_proxy);
+        ClientInfo::resolve(peer, headers, proxies)
     }
 }
 
-/// A line of the access log. It has no query, which may hold personal data.
+/// A request from its begin to its line in the access log.
 struct AccessLogEntry {
     method: Method,
     /// Only where the line will be written.
@@ -101,6 +112,43 @@ pub(crate) async fn answer(
     Ok(tokio::spawn(work).await.unwrap_or_else(|error| {
         render_and_log(ApiError::Internal(error.into()), Locale::En, id, ErrorForm::Tondo).response
     }))
+}
+
+/// The answer to a request, if it is ready: without routing, and without waiting for anything.
+pub(crate) fn ready_answer<B>(service: &Service, request: &Request<B>, peer: ClientInfo) -> Option<Response> {
+    let app = &service.app;
+    // A hook may change any answer, and explains each.
+    if service.hook.is_some() {
+        return None;
+    }
+    let config = app.config();
+    let is_observed = config.access_log || service.metrics.is_some();
+    let started = is_observed.then(Instant::now);
+    let Found { mut response, pattern } = service.ready.find(app, request)?;
+    let (id, client) = (RequestId::next(), service.client_of(request.headers(), peer));
+    let headers = response.headers_mut();
+    insert_id(headers, id);
+    if config.hsts == Switch::On && (client.scheme == Scheme::Https || config.public_url.is_https()) {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
+    if let Some((metrics, started)) = service.metrics.as_ref().zip(started) {
+        metrics.begin();
+        metrics.end(pattern, request.method(), Some(response.status().as_u16()), started);
+    }
+    if let Some(started) = started.filter(|_| config.access_log) {
+        let line = AnsweredRequest {
+            method: request.method(),
+            path: request.uri().path(),
+            status: response.status().as_u16(),
+            bytes: response.body().len_bytes(),
+            started,
+            client: client.client,
+            id,
+            reasons: None,
+        };
+        line.log();
+    }
+    Some(response)
 }
 
 /// Answers 503 without looking at the request.
@@ -158,9 +206,7 @@ fn begin(
     peer: ClientInfo,
     id: RequestId,
 ) -> (Context, AccessLogEntry) {
-    let proxies = &service.app.config.trusted_proxies;
-    let client = ClientInfo::resolve(peer, request.headers(), proxies);
-    service.forwarding.look_at(peer.client, request.headers(), proxies, &service.app.saw_untrusted_proxy);
+    let client = service.client_of(request.headers(), peer);
     let is_logged = service.app.config().access_log;
     let metrics = service.metrics.clone();
     if let Some(metrics) = &metrics {
@@ -187,13 +233,16 @@ fn finish(
     mut response: Response,
     entry: &mut AccessLogEntry,
 ) -> Response {
-    if let Ok(value) = HeaderValue::from_bytes(&context.id.digits()) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
     match context.visibility {
         Visibility::Private => add_cors_headers(context, response.headers_mut()),
         Visibility::Public => public_headers(response.headers_mut()),
     }
+    if let Some(reusable) = response.extensions_mut().remove::<Reusable>()
+        && !context.is_ambiguous
+    {
+        service.ready.keep(context, &response, reusable);
+    }
+    insert_id(response.headers_mut(), context.id);
     if context.is_https() && context.config.hsts == Switch::On {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
@@ -205,6 +254,12 @@ fn finish(
     }
     entry.write(&response);
     response
+}
+
+fn insert_id(headers: &mut HeaderMap, id: RequestId) {
+    if let Ok(value) = HeaderValue::from_bytes(&id.digits()) {
+        headers.insert(REQUEST_ID, value);
+    }
 }
 
 async fn handle(service: &Service, context: &mut Context) -> Result<Response, ApiError> {
@@ -243,23 +298,52 @@ impl AccessLogEntry {
         if std::mem::replace(&mut self.state, LogState::Done) == LogState::Done {
             return;
         }
+        let line = AnsweredRequest {
+            method: &self.method,
+            path: self.path.as_deref().unwrap_or_default(),
+            status: response.status().as_u16(),
+            bytes: response.body().len_bytes(),
+            started: self.started,
+            client: self.client,
+            id: self.id,
+            reasons: self.reasons.as_deref(),
+        };
+        line.log();
+    }
+}
+
+/// A line of the access log about a request that was answered. It has no query, which may hold personal data.
+struct AnsweredRequest<'a> {
+    method: &'a Method,
+    path: &'a str,
+    status: u16,
+    bytes: u64,
+    started: Instant,
+    client: Client,
+    id: RequestId,
+    reasons: Option<&'a str>,
+}
+
+impl AnsweredRequest<'_> {
+    fn log(&self) {
+        let digits = self.id.digits();
         tracing::info!(
             target: "tondo::access",
             method = self.method.as_str(),
-            path = self.path.as_deref(),
-            status = response.status().as_u16(),
-            bytes = response.body().len_bytes(),
-            micros = self.micros(),
-            client = self.client.to_string(),
-            request = self.id.to_string(),
-            refused = self.reasons.as_deref(),
+            path = self.path,
+            status = self.status,
+            bytes = self.bytes,
+            micros = micros_since(self.started),
+            client = %self.client,
+            request = std::str::from_utf8(&digits).unwrap_or_default(),
+            refused = self.reasons,
             "request"
         );
     }
+}
 
-    fn micros(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
-    }
+fn micros_since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Drop for AccessLogEntry {
@@ -273,8 +357,8 @@ impl Drop for AccessLogEntry {
                 target: "tondo::access",
                 method = self.method.as_str(),
                 path = self.path.as_deref(),
-                micros = self.micros(),
-                client = self.client.to_string(),
+                micros = micros_since(self.started),
+                client = %self.client,
                 request = self.id.to_string(),
                 "the client went away before the answer"
             );

@@ -7,6 +7,7 @@ use std::future::{poll_fn, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, HeaderValue};
 use hyper::server::conn::{http1, http2};
@@ -30,7 +31,7 @@ use super::socket_stream::Stream;
 use super::tls::Tls;
 use super::transport::Transport;
 use crate::config::TrustedProxies;
-use crate::http::{Body, Client, ClientInfo, Scheme, Service, answer, busy};
+use crate::http::{Body, Client, ClientInfo, Scheme, Service, answer, busy, ready_answer};
 
 /// The longest head of a request, in bytes.
 const MAX_HEAD_BYTES: u16 = 16 * 1024;
@@ -180,8 +181,14 @@ async fn serve_http1(
     let service = Arc::clone(&state.service);
     let handler = service_fn(move |request| {
         let open = requests.start();
+        if let Some(response) = ready_answer(&service, &request, peer) {
+            return Either::Left(ready(Ok(response.map(|body| OpenBody::new(body, open)))));
+        }
         let answer = answer(Arc::clone(&service), request, peer, (Arc::clone(&permit), open.clone()));
-        async move { Ok::<_, Infallible>(answer.await?.map(|body| OpenBody::new(body, open))) }
+        // Boxed, so that what hyper keeps of a ready answer is small.
+        Either::Right(Box::pin(async move {
+            Ok::<_, Infallible>(answer.await?.map(|body| OpenBody::new(body, open)))
+        }))
     });
     let connection = http1::Builder::new()
         .header_read_timeout(None)
@@ -291,6 +298,9 @@ async fn answer_stream(
     };
     let unsafe_permit =
         if request.method().is_safe() { None } else { unsafe_requests.acquire_owned().await.ok() };
+    if let Some(response) = ready_answer(&service, &request, peer) {
+        return Ok(response.map(|body| CountedBody::new(body, Some(permit))));
+    }
     let is_head = request.method() == Method::HEAD;
     let response = answer(service, request, peer, (unsafe_permit, Arc::clone(&permit))).await?;
     let response = if is_head { without_body(response) } else { response };

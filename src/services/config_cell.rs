@@ -3,12 +3,13 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwap, Guard};
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::catalog::{Catalog, Key, Version};
+use crate::catalog::{Catalog, Dependency};
 use crate::config::Config;
 
 /// The configuration in effect, and what of it the catalog said.
@@ -17,18 +18,25 @@ pub(crate) struct LiveConfig {
     config: Config,
     /// The settings that the catalog keeps, also those that do not count.
     pub(super) stored: Vec<(String, String)>,
-    /// The state of the catalog's settings when they were read; `None` before.
-    version: Option<Version>,
+    /// The catalog's settings as they were read; `None` before.
+    read: Option<Dependency>,
 }
 
 impl LiveConfig {
-    pub(super) fn new(config: Config, stored: Vec<(String, String)>, version: Version) -> Self {
-        Self { config, stored, version: Some(version) }
+    pub(super) fn new(config: Config, stored: Vec<(String, String)>, read: Dependency) -> Self {
+        Self { config, stored, read: Some(read) }
     }
 
     /// The same, which the catalog said again.
-    pub(super) fn confirmed(&self, version: Version) -> Self {
-        Self { config: self.config.clone(), stored: self.stored.clone(), version: Some(version) }
+    pub(super) fn confirmed(&self, read: Dependency) -> Self {
+        Self { config: self.config.clone(), stored: self.stored.clone(), read: Some(read) }
+    }
+}
+
+impl LiveConfig {
+    /// What changes when the catalog has other settings; `None` where it was not asked.
+    pub(crate) fn dependency(&self) -> Option<Dependency> {
+        self.read
     }
 }
 
@@ -49,6 +57,8 @@ pub(super) struct ConfigCell {
     /// What the operator gave, without the catalog. It is locked while settings are changed or taken over.
     operators: Mutex<Config>,
     follower: OnceLock<Follower>,
+    /// How often the configuration was exchanged and everything that had a copy of it was told.
+    settled: AtomicU64,
 }
 
 impl fmt::Debug for ConfigCell {
@@ -60,12 +70,24 @@ impl fmt::Debug for ConfigCell {
 impl ConfigCell {
     /// The operator's configuration, before the catalog was asked.
     pub(super) fn new(config: Config) -> Self {
-        let current = LiveConfig { config: config.clone(), stored: Vec::new(), version: None };
+        let current = LiveConfig { config: config.clone(), stored: Vec::new(), read: None };
         Self {
             current: ArcSwap::from_pointee(current),
             operators: Mutex::new(config),
             follower: OnceLock::new(),
+            settled: AtomicU64::new(0),
         }
+    }
+
+    /// How often the configuration has changed, copies and memory included. What a request makes between two changes may be
+    /// given again while this is what it was when the request began.
+    pub(super) fn settled(&self) -> u64 {
+        self.settled.load(Ordering::Acquire)
+    }
+
+    /// Says that everything follows the exchanged configuration.
+    pub(super) fn settle(&self) {
+        self.settled.fetch_add(1, Ordering::Release);
     }
 
     pub(super) fn current(&self) -> Guard<Arc<LiveConfig>> {
@@ -74,12 +96,12 @@ impl ConfigCell {
 
     /// Whether the catalog's settings are those that count now.
     pub(super) fn is_current(&self, catalog: &Catalog) -> bool {
-        self.current.load().version.is_some_and(|version| catalog.is_current(Key::Settings, version))
+        self.current.load().read.is_some_and(|read| catalog.are_unchanged(&[read]))
     }
 
     /// Whether the catalog was asked.
     pub(super) fn is_read(&self) -> bool {
-        self.current.load().version.is_some()
+        self.current.load().read.is_some()
     }
 
     /// Waits for the right to exchange the configuration; the operator's own one.

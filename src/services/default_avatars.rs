@@ -20,11 +20,6 @@ const BYTES_PER_PIXEL: u64 = 20;
 /// Bytes of memory for an SVG: a text of some kilobytes, whatever size it states.
 const SVG_BYTES: u64 = 64 << 10;
 
-/// A generated avatar in memory.
-pub(crate) fn cached(app: &App, spec: &DefaultAvatarSpec) -> Option<Arc<CachedResponse>> {
-    app.response_cache.responses.get(&ResponseKey::DefaultAvatar(spec.clone()))
-}
-
 /// Finds a generated avatar in memory, or makes it. One job makes it for all requests that wait for it.
 ///
 /// # Errors

@@ -148,8 +148,13 @@ async fn read_published(app: &App, blob: BlobHash) -> Result<Arc<PublishedBlob>,
 
 /// A rendition in memory, or the stored file if no rendition is named.
 pub fn cached(app: &App, blob: BlobHash, spec: Option<RenditionSpec>) -> Option<Arc<CachedResponse>> {
-    let found = app.response_cache.responses.get(&ResponseKey::Stored { blob, spec })?;
-    if spec.is_some() {
+    cached_file(app, &ResponseKey::Stored { blob, spec })
+}
+
+/// A file in memory.
+pub(crate) fn cached_file(app: &App, key: &ResponseKey) -> Option<Arc<CachedResponse>> {
+    let found = app.response_cache.responses.get(key)?;
+    if matches!(key, ResponseKey::Stored { spec: Some(_), .. }) {
         RenditionSource::Memory.count();
     }
     Some(found)

@@ -65,4 +65,4 @@ pub(crate) use error::{Missing, ServiceError};
 pub(crate) use progress::{Progress, Step};
 pub(crate) use rate_limits::LoginTry;
 pub(crate) use readiness::{Changes, Uploads};
-pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName};
+pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName, ResponseKey};

@@ -23,6 +23,9 @@ const ENTRY_BYTES: u64 = 320;
 /// The share of the memory that each of the three kinds of facts may take: one in so many.
 const FACTS_SHARE: u64 = 8;
 
+/// The share that is left to `http::ready_answers`: one in so many.
+const READY_ANSWERS_SHARE: u64 = 16;
+
 /// What a file usually weighs, for sizing tables.
 const USUAL_BYTES: u64 = 8 * 1024;
 
@@ -31,7 +34,7 @@ const SHARDS: usize = 4;
 
 /// The key of a file in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum ResponseKey {
+pub(crate) enum ResponseKey {
     /// A stored picture, or a rendition of it.
     Stored {
         /// The picture.
@@ -105,7 +108,8 @@ impl PublicName {
         hash.or_else(|| NameKey::parse(text).map(Self::Name))
     }
 
-    pub(super) fn key(&self) -> Key<'_> {
+    /// What changes when the name becomes somebody else's.
+    pub(crate) fn key(&self) -> Key<'_> {
         match self {
             Self::Hash(hash) => Key::Hash(*hash),
             Self::Name(name) => Key::Name(name.as_str()),
@@ -253,7 +257,7 @@ impl<T> Cached<T> {
 /// How many facts of each kind, and how many bytes of files, so many bytes have room for.
 fn shares(capacity_bytes: u64) -> (u64, u64) {
     let facts_bytes = capacity_bytes / FACTS_SHARE;
-    (facts_bytes / ENTRY_BYTES, capacity_bytes - 3 * facts_bytes)
+    (facts_bytes / ENTRY_BYTES, capacity_bytes - 3 * facts_bytes - capacity_bytes / READY_ANSWERS_SHARE)
 }
 
 /// The largest file that is cached where files have so many bytes.

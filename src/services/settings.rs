@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::catalog::{Key, Schema, Version, schema};
+use crate::catalog::{Dependency, Key, Schema, schema};
 use crate::config::{Config, EffectiveSetting, Setting, SettingEdit};
 use crate::gate::blocking;
 use crate::model::{Change, StoredEdit};
@@ -47,6 +47,11 @@ pub(crate) async fn refresh(app: &App) {
     .await;
 }
 
+/// How often the settings have changed, with everything that follows from them. Take it before anything is read.
+pub(crate) fn generation(app: &App) -> u64 {
+    app.settings.settled()
+}
+
 /// Takes over what the operator's flags, environment and file say now.
 ///
 /// # Errors
@@ -56,7 +61,7 @@ pub(crate) async fn reload(app: &App, again: &Config) -> anyhow::Result<()> {
     let mut operators = app.settings.turn().await;
     *operators = again.keeping_fixed_of(&operators)?;
     let current = app.shared_config();
-    take_over_stored(app, &operators, current.stored.clone(), app.catalog.version(Key::Settings)).await;
+    take_over_stored(app, &operators, current.stored.clone(), app.catalog.dependency(Key::Settings)).await;
     Ok(read(app, &operators).await?)
 }
 
@@ -205,20 +210,20 @@ fn detail(setting: &'static Setting, before: &Config, after: &Config) -> String 
     }
 }
 
-/// Reads the catalog's settings and takes them over. The version is taken first: a change in between makes it stale.
+/// Reads the catalog's settings and takes them over. The dependency is taken first: a change in between makes it stale.
 async fn read(app: &App, operators: &Config) -> Result<(), ServiceError> {
-    let version = app.catalog.version(Key::Settings);
+    let read = app.catalog.dependency(Key::Settings);
     let stored = app.catalog.settings().await?;
     let current = app.shared_config();
     if current.stored == stored && app.settings.is_read() {
-        app.settings.exchange(current.confirmed(version));
+        app.settings.exchange(current.confirmed(read));
         return Ok(());
     }
-    take_over_stored(app, operators, stored, version).await;
+    take_over_stored(app, operators, stored, read).await;
     Ok(())
 }
 
-async fn take_over_stored(app: &App, operators: &Config, stored: Vec<(String, String)>, version: Version) {
+async fn take_over_stored(app: &App, operators: &Config, stored: Vec<(String, String)>, read: Dependency) {
     let (config, unused) = operators.with_stored(&stored);
     for unused in unused {
         tracing::warn!(
@@ -227,7 +232,7 @@ async fn take_over_stored(app: &App, operators: &Config, stored: Vec<(String, St
             "a setting that is set on the page does not count"
         );
     }
-    let former = app.settings.exchange(LiveConfig::new(config, stored, version));
+    let former = app.settings.exchange(LiveConfig::new(config, stored, read));
     let now = app.shared_config();
     let changed: Vec<&EffectiveSetting> = now
         .effective()
@@ -256,6 +261,7 @@ async fn take_over_stored(app: &App, operators: &Config, stored: Vec<(String, St
     if !changed.is_empty() {
         app.settings.tell_follower();
     }
+    app.settings.settle();
 }
 
 /// Tells what holds a copy of a value. Each is cheap where the value is the same.

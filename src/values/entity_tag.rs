@@ -21,10 +21,7 @@ impl EntityTag {
     /// equals `"x"` (RFC 9110, 8.8.3.2 and 13.1.2).
     #[must_use]
     pub fn is_in_list(&self, list: &str) -> bool {
-        list.split(',').map(str::trim).any(|tag| {
-            let opaque_tag = tag.strip_prefix("W/").unwrap_or(tag);
-            tag == "*" || opaque_tag.as_bytes() == self.0
-        })
+        is_tag_in_list(&self.0, list)
     }
 
     /// Whether this is the same tag by strong comparison: a weak one (`W/"x"`) never is.
@@ -32,6 +29,15 @@ impl EntityTag {
     pub fn is_strongly(&self, tag: &str) -> bool {
         tag.as_bytes() == self.0
     }
+}
+
+/// Whether a list of tags names this one, as [`EntityTag::is_in_list`] compares them.
+#[must_use]
+pub(crate) fn is_tag_in_list(written: &[u8], list: &str) -> bool {
+    list.split(',').map(str::trim).any(|tag| {
+        let opaque_tag = tag.strip_prefix("W/").unwrap_or(tag);
+        tag == "*" || opaque_tag.as_bytes() == written
+    })
 }
 
 impl From<BlobHash> for EntityTag {

@@ -38,7 +38,7 @@ pub(crate) use authority::{Authority, InvalidAuthority};
 pub use blob_hash::BlobHash;
 pub(crate) use blob_hash::InvalidHash;
 pub(crate) use email::Email;
-pub(crate) use entity_tag::{EntityTag, IfMatch};
+pub(crate) use entity_tag::{EntityTag, IfMatch, is_tag_in_list};
 pub(crate) use file_name::{PictureName, StoredName};
 pub use framing::{Framing, Rotation};
 pub(crate) use guessable::is_guessable;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 
-use crate::catalog::change_feed::{Counters, Key, Process, Version};
+use crate::catalog::change_feed::{Counters, Dependency, Key, Process, Version};
 use crate::catalog::error::CatalogError;
 use crate::values::{BlobHash, IdentityHash, PersonId};
 
@@ -59,6 +59,18 @@ impl ChangeFeed {
     pub(in crate::catalog) fn is_current(&self, key: Key<'_>, version: Version) -> bool {
         self.look();
         self.counters.version(key) == version
+    }
+
+    /// A key, and its state now, for [`Self::are_unchanged`].
+    pub(in crate::catalog) fn dependency(&self, key: Key<'_>) -> Dependency {
+        self.look();
+        self.counters.dependency(key)
+    }
+
+    /// Whether nothing that the keys of these dependencies stand for has changed.
+    pub(in crate::catalog) fn are_unchanged(&self, dependencies: &[Dependency]) -> bool {
+        self.look();
+        dependencies.iter().all(|dependency| self.counters.is_unchanged(*dependency))
     }
 
     /// Notes every change that is made on this connection from now on.

@@ -15,6 +15,7 @@ use super::openapi::AvatarResponses;
 use super::picture_response::{
     CachePolicy, Conditions, cached_response, default_avatar_response, picture_response,
 };
+use crate::catalog::{Dependency, Key};
 use crate::http::{ApiError, Body, Context, Response};
 use crate::model::Shown;
 use crate::services::default_pictures::{self, DefaultPicture};
@@ -64,29 +65,36 @@ pub(crate) async fn avatar(context: &Context) -> Result<Response, ApiError> {
     let query = parse_query(context);
     let old_form = || context.query.get("gravatar_id").map(Cow::Borrowed);
     let segment = context.path_segment("hash").or_else(old_form).unwrap_or_default();
-    let (path, owner) = find(context, &segment, absence(&query)).await?;
-    answer(context, &path, owner, query).await
+    let mut dependencies = Vec::new();
+    let (path, owner) = find(context, &segment, absence(&query), &mut dependencies).await?;
+    answer(context, &path, owner, query, dependencies).await
 }
 
 /// Who is meant by a segment of a path: the exact name first, since usernames have dots, then what stands before the last dot.
-/// A hash is always a hash: nobody is called like one, with or without an extension.
+/// A hash is always a hash: nobody is called like one, with or without an extension. Adds what the result depends on to
+/// `dependencies`.
 async fn find<'a>(
     context: &Context,
     segment: &'a str,
     absence: Absence,
+    dependencies: &mut Vec<Dependency>,
 ) -> Result<(AvatarPath<'a>, Owner), ApiError> {
     let path = AvatarPath::parse(segment);
     let name = path.name();
     let has_exact_name = path.extension.is_some() && !matches!(name, Some(PublicName::Hash(_)));
     let exact = if has_exact_name { NameKey::parse(segment).map(PublicName::Name) } else { None };
     if let Some(exact) = exact {
+        dependencies.push(context.app.catalog.dependency(exact.key()));
         let owner = lookup::owner(&context.app, &exact, absence).await?;
         if owner.holder().is_some() {
             return Ok((AvatarPath::whole(segment), owner));
         }
     }
     let owner = match name {
-        Some(name) => lookup::owner(&context.app, &name, absence).await?,
+        Some(name) => {
+            dependencies.push(context.app.catalog.dependency(name.key()));
+            lookup::owner(&context.app, &name, absence).await?
+        }
         None => Owner::Nobody,
     };
     Ok((path, owner))
@@ -113,11 +121,12 @@ async fn find<'a>(
 )]
 pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
     let segment = context.path_segment("slug").unwrap_or_default();
-    let (path, owner) = find(context, &segment, Absence::Confirmed).await?;
+    let mut dependencies = Vec::new();
+    let (path, owner) = find(context, &segment, Absence::Confirmed, &mut dependencies).await?;
     // These URLs are handed out for one person. An unknown name is an error, so no default avatar, and so is a hash.
     match owner {
         Owner::Person(_) if !matches!(path.name(), Some(PublicName::Hash(_))) => {
-            answer(context, &path, owner, parse_query(context)).await
+            answer(context, &path, owner, parse_query(context), dependencies).await
         }
         Owner::Person(_) | Owner::Nobody => Ok(not_found(context)),
     }
@@ -140,9 +149,13 @@ async fn answer(
     path: &AvatarPath<'_>,
     owner: Owner,
     query: AvatarQuery,
+    mut dependencies: Vec<Dependency>,
 ) -> Result<Response, ApiError> {
     let shown = match owner {
-        Owner::Person(holder) => Some(lookup::shown(&context.app, holder, absence(&query)).await?),
+        Owner::Person(holder) => {
+            dependencies.push(context.app.catalog.dependency(Key::Person(holder.person)));
+            Some(lookup::shown(&context.app, holder, absence(&query)).await?)
+        }
         Owner::Nobody => None,
     };
     let picture = shown.as_ref().and_then(|shown| shown.picture.as_ref());
@@ -155,6 +168,7 @@ async fn answer(
             context.headers(),
         );
         let policy = cache_policy(context, path, picture.updated_at);
+        let policy = CachePolicy { depends_on: Some(dependencies), ..policy };
         return picture_response(context, &original, spec, choice, policy).await;
     }
     let may_ask_upstream = picture.is_none() && !query.forces_default;
@@ -169,7 +183,9 @@ async fn answer(
         let RemotePicture { original, bytes } = &**remote;
         return Box::pin(unstored_picture(context, path, &query, (original, bytes))).await;
     }
-    let mut response = fallback(context, path, query, shown.as_deref()).await?;
+    // What an upstream server says may change at any time.
+    let depends_on = (context.config.upstream.url().is_none() || !may_ask_upstream).then_some(dependencies);
+    let mut response = fallback(context, path, query, shown.as_deref(), depends_on).await?;
     if matches!(reply, Reply::Unknown) {
         // The upstream may have a picture once it answers.
         response.headers_mut().insert(CACHE_CONTROL, not_found_cache_control(context));
@@ -189,7 +205,7 @@ async fn unstored_picture(
     let spec = spec.ok_or_else(|| ApiError::Internal(anyhow!("an avatar without a size")))?;
     let cached = renditions::rendition_of_bytes(&context.app, original, bytes, spec).await?;
     let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);
-    Ok(cached_response(context, &cached, DefaultAvatarFormat::Raster(spec.media), choice, policy))
+    Ok(cached_response(context, &cached, DefaultAvatarFormat::Raster(spec.media), choice, policy, None))
 }
 
 async fn fallback(
@@ -197,6 +213,7 @@ async fn fallback(
     path: &AvatarPath<'_>,
     query: AvatarQuery,
     shown: Option<&Shown>,
+    depends_on: Option<Vec<Dependency>>,
 ) -> Result<Response, ApiError> {
     let chosen = shown.and_then(|shown| shown.default_style);
     let style = match (&query.fallback, &chosen) {
@@ -214,6 +231,7 @@ async fn fallback(
     let letters = (style == Style::Initials).then(|| initials(&context.query, public_name)).flatten();
     let (spec, choice) = path.default_avatar(style, query.side, letters, context.headers());
     let policy = cache_policy(context, path, DEFAULT_AVATARS_MODIFIED);
+    let policy = CachePolicy { depends_on, ..policy };
     default_avatar_response(context, spec, choice, policy).await
 }
 
@@ -232,6 +250,7 @@ pub(super) fn avatar_cache_policy<'a>(
         last_modified,
         conditions: Conditions::Tag,
         cache_control: cache_control(context),
+        depends_on: None,
         file_stem,
     }
 }

@@ -4,6 +4,7 @@ use hyper::header::HeaderValue;
 
 use super::picture_query::PictureQuery;
 use super::picture_response::{CachePolicy, Conditions, picture_response};
+use crate::catalog::Key;
 use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, published_blob, published_framing};
@@ -82,6 +83,7 @@ pub(crate) async fn by_content(context: &Context) -> Result<Response, ApiError> 
     let (stem, extension) =
         segment.split_once('.').map_or((&*segment, None), |(stem, extension)| (stem, Some(extension)));
     let hash: BlobHash = stem.parse().map_err(|_not_a_hash| no_such_picture())?;
+    let depends_on = Some(vec![context.app.catalog.dependency(Key::Blob(hash))]);
     let published = published_blob(&context.app, hash).await?;
     if published.rating > PictureQuery::max_rating(&context.query) {
         return Err(no_such_picture());
@@ -99,6 +101,7 @@ pub(crate) async fn by_content(context: &Context) -> Result<Response, ApiError> 
         last_modified: published.since,
         conditions: Conditions::TagOrDate,
         cache_control: CACHE_CONTROL,
+        depends_on,
         file_stem: Some(stem),
     };
     picture_response(context, &original, spec, choice, policy).await

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::avatar::{DEFAULT_AVATARS_MODIFIED, avatar_cache_policy};
 use super::openapi::LetterAvatarResponses;
 use super::picture_query::FormatChoice;
-use super::picture_response::default_avatar_response;
+use super::picture_response::{CachePolicy, default_avatar_response};
 use crate::http::api::ApiVersion;
 use crate::http::{ApiError, Context, Response};
 use crate::services::{DefaultAvatarSpec, Drawing};
@@ -107,6 +107,7 @@ async fn answer<'a>(
 ) -> Result<Response, ApiError> {
     let spec = read(parameter);
     let policy = avatar_cache_policy(context, Some("avatar"), DEFAULT_AVATARS_MODIFIED);
+    let policy = CachePolicy { depends_on: Some(Vec::new()), ..policy };
     default_avatar_response(context, spec, FormatChoice::ByUrl, policy).await
 }
 

@@ -4,6 +4,7 @@ use hyper::header::HeaderValue;
 
 use super::picture_query::PictureQuery;
 use super::picture_response::{CachePolicy, Conditions, picture_response};
+use crate::catalog::Key;
 use crate::http::picture_schema::PictureFile;
 use crate::http::{ApiError, Context, Response};
 use crate::services::lookup::{Original, current_by_name};
@@ -69,6 +70,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 pub(crate) async fn current_picture(context: &Context) -> Result<Response, ApiError> {
     let owner = context.path_parameter("uuid", Message::NoSuchPicture)?;
     let basename = context.path_segment("basename").unwrap_or_default();
+    let depends_on = Some(vec![context.app.catalog.dependency(Key::Person(owner))]);
     let shown = current_by_name(&context.app, owner, &basename).await?;
     let max_rating = PictureQuery::max_rating(&context.query);
     let picture = shown.picture.as_ref().filter(|picture| picture.rating <= max_rating);
@@ -82,6 +84,7 @@ pub(crate) async fn current_picture(context: &Context) -> Result<Response, ApiEr
         last_modified: picture.updated_at,
         conditions: Conditions::TagOrDate,
         cache_control: CACHE_CONTROL,
+        depends_on,
         file_stem: None,
     };
     picture_response(context, &original, spec, choice, policy).await

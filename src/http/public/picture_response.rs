@@ -12,14 +12,16 @@ use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
 use super::picture_query::FormatChoice;
+use crate::catalog::Dependency;
 use crate::http::{
-    ApiError, Body, ByteRange, Context, Freshness, Response, Validators, content_disposition, public_headers,
+    ApiError, Body, ByteRange, Context, Freshness, Response, Reusable, Validators, content_disposition,
+    public_headers,
 };
 use crate::rendition_cache::LargeHit;
 use crate::services::default_avatars;
-use crate::services::lookup::{MasterSource, Original, cached, open_master};
+use crate::services::lookup::{MasterSource, Original, cached, cached_file, open_master};
 use crate::services::renditions::{RenditionOutcome, rendition};
-use crate::services::{CachedResponse, DefaultAvatarSpec};
+use crate::services::{CachedResponse, DefaultAvatarSpec, ResponseKey};
 use crate::values::{DefaultAvatarFormat, RenditionSpec};
 
 /// The headers that every picture has, some with empty values to be filled in. Cloning this map costs a fraction of
@@ -41,6 +43,8 @@ pub(super) struct CachePolicy<'a> {
     pub(super) conditions: Conditions,
     /// The `Cache-Control` header.
     pub(super) cache_control: HeaderValue,
+    /// What must not change for the answer to be given again, taken before it was read; `None` where it is not given again.
+    pub(super) depends_on: Option<Vec<Dependency>>,
     /// The file name in `Content-Disposition`, without its extension: ASCII letters, digits, `-` and `_`. `None` where the
     /// URL ends in the file name.
     pub(super) file_stem: Option<&'a str>,
@@ -76,7 +80,8 @@ pub(super) async fn picture_response(
         None => (stored_file(context, original, &policy).await?, original.media),
         Some(spec) => (rendered(context, original, spec, &policy).await?, spec.media),
     };
-    Ok(with_policy(response, choice, policy, media.usual_extension()))
+    let file = ResponseKey::Stored { blob: original.blob, spec };
+    Ok(with_policy(response, choice, policy, media.usual_extension(), Some(file)))
 }
 
 /// Answers with a default avatar.
@@ -86,21 +91,22 @@ pub(super) async fn default_avatar_response(
     choice: FormatChoice,
     policy: CachePolicy<'_>,
 ) -> Result<Response, ApiError> {
-    let format = spec.format;
-    let cached = match default_avatars::cached(&context.app, &spec) {
+    let (format, file) = (spec.format, ResponseKey::DefaultAvatar(spec.clone()));
+    let cached = match cached_file(&context.app, &file) {
         Some(cached) => cached,
         None => Box::pin(default_avatars::default_avatar(&context.app, spec)).await?,
     };
-    Ok(cached_response(context, &cached, format, choice, policy))
+    Ok(cached_response(context, &cached, format, choice, policy, Some(file)))
 }
 
-/// Answers with a file in memory.
+/// Answers with a file in memory; `file` is its key there, if it has one.
 pub(super) fn cached_response(
     context: &Context,
     cached: &CachedResponse,
     format: DefaultAvatarFormat,
     choice: FormatChoice,
     policy: CachePolicy<'_>,
+    file: Option<ResponseKey>,
 ) -> Response {
     let validators = Validators::new(cached.tag.clone(), policy.last_modified);
     let mut response = match policy.check(&validators, context.headers()) {
@@ -108,15 +114,16 @@ pub(super) fn cached_response(
         Freshness::Send => whole_file(Body::Full(cached.bytes.clone()), format.content_type()),
     };
     validators.write_to(response.headers_mut());
-    with_policy(response, choice, policy, format.usual_extension())
+    with_policy(response, choice, policy, format.usual_extension(), file)
 }
 
-/// Sets `Cache-Control`, `Vary` and `Content-Disposition`.
+/// Sets `Cache-Control`, `Vary` and `Content-Disposition`, and says by which file the answer may be given again.
 fn with_policy(
     mut response: Response,
     choice: FormatChoice,
     policy: CachePolicy<'_>,
     extension: &str,
+    file: Option<ResponseKey>,
 ) -> Response {
     let is_unsatisfiable = response.status() == StatusCode::RANGE_NOT_SATISFIABLE;
     let headers = response.headers_mut();
@@ -129,6 +136,11 @@ fn with_policy(
     }
     if let Some(stem) = policy.file_stem {
         insert(&mut response, CONTENT_DISPOSITION, content_disposition::inline(stem, extension));
+    }
+    if matches!(response.body(), Body::Full(_))
+        && let Some((file, dependencies)) = file.zip(policy.depends_on)
+    {
+        response.extensions_mut().insert(Reusable { file, dependencies });
     }
     response
 }

@@ -1,0 +1,307 @@
+//! Whole answers in memory, by the target of their request: a picture that is shown again needs no route, no look-up and no
+//! head built anew.
+//!
+//! A ready answer says what its handler would say: it is given while the settings are the same, nothing that the handler read
+//! has changed, and the picture is in memory. Here are heads; `services` keeps the pictures' bytes. Anything unusual about a
+//! request leaves it to the handler.
+
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use hyper::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ETAG, EXPECT, HOST, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING,
+};
+use hyper::{Method, StatusCode, Uri, Version};
+use quick_cache::Equivalent;
+use quick_cache::sync::Cache;
+
+use super::{Body, Context, Response};
+use crate::catalog::Dependency;
+use crate::services::lookup::cached_file;
+use crate::services::{App, ResponseKey, settings};
+use crate::values::is_tag_in_list;
+
+/// The longest target, and the longest `Accept`, by which an answer is kept, in bytes.
+const MAX_TARGET_BYTES: usize = 512;
+const MAX_ACCEPT_BYTES: usize = 256;
+
+/// What a ready answer takes, about: its target, and the map of its headers with their values.
+const ANSWER_BYTES: u64 = 2560;
+
+/// The share of `cache_memory` that they take: one in so many. `services::response_cache` leaves it to them.
+const MEMORY_SHARE: u64 = 16;
+
+/// Targets that are remembered as asked for once. Most targets are never asked for again: they are not worth an entry.
+const ONCE_SEEN: usize = 4096;
+
+/// The ready answers of one server.
+#[derive(Debug)]
+pub(super) struct ReadyAnswers {
+    answers: Cache<Target, Arc<ReadyAnswer>>,
+    /// The `cache_memory` that the capacity follows.
+    cache_memory: AtomicU64,
+    /// Hashes of targets that were asked for once, each in its place.
+    once_seen: Box<[AtomicU64]>,
+    hasher: RandomState,
+}
+
+/// What an answer must have to be given again. Handlers attach it to their answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Reusable {
+    /// Where the body is in memory.
+    pub(crate) file: ResponseKey,
+    /// What must not change, taken before it was read.
+    pub(crate) dependencies: Vec<Dependency>,
+}
+
+/// By what an answer is found.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Target {
+    path_and_query: Box<str>,
+    accept: Box<[u8]>,
+}
+
+/// The same, borrowed from a request.
+#[derive(Debug, Clone, Copy, Hash)]
+struct TargetRef<'a> {
+    path_and_query: &'a str,
+    accept: &'a [u8],
+}
+
+/// A request of the usual kind, for the whole of something.
+#[derive(Debug)]
+struct UsualRequest<'a> {
+    target: TargetRef<'a>,
+    host: &'a [u8],
+    if_none_match: Option<&'a HeaderValue>,
+}
+
+#[derive(Debug)]
+struct ReadyAnswer {
+    headers: HeaderMap,
+    etag: HeaderValue,
+    reusable: Reusable,
+    /// The generation of the settings under which it was made.
+    generation: u64,
+    /// The host that the first request named. It was validated, so an equal one is valid, too.
+    host: Box<[u8]>,
+    /// The pattern of its route.
+    pattern: &'static str,
+}
+
+/// An answer that was found, and the pattern of its route.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) response: Response,
+    pub(super) pattern: &'static str,
+}
+
+impl ReadyAnswers {
+    /// None yet.
+    #[must_use]
+    pub(super) fn new(cache_memory: u64) -> Self {
+        let capacity = capacity(cache_memory);
+        Self {
+            answers: Cache::new(usize::try_from(capacity).unwrap_or(usize::MAX)),
+            cache_memory: AtomicU64::new(cache_memory),
+            once_seen: (0..ONCE_SEEN).map(|_| AtomicU64::new(0)).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// The answer to a request, if it is ready.
+    pub(super) fn find<B>(&self, app: &App, request: &hyper::Request<B>) -> Option<Found> {
+        let (method, uri) = (request.method(), request.uri());
+        let usual = UsualRequest::read(method, uri, request.version(), request.headers())?;
+        let answer = self.answers.get(&usual.target)?;
+        let holds = answer.generation == settings::generation(app)
+            && *answer.host == *usual.host
+            && app.catalog.are_unchanged(&answer.reusable.dependencies);
+        if !holds {
+            return None;
+        }
+        // It is looked up each time, so that what is asked for stays in memory.
+        let bytes = cached_file(app, &answer.reusable.file)?.bytes.clone();
+        Some(Found { response: answer.to(usual.if_none_match, bytes), pattern: answer.pattern })
+    }
+
+    /// Keeps an answer that may be given again, from the second time on.
+    pub(super) fn keep(&self, context: &Context, response: &Response, mut reusable: Reusable) {
+        let head = &context.head;
+        let usual = UsualRequest::read(&head.method, &head.uri, head.version, &head.headers);
+        let etag = response.headers().get(ETAG);
+        let settings = context.config.dependency();
+        let (Some(usual), Some(etag), Some(settings)) = (usual, etag, settings) else { return };
+        if response.status() != StatusCode::OK || !self.was_seen(&usual.target) {
+            return;
+        }
+        self.follow(context.config.cache_memory.bytes());
+        reusable.dependencies.push(settings);
+        let answer = ReadyAnswer {
+            headers: response.headers().clone(),
+            etag: etag.clone(),
+            reusable,
+            generation: context.generation,
+            host: usual.host.into(),
+            pattern: context.pattern(),
+        };
+        self.answers.insert(usual.target.to_owned(), Arc::new(answer));
+    }
+
+    /// Whether a target was asked for lately; it is from now on.
+    fn was_seen(&self, target: &TargetRef<'_>) -> bool {
+        let hash = self.hasher.hash_one(target);
+        let place = usize::try_from(hash % ONCE_SEEN as u64).unwrap_or(0);
+        self.once_seen.get(place).is_some_and(|seen| seen.swap(hash, Ordering::Relaxed) == hash)
+    }
+
+    fn follow(&self, cache_memory: u64) {
+        if self.cache_memory.swap(cache_memory, Ordering::Relaxed) != cache_memory {
+            self.answers.set_capacity(capacity(cache_memory));
+        }
+    }
+}
+
+/// How many answers so much memory has room for.
+fn capacity(cache_memory: u64) -> u64 {
+    cache_memory / MEMORY_SHARE / ANSWER_BYTES
+}
+
+impl<'a> UsualRequest<'a> {
+    /// `None` for a request that asks for a part, has a body, depends on a date, or says twice what must be said once.
+    fn read(
+        method: &Method,
+        uri: &'a Uri,
+        version: Version,
+        headers: &'a HeaderMap,
+    ) -> Option<UsualRequest<'a>> {
+        let path_and_query = uri.path_and_query()?.as_str();
+        if *method != Method::GET || path_and_query.len() > MAX_TARGET_BYTES {
+            return None;
+        }
+        let (mut host, mut accept, mut if_none_match) = (None, None, None);
+        for (name, value) in headers {
+            let place = if *name == HOST {
+                &mut host
+            } else if *name == ACCEPT {
+                &mut accept
+            } else if *name == IF_NONE_MATCH {
+                &mut if_none_match
+            } else if [RANGE, IF_RANGE, IF_MODIFIED_SINCE, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT]
+                .contains(name)
+            {
+                return None;
+            } else {
+                continue;
+            };
+            if place.replace(value).is_some() {
+                return None;
+            }
+        }
+        let host = match (version, uri.authority(), host) {
+            (Version::HTTP_11, None, Some(host)) => host.as_bytes(),
+            (Version::HTTP_2, Some(authority), None) => authority.as_str().as_bytes(),
+            _ => return None,
+        };
+        let accept = accept.map_or(&b""[..], HeaderValue::as_bytes);
+        let target = TargetRef { path_and_query, accept };
+        (accept.len() <= MAX_ACCEPT_BYTES).then_some(Self { target, host, if_none_match })
+    }
+}
+
+impl ReadyAnswer {
+    /// The answer to a request whose copy has one of these tags.
+    fn to(&self, if_none_match: Option<&HeaderValue>, bytes: Bytes) -> Response {
+        let is_current = if_none_match.is_some_and(|list| {
+            // A browser sends the one tag that it got.
+            list == self.etag || list.to_str().is_ok_and(|list| is_tag_in_list(self.etag.as_bytes(), list))
+        });
+        let mut headers = self.headers.clone();
+        if is_current {
+            headers.remove(CONTENT_TYPE);
+            headers.remove(CONTENT_LENGTH);
+        }
+        let mut response = Response::new(if is_current { Body::Empty } else { Body::Full(bytes) });
+        *response.headers_mut() = headers;
+        *response.status_mut() = if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        response
+    }
+}
+
+impl TargetRef<'_> {
+    fn to_owned(self) -> Target {
+        Target { path_and_query: self.path_and_query.into(), accept: self.accept.into() }
+    }
+}
+
+impl Equivalent<Target> for TargetRef<'_> {
+    fn equivalent(&self, target: &Target) -> bool {
+        *self.path_and_query == *target.path_and_query && *self.accept == *target.accept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::Request;
+    use hyper::header::HeaderName;
+
+    use super::*;
+
+    fn request(headers: &[(HeaderName, &str)]) -> Request<()> {
+        let mut request = Request::builder().uri("/avatar/x?s=80").version(Version::HTTP_11);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        request.body(()).unwrap()
+    }
+
+    fn is_usual(request: &Request<()>) -> bool {
+        let (method, uri) = (request.method(), request.uri());
+        UsualRequest::read(method, uri, request.version(), request.headers()).is_some()
+    }
+
+    #[test]
+    fn only_requests_for_the_whole_of_something_are_usual() {
+        assert!(is_usual(&request(&[(HOST, "a")])));
+        assert!(is_usual(&request(&[(HOST, "a"), (ACCEPT, "image/webp"), (IF_NONE_MATCH, "\"x\"")])));
+        assert!(!is_usual(&request(&[])));
+        for (name, value) in [
+            (HOST, "b"),
+            (RANGE, "bytes=0-1"),
+            (IF_RANGE, "\"x\""),
+            (IF_MODIFIED_SINCE, "Sun, 01 Mar 2026 12:00:00 GMT"),
+            (CONTENT_LENGTH, "1"),
+            (TRANSFER_ENCODING, "chunked"),
+            (EXPECT, "100-continue"),
+        ] {
+            assert!(!is_usual(&request(&[(HOST, "a"), (name.clone(), value)])), "{name}");
+        }
+        let twice = [(HOST, "a"), (ACCEPT, "image/webp"), (ACCEPT, "image/png")];
+        assert!(!is_usual(&request(&twice)));
+        let mut head = request(&[(HOST, "a")]);
+        *head.method_mut() = Method::HEAD;
+        assert!(!is_usual(&head));
+        let mut absolute = request(&[(HOST, "a")]);
+        *absolute.uri_mut() = "http://b/avatar/x".parse().unwrap();
+        assert!(!is_usual(&absolute));
+    }
+
+    #[test]
+    fn a_borrowed_target_is_hashed_like_its_own_copy() {
+        let borrowed = TargetRef { path_and_query: "/p/x?s=1", accept: b"image/webp" };
+        let (hasher, owned) = (RandomState::new(), borrowed.to_owned());
+        assert_eq!(hasher.hash_one(borrowed), hasher.hash_one(&owned));
+        assert!(borrowed.equivalent(&owned));
+        assert!(!TargetRef { accept: b"", ..borrowed }.equivalent(&owned));
+    }
+
+    #[test]
+    fn a_target_is_kept_the_second_time() {
+        let ready = ReadyAnswers::new(1 << 20);
+        let target = TargetRef { path_and_query: "/p/x", accept: b"" };
+        assert_eq!([ready.was_seen(&target), ready.was_seen(&target)], [false, true]);
+    }
+}
