@@ -39,7 +39,7 @@ pub(crate) use metrics::metrics;
 pub(crate) use query::Query;
 pub(crate) use ranges::ByteRange;
 pub(crate) use read_body::read_body;
-pub(crate) use ready_answers::Reusable;
+pub(crate) use ready_answers::{KeptBody, Reusable};
 pub(crate) use request::Context;
 pub(crate) use request::{RequestId, Visibility};
 pub(crate) use response::Response;

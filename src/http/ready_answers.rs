@@ -1,5 +1,5 @@
 //! Whole answers in memory, by the target of their request: a picture that is shown again needs no route, no look-up and no
-//! head built anew.
+//! head built anew, and neither does "there is none".
 //!
 //! A ready answer says what its handler would say: it is given while the settings are the same, nothing that the handler read
 //! has changed, and the picture is in memory. Here are heads; `services` keeps the pictures' bytes. Anything unusual about a
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use hyper::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ETAG, EXPECT, HOST, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING,
+    IF_NONE_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING, VARY,
 };
 use hyper::{Method, StatusCode, Uri, Version};
 use quick_cache::Equivalent;
@@ -51,38 +51,56 @@ pub(super) struct ReadyAnswers {
 /// What an answer must have to be given again. Handlers attach it to their answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Reusable {
-    /// Where the body is in memory.
-    pub(crate) file: ResponseKey,
+    /// Where the body is.
+    pub(crate) body: KeptBody,
     /// What must not change, taken before it was read.
     pub(crate) dependencies: Vec<Dependency>,
+}
+
+/// Where the body of a ready answer is.
+#[derive(Debug, Clone)]
+pub(crate) enum KeptBody {
+    /// A picture, in the memory of `services`.
+    File(ResponseKey),
+    /// A text of this program.
+    Text(&'static str),
 }
 
 /// By what an answer is found.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Target {
     path_and_query: Box<str>,
-    accept: Box<[u8]>,
+    /// The `Accept` of the request, empty without one; `None` where the answer does not vary by it.
+    accept: Option<Box<[u8]>>,
 }
 
 /// The same, borrowed from a request.
 #[derive(Debug, Clone, Copy, Hash)]
 struct TargetRef<'a> {
     path_and_query: &'a str,
-    accept: &'a [u8],
+    accept: Option<&'a [u8]>,
+}
+
+/// Whether answers to one path and query differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Varies {
+    No,
+    ByAccept,
 }
 
 /// A request of the usual kind, for the whole of something.
 #[derive(Debug)]
 struct UsualRequest<'a> {
-    target: TargetRef<'a>,
+    path_and_query: &'a str,
+    accept: &'a [u8],
     host: &'a [u8],
     if_none_match: Option<&'a HeaderValue>,
 }
 
 #[derive(Debug)]
 struct ReadyAnswer {
+    status: StatusCode,
     headers: HeaderMap,
-    etag: HeaderValue,
     reusable: Reusable,
     /// The generation of the settings under which it was made.
     generation: u64,
@@ -116,39 +134,40 @@ impl ReadyAnswers {
     pub(super) fn find<B>(&self, app: &App, request: &hyper::Request<B>) -> Option<Found> {
         let (method, uri) = (request.method(), request.uri());
         let usual = UsualRequest::read(method, uri, request.version(), request.headers())?;
-        let answer = self.answers.get(&usual.target)?;
+        let answer = self
+            .answers
+            .get(&usual.target(Varies::No))
+            .or_else(|| self.answers.get(&usual.target(Varies::ByAccept)))?;
         let holds = answer.generation == settings::generation(app)
             && *answer.host == *usual.host
             && app.catalog.are_unchanged(&answer.reusable.dependencies);
-        if !holds {
-            return None;
-        }
-        // It is looked up each time, so that what is asked for stays in memory.
-        let bytes = cached_file(app, &answer.reusable.file)?.bytes.clone();
-        Some(Found { response: answer.to(usual.if_none_match, bytes), pattern: answer.pattern })
+        let response = if holds { answer.to(app, usual.if_none_match)? } else { return None };
+        Some(Found { response, pattern: answer.pattern })
     }
 
     /// Keeps an answer that may be given again, from the second time on.
     pub(super) fn keep(&self, context: &Context, response: &Response, mut reusable: Reusable) {
         let head = &context.head;
         let usual = UsualRequest::read(&head.method, &head.uri, head.version, &head.headers);
-        let etag = response.headers().get(ETAG);
-        let settings = context.config.dependency();
-        let (Some(usual), Some(etag), Some(settings)) = (usual, etag, settings) else { return };
-        if response.status() != StatusCode::OK || !self.was_seen(&usual.target) {
+        let (Some(usual), Some(settings)) = (usual, context.config.dependency()) else { return };
+        let (headers, status) = (response.headers(), response.status());
+        let varies = if headers.contains_key(VARY) { Varies::ByAccept } else { Varies::No };
+        let target = usual.target(varies);
+        let is_kept = matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED | StatusCode::NOT_FOUND);
+        if !is_kept || !self.was_seen(&target) {
             return;
         }
         self.follow(context.config.cache_memory.bytes());
         reusable.dependencies.push(settings);
         let answer = ReadyAnswer {
-            headers: response.headers().clone(),
-            etag: etag.clone(),
+            status,
+            headers: headers.clone(),
             reusable,
             generation: context.generation,
             host: usual.host.into(),
             pattern: context.pattern(),
         };
-        self.answers.insert(usual.target.to_owned(), Arc::new(answer));
+        self.answers.insert(target.to_owned(), Arc::new(answer));
     }
 
     /// Whether a target was asked for lately; it is from now on.
@@ -207,39 +226,64 @@ impl<'a> UsualRequest<'a> {
             _ => return None,
         };
         let accept = accept.map_or(&b""[..], HeaderValue::as_bytes);
-        let target = TargetRef { path_and_query, accept };
-        (accept.len() <= MAX_ACCEPT_BYTES).then_some(Self { target, host, if_none_match })
+        (accept.len() <= MAX_ACCEPT_BYTES).then_some(Self { path_and_query, accept, host, if_none_match })
+    }
+
+    fn target(&self, varies: Varies) -> TargetRef<'a> {
+        let accept = match varies {
+            Varies::No => None,
+            Varies::ByAccept => Some(self.accept),
+        };
+        TargetRef { path_and_query: self.path_and_query, accept }
     }
 }
 
 impl ReadyAnswer {
-    /// The answer to a request whose copy has one of these tags.
-    fn to(&self, if_none_match: Option<&HeaderValue>, bytes: Bytes) -> Response {
-        let is_current = if_none_match.is_some_and(|list| {
+    /// The answer to a request whose copy has one of these tags. `None` where its handler must make it.
+    fn to(&self, app: &App, if_none_match: Option<&HeaderValue>) -> Option<Response> {
+        let etag = self.headers.get(ETAG);
+        let is_current = if_none_match.zip(etag).is_some_and(|(list, etag)| {
             // A browser sends the one tag that it got.
-            list == self.etag || list.to_str().is_ok_and(|list| is_tag_in_list(self.etag.as_bytes(), list))
+            list == etag || list.to_str().is_ok_and(|list| is_tag_in_list(etag.as_bytes(), list))
         });
+        let (status, body) = if is_current {
+            (StatusCode::NOT_MODIFIED, Body::Empty)
+        } else if self.status == StatusCode::NOT_MODIFIED {
+            return None;
+        } else {
+            (self.status, self.reusable.body.read(app)?)
+        };
         let mut headers = self.headers.clone();
         if is_current {
             headers.remove(CONTENT_TYPE);
             headers.remove(CONTENT_LENGTH);
         }
-        let mut response = Response::new(if is_current { Body::Empty } else { Body::Full(bytes) });
+        let mut response = Response::new(body);
         *response.headers_mut() = headers;
-        *response.status_mut() = if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-        response
+        *response.status_mut() = status;
+        Some(response)
+    }
+}
+
+impl KeptBody {
+    /// The body. A file is looked up each time, so that what is asked for stays in memory.
+    fn read(&self, app: &App) -> Option<Body> {
+        match self {
+            Self::File(key) => Some(Body::Full(cached_file(app, key)?.bytes.clone())),
+            Self::Text(text) => Some(Body::Full(Bytes::from_static(text.as_bytes()))),
+        }
     }
 }
 
 impl TargetRef<'_> {
     fn to_owned(self) -> Target {
-        Target { path_and_query: self.path_and_query.into(), accept: self.accept.into() }
+        Target { path_and_query: self.path_and_query.into(), accept: self.accept.map(Into::into) }
     }
 }
 
 impl Equivalent<Target> for TargetRef<'_> {
     fn equivalent(&self, target: &Target) -> bool {
-        *self.path_and_query == *target.path_and_query && *self.accept == *target.accept
+        *self.path_and_query == *target.path_and_query && self.accept == target.accept.as_deref()
     }
 }
 
@@ -291,17 +335,19 @@ mod tests {
 
     #[test]
     fn a_borrowed_target_is_hashed_like_its_own_copy() {
-        let borrowed = TargetRef { path_and_query: "/p/x?s=1", accept: b"image/webp" };
+        let borrowed = TargetRef { path_and_query: "/p/x?s=1", accept: Some(b"image/webp") };
         let (hasher, owned) = (RandomState::new(), borrowed.to_owned());
         assert_eq!(hasher.hash_one(borrowed), hasher.hash_one(&owned));
         assert!(borrowed.equivalent(&owned));
-        assert!(!TargetRef { accept: b"", ..borrowed }.equivalent(&owned));
+        for accept in [None, Some(&b""[..])] {
+            assert!(!TargetRef { accept, ..borrowed }.equivalent(&owned));
+        }
     }
 
     #[test]
     fn a_target_is_kept_the_second_time() {
         let ready = ReadyAnswers::new(1 << 20);
-        let target = TargetRef { path_and_query: "/p/x", accept: b"" };
+        let target = TargetRef { path_and_query: "/p/x", accept: None };
         assert_eq!([ready.was_seen(&target), ready.was_seen(&target)], [false, true]);
     }
 }

@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -98,12 +99,8 @@ pub(crate) async fn answer(
     peer: ClientInfo,
     guard: impl Send + 'static,
 ) -> Result<Response, Infallible> {
-    let id = RequestId::next();
-    settings::refresh(&service.app).await;
-    let (context, entry) = begin(&service, request, peer, id);
-    let is_safe = entry.method.is_safe();
-    let share = Share::Network(network_of(context.limited_ip()));
-    let work = share.scope(answer_and_log(service, context, entry, guard));
+    let (id, is_safe) = (RequestId::next(), request.method().is_safe());
+    let work = Share::Server.scope(answer_and_log(service, request, peer, id, guard));
     if is_safe {
         // Boxed, so that idle connections are small.
         return Ok(Box::pin(work).await);
@@ -160,11 +157,17 @@ pub(crate) fn busy(service: &Arc<Service>, request: Request<Incoming>, peer: Cli
 
 async fn answer_and_log(
     service: Arc<Service>,
-    mut context: Context,
-    mut entry: AccessLogEntry,
+    request: Request<Incoming>,
+    peer: ClientInfo,
+    id: RequestId,
     guard: impl Send + 'static,
 ) -> Response {
-    let mut response = match catch_panic(handle(&service, &mut context)).await {
+    settings::refresh(&service.app).await;
+    let (mut context, mut entry) = begin(&service, request, peer, id);
+    Share::Network(network_of(context.limited_ip())).take_over();
+    // Pinned here, where it is made: it is large.
+    let handled = catch_panic(pin!(handle(&service, &mut context))).await;
+    let mut response = match handled {
         Ok(response) => response,
         Err(error) => error_response(&service, &context, &mut entry, error),
     };
@@ -281,7 +284,7 @@ fn render_and_log(error: ApiError, locale: Locale, id: RequestId, form: ErrorFor
 
 /// A handler's result; a panic becomes an internal error.
 async fn catch_panic(
-    handler: impl Future<Output = Result<Response, ApiError>>,
+    handler: Pin<&mut impl Future<Output = Result<Response, ApiError>>>,
 ) -> Result<Response, ApiError> {
     AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|panic| {
         Err(ApiError::Internal(anyhow!("the handler panicked: {}", panic_message(&*panic))))
@@ -372,7 +375,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_in_a_handler_becomes_a_500_in_the_envelope() {
-        let result = catch_panic(async { panic!("a secret of the handler") }).await;
+        let result = catch_panic(pin!(async { panic!("a secret of the handler") })).await;
         let rendered = render_and_log(result.unwrap_err(), Locale::De, RequestId::next(), ErrorForm::Tondo);
         let response = rendered.response;
         assert_eq!(response.status().as_u16(), 500);

@@ -16,7 +16,7 @@ use super::picture_response::{
     CachePolicy, Conditions, cached_response, default_avatar_response, picture_response,
 };
 use crate::catalog::{Dependency, Key};
-use crate::http::{ApiError, Body, Context, Response};
+use crate::http::{ApiError, Body, Context, KeptBody, Response, Reusable};
 use crate::model::Shown;
 use crate::services::default_pictures::{self, DefaultPicture};
 use crate::services::lookup::{self, Absence, Original};
@@ -128,7 +128,7 @@ pub(crate) async fn by_slug(context: &Context) -> Result<Response, ApiError> {
         Owner::Person(_) if !matches!(path.name(), Some(PublicName::Hash(_))) => {
             answer(context, &path, owner, parse_query(context), dependencies).await
         }
-        Owner::Person(_) | Owner::Nobody => Ok(not_found(context)),
+        Owner::Person(_) | Owner::Nobody => Ok(not_found(context, Some(dependencies))),
     }
 }
 
@@ -217,7 +217,7 @@ async fn fallback(
 ) -> Result<Response, ApiError> {
     let chosen = shown.and_then(|shown| shown.default_style);
     let style = match (&query.fallback, &chosen) {
-        (Some(Fallback::NotFound), _) => return Ok(not_found(context)),
+        (Some(Fallback::NotFound), _) => return Ok(not_found(context, depends_on)),
         (Some(Fallback::Redirect(target)), _) => return redirect(context, target),
         (Some(Fallback::DefaultAvatar(style)), _) | (None, Some(style)) => *style,
         (None, None) => match default_pictures::choose(&context.app, path.seed()) {
@@ -268,12 +268,15 @@ fn not_found_cache_control(context: &Context) -> HeaderValue {
         .unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
-fn not_found(context: &Context) -> Response {
+fn not_found(context: &Context, depends_on: Option<Vec<Dependency>>) -> Response {
     let mut response = Response::new(Body::Full(Bytes::from_static(NOT_FOUND_TEXT.as_bytes())));
     *response.status_mut() = StatusCode::NOT_FOUND;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(CACHE_CONTROL, not_found_cache_control(context));
+    if let Some(dependencies) = depends_on {
+        response.extensions_mut().insert(Reusable { body: KeptBody::Text(NOT_FOUND_TEXT), dependencies });
+    }
     response
 }
 

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use super::picture_query::FormatChoice;
 use crate::catalog::Dependency;
 use crate::http::{
-    ApiError, Body, ByteRange, Context, Freshness, Response, Reusable, Validators, content_disposition,
-    public_headers,
+    ApiError, Body, ByteRange, Context, Freshness, KeptBody, Response, Reusable, Validators,
+    content_disposition, public_headers,
 };
 use crate::rendition_cache::LargeHit;
 use crate::services::default_avatars;
@@ -137,10 +137,10 @@ fn with_policy(
     if let Some(stem) = policy.file_stem {
         insert(&mut response, CONTENT_DISPOSITION, content_disposition::inline(stem, extension));
     }
-    if matches!(response.body(), Body::Full(_))
-        && let Some((file, dependencies)) = file.zip(policy.depends_on)
-    {
-        response.extensions_mut().insert(Reusable { file, dependencies });
+    let is_of_file =
+        matches!(response.body(), Body::Full(_)) || response.status() == StatusCode::NOT_MODIFIED;
+    if is_of_file && let Some((file, dependencies)) = file.zip(policy.depends_on) {
+        response.extensions_mut().insert(Reusable { body: KeptBody::File(file), dependencies });
     }
     response
 }
