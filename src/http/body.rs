@@ -45,21 +45,23 @@ pub enum Body {
         /// Where they come from.
         receiver: Receiver<io::Result<Bytes>>,
     },
-    /// An open file, sent from its current position.
-    File {
-        /// The file.
-        file: File,
-        /// Bytes still to be sent.
-        remaining: u64,
-        /// How much is read at a time.
-        chunk_size: ChunkSize,
-    },
+    /// An open file, sent from its current position. Boxed, so that every other answer is small.
+    File(Box<FileBody>),
+}
+
+/// A file that is being sent.
+#[derive(Debug)]
+pub struct FileBody {
+    file: File,
+    /// Bytes still to be sent.
+    remaining: u64,
+    chunk_size: ChunkSize,
 }
 
 /// How many bytes of a file are read at a time: few while many files are being sent, so that many slow peers take little
 /// memory.
 #[derive(Debug)]
-pub struct ChunkSize(usize);
+struct ChunkSize(usize);
 
 impl Body {
     /// The next `bytes` bytes of a file.
@@ -67,7 +69,7 @@ impl Body {
     pub(crate) fn file(file: std::fs::File, bytes: u64) -> Self {
         let (mut file, chunk_size) = (File::from_std(file), ChunkSize::new());
         file.set_max_buf_size(chunk_size.0);
-        Self::File { file, remaining: bytes, chunk_size }
+        Self::File(Box::new(FileBody { file, remaining: bytes, chunk_size }))
     }
 
     /// A body of `bytes` bytes, and where its pieces are put, of which few wait at a time. One that ends early breaks the
@@ -98,8 +100,32 @@ impl Body {
         match self {
             Self::Empty | Self::Stream { .. } => 0,
             Self::Full(bytes) => bytes.len() as u64,
-            Self::File { remaining, .. } | Self::Pieces { remaining, .. } => *remaining,
+            Self::File(body) => body.remaining,
+            Self::Pieces { remaining, .. } => *remaining,
         }
+    }
+}
+
+impl FileBody {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.remaining == 0 {
+            return Poll::Ready(None);
+        }
+        let size = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(self.chunk_size.0);
+        let mut chunk = BytesMut::zeroed(size);
+        let mut space = ReadBuf::new(&mut chunk);
+        match Pin::new(&mut self.file).poll_read(context, &mut space) {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+            Poll::Ready(Ok(())) => {}
+        }
+        let read = space.filled().len();
+        if read == 0 {
+            return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
+        }
+        self.remaining -= read as u64;
+        chunk.truncate(read);
+        Poll::Ready(Some(Ok(Frame::data(chunk.freeze()))))
     }
 }
 
@@ -125,9 +151,7 @@ impl hyper::body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match &mut *self {
-            Self::Empty | Self::File { remaining: 0, .. } | Self::Pieces { remaining: 0, .. } => {
-                Poll::Ready(None)
-            }
+            Self::Empty | Self::Pieces { remaining: 0, .. } => Poll::Ready(None),
             Self::Pieces { receiver, remaining } => match receiver.poll_recv(context) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(Some(Ok(piece))) => {
@@ -145,23 +169,7 @@ impl hyper::body::Body for Body {
                 *self = Self::Empty;
                 Poll::Ready((!all.is_empty()).then_some(Ok(Frame::data(all))))
             }
-            Self::File { file, remaining, chunk_size } => {
-                let size = usize::try_from(*remaining).unwrap_or(usize::MAX).min(chunk_size.0);
-                let mut chunk = BytesMut::zeroed(size);
-                let mut space = ReadBuf::new(&mut chunk);
-                match Pin::new(file).poll_read(context, &mut space) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
-                    Poll::Ready(Ok(())) => {}
-                }
-                let read = space.filled().len();
-                if read == 0 {
-                    return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
-                }
-                *remaining -= read as u64;
-                chunk.truncate(read);
-                Poll::Ready(Some(Ok(Frame::data(chunk.freeze()))))
-            }
+            Self::File(body) => body.poll_chunk(context),
         }
     }
 

@@ -6,6 +6,7 @@
 //! request leaves it to the handler.
 
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,7 +21,7 @@ use quick_cache::sync::Cache;
 
 use super::{Body, Context, Response};
 use crate::catalog::Dependency;
-use crate::services::lookup::cached_file;
+use crate::services::renditions::at_once;
 use crate::services::{App, ResponseKey, settings};
 use crate::values::is_tag_in_list;
 
@@ -34,8 +35,9 @@ const ANSWER_BYTES: u64 = 2560;
 /// The share of `cache_memory` that they take: one in so many. `services::response_cache` leaves it to them.
 const MEMORY_SHARE: u64 = 16;
 
-/// Targets that are remembered as asked for once. Most targets are never asked for again: they are not worth an entry.
-const ONCE_SEEN: usize = 4096;
+/// Targets that are remembered as asked for once: four for each answer, at least and at most so many. Most targets are never
+/// asked for again, and not worth an entry.
+const ONCE_SEEN: RangeInclusive<u64> = 1024..=65_536;
 
 /// The ready answers of one server.
 #[derive(Debug)]
@@ -125,7 +127,7 @@ impl ReadyAnswers {
         Self {
             answers: Cache::new(usize::try_from(capacity).unwrap_or(usize::MAX)),
             cache_memory: AtomicU64::new(cache_memory),
-            once_seen: (0..ONCE_SEEN).map(|_| AtomicU64::new(0)).collect(),
+            once_seen: (0..once_seen(capacity)).map(|_| AtomicU64::new(0)).collect(),
             hasher: RandomState::new(),
         }
     }
@@ -173,7 +175,7 @@ impl ReadyAnswers {
     /// Whether a target was asked for lately; it is from now on.
     fn was_seen(&self, target: &TargetRef<'_>) -> bool {
         let hash = self.hasher.hash_one(target);
-        let place = usize::try_from(hash % ONCE_SEEN as u64).unwrap_or(0);
+        let place = usize::try_from(hash % self.once_seen.len().max(1) as u64).unwrap_or(0);
         self.once_seen.get(place).is_some_and(|seen| seen.swap(hash, Ordering::Relaxed) == hash)
     }
 
@@ -187,6 +189,11 @@ impl ReadyAnswers {
 /// How many answers so much memory has room for.
 fn capacity(cache_memory: u64) -> u64 {
     cache_memory / MEMORY_SHARE / ANSWER_BYTES
+}
+
+/// How many targets are remembered as asked for once.
+fn once_seen(capacity: u64) -> u64 {
+    capacity.saturating_mul(4).clamp(*ONCE_SEEN.start(), *ONCE_SEEN.end())
 }
 
 impl<'a> UsualRequest<'a> {
@@ -251,7 +258,7 @@ impl ReadyAnswer {
         } else if self.status == StatusCode::NOT_MODIFIED {
             return None;
         } else {
-            (self.status, self.reusable.body.read(app)?)
+            (self.status, self.reusable.body.read(app, etag)?)
         };
         let mut headers = self.headers.clone();
         if is_current {
@@ -266,10 +273,15 @@ impl ReadyAnswer {
 }
 
 impl KeptBody {
-    /// The body. A file is looked up each time, so that what is asked for stays in memory.
-    fn read(&self, app: &App) -> Option<Body> {
+    /// The body that has this tag. A file is looked up each time, so that what is asked for stays in memory.
+    fn read(&self, app: &App, etag: Option<&HeaderValue>) -> Option<Body> {
         match self {
-            Self::File(key) => Some(Body::Full(cached_file(app, key)?.bytes.clone())),
+            Self::File(key) => {
+                let file = at_once(app, key)?;
+                // A rendition may have been made again, by another version of this program.
+                let is_same = etag.is_some_and(|etag| etag.as_bytes() == file.tag.as_bytes());
+                is_same.then(|| Body::Full(file.bytes.clone()))
+            }
             Self::Text(text) => Some(Body::Full(Bytes::from_static(text.as_bytes()))),
         }
     }

@@ -45,6 +45,9 @@ pub(crate) const MAX_BUFFERED_BYTES: u64 = 128 * 1024;
 /// Bytes read at a time while a large file is checked.
 const CHECK_STEP_BYTES: usize = 64 * 1024;
 
+/// Room for the names below the cache's folder in a path.
+const FOLDER_NAME_BYTES: usize = 128;
+
 /// Files occupy whole blocks on disk.
 const BLOCK_BYTES: u64 = 4096;
 
@@ -139,11 +142,11 @@ impl RenditionCache {
     /// Reads an entry without blocking, if it is small and in the kernel's memory. `None` says nothing about the entry.
     pub(crate) fn get_nonblocking(&self, blob: BlobHash, entry: Entry, now: SystemTime) -> Option<Hit> {
         let file = page_cache::open(&self.path(blob, entry))?;
-        let metadata = file.metadata().ok()?;
-        if metadata.len() > MAX_NONBLOCKING_BYTES || is_stale(&metadata, now) {
+        let (length, used) = page_cache::facts(&file)?;
+        if length > MAX_NONBLOCKING_BYTES || is_stale(used, now) {
             return None;
         }
-        let hit = verified(page_cache::read(&file, usize::try_from(metadata.len()).ok()?)?)?;
+        let hit = verified(page_cache::read(&file, usize::try_from(length).ok()?)?)?;
         self.hits.fetch_add(1, Ordering::Relaxed);
         Some(hit)
     }
@@ -203,7 +206,7 @@ impl RenditionCache {
 
     /// Records the use of a file. After a failure the file is only evicted earlier.
     fn record_use(&self, blob: BlobHash, entry: Entry, metadata: &Metadata, now: SystemTime) {
-        if is_stale(metadata, now) {
+        if is_stale(metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), now) {
             let file = File::options().append(true).open(self.path(blob, entry));
             drop(file.and_then(|file| file.set_modified(now)));
         }
@@ -243,13 +246,21 @@ impl RenditionCache {
     }
 
     fn path(&self, blob: BlobHash, entry: Entry) -> PathBuf {
-        self.folder(blob).join(entry.to_string())
+        let mut path = self.folder(blob);
+        path.push(entry.to_string());
+        path
     }
 
     /// All entries of a blob are in one folder, which is removed with it.
     fn folder(&self, blob: BlobHash) -> PathBuf {
-        let [first, ..] = *blob.as_bytes();
-        self.root.join(names::RENDERER_VERSION).join(format!("{first:02x}")).join(blob.to_hex())
+        let name = blob.to_hex();
+        // Room for the name of an entry, too: this is made for each rendition that is read.
+        let mut path = PathBuf::with_capacity(self.root.as_os_str().len() + FOLDER_NAME_BYTES);
+        path.push(&self.root);
+        path.push(names::RENDERER_VERSION);
+        path.push(name.get(..2).unwrap_or_default());
+        path.push(name);
+        path
     }
 }
 
@@ -272,8 +283,7 @@ fn checksum(hash: &[u8; HASH_BYTES], bytes: &[u8]) -> u32 {
 }
 
 /// Whether a file's recorded use is so old that this one is recorded.
-fn is_stale(metadata: &Metadata, now: SystemTime) -> bool {
-    let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+fn is_stale(used: SystemTime, now: SystemTime) -> bool {
     now.duration_since(used).is_ok_and(|age| age > USE_RESOLUTION)
 }
 

@@ -22,7 +22,7 @@ use super::app::App;
 use super::cached_renditions::{self, CacheSlot};
 use super::claims::Claim;
 use super::error::ServiceError;
-use super::lookup::read_master;
+use super::lookup::{cached_file, read_master};
 use super::original::Original;
 use super::readiness::Uploads;
 use super::response_cache::{CachedResponse, ResponseKey};
@@ -121,6 +121,21 @@ pub(crate) async fn rendition_of_bytes(
         app.response_cache.responses.remove(&key);
     }
     Ok(response)
+}
+
+/// A file that was sent before: from memory, or a rendition that the kernel has in its memory. It never waits.
+pub(crate) fn at_once(app: &App, key: &ResponseKey) -> Option<Arc<CachedResponse>> {
+    if let Some(cached) = cached_file(app, key) {
+        return Some(cached);
+    }
+    let ResponseKey::Stored { blob, spec: Some(spec) } = key else { return None };
+    let Hit { bytes, hash } = cached_renditions::find_at_once(app, *blob, Entry::Rendition(*spec))?;
+    RenditionSource::Disk.count();
+    let found = Arc::new(CachedResponse::new(bytes, hash));
+    if app.response_cache.has_room_for(found.bytes.len() as u64) {
+        app.response_cache.responses.insert(key.clone(), Arc::clone(&found));
+    }
+    Some(found)
 }
 
 /// Finds the rendition in the rendition cache, or makes it and puts it there.

@@ -3,8 +3,12 @@
 /// Lower-case digits, two for each byte.
 pub(super) fn encode(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble & 15)).copied().unwrap_or(b'0');
+    let mut digits = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.extend_from_slice(&[digit(byte >> 4), digit(*byte)]);
+    }
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// Fills `bytes` from digits of either letter case. `None` if there are other characters, or not exactly two digits for each
