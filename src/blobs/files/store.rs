@@ -1,4 +1,4 @@
-//! Storing, opening and removing blob files.
+//! The folders of the store; opening and removing blob files, and temporary files. How new ones get in: `arrivals`.
 
 use std::collections::HashSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::blobs::Placed;
+use super::arrivals::{Arrivals, temporary_name};
 use crate::blobs::error::BlobError;
 use crate::clock::random_bytes;
 use crate::values::BlobHash;
@@ -24,6 +24,9 @@ pub struct Store {
     root: PathBuf,
     /// First bytes of the fan-out folders whose names this process knows to be on disk.
     synced_folders: Mutex<HashSet<u8>>,
+    pub(super) arrivals: Mutex<Arrivals>,
+    /// Held while names are being synced.
+    pub(super) naming: Mutex<()>,
 }
 
 impl Store {
@@ -32,29 +35,14 @@ impl Store {
         for folder in [root.as_path(), &root.join(TEMPORARY)] {
             make_folder(folder).map_err(BlobError::at("making the blob store's folder"))?;
         }
+        let found = fan_out_folders(&root).map_err(BlobError::at("listing the blob store's folders"))?;
         for folder in [Some(root.as_path()), root.parent()].into_iter().flatten() {
             sync_folder(folder).map_err(BlobError::at("syncing the blob store's folder"))?;
         }
-        Ok(Self { root, synced_folders: Mutex::default() })
-    }
-
-    /// See [`crate::blobs::Blobs::put`].
-    pub(in crate::blobs) fn put(&self, hash: BlobHash, bytes: &[u8]) -> Result<Placed, BlobError> {
-        if self.has_exactly(hash, bytes) {
-            return Ok(Placed::Found);
-        }
-        self.write(hash, bytes)?;
-        Ok(Placed::Written)
-    }
-
-    /// See [`crate::blobs::Blobs::write`].
-    pub(in crate::blobs) fn write(&self, hash: BlobHash, bytes: &[u8]) -> Result<(), BlobError> {
-        let folder = self.synced_folder(hash)?;
-        let mut temporary = Temporary::create(&self.temporary_folder())?;
-        temporary.file.write_all(bytes).map_err(BlobError::at("writing a blob"))?;
-        temporary.file.sync_all().map_err(BlobError::at("syncing a blob"))?;
-        temporary.rename(&self.path(hash))?;
-        sync_folder(&folder).map_err(BlobError::at("syncing a blob's folder"))
+        let (arrivals, naming) = (Mutex::default(), Mutex::default());
+        let store = Self { root, synced_folders: Mutex::new(found), arrivals, naming };
+        store.recover()?;
+        Ok(store)
     }
 
     /// Whether a blob of this name exists.
@@ -73,6 +61,7 @@ impl Store {
 
     /// Removes a blob that nobody pins. Removing one that does not exist is no error.
     pub(super) fn unlink(&self, hash: BlobHash) -> Result<(), BlobError> {
+        self.forget_arrival(hash);
         match fs::remove_file(self.path(hash)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(BlobError::at("removing a blob")(error))
@@ -83,7 +72,7 @@ impl Store {
 
     /// Checks that the store can be written to: makes a temporary file and removes it.
     pub(in crate::blobs) fn probe(&self) -> Result<(), BlobError> {
-        Temporary::create(&self.temporary_folder()).map(drop)
+        Temporary::create(&self.temporary_folder(), "probe").map(drop)
     }
 
     /// The file that is locked while blobs are pinned. It stands beside the store.
@@ -104,8 +93,14 @@ impl Store {
         self.fan_out_folder(first).join(hash.to_hex())
     }
 
+    /// Syncs the folder in which a blob is.
+    pub(super) fn sync_folder_of(&self, hash: BlobHash) -> Result<(), BlobError> {
+        let [first, ..] = *hash.as_bytes();
+        sync_folder(&self.fan_out_folder(first)).map_err(BlobError::at("syncing a blob's folder"))
+    }
+
     /// Compares the content, not only the name: a damaged blob must not pass for the picture at hand.
-    fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
+    pub(super) fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
         let Ok(mut file) = File::open(self.path(hash)) else { return false };
         if file.metadata().is_ok_and(|metadata| metadata.len() != bytes.len() as u64) {
             return false;
@@ -115,7 +110,7 @@ impl Store {
     }
 
     /// The blob's folder. It exists, and its name is on disk.
-    fn synced_folder(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
+    pub(super) fn synced_folder(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
         let [first, ..] = *hash.as_bytes();
         let folder = self.fan_out_folder(first);
         if self.synced().contains(&first) && folder.is_dir() {
@@ -137,24 +132,24 @@ impl Store {
 }
 
 /// A file that is being written. Its writer holds a lock on it, by which a sweep tells it from one that was abandoned.
-/// Unless it was renamed, dropping it removes it.
-struct Temporary {
+/// Unless it is kept or renamed, dropping it removes it.
+pub(super) struct Temporary {
     file: File,
     path: PathBuf,
-    is_renamed: bool,
+    is_kept: bool,
 }
 
 impl Temporary {
-    fn create(folder: &Path) -> Result<Self, BlobError> {
+    pub(super) fn create(folder: &Path, purpose: &str) -> Result<Self, BlobError> {
         loop {
-            let path = folder.join(format!("{:032x}.part", u128::from_le_bytes(random_bytes())));
+            let path = folder.join(temporary_name(purpose, u128::from_le_bytes(random_bytes())));
             let file = OpenOptions::new()
                 .write(true)
                 .create_new(true)
                 .mode(FILE_MODE)
                 .open(&path)
                 .map_err(BlobError::at("making a temporary file"))?;
-            let temporary = Self { file, path, is_renamed: false };
+            let temporary = Self { file, path, is_kept: false };
             temporary.file.lock().map_err(BlobError::at("locking a temporary file"))?;
             let metadata = temporary.file.metadata().map_err(BlobError::at("looking at a temporary file"))?;
             // A sweep may have removed the file before it was locked.
@@ -164,30 +159,56 @@ impl Temporary {
         }
     }
 
-    fn rename(mut self, target: &Path) -> Result<(), BlobError> {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn write_and_sync(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+        self.file.write_all(bytes).map_err(BlobError::at("writing a blob"))?;
+        self.file.sync_all().map_err(BlobError::at("syncing a blob"))
+    }
+
+    pub(super) fn rename(mut self, target: &Path) -> Result<(), BlobError> {
         fs::rename(&self.path, target).map_err(BlobError::at("renaming a blob into place"))?;
-        self.is_renamed = true;
+        self.is_kept = true;
         Ok(())
+    }
+
+    /// Leaves the file where it is, unlocked.
+    pub(super) fn keep(mut self) -> PathBuf {
+        self.is_kept = true;
+        std::mem::take(&mut self.path)
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.is_renamed {
+        if !self.is_kept {
             // After a failure the next sweep removes the file.
             drop(fs::remove_file(&self.path));
         }
     }
 }
 
-fn make_folder(path: &Path) -> io::Result<()> {
+/// The first bytes of the fan-out folders that exist.
+fn fan_out_folders(root: &Path) -> io::Result<HashSet<u8>> {
+    let mut found = HashSet::new();
+    for entry in fs::read_dir(root)? {
+        let name = entry?.file_name();
+        let byte = name.to_str().filter(|name| name.len() == 2).map(|name| u8::from_str_radix(name, 16));
+        found.extend(byte.and_then(Result::ok));
+    }
+    Ok(found)
+}
+
+pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(FOLDER_MODE).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         other => other,
     }
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 

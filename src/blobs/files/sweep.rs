@@ -2,21 +2,29 @@
 
 use std::fs::{self, DirEntry, File};
 use std::io;
+use std::path::PathBuf;
 
+use super::arrivals::named_in;
 use super::store::Store;
 use crate::blobs::error::BlobError;
 use crate::blobs::{StoredBlob, SweepMode};
+use crate::values::BlobHash;
 
 impl Store {
-    /// Removes temporary files whose writers are gone; returns how many there were.
+    /// Removes temporary files whose writers are gone; returns how many there were. Temporary names of blobs that have their own
+    /// are not counted: they are settled.
     pub(in crate::blobs) fn sweep_temporaries(&self, mode: SweepMode) -> Result<u64, BlobError> {
         let entries =
             fs::read_dir(self.temporary_folder()).map_err(BlobError::at("listing temporary files"))?;
-        let mut swept = 0;
+        let (mut swept, mut settled) = (0, Vec::new());
         for entry in entries {
             let entry = entry.map_err(BlobError::at("listing temporary files"))?;
             // The lock is held while the file is removed: a writer that is about to lock it then sees it unlinked.
             let Some(_lock) = lock_abandoned(&entry) else { continue };
+            if let Some(hash) = named_in(&entry.path()).filter(|hash| self.has(*hash)) {
+                settled.push((hash, entry.path()));
+                continue;
+            }
             if mode == SweepMode::DryRun {
                 swept += 1;
                 continue;
@@ -29,7 +37,24 @@ impl Store {
                 Err(error) => tracing::warn!(%error, "a temporary file was not removed"),
             }
         }
+        if mode == SweepMode::Remove {
+            self.settle_others(settled)?;
+        }
         Ok(swept)
+    }
+
+    /// Settles arrivals, also of other processes. Where their own process does the same, one of the two finds nothing to do.
+    fn settle_others(&self, mut arrivals: Vec<(BlobHash, PathBuf)>) -> Result<(), BlobError> {
+        arrivals.sort_unstable_by_key(|(hash, _)| *hash.as_bytes());
+        for of_folder in arrivals.chunk_by(|(one, _), (other, _)| one.as_bytes()[0] == other.as_bytes()[0]) {
+            for (at, (hash, path)) in of_folder.iter().enumerate() {
+                if at == 0 {
+                    self.sync_folder_of(*hash)?;
+                }
+                drop(fs::remove_file(path));
+            }
+        }
+        Ok(())
     }
 
     /// Lists the blobs whose names begin with this byte, in no order. Foreign files are skipped.
@@ -44,7 +69,7 @@ impl Store {
 }
 
 /// Locks a temporary file; `None` if a living writer holds it.
-fn lock_abandoned(entry: &DirEntry) -> Option<File> {
+pub(super) fn lock_abandoned(entry: &DirEntry) -> Option<File> {
     if !entry.file_type().ok()?.is_file() {
         return None;
     }
@@ -62,7 +87,6 @@ fn stored_blob(entry: &DirEntry) -> Option<StoredBlob> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::BlobHash;
 
     #[test]
     fn temporary_files_of_living_writers_stay() {
