@@ -143,7 +143,7 @@ impl Blobs {
     ///
     /// # Errors
     ///
-    /// As [`Self::put`]. Every blob is still safe, and it is tried again the next time.
+    /// As [`Self::put`]. Every blob is still safe: the temporary names stay, and the next start settles them.
     pub async fn settle(&self) -> Result<(), BlobError> {
         match self {
             Self::Files(store) => off_thread(store, files::Store::settle).await,

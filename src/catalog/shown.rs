@@ -1,5 +1,7 @@
 //! What the world may see of a person: by an identifier, or in one statement by the name that a public URL has.
 
+use std::sync::LazyLock;
+
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::pictures::{self, by_id, current_of, picture};
@@ -10,6 +12,24 @@ use crate::values::{DisplayName, IdentityHash, NameKey, PersonId, PictureId};
 /// The tables of a person and the current picture, if there is one.
 const WITH_CURRENT: &str = "LEFT JOIN pictures ON pictures.person_id = people.id AND pictures.is_current = 1
      LEFT JOIN blobs ON blobs.hash = pictures.blob";
+
+static BY_HASH: LazyLock<String> = LazyLock::new(|| {
+    let columns = columns("addresses.picture");
+    format!(
+        "SELECT {columns} FROM address_hashes JOIN addresses ON addresses.number = address_hashes.address
+         JOIN people ON people.id = addresses.person_id {WITH_CURRENT}
+         WHERE address_hashes.hash = ?1 AND addresses.state = 'granted'"
+    )
+});
+
+static BY_NAME: LazyLock<String> = LazyLock::new(|| {
+    let columns = columns("NULL");
+    format!(
+        "SELECT {columns} FROM people {WITH_CURRENT}
+         WHERE people.id = (SELECT id FROM people WHERE slug = ?1 UNION ALL
+                            SELECT id FROM people WHERE username_key = ?1 LIMIT 1)"
+    )
+});
 
 impl Catalog {
     /// What is public of a person: the picture that was chosen for the name by which the person is asked for, or else the
@@ -39,16 +59,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn shown_by_hash(&self, hash: IdentityHash) -> Result<Option<(Holder, Shown)>, CatalogError> {
-        self.look_up(move |sql| {
-            let columns = columns("addresses.picture");
-            let statement = format!(
-                "SELECT {columns} FROM address_hashes JOIN addresses ON addresses.number = address_hashes.address
-                 JOIN people ON people.id = addresses.person_id {WITH_CURRENT}
-                 WHERE address_hashes.hash = ?1 AND addresses.state = 'granted'"
-            );
-            first(sql, &statement, values![hash.as_bytes()])
-        })
-        .await
+        self.look_up(move |sql| first(sql, &BY_HASH, values![hash.as_bytes()])).await
     }
 
     /// The person who has this slug or username, and what is public of the person.
@@ -57,16 +68,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn shown_by_name(&self, name: NameKey) -> Result<Option<(Holder, Shown)>, CatalogError> {
-        self.look_up(move |sql| {
-            let columns = columns("NULL");
-            let statement = format!(
-                "SELECT {columns} FROM people {WITH_CURRENT}
-                 WHERE people.id = (SELECT id FROM people WHERE slug = ?1 UNION ALL
-                                    SELECT id FROM people WHERE username_key = ?1 LIMIT 1)"
-            );
-            first(sql, &statement, values![name.as_str()])
-        })
-        .await
+        self.look_up(move |sql| first(sql, &BY_NAME, values![name.as_str()])).await
     }
 }
 

@@ -66,7 +66,7 @@ impl Store {
 
     /// See [`crate::blobs::Blobs::arrive`].
     pub(in crate::blobs) fn arrive(&self, hash: BlobHash, bytes: &[u8]) -> Result<Arrival, BlobError> {
-        let folder = self.synced_folder(hash)?;
+        self.folder_of(hash)?;
         let mut temporary = Temporary::create(&self.temporary_folder(), &hash.to_hex())?;
         temporary.write_and_sync(bytes)?;
         let is_named = Arc::new(OnceLock::new());
@@ -78,7 +78,7 @@ impl Store {
             // There is a file that it takes the place of, or the file system knows no second names.
             Err(_) => {
                 temporary.rename(&self.path(hash))?;
-                sync_folder(&folder).map_err(BlobError::at("syncing a blob's folder"))?;
+                self.sync_folders(&BTreeSet::from([first_byte(hash)]))?;
                 let _first = is_named.set(true);
             }
         }
@@ -99,13 +99,14 @@ impl Store {
     }
 
     fn sync_names(&self, waiting: Vec<Twofold>) -> Result<(), BlobError> {
-        let folders: BTreeSet<u8> = waiting.iter().map(Twofold::first_byte).collect();
-        let is_one = folders.len() == 1;
-        let folder = match folders.first() {
-            Some(first) if is_one => self.fan_out_folder(*first),
-            _ => self.temporary_folder(),
+        let folders: BTreeSet<u8> = waiting.iter().map(|arrival| first_byte(arrival.hash)).collect();
+        // A folder that is new would need a sync of its own.
+        let is_one = folders.len() == 1 && folders.iter().all(|first| self.is_folder_synced(*first));
+        let synced = if is_one {
+            self.sync_folders(&folders)
+        } else {
+            sync_folder(&self.temporary_folder()).map_err(BlobError::at("syncing temporary names"))
         };
-        let synced = sync_folder(&folder).map_err(BlobError::at("syncing the folder of a blob's name"));
         for arrival in &waiting {
             let _first = arrival.is_named.set(synced.is_ok());
         }
@@ -125,17 +126,11 @@ impl Store {
 
     /// Syncs the folders of all blobs that arrived, and takes their temporary names away.
     pub(in crate::blobs) fn settle(&self) -> Result<(), BlobError> {
-        let mut unsettled = std::mem::take(&mut self.arrivals().unsettled);
-        unsettled.sort_unstable_by_key(|arrival| arrival.first_byte());
-        while let Some(last) = unsettled.last() {
-            let first_byte = last.first_byte();
-            if let Err(error) = sync_folder(&self.fan_out_folder(first_byte)) {
-                self.arrivals().unsettled.append(&mut unsettled);
-                return Err(BlobError::at("syncing a blob's folder")(error));
-            }
-            let from = unsettled.partition_point(|arrival| arrival.first_byte() < first_byte);
-            remove_temporaries(&unsettled.split_off(from));
-        }
+        let unsettled = std::mem::take(&mut self.arrivals().unsettled);
+        let folders = unsettled.iter().map(|arrival| first_byte(arrival.hash)).collect();
+        // After a failure the temporary names stay, for the next start: the system tells of a lost write only once.
+        self.sync_folders(&folders)?;
+        remove_temporaries(&unsettled);
         Ok(())
     }
 
@@ -166,8 +161,7 @@ impl Store {
         if self.has(hash) || hash_of(&mut file)? != hash {
             return Ok(());
         }
-        let [first, ..] = *hash.as_bytes();
-        make_folder(&self.fan_out_folder(first))?;
+        make_folder(&self.fan_out_folder(first_byte(hash)))?;
         match fs::hard_link(entry.path(), self.path(hash)) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
             _ => Ok(()),
@@ -179,11 +173,9 @@ impl Store {
     }
 }
 
-impl Twofold {
-    fn first_byte(&self) -> u8 {
-        let [first, ..] = *self.hash.as_bytes();
-        first
-    }
+fn first_byte(hash: BlobHash) -> u8 {
+    let [first, ..] = *hash.as_bytes();
+    first
 }
 
 /// The blob whose temporary name this is.
@@ -235,6 +227,11 @@ mod tests {
     fn a_blob_that_arrives_alone_is_settled_at_once() {
         let (_folder, store) = store();
         let faces = faces(1);
+        let arrived = arrive(&store, &faces);
+        store.sync_name(&arrived[0]).unwrap();
+        assert_eq!(temporaries(&store), 1, "its folder is new");
+        store.settle().unwrap();
+        store.remove(faces[0].0).unwrap();
         let arrived = arrive(&store, &faces);
         assert_eq!(temporaries(&store), 1);
         store.sync_name(&arrived[0]).unwrap();
@@ -318,11 +315,25 @@ mod tests {
     }
 
     #[test]
+    fn temporary_names_stay_where_their_blobs_cannot_be_settled() {
+        let (folder, store) = store();
+        let faces = faces(2);
+        store.sync_name(&arrive(&store, &faces)[0]).unwrap();
+        fs::remove_dir_all(store.path(faces[0].0).parent().unwrap()).unwrap();
+        assert!(store.settle().is_err());
+        assert_eq!(temporaries(&store), 2);
+        drop(store);
+        let store = Store::open(folder.path().join("blobs")).unwrap();
+        assert!(faces.iter().all(|(hash, _)| store.has(*hash)));
+    }
+
+    #[test]
     fn a_blob_in_the_place_of_another_file_is_on_disk_when_it_arrives() {
         let (_folder, store) = store();
         let faces = faces(1);
         let (hash, bytes) = &faces[0];
         store.write(*hash, bytes).unwrap();
+        store.settle().unwrap();
         let arrived = store.arrive(*hash, bytes).unwrap();
         assert_eq!(arrived.0.get(), Some(&true));
         assert_eq!(temporaries(&store), 0);

@@ -92,7 +92,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("blobs")).unwrap();
         let hash = BlobHash::of(b"face");
-        store.put(hash, b"face").unwrap();
+        store.write(hash, b"face").unwrap();
+        store.settle().unwrap();
         let target = folder.path().join("copy");
         assert_eq!(store.export(hash, 4, &target).unwrap(), Some(Exported::Linked));
         assert_eq!(fs::metadata(&target).unwrap().nlink(), 2);

@@ -1,6 +1,6 @@
 //! The folders of the store; opening and removing blob files, and temporary files. How new ones get in: `arrivals`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -93,12 +93,6 @@ impl Store {
         self.fan_out_folder(first).join(hash.to_hex())
     }
 
-    /// Syncs the folder in which a blob is.
-    pub(super) fn sync_folder_of(&self, hash: BlobHash) -> Result<(), BlobError> {
-        let [first, ..] = *hash.as_bytes();
-        sync_folder(&self.fan_out_folder(first)).map_err(BlobError::at("syncing a blob's folder"))
-    }
-
     /// Compares the content, not only the name: a damaged blob must not pass for the picture at hand.
     pub(super) fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
         let Ok(mut file) = File::open(self.path(hash)) else { return false };
@@ -109,21 +103,32 @@ impl Store {
         file.read_to_end(&mut stored).is_ok() && stored == bytes
     }
 
-    /// The blob's folder. It exists, and its name is on disk.
-    pub(super) fn synced_folder(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
+    /// The blob's folder, which exists.
+    pub(super) fn folder_of(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
         let [first, ..] = *hash.as_bytes();
         let folder = self.fan_out_folder(first);
-        if self.synced().contains(&first) && folder.is_dir() {
-            return Ok(folder);
+        if !self.is_folder_synced(first) || !folder.is_dir() {
+            self.synced().remove(&first);
+            make_folder(&folder).map_err(BlobError::at("making a blob's folder"))?;
         }
-        make_folder(&folder).map_err(BlobError::at("making a blob's folder"))?;
-        if let Err(error) = sync_folder(&self.root) {
-            // Linux reports a lost write only once, so the next attempt makes the folder anew.
-            drop(fs::remove_dir(&folder));
-            return Err(BlobError::at("syncing the blob store's folder")(error));
-        }
-        self.synced().insert(first);
         Ok(folder)
+    }
+
+    /// Whether a folder's own name is known to be on disk.
+    pub(super) fn is_folder_synced(&self, first_byte: u8) -> bool {
+        self.synced().contains(&first_byte)
+    }
+
+    /// Puts the names in these folders on disk, and the names of the folders themselves.
+    pub(super) fn sync_folders(&self, first_bytes: &BTreeSet<u8>) -> Result<(), BlobError> {
+        if !first_bytes.iter().all(|first| self.is_folder_synced(*first)) {
+            sync_folder(&self.root).map_err(BlobError::at("syncing the blob store's folder"))?;
+            self.synced().extend(first_bytes);
+        }
+        for first in first_bytes {
+            sync_folder(&self.fan_out_folder(*first)).map_err(BlobError::at("syncing a blob's folder"))?;
+        }
+        Ok(())
     }
 
     fn synced(&self) -> MutexGuard<'_, HashSet<u8>> {
@@ -242,7 +247,8 @@ mod tests {
     fn files_are_for_their_owner_only_and_no_temporary_file_is_left() {
         let (_folder, store) = store();
         let hash = BlobHash::of(b"face");
-        store.put(hash, b"face").unwrap();
+        store.write(hash, b"face").unwrap();
+        store.settle().unwrap();
         assert_eq!(fs::metadata(store.path(hash)).unwrap().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(&store.root).unwrap().mode() & 0o777, 0o700);
         assert_eq!(fs::read_dir(store.temporary_folder()).unwrap().count(), 0);

@@ -38,21 +38,20 @@ impl Store {
             }
         }
         if mode == SweepMode::Remove {
-            self.settle_others(settled)?;
+            self.settle_others(&settled)?;
         }
         Ok(swept)
     }
 
     /// Settles arrivals, also of other processes. Where their own process does the same, one of the two finds nothing to do.
-    fn settle_others(&self, mut arrivals: Vec<(BlobHash, PathBuf)>) -> Result<(), BlobError> {
-        arrivals.sort_unstable_by_key(|(hash, _)| *hash.as_bytes());
-        for of_folder in arrivals.chunk_by(|(one, _), (other, _)| one.as_bytes()[0] == other.as_bytes()[0]) {
-            for (at, (hash, path)) in of_folder.iter().enumerate() {
-                if at == 0 {
-                    self.sync_folder_of(*hash)?;
-                }
-                drop(fs::remove_file(path));
-            }
+    fn settle_others(&self, arrivals: &[(BlobHash, PathBuf)]) -> Result<(), BlobError> {
+        let first_byte = |hash: &BlobHash| {
+            let [first, ..] = *hash.as_bytes();
+            first
+        };
+        self.sync_folders(&arrivals.iter().map(|(hash, _)| first_byte(hash)).collect())?;
+        for (_, temporary) in arrivals {
+            drop(fs::remove_file(temporary));
         }
         Ok(())
     }

@@ -117,7 +117,9 @@ fn create(path: &Path) -> Result<(), CatalogError> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished);
     let file = file.map_err(CatalogError::failed)?;
     let connection = Connection::open(&unfinished)?;
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY; BEGIN")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY; BEGIN",
+    )?;
     connection.execute_batch(NEWEST)?;
     connection.pragma_update(None, "user_version", u32::try_from(STEPS).map_err(CatalogError::failed)?)?;
     connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL")?;
@@ -204,7 +206,8 @@ mod tests {
 
     /// Everything that the schema consists of.
     fn schema_of_file(connection: &Connection) -> Vec<String> {
-        let all = "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema";
+        let all =
+            "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema";
         let mut statement = connection.prepare(all).unwrap();
         let mut found: Vec<String> =
             statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
@@ -219,7 +222,8 @@ mod tests {
         fs::write(beside(&path, ".new"), "left over").unwrap();
         fs::write(beside(&path, ".new-wal"), "left over").unwrap();
         bring_up_to_date(&path, folder.path(), NOW).unwrap();
-        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["tondo.db"]);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let (new, stepped) = (Connection::open(&path).unwrap(), at_step(STEPS));
@@ -230,9 +234,8 @@ mod tests {
         assert_eq!(version(&new).unwrap(), version(&stepped).unwrap());
         for pragma in ["page_size", "auto_vacuum", "encoding", "application_id"] {
             let of = |connection: &Connection| -> String {
-                let cell = connection.query_row(&format!("PRAGMA {pragma}"), [], |row| {
-                    Ok(format!("{:?}", row.get_ref(0)?))
-                });
+                let cell = connection
+                    .query_row(&format!("PRAGMA {pragma}"), [], |row| Ok(format!("{:?}", row.get_ref(0)?)));
                 cell.unwrap()
             };
             assert_eq!(of(&new), of(&stepped), "{pragma}");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{Deletion, PersonEdit, PictureEdit};
-use crate::values::{AltText, Crop, Framing, Rating, Rotation};
+use crate::values::{AltText, Crop, Framing, NameKey, Rating, Rotation};
 
 fn presentation() -> Presentation {
     let crop = Some(Crop { x: 1, y: 2, size: 3 });
