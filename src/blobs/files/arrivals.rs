@@ -70,17 +70,14 @@ impl Store {
         let mut temporary = Temporary::create(&self.temporary_folder(), &hash.to_hex())?;
         temporary.write_and_sync(bytes)?;
         let is_named = Arc::new(OnceLock::new());
-        match fs::hard_link(temporary.path(), self.path(hash)) {
-            Ok(()) => {
-                let temporary = temporary.keep();
-                self.arrivals().waiting.push(Twofold { hash, temporary, is_named: Arc::clone(&is_named) });
-            }
+        if fs::hard_link(temporary.path(), self.path(hash)).is_ok() {
+            let temporary = temporary.keep();
+            self.arrivals().waiting.push(Twofold { hash, temporary, is_named: Arc::clone(&is_named) });
+        } else {
             // There is a file that it takes the place of, or the file system knows no second names.
-            Err(_) => {
-                temporary.rename(&self.path(hash))?;
-                self.sync_folders(&BTreeSet::from([first_byte(hash)]))?;
-                let _first = is_named.set(true);
-            }
+            temporary.rename(&self.path(hash))?;
+            self.sync_folders(&BTreeSet::from([first_byte(hash)]))?;
+            let _first = is_named.set(true);
         }
         Ok(Arrival(is_named))
     }

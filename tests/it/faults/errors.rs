@@ -186,7 +186,8 @@ fn uploads_work_again_after_the_disk_failed_for_a_while() {
         }
     }
     server.kill();
-    drop(Server::start_on(&data, &[], &[]));
+    // What was killed had put off taking temporary names away.
+    Server::start_on(&data, &[], &[]).wait_for_log("the store was swept");
     check_folder(&data, "after errors of every kind");
 }
 
