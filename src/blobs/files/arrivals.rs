@@ -12,43 +12,18 @@
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
 
+use super::arrival::{Arrival, Arrivals, Twofold, first_byte, remove_temporaries};
 use super::check::hash_of;
-use super::store::{Store, Temporary, make_folder, sync_folder};
-use super::sweep::lock_abandoned;
+use super::store::Store;
+use super::temporary::{Temporary, lock_abandoned, make_folder, named_in, sync_folder};
 use crate::blobs::Placed;
 use crate::blobs::error::BlobError;
 use crate::values::BlobHash;
 
 /// So many unsettled arrivals are worth syncing each of the 256 folders.
 const MANY_UNSETTLED: usize = 4096;
-
-/// How the names of temporary files end.
-const EXTENSION: &str = ".part";
-
-/// A blob that was written by this process: its bytes are on disk. Whether its name is, [`Store::sync_name`] knows.
-#[derive(Debug, Clone)]
-pub struct Arrival(Arc<OnceLock<bool>>);
-
-/// An arrival with two names.
-#[derive(Debug)]
-struct Twofold {
-    hash: BlobHash,
-    temporary: PathBuf,
-    /// Whether a name of it came on disk; unset until that was tried.
-    is_named: Arc<OnceLock<bool>>,
-}
-
-/// The arrivals of this process.
-#[derive(Debug, Default)]
-pub(super) struct Arrivals {
-    /// Those of which no name is known to be on disk.
-    waiting: Vec<Twofold>,
-    /// Those of which only the temporary name is.
-    unsettled: Vec<Twofold>,
-}
 
 impl Store {
     /// See [`crate::blobs::Blobs::put`].
@@ -123,6 +98,14 @@ impl Store {
 
     /// Syncs the folders of all blobs that arrived, and takes their temporary names away.
     pub(in crate::blobs) fn settle(&self) -> Result<(), BlobError> {
+        {
+            // Those whose rows were never committed.
+            let _one_at_a_time = self.naming.lock().unwrap_or_else(PoisonError::into_inner);
+            let waiting = std::mem::take(&mut self.arrivals().waiting);
+            if !waiting.is_empty() {
+                self.sync_names(waiting)?;
+            }
+        }
         let unsettled = std::mem::take(&mut self.arrivals().unsettled);
         let folders = unsettled.iter().map(|arrival| first_byte(arrival.hash)).collect();
         // After a failure the temporary names stay, for the next start: the system tells of a lost write only once.
@@ -133,9 +116,16 @@ impl Store {
 
     /// Takes away the temporary name of a blob that is removed, so that its bytes go.
     pub(super) fn forget_arrival(&self, hash: BlobHash) {
-        let mut arrivals = self.arrivals();
-        let removed: Vec<Twofold> = arrivals.unsettled.extract_if(.., |found| found.hash == hash).collect();
-        drop(arrivals);
+        let mut removed = Vec::new();
+        {
+            let Arrivals { waiting, unsettled } = &mut *self.arrivals();
+            removed.extend(waiting.extract_if(.., |found| found.hash == hash));
+            removed.extend(unsettled.extract_if(.., |found| found.hash == hash));
+        }
+        for arrival in &removed {
+            // Whoever waits for it has to write it anew.
+            let _first = arrival.is_named.set(false);
+        }
         remove_temporaries(&removed);
     }
 
@@ -170,31 +160,9 @@ impl Store {
     }
 }
 
-fn first_byte(hash: BlobHash) -> u8 {
-    let [first, ..] = *hash.as_bytes();
-    first
-}
-
-/// The blob whose temporary name this is.
-pub(super) fn named_in(path: &Path) -> Option<BlobHash> {
-    let name = path.file_name()?.to_str()?.strip_suffix(EXTENSION)?;
-    name.split_once('.')?.0.parse().ok()
-}
-
-/// The name of a temporary file: what it is for, and a number.
-pub(super) fn temporary_name(purpose: &str, number: u128) -> String {
-    format!("{purpose}.{number:032x}{EXTENSION}")
-}
-
-/// One that stays is found by the next sweep.
-fn remove_temporaries(arrivals: &[Twofold]) {
-    for arrival in arrivals {
-        drop(fs::remove_file(&arrival.temporary));
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::temporary::temporary_name;
     use super::*;
     use crate::blobs::SweepMode;
 
@@ -294,6 +262,18 @@ mod tests {
         store.remove(faces[0].0).unwrap();
         assert_eq!(temporaries(&store), 1);
         assert!(!store.has(faces[0].0) && store.has(faces[1].0));
+        let again = arrive(&store, &faces[..1]);
+        store.remove(faces[0].0).unwrap();
+        assert_eq!(temporaries(&store), 1, "nor does one that nobody came to refer to");
+        assert!(store.sync_name(&again[0]).is_err());
+    }
+
+    #[test]
+    fn a_blob_whose_row_was_never_committed_is_settled_with_the_others() {
+        let (_folder, store) = store();
+        arrive(&store, &faces(2));
+        store.settle().unwrap();
+        assert_eq!(temporaries(&store), 0);
     }
 
     #[test]

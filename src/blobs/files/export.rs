@@ -9,7 +9,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::check::{CHUNK_BYTES, compare};
-use super::store::{FILE_MODE, Store};
+use super::store::Store;
+use super::temporary::FILE_MODE;
 use crate::blobs::error::BlobError;
 use crate::blobs::{CheckDepth, Exported};
 use crate::values::BlobHash;

@@ -4,6 +4,7 @@
 //! a power cut; one call is enough for all blobs that arrived together. Everything here blocks; [`super::Blobs`] moves it off the
 //! threads that serve connections.
 
+mod arrival;
 mod arrivals;
 mod blob_file;
 mod check;
@@ -11,8 +12,9 @@ mod export;
 mod pin;
 mod store;
 mod sweep;
+mod temporary;
 
-pub(crate) use arrivals::Arrival;
+pub(crate) use arrival::Arrival;
 pub(crate) use blob_file::BlobFile;
 pub(super) use pin::PinFile;
 pub(super) use store::Store;

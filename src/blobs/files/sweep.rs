@@ -1,11 +1,12 @@
 //! Listing the store: temporary files that interrupted writes left behind, and all blobs.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::PathBuf;
 
-use super::arrivals::named_in;
+use super::arrival::first_byte;
 use super::store::Store;
+use super::temporary::{lock_abandoned, named_in};
 use crate::blobs::error::BlobError;
 use crate::blobs::{StoredBlob, SweepMode};
 use crate::values::BlobHash;
@@ -45,11 +46,7 @@ impl Store {
 
     /// Settles arrivals, also of other processes. Where their own process does the same, one of the two finds nothing to do.
     fn settle_others(&self, arrivals: &[(BlobHash, PathBuf)]) -> Result<(), BlobError> {
-        let first_byte = |hash: &BlobHash| {
-            let [first, ..] = *hash.as_bytes();
-            first
-        };
-        self.sync_folders(&arrivals.iter().map(|(hash, _)| first_byte(hash)).collect())?;
+        self.sync_folders(&arrivals.iter().map(|(hash, _)| first_byte(*hash)).collect())?;
         for (_, temporary) in arrivals {
             drop(fs::remove_file(temporary));
         }
@@ -67,16 +64,6 @@ impl Store {
     }
 }
 
-/// Locks a temporary file; `None` if a living writer holds it.
-pub(super) fn lock_abandoned(entry: &DirEntry) -> Option<File> {
-    if !entry.file_type().ok()?.is_file() {
-        return None;
-    }
-    let file = File::open(entry.path()).ok()?;
-    file.try_lock().ok()?;
-    Some(file)
-}
-
 fn stored_blob(entry: &DirEntry) -> Option<StoredBlob> {
     let hash = entry.file_name().to_str()?.parse().ok()?;
     let metadata = entry.metadata().ok()?;
@@ -85,6 +72,8 @@ fn stored_blob(entry: &DirEntry) -> Option<StoredBlob> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     #[test]

@@ -238,7 +238,8 @@ impl Server {
         let folders = std::fs::read_dir(self.data.join("blobs")).unwrap().map(|entry| entry.unwrap().path());
         let files =
             folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
-        files.collect()
+        // A new blob has a second name among the temporary files for a while.
+        files.filter(|file| !file.parent().unwrap().ends_with("tmp")).collect()
     }
 }
 
