@@ -114,7 +114,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes away the temporary name of a blob that is removed, so that its bytes go.
+    /// Takes away the temporary names of a blob that is removed, also those that another process gave it: so its bytes go.
     pub(super) fn forget_arrival(&self, hash: BlobHash) {
         let mut removed = Vec::new();
         {
@@ -127,6 +127,19 @@ impl Store {
             let _first = arrival.is_named.set(false);
         }
         remove_temporaries(&removed);
+        if removed.is_empty() {
+            self.remove_temporaries_of(hash);
+        }
+    }
+
+    /// One that is still being written stays: its writer finds the blob removed.
+    fn remove_temporaries_of(&self, hash: BlobHash) {
+        let Ok(entries) = fs::read_dir(self.temporary_folder()) else { return };
+        for entry in entries.filter_map(Result::ok).filter(|entry| named_in(&entry.path()) == Some(hash)) {
+            if let Some(_lock) = lock_abandoned(&entry) {
+                drop(fs::remove_file(entry.path()));
+            }
+        }
     }
 
     /// Gives blobs their own names that have only temporary ones after a power cut. Those of living writers stay alone.
@@ -266,6 +279,19 @@ mod tests {
         store.remove(faces[0].0).unwrap();
         assert_eq!(temporaries(&store), 1, "nor does one that nobody came to refer to");
         assert!(store.sync_name(&again[0]).is_err());
+    }
+
+    #[test]
+    fn another_process_removes_a_blob_with_its_temporary_name() {
+        let (folder, store) = store();
+        let faces = faces(2);
+        let arrived = arrive(&store, &faces);
+        let other = Store::open(folder.path().join("blobs")).unwrap();
+        other.remove(faces[0].0).unwrap();
+        assert_eq!(temporaries(&store), 1);
+        store.sync_name(&arrived[1]).unwrap();
+        store.settle().unwrap();
+        assert!(!store.has(faces[0].0) && store.has(faces[1].0) && temporaries(&store) == 0);
     }
 
     #[test]
