@@ -16,7 +16,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 pub(crate) use error::BlobError;
-pub(crate) use files::BlobFile;
+pub(crate) use files::{Arrival, BlobFile};
 
 use crate::gate::blocking;
 use crate::values::BlobHash;
@@ -38,10 +38,10 @@ pub enum VerifiedBlob {
 }
 
 /// How [`Blobs::put`] ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Placed {
-    /// The blob was written and is on disk.
-    Written,
+    /// The blob was written. Its bytes are on disk; [`BlobsUnderLock::has_on_disk`] sees to its name.
+    Written(Arrival),
     /// The same bytes were stored already. Their writer may not have synced them: see [`Blobs::write`].
     Found,
 }
@@ -101,19 +101,34 @@ impl Blobs {
     }
 
     /// Stores bytes under their hash. Bytes that are stored already are only compared; a blob that does not match
-    /// its name is replaced. [`Placed::Written`] means that the blob survives a power cut.
+    /// its name is replaced.
     ///
     /// # Errors
     ///
     /// [`BlobError::Full`], [`BlobError::Failed`]; nothing is stored then.
     pub async fn put(&self, hash: BlobHash, bytes: Bytes) -> Result<Placed, BlobError> {
         match self {
-            Self::Files(store) => off_thread(store, move |store| store.put(hash, &bytes)).await,
+            Self::Files(store) => {
+                let placed = off_thread(store, move |store| store.put(hash, &bytes)).await;
+                self.settle_if_many();
+                placed
+            }
         }
     }
 
-    /// Writes bytes under their hash, even if they are stored already. A file that another process failed to sync
-    /// cannot be trusted once a later sync succeeds (Linux reports a lost write only once), so it is written anew.
+    /// As [`Self::put`], even if the bytes are stored already. A file that another process failed to sync cannot be trusted
+    /// once a later sync succeeds (Linux reports a lost write only once), so it is written anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::put`].
+    pub async fn arrive(&self, hash: BlobHash, bytes: Bytes) -> Result<Arrival, BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, move |store| store.arrive(hash, &bytes)).await,
+        }
+    }
+
+    /// As [`Self::arrive`]. When this returns, the blob survives a power cut.
     ///
     /// # Errors
     ///
@@ -121,6 +136,30 @@ impl Blobs {
     pub async fn write(&self, hash: BlobHash, bytes: Bytes) -> Result<(), BlobError> {
         match self {
             Self::Files(store) => off_thread(store, move |store| store.write(hash, &bytes)).await,
+        }
+    }
+
+    /// Does what was put off when blobs arrived together: puts their own names on disk and takes the temporary ones away.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::put`]. Every blob is still safe: the temporary names stay, and the next start settles them.
+    pub async fn settle(&self) -> Result<(), BlobError> {
+        match self {
+            Self::Files(store) => off_thread(store, files::Store::settle).await,
+        }
+    }
+
+    /// Settles what has arrived, in the background, if that is much.
+    fn settle_if_many(&self) {
+        let Self::Files(store) = self;
+        if store.has_many_unsettled() {
+            let blobs = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = blobs.settle().await {
+                    tracing::warn!(%error, "the names of new blobs were not settled");
+                }
+            });
         }
     }
 
@@ -235,6 +274,19 @@ impl BlobsUnderLock {
     pub fn has(&self, hash: BlobHash) -> bool {
         match &self.0 {
             Blobs::Files(store) => store.has(hash),
+        }
+    }
+
+    /// Whether a blob that arrived still exists. If so, a name of it is on disk when this returns; and one of each that
+    /// arrived before, so that one call is enough for all changes of a transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`Blobs::put`]: the blob is to be written anew.
+    pub fn has_on_disk(&self, hash: BlobHash, arrival: &Arrival) -> Result<bool, BlobError> {
+        match &self.0 {
+            Blobs::Files(store) if store.has(hash) => store.sync_name(arrival).map(|()| true),
+            Blobs::Files(_) => Ok(false),
         }
     }
 

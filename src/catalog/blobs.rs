@@ -21,15 +21,15 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn published_blob(&self, hash: BlobHash) -> Result<Option<PublishedBlob>, CatalogError> {
-        self.read(move |sql| {
+        self.look_up(move |sql| {
             let statement = format!(
                 "SELECT {COLUMNS}, (SELECT min(created_at) FROM pictures WHERE blob = ?1),
                      (SELECT min(rating) FROM pictures WHERE blob = ?1),
                      (SELECT min(rating) FROM pictures JOIN people ON people.id = person_id
-                      WHERE blob = ?1 AND active = ?2)
+                      WHERE blob = ?1 AND active)
                  FROM blobs WHERE hash = ?1 AND EXISTS (SELECT 1 FROM pictures WHERE blob = ?1)"
             );
-            let found = optional(sql, &statement, values![hash.as_bytes(), true], |columns| {
+            let found = optional(sql, &statement, values![hash.as_bytes()], |columns| {
                 Ok(PublishedBlob {
                     image: image_info(columns)?,
                     since: columns.time()?,

@@ -1,6 +1,6 @@
 //! The change feed: whether a cached value is still fresh, without asking the database.
 //!
-//! Each key belongs to one of 1,024 counters. A commit adds one to the counters of everything it changed before its caller
+//! Each key belongs to one of 1,024 counters, and one more counts all changes. A commit adds one to the counters of everything it changed before its caller
 //! gets the answer. A cached value is fresh while its version, the state of its counter, is unchanged. Which rows change
 //! which keys, and how other processes announce their changes, is the engine's part.
 
@@ -25,6 +25,8 @@ pub enum Key<'a> {
     Name(&'a str),
     /// The settings.
     Settings,
+    /// All of them: for what is read before its key is known.
+    Anything,
 }
 
 /// The state of a key's counter before a value was read.
@@ -60,7 +62,7 @@ pub(super) struct Counters {
 impl Counters {
     pub(super) fn new() -> Self {
         Self {
-            own: (0..COUNTERS).map(|_| AtomicU64::new(0)).collect(),
+            own: (0..=COUNTERS).map(|_| AtomicU64::new(0)).collect(),
             others: AtomicU64::new(0),
             noted: Mutex::default(),
         }
@@ -94,7 +96,9 @@ impl Counters {
     pub(super) fn publish(&self) -> bool {
         let noted = std::mem::take(&mut *self.noted());
         let has_changes = !noted.is_empty();
-        for counter in noted.into_iter().filter_map(|counter| self.own.get(counter)) {
+        // First: whoever then sees that a key is as it was before this, sees that nothing else was counted either.
+        let anything = has_changes.then_some(COUNTERS);
+        for counter in anything.into_iter().chain(noted).filter_map(|counter| self.own.get(counter)) {
             counter.fetch_add(1, Ordering::Release);
         }
         has_changes
@@ -119,6 +123,7 @@ impl Key<'_> {
             Self::Hash(hash) => fnv_1a(2, hash.as_bytes()),
             Self::Name(name) => fnv_1a(3, name.as_bytes()),
             Self::Settings => fnv_1a(4, b""),
+            Self::Anything => return COUNTERS,
         };
         usize::try_from((hash ^ (hash >> 32)) % COUNTERS as u64).unwrap_or(0)
     }
@@ -158,6 +163,20 @@ mod tests {
         assert_eq!(counters.version(ben), before[1]);
         counters.count_other_process();
         assert_ne!(counters.version(ben), before[1]);
+    }
+
+    #[test]
+    fn any_change_and_no_other_makes_anything_stale() {
+        let counters = Counters::new();
+        let before = counters.version(Key::Anything);
+        assert!(!counters.publish());
+        assert_eq!(counters.version(Key::Anything), before);
+        counters.note(Key::Name("ada"));
+        counters.publish();
+        let then = counters.version(Key::Anything);
+        assert_ne!(then, before);
+        counters.count_other_process();
+        assert_ne!(counters.version(Key::Anything), then);
     }
 
     #[test]

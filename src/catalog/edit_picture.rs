@@ -32,8 +32,7 @@ impl Catalog {
             }
             let presentation = edited(&found.presentation, &edit);
             if presentation != found.presentation {
-                set_presentation(sql, found.id, &presentation)?;
-                touch(sql, change, found.id)?;
+                set_presentation(sql, found.id, &presentation, change.at)?;
                 let detail = edit_detail(&found, &presentation);
                 record(sql, change, Action::PictureEdited, owner, &detail)?;
             }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::change_feed::{Dependency, Key, Process, Version};
 use super::error::CatalogError;
 use super::sql::Sql;
-use super::sqlite::{Batching, Database, Rows, replace_all_rows};
+use super::sqlite::{Announcement, Batching, Database, Rows, replace_all_rows};
 use crate::gate::blocking;
 use crate::values::BlobHash;
 
@@ -155,6 +155,20 @@ impl Catalog {
     async fn make_room(&self, began: Instant) -> bool {
         let when_full = Arc::clone(&self.when_full);
         blocking(move || when_full.make_room.get().is_some_and(|make_room| make_room(began))).await
+    }
+
+    /// Announces a change that its caller is about to make, so that it may share its commit with others. It counts until it is
+    /// dropped.
+    pub(crate) fn announce(&self) -> Announcement {
+        self.engine.announce()
+    }
+
+    /// Runs a question that looks up a few rows by their keys.
+    pub(super) async fn look_up<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Sql) -> Result<T, CatalogError> + Send + 'static,
+    ) -> Result<T, CatalogError> {
+        self.engine.look_up(move |connection| question(connection)).await
     }
 
     /// Runs a question on one of the reading connections.

@@ -25,7 +25,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn owner_of_hash(&self, hash: IdentityHash) -> Result<Option<Holder>, CatalogError> {
-        self.read(move |sql| {
+        self.look_up(move |sql| {
             let statement = "SELECT person_id, picture FROM address_hashes JOIN addresses ON number = address
                              WHERE hash = ?1 AND state = 'granted'";
             optional(sql, statement, values![hash.as_bytes()], |columns| {

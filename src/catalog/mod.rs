@@ -32,6 +32,7 @@ mod replace_all;
 mod saved_rows;
 mod settings;
 mod setup_links;
+mod shown;
 mod sign_in_networks;
 mod snapshot;
 mod sql;

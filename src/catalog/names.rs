@@ -13,7 +13,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn owner_of_name(&self, name: NameKey) -> Result<Option<PersonId>, CatalogError> {
-        self.read(move |sql| {
+        self.look_up(move |sql| {
             let statement = "SELECT id FROM people WHERE slug = ?1 UNION ALL
                              SELECT id FROM people WHERE username_key = ?1 LIMIT 1";
             let id = |columns: &mut Columns<'_>| Ok(PersonId::from_bytes(columns.bytes()?));

@@ -101,8 +101,8 @@ pub(super) fn expect_password(
     id: PersonId,
     password: &PasswordHash,
 ) -> Result<(), CatalogError> {
-    let statement = "SELECT 1 FROM people WHERE id = ?1 AND password_hash = ?2 AND active = ?3";
-    if exists(sql, statement, values![id.as_bytes(), password.as_str(), true])? {
+    let statement = "SELECT 1 FROM people WHERE id = ?1 AND password_hash = ?2 AND active";
+    if exists(sql, statement, values![id.as_bytes(), password.as_str()])? {
         Ok(())
     } else {
         Err(AuthError::PasswordChanged.into())

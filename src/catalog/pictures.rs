@@ -6,8 +6,8 @@ use super::engine::Catalog;
 use super::error::CatalogError;
 use super::presentation::presentation;
 use super::sql::{Columns, Sql, all, optional, page, values};
-use crate::model::{Action, Change, HistoryPage, Holder, Picture, Shown};
-use crate::values::{BlobHash, DisplayName, PersonId, PictureId, Rating, StoredName};
+use crate::model::{Action, Change, HistoryPage, Picture};
+use crate::values::{BlobHash, PersonId, PictureId, Rating, StoredName};
 
 /// The columns that [`picture`] reads, from pictures joined with blobs.
 pub(super) fn columns() -> String {
@@ -29,27 +29,6 @@ impl Catalog {
     /// Those of the engine.
     pub async fn current_picture(&self, owner: PersonId) -> Result<Option<Picture>, CatalogError> {
         self.read(move |sql| current_of(sql, owner)).await
-    }
-
-    /// What is public of a person: the picture that was chosen for the name by which the person is asked for, or else the
-    /// current one. Nothing, where there is no such person.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn shown(&self, holder: Holder) -> Result<Shown, CatalogError> {
-        self.read(move |sql| {
-            let statement = "SELECT name, public, active, default_style FROM people WHERE id = ?1";
-            let found = optional(sql, statement, values![holder.person.as_bytes()], |columns| {
-                let (name, is_public) = (columns.parsed(DisplayName::parse)?, columns.boolean()?);
-                let (is_active, style) = (columns.boolean()?, columns.optional_text()?);
-                let default_style = style.and_then(|style| style.parse().ok());
-                Ok((is_public.then_some(name), is_active, default_style))
-            })?;
-            let (public_name, is_active, default_style) = found.unwrap_or_default();
-            Ok(Shown { public_name, is_active, default_style, picture: shown_of(sql, holder)? })
-        })
-        .await
     }
 
     /// A page of a person's history in the order in which the pictures were first uploaded, newest first: those before
@@ -128,15 +107,6 @@ pub(super) fn picture(columns: &mut Columns<'_>) -> Result<Picture, CatalogError
 
 pub(super) fn id_at(columns: &mut Columns<'_>) -> Result<PictureId, CatalogError> {
     Ok(PictureId::from_bytes(columns.bytes()?))
-}
-
-fn shown_of(sql: &dyn Sql, Holder { person, picture }: Holder) -> Result<Option<Picture>, CatalogError> {
-    let chosen = picture.map(|id| by_id(sql, person, id)).transpose()?.flatten();
-    match chosen {
-        Some(chosen) => Ok(Some(chosen)),
-        // Without a choice; or the chosen one was deleted a moment ago.
-        None => current_of(sql, person),
-    }
 }
 
 /// A page of what `source` selects of a person, newest first: those before the picture, up to the limit. And whether there are

@@ -1,5 +1,7 @@
 //! What is kept beside a picture's file, as columns: crop, rotation and text.
 
+use jiff::Timestamp;
+
 use super::error::CatalogError;
 use super::sql::{Columns, Sql, values};
 use crate::model::Presentation;
@@ -26,9 +28,10 @@ pub(super) fn set_presentation(
     sql: &dyn Sql,
     id: PictureId,
     presentation: &Presentation,
+    now: Timestamp,
 ) -> Result<(), CatalogError> {
-    let statement = "UPDATE pictures SET crop_x = ?1, crop_y = ?2, crop_size = ?3, rotate = ?4, alt = ?5
-                     WHERE id = ?6";
+    let statement = "UPDATE pictures SET crop_x = ?1, crop_y = ?2, crop_size = ?3, rotate = ?4, alt = ?5,
+                         updated_at = ?6 WHERE id = ?7";
     let Presentation { framing: Framing { crop, rotation }, alt } = presentation;
     let cells = values![
         crop.map(|crop| crop.x),
@@ -36,6 +39,7 @@ pub(super) fn set_presentation(
         crop.map(|crop| crop.size),
         rotation.degrees(),
         alt.as_ref().map(AltText::as_str),
+        now,
         id.as_bytes(),
     ];
     sql.execute(statement, cells)?;

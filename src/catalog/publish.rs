@@ -17,8 +17,8 @@ use crate::values::{AltText, Framing, PersonId, PictureId};
 impl Catalog {
     /// Adds a picture to its owner's history and makes it the current one, as its [`Selection`] says. The same file under the
     /// same name is one entry of the history. It leaves the trash, of which the oldest pictures go if the quota needs it. `is_settled` says that the
-    /// caller has synced the blob; otherwise it must be known from a committed picture. `blob_exists` is called under the write
-    /// lock, under which blobs are removed, too: see [`Catalog::remove_blob_if_unreferenced`].
+    /// caller has synced the blob; otherwise it must be known from a committed picture. `is_stored` says whether the blob exists
+    /// and will survive what the commit survives. It is called under the write lock, under which blobs are removed, too: see [`Catalog::remove_blob_if_unreferenced`].
     ///
     /// # Errors
     ///
@@ -29,21 +29,21 @@ impl Catalog {
         new: NewPictureRow,
         quota: Quota,
         is_settled: bool,
-        blob_exists: impl Fn() -> bool + Send + Sync + 'static,
+        is_stored: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Result<PutOutcome, CatalogError> {
         self.write_by(change, move |sql, change| {
             let Some(totals) = totals(sql, new.owner)? else { return Ok(PutOutcome::OwnerMissing) };
             if !is_settled && !is_referenced(sql, new.image.hash)? {
                 return Ok(PutOutcome::BlobUnsettled);
             }
-            if !blob_exists() {
-                return Ok(PutOutcome::BlobMissing);
-            }
             if let Some(reason) = ban(sql, change, new.owner, new.image.hash)? {
                 return Ok(PutOutcome::Banned(reason));
             }
             if !fits(totals, new.image.bytes, quota) && same_in_history(sql, &new)?.is_none() {
                 return Ok(PutOutcome::QuotaFull);
+            }
+            if !is_stored() {
+                return Ok(PutOutcome::BlobMissing);
             }
             if change.actor.moderates(new.owner) {
                 allow(sql, new.owner, new.image.hash)?;
@@ -64,18 +64,18 @@ pub(super) fn publish(sql: &dyn Sql, change: &Change, new: &NewPictureRow) -> Re
     // For a picture of the history as well: it may bring the placeholder that was missing.
     blobs::insert(sql, &new.image)?;
     if known.is_some() {
-        set_presentation(sql, id, &new.presentation)?;
-        let statement = "UPDATE pictures SET updated_at = ?1 WHERE id = ?2";
-        sql.execute(statement, values![change.at, id.as_bytes()])?;
+        set_presentation(sql, id, &new.presentation, change.at)?;
     } else {
         insert(sql, change, new)?;
     }
-    if becomes_current(sql, new.owner, new.selection)? {
+    let mut picture = by_id(sql, new.owner, id)?.ok_or(CatalogError::Closed)?;
+    if !picture.is_current && becomes_current(sql, new.owner, new.selection)? {
         make_none_current(sql, new.owner)?;
         make_current(sql, change, id)?;
+        picture.is_current = true;
     }
     record(sql, change, Action::PicturePublished, new.owner, &detail(id, new.image.hash))?;
-    by_id(sql, new.owner, id)?.ok_or(CatalogError::Closed)
+    Ok(picture)
 }
 
 fn becomes_current(sql: &dyn Sql, owner: PersonId, selection: Selection) -> Result<bool, CatalogError> {

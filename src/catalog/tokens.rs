@@ -73,7 +73,7 @@ impl Catalog {
     ///
     /// Those of the engine.
     pub async fn session(&self, hash: HashedToken) -> Result<Option<Session>, CatalogError> {
-        self.read(move |sql| {
+        self.look_up(move |sql| {
             let of_person = people::COLUMNS;
             let statement = format!(
                 "SELECT {COLUMNS}, {of_person} FROM tokens JOIN people ON people.id = tokens.person_id

@@ -239,7 +239,6 @@ pub(super) fn make_room(
     owner: PersonId,
     quota: Quota,
 ) -> Result<Vec<BlobHash>, CatalogError> {
-    let Some(mut totals) = totals(sql, owner)? else { return Ok(Vec::new()) };
     let statement = format!(
         "SELECT trash.id, trash.blob, blobs.bytes FROM {WITH_BLOB} WHERE person_id = ?1
          ORDER BY deleted_at DESC, id DESC"
@@ -247,6 +246,10 @@ pub(super) fn make_room(
     let newest_first = all(sql, &statement, values![owner.as_bytes()], |columns| {
         Ok((PictureId::from_bytes(columns.bytes()?), blobs::hash(columns)?, columns.count()?))
     })?;
+    if newest_first.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(mut totals) = totals(sql, owner)? else { return Ok(Vec::new()) };
     let mut removed = Vec::new();
     for (id, blob, bytes) in newest_first {
         if removed.is_empty() && fits(totals, bytes, quota) {

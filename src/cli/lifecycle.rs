@@ -164,7 +164,7 @@ fn tell_exposure(config: &Config, exposure: Exposure) {
     }
 }
 
-/// Writes the last uses of tokens, and closes the database.
+/// Writes the last uses of tokens, settles the blobs, and closes the database.
 async fn close(app: &App) {
     if let Err(error) = sessions::flush_token_uses(app).await {
         tracing::warn!(%error, "the last uses of tokens were not written");
@@ -172,10 +172,11 @@ async fn close(app: &App) {
     if let Err(error) = sessions::flush_failed_logins(app).await {
         tracing::warn!(%error, "failed logins were not written to the audit trail");
     }
+    maintenance::settle_blobs(app).await;
     app.catalog.close().await;
 }
 
-/// Maintenance at the start, then the reserve, the last uses of tokens and the audit trail now and then.
+/// Maintenance at the start, then the reserve, the new blobs, the last uses of tokens and the audit trail now and then.
 async fn background_tasks(app: Arc<App>) {
     maintenance::restore_reserve(&app).await;
     run_maintenance(&app).await;
@@ -190,6 +191,7 @@ async fn background_tasks(app: Arc<App>) {
         app.limits.forget_old();
         make_room(&app).await;
         maintenance::restore_reserve(&app).await;
+        maintenance::settle_blobs(&app).await;
         if pruned_at.elapsed() >= PRUNING_INTERVAL {
             prune(&app).await;
             pruned_at = Instant::now();

@@ -40,11 +40,14 @@ impl Shared {
         let config = self.config()?;
         let data_dir = DataDir::open(&config, mode, Clock::System.now())?;
         let app = App::new(config, Clock::System, data_dir);
-        let catalog = app.catalog.clone();
+        let (catalog, blobs) = (app.catalog.clone(), app.blobs.clone());
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             settings::refresh(&app).await;
             let outcome = command(app, format).await;
+            if let Err(error) = blobs.settle().await {
+                tracing::warn!(%error, "the names of new blobs were not settled");
+            }
             catalog.close().await;
             outcome
         })

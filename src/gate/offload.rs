@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Computations over no more than this many bytes run on the calling thread; handing them to another would cost more.
-const INLINE_BYTES: usize = 32 * 1024;
+const INLINE_BYTES: usize = 128 * 1024;
 
 /// A job whose value goes elsewhere. It is one type for all jobs: otherwise the executable would hold the runtime's code for
 /// tasks once for each of them, half a megabyte in all.

@@ -20,11 +20,14 @@ use super::reserve::Reserve;
 pub(crate) const DEV_MARKER: &str = "dev-seed";
 
 /// What Tondo and the file system keep in the data directory.
-const OWN_NAMES: [&str; 18] = [
+const OWN_NAMES: [&str; 21] = [
     "tondo.db",
     "tondo.db-wal",
     "tondo.db-shm",
     "tondo.db-journal",
+    "tondo.db.new",
+    "tondo.db.new-wal",
+    "tondo.db.new-shm",
     "lock",
     "changes",
     "pin",

@@ -65,14 +65,22 @@ pub async fn owner(app: &App, name: &PublicName, absence: Absence) -> Result<Own
     }
 }
 
-/// Who is known by this name, by the catalog alone.
+/// Who is known by this name, by the catalog alone. What is shown of the person is read with it and cached.
 pub(super) async fn read_owner(app: &App, name: &PublicName) -> Result<Owner, ServiceError> {
     let version = ResponseCache::version(&app.catalog, name.key());
-    let owner = match name {
-        PublicName::Hash(hash) => app.catalog.owner_of_hash(*hash).await?,
-        PublicName::Name(name) => app.catalog.owner_of_name(name.clone()).await?.map(Holder::from),
+    let before = ResponseCache::version(&app.catalog, Key::Anything);
+    let found = match name {
+        PublicName::Hash(hash) => app.catalog.shown_by_hash(*hash).await?,
+        PublicName::Name(name) => app.catalog.shown_by_name(name.clone()).await?,
     };
-    let owner = owner.map_or(Owner::Nobody, Owner::Person);
+    let owner = found.as_ref().map_or(Owner::Nobody, |(holder, _)| Owner::Person(*holder));
+    if let Some((holder, shown)) = found {
+        let of_person = ResponseCache::version(&app.catalog, Key::Person(holder.person));
+        // The person was not known before. The version is that of what was read if nothing has changed meanwhile.
+        if app.catalog.is_current(Key::Anything, before) {
+            app.response_cache.keep_shown(holder, of_person, &Arc::new(visible(app, shown)));
+        }
+    }
     app.response_cache.keep_owner(name.clone(), version, owner);
     Ok(owner)
 }
@@ -86,16 +94,17 @@ pub async fn shown(app: &App, holder: Holder, absence: Absence) -> Result<Arc<Sh
     }
 }
 
-/// What everybody may see of a person, as the catalog has it now. Of somebody disabled that is nothing, unless
-/// `show_disabled_people` says otherwise.
+/// What everybody may see of a person, as the catalog has it now.
 pub(super) async fn read_visible(app: &App, holder: Holder) -> Result<Shown, ServiceError> {
-    let shown = app.catalog.shown(holder).await?;
-    let is_visible = shown.is_active || app.config().show_disabled_people;
-    Ok(if is_visible {
-        shown
-    } else {
-        Shown { picture: None, public_name: None, default_style: None, ..shown }
-    })
+    Ok(visible(app, app.catalog.shown(holder).await?))
+}
+
+/// What everybody may see of this. Of somebody disabled that is nothing, unless `show_disabled_people` says otherwise.
+fn visible(app: &App, shown: Shown) -> Shown {
+    if shown.is_active || app.config().show_disabled_people {
+        return shown;
+    }
+    Shown { picture: None, public_name: None, default_style: None, ..shown }
 }
 
 async fn read_shown(app: &App, holder: Holder) -> Result<Arc<Shown>, ServiceError> {

@@ -40,6 +40,13 @@ pub(crate) async fn prune_audit(app: &App) -> Result<u64, ServiceError> {
     }
 }
 
+/// Puts the names of new blobs on disk where that was put off. What fails is done at the next start.
+pub(crate) async fn settle_blobs(app: &App) {
+    if let Err(error) = app.blobs.settle().await {
+        tracing::warn!(%error, "the names of new blobs were not settled");
+    }
+}
+
 /// Makes the reserve for a full disk, where it is missing and there is room.
 pub(crate) async fn restore_reserve(app: &App) {
     let room = Arc::clone(&app.room);

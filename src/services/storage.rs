@@ -3,12 +3,13 @@
 //!
 //! A row never refers to a blob that is not on disk, whatever is killed and whenever:
 //!
-//! - A blob is synced before its row is committed, and the row's transaction checks that the blob is still there.
+//! - A blob is synced before its row is committed. The row's transaction checks that the blob is still there, and puts its name
+//!   on disk: one sync does that for all rows of a commit.
 //! - A blob is removed only under the catalog's write lock, in a transaction of its own that finds no row, also in the trash.
 //! - Before rows decide that a blob is unreferenced, a checkpoint makes sure that no failed commit can come back.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::anyhow;
 use bytes::Bytes;
@@ -97,23 +98,37 @@ async fn store_and_commit(
     bytes: &Bytes,
 ) -> Result<PutOutcome, ServiceError> {
     let placed = app.blobs.put(row.image.hash, bytes.clone()).await?;
-    let outcome = commit_row(app, change, row, placed == Placed::Written).await?;
+    let outcome = commit_row(app, change, row, placed).await?;
     if !matches!(outcome, PutOutcome::BlobUnsettled) {
         return Ok(outcome);
     }
-    app.blobs.write(row.image.hash, bytes.clone()).await?;
-    commit_row(app, change, row, true).await
+    let arrival = app.blobs.arrive(row.image.hash, bytes.clone()).await?;
+    commit_row(app, change, row, Placed::Written(arrival)).await
 }
 
 async fn commit_row(
     app: &App,
     change: &Change,
     row: &NewPictureRow,
-    is_synced: bool,
+    placed: Placed,
 ) -> Result<PutOutcome, ServiceError> {
     let (blobs, blob) = (app.blobs.under_lock(), row.image.hash);
-    let is_stored = move || blobs.has(blob);
-    Ok(app.catalog.publish_picture(change.clone(), row.clone(), app.quota(), is_synced, is_stored).await?)
+    let is_synced = matches!(placed, Placed::Written(_));
+    let failure = Arc::new(Mutex::new(None));
+    let place = Arc::clone(&failure);
+    let is_stored = move || match &placed {
+        Placed::Found => blobs.has(blob),
+        Placed::Written(arrival) => blobs.has_on_disk(blob, arrival).unwrap_or_else(|error| {
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            false
+        }),
+    };
+    let outcome =
+        app.catalog.publish_picture(change.clone(), row.clone(), app.quota(), is_synced, is_stored).await?;
+    match failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(error) => Err(error.into()),
+        None => Ok(outcome),
+    }
 }
 
 /// Removes the cached renditions from a full disk; whether there were any.

@@ -108,6 +108,18 @@ async fn a_name_that_is_cached_as_nobodys_is_asked_of_the_catalog_before_a_404()
 }
 
 #[tokio::test]
+async fn what_is_shown_is_cached_with_its_owner_and_stale_after_a_change() {
+    let (_folder, app) = app(&[]);
+    let ada = person(&app, "ada").await;
+    let name = PublicName::Name(NameKey::from(&ada.slug));
+    lookup::owner(&app, &name, Absence::Cached).await.unwrap();
+    let cached = || app.response_cache.shown(&app.catalog, ada.id.into());
+    assert!(cached().unwrap().picture.is_none());
+    publish(&app, &ada, "face").await.unwrap();
+    assert!(cached().is_none());
+}
+
+#[tokio::test]
 async fn a_picture_that_is_missing_from_cached_facts_is_asked_of_the_catalog_before_a_404() {
     let (_folder, app) = app(&[]);
     let ada = person(&app, "ada").await;

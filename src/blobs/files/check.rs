@@ -75,7 +75,7 @@ fn read_whole(file: &mut File, length: u64) -> io::Result<Bytes> {
     Ok(whole.into())
 }
 
-fn hash_of(file: &mut File) -> io::Result<BlobHash> {
+pub(super) fn hash_of(file: &mut File) -> io::Result<BlobHash> {
     let (mut hasher, mut chunk) = (Sha256::new(), vec![0; CHUNK_BYTES]);
     loop {
         match file.read(&mut chunk) {

@@ -9,7 +9,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::check::{CHUNK_BYTES, compare};
-use super::store::{FILE_MODE, Store};
+use super::store::Store;
+use super::temporary::FILE_MODE;
 use crate::blobs::error::BlobError;
 use crate::blobs::{CheckDepth, Exported};
 use crate::values::BlobHash;
@@ -92,7 +93,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("blobs")).unwrap();
         let hash = BlobHash::of(b"face");
-        store.put(hash, b"face").unwrap();
+        store.write(hash, b"face").unwrap();
+        store.settle().unwrap();
         let target = folder.path().join("copy");
         assert_eq!(store.export(hash, 4, &target).unwrap(), Some(Exported::Linked));
         assert_eq!(fs::metadata(&target).unwrap().nlink(), 2);

@@ -8,7 +8,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 
-use super::store::{FILE_MODE, Store};
+use super::store::Store;
+use super::temporary::FILE_MODE;
 use crate::blobs::Removal;
 use crate::blobs::error::BlobError;
 use crate::values::BlobHash;

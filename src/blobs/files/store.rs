@@ -1,19 +1,15 @@
-//! Storing, opening and removing blob files.
+//! The folders of the store; opening and removing blob files. How new ones get in: `arrivals`.
 
-use std::collections::HashSet;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::blobs::Placed;
+use super::arrival::Arrivals;
+use super::temporary::{Temporary, make_folder, sync_folder};
 use crate::blobs::error::BlobError;
-use crate::clock::random_bytes;
 use crate::values::BlobHash;
-
-const FOLDER_MODE: u32 = 0o700;
-pub(super) const FILE_MODE: u32 = 0o600;
 
 /// The folder of files that are being written.
 const TEMPORARY: &str = "tmp";
@@ -24,6 +20,9 @@ pub struct Store {
     root: PathBuf,
     /// First bytes of the fan-out folders whose names this process knows to be on disk.
     synced_folders: Mutex<HashSet<u8>>,
+    pub(super) arrivals: Mutex<Arrivals>,
+    /// Held while names are being synced.
+    pub(super) naming: Mutex<()>,
 }
 
 impl Store {
@@ -32,29 +31,14 @@ impl Store {
         for folder in [root.as_path(), &root.join(TEMPORARY)] {
             make_folder(folder).map_err(BlobError::at("making the blob store's folder"))?;
         }
+        let found = fan_out_folders(&root).map_err(BlobError::at("listing the blob store's folders"))?;
         for folder in [Some(root.as_path()), root.parent()].into_iter().flatten() {
             sync_folder(folder).map_err(BlobError::at("syncing the blob store's folder"))?;
         }
-        Ok(Self { root, synced_folders: Mutex::default() })
-    }
-
-    /// See [`crate::blobs::Blobs::put`].
-    pub(in crate::blobs) fn put(&self, hash: BlobHash, bytes: &[u8]) -> Result<Placed, BlobError> {
-        if self.has_exactly(hash, bytes) {
-            return Ok(Placed::Found);
-        }
-        self.write(hash, bytes)?;
-        Ok(Placed::Written)
-    }
-
-    /// See [`crate::blobs::Blobs::write`].
-    pub(in crate::blobs) fn write(&self, hash: BlobHash, bytes: &[u8]) -> Result<(), BlobError> {
-        let folder = self.synced_folder(hash)?;
-        let mut temporary = Temporary::create(&self.temporary_folder())?;
-        temporary.file.write_all(bytes).map_err(BlobError::at("writing a blob"))?;
-        temporary.file.sync_all().map_err(BlobError::at("syncing a blob"))?;
-        temporary.rename(&self.path(hash))?;
-        sync_folder(&folder).map_err(BlobError::at("syncing a blob's folder"))
+        let (arrivals, naming) = (Mutex::default(), Mutex::default());
+        let store = Self { root, synced_folders: Mutex::new(found), arrivals, naming };
+        store.recover()?;
+        Ok(store)
     }
 
     /// Whether a blob of this name exists.
@@ -73,6 +57,7 @@ impl Store {
 
     /// Removes a blob that nobody pins. Removing one that does not exist is no error.
     pub(super) fn unlink(&self, hash: BlobHash) -> Result<(), BlobError> {
+        self.forget_arrival(hash);
         match fs::remove_file(self.path(hash)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(BlobError::at("removing a blob")(error))
@@ -83,7 +68,7 @@ impl Store {
 
     /// Checks that the store can be written to: makes a temporary file and removes it.
     pub(in crate::blobs) fn probe(&self) -> Result<(), BlobError> {
-        Temporary::create(&self.temporary_folder()).map(drop)
+        Temporary::create(&self.temporary_folder(), "probe").map(drop)
     }
 
     /// The file that is locked while blobs are pinned. It stands beside the store.
@@ -105,7 +90,7 @@ impl Store {
     }
 
     /// Compares the content, not only the name: a damaged blob must not pass for the picture at hand.
-    fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
+    pub(super) fn has_exactly(&self, hash: BlobHash, bytes: &[u8]) -> bool {
         let Ok(mut file) = File::open(self.path(hash)) else { return false };
         if file.metadata().is_ok_and(|metadata| metadata.len() != bytes.len() as u64) {
             return false;
@@ -114,21 +99,32 @@ impl Store {
         file.read_to_end(&mut stored).is_ok() && stored == bytes
     }
 
-    /// The blob's folder. It exists, and its name is on disk.
-    fn synced_folder(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
+    /// The blob's folder, which exists.
+    pub(super) fn folder_of(&self, hash: BlobHash) -> Result<PathBuf, BlobError> {
         let [first, ..] = *hash.as_bytes();
         let folder = self.fan_out_folder(first);
-        if self.synced().contains(&first) && folder.is_dir() {
-            return Ok(folder);
+        if !self.is_folder_synced(first) || !folder.is_dir() {
+            self.synced().remove(&first);
+            make_folder(&folder).map_err(BlobError::at("making a blob's folder"))?;
         }
-        make_folder(&folder).map_err(BlobError::at("making a blob's folder"))?;
-        if let Err(error) = sync_folder(&self.root) {
-            // Linux reports a lost write only once, so the next attempt makes the folder anew.
-            drop(fs::remove_dir(&folder));
-            return Err(BlobError::at("syncing the blob store's folder")(error));
-        }
-        self.synced().insert(first);
         Ok(folder)
+    }
+
+    /// Whether a folder's own name is known to be on disk.
+    pub(super) fn is_folder_synced(&self, first_byte: u8) -> bool {
+        self.synced().contains(&first_byte)
+    }
+
+    /// Puts the names in these folders on disk, and the names of the folders themselves.
+    pub(super) fn sync_folders(&self, first_bytes: &BTreeSet<u8>) -> Result<(), BlobError> {
+        if !first_bytes.iter().all(|first| self.is_folder_synced(*first)) {
+            sync_folder(&self.root).map_err(BlobError::at("syncing the blob store's folder"))?;
+            self.synced().extend(first_bytes);
+        }
+        for first in first_bytes {
+            sync_folder(&self.fan_out_folder(*first)).map_err(BlobError::at("syncing a blob's folder"))?;
+        }
+        Ok(())
     }
 
     fn synced(&self) -> MutexGuard<'_, HashSet<u8>> {
@@ -136,63 +132,21 @@ impl Store {
     }
 }
 
-/// A file that is being written. Its writer holds a lock on it, by which a sweep tells it from one that was abandoned.
-/// Unless it was renamed, dropping it removes it.
-struct Temporary {
-    file: File,
-    path: PathBuf,
-    is_renamed: bool,
-}
-
-impl Temporary {
-    fn create(folder: &Path) -> Result<Self, BlobError> {
-        loop {
-            let path = folder.join(format!("{:032x}.part", u128::from_le_bytes(random_bytes())));
-            let file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(FILE_MODE)
-                .open(&path)
-                .map_err(BlobError::at("making a temporary file"))?;
-            let temporary = Self { file, path, is_renamed: false };
-            temporary.file.lock().map_err(BlobError::at("locking a temporary file"))?;
-            let metadata = temporary.file.metadata().map_err(BlobError::at("looking at a temporary file"))?;
-            // A sweep may have removed the file before it was locked.
-            if metadata.nlink() > 0 {
-                return Ok(temporary);
-            }
-        }
+/// The first bytes of the fan-out folders that exist.
+fn fan_out_folders(root: &Path) -> io::Result<HashSet<u8>> {
+    let mut found = HashSet::new();
+    for entry in fs::read_dir(root)? {
+        let name = entry?.file_name();
+        let byte = name.to_str().filter(|name| name.len() == 2).map(|name| u8::from_str_radix(name, 16));
+        found.extend(byte.and_then(Result::ok));
     }
-
-    fn rename(mut self, target: &Path) -> Result<(), BlobError> {
-        fs::rename(&self.path, target).map_err(BlobError::at("renaming a blob into place"))?;
-        self.is_renamed = true;
-        Ok(())
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.is_renamed {
-            // After a failure the next sweep removes the file.
-            drop(fs::remove_file(&self.path));
-        }
-    }
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        other => other,
-    }
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+
     use super::*;
 
     fn store() -> (tempfile::TempDir, Store) {
@@ -221,7 +175,8 @@ mod tests {
     fn files_are_for_their_owner_only_and_no_temporary_file_is_left() {
         let (_folder, store) = store();
         let hash = BlobHash::of(b"face");
-        store.put(hash, b"face").unwrap();
+        store.write(hash, b"face").unwrap();
+        store.settle().unwrap();
         assert_eq!(fs::metadata(store.path(hash)).unwrap().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(&store.root).unwrap().mode() & 0o777, 0o700);
         assert_eq!(fs::read_dir(store.temporary_folder()).unwrap().count(), 0);

@@ -1,22 +1,31 @@
 //! Listing the store: temporary files that interrupted writes left behind, and all blobs.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry};
 use std::io;
+use std::path::PathBuf;
 
+use super::arrival::first_byte;
 use super::store::Store;
+use super::temporary::{lock_abandoned, named_in};
 use crate::blobs::error::BlobError;
 use crate::blobs::{StoredBlob, SweepMode};
+use crate::values::BlobHash;
 
 impl Store {
-    /// Removes temporary files whose writers are gone; returns how many there were.
+    /// Removes temporary files whose writers are gone; returns how many there were. Temporary names of blobs that have their own
+    /// are not counted: they are settled.
     pub(in crate::blobs) fn sweep_temporaries(&self, mode: SweepMode) -> Result<u64, BlobError> {
         let entries =
             fs::read_dir(self.temporary_folder()).map_err(BlobError::at("listing temporary files"))?;
-        let mut swept = 0;
+        let (mut swept, mut settled) = (0, Vec::new());
         for entry in entries {
             let entry = entry.map_err(BlobError::at("listing temporary files"))?;
             // The lock is held while the file is removed: a writer that is about to lock it then sees it unlinked.
             let Some(_lock) = lock_abandoned(&entry) else { continue };
+            if let Some(hash) = named_in(&entry.path()).filter(|hash| self.has(*hash)) {
+                settled.push((hash, entry.path()));
+                continue;
+            }
             if mode == SweepMode::DryRun {
                 swept += 1;
                 continue;
@@ -29,7 +38,19 @@ impl Store {
                 Err(error) => tracing::warn!(%error, "a temporary file was not removed"),
             }
         }
+        if mode == SweepMode::Remove {
+            self.settle_others(&settled)?;
+        }
         Ok(swept)
+    }
+
+    /// Settles arrivals, also of other processes. Where their own process does the same, one of the two finds nothing to do.
+    fn settle_others(&self, arrivals: &[(BlobHash, PathBuf)]) -> Result<(), BlobError> {
+        self.sync_folders(&arrivals.iter().map(|(hash, _)| first_byte(*hash)).collect())?;
+        for (_, temporary) in arrivals {
+            drop(fs::remove_file(temporary));
+        }
+        Ok(())
     }
 
     /// Lists the blobs whose names begin with this byte, in no order. Foreign files are skipped.
@@ -43,16 +64,6 @@ impl Store {
     }
 }
 
-/// Locks a temporary file; `None` if a living writer holds it.
-fn lock_abandoned(entry: &DirEntry) -> Option<File> {
-    if !entry.file_type().ok()?.is_file() {
-        return None;
-    }
-    let file = File::open(entry.path()).ok()?;
-    file.try_lock().ok()?;
-    Some(file)
-}
-
 fn stored_blob(entry: &DirEntry) -> Option<StoredBlob> {
     let hash = entry.file_name().to_str()?.parse().ok()?;
     let metadata = entry.metadata().ok()?;
@@ -61,8 +72,9 @@ fn stored_blob(entry: &DirEntry) -> Option<StoredBlob> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
-    use crate::values::BlobHash;
 
     #[test]
     fn temporary_files_of_living_writers_stay() {

@@ -1,7 +1,9 @@
-//! Batching: changes that wait for the writer at the same time share one commit, and with it one fsync.
+//! Batching: changes that wait for the writer at the same time share one commit, and with it one fsync. For a moment the writer
+//! also waits for those that were announced: uploads that are being decoded.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
@@ -16,6 +18,28 @@ const MAX_BATCH: usize = 256;
 
 /// How often the commits of other processes are looked for.
 const COMMITS_INTERVAL: Duration = Duration::from_secs(2);
+
+/// How long a batch waits for each change that is announced, and at the most for all. Where many are, each of them takes that
+/// long on its way, so that nobody notices; where none is, nobody waits.
+const PATIENCE: Duration = Duration::from_micros(250);
+const MAX_PATIENCE: Duration = Duration::from_millis(20);
+
+/// A change that will come: an upload that was received. Dropping it takes the announcement back.
+#[derive(Debug)]
+pub(crate) struct Announcement(Arc<AtomicUsize>);
+
+impl Announcement {
+    pub(super) fn add_to(announced: &Arc<AtomicUsize>) -> Self {
+        announced.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(announced))
+    }
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// Whether a change may share its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +109,7 @@ where
 pub(super) fn write_until_closed(
     mut connection: Connection,
     waiting: &mpsc::Receiver<Box<dyn Job>>,
+    announced: &AtomicUsize,
     feed: &ChangeFeed,
 ) {
     let (mut held_back, mut others) = (None, OtherCommits::of(&connection));
@@ -99,7 +124,7 @@ pub(super) fn write_until_closed(
             },
         };
         let mut batch = vec![first];
-        held_back = fill(&mut batch, waiting);
+        held_back = fill(&mut batch, waiting, announced);
         let committed = commit_together(&mut connection, &mut batch);
         feed.publish();
         for job in batch {
@@ -141,14 +166,28 @@ fn data_version(connection: &Connection) -> Option<i64> {
     connection.query_row("PRAGMA data_version", [], |row| row.get(0)).ok()
 }
 
-/// Adds the changes that wait to a batch. One that must be alone ends the batch and is returned for the next.
-fn fill(batch: &mut Vec<Box<dyn Job>>, waiting: &mpsc::Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+/// Adds the changes that wait to a batch, and those that come until it has half of the announced ones: the other half is
+/// worked on while this one is committed. A change that must be alone ends the batch and is returned for the next.
+fn fill(
+    batch: &mut Vec<Box<dyn Job>>,
+    waiting: &mpsc::Receiver<Box<dyn Job>>,
+    announced: &AtomicUsize,
+) -> Option<Box<dyn Job>> {
     let is_alone = |job: &dyn Job| job.batching() == Batching::Alone;
+    let announced = announced.load(Ordering::Relaxed);
+    let patience = PATIENCE.saturating_mul(u32::try_from(announced).unwrap_or(u32::MAX)).min(MAX_PATIENCE);
+    let deadline = Instant::now() + patience;
     while batch.len() < MAX_BATCH && !batch.first().is_some_and(|first| is_alone(first.as_ref())) {
-        match waiting.try_recv() {
-            Ok(job) if is_alone(job.as_ref()) => return Some(job),
-            Ok(job) => batch.push(job),
-            Err(_nothing_waits) => break,
+        let next = match waiting.try_recv() {
+            Err(mpsc::TryRecvError::Empty) if batch.len() * 2 < announced => {
+                waiting.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok()
+            }
+            next => next.ok(),
+        };
+        match next {
+            Some(job) if is_alone(job.as_ref()) => return Some(job),
+            Some(job) => batch.push(job),
+            None => break,
         }
     }
     None
@@ -223,6 +262,37 @@ mod tests {
         assert!(matches!(fails, Err(CatalogError::Busy)));
         assert!(matches!(panics, Err(CatalogError::Closed)));
         assert_eq!(noted(&database).await, ["first", "alone", "last"]);
+    }
+
+    #[tokio::test]
+    async fn a_batch_waits_for_announced_changes_but_not_for_ever() {
+        let announced = Arc::new(AtomicUsize::new(0));
+        let announcements: Vec<_> = (0..6).map(|_| Announcement::add_to(&announced)).collect();
+        let (sender, waiting) = mpsc::channel::<Box<dyn Job>>();
+        let job = || -> Box<dyn Job> {
+            let (reply, _answer) = oneshot::channel();
+            Box::new(Pending::new(|_: &Connection| Ok::<_, CatalogError>(()), Batching::Shared, reply))
+        };
+        let later: Vec<_> = (0..4).map(|_| job()).collect();
+        let sending = std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            later.into_iter().try_for_each(|job| sender.send(job)).unwrap();
+            sender
+        });
+        let mut batch = vec![job()];
+        assert!(fill(&mut batch, &waiting, &announced).is_none());
+        let sender = sending.join().unwrap();
+        assert!(batch.len() <= 5, "{}", batch.len());
+        // What is announced and never comes: the batch goes without it.
+        let mut batch = vec![job()];
+        let begun = Instant::now();
+        fill(&mut batch, &waiting, &announced);
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        drop(announcements);
+        assert_eq!(announced.load(Ordering::Relaxed), 0);
+        // Nothing is announced: nobody waits for the sender, which lives.
+        fill(&mut vec![job()], &waiting, &announced);
+        drop(sender);
     }
 
     #[tokio::test]

@@ -1,4 +1,5 @@
-//! Migrations: which schema a file has, and bringing it up to date, with a copy taken before.
+//! Migrations: which schema a file has, and bringing it up to date, with a copy taken before. A new catalog gets the newest
+//! schema at once.
 //!
 //! A released step is frozen: its SQL and its code, which stand in `schema/`, never change and use nothing of the program
 //! that may change.
@@ -8,7 +9,8 @@ mod step_4;
 #[path = "schema/0007_normal_forms.rs"]
 mod step_7;
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -69,6 +71,9 @@ pub(crate) enum Schema {
     Newer,
 }
 
+/// What all steps together make of an empty file.
+const NEWEST: &str = include_str!("schema/newest.sql");
+
 /// Which schema the catalog in this file has. Creates no file.
 ///
 /// # Errors
@@ -92,7 +97,42 @@ pub(crate) fn bring_up_to_date(
     backups: &Path,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, CatalogError> {
+    // A file that exists is kept, even an empty one: it may have a log beside it.
+    if !path.exists() && !beside(path, "-wal").exists() {
+        create(path)?;
+        return Ok(None);
+    }
     migrate(&mut connect(path)?, &steps(), backups, now)
+}
+
+/// Makes a new catalog under another name and syncs it once. It gets its name when it is whole. The caller syncs the folder.
+fn create(path: &Path) -> Result<(), CatalogError> {
+    let unfinished = beside(path, ".new");
+    for left_over in [unfinished.clone(), beside(&unfinished, "-wal"), beside(&unfinished, "-shm")] {
+        match fs::remove_file(left_over) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(CatalogError::failed(error)),
+            _ => {}
+        }
+    }
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished);
+    let file = file.map_err(CatalogError::failed)?;
+    let connection = Connection::open(&unfinished)?;
+    connection.execute_batch(
+        "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY; BEGIN",
+    )?;
+    connection.execute_batch(NEWEST)?;
+    connection.pragma_update(None, "user_version", u32::try_from(STEPS).map_err(CatalogError::failed)?)?;
+    connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL")?;
+    connection.close().map_err(|(_connection, error)| error)?;
+    file.sync_all().map_err(CatalogError::failed)?;
+    fs::rename(&unfinished, path).map_err(CatalogError::failed)
+}
+
+/// The file whose name is that of another and something more.
+fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(more);
+    name.into()
 }
 
 fn migrate(
@@ -148,6 +188,8 @@ fn copy_before(
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -159,6 +201,53 @@ mod tests {
         let path = folder.path().join("tondo.db");
         assert_eq!(schema(&path).unwrap(), Schema::None);
         assert_eq!(bring_up_to_date(&path, &folder.path().join("backups"), NOW).unwrap(), None);
+        assert_eq!(schema(&path).unwrap(), Schema::Current);
+    }
+
+    /// Everything that the schema consists of.
+    fn schema_of_file(connection: &Connection) -> Vec<String> {
+        let all =
+            "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema";
+        let mut statement = connection.prepare(all).unwrap();
+        let mut found: Vec<String> =
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn newest_schema_is_that_of_the_steps() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        fs::write(beside(&path, ".new"), "left over").unwrap();
+        fs::write(beside(&path, ".new-wal"), "left over").unwrap();
+        bring_up_to_date(&path, folder.path(), NOW).unwrap();
+        let names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["tondo.db"]);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let (new, stepped) = (Connection::open(&path).unwrap(), at_step(STEPS));
+        let mode: String = new.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+        assert_eq!(schema_of_file(&new), schema_of_file(&stepped));
+        assert_eq!(rows_of(&new), rows_of(&stepped));
+        assert_eq!(version(&new).unwrap(), version(&stepped).unwrap());
+        for pragma in ["page_size", "auto_vacuum", "encoding", "application_id"] {
+            let of = |connection: &Connection| -> String {
+                let cell = connection
+                    .query_row(&format!("PRAGMA {pragma}"), [], |row| Ok(format!("{:?}", row.get_ref(0)?)));
+                cell.unwrap()
+            };
+            assert_eq!(of(&new), of(&stepped), "{pragma}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_is_migrated_step_by_step() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tondo.db");
+        fs::write(&path, "").unwrap();
+        bring_up_to_date(&path, folder.path(), NOW).unwrap();
         assert_eq!(schema(&path).unwrap(), Schema::Current);
     }
 

@@ -14,6 +14,7 @@ mod snapshot;
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
+pub(crate) use batching::Announcement;
 pub(super) use batching::Batching;
 pub(super) use connections::Database;
 pub(super) use integrity::structural_errors;

@@ -134,7 +134,11 @@ pub(super) async fn requests_are_listed_newest_first(catalog: &Catalog) {
 async fn chosen(catalog: &Catalog, text: &str) -> Option<PictureId> {
     let mut chosen = Vec::new();
     for hash in identity(text).hashes() {
-        chosen.push(catalog.owner_of_hash(hash).await.unwrap().unwrap().picture);
+        let holder = catalog.owner_of_hash(hash).await.unwrap().unwrap();
+        // One statement finds the same as two.
+        let shown = catalog.shown(holder).await.unwrap();
+        assert_eq!(catalog.shown_by_hash(hash).await.unwrap(), Some((holder, shown)));
+        chosen.push(holder.picture);
     }
     chosen.dedup();
     let [chosen] = chosen[..] else { panic!("{chosen:?}") };

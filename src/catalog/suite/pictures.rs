@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{Deletion, PersonEdit, PictureEdit};
-use crate::values::{AltText, Crop, Framing, Rating, Rotation};
+use crate::values::{AltText, Crop, Framing, NameKey, Rating, Rotation};
 
 fn presentation() -> Presentation {
     let crop = Some(Crop { x: 1, y: 2, size: 3 });
@@ -26,6 +26,9 @@ pub(super) async fn a_published_picture_is_shown(catalog: &Catalog) {
     let ada = catalog.edit_person(change(2), ada.id, public).await.unwrap().unwrap();
     assert_eq!((ada.picture_count, ada.picture_bytes), (1, 101));
     assert_eq!(catalog.shown(ada.id.into()).await.unwrap().public_name.unwrap().as_str(), "ada");
+    let by_name = catalog.shown_by_name(NameKey::from(&ada.slug)).await.unwrap();
+    assert_eq!(by_name, Some((ada.id.into(), catalog.shown(ada.id.into()).await.unwrap())));
+    assert_eq!(catalog.shown_by_name(NameKey::parse("nobody").unwrap()).await.unwrap(), None);
     let nobody = catalog.shown(person_id(9).into()).await.unwrap();
     assert!(nobody.picture.is_none() && nobody.public_name.is_none());
 }

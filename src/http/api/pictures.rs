@@ -95,6 +95,8 @@ pub(crate) async fn upload(context: &mut Context, caller: Caller) -> Result<Resp
     upload_body::count(context, &caller, &owner)?;
     let kind = UploadKind::from_headers(context)?;
     let (body, _pass) = upload_body::receive(context).await?;
+    // Until the answer: uploads that arrive together are committed together.
+    let _announcement = context.app.catalog.announce();
     let picture = match kind {
         UploadKind::Json => upload_json::read(&context.app, owner.id, body).await?,
         UploadKind::Multipart => {

@@ -1,4 +1,4 @@
-//! Kill points: the server is killed at each write, sync, rename, unlink, open, mkdir and ftruncate of an upload, a
+//! Kill points: the server is killed at each write, sync, rename, link, unlink, open, mkdir and ftruncate of an upload, a
 //! replacement and a deletion, one after the other.
 //!
 //! Promise 3

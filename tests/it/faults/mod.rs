@@ -12,6 +12,7 @@ const CALLS: &[&str] = &[
     "fsync",
     "fdatasync",
     "?rename,?renameat,?renameat2",
+    "?link,linkat",
     "?unlink,unlinkat",
     "openat",
     "?mkdir,mkdirat",

@@ -70,7 +70,7 @@ fn verify_names_every_damaged_and_missing_file_and_its_owners() {
     publish(&server, &ben, 4);
     flip_a_bit(&shared);
     fs::write(&short, b"half").unwrap();
-    fs::remove_file(&gone).unwrap();
+    server.lose(&gone);
     let (code, report) = verify(&server.data, &[]);
     assert_eq!((code, &report["sound"], &report["blobs"]), (1, &Value::from(false), &Value::from(4)));
     let finding = |file: &Path| {
@@ -98,7 +98,7 @@ fn a_subset_is_read_and_every_length_is_checked() {
     assert_eq!((code, &report["blobs"]), (0, &Value::from(40)));
     // The probability that all of them are read, or none, is 1 in 2^39.
     assert!((1..40).contains(&report["read"].as_u64().unwrap()), "{report}");
-    fs::remove_file(&files[0]).unwrap();
+    server.lose(&files[0]);
     fs::write(&files[1], b"short").unwrap();
     assert_eq!(verify(&server.data, &["--read-subset", "1%"]).1["findings"].as_array().unwrap().len(), 2);
     for nonsense in ["0%", "101%", "some"] {

@@ -233,12 +233,28 @@ impl Server {
         self.child.wait().unwrap()
     }
 
+    /// Removes a blob behind the server's back, with its second name if it still has one.
+    pub fn lose(&self, blob: &Path) {
+        std::fs::remove_file(blob).unwrap();
+        for entry in std::fs::read_dir(self.data.join("blobs/tmp")).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_str().unwrap().starts_with(blob.file_name().unwrap().to_str().unwrap()) {
+                std::fs::remove_file(entry.path()).unwrap();
+            }
+        }
+    }
+
     /// The paths of all blobs.
     pub fn blobs(&self) -> Vec<PathBuf> {
         let folders = std::fs::read_dir(self.data.join("blobs")).unwrap().map(|entry| entry.unwrap().path());
         let files =
             folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
-        files.collect()
+        // A new blob has a second name among the temporary files for a while.
+        let is_second = |file: &PathBuf| {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            let blob = name.strip_suffix(".part").and_then(|name| name.split_once('.')).map(|(blob, _)| blob);
+            blob.is_some_and(|blob| self.data.join("blobs").join(&blob[..2]).join(blob).exists())
+        };
+        files.filter(|file| !is_second(file)).collect()
     }
 }
 
