@@ -195,6 +195,7 @@ impl Walk {
             stored: frame.size,
             coding,
             cost: frame.memory_cost(coding),
+            read_once: frame.reading_bytes(coding, orientation),
             orientation,
             frames: 1,
             is_animated: false,

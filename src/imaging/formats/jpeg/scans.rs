@@ -43,7 +43,7 @@ struct Decoder {
 }
 
 /// A number of columns and rows, or a position among them.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) columns: usize,
     pub(super) rows: usize,
@@ -72,10 +72,12 @@ struct ScanComponent {
 }
 
 /// A component in a scan, with its tables.
-struct Part<'a> {
-    component: usize,
-    sampling: Grid,
-    tables: Tables<'a>,
+#[derive(Debug, Clone)]
+pub(super) struct Part<'a> {
+    pub(super) component: usize,
+    /// Blocks in each MCU of the scan.
+    pub(super) sampling: Grid,
+    pub(super) tables: Tables<'a>,
 }
 
 /// A component in a frame's header.
@@ -116,8 +118,14 @@ pub(super) trait ScanVisitor {
         Some(())
     }
 
+    /// The components of the scan that begins, in the order in which an MCU has them.
+    fn scan(&mut self, _parts: &[Part<'_>]) {}
+
     /// The start of a scan, or its continuation after a restart.
     fn begin_scan(&mut self) {}
+
+    /// The start of an MCU, whose codes are next.
+    fn mcu(&mut self, _bits: &Bits<'_>) {}
 
     /// A block, by its position among the component's blocks; `decode` reads its codes.
     fn block(
@@ -276,6 +284,7 @@ impl Decoder {
             scan_components.iter().map(|component| component.part(dc_tables, ac_tables)).collect();
         let (mut bits, mut eob_run) = (Bits::new(file, scanner.at()), EobRun::default());
         let mut mcus_done = 0;
+        visitor.scan(&parts);
         visitor.begin_scan();
         for row in 0..mcus.rows {
             for column in 0..mcus.columns {
@@ -286,6 +295,7 @@ impl Decoder {
                     visitor.begin_scan();
                 }
                 mcus_done += 1;
+                visitor.mcu(&bits);
                 for part in &parts {
                     let component = components.get_mut(part.component).ok_or(DAMAGED)?;
                     let mcu = Grid { columns: column, rows: row };
