@@ -1,4 +1,5 @@
-//! The inverse discrete cosine transform (ITU-T T.81, A.3.3) to blocks of 8, 4, 2 and 1 samples per side.
+//! The inverse discrete cosine transform (ITU-T T.81, A.3.3) to blocks of 8, 4, 2 and 1 samples per side, and the forward
+//! one of 8.
 //!
 //! A smaller block is the inverse transform of its lowest frequencies on fewer samples; scaled alike, a frequency has the
 //! same weight for any number of samples. Whole rows are computed at a time, so that the compiler can vectorize.
@@ -57,6 +58,29 @@ pub(super) fn eight(block: &[[f32; BLOCK_SIDE]; BLOCK_SIDE]) -> [[u8; 8]; 8] {
 pub(super) fn eight_of_four(block: &[[f32; 4]; 4]) -> [[u8; 8]; 8] {
     let columns = idct_eight_of_four(*block);
     transpose(idct_eight_of_four(transpose(columns))).map(|row| row.map(sample))
+}
+
+/// The frequencies of a block of samples, before quantization.
+pub(super) fn forward(samples: &[[f32; BLOCK_SIDE]; BLOCK_SIDE]) -> [[f32; BLOCK_SIDE]; BLOCK_SIDE] {
+    let columns = dct_eight(samples.map(|row| row.map(|sample| sample - SHIFT)));
+    transpose(dct_eight(transpose(columns)))
+}
+
+/// Eight samples to eight frequencies, for each column.
+#[inline]
+fn dct_eight<const N: usize>([s0, s1, s2, s3, s4, s5, s6, s7]: [[f32; N]; 8]) -> [[f32; N]; 8] {
+    let even = [add(s0, s7), add(s1, s6), add(s2, s5), add(s3, s4)];
+    let odd = [subtract(s0, s7), subtract(s1, s6), subtract(s2, s5), subtract(s3, s4)];
+    [
+        weighted_sum(even, [DC, DC, DC, DC]),
+        weighted_sum(odd, [C1, C3, C5, C7]),
+        weighted_sum(even, [C2, C6, -C6, -C2]),
+        weighted_sum(odd, [C3, -C7, -C1, -C5]),
+        weighted_sum(even, [DC, -DC, -DC, DC]),
+        weighted_sum(odd, [C5, -C1, C7, C3]),
+        weighted_sum(even, [C6, -C2, C2, -C6]),
+        weighted_sum(odd, [C7, -C5, C3, -C1]),
+    ]
 }
 
 /// Four frequencies to four samples, for each column.
@@ -213,6 +237,17 @@ mod tests {
                 std::array::from_fn(|u| if u.max(v) < 4 { block[v][u] } else { 0.0 })
             });
             close(&low, eight_of_four(&corner(&block)).concat(), 8);
+        }
+    }
+
+    #[test]
+    fn the_forward_transform_undoes_the_inverse_one() {
+        for seed in 0..50 {
+            let samples = block(seed).map(|row| row.map(|value| value + 128.0));
+            let again = eight(&forward(&samples));
+            for (sample, again) in samples.as_flattened().iter().zip(again.as_flattened()) {
+                assert!((sample - f32::from(*again)).abs() < 0.51);
+            }
         }
     }
 

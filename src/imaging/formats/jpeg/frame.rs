@@ -173,21 +173,25 @@ impl Frame {
     }
 
     /// Bytes that one reading takes besides copies of the file and the previews, whatever square they show; `None` for a
-    /// turned picture that cannot be turned block by block, of which [`super::turned`] would make another picture.
+    /// turned picture that cannot be turned block by block, since an edge that comes first ends within a sample.
     pub(super) fn reading_bytes(&self, coding: Coding, orientation: Orientation) -> Option<u64> {
         let is_turned = orientation != Orientation::NoTransforms;
-        let turns = Turn::of(orientation).is_lossless(&self.header) && self.components.len() < 4;
+        let turn = Turn::of(orientation);
+        let turns = turn.is_possible(&self.header) && self.components.len() < 4;
         if is_turned && (coding::is_unusual(coding) || !turns) {
             return None;
         }
         let mcus = (self.header.mcus.columns * self.header.mcus.rows) as u64;
-        let of_mcu =
-            self.components.iter().map(|component| component.sampling.columns * component.sampling.rows);
-        let blocks = mcus * of_mcu.sum::<usize>() as u64;
+        let samplings = || self.components.iter().map(|component| component.sampling);
+        let of_mcu = |sampling: scans::Grid| (sampling.columns * sampling.rows) as u64;
+        let blocks = mcus * samplings().map(of_mcu).sum::<u64>();
+        let transformed =
+            samplings().filter(|sampling| is_turned && !turn.moves_blocks(&self.header, *sampling));
+        let again = mcus * transformed.map(of_mcu).sum::<u64>() * COEFFICIENTS as u64;
         let coefficients = if coding::is_progressive(coding) { blocks * STORED_BLOCK_BYTES } else { 0 };
         let marks = if is_turned && !coding::is_progressive(coding) { mcus * MARK_BYTES } else { 0 };
         // The overview has a sample for each block.
-        Some(self.preview_samples(blocks) + blocks + coefficients + marks)
+        Some(self.preview_samples(blocks) + again + blocks + coefficients + marks)
     }
 
     /// The most samples that are decoded for the previews.

@@ -205,7 +205,8 @@ impl<'a> Bits<'a> {
     }
 
     /// The next run of zeros and its coefficient.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the reader of a block is not much more than this")]
     fn next_run(&mut self, table: &Table) -> Result<(u32, i32), ImageError> {
         if self.count < 32 {
             self.fill();

@@ -1,5 +1,8 @@
 //! Writes coefficients as Huffman codes (ITU-T T.81, annexes C, F.1 and K.2), with tables made for the picture.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::turning::TurnedBlock;
 
 /// Symbols of a table.
@@ -166,21 +169,19 @@ fn code_lengths(frequencies: &[u32; SYMBOLS]) -> [usize; SYMBOLS] {
 /// The depth of each leaf in a tree in which light ones are deep; 0 for those without weight.
 fn huffman_lengths(weights: &[u64]) -> Vec<usize> {
     let mut parents: Vec<usize> = vec![0; weights.len()];
-    let mut heap: std::collections::BinaryHeap<std::cmp::Reverse<(u64, usize)>> = weights
+    let mut heap: BinaryHeap<Reverse<(u64, usize)>> = weights
         .iter()
         .zip(0..)
         .filter(|(weight, _)| **weight > 0)
-        .map(|(weight, at)| std::cmp::Reverse((*weight, at)))
+        .map(|(weight, at)| Reverse((*weight, at)))
         .collect();
-    while let (Some(std::cmp::Reverse((light, one))), Some(std::cmp::Reverse((heavier, other)))) =
-        (heap.pop(), heap.pop())
-    {
+    while let (Some(Reverse((light, one))), Some(Reverse((heavier, other)))) = (heap.pop(), heap.pop()) {
         let parent = parents.len();
         parents.push(0);
         for child in [one, other] {
             parents.iter_mut().skip(child).take(1).for_each(|of_child| *of_child = parent);
         }
-        heap.push(std::cmp::Reverse((light + heavier, parent)));
+        heap.push(Reverse((light + heavier, parent)));
     }
     // A parent comes after its children: depths are known from the end on. The root, at the end, has no parent.
     let mut depths: Vec<usize> = vec![0; parents.len()];
@@ -305,13 +306,15 @@ mod tests {
         let (dc, ac) = (table(&codes.dc), table(&codes.ac));
         let tables = Tables { dc: Some(&dc), ac: Some(&ac) };
         let mut read = Bits::new(&file, 0);
-        let mut turner = BlockTurner::new(Turn::of(Orientation::NoTransforms));
+        let turner = BlockTurner::new(Turn::of(Orientation::NoTransforms));
+        let (mut found, mut predictor) = (TurnedBlock::EMPTY, 0);
         for block in &blocks {
-            turner.begin(turner.dc_predictor);
-            Pass::Sequential.block(&mut read, tables, &mut EobRun::default(), &mut 0, &mut turner).unwrap();
-            assert_eq!(turner.block.nonzero, block.nonzero);
+            let mut sink = turner.begin(&mut found, predictor);
+            Pass::Sequential.block(&mut read, tables, &mut EobRun::default(), &mut 0, &mut sink).unwrap();
+            predictor = sink.dc_predictor;
+            assert_eq!(found.nonzero, block.nonzero);
             for at in (0..64).filter(|at| *at == 0 || block.nonzero >> at & 1 == 1) {
-                assert_eq!(turner.block.values[at], block.values[at]);
+                assert_eq!(found.values[at], block.values[at]);
             }
         }
         assert_eq!(read.end(), file.len());

@@ -18,6 +18,7 @@ mod planes;
 mod probe;
 mod profile;
 mod reading;
+mod resampled;
 mod scaled;
 mod scans;
 mod standard_tables;

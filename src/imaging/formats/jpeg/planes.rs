@@ -8,6 +8,7 @@ use super::dct;
 use super::markers::{DAMAGED, marker};
 use super::scans::{BLOCK_SIDE, Frame, FrameComponent, ScanVisitor, visit_scans};
 use super::stored_blocks::{Blocks, StoredBlocks};
+use super::turning::Turn;
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::ops::crop::Area;
@@ -56,8 +57,9 @@ pub(super) enum Extent {
     Area,
     /// Also an overview of all of the picture, an eighth of its size.
     Overview,
-    /// Also all coefficients of every block, of a progressive picture.
-    Coefficients,
+    /// Also what is needed for turning: all coefficients of every block of a progressive picture, and all samples of
+    /// components whose blocks cannot be moved.
+    Turned(Turn),
 }
 
 /// Decodes the blocks of the area into planes.
@@ -167,7 +169,8 @@ impl PlaneDecoder {
         let (area, sampling) = (self.area, component.sampling);
         let times_coarser =
             (frame.sampling.columns / sampling.columns).max(frame.sampling.rows / sampling.rows);
-        let dct_size = self.dct_size.of_subsampled(times_coarser);
+        let is_whole = matches!(self.extent, Extent::Turned(turn) if !turn.moves_blocks(frame, sampling));
+        let dct_size = if is_whole { DctSize::Eight } else { self.dct_size.of_subsampled(times_coarser) };
         let samples = dct_size.samples();
         let across = Axis::new(area.x, area.size.width, sampling.columns, frame.sampling.columns);
         let down = Axis::new(area.y, area.size.height, sampling.rows, frame.sampling.rows);
@@ -175,7 +178,11 @@ impl PlaneDecoder {
             columns: 0..frame.mcus.columns * sampling.columns,
             rows: 0..frame.mcus.rows * sampling.rows,
         };
-        let covered = Blocks { columns: across.blocks(all.columns.len()), rows: down.blocks(all.rows.len()) };
+        let covered = if is_whole {
+            all.clone()
+        } else {
+            Blocks { columns: across.blocks(all.columns.len()), rows: down.blocks(all.rows.len()) }
+        };
         let (width, height) = (covered.columns.len() * samples, covered.rows.len() * samples);
         let [left, wide] = across.span(covered.columns.start, samples, width);
         let [top, high] = down.span(covered.rows.start, samples, height);
@@ -183,7 +190,7 @@ impl PlaneDecoder {
             _ if !frame.is_progressive => (Blocks::NONE, dct_size),
             Extent::Area => (covered.clone(), dct_size),
             Extent::Overview => (all.clone(), dct_size),
-            Extent::Coefficients => (all.clone(), DctSize::Eight),
+            Extent::Turned(_) => (all.clone(), DctSize::Eight),
         };
         Component {
             id: component.id,
@@ -215,6 +222,11 @@ impl PlaneDecoder {
     /// The quantization steps of each component that has been in a scan.
     pub(super) fn steps(&self) -> Vec<Option<QuantizationTable>> {
         self.components.iter().map(|component| component.steps).collect()
+    }
+
+    /// The samples of each component that were decoded.
+    pub(super) fn planes(&self) -> impl Iterator<Item = &Plane> {
+        self.components.iter().map(|component| &component.plane)
     }
 
     /// Takes all coefficients, if they were kept.

@@ -28,22 +28,21 @@ pub(super) fn read(stripped: &Bytes, probe: &Probe, views: &Views) -> Result<Rea
             (all, dct_size(all, views.placeholder))
         }
     };
+    let turn = Turn::of(probe.orientation);
     let extent = match (probe.is_turned(), views.intermediate) {
-        (true, _) => Extent::Coefficients,
+        (true, _) => Extent::Turned(turn),
         (false, Some(_)) => Extent::Overview,
         (false, None) => Extent::Area,
     };
-    let turned = probe.is_turned().then(|| TurnedPicture::new(Turn::of(probe.orientation)));
+    let turned = probe.is_turned().then(|| TurnedPicture::new(turn));
     let mut reader = Reader { planes: PlaneDecoder::new(area.within(probe.stored), size, extent), turned };
     let kept = visit_scans(stripped, &mut reader)?.finish().ok_or(DAMAGED)?;
     let Reader { mut planes, turned } = reader;
     planes.draw_stored().ok_or(DAMAGED)?;
-    let (stored, steps) = (planes.take_stored(), planes.steps());
     let master = match turned {
-        Some(turned) => turned.write(stripped, &steps, &stored)?.into(),
+        Some(turned) => turned.write(stripped, &mut planes)?.into(),
         None => assemble(&kept, stripped),
     };
-    drop(stored);
     let decoded = planes.finish().ok_or(DAMAGED)?;
     let colors = Colors::from_profile(profile(stripped).as_deref());
     let join = |planes, to| join_planes(planes, &colors, to);

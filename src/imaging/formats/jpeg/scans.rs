@@ -91,7 +91,7 @@ pub(super) struct FrameComponent {
 }
 
 /// A frame's header.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) width: usize,
     pub(super) height: usize,
@@ -196,6 +196,14 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
 }
 
 impl Frame {
+    /// The samples of a component of this sampling, without padding (T.81, A.1.1).
+    pub(super) fn samples(&self, sampling: Grid) -> Grid {
+        Grid {
+            columns: (self.width * sampling.columns).div_ceil(self.sampling.columns),
+            rows: (self.height * sampling.rows).div_ceil(self.sampling.rows),
+        }
+    }
+
     /// Reads a frame's header (T.81, B.2.2).
     pub(super) fn read(code: u8, content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);

@@ -4,13 +4,12 @@
 //! The blocks of a sequential picture are read a second time, in the order of the upright one, from marks that were set at
 //! each MCU: that takes a tenth of the memory of all coefficients.
 
-use bytes::Bytes;
-
 use super::block::{COEFFICIENTS, ZIGZAG};
 use super::huffman::{Bits, EobRun, Mark, Pass, Table, Tables};
 use super::huffman_writer::{BitWriter, CodeWriter, ComponentCodes, Frequencies, write_block};
 use super::markers::{DAMAGED, marker};
-use super::planes::QuantizationTable;
+use super::planes::{PlaneDecoder, QuantizationTable};
+use super::resampled::{Resampled, finer};
 use super::scans::{Frame, FrameComponent, Grid, Part};
 use super::stored_blocks::StoredBlocks;
 use super::turning::{BlockTurner, Turn, TurnedBlock};
@@ -31,7 +30,7 @@ const DENSITIES: usize = 8;
 /// Where the blocks of a turned picture come from, and the segments that it keeps.
 pub(super) struct TurnedPicture {
     turn: Turn,
-    frame: Option<TurnedFrame>,
+    frame: Option<Frame>,
     /// Segments before the first scan that are kept as they are.
     segments: Vec<u8>,
     has_scan: bool,
@@ -39,15 +38,6 @@ pub(super) struct TurnedPicture {
     parts: Vec<OwnedPart>,
     /// Of a sequential picture: each MCU.
     marks: Vec<McuMark>,
-}
-
-/// The stored frame.
-struct TurnedFrame {
-    width: usize,
-    height: usize,
-    mcus: Grid,
-    components: Vec<FrameComponent>,
-    is_progressive: bool,
 }
 
 /// A component of an MCU, with its tables if it is read again.
@@ -84,13 +74,7 @@ impl TurnedPicture {
         if !frame.is_progressive {
             self.marks.reserve_exact(frame.mcus.columns * frame.mcus.rows);
         }
-        self.frame = Some(TurnedFrame {
-            width: frame.width,
-            height: frame.height,
-            mcus: frame.mcus,
-            components: frame.components.clone(),
-            is_progressive: frame.is_progressive,
-        });
+        self.frame = Some(frame.clone());
     }
 
     /// Notes any other segment. The densities in a JFIF segment are turned too.
@@ -131,17 +115,12 @@ impl TurnedPicture {
         }
     }
 
-    /// Writes the upright file.
+    /// Writes the upright file; `planes` has decoded all of the stored one.
     ///
     /// # Errors
     ///
     /// If the file has changed since it was read.
-    pub(super) fn write(
-        mut self,
-        file: &Bytes,
-        steps: &[Option<QuantizationTable>],
-        stored: &[StoredBlocks],
-    ) -> Result<Vec<u8>, ImageError> {
+    pub(super) fn write(mut self, file: &[u8], planes: &mut PlaneDecoder) -> Result<Vec<u8>, ImageError> {
         let frame = self.frame.take().ok_or(DAMAGED)?;
         if frame.is_progressive {
             let part = |(component, found): (usize, &FrameComponent)| OwnedPart {
@@ -152,23 +131,35 @@ impl TurnedPicture {
             };
             self.parts = frame.components.iter().enumerate().map(part).collect();
         }
-        let mut reader = McuReader {
+        let stored = planes.take_stored();
+        let steps = self.turned_steps(&frame, planes).ok_or(DAMAGED)?;
+        let source = |((component, plane), steps): ((&FrameComponent, _), _)| {
+            let sampling = component.sampling;
+            if self.turn.moves_blocks(&frame, sampling) {
+                Source::Moved(self.turn.moved_blocks(&frame, sampling))
+            } else {
+                Source::Resampled(Resampled::new(plane, self.turn, frame.samples(sampling), steps))
+            }
+        };
+        let mut reader = BlockReader {
             file,
             turn: self.turn,
             mcus: frame.mcus,
             parts: &self.parts,
             marks: &self.marks,
-            stored,
+            stored: &stored,
+            sources: frame.components.iter().zip(planes.planes()).zip(&steps).map(source).collect(),
             turner: BlockTurner::new(self.turn),
-            blocks: Vec::new(),
+            read: Vec::new(),
+            next_replaced: 0,
             previous: [0; MAX_COMPONENTS],
         };
         let codes = reader.sample()?.map(|frequencies| frequencies.codes());
         let mut head = vec![0xff, marker::SOI];
         // Most turned files have about the size of the stored one.
         head.reserve(file.len() + file.len() / 8);
-        head.append(&mut self.segments);
-        self.write_tables(&frame, steps, &codes, &mut head)?;
+        head.extend_from_slice(&self.segments);
+        self.write_tables(&frame, &steps, &codes, &mut head)?;
         let mut bits = BitWriter::after(head);
         reader.previous = [0; MAX_COMPONENTS];
         let turned_mcus = self.turn.turned(frame.mcus);
@@ -185,19 +176,25 @@ impl TurnedPicture {
         Ok(turned)
     }
 
+    /// The quantization steps of each turned component.
+    fn turned_steps(&self, frame: &Frame, planes: &PlaneDecoder) -> Option<Vec<QuantizationTable>> {
+        let turned = |(component, steps): (&FrameComponent, Option<QuantizationTable>)| {
+            let steps = self.turn.turned_steps(&steps?);
+            let is_moved = self.turn.moves_blocks(frame, component.sampling);
+            Some(if is_moved { steps } else { finer(&steps) })
+        };
+        frame.components.iter().zip(planes.steps()).map(turned).collect()
+    }
+
     /// Writes the segments from quantization tables to the scan's header (T.81, B.2).
     fn write_tables(
         &self,
-        frame: &TurnedFrame,
-        steps: &[Option<QuantizationTable>],
+        frame: &Frame,
+        steps: &[QuantizationTable],
         [luma, chroma]: &[ComponentCodes; 2],
         head: &mut Vec<u8>,
     ) -> Result<(), ImageError> {
-        let tables: Vec<[u16; COEFFICIENTS]> = steps
-            .iter()
-            .map(|steps| steps.as_ref().map(|steps| self.turn.turned_steps(steps).map(whole)))
-            .collect::<Option<_>>()
-            .ok_or(DAMAGED)?;
+        let tables: Vec<[u16; COEFFICIENTS]> = steps.iter().map(|steps| steps.map(whole)).collect();
         let is_wide = tables.iter().flatten().any(|step| *step > u16::from(u8::MAX));
         let mut distinct: Vec<&[u16; COEFFICIENTS]> = Vec::new();
         let mut numbers = Vec::new();
@@ -247,8 +244,19 @@ impl TurnedPicture {
     }
 }
 
-/// Reads a picture's MCUs in any order, and turns their blocks.
-struct McuReader<'a> {
+/// Where the blocks of a turned component come from.
+enum Source<'a> {
+    /// Its stored blocks, so many of them.
+    Moved(Grid),
+    /// Its samples.
+    Resampled(Resampled<'a>),
+}
+
+/// MCUs that are kept after they were read: the blocks of a turned one may be from four.
+const KEPT_MCUS: usize = 4;
+
+/// Reads a picture's blocks in any order, and turns them.
+struct BlockReader<'a> {
     file: &'a [u8],
     turn: Turn,
     /// MCUs of the stored picture.
@@ -256,14 +264,18 @@ struct McuReader<'a> {
     parts: &'a [OwnedPart],
     marks: &'a [McuMark],
     stored: &'a [StoredBlocks],
+    /// By component.
+    sources: Vec<Source<'a>>,
     turner: BlockTurner,
-    /// The blocks of the MCU that was read last, as stored.
-    blocks: Vec<TurnedBlock>,
+    /// MCUs that were read last, with their blocks in stored order, but turned.
+    read: Vec<(Grid, Vec<TurnedBlock>)>,
+    /// Which of them the next one replaces.
+    next_replaced: usize,
     /// By component: the DC coefficient of the block before.
     previous: [i16; MAX_COMPONENTS],
 }
 
-impl McuReader<'_> {
+impl BlockReader<'_> {
     /// Counts the symbols of some rows: of the first component, and of the others.
     fn sample(&mut self) -> Result<[Frequencies; 2], ImageError> {
         let [mut luma, mut chroma] = [Frequencies::new(), Frequencies::new()];
@@ -279,63 +291,101 @@ impl McuReader<'_> {
 
     /// Visits the blocks of a turned row of MCUs: each one's component, itself, and the DC coefficient before it.
     fn row(&mut self, row: usize, mut visit: impl FnMut(usize, &TurnedBlock, i16)) -> Result<(), ImageError> {
-        for column in 0..self.turn.turned(self.mcus).columns {
-            self.read(self.turn.source(Grid { columns: column, rows: row }, self.mcus))?;
+        for mcu in 0..self.turn.turned(self.mcus).columns {
             let mut first = 0;
             for part in self.parts {
                 let Grid { columns, rows } = self.turn.turned(part.sampling);
-                let previous = self.previous.get_mut(part.component).ok_or(DAMAGED)?;
                 for (y, x) in (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x))) {
-                    let at = self.turn.source(Grid { columns: x, rows: y }, part.sampling);
-                    let block = self.blocks.get(first + at.rows * part.sampling.columns + at.columns);
-                    let block = block.ok_or(DAMAGED)?;
-                    visit(part.component, block, *previous);
-                    [*previous, ..] = block.values;
+                    let at = Grid { columns: mcu * columns + x, rows: row * rows + y };
+                    self.visit(part, first, at, &mut visit)?;
                 }
-                first += part.sampling.columns * part.sampling.rows;
+                first += columns * rows;
             }
         }
         Ok(())
     }
 
-    /// Reads the blocks of an MCU of the stored picture.
-    fn read(&mut self, mcu: Grid) -> Result<(), ImageError> {
-        self.blocks.clear();
-        match self.marks.get(mcu.rows * self.mcus.columns + mcu.columns) {
-            Some(mark) => {
-                let (mut bits, mut predictors) = (Bits::from_mark(self.file, mark.mark), mark.predictors);
-                for part in self.parts {
-                    let predictor = predictors.get_mut(part.component).ok_or(DAMAGED)?;
-                    let tables = Tables { dc: part.dc.as_ref(), ac: part.ac.as_ref() };
-                    for _ in 0..part.sampling.columns * part.sampling.rows {
-                        self.turner.begin(*predictor);
-                        let (mut eob_run, mut nonzero) = (EobRun::default(), 0);
-                        Pass::Sequential.block(
-                            &mut bits,
-                            tables,
-                            &mut eob_run,
-                            &mut nonzero,
-                            &mut self.turner,
-                        )?;
-                        *predictor = self.turner.dc_predictor;
-                        self.blocks.push(self.turner.block);
-                    }
+    /// Visits the block at a place of a turned component; `first` is the component's first block in an MCU.
+    #[inline]
+    fn visit(
+        &mut self,
+        part: &OwnedPart,
+        first: usize,
+        at: Grid,
+        visit: &mut impl FnMut(usize, &TurnedBlock, i16),
+    ) -> Result<(), ImageError> {
+        let before = self.previous.get(part.component).copied().ok_or(DAMAGED)?;
+        let made;
+        let block = match self.sources.get(part.component).ok_or(DAMAGED)? {
+            Source::Resampled(samples) => {
+                made = samples.block(at);
+                &made
+            }
+            Source::Moved(blocks) => {
+                let (blocks, turned) = (*blocks, self.turn.turned(*blocks));
+                if at.columns < turned.columns && at.rows < turned.rows {
+                    self.stored_block(part.sampling, first, self.turn.source(at, blocks))?
+                } else {
+                    // Padding costs least like the block before it.
+                    made = TurnedBlock::flat(before);
+                    &made
                 }
             }
-            None => {
-                for part in self.parts {
-                    let Grid { columns, rows } = part.sampling;
-                    let stored = self.stored.get(part.component).ok_or(DAMAGED)?;
-                    for (y, x) in (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x))) {
-                        let mut values = [0; COEFFICIENTS];
-                        stored.load(mcu.columns * columns + x, mcu.rows * rows + y, &mut values);
-                        self.turner.take(&values);
-                        self.blocks.push(self.turner.block);
-                    }
+        };
+        let [dc, ..] = block.values;
+        visit(part.component, block, before);
+        self.previous.iter_mut().skip(part.component).take(1).for_each(|previous| *previous = dc);
+        Ok(())
+    }
+
+    /// A block of the stored component, turned.
+    #[inline]
+    fn stored_block(&mut self, sampling: Grid, first: usize, at: Grid) -> Result<&TurnedBlock, ImageError> {
+        let mcu = Grid { columns: at.columns / sampling.columns, rows: at.rows / sampling.rows };
+        let in_mcu = at.rows % sampling.rows * sampling.columns + at.columns % sampling.columns;
+        let found = match self.read.iter().position(|(known, _)| *known == mcu) {
+            Some(found) => found,
+            None => self.read_mcu(mcu)?,
+        };
+        self.read.get(found).and_then(|(_, blocks)| blocks.get(first + in_mcu)).ok_or(DAMAGED)
+    }
+
+    /// Reads an MCU of the stored picture. Returns where in `read` it is.
+    fn read_mcu(&mut self, mcu: Grid) -> Result<usize, ImageError> {
+        let at = self.next_replaced;
+        self.next_replaced = (at + 1) % KEPT_MCUS;
+        if self.read.len() == at {
+            let blocks = self.parts.iter().map(|part| part.sampling.columns * part.sampling.rows).sum();
+            self.read.push((mcu, vec![TurnedBlock::EMPTY; blocks]));
+        }
+        let (kept_mcu, blocks) = self.read.get_mut(at).ok_or(DAMAGED)?;
+        *kept_mcu = mcu;
+        let mut blocks = blocks.iter_mut();
+        let Some(mark) = self.marks.get(mcu.rows * self.mcus.columns + mcu.columns) else {
+            for part in self.parts {
+                let Grid { columns, rows } = part.sampling;
+                let stored = self.stored.get(part.component).ok_or(DAMAGED)?;
+                let places = (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x)));
+                for ((y, x), block) in places.zip(blocks.by_ref()) {
+                    let mut values = [0; COEFFICIENTS];
+                    stored.load(mcu.columns * columns + x, mcu.rows * rows + y, &mut values);
+                    self.turner.turn(&values, block);
                 }
+            }
+            return Ok(at);
+        };
+        let (mut bits, mut predictors) = (Bits::from_mark(self.file, mark.mark), mark.predictors);
+        for part in self.parts {
+            let predictor = predictors.get_mut(part.component).ok_or(DAMAGED)?;
+            let tables = Tables { dc: part.dc.as_ref(), ac: part.ac.as_ref() };
+            for block in blocks.by_ref().take(part.sampling.columns * part.sampling.rows) {
+                let mut sink = self.turner.begin(block, *predictor);
+                let (mut eob_run, mut nonzero) = (EobRun::default(), 0);
+                Pass::Sequential.block(&mut bits, tables, &mut eob_run, &mut nonzero, &mut sink)?;
+                *predictor = sink.dc_predictor;
             }
         }
-        Ok(())
+        Ok(at)
     }
 }
 

@@ -1,8 +1,8 @@
 //! How a JPEG is turned without being decoded: where its blocks go, and what becomes of their coefficients.
 //!
 //! The frequencies of a mirrored block are those of the block, the odd ones negative; those of a transposed block are
-//! transposed. Padding at the right and lower edges must stay there: such an edge goes to the left or the top only where
-//! it has none.
+//! transposed. Padding at the right and lower edges must stay there: where such an edge comes first, whole blocks of
+//! padding are left out, and a component that has less than a block of it is transformed again.
 
 use image::metadata::Orientation;
 
@@ -44,11 +44,35 @@ impl Turn {
         Self { transposes, mirrors_rows, mirrors_columns }
     }
 
-    /// Whether no edge with padding would come first.
-    pub(super) fn is_lossless(self, frame: &Frame) -> bool {
-        let is_whole = |side: usize, sampling: usize| side.is_multiple_of(sampling * BLOCK_SIDE);
-        (!self.mirrors_rows || is_whole(frame.width, frame.sampling.columns))
-            && (!self.mirrors_columns || is_whole(frame.height, frame.sampling.rows))
+    /// Whether each component can be turned: an edge that comes first ends with a whole sample of it.
+    pub(super) fn is_possible(self, frame: &Frame) -> bool {
+        let is_whole = |side: usize, sampling: usize, max: usize| (side * sampling).is_multiple_of(max);
+        frame.components.iter().all(|component| {
+            let Grid { columns, rows } = component.sampling;
+            (!self.mirrors_rows || is_whole(frame.width, columns, frame.sampling.columns))
+                && (!self.mirrors_columns || is_whole(frame.height, rows, frame.sampling.rows))
+        })
+    }
+
+    /// Whether a component's blocks can be moved: an edge that comes first ends with a whole block of it.
+    pub(super) fn moves_blocks(self, frame: &Frame, sampling: Grid) -> bool {
+        let samples = frame.samples(sampling);
+        (!self.mirrors_rows || samples.columns.is_multiple_of(BLOCK_SIDE))
+            && (!self.mirrors_columns || samples.rows.is_multiple_of(BLOCK_SIDE))
+    }
+
+    /// The stored blocks of a component of which the turned one is made: without those that are padding at an edge that
+    /// comes first.
+    pub(super) fn moved_blocks(self, frame: &Frame, sampling: Grid) -> Grid {
+        let (samples, mcus) = (frame.samples(sampling), frame.mcus);
+        Grid {
+            columns: if self.mirrors_rows {
+                samples.columns / BLOCK_SIDE
+            } else {
+                mcus.columns * sampling.columns
+            },
+            rows: if self.mirrors_columns { samples.rows / BLOCK_SIDE } else { mcus.rows * sampling.rows },
+        }
     }
 
     /// A grid of this size after turning.
@@ -91,15 +115,29 @@ pub(super) struct TurnedBlock {
 
 impl TurnedBlock {
     pub(super) const EMPTY: Self = Self { values: [0; COEFFICIENTS], nonzero: 0 };
+
+    /// A block of one color.
+    pub(super) fn flat(dc: i16) -> Self {
+        let mut block = Self::EMPTY;
+        block.set(0, dc.into());
+        block
+    }
+
+    /// Sets a coefficient by its zigzag index. One that samples of eight bits cannot have is limited.
+    #[inline]
+    pub(super) fn set(&mut self, place: u8, value: i32) {
+        let limited = if place == 0 { value.clamp(MIN_DC, MAX_DC) } else { value.clamp(-MAX_AC, MAX_AC) };
+        if let Some(target) = self.values.get_mut(usize::from(place & 63)) {
+            *target = i16::try_from(limited).unwrap_or(0);
+        }
+        self.nonzero |= u64::from(place != 0 && value != 0) << (place & 63);
+    }
 }
 
 /// Receives the coefficients of a stored block and turns them.
 pub(super) struct BlockTurner {
     /// By zigzag index: the index after turning, and the sign.
-    places: [(u8, i16); COEFFICIENTS],
-    /// The DC coefficient of the component's previous block, then of this one.
-    pub(super) dc_predictor: i32,
-    pub(super) block: TurnedBlock,
+    places: [(u8, i8); COEFFICIENTS],
 }
 
 impl BlockTurner {
@@ -111,41 +149,43 @@ impl BlockTurner {
             let place = (0_u8..).zip(ZIGZAG).find(|(_, at)| *at == turned).map_or(0, |(place, _)| place);
             (place, if is_negative { -1 } else { 1 })
         });
-        Self { places, dc_predictor: 0, block: TurnedBlock::EMPTY }
+        Self { places }
     }
 
-    /// Begins a block; the DC coefficient of the component's previous one was `dc_predictor`.
+    /// A sink of a block that turns its coefficients; the DC coefficient of the component's previous one was
+    /// `dc_predictor`.
     #[inline]
-    pub(super) fn begin(&mut self, dc_predictor: i32) {
-        self.dc_predictor = dc_predictor;
-        self.block.nonzero = 0;
+    pub(super) fn begin<'a>(&'a self, block: &'a mut TurnedBlock, dc_predictor: i32) -> TurningSink<'a> {
+        block.nonzero = 0;
+        TurningSink { places: &self.places, block, dc_predictor }
     }
 
-    /// Takes a block whose coefficients are known, row by row.
-    pub(super) fn take(&mut self, values: &[i16; COEFFICIENTS]) {
-        self.begin(0);
+    /// Turns a block whose coefficients are known, row by row.
+    pub(super) fn turn(&self, values: &[i16; COEFFICIENTS], block: &mut TurnedBlock) {
+        let mut sink = self.begin(block, 0);
         for (at, index) in (0..).zip(ZIGZAG) {
             match values.get(usize::from(index)) {
-                Some(dc) if at == 0 => self.dc((*dc).into(), 0),
-                Some(ac) if *ac != 0 => self.ac(at, (*ac).into(), 0),
+                Some(dc) if at == 0 => sink.dc((*dc).into(), 0),
+                Some(ac) if *ac != 0 => sink.ac(at, (*ac).into(), 0),
                 _ => {}
             }
         }
     }
-
-    #[inline]
-    fn put(&mut self, place: u8, value: i32) {
-        if let Some(target) = self.block.values.get_mut(usize::from(place & 63)) {
-            *target = i16::try_from(value).unwrap_or(0);
-        }
-    }
 }
 
-impl CoefficientSink for BlockTurner {
+/// Receives a block's coefficients.
+pub(super) struct TurningSink<'a> {
+    places: &'a [(u8, i8); COEFFICIENTS],
+    block: &'a mut TurnedBlock,
+    /// The DC coefficient of the component's previous block, then of this one.
+    pub(super) dc_predictor: i32,
+}
+
+impl CoefficientSink for TurningSink<'_> {
     #[inline]
     fn dc(&mut self, difference: i32, _low_bit: u32) {
         self.dc_predictor = self.dc_predictor.wrapping_add(difference);
-        self.put(0, self.dc_predictor.clamp(MIN_DC, MAX_DC));
+        self.block.set(0, self.dc_predictor);
     }
 
     fn refine_dc(&mut self, _is_set: bool, _low_bit: u32) {}
@@ -153,8 +193,7 @@ impl CoefficientSink for BlockTurner {
     #[inline]
     fn ac(&mut self, at: u32, value: i32, _low_bit: u32) {
         let Some((place, sign)) = self.places.get(at as usize).copied() else { return };
-        self.block.nonzero |= 1 << place;
-        self.put(place, (value * i32::from(sign)).clamp(-MAX_AC, MAX_AC));
+        self.block.set(place, value * i32::from(sign));
     }
 
     fn refine_ac(&mut self, _coefficients: u64, _bits: u64, _low_bit: u32) {}
@@ -196,12 +235,12 @@ mod tests {
             GrayImage::from_raw(8, 8, dct::eight(&square).concat()).unwrap()
         };
         for orientation in orientations() {
-            let mut turner = BlockTurner::new(Turn::of(orientation));
-            turner.take(&values);
+            let mut block = TurnedBlock::EMPTY;
+            BlockTurner::new(Turn::of(orientation)).turn(&values, &mut block);
             let mut turned = [0; COEFFICIENTS];
             for (place, index) in ZIGZAG.into_iter().enumerate() {
-                if place == 0 || turner.block.nonzero >> place & 1 == 1 {
-                    turned[usize::from(index)] = turner.block.values[place];
+                if place == 0 || block.nonzero >> place & 1 == 1 {
+                    turned[usize::from(index)] = block.values[place];
                 }
             }
             let mut expected = image::DynamicImage::from(samples(values));
