@@ -247,7 +247,11 @@ impl PlaneDecoder {
             let width_and_number = fields.u8()?;
             let mut table = [0.0; COEFFICIENTS];
             for index in ZIGZAG {
-                let step = if width_and_number >> 4 == 0 { fields.u8()?.into() } else { fields.u16_be()? };
+                let step = match width_and_number >> 4 {
+                    0 => fields.u8()?.into(),
+                    1 => fields.u16_be()?,
+                    _ => return None,
+                };
                 *table.get_mut(usize::from(index))? = f32::from(step);
             }
             *self.quantization_tables.get_mut(usize::from(width_and_number & 15))? = Some(table);

@@ -112,3 +112,180 @@ impl ScanVisitor for Reader {
         self.planes.block(component, column, row, decode)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::metadata::Orientation;
+    use image::{DynamicImage, RgbImage};
+    use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+    use super::*;
+    use crate::imaging::formats::jpeg::scaled::decode_whole;
+    use crate::imaging::formats::jpeg::{decode, probe, scans};
+    use crate::values::PixelSize;
+
+    /// A picture with detail that differs in every corner.
+    fn picture(width: u32, height: u32) -> RgbImage {
+        RgbImage::from_fn(width, height, |x, y| {
+            let narrow = |value: u32| u8::try_from(value).unwrap();
+            image::Rgb([
+                narrow(x * 3 + (x * y * 7) % 31),
+                narrow(y * 3 + (x + y * y) % 40),
+                narrow(x + y + 60),
+            ])
+        })
+    }
+
+    struct Kind {
+        sampling: SamplingFactor,
+        scans: Option<u8>,
+        restarts: Option<u16>,
+        is_gray: bool,
+    }
+
+    fn encoded(kind: &Kind, width: u16, height: u16) -> Vec<u8> {
+        let picture = picture(width.into(), height.into());
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, 88);
+        encoder.set_sampling_factor(kind.sampling);
+        if let Some(scans) = kind.scans {
+            encoder.set_progressive_scans(scans);
+        }
+        if let Some(interval) = kind.restarts {
+            encoder.set_restart_interval(interval);
+        }
+        if kind.is_gray {
+            let gray = DynamicImage::from(picture).into_luma8();
+            encoder.encode(gray.as_raw(), width, height, ColorType::Luma).unwrap();
+        } else {
+            encoder.encode(picture.as_raw(), width, height, ColorType::Rgb).unwrap();
+        }
+        file
+    }
+
+    fn kinds() -> Vec<Kind> {
+        let mut kinds = Vec::new();
+        for scans in [None, Some(4), Some(9)] {
+            for restarts in [None, Some(2)] {
+                for sampling in [
+                    SamplingFactor::R_4_4_4,
+                    SamplingFactor::R_4_2_0,
+                    SamplingFactor::R_4_2_2,
+                    SamplingFactor::R_4_4_0,
+                ] {
+                    kinds.push(Kind { sampling, scans, restarts, is_gray: false });
+                }
+                kinds.push(Kind { sampling: SamplingFactor::R_4_4_4, scans, restarts, is_gray: true });
+            }
+        }
+        kinds
+    }
+
+    fn with_orientation(file: &[u8], orientation: u8) -> Vec<u8> {
+        let exif = [b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", &[orientation][..], &[0; 6]]
+            .concat();
+        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+        [&file[..2], &[0xff, 0xe1], &length, &exif, &file[2..]].concat()
+    }
+
+    fn read_all(file: &[u8]) -> Result<(Probe, Reading), ImageError> {
+        let source = Bytes::copy_from_slice(file);
+        let probe = probe::probe(&source)?;
+        let views = Views { placeholder: PixelSize { width: 8, height: 8 }, intermediate: None };
+        let reading = read(&probe.strip(&source), &probe, &views)?;
+        Ok((probe, reading))
+    }
+
+    /// The way of pictures that cannot be read once.
+    fn decoded(file: &[u8]) -> Result<(Bytes, DynamicImage), ImageError> {
+        let source = Bytes::copy_from_slice(file);
+        let probe = probe::probe(&source)?;
+        let whole = scans::truncate(&probe.strip(&source))?;
+        let still = decode::still(&whole, &probe)?;
+        Ok((whole, still.image))
+    }
+
+    /// The pixels as this module's own decoder sees them, which rounds alike in every direction.
+    fn own(file: &[u8]) -> DynamicImage {
+        decode_whole(file, &probe::probe(file).unwrap()).unwrap().0
+    }
+
+    /// The mean and the largest difference of two pictures of one size.
+    fn difference(one: &DynamicImage, other: &DynamicImage) -> (f64, u8) {
+        assert_eq!((one.width(), one.height()), (other.width(), other.height()));
+        let differences =
+            || one.as_bytes().iter().zip(other.as_bytes()).map(|(one, other)| one.abs_diff(*other));
+        let sum: u32 = differences().map(u32::from).sum();
+        (f64::from(sum) / one.as_bytes().len() as f64, differences().max().unwrap())
+    }
+
+    #[test]
+    fn every_kind_is_turned_as_its_pixels_are() {
+        for (width, height) in [(64, 48), (40, 24), (50, 38), (1, 1), (46, 33)] {
+            for kind in kinds() {
+                let file = encoded(&kind, width, height);
+                let original = DynamicImage::from(picture(width.into(), height.into()));
+                let original = if kind.is_gray { original.into_luma8().into() } else { original };
+                let (first_loss, _) = difference(&own(&file), &original);
+                for (number, orientation) in
+                    (2..=8).map(|number| (number, Orientation::from_exif(number).unwrap()))
+                {
+                    let turned = with_orientation(&file, number);
+                    let name =
+                        format!("{width}x{height} {:?} {:?} {orientation:?}", kind.sampling, kind.scans);
+                    let (probe, mut stored) = (probe::probe(&turned).unwrap(), own(&turned));
+                    if probe.read_once.is_none() {
+                        let has_half_samples = width % 2 == 1 || height % 2 == 1;
+                        assert!(has_half_samples || kind.scans.is_none(), "{name}");
+                        continue;
+                    }
+                    stored.apply_orientation(orientation);
+                    let reading = read_all(&turned).unwrap().1;
+                    let (mean, most) = difference(&own(&reading.master), &stored);
+                    let is_whole = width % 16 == 0 && height % 16 == 0;
+                    assert!(if is_whole { most <= 2 } else { mean <= first_loss }, "{name}: {mean} {most}");
+                    let again = read_all(&reading.master).unwrap().1;
+                    assert!(again.master == reading.master, "{name}");
+                }
+            }
+        }
+    }
+
+    /// All tables are in the first so many bytes.
+    const HEADER_BYTES: usize = 700;
+
+    #[test]
+    fn damage_is_found_as_by_the_strict_decoder() {
+        let mut state = 1_u32;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            usize::try_from(state >> 8).unwrap() % below
+        };
+        for kind in kinds() {
+            let file = encoded(&kind, 50, 38);
+            let name = format!("{:?} {:?} {:?}", kind.sampling, kind.scans, kind.restarts);
+            for round in 0..300 {
+                let mut mutant = file.clone();
+                if round % 4 == 0 {
+                    mutant.truncate(next(file.len()));
+                } else {
+                    // Every other mutant is one of the headers. The first bytes say that it is a JPEG.
+                    let end = if round % 2 == 0 { file.len() } else { HEADER_BYTES };
+                    for _ in 0..=next(3) {
+                        let (at, byte) = (2 + next(end - 2), u8::try_from(next(256)).unwrap());
+                        mutant[at] = if next(2) == 0 { mutant[at] ^ (1 << (byte % 8)) } else { byte };
+                    }
+                }
+                match (read_all(&mutant), decoded(&mutant)) {
+                    (Ok((_, reading)), Ok((whole, _))) => assert!(reading.master == whole, "{name}"),
+                    (Err(_), Err(_)) => {}
+                    (read, decoded) => {
+                        let changed: Vec<usize> =
+                            (0..mutant.len()).filter(|at| mutant[*at] != file[*at]).collect();
+                        panic!("{name}: {changed:?} {:?} {:?}", read.err(), decoded.err());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -11,11 +11,15 @@ use super::turning::{Turn, TurnedBlock};
 /// A component's samples, and how they are turned and quantized.
 pub(super) struct Resampled<'a> {
     plane: &'a Plane,
-    turn: Turn,
-    /// The component's samples, without padding, as stored.
-    size: Grid,
-    /// By zigzag index: the position in a block, row by row, and one over the step.
-    weights: [(u8, f32); COEFFICIENTS],
+    /// The turned component's samples, without padding.
+    turned: Grid,
+    /// Where in the plane the first turned sample is, and how far it is to the next one across and down. Steps backward
+    /// wrap around.
+    first: usize,
+    across: usize,
+    down: usize,
+    /// One over each quantization step, row by row.
+    weights: QuantizationTable,
 }
 
 /// The quantization steps of a component that is transformed again.
@@ -24,37 +28,60 @@ pub(super) fn finer(steps: &QuantizationTable) -> QuantizationTable {
 }
 
 impl<'a> Resampled<'a> {
-    /// `steps` are those of the turned component.
+    /// `size` is that of the stored component, without padding, and `steps` are those of the turned one.
     pub(super) fn new(plane: &'a Plane, turn: Turn, size: Grid, steps: &QuantizationTable) -> Self {
-        let weight = |index: u8| steps.get(usize::from(index)).map_or(0.0, |step| 1.0 / step);
-        Self { plane, turn, size, weights: ZIGZAG.map(|index| (index, weight(index))) }
+        let turned = turn.turned(size);
+        let position = |columns: usize, rows: usize| {
+            let last = Grid { columns: turned.columns - 1, rows: turned.rows - 1 };
+            let place = Grid { columns: columns.min(last.columns), rows: rows.min(last.rows) };
+            let Grid { columns, rows } = turn.source(place, size);
+            rows * plane.width + columns
+        };
+        let first = position(0, 0);
+        Self {
+            plane,
+            turned,
+            first,
+            across: position(1, 0).wrapping_sub(first),
+            down: position(0, 1).wrapping_sub(first),
+            weights: steps.map(|step| 1.0 / step),
+        }
     }
 
     /// The block at a place of the turned component. Its last samples are repeated beyond its edges.
     pub(super) fn block(&self, at: Grid) -> TurnedBlock {
-        let turned = self.turn.turned(self.size);
         let mut samples = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
         for (row, line) in (at.rows * BLOCK_SIDE..).zip(&mut samples) {
+            let before = self.first.wrapping_add(row.min(self.turned.rows - 1).wrapping_mul(self.down));
             for (column, sample) in (at.columns * BLOCK_SIDE..).zip(line) {
-                let place = Grid { columns: column.min(turned.columns - 1), rows: row.min(turned.rows - 1) };
-                let Grid { columns, rows } = self.turn.source(place, self.size);
-                let stored = self.plane.samples.get(rows * self.plane.width + columns);
-                *sample = stored.map_or(0.0, |stored| f32::from(*stored));
+                let column = column.min(self.turned.columns - 1);
+                let place = before.wrapping_add(column.wrapping_mul(self.across));
+                *sample = self.plane.samples.get(place).copied().map_or(0.0, f32::from);
             }
         }
+        let mut values = [0_i16; COEFFICIENTS];
         let frequencies = dct::forward(&samples);
-        let frequencies = frequencies.as_flattened();
+        for ((value, frequency), weight) in
+            values.iter_mut().zip(frequencies.as_flattened()).zip(&self.weights)
+        {
+            *value = quantized(frequency * weight);
+        }
         let mut block = TurnedBlock::EMPTY;
-        for (place, (index, weight)) in (0..).zip(self.weights) {
-            let value = frequencies.get(usize::from(index)).map_or(0, |value| quantized(value * weight));
-            block.set(place, value.into());
+        for (place, index) in (0..).zip(ZIGZAG) {
+            if let Some(value) = values.get(usize::from(index)).filter(|value| **value != 0) {
+                block.set(place, (*value).into());
+            }
         }
         block
     }
 }
 
-/// The nearest whole number.
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+/// The sum of this and a number has that number, rounded, in its lowest sixteen bits.
+const ROUNDING: f32 = 12_582_912.0;
+
+/// The nearest whole number to a coefficient. Without a saturating cast, so that many are made at a time.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lowest bits are meant")]
 fn quantized(value: f32) -> i16 {
-    value.round_ties_even() as i16
+    (value + ROUNDING).to_bits() as i16
 }

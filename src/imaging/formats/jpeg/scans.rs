@@ -23,6 +23,9 @@ const MAX_SAMPLING: usize = 4;
 /// The most blocks in an MCU of several components (T.81, B.2.3).
 const MAX_MCU_BLOCKS: usize = 10;
 
+/// The largest symbol of a table of DC coefficients that decoders accept (T.81, F.1.2.1.1, allows less).
+const MAX_DC_SYMBOL: u8 = 15;
+
 /// The largest shift of a coefficient's bits that decoders accept (T.81, G.1.1.1.2 allows 13).
 const MAX_LOW_BIT: u32 = 13;
 
@@ -188,7 +191,9 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
                 decoder.begin_frame(&frame);
             }
             marker::DHT => decoder.tables(content).ok_or(DAMAGED)?,
-            marker::DRI => decoder.restart_interval = Scanner::new(content).u16_be().ok_or(DAMAGED)?.into(),
+            marker::DRI => {
+                decoder.restart_interval = u16::from_be_bytes(content.try_into().map_err(|_| DAMAGED)?).into()
+            }
             marker::SOS => decoder.scan(content, file, &mut scanner, &mut kept, visitor)?,
             _ => visitor.segment(code, content).ok_or(DAMAGED)?,
         }
@@ -211,6 +216,9 @@ impl Frame {
         let height = usize::from(fields.u16_be()?);
         let width = usize::from(fields.u16_be()?);
         fields.skip(1)?;
+        if fields.rest().len() % 3 != 0 {
+            return None;
+        }
         let components: Vec<FrameComponent> =
             fields.rest().chunks_exact(3).map(FrameComponent::read).collect::<Option<_>>()?;
         let columns = components.iter().map(|component| component.sampling.columns).max()?;
@@ -270,7 +278,13 @@ impl Decoder {
             let class_and_number = fields.u8()?;
             let counts: [u8; 16] = fields.array()?;
             let symbols = fields.take(counts.iter().map(|count| usize::from(*count)).sum())?;
-            let class = if class_and_number >> 4 == 0 { &mut self.dc_tables } else { &mut self.ac_tables };
+            let class = match class_and_number >> 4 {
+                // The symbol of a DC coefficient is a number of bits.
+                0 if symbols.iter().any(|symbol| *symbol > MAX_DC_SYMBOL) => return None,
+                0 => &mut self.dc_tables,
+                1 => &mut self.ac_tables,
+                _ => return None,
+            };
             *class.get_mut(usize::from(class_and_number & 15))? = Some(Table::new(counts, symbols)?);
         }
         Some(())
@@ -330,11 +344,15 @@ impl Decoder {
             let sampling = if count == 1 { Grid::ONE } else { found.sampling };
             scan_components.push(ScanComponent { component, sampling, tables });
         }
-        let [first, last, bits] = fields.array()?;
+        let [first, last, bits] = fields.rest().try_into().ok()?;
         let (first, last) = (u32::from(first), u32::from(last));
         let (high_bit, low_bit) = (u32::from(bits >> 4), u32::from(bits & 15));
+        // In a sequential picture they mean nothing; but decoders do not accept every value.
+        if first.max(last) > LAST_COEFFICIENT || high_bit.max(low_bit) > MAX_LOW_BIT {
+            return None;
+        }
         // A refining scan adds the bit below those that are known (T.81, G.1.1.1.1).
-        if self.is_progressive && (low_bit > MAX_LOW_BIT || high_bit > 0 && high_bit != low_bit + 1) {
+        if self.is_progressive && high_bit > 0 && high_bit != low_bit + 1 {
             return None;
         }
         let blocks: usize =
@@ -347,7 +365,7 @@ impl Decoder {
             (true, 0, _) if last > 0 => return None,
             (true, 0, 0) => Pass::DcFirst { low_bit },
             (true, 0, _) => Pass::DcRefine { low_bit },
-            _ if count != 1 || first > last || last > LAST_COEFFICIENT => return None,
+            _ if count != 1 || first > last => return None,
             (true, _, 0) => Pass::AcFirst { first, last, low_bit },
             (true, ..) => Pass::AcRefine { first, last, low_bit },
         };
