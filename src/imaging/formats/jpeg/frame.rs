@@ -182,28 +182,28 @@ impl Frame {
             return None;
         }
         let mcus = (self.header.mcus.columns * self.header.mcus.rows) as u64;
-        let samplings = || self.components.iter().map(|component| component.sampling);
-        let of_mcu = |sampling: scans::Grid| (sampling.columns * sampling.rows) as u64;
-        let blocks = mcus * samplings().map(of_mcu).sum::<u64>();
-        let transformed =
-            samplings().filter(|sampling| is_turned && !turn.moves_blocks(&self.header, *sampling));
-        let again = mcus * transformed.map(of_mcu).sum::<u64>() * COEFFICIENTS as u64;
+        let of_mcu = |component: &Component| (component.sampling.columns * component.sampling.rows) as u64;
+        let blocks = mcus * self.components.iter().map(of_mcu).sum::<u64>();
+        let samples = self.components.iter().map(|component| {
+            let all = mcus * of_mcu(component) * COEFFICIENTS as u64;
+            let is_whole = is_turned && !turn.moves_blocks(&self.header, component.sampling);
+            if is_whole { all } else { all.min(self.preview_samples()) }
+        });
         let coefficients = if coding::is_progressive(coding) { blocks * STORED_BLOCK_BYTES } else { 0 };
         let marks = if is_turned && !coding::is_progressive(coding) { mcus * MARK_BYTES } else { 0 };
         // The overview has a sample for each block.
-        Some(self.preview_samples(blocks) + again + blocks + coefficients + marks)
+        Some(samples.sum::<u64>() + blocks + coefficients + marks)
     }
 
-    /// The most samples that are decoded for the previews.
-    fn preview_samples(&self, blocks: u64) -> u64 {
-        let all = blocks * COEFFICIENTS as u64;
+    /// The most samples of a component that are decoded for the previews.
+    fn preview_samples(&self) -> u64 {
         let side = u64::from(self.size.width.min(self.size.height));
         if side <= u64::from(INTERMEDIATE_SIDE) {
-            return all;
+            return u64::MAX;
         }
         // A square up to that side is decoded in its own size, a larger one in half of it at the most.
         let (whole, half) = (side.min(WHOLE_SIDE) + COMMON_MCU_SIDE, side / 2 + COMMON_MCU_SIDE);
-        all.min(whole.max(half).pow(2) * self.components.len() as u64)
+        whole.max(half).pow(2)
     }
 
     /// What decoding costs. A turned JPEG is turned row by row while it is encoded; for optimized tables the encoder keeps
