@@ -85,7 +85,7 @@ impl Format for Jpeg {
     }
 
     fn encode_default_avatar(&self, image: DynamicImage, background: Color) -> Result<Vec<u8>, EncodeError> {
-        encode::intermediate(&flatten(image, background))
+        encode::default_avatar(&flatten(image, background))
     }
 
     fn scaled_decode(

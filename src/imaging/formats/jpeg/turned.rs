@@ -341,8 +341,9 @@ impl BlockReader<'_> {
     /// A block of the stored component, turned.
     #[inline]
     fn stored_block(&mut self, sampling: Grid, first: usize, at: Grid) -> Result<&TurnedBlock, ImageError> {
-        let mcu = Grid { columns: at.columns / sampling.columns, rows: at.rows / sampling.rows };
-        let in_mcu = at.rows % sampling.rows * sampling.columns + at.columns % sampling.columns;
+        let ((columns, x), (rows, y)) =
+            (divided(at.columns, sampling.columns), divided(at.rows, sampling.rows));
+        let (mcu, in_mcu) = (Grid { columns, rows }, y * sampling.columns + x);
         let found = match self.read.iter().position(|(known, _)| *known == mcu) {
             Some(found) => found,
             None => self.read_mcu(mcu)?,
@@ -386,6 +387,16 @@ impl BlockReader<'_> {
             }
         }
         Ok(at)
+    }
+}
+
+/// Quotient and remainder. The usual divisors are taken apart, since a division costs as much as several coefficients.
+#[inline]
+fn divided(place: usize, sampling: usize) -> (usize, usize) {
+    match sampling {
+        1 => (place, 0),
+        2 => (place / 2, place % 2),
+        _ => (place / sampling, place % sampling),
     }
 }
 
