@@ -165,8 +165,9 @@ fn subtract<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
     one
 }
 
+/// Rows to columns.
 #[inline]
-fn transpose<const W: usize, const H: usize>(rows: [[f32; W]; H]) -> [[f32; H]; W] {
+pub(super) fn transpose<const W: usize, const H: usize>(rows: [[f32; W]; H]) -> [[f32; H]; W] {
     let mut columns = [[0.0; H]; W];
     for (y, row) in rows.iter().enumerate() {
         for (column, value) in columns.iter_mut().zip(row) {

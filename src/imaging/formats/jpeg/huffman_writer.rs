@@ -109,7 +109,7 @@ pub(super) struct ComponentCodes {
 #[derive(Debug)]
 pub(super) struct Codes {
     /// By symbol: the code and its length.
-    codes: [(u16, u8); SYMBOLS],
+    by_symbol: [(u16, u8); SYMBOLS],
     /// The number of codes of each length from 1 to 16 bits.
     counts: [u8; MAX_CODE_BITS],
     /// Symbols in the order of their codes.
@@ -134,7 +134,7 @@ impl Codes {
             counts.iter_mut().skip(length - 1).take(1).for_each(|count| *count += 1);
             code = code.wrapping_add(1);
         }
-        Self { codes, counts, symbols: symbols.into_iter().map(|(_, symbol)| symbol).collect() }
+        Self { by_symbol: codes, counts, symbols: symbols.into_iter().map(|(_, symbol)| symbol).collect() }
     }
 
     /// The content of a table's segment (T.81, B.2.4.2); `class_and_number` is its first byte.
@@ -144,7 +144,7 @@ impl Codes {
 
     #[inline]
     fn code(&self, symbol: u8) -> (u64, u32) {
-        let (code, length) = self.codes.get(usize::from(symbol)).copied().unwrap_or_default();
+        let (code, length) = self.by_symbol.get(usize::from(symbol)).copied().unwrap_or_default();
         (code.into(), length.into())
     }
 }
@@ -231,7 +231,9 @@ impl BitWriter {
         self.count -= 32;
         let [_, _, _, _, word @ ..] = (self.buffer >> self.count).to_be_bytes();
         if word.contains(&0xff) {
-            word.into_iter().for_each(|byte| self.put_byte(byte.into()));
+            for byte in word {
+                self.put_byte(byte.into());
+            }
         } else {
             self.bytes.extend_from_slice(&word);
         }
@@ -330,7 +332,7 @@ mod tests {
         }
         let codes = Codes::new(&frequencies);
         assert_eq!(codes.symbols.len(), 40);
-        for (code, length) in codes.codes.into_iter().filter(|(_, length)| *length > 0) {
+        for (code, length) in codes.by_symbol.into_iter().filter(|(_, length)| *length > 0) {
             assert!(length <= 16 && u32::from(code) != (1 << length) - 1);
         }
         assert!(Table::new(codes.counts, &codes.symbols).is_some());

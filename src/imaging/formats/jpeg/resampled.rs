@@ -8,10 +8,15 @@ use super::planes::{Plane, QuantizationTable};
 use super::scans::{BLOCK_SIDE, Grid};
 use super::turning::{Turn, TurnedBlock};
 
+/// The samples of a block, row by row.
+type Samples = [[f32; BLOCK_SIDE]; BLOCK_SIDE];
+
 /// A component's samples, and how they are turned and quantized.
 pub(super) struct Resampled<'a> {
     plane: &'a Plane,
-    /// The turned component's samples, without padding.
+    turn: Turn,
+    /// The component's samples, without padding, as stored and turned.
+    size: Grid,
     turned: Grid,
     /// Where in the plane the first turned sample is, and how far it is to the next one across and down. Steps backward
     /// wrap around.
@@ -33,13 +38,15 @@ impl<'a> Resampled<'a> {
         let turned = turn.turned(size);
         let position = |columns: usize, rows: usize| {
             let last = Grid { columns: turned.columns - 1, rows: turned.rows - 1 };
-            let place = Grid { columns: columns.min(last.columns), rows: rows.min(last.rows) };
-            let Grid { columns, rows } = turn.source(place, size);
+            let within = Grid { columns: columns.min(last.columns), rows: rows.min(last.rows) };
+            let Grid { columns, rows } = turn.source(within, size);
             rows * plane.width + columns
         };
         let first = position(0, 0);
         Self {
             plane,
+            turn,
+            size,
             turned,
             first,
             across: position(1, 0).wrapping_sub(first),
@@ -50,15 +57,7 @@ impl<'a> Resampled<'a> {
 
     /// The block at a place of the turned component. Its last samples are repeated beyond its edges.
     pub(super) fn block(&self, at: Grid) -> TurnedBlock {
-        let mut samples = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
-        for (row, line) in (at.rows * BLOCK_SIDE..).zip(&mut samples) {
-            let before = self.first.wrapping_add(row.min(self.turned.rows - 1).wrapping_mul(self.down));
-            for (column, sample) in (at.columns * BLOCK_SIDE..).zip(line) {
-                let column = column.min(self.turned.columns - 1);
-                let place = before.wrapping_add(column.wrapping_mul(self.across));
-                *sample = self.plane.samples.get(place).copied().map_or(0.0, f32::from);
-            }
-        }
+        let samples = self.inner_samples(at).unwrap_or_else(|| self.samples(at));
         let mut values = [0_i16; COEFFICIENTS];
         let frequencies = dct::forward(&samples);
         for ((value, frequency), weight) in
@@ -73,6 +72,38 @@ impl<'a> Resampled<'a> {
             }
         }
         block
+    }
+
+    /// The samples of a block that has all of its own; read row by row as stored.
+    fn inner_samples(&self, at: Grid) -> Option<Samples> {
+        let first = Grid { columns: at.columns * BLOCK_SIDE, rows: at.rows * BLOCK_SIDE };
+        let last = Grid { columns: first.columns + BLOCK_SIDE - 1, rows: first.rows + BLOCK_SIDE - 1 };
+        if last.columns >= self.turned.columns || last.rows >= self.turned.rows {
+            return None;
+        }
+        let (one, other) = (self.turn.source(first, self.size), self.turn.source(last, self.size));
+        let (left, top) = (one.columns.min(other.columns), one.rows.min(other.rows));
+        let mut samples = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
+        for (row, line) in (top..).zip(&mut samples) {
+            let stored =
+                self.plane.samples.get(row * self.plane.width + left..)?.first_chunk::<BLOCK_SIDE>()?;
+            *line = stored.map(f32::from);
+        }
+        Some(self.turn.turned_block(samples))
+    }
+
+    /// The samples of any block.
+    fn samples(&self, at: Grid) -> Samples {
+        let mut samples = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
+        for (row, line) in (at.rows * BLOCK_SIDE..).zip(&mut samples) {
+            let before = self.first.wrapping_add(row.min(self.turned.rows - 1).wrapping_mul(self.down));
+            for (column, sample) in (at.columns * BLOCK_SIDE..).zip(line) {
+                let column = column.min(self.turned.columns - 1);
+                let place = before.wrapping_add(column.wrapping_mul(self.across));
+                *sample = self.plane.samples.get(place).copied().map_or(0.0, f32::from);
+            }
+        }
+        samples
     }
 }
 

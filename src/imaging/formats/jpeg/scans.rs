@@ -192,7 +192,8 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
             }
             marker::DHT => decoder.tables(content).ok_or(DAMAGED)?,
             marker::DRI => {
-                decoder.restart_interval = u16::from_be_bytes(content.try_into().map_err(|_| DAMAGED)?).into()
+                decoder.restart_interval =
+                    u16::from_be_bytes(content.try_into().map_err(|_| DAMAGED)?).into();
             }
             marker::SOS => decoder.scan(content, file, &mut scanner, &mut kept, visitor)?,
             _ => visitor.segment(code, content).ok_or(DAMAGED)?,
@@ -216,7 +217,7 @@ impl Frame {
         let height = usize::from(fields.u16_be()?);
         let width = usize::from(fields.u16_be()?);
         fields.skip(1)?;
-        if fields.rest().len() % 3 != 0 {
+        if !fields.rest().len().is_multiple_of(3) {
             return None;
         }
         let components: Vec<FrameComponent> =

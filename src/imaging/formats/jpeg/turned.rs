@@ -138,7 +138,8 @@ impl TurnedPicture {
             if self.turn.moves_blocks(&frame, sampling) {
                 Source::Moved(self.turn.moved_blocks(&frame, sampling))
             } else {
-                Source::Resampled(Resampled::new(plane, self.turn, frame.samples(sampling), steps))
+                let samples = Resampled::new(plane, self.turn, frame.samples(sampling), steps);
+                Source::Resampled(Box::new(samples))
             }
         };
         let mut reader = BlockReader {
@@ -249,7 +250,7 @@ enum Source<'a> {
     /// Its stored blocks, so many of them.
     Moved(Grid),
     /// Its samples.
-    Resampled(Resampled<'a>),
+    Resampled(Box<Resampled<'a>>),
 }
 
 /// MCUs that are kept after they were read: the blocks of a turned one may be from four.

@@ -7,6 +7,7 @@
 use image::metadata::Orientation;
 
 use super::block::{COEFFICIENTS, ZIGZAG};
+use super::dct::transpose;
 use super::huffman::CoefficientSink;
 use super::scans::{BLOCK_SIDE, Frame, Grid};
 
@@ -87,6 +88,22 @@ impl Turn {
             columns: if self.mirrors_rows { stored.columns - 1 - columns } else { columns },
             rows: if self.mirrors_columns { stored.rows - 1 - rows } else { rows },
         }
+    }
+
+    /// A block of samples after turning.
+    pub(super) fn turned_block(
+        self,
+        mut samples: [[f32; BLOCK_SIDE]; BLOCK_SIDE],
+    ) -> [[f32; BLOCK_SIDE]; BLOCK_SIDE] {
+        if self.mirrors_rows {
+            for row in &mut samples {
+                row.reverse();
+            }
+        }
+        if self.mirrors_columns {
+            samples.reverse();
+        }
+        if self.transposes { transpose(samples) } else { samples }
     }
 
     /// The values of a block, row by row, such as quantization steps, after turning.
@@ -229,7 +246,7 @@ mod tests {
     #[test]
     fn a_turned_block_has_the_turned_samples() {
         let values: [i16; COEFFICIENTS] =
-            std::array::from_fn(|at| if at % 5 < 2 { 90 - 3 * at as i16 } else { 0 });
+            std::array::from_fn(|at| if at % 5 < 2 { 90 - 3 * i16::try_from(at).unwrap() } else { 0 });
         let samples = |values: [i16; COEFFICIENTS]| {
             let square = std::array::from_fn(|v| std::array::from_fn(|u| f32::from(values[v * 8 + u])));
             GrayImage::from_raw(8, 8, dct::eight(&square).concat()).unwrap()
