@@ -270,7 +270,8 @@ impl SymbolSink for CodeWriter<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::huffman::{Bits, EobRun, Pass, Table, Tables};
+    use super::super::huffman::{Bits, EobRun, Pass, Tables};
+    use super::super::huffman_table::Table;
     use super::super::turning::{BlockTurner, Turn};
     use super::*;
     use image::metadata::Orientation;

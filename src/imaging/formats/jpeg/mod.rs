@@ -12,6 +12,7 @@ mod decode;
 pub(in crate::imaging) mod encode;
 mod frame;
 mod huffman;
+mod huffman_table;
 mod huffman_writer;
 mod markers;
 mod planes;

@@ -5,7 +5,8 @@
 
 use bytes::Bytes;
 
-use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Table, Tables};
+use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Tables};
+use super::huffman_table::Table;
 use super::markers::{DAMAGED, TRUNCATED, marker, next_marker, skip_entropy_coded};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;

@@ -5,7 +5,8 @@
 //! each MCU: that takes a tenth of the memory of all coefficients.
 
 use super::block::{COEFFICIENTS, ZIGZAG};
-use super::huffman::{Bits, EobRun, Mark, Pass, Table, Tables};
+use super::huffman::{Bits, EobRun, Mark, Pass, Tables};
+use super::huffman_table::Table;
 use super::huffman_writer::{BitWriter, CodeWriter, ComponentCodes, Frequencies, write_block};
 use super::markers::{DAMAGED, marker};
 use super::planes::{PlaneDecoder, QuantizationTable};
