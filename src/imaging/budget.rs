@@ -95,7 +95,11 @@ impl Probe {
 
     /// Bytes of memory that making the master and its previews takes. The upload itself is not counted.
     pub fn ingest_bytes(&self, source_bytes: usize) -> u64 {
-        self.decoding_bytes(source_bytes).saturating_add(preview_bytes(self.stored))
+        let Some(reading) = self.read_once else {
+            return self.decoding_bytes(source_bytes).saturating_add(preview_bytes(self.stored));
+        };
+        let copies = 2 * source_bytes as u64;
+        reading.saturating_add(copies).saturating_add(read_preview_bytes(self.stored))
     }
 
     /// Pixels that the decoder makes of the largest frame.
@@ -135,4 +139,15 @@ fn preview_bytes(stored: PixelSize) -> u64 {
     }
     let to = square(INTERMEDIATE_SIDE);
     resize_bytes(shown.into(), to).saturating_add(encode_bytes(to))
+}
+
+/// Bytes that making the previews of an upload takes that was read once, besides its samples: a component between the two
+/// directions of resizing, and the square.
+fn read_preview_bytes(stored: PixelSize) -> u64 {
+    let side = centered_square(stored).size;
+    if side <= INTERMEDIATE_SIDE {
+        return 0;
+    }
+    let between = u64::from(side) * u64::from(INTERMEDIATE_SIDE);
+    between.saturating_add(encode_bytes(square(INTERMEDIATE_SIDE)))
 }

@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use super::decode::{Deadline, Still, catch_panic};
 use super::error::{EncodeError, ImageError, MasterError};
-use super::formats::{self, Format};
+use super::formats::{self, Format, Reading};
 use super::probe::Probe;
-use super::rendition::{Previews, previews, previews_of_file};
+use super::rendition::{Previews, previews, previews_of, previews_of_file, views};
 use crate::values::{BlobHash, Crop, MediaType, PixelSize, Placeholder};
 
 /// A file that is a whole picture, upright, and nothing else.
@@ -29,7 +29,7 @@ pub struct Master {
 }
 
 /// Makes the master of a probed upload: the same bytes if they are clean; the same pixels without their metadata if that
-/// is all that is needed; the picture encoded again if it is stored turned. Every upload is decoded in full before.
+/// is all that is needed; the picture turned, or encoded again, if it is stored turned. Every upload is read in full before.
 /// `crop` is the square that is shown of it, in upright pixels; `timeout_s` bounds the decoding, in seconds.
 ///
 /// # Errors
@@ -42,9 +42,10 @@ pub fn make_master(
     timeout_s: u32,
 ) -> Result<Master, MasterError> {
     let format = formats::for_media(probe.media);
-    let stripped = format.truncate(probe.strip(source))?;
+    let stripped = probe.strip(source);
     let deadline = Deadline::within(timeout_s);
     let (bytes, Previews { placeholder, intermediate }) = if probe.is_animated {
+        let stripped = format.truncate(stripped)?;
         catch_panic(probe.media, || format.verify_animation(&stripped, probe, deadline))?;
         let previews = previews_of_file(&stripped, crop, timeout_s);
         (stripped, previews)
@@ -62,7 +63,7 @@ pub fn make_master(
     })
 }
 
-/// Decodes a still picture and encodes it again if it is stored turned. Previews are made while the pixels are at hand;
+/// Reads a still picture once if its format can; else decodes it, and encodes it again if it is stored turned. Previews are made while the pixels are at hand;
 /// those of CMYK from the file, since only its scaled decoding converts the inks by their profile.
 fn still_master(
     format: &dyn Format,
@@ -71,6 +72,14 @@ fn still_master(
     crop: Option<Crop>,
     deadline: Deadline,
 ) -> Result<(Bytes, Previews), MasterError> {
+    let views = views(probe, crop);
+    if let Some(read) = catch_panic(probe.media, || format.read_once(&stripped, probe, &views))? {
+        drop(stripped);
+        let Reading { master, placeholder, intermediate } = read;
+        let master = if probe.is_turned() { as_ingested(master)? } else { master };
+        return Ok((master, previews_of(placeholder, intermediate, probe)));
+    }
+    let stripped = format.truncate(stripped)?;
     let still = catch_panic(probe.media, || format.decode(&stripped, probe, deadline))?;
     deadline.check()?;
     let is_cmyk = still.is_cmyk;
@@ -82,11 +91,14 @@ fn still_master(
     Ok((bytes, made))
 }
 
-/// Turns and encodes the picture, after dropping the file that was decoded. The encoder's output is probed and stripped
-/// like an upload, so that nothing is stored that ingest would change.
+/// Turns and encodes the picture, after dropping the file that was decoded.
 fn upright(format: &dyn Format, still: Still, stripped: Bytes, probe: &Probe) -> Result<Bytes, MasterError> {
     drop(stripped);
-    let encoded = Bytes::from(format.encode_master(still, probe)?);
+    as_ingested(Bytes::from(format.encode_master(still, probe)?))
+}
+
+/// Probes and strips a file that was written here like an upload, so that nothing is stored that ingest would change.
+fn as_ingested(encoded: Bytes) -> Result<Bytes, MasterError> {
     let written = formats::probe_stored(&encoded);
     let written = written.map_err(|error: ImageError| EncodeError::invalid_output(&error))?;
     Ok(written.strip(&encoded))

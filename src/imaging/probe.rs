@@ -32,6 +32,9 @@ pub struct Probe {
     pub(super) stored: PixelSize,
     pub(super) coding: Coding,
     pub(super) cost: MemoryCost,
+    /// Bytes that making its master takes if it is read once, besides copies of the file and the previews; `None` if it is
+    /// decoded.
+    pub(super) read_once: Option<u64>,
     /// How a viewer turns the stored picture, from its EXIF data; `NoTransforms` for animations, which viewers do not
     /// turn.
     pub(super) orientation: Orientation,

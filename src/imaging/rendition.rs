@@ -8,7 +8,7 @@ use super::animation::{Shown, animated_rendition};
 use super::budget::{INTERMEDIATE_SIDE, animation_bytes};
 use super::decode::{Deadline, Still, catch_panic};
 use super::error::{EncodeError, RenditionError};
-use super::formats::{self, AnimationEncoder, jpeg, png};
+use super::formats::{self, AnimationEncoder, Views, jpeg, png};
 use super::ops::alpha::without_opaque_alpha;
 use super::ops::crop::{Area, centered_square, square};
 use super::ops::resize::resize;
@@ -125,29 +125,46 @@ pub(crate) fn placeholder_of(source: &Bytes, timeout_s: u32) -> Result<Placehold
     })
 }
 
+/// What the previews of a still picture show.
+pub(super) fn views(probe: &Probe, crop: Option<Crop>) -> Views {
+    let crop = crop.unwrap_or_else(|| centered_square(probe.upright_size()));
+    let area = Area::from(crop).to_stored(probe.orientation, probe.stored);
+    Views {
+        placeholder: placeholder::size_for(probe.stored),
+        intermediate: (crop.size > INTERMEDIATE_SIDE).then_some(area),
+    }
+}
+
 /// Makes the previews of a still picture whose pixels are at hand, as stored. They are optional: errors are dropped.
 pub(super) fn previews(still: &Still, file: &[u8], probe: &Probe, crop: Option<Crop>) -> Previews {
     let made = catch_panic(probe.media, || {
         let colors = formats::for_media(probe.media).colors(file, still.profile.as_deref());
-        let upright = |area, to| {
-            let mut image = resize(&still.image, area, to, &colors)?;
-            image.apply_orientation(probe.orientation);
-            Some(image)
-        };
-        let placeholder = upright(Area::all(probe.stored), placeholder::size_for(probe.stored));
-        let crop = crop.unwrap_or_else(|| centered_square(probe.upright_size()));
-        let intermediate = if crop.size > INTERMEDIATE_SIDE {
-            let area = Area::from(crop).to_stored(probe.orientation, probe.stored);
-            upright(area, square(INTERMEDIATE_SIDE)).and_then(|image| encode_intermediate(image).ok())
-        } else {
-            None
-        };
-        Ok::<_, RenditionError>(Previews {
-            placeholder: placeholder.map(placeholder::from_image),
-            intermediate: intermediate.map(Bytes::from),
-        })
+        let Views { placeholder, intermediate } = views(probe, crop);
+        let placeholder = resize(&still.image, Area::all(probe.stored), placeholder, &colors);
+        let intermediate =
+            intermediate.and_then(|area| resize(&still.image, area, square(INTERMEDIATE_SIDE), &colors));
+        Ok::<_, RenditionError>(previews_of(placeholder, intermediate, probe))
     });
     made.unwrap_or_default()
+}
+
+/// Makes previews of what they show, as stored.
+pub(super) fn previews_of(
+    placeholder: Option<DynamicImage>,
+    intermediate: Option<DynamicImage>,
+    probe: &Probe,
+) -> Previews {
+    let upright = |mut image: DynamicImage| {
+        image.apply_orientation(probe.orientation);
+        image
+    };
+    Previews {
+        placeholder: placeholder.map(upright).map(placeholder::from_image),
+        intermediate: intermediate
+            .map(upright)
+            .and_then(|image| encode_intermediate(image).ok())
+            .map(Bytes::from),
+    }
 }
 
 /// Makes the previews of a verified file whose pixels are not at hand.

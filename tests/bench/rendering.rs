@@ -1,7 +1,8 @@
 //! The program behind `tests/bench/renditions`: generates photographs, and makes renditions of files one after the other in one
 //! process and thread, as `vipsthumbnail` does.
 //!
-//! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`, `rendering likeness FILE OTHER`
+//! `rendering photos FOLDER COUNT`, `rendering jpeg|webp SIDE FOLDER FILE...`, `rendering likeness FILE OTHER`,
+//! `rendering masters ROUNDS FOLDER FILE...`, which makes masters and prints the milliseconds that each took.
 
 #![allow(
     missing_docs,
@@ -9,6 +10,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a benchmark fails loudly and prints its figures"
 )]
@@ -16,10 +18,13 @@
 mod photos;
 
 use std::path::Path;
+use std::time::Instant;
 
 use bytes::Bytes;
 use image::GrayImage;
-use tondo::parts::{AnimationMode, Color, Framing, MediaType, RenditionSpec, Side, render};
+use tondo::parts::{
+    AnimationMode, Color, Framing, Limits, MediaType, RenditionSpec, Side, make_master, probe, render,
+};
 
 /// A generous deadline for one picture, in seconds.
 const TIMEOUT_S: u32 = 60;
@@ -31,6 +36,9 @@ fn main() {
         ["photos", folder, count] => make_photos(Path::new(folder), count.parse().expect("a count")),
         ["jpeg", side, folder, files @ ..] => render_all(MediaType::Jpeg, side, Path::new(folder), files),
         ["webp", side, folder, files @ ..] => render_all(MediaType::Webp, side, Path::new(folder), files),
+        ["masters", rounds, folder, files @ ..] => {
+            make_masters(rounds.parse().expect("a number"), Path::new(folder), files);
+        }
         ["likeness", one, other] => println!("{:.4}", similarity(&gray(one), &gray(other))),
         _ => println!("run tests/bench/renditions, which runs this"),
     }
@@ -45,6 +53,28 @@ fn render_all(media: MediaType, side: &str, folder: &Path, files: &[&str]) {
         let rendition = render(&source, &spec, white, TIMEOUT_S).expect("a rendition");
         let name = Path::new(file.file_name().unwrap()).with_extension(media.usual_extension());
         std::fs::write(folder.join(name), &rendition.bytes).unwrap();
+    }
+}
+
+fn make_masters(rounds: u32, folder: &Path, files: &[&str]) {
+    let limits =
+        Limits { max_pixels: 1 << 30, max_frames: 1, max_frame_pixels: 1 << 30, max_decoding_bytes: 1 << 40 };
+    for file in files.iter().map(Path::new) {
+        let source = Bytes::from(std::fs::read(file).unwrap());
+        let mut milliseconds: Vec<f64> = Vec::new();
+        for _ in 0..rounds.max(1) {
+            let begun = Instant::now();
+            let found = probe(&source, &limits).expect("a picture");
+            let master = make_master(&source, &found, None, TIMEOUT_S).expect("a master");
+            milliseconds.push(begun.elapsed().as_secs_f64() * 1000.0);
+            std::fs::write(folder.join(file.file_name().unwrap()), &master.bytes).unwrap();
+            if let Some(intermediate) = master.intermediate {
+                let name = format!("{}.intermediate.jpg", file.file_stem().unwrap().display());
+                std::fs::write(folder.join(name), &intermediate).unwrap();
+            }
+        }
+        milliseconds.sort_by(f64::total_cmp);
+        println!("{}: {:.1} ms", file.display(), milliseconds[milliseconds.len() / 2]);
     }
 }
 

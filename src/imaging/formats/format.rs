@@ -23,6 +23,17 @@ pub(in crate::imaging) trait Format: Sync {
     /// Cuts trailing data: what a stripped file's compressed streams hold after their last pixel.
     fn truncate(&self, stripped: Bytes) -> Result<Bytes, ImageError>;
 
+    /// Makes a still picture's master and what its previews show in one reading of it, which proves that the file is whole.
+    /// `None` where there is no such way: then the picture is truncated and decoded.
+    fn read_once(
+        &self,
+        _stripped: &Bytes,
+        _probe: &Probe,
+        _views: &Views,
+    ) -> Result<Option<Reading>, ImageError> {
+        Ok(None)
+    }
+
     /// Decodes a still picture, as stored.
     fn decode(&self, file: &[u8], probe: &Probe, deadline: Deadline) -> Result<Still, ImageError>;
 
@@ -88,6 +99,25 @@ pub(in crate::imaging) trait Format: Sync {
     fn scaled_decode_bytes(&self, probe: &Probe, area: Area, to: PixelSize) -> u64 {
         resized_bytes(probe, area.within(probe.stored), to)
     }
+}
+
+/// What the previews of a picture show, in stored pixels.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::imaging) struct Views {
+    /// The size of a placeholder of all of it, as stored.
+    pub(in crate::imaging) placeholder: PixelSize,
+    /// The square of which an intermediate is made.
+    pub(in crate::imaging) intermediate: Option<Area>,
+}
+
+/// What one reading of a picture brings.
+pub(in crate::imaging) struct Reading {
+    /// The upright file.
+    pub(in crate::imaging) master: Bytes,
+    /// The picture in the size of its placeholder, as stored; `None` if it cannot be made.
+    pub(in crate::imaging) placeholder: Option<DynamicImage>,
+    /// The intermediate's pixels, as stored.
+    pub(in crate::imaging) intermediate: Option<DynamicImage>,
 }
 
 /// A frame of an animated rendition, and how long it is shown.

@@ -20,7 +20,7 @@ use super::probe::Probe;
 use super::sniff;
 use crate::values::{Color, MediaType, Side};
 
-pub(super) use format::{AnimationEncoder, AnimationFrame, Format};
+pub(super) use format::{AnimationEncoder, AnimationFrame, Format, Reading, Views};
 
 /// The table of formats. The compiler asks for a line for each `MediaType`.
 pub(super) fn for_media(media: MediaType) -> &'static dyn Format {

@@ -205,6 +205,7 @@ impl Walk {
             stored: self.canvas,
             coding: CODING,
             cost: COST,
+            read_once: None,
             orientation: Orientation::NoTransforms,
             frames: self.frames,
             is_animated: true,

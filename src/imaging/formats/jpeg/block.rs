@@ -1,6 +1,6 @@
 //! One block's coefficients, as many as the decoded size needs.
 
-use super::huffman::CoefficientSink;
+use super::huffman::{CoefficientSink, LAST_COEFFICIENT};
 use super::scans::BLOCK_SIDE;
 
 /// Coefficients of a block.
@@ -12,6 +12,9 @@ pub(super) const ZIGZAG: [u8; COEFFICIENTS] = [
     14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
     46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
+
+/// Zigzag indices up to this one are in a block's upper left quarter.
+pub(super) const LAST_OF_QUARTER: u32 = 9;
 
 /// Samples per side that a block is decoded to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,14 +68,15 @@ pub(super) struct Coefficients {
     pub(super) values: [i16; COEFFICIENTS],
     /// The DC coefficient of the component's previous block, then of this one.
     pub(super) dc_predictor: i32,
-    /// Whether the block has any coefficient besides DC.
-    pub(super) has_ac: bool,
+    /// No decoded coefficient after this one in zigzag order, or outside the quarter that it is in, is other than zero; 0
+    /// for a block of one color.
+    pub(super) highest: u32,
 }
 
 impl CoefficientSink for Coefficients {
     #[inline]
-    fn dc(&mut self, size: u32, bits: u64, low_bit: u32) {
-        self.dc_predictor = self.dc_predictor.wrapping_add(extend(size, bits));
+    fn dc(&mut self, difference: i32, low_bit: u32) {
+        self.dc_predictor = self.dc_predictor.wrapping_add(difference);
         self.put(0, self.dc_predictor.checked_shl(low_bit).unwrap_or(0));
     }
 
@@ -83,12 +87,12 @@ impl CoefficientSink for Coefficients {
     }
 
     #[inline]
-    fn ac(&mut self, at: u32, size: u32, bits: u64, low_bit: u32) {
+    fn ac(&mut self, at: u32, value: i32, low_bit: u32) {
         let Some(index) = self.indices.get(at as usize).copied().filter(|index| *index < DROPPED) else {
             return;
         };
-        self.put(index, extend(size, bits).checked_shl(low_bit).unwrap_or(0));
-        self.has_ac = true;
+        self.put(index, value.checked_shl(low_bit).unwrap_or(0));
+        self.highest = self.highest.max(at);
     }
 
     fn refine_ac(&mut self, mut coefficients: u64, bits: u64, low_bit: u32) {
@@ -115,7 +119,28 @@ impl Coefficients {
         let side = dct_size.samples();
         let is_decoded = |index: usize| index % BLOCK_SIDE < side && index / BLOCK_SIDE < side;
         let indices = ZIGZAG.map(|index| if is_decoded(index.into()) { index } else { DROPPED });
-        Self { indices, values: [0; COEFFICIENTS], dc_predictor: 0, has_ac: false }
+        Self { indices, values: [0; COEFFICIENTS], dc_predictor: 0, highest: 0 }
+    }
+
+    /// Begins a block without coefficients.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.values = [0; COEFFICIENTS];
+        self.highest = 0;
+    }
+
+    /// Finds how far the values reach that were put here by hand.
+    pub(super) fn find_highest(&mut self) {
+        let (upper, lower) = self.values.split_at(COEFFICIENTS / 2);
+        let is_set = |values: &[i16]| values.iter().fold(0, |any, value| any | value) != 0;
+        let right = upper.chunks(BLOCK_SIDE).map(|row| row.get(BLOCK_SIDE / 2..).unwrap_or_default());
+        self.highest = if is_set(lower) || right.fold(false, |any, half| any | is_set(half)) {
+            LAST_COEFFICIENT
+        } else if upper.get(1..).is_some_and(is_set) {
+            LAST_OF_QUARTER
+        } else {
+            0
+        };
     }
 
     #[inline]
@@ -126,44 +151,15 @@ impl Coefficients {
     }
 }
 
-/// The value that `size` bits encode: EXTEND (T.81, F.2.2.1).
-#[inline]
-fn extend(size: u32, bits: u64) -> i32 {
-    if size == 0 {
-        return 0;
-    }
-    let value = i32::try_from(bits >> (64 - size)).unwrap_or(0);
-    if value < 1 << (size - 1) { value - (1 << size) + 1 } else { value }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn bits_are_extended_to_values_around_zero() {
-        let first = |bits: u64, size: u32| bits << (64 - size);
-        for (size, bits, value) in [
-            (0, 0, 0),
-            (1, 0, -1),
-            (1, 1, 1),
-            (2, 0, -3),
-            (2, 1, -2),
-            (2, 2, 2),
-            (3, 7, 7),
-            (8, 0, -255),
-            (11, 1024, 1024),
-        ] {
-            let bits = if size == 0 { 0 } else { first(bits, size) };
-            assert_eq!(extend(size, bits), value, "{size}");
-        }
-    }
-
-    #[test]
     fn a_smaller_size_keeps_only_the_lowest_frequencies() {
         let mut block = Coefficients::new(DctSize::Two);
         for at in 0..64 {
-            block.ac(at, 1, 1 << 63, 0);
+            block.ac(at, 1, 0);
         }
         let kept: Vec<usize> = (0..64).filter(|index| block.values[*index] != 0).collect();
         assert_eq!(kept, [0, 1, 8, 9]);
@@ -172,9 +168,9 @@ mod tests {
     #[test]
     fn a_refining_bit_moves_a_coefficient_away_from_zero() {
         let mut block = Coefficients::new(DctSize::Eight);
-        block.ac(1, 1, 1 << 63, 2);
-        block.ac(2, 1, 0, 2);
-        block.ac(5, 1, 1 << 63, 2);
+        block.ac(1, 1, 2);
+        block.ac(2, -1, 2);
+        block.ac(5, 1, 2);
         block.refine_ac(0b10_0110, 0b110 << 61, 1);
         assert_eq!([1, 8, 2].map(|index| block.values[index]), [6, -6, 4]);
     }

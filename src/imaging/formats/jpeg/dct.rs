@@ -1,12 +1,10 @@
-//! The inverse discrete cosine transform (ITU-T T.81, A.3.3) to blocks of 8, 4, 2 and 1 samples per side.
+//! The inverse discrete cosine transform (ITU-T T.81, A.3.3) to blocks of 8, 4, 2 and 1 samples per side, and the forward
+//! one of 8.
 //!
 //! A smaller block is the inverse transform of its lowest frequencies on fewer samples; scaled alike, a frequency has the
 //! same weight for any number of samples. Whole rows are computed at a time, so that the compiler can vectorize.
 
 use super::scans::BLOCK_SIDE;
-
-/// A block's frequencies or samples, row by row; smaller blocks use the upper left corner.
-pub(super) type Square = [[f32; BLOCK_SIDE]; BLOCK_SIDE];
 
 /// The weight of frequency 0, the square root of 1/8; the others weigh 1/2.
 const DC: f32 = 0.353_553_4;
@@ -19,8 +17,11 @@ const C5: f32 = 0.277_785_1;
 const C6: f32 = 0.191_341_72;
 const C7: f32 = 0.097_545_16;
 
-/// The level shift of samples (T.81, A.3.1), plus 0.5 for rounding.
-const SHIFT: f32 = 128.5;
+/// The level shift of samples (T.81, A.3.1).
+const SHIFT: f32 = 128.0;
+
+/// The sum of this and a number from 0 to 255 has that number, rounded, in its lowest eight bits.
+const ROUNDING: f32 = 8_388_608.0;
 
 /// The sample of a block with this DC coefficient alone.
 pub(super) fn flat(dc: f32) -> u8 {
@@ -28,8 +29,8 @@ pub(super) fn flat(dc: f32) -> u8 {
 }
 
 /// A block of two samples per side.
-pub(super) fn two(block: &Square) -> [[u8; 2]; 2] {
-    let [[mean, across, ..], [down, both, ..], ..] = block.map(|row| row.map(|value| value / 8.0));
+pub(super) fn two(block: &[[f32; 2]; 2]) -> [[u8; 2]; 2] {
+    let [[mean, across], [down, both]] = block.map(|row| row.map(|value| value / 8.0));
     let (left, right) = (mean + across, mean - across);
     let (left_down, right_down) = (down + both, down - both);
     [
@@ -39,20 +40,51 @@ pub(super) fn two(block: &Square) -> [[u8; 2]; 2] {
 }
 
 /// A block of four samples per side.
-pub(super) fn four(block: &Square) -> [[u8; 4]; 4] {
-    let [a, b, c, d, ..] = block;
-    let corner = [a, b, c, d].map(|row| row.first_chunk().copied().unwrap_or([0.0; 4]));
-    let columns = idct_four(corner);
-    transpose(idct_four(transpose(columns)).map(|row| row.map(sample)))
+#[inline]
+pub(super) fn four(block: &[[f32; 4]; 4]) -> [[u8; 4]; 4] {
+    let columns = idct_four(*block);
+    transpose(idct_four(transpose(columns))).map(|row| row.map(sample))
 }
 
 /// A block of full size.
-pub(super) fn eight(block: &Square) -> [[u8; 8]; 8] {
+#[inline]
+pub(super) fn eight(block: &[[f32; BLOCK_SIDE]; BLOCK_SIDE]) -> [[u8; 8]; 8] {
     let columns = idct_eight(*block);
-    transpose(idct_eight(transpose(columns)).map(|row| row.map(sample)))
+    transpose(idct_eight(transpose(columns))).map(|row| row.map(sample))
+}
+
+/// A block of full size that has only its lowest frequencies.
+#[inline]
+pub(super) fn eight_of_four(block: &[[f32; 4]; 4]) -> [[u8; 8]; 8] {
+    let columns = idct_eight_of_four(*block);
+    transpose(idct_eight_of_four(transpose(columns))).map(|row| row.map(sample))
+}
+
+/// The frequencies of a block of samples, before quantization.
+pub(super) fn forward(samples: &[[f32; BLOCK_SIDE]; BLOCK_SIDE]) -> [[f32; BLOCK_SIDE]; BLOCK_SIDE] {
+    let columns = dct_eight(samples.map(|row| row.map(|sample| sample - SHIFT)));
+    transpose(dct_eight(transpose(columns)))
+}
+
+/// Eight samples to eight frequencies, for each column.
+#[inline]
+fn dct_eight<const N: usize>([s0, s1, s2, s3, s4, s5, s6, s7]: [[f32; N]; 8]) -> [[f32; N]; 8] {
+    let even = [add(s0, s7), add(s1, s6), add(s2, s5), add(s3, s4)];
+    let odd = [subtract(s0, s7), subtract(s1, s6), subtract(s2, s5), subtract(s3, s4)];
+    [
+        weighted_sum(even, [DC, DC, DC, DC]),
+        weighted_sum(odd, [C1, C3, C5, C7]),
+        weighted_sum(even, [C2, C6, -C6, -C2]),
+        weighted_sum(odd, [C3, -C7, -C1, -C5]),
+        weighted_sum(even, [DC, -DC, -DC, DC]),
+        weighted_sum(odd, [C5, -C1, C7, C3]),
+        weighted_sum(even, [C6, -C2, C2, -C6]),
+        weighted_sum(odd, [C7, -C5, C3, -C1]),
+    ]
 }
 
 /// Four frequencies to four samples, for each column.
+#[inline]
 fn idct_four<const N: usize>([f0, f1, f2, f3]: [[f32; N]; 4]) -> [[f32; N]; 4] {
     let even = [weighted_sum([f0, f2], [DC, DC]), weighted_sum([f0, f2], [DC, -DC])];
     let odd = [weighted_sum([f1, f3], [C2, C6]), weighted_sum([f1, f3], [C6, -C2])];
@@ -61,6 +93,7 @@ fn idct_four<const N: usize>([f0, f1, f2, f3]: [[f32; N]; 4]) -> [[f32; N]; 4] {
 }
 
 /// Eight frequencies to eight samples, for each column.
+#[inline]
 fn idct_eight<const N: usize>([f0, f1, f2, f3, f4, f5, f6, f7]: [[f32; N]; 8]) -> [[f32; N]; 8] {
     let (mean, half) = (weighted_sum([f0, f4], [DC, DC]), weighted_sum([f0, f4], [DC, -DC]));
     let (outer, inner) = (weighted_sum([f2, f6], [C2, C6]), weighted_sum([f2, f6], [C6, -C2]));
@@ -72,7 +105,33 @@ fn idct_eight<const N: usize>([f0, f1, f2, f3, f4, f5, f6, f7]: [[f32; N]; 8]) -
         weighted_sum(odds, [C5, -C1, C7, C3]),
         weighted_sum(odds, [C7, -C5, C3, -C1]),
     ];
-    let ([e0, e1, e2, e3], [o0, o1, o2, o3]) = (even, odd);
+    mirrored(even, odd)
+}
+
+/// The four lowest of eight frequencies to eight samples, for each column.
+#[inline]
+fn idct_eight_of_four<const N: usize>([f0, f1, f2, f3]: [[f32; N]; 4]) -> [[f32; N]; 8] {
+    let even = [
+        weighted_sum([f0, f2], [DC, C2]),
+        weighted_sum([f0, f2], [DC, C6]),
+        weighted_sum([f0, f2], [DC, -C6]),
+        weighted_sum([f0, f2], [DC, -C2]),
+    ];
+    let odd = [
+        weighted_sum([f1, f3], [C1, C3]),
+        weighted_sum([f1, f3], [C3, -C7]),
+        weighted_sum([f1, f3], [C5, -C1]),
+        weighted_sum([f1, f3], [C7, -C5]),
+    ];
+    mirrored(even, odd)
+}
+
+/// The samples of even and odd frequencies: the even ones are the same from both ends, the odd ones the opposite.
+#[inline]
+fn mirrored<const N: usize>(
+    [e0, e1, e2, e3]: [[f32; N]; 4],
+    [o0, o1, o2, o3]: [[f32; N]; 4],
+) -> [[f32; N]; 8] {
     [
         add(e0, o0),
         add(e1, o1),
@@ -85,6 +144,7 @@ fn idct_eight<const N: usize>([f0, f1, f2, f3, f4, f5, f6, f7]: [[f32; N]; 8]) -
     ]
 }
 
+#[inline]
 fn weighted_sum<const N: usize, const K: usize>(rows: [[f32; N]; K], weights: [f32; K]) -> [f32; N] {
     let mut total = [0.0; N];
     for (row, weight) in rows.iter().zip(weights) {
@@ -93,18 +153,22 @@ fn weighted_sum<const N: usize, const K: usize>(rows: [[f32; N]; K], weights: [f
     total
 }
 
+#[inline]
 fn add<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
     one.iter_mut().zip(other).for_each(|(value, more)| *value += more);
     one
 }
 
+#[inline]
 fn subtract<const N: usize>(mut one: [f32; N], other: [f32; N]) -> [f32; N] {
     one.iter_mut().zip(other).for_each(|(value, less)| *value -= less);
     one
 }
 
-fn transpose<T: Copy + Default, const N: usize>(rows: [[T; N]; N]) -> [[T; N]; N] {
-    let mut columns = [[T::default(); N]; N];
+/// Rows to columns.
+#[inline]
+pub(super) fn transpose<const W: usize, const H: usize>(rows: [[f32; W]; H]) -> [[f32; H]; W] {
+    let mut columns = [[0.0; H]; W];
     for (y, row) in rows.iter().enumerate() {
         for (column, value) in columns.iter_mut().zip(row) {
             column.iter_mut().skip(y).take(1).for_each(|target| *target = *value);
@@ -113,10 +177,14 @@ fn transpose<T: Copy + Default, const N: usize>(rows: [[T; N]; N]) -> [[T; N]; N
     columns
 }
 
-/// The sample nearest to a value before the level shift.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+/// The sample nearest to a value before the level shift. Without a saturating cast, so that many are made at a time.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lowest byte is meant")]
 fn sample(value: f32) -> u8 {
-    (value + SHIFT) as u8
+    let shifted = value + SHIFT;
+    let above = if shifted > 0.0 { shifted } else { 0.0 };
+    let within = if above < 255.0 { above } else { 255.0 };
+    (within + ROUNDING).to_bits() as u8
 }
 
 #[cfg(test)]
@@ -124,7 +192,7 @@ mod tests {
     use super::*;
 
     /// The definition of the inverse transform, sample by sample.
-    fn defined(block: &Square, side: usize) -> Vec<f64> {
+    fn defined(block: &[[f32; 8]; 8], side: usize) -> Vec<f64> {
         let exact = |number: usize| f64::from(u32::try_from(number).unwrap());
         let weight = |frequency: usize| if frequency == 0 { 0.125_f64.sqrt() } else { 0.5 };
         let wave = |position: usize, frequency: usize| {
@@ -140,7 +208,7 @@ mod tests {
         positions.map(value).collect()
     }
 
-    fn block(seed: u32) -> Square {
+    fn block(seed: u32) -> [[f32; 8]; 8] {
         let mut state = seed;
         let mut value = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -149,19 +217,38 @@ mod tests {
         std::array::from_fn(|_| std::array::from_fn(|_| value()))
     }
 
+    fn corner<const N: usize>(block: &[[f32; 8]; 8]) -> [[f32; N]; N] {
+        std::array::from_fn(|v| std::array::from_fn(|u| block[v][u]))
+    }
+
     #[test]
     fn every_size_follows_the_definition() {
         for seed in 0..50 {
             let block = block(seed);
-            let close = |made: Vec<u8>, side| {
-                for (made, defined) in made.into_iter().zip(defined(&block, side)) {
+            let close = |block: &[[f32; 8]; 8], made: Vec<u8>, side| {
+                for (made, defined) in made.into_iter().zip(defined(block, side)) {
                     let defined = defined.clamp(0.0, 255.0);
                     assert!((f64::from(made) - defined).abs() < 0.51, "{side}: {made} is not {defined}");
                 }
             };
-            close(two(&block).concat(), 2);
-            close(four(&block).concat(), 4);
-            close(eight(&block).concat(), 8);
+            close(&block, two(&corner(&block)).concat(), 2);
+            close(&block, four(&corner(&block)).concat(), 4);
+            close(&block, eight(&block).concat(), 8);
+            let low = std::array::from_fn(|v| {
+                std::array::from_fn(|u| if u.max(v) < 4 { block[v][u] } else { 0.0 })
+            });
+            close(&low, eight_of_four(&corner(&block)).concat(), 8);
+        }
+    }
+
+    #[test]
+    fn the_forward_transform_undoes_the_inverse_one() {
+        for seed in 0..50 {
+            let samples = block(seed).map(|row| row.map(|value| value + 128.0));
+            let again = eight(&forward(&samples));
+            for (sample, again) in samples.as_flattened().iter().zip(again.as_flattened()) {
+                assert!((sample - f32::from(*again)).abs() < 0.51);
+            }
         }
     }
 

@@ -45,21 +45,33 @@ pub(super) fn master(mut still: Still, probe: &Probe) -> Result<Vec<u8>, EncodeE
 
 /// Encodes a rendition.
 pub(super) fn rendition(image: &RgbImage) -> Result<Vec<u8>, EncodeError> {
-    encode(image, RENDITION_QUALITY, image.width() <= FULL_COLOR_SIDE)
+    // Optimized tables come with one scan per component. Some decoders get the colors of such files wrong if those are
+    // stored at half the resolution.
+    let has_full_color = image.width() <= FULL_COLOR_SIDE;
+    encode(image, RENDITION_QUALITY, has_full_color, has_full_color)
 }
 
-/// Encodes an intermediate, or a default avatar.
+/// Encodes an intermediate. It is read here only, and made while an upload waits: optimized tables would make it a few
+/// hundredths smaller and take half as long again.
 pub(in crate::imaging) fn intermediate(image: &RgbImage) -> Result<Vec<u8>, EncodeError> {
-    encode(image, INTERMEDIATE_QUALITY, true)
+    encode(image, INTERMEDIATE_QUALITY, true, false)
 }
 
-fn encode(image: &RgbImage, quality: u8, has_full_color: bool) -> Result<Vec<u8>, EncodeError> {
+/// Encodes a default avatar.
+pub(super) fn default_avatar(image: &RgbImage) -> Result<Vec<u8>, EncodeError> {
+    encode(image, INTERMEDIATE_QUALITY, true, true)
+}
+
+fn encode(
+    image: &RgbImage,
+    quality: u8,
+    has_full_color: bool,
+    has_own_tables: bool,
+) -> Result<Vec<u8>, EncodeError> {
     let (width, height) = (side(image.width())?, side(image.height())?);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, quality);
-    // Optimized tables come with one scan per component. Some decoders get the colors of such files wrong if those are
-    // stored at half the resolution.
-    encoder.set_optimized_huffman_tables(has_full_color);
+    encoder.set_optimized_huffman_tables(has_own_tables);
     encoder.set_sampling_factor(if has_full_color { SamplingFactor::F_1_1 } else { SamplingFactor::F_2_2 });
     if image.pixels().all(|pixel| matches!(pixel.0, [red, green, blue] if red == green && green == blue)) {
         let gray: Vec<u8> = image.as_raw().iter().step_by(3).copied().collect();

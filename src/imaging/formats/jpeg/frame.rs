@@ -1,8 +1,13 @@
 //! What a probe keeps of a JPEG's frame: size, components, how it is coded, and which coefficients its scans have brought.
 
+use image::metadata::Orientation;
+
 use super::color_model::Markers;
 use super::markers::{DAMAGED, UNSUPPORTED, marker};
 use super::scans;
+use super::turned::MARK_BYTES;
+use super::turning::Turn;
+use crate::imaging::budget::INTERMEDIATE_SIDE;
 use crate::imaging::error::ImageError;
 use crate::imaging::probe::{Coding, MemoryCost};
 use crate::values::PixelSize;
@@ -40,6 +45,12 @@ const COMMON_MCU_SIDE: u64 = 96;
 /// Turned pictures of more pixels are encoded without optimized Huffman tables.
 const OWN_TABLES_MAX_PIXELS: u64 = 4 << 20;
 
+/// Bytes of a block whose coefficients are kept until the last scan, and of the bits that tell which are not zero.
+const STORED_BLOCK_BYTES: u64 = 128 + 8;
+
+/// The largest side of a square, in pixels, that is decoded in its own size for an intermediate.
+const WHOLE_SIDE: u64 = INTERMEDIATE_SIDE as u64 * 26 / 10;
+
 /// Coefficients of a block.
 const COEFFICIENTS: usize = 64;
 
@@ -49,6 +60,7 @@ const UNKNOWN: u8 = u8::MAX;
 /// A frame's header, and what its scans have brought so far.
 #[derive(Debug)]
 pub(super) struct Frame {
+    header: scans::Frame,
     pub(super) size: PixelSize,
     pub(super) is_progressive: bool,
     components: Vec<Component>,
@@ -92,6 +104,7 @@ impl Frame {
             is_progressive: header.is_progressive,
             components: header.components.iter().map(component).collect(),
             is_interleaved: true,
+            header,
         })
     }
 
@@ -157,6 +170,40 @@ impl Frame {
             (false, false) => coding::UNUSUAL,
             (true, false) => coding::UNUSUAL_PROGRESSIVE,
         }
+    }
+
+    /// Bytes that one reading takes besides copies of the file and the previews, whatever square they show; `None` for a
+    /// turned picture that cannot be turned block by block, since an edge that comes first ends within a sample.
+    pub(super) fn reading_bytes(&self, coding: Coding, orientation: Orientation) -> Option<u64> {
+        let is_turned = orientation != Orientation::NoTransforms;
+        let turn = Turn::of(orientation);
+        let turns = turn.is_possible(&self.header) && self.components.len() < 4;
+        if is_turned && (coding::is_unusual(coding) || !turns) {
+            return None;
+        }
+        let mcus = (self.header.mcus.columns * self.header.mcus.rows) as u64;
+        let of_mcu = |component: &Component| (component.sampling.columns * component.sampling.rows) as u64;
+        let blocks = mcus * self.components.iter().map(of_mcu).sum::<u64>();
+        let samples = self.components.iter().map(|component| {
+            let all = mcus * of_mcu(component) * COEFFICIENTS as u64;
+            let is_whole = is_turned && !turn.moves_blocks(&self.header, component.sampling);
+            if is_whole { all } else { all.min(self.preview_samples()) }
+        });
+        let coefficients = if coding::is_progressive(coding) { blocks * STORED_BLOCK_BYTES } else { 0 };
+        let marks = if is_turned && !coding::is_progressive(coding) { mcus * MARK_BYTES } else { 0 };
+        // The overview has a sample for each block.
+        Some(samples.sum::<u64>() + blocks + coefficients + marks)
+    }
+
+    /// The most samples of a component that are decoded for the previews.
+    fn preview_samples(&self) -> u64 {
+        let side = u64::from(self.size.width.min(self.size.height));
+        if side <= u64::from(INTERMEDIATE_SIDE) {
+            return u64::MAX;
+        }
+        // A square up to that side is decoded in its own size, a larger one in half of it at the most.
+        let (whole, half) = (side.min(WHOLE_SIDE) + COMMON_MCU_SIDE, side / 2 + COMMON_MCU_SIDE);
+        whole.max(half).pow(2)
     }
 
     /// What decoding costs. A turned JPEG is turned row by row while it is encoded; for optimized tables the encoder keeps

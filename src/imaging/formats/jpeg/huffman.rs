@@ -1,16 +1,11 @@
-//! The Huffman codes of a JPEG's scans (ITU-T T.81, annexes F and G). Coefficients go to a [`CoefficientSink`] as bits: a
-//! sink that only looks for the end of a scan ignores them at no cost.
+//! The Huffman codes of a JPEG's scans (ITU-T T.81, annexes F and G). Coefficients go to a [`CoefficientSink`]; one that
+//! only looks for the end of a scan ignores them.
 //!
 //! Where decoders disagree (a run beyond the band, a coefficient beyond 16 bits), a scan counts as damaged.
 
+use super::huffman_table::{FAST_BITS, MAX_CODE_BITS, Run, Table, extend};
 use super::markers::{DAMAGED, TRUNCATED};
 use crate::imaging::error::ImageError;
-
-/// The longest code, in bits (T.81, C).
-const MAX_CODE_BITS: usize = 16;
-
-/// Codes of up to this many bits are looked up in one step.
-const FAST_BITS: usize = 9;
 
 /// The last coefficient of a block, in zigzag order.
 pub(super) const LAST_COEFFICIENT: u32 = 63;
@@ -21,46 +16,17 @@ const MAX_COEFFICIENT_BITS: u32 = 15;
 /// ZRL, sixteen zeros in a row (T.81, F.1.2.2.1); every other symbol without a size ends the block.
 const ZRL_ZEROS: u32 = 15;
 
-/// One Huffman table.
-#[derive(Debug, Clone)]
-pub(super) struct Table {
-    /// By the next [`FAST_BITS`] bits: the code's length and symbol; length 0 for longer codes.
-    fast: Vec<(u8, u8)>,
-    /// By length: the end of its codes, and the offset from a code to its symbol's index.
-    lengths: [(u32, i32); MAX_CODE_BITS + 1],
-    symbols: Vec<u8>,
-}
-
-impl Table {
-    /// A table from the number of codes of each length and their symbols; `None` if a length has more codes than its bits
-    /// allow.
-    pub(super) fn new(counts: [u8; MAX_CODE_BITS], symbols: &[u8]) -> Option<Self> {
-        let mut fast = vec![(0, 0); 1 << FAST_BITS];
-        let mut lengths = [(0, 0); MAX_CODE_BITS + 1];
-        let (mut code, mut index) = (0_u32, 0_usize);
-        for (length, count) in (1..).zip(counts) {
-            let first = code;
-            let with_length = symbols.get(index..index + usize::from(count))?;
-            for symbol in with_length.iter().filter(|_| length <= FAST_BITS) {
-                let width = 1 << (FAST_BITS - length);
-                let at = (code as usize) * width;
-                fast.get_mut(at..at + width)?.fill((u8::try_from(length).ok()?, *symbol));
-                code += 1;
-            }
-            code = first + u32::from(count);
-            if code > 1 << length {
-                return None;
-            }
-            *lengths.get_mut(length)? = (code, i32::try_from(index).ok()? - i32::try_from(first).ok()?);
-            index += usize::from(count);
-            code <<= 1;
-        }
-        Some(Self { fast, lengths, symbols: symbols.to_vec() })
-    }
+/// A place among the bits of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// The next byte to be buffered.
+    at: usize,
+    /// Bits before it that are unread.
+    unread: u32,
 }
 
 /// The bits of one run of entropy-coded data, up to the next marker.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     /// The next byte to be buffered.
@@ -78,25 +44,58 @@ impl<'a> Bits<'a> {
 
     /// The position after the last byte that was read in part or whole, with the zero after an `FF`.
     pub(super) fn end(&self) -> usize {
-        let mut at = self.at;
+        let mut read = Self { buffer: 0, count: 0, ..*self };
         for _ in 0..self.count / 8 {
-            let is_stuffed = self.bytes.get(..at).is_some_and(|before| before.ends_with(&[0xff, 0]));
-            at -= if is_stuffed { 2 } else { 1 };
+            read.at -= read.width_of_last();
         }
-        at
+        read.at
     }
 
+    /// The place of the next bit.
+    #[inline]
+    pub(super) fn mark(&self) -> Mark {
+        Mark { at: self.at, unread: self.count }
+    }
+
+    /// The bits from a marked place on.
+    pub(super) fn from_mark(bytes: &'a [u8], Mark { at, unread }: Mark) -> Self {
+        let mut bits = Self { bytes, at, buffer: 0, count: unread };
+        bits.at = bits.end();
+        bits.count = 0;
+        let read_of_first = unread % 8;
+        if read_of_first > 0 {
+            bits.at -= bits.width_of_last();
+        }
+        bits.fill();
+        let skipped = if read_of_first > 0 { 8 - read_of_first } else { 0 };
+        bits.count = bits.count.saturating_sub(skipped);
+        bits.buffer <<= skipped;
+        bits
+    }
+
+    /// Bytes that the last byte before the next one takes in the file, with the zero after an `FF`.
+    fn width_of_last(&self) -> usize {
+        let is_stuffed = self.bytes.get(..self.at).is_some_and(|before| before.ends_with(&[0xff, 0]));
+        if is_stuffed { 2 } else { 1 }
+    }
+
+    /// Fills the buffer to more than 56 bits, unless the data ends.
     fn fill(&mut self) {
-        if let Some(next) =
-            self.bytes.get(self.at..self.at + 4).and_then(|next| <[u8; 4]>::try_from(next).ok())
-            && self.count <= 32
-            && !next.contains(&0xff)
+        let next = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
+        if let Some(word) = next.map(|next| u64::from_be_bytes(*next))
+            && !has_full_byte(word)
         {
-            self.buffer |= u64::from(u32::from_be_bytes(next)) << (32 - self.count);
-            self.at += 4;
-            self.count += 32;
+            let bytes = (63 - self.count) / 8;
+            // A part of the byte after them comes along, and again when that byte is read.
+            self.buffer |= word >> self.count;
+            self.at += bytes as usize;
+            self.count += bytes * 8;
             return;
         }
+        self.fill_bytewise();
+    }
+
+    fn fill_bytewise(&mut self) {
         while self.count <= 56 {
             let width = match self.bytes.get(self.at..).unwrap_or_default() {
                 [0xff, 0, ..] => 2,
@@ -128,24 +127,34 @@ impl<'a> Bits<'a> {
         u32::try_from(bits).map_err(|_| DAMAGED)
     }
 
-    /// The next code of a run of zeros and a coefficient: the code's length, the zeros, and the coefficient's bits.
-    #[inline]
-    fn next_run(&mut self, table: &Table) -> Result<(u32, u32, u32), ImageError> {
-        let (length, symbol) = self.next_symbol(table)?;
-        Ok((length, symbol >> 4, symbol & 15))
-    }
-
-    /// The length of the next code and its symbol. At least 16 more bits are buffered, unless the data ends.
-    #[inline]
-    fn next_symbol(&mut self, table: &Table) -> Result<(u32, u32), ImageError> {
+    /// The next run of zeros and its coefficient.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the reader of a block is not much more than this")]
+    fn next_run(&mut self, table: &Table) -> Result<(u32, i32), ImageError> {
         if self.count < 32 {
             self.fill();
         }
-        let fast = usize::try_from(self.buffer >> (64 - FAST_BITS)).unwrap_or(0);
-        match table.fast.get(fast) {
-            Some((length, symbol)) if *length > 0 => Ok(((*length).into(), (*symbol).into())),
-            _ => self.long_symbol(table),
+        let at = (self.buffer >> (64 - FAST_BITS)) as usize;
+        match table.runs.get(at) {
+            Some(Run { value, zeros, bits }) if *bits > 0 => {
+                self.drop((*bits).into())?;
+                Ok(((*zeros).into(), (*value).into()))
+            }
+            _ => self.long_run(table, at),
         }
+    }
+
+    /// A run whose code and coefficient are longer than [`FAST_BITS`] bits. At least 32 bits are buffered, unless the data
+    /// ends.
+    fn long_run(&mut self, table: &Table, at: usize) -> Result<(u32, i32), ImageError> {
+        let (length, symbol) = match table.fast.get(at) {
+            Some((length, symbol)) if *length > 0 => (u32::from(*length), u32::from(*symbol)),
+            _ => self.long_symbol(table)?,
+        };
+        let size = symbol & 15;
+        let value = if size == 0 { 0 } else { extend(size, self.buffer << length) };
+        self.drop(length + size)?;
+        Ok((symbol >> 4, value))
     }
 
     #[cold]
@@ -162,15 +171,22 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// Receives the coefficients of a block. Bits come left-aligned in a word.
+/// Whether a word has a byte of ones.
+#[inline]
+fn has_full_byte(word: u64) -> bool {
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    (!word).wrapping_sub(LOWEST) & word & (LOWEST << 7) != 0
+}
+
+/// Receives the coefficients of a block.
 pub(super) trait CoefficientSink {
-    /// The difference of the DC coefficient from the component's previous block: `size` bits, shifted by `low_bit`.
-    fn dc(&mut self, size: u32, bits: u64, low_bit: u32);
+    /// The difference of the DC coefficient from the component's previous block, to be shifted by `low_bit`.
+    fn dc(&mut self, difference: i32, low_bit: u32);
     /// One more bit of the DC coefficient.
     fn refine_dc(&mut self, is_set: bool, low_bit: u32);
-    /// An AC coefficient at its zigzag index: `size` bits, shifted by `low_bit`.
-    fn ac(&mut self, at: u32, size: u32, bits: u64, low_bit: u32);
-    /// One more bit of each of these coefficients, which are not zero, in zigzag order.
+    /// An AC coefficient at its zigzag index, to be shifted by `low_bit`.
+    fn ac(&mut self, at: u32, value: i32, low_bit: u32);
+    /// One more bit of each of these coefficients, which are not zero, in zigzag order: the bits come left-aligned in a word.
     fn refine_ac(&mut self, coefficients: u64, bits: u64, low_bit: u32);
 }
 
@@ -178,9 +194,9 @@ pub(super) trait CoefficientSink {
 pub(super) struct NoCoefficients;
 
 impl CoefficientSink for NoCoefficients {
-    fn dc(&mut self, _size: u32, _bits: u64, _low_bit: u32) {}
+    fn dc(&mut self, _difference: i32, _low_bit: u32) {}
     fn refine_dc(&mut self, _is_set: bool, _low_bit: u32) {}
-    fn ac(&mut self, _at: u32, _size: u32, _bits: u64, _low_bit: u32) {}
+    fn ac(&mut self, _at: u32, _value: i32, _low_bit: u32) {}
     fn refine_ac(&mut self, _coefficients: u64, _bits: u64, _low_bit: u32) {}
 }
 
@@ -262,12 +278,13 @@ fn dc(
     block: &mut impl CoefficientSink,
 ) -> Result<(), ImageError> {
     let table = tables.dc.ok_or(DAMAGED)?;
-    let (length, size) = bits.next_symbol(table)?;
-    if size > MAX_COEFFICIENT_BITS {
+    let (zeros, difference) = bits.next_run(table)?;
+    // Its symbol is a number of bits alone.
+    if zeros > 0 {
         return Err(DAMAGED);
     }
-    block.dc(size, bits.buffer << length, low_bit);
-    bits.drop(length + size)
+    block.dc(difference, low_bit);
+    Ok(())
 }
 
 /// All AC coefficients of a block in a sequential scan (T.81, F.2.2.2).
@@ -279,17 +296,14 @@ fn ac_sequential(
 ) -> Result<(), ImageError> {
     let mut at = 1;
     while at <= LAST_COEFFICIENT {
-        let (length, zeros, size) = bits.next_run(table)?;
-        if size == 0 {
-            bits.drop(length)?;
-            if zeros != ZRL_ZEROS {
-                return Ok(());
-            }
-        } else {
-            block.ac(at + zeros, size, bits.buffer << length, 0);
-            bits.drop(length + size)?;
+        let (zeros, value) = bits.next_run(table)?;
+        at += zeros;
+        if value != 0 {
+            block.ac(at, value, 0);
+        } else if zeros != ZRL_ZEROS {
+            return Ok(());
         }
-        at += zeros + 1;
+        at += 1;
     }
     if at > LAST_COEFFICIENT + 1 { Err(DAMAGED) } else { Ok(()) }
 }
@@ -304,20 +318,18 @@ fn ac_first(
 ) -> Result<(), ImageError> {
     let mut at = first;
     while at <= last {
-        let (length, zeros, size) = bits.next_run(table)?;
-        let value_bits = bits.buffer << length;
-        bits.drop(length + size)?;
-        if size == 0 && zeros != ZRL_ZEROS {
+        let (zeros, value) = bits.next_run(table)?;
+        if value == 0 && zeros != ZRL_ZEROS {
             eob_run.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
             return Ok(());
         }
         at += zeros;
-        if at > last || size + low_bit > MAX_COEFFICIENT_BITS {
+        if at > last || value.unsigned_abs() >> (MAX_COEFFICIENT_BITS - low_bit) > 0 {
             return Err(DAMAGED);
         }
-        if size > 0 {
+        if value != 0 {
             *nonzero |= 1 << at;
-            block.ac(at, size, value_bits, low_bit);
+            block.ac(at, value, low_bit);
         }
         at += 1;
     }
@@ -334,14 +346,12 @@ fn ac_refine(
 ) -> Result<(), ImageError> {
     let mut at = first;
     while at <= last {
-        let (length, zeros, size) = bits.next_run(table)?;
-        let value_bits = bits.buffer << length;
-        bits.drop(length + size)?;
-        if size == 0 && zeros != ZRL_ZEROS {
+        let (zeros, value) = bits.next_run(table)?;
+        if value == 0 && zeros != ZRL_ZEROS {
             eob_run.blocks = (1 << zeros) - 1 + bits.take(zeros)?;
             return refine(bits, *nonzero & between(at, last), low_bit, block);
         }
-        if size > 1 {
+        if value.unsigned_abs() > 1 {
             return Err(DAMAGED);
         }
         let mut free = !*nonzero & between(at, last);
@@ -353,9 +363,9 @@ fn ac_refine(
             return Err(DAMAGED);
         }
         refine(bits, *nonzero & between(at, index), low_bit, block)?;
-        if size > 0 {
+        if value != 0 {
             *nonzero |= 1 << index;
-            block.ac(index, size, value_bits, low_bit);
+            block.ac(index, value, low_bit);
         }
         at = index + 1;
     }
@@ -393,4 +403,42 @@ const REFINE_STEP: u32 = 32;
 /// A bit for each ac from `first` to `last`.
 fn between(first: u32, last: u32) -> u64 {
     (u64::MAX << first) & (u64::MAX >> (LAST_COEFFICIENT - last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_code_is_looked_up_with_its_coefficient() {
+        // Codes: 0 for the end of a block, 10 for one zero and two bits, 110 for fifteen bits.
+        let table =
+            Table::new([1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[0x00, 0x12, 0x0f]).unwrap();
+        let file = [0b1011_1001, 0b1100_1111, 0xff, 0x00, 0b1100_0000];
+        let mut bits = Bits::new(&file, 0);
+        assert_eq!(bits.next_run(&table).unwrap(), (1, 3));
+        assert_eq!(bits.next_run(&table).unwrap(), (1, -2));
+        assert_eq!(bits.next_run(&table).unwrap(), (0, -16_384));
+        assert_eq!(bits.next_run(&table).unwrap(), (0, 0));
+    }
+
+    #[test]
+    fn reading_goes_on_at_a_mark() {
+        let file: Vec<u8> = (0..40).flat_map(|at: u8| [at.wrapping_mul(37), 0xff, 0, 0xff, 0, at]).collect();
+        let mut bits = Bits::new(&file, 0);
+        for step in (1..=13).cycle().take(150) {
+            bits.take(step).unwrap();
+            let (mut again, mut on) = (Bits::from_mark(&file, bits.mark()), bits.clone());
+            assert_eq!([again.take(16), again.take(16)], [on.take(16), on.take(16)]);
+        }
+    }
+
+    #[test]
+    fn a_full_byte_is_found_anywhere_in_a_word() {
+        for at in 0..8 {
+            assert!(has_full_byte(0xff << (8 * at)));
+            assert!(has_full_byte(0x00fe_8001_7fff_fe00 | 0xff << (8 * at)));
+        }
+        assert!(!has_full_byte(0xfe7f_80ef_f7fd_fb00));
+    }
 }

@@ -1,8 +1,9 @@
 //! JPEG (ITU-T T.81, JFIF 1.02).
 //!
-//! Uploads are decoded in full by a strict decoder, which decides whether a file is whole. Renditions are decoded here,
-//! no further than needed: a block's lowest frequencies are the block in a smaller size, so that a small picture of a
-//! large one takes neither all of its coefficients nor all of its pixels.
+//! An upload is read once: that decides whether the file is whole, turns its blocks if it is stored turned, and decodes
+//! what the previews need. Pictures are decoded no further than needed: a block's lowest frequencies are the block in a
+//! smaller size, so that a small picture of a large one takes neither all of its coefficients nor all of its pixels. Only
+//! what cannot be turned block by block is decoded in full, by a strict decoder, and encoded again.
 
 mod block;
 mod color_model;
@@ -11,18 +12,25 @@ mod decode;
 pub(in crate::imaging) mod encode;
 mod frame;
 mod huffman;
+mod huffman_table;
+mod huffman_writer;
 mod markers;
 mod planes;
 mod probe;
 mod profile;
+mod reading;
+mod resampled;
 mod scaled;
 mod scans;
 mod standard_tables;
+mod stored_blocks;
+mod turned;
+mod turning;
 
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::format::Format;
+use super::format::{Format, Reading, Views};
 use crate::imaging::decode::{Animation, Deadline, Still};
 use crate::imaging::error::{EncodeError, ImageError};
 use crate::imaging::ops::alpha::flatten;
@@ -41,6 +49,15 @@ impl Format for Jpeg {
 
     fn truncate(&self, stripped: Bytes) -> Result<Bytes, ImageError> {
         scans::truncate(&stripped)
+    }
+
+    fn read_once(
+        &self,
+        stripped: &Bytes,
+        probe: &Probe,
+        views: &Views,
+    ) -> Result<Option<Reading>, ImageError> {
+        probe.read_once.map(|_| reading::read(stripped, probe, views)).transpose()
     }
 
     fn decode(&self, file: &[u8], probe: &Probe, _deadline: Deadline) -> Result<Still, ImageError> {
@@ -69,7 +86,7 @@ impl Format for Jpeg {
     }
 
     fn encode_default_avatar(&self, image: DynamicImage, background: Color) -> Result<Vec<u8>, EncodeError> {
-        encode::intermediate(&flatten(image, background))
+        encode::default_avatar(&flatten(image, background))
     }
 
     fn scaled_decode(

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use super::block::{COEFFICIENTS, Coefficients, DctSize, ZIGZAG};
+use super::block::{COEFFICIENTS, Coefficients, DctSize, LAST_OF_QUARTER, ZIGZAG};
 use super::color_model::{ColorModel, Markers};
-use super::dct::{self, Square};
+use super::dct;
 use super::markers::{DAMAGED, marker};
-use super::scans::{BLOCK_SIDE, Frame, ScanVisitor, visit_scans};
+use super::scans::{BLOCK_SIDE, Frame, FrameComponent, ScanVisitor, visit_scans};
+use super::stored_blocks::{Blocks, StoredBlocks};
+use super::turning::Turn;
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
 use crate::imaging::ops::crop::Area;
@@ -24,6 +26,12 @@ pub(super) struct Plane {
     pub(super) area: [f64; 4],
 }
 
+impl Plane {
+    fn new(width: usize, height: usize, area: [f64; 4]) -> Self {
+        Self { samples: vec![0; width * height], width, height, area }
+    }
+}
+
 /// An area of a picture.
 #[derive(Debug)]
 pub(super) struct Planes {
@@ -37,23 +45,44 @@ pub(super) struct Planes {
 ///
 /// If the file has changed since it was verified.
 pub(super) fn decode(file: &[u8], area: Area, dct_size: DctSize) -> Result<Planes, ImageError> {
-    let mut decoder = PlaneDecoder::new(area, dct_size);
+    let mut decoder = PlaneDecoder::new(area, dct_size, Extent::Area);
     visit_scans(file, &mut decoder)?;
-    decoder.finish().ok_or(DAMAGED)
+    decoder.finish().map(|decoded| decoded.planes).ok_or(DAMAGED)
+}
+
+/// What is decoded of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The blocks of the area.
+    Area,
+    /// Also an overview of all of the picture, an eighth of its size.
+    Overview,
+    /// Also what is needed for turning: all coefficients of every block of a progressive picture, and all samples of
+    /// components whose blocks cannot be moved.
+    Turned(Turn),
 }
 
 /// Decodes the blocks of the area into planes.
-struct PlaneDecoder {
+pub(super) struct PlaneDecoder {
     area: Area,
     dct_size: DctSize,
+    extent: Extent,
     is_progressive: bool,
     components: Vec<Component>,
     quantization_tables: [Option<QuantizationTable>; MAX_TABLES],
     markers: Markers,
 }
 
+/// What was decoded of a picture.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) planes: Planes,
+    /// All of the picture, an eighth of its size.
+    pub(super) overview: Option<Planes>,
+}
+
 /// A block's quantization steps, row by row.
-type QuantizationTable = [f32; COEFFICIENTS];
+pub(super) type QuantizationTable = [f32; COEFFICIENTS];
 
 struct Component {
     id: u8,
@@ -62,52 +91,25 @@ struct Component {
     /// That table, as it was when the component's first scan began: a later one is for other components.
     steps: Option<QuantizationTable>,
     /// The blocks that cover the area.
-    columns: Range<usize>,
-    rows: Range<usize>,
+    covered: Blocks,
     dct_size: DctSize,
     /// The current block.
     block: Coefficients,
-    /// Coefficients of each block so far; used for progressive pictures only.
-    coefficients: Vec<[i16; COEFFICIENTS]>,
+    /// Coefficients so far; used for progressive pictures only.
+    stored: StoredBlocks,
     plane: Plane,
+    /// A sample of each block of the picture; without samples where no overview is wanted.
+    overview: Plane,
 }
 
 impl ScanVisitor for PlaneDecoder {
     type Sink = Coefficients;
 
     fn frame(&mut self, frame: &Frame) -> Option<()> {
-        let area = self.area;
         self.is_progressive = frame.is_progressive;
         for component in &frame.components {
-            let times_coarser = (frame.sampling.columns / component.sampling.columns)
-                .max(frame.sampling.rows / component.sampling.rows);
-            let dct_size = self.dct_size.of_subsampled(times_coarser);
-            let samples = dct_size.samples();
-            let across =
-                Axis::new(area.x, area.size.width, component.sampling.columns, frame.sampling.columns);
-            let down = Axis::new(area.y, area.size.height, component.sampling.rows, frame.sampling.rows);
-            let columns = across.blocks(frame.mcus.columns * component.sampling.columns);
-            let rows = down.blocks(frame.mcus.rows * component.sampling.rows);
-            let (width, height) = (columns.len() * samples, rows.len() * samples);
-            let [left, wide] = across.span(columns.start, samples, width);
-            let [top, high] = down.span(rows.start, samples, height);
-            let blocks = if frame.is_progressive { columns.len() * rows.len() } else { 0 };
-            self.components.push(Component {
-                id: component.id,
-                quantization: component.quantization,
-                steps: None,
-                dct_size,
-                block: Coefficients::new(dct_size),
-                coefficients: vec![[0; COEFFICIENTS]; blocks],
-                plane: Plane {
-                    samples: vec![0; width * height],
-                    width,
-                    height,
-                    area: [left, top, wide, high],
-                },
-                columns,
-                rows,
-            });
+            let component = self.component(frame, component);
+            self.components.push(component);
         }
         Some(())
     }
@@ -137,37 +139,105 @@ impl ScanVisitor for PlaneDecoder {
             let table = self.quantization_tables.get(component.quantization).copied().flatten();
             component.steps = Some(table.ok_or(DAMAGED)?);
         }
-        let is_inside = component.columns.contains(&column) && component.rows.contains(&row);
-        let so_far = component.coefficients_at(column, row).filter(|_| is_inside).map(|values| *values);
-        component.block.values = so_far.unwrap_or([0; COEFFICIENTS]);
-        component.block.has_ac = false;
-        decode(&mut component.block)?;
-        if !is_inside {
+        component.block.clear();
+        if !self.is_progressive {
+            decode(&mut component.block)?;
+            component.draw(column, row);
             return Ok(());
         }
-        if self.is_progressive {
-            let values = component.block.values;
-            if let Some(coefficients) = component.coefficients_at(column, row) {
-                *coefficients = values;
-            }
-        } else {
-            let (values, has_ac) = (component.block.values, component.block.has_ac);
-            component.draw_block(column, row, &values, has_ac);
-        }
+        component.stored.load(column, row, &mut component.block.values);
+        decode(&mut component.block)?;
+        component.stored.store(column, row, &component.block.values);
         Ok(())
     }
 }
 
 impl PlaneDecoder {
-    fn new(area: Area, dct_size: DctSize) -> Self {
+    pub(super) fn new(area: Area, dct_size: DctSize, extent: Extent) -> Self {
         Self {
             area,
             dct_size,
+            extent,
             is_progressive: false,
             components: Vec::new(),
             quantization_tables: [None; MAX_TABLES],
             markers: Markers::default(),
         }
+    }
+
+    fn component(&self, frame: &Frame, component: &FrameComponent) -> Component {
+        let (area, sampling) = (self.area, component.sampling);
+        let times_coarser =
+            (frame.sampling.columns / sampling.columns).max(frame.sampling.rows / sampling.rows);
+        let is_whole = matches!(self.extent, Extent::Turned(turn) if !turn.moves_blocks(frame, sampling));
+        let dct_size = if is_whole { DctSize::Eight } else { self.dct_size.of_subsampled(times_coarser) };
+        let samples = dct_size.samples();
+        let across = Axis::new(area.x, area.size.width, sampling.columns, frame.sampling.columns);
+        let down = Axis::new(area.y, area.size.height, sampling.rows, frame.sampling.rows);
+        let all = Blocks {
+            columns: 0..frame.mcus.columns * sampling.columns,
+            rows: 0..frame.mcus.rows * sampling.rows,
+        };
+        let covered = if is_whole {
+            all.clone()
+        } else {
+            Blocks { columns: across.blocks(all.columns.len()), rows: down.blocks(all.rows.len()) }
+        };
+        let (width, height) = (covered.columns.len() * samples, covered.rows.len() * samples);
+        let [left, wide] = across.span(covered.columns.start, samples, width);
+        let [top, high] = down.span(covered.rows.start, samples, height);
+        let (stored, stored_size) = match self.extent {
+            _ if !frame.is_progressive => (Blocks::NONE, dct_size),
+            Extent::Area => (covered.clone(), dct_size),
+            Extent::Overview => (all.clone(), dct_size),
+            Extent::Turned(_) => (all.clone(), DctSize::Eight),
+        };
+        Component {
+            id: component.id,
+            quantization: component.quantization,
+            steps: None,
+            covered,
+            dct_size,
+            block: Coefficients::new(if frame.is_progressive { stored_size } else { dct_size }),
+            stored: StoredBlocks::new(stored, stored_size.samples()),
+            plane: Plane::new(width, height, [left, top, wide, high]),
+            overview: if self.extent == Extent::Area {
+                Plane::new(0, 0, [0.0; 4])
+            } else {
+                let share = |pixels: usize, sampling: usize, max_sampling: usize| {
+                    exact(pixels * sampling) / exact(max_sampling * BLOCK_SIDE)
+                };
+                let wide = share(frame.width, sampling.columns, frame.sampling.columns);
+                let high = share(frame.height, sampling.rows, frame.sampling.rows);
+                Plane::new(all.columns.len(), all.rows.len(), [0.0, 0.0, wide, high])
+            },
+        }
+    }
+
+    /// The DC coefficients to which the next ones are added.
+    pub(super) fn predictors(&self) -> impl Iterator<Item = i32> {
+        self.components.iter().map(|component| component.block.dc_predictor)
+    }
+
+    /// The quantization steps of each component that has been in a scan.
+    pub(super) fn steps(&self) -> Vec<Option<QuantizationTable>> {
+        self.components.iter().map(|component| component.steps).collect()
+    }
+
+    /// The samples of each component that were decoded.
+    pub(super) fn planes(&self) -> impl Iterator<Item = &Plane> {
+        self.components.iter().map(|component| &component.plane)
+    }
+
+    /// Takes all coefficients, if they were kept.
+    pub(super) fn take_stored(&mut self) -> Vec<StoredBlocks> {
+        self.components.iter_mut().map(|component| std::mem::take(&mut component.stored)).collect()
+    }
+
+    /// Draws what has been stored of a progressive picture; `None` if a component was in no scan.
+    pub(super) fn draw_stored(&mut self) -> Option<()> {
+        let components = self.components.iter_mut().filter(|_| self.is_progressive);
+        components.map(Component::draw_stored).collect()
     }
 
     /// Reads the tables of one segment (T.81, B.2.4.1).
@@ -177,7 +247,11 @@ impl PlaneDecoder {
             let width_and_number = fields.u8()?;
             let mut table = [0.0; COEFFICIENTS];
             for index in ZIGZAG {
-                let step = if width_and_number >> 4 == 0 { fields.u8()?.into() } else { fields.u16_be()? };
+                let step = match width_and_number >> 4 {
+                    0 => fields.u8()?.into(),
+                    1 => fields.u16_be()?,
+                    _ => return None,
+                };
                 *table.get_mut(usize::from(index))? = f32::from(step);
             }
             *self.quantization_tables.get_mut(usize::from(width_and_number & 15))? = Some(table);
@@ -185,71 +259,79 @@ impl PlaneDecoder {
         Some(())
     }
 
-    fn finish(mut self) -> Option<Planes> {
-        if self.is_progressive {
-            self.components.iter_mut().try_for_each(Component::draw_coefficients)?;
-        }
+    pub(super) fn finish(mut self) -> Option<Decoded> {
+        self.draw_stored()?;
         let ids: Vec<u8> = self.components.iter().map(|component| component.id).collect();
         let model = self.markers.color_model(&ids)?;
-        Some(Planes { planes: self.components.into_iter().map(|component| component.plane).collect(), model })
+        let (planes, overviews) =
+            self.components.into_iter().map(|component| (component.plane, component.overview)).unzip();
+        let overview = (self.extent != Extent::Area).then_some(Planes { planes: overviews, model });
+        Some(Decoded { planes: Planes { planes, model }, overview })
     }
 }
 
 impl Component {
-    fn coefficients_at(&mut self, column: usize, row: usize) -> Option<&mut [i16; COEFFICIENTS]> {
-        if self.coefficients.is_empty() {
-            return None;
-        }
-        let (x, y) = (column.checked_sub(self.columns.start)?, row.checked_sub(self.rows.start)?);
-        self.coefficients.get_mut(y * self.columns.len() + x)
-    }
-
+    /// Draws the current block where it is seen.
     #[inline]
-    fn draw_block(&mut self, column: usize, row: usize, values: &[i16; COEFFICIENTS], has_ac: bool) {
+    fn draw(&mut self, column: usize, row: usize) {
         let Some(steps) = &self.steps else { return };
+        let ([dc, ..], [weight, ..]) = (self.block.values, *steps);
+        let flat = dct::flat(f32::from(dc) * weight);
+        if let Some(sample) = self.overview.samples.get_mut(row * self.overview.width + column) {
+            *sample = flat;
+        }
+        if !self.covered.has(column, row) {
+            return;
+        }
         let samples = self.dct_size.samples();
-        let top = (row - self.rows.start) * samples;
-        let left = (column - self.columns.start) * samples;
+        let top = (row - self.covered.rows.start) * samples;
+        let left = (column - self.covered.columns.start) * samples;
         let width = self.plane.width;
         let area = self.plane.samples.get_mut(top * width + left..).unwrap_or_default();
-        if !has_ac {
-            let [dc, ..] = *values;
-            let [weight, ..] = *steps;
-            let flat = dct::flat(f32::from(dc) * weight);
+        if self.block.highest == 0 {
             area.chunks_mut(width).take(samples).for_each(|line| {
                 line.iter_mut().take(samples).for_each(|sample| *sample = flat);
             });
             return;
         }
-        let block = dequantized(values, steps);
+        let is_quarter = self.block.highest <= LAST_OF_QUARTER;
         match self.dct_size {
-            DctSize::One => {}
-            DctSize::Two => put(area, width, &dct::two(&block)),
-            DctSize::Four => put(area, width, &dct::four(&block)),
-            DctSize::Eight => put(area, width, &dct::eight(&block)),
+            DctSize::One => put(area, width, &[[flat]]),
+            DctSize::Two => put(area, width, &dct::two(&dequantized(&self.block.values, steps))),
+            DctSize::Four => put(area, width, &dct::four(&dequantized(&self.block.values, steps))),
+            DctSize::Eight if is_quarter => {
+                put(area, width, &dct::eight_of_four(&dequantized(&self.block.values, steps)));
+            }
+            DctSize::Eight => put(area, width, &dct::eight(&dequantized(&self.block.values, steps))),
         }
     }
 
     /// Draws all blocks of a progressive picture; `None` if no scan had the component.
-    fn draw_coefficients(&mut self) -> Option<()> {
+    fn draw_stored(&mut self) -> Option<()> {
         self.steps?;
-        let coefficients = std::mem::take(&mut self.coefficients);
-        let positions =
-            self.rows.clone().flat_map(|row| self.columns.clone().map(move |column| (column, row)));
-        let positions: Vec<(usize, usize)> = positions.collect();
-        for ((column, row), values) in positions.into_iter().zip(coefficients) {
-            let has_ac = values.iter().skip(1).any(|value| *value != 0);
-            self.draw_block(column, row, &values, has_ac);
+        let stored = std::mem::take(&mut self.stored);
+        for row in stored.blocks.rows.clone() {
+            for column in stored.blocks.columns.clone() {
+                self.block.clear();
+                stored.load(column, row, &mut self.block.values);
+                self.block.find_highest();
+                self.draw(column, row);
+            }
         }
+        self.stored = stored;
         Some(())
     }
 }
 
 /// A block's coefficients before quantization.
-fn dequantized(values: &[i16; COEFFICIENTS], quantization: &[f32; COEFFICIENTS]) -> Square {
-    let mut square = [[0.0; BLOCK_SIDE]; BLOCK_SIDE];
-    for ((value, weight), target) in values.iter().zip(quantization).zip(square.as_flattened_mut()) {
-        *target = f32::from(*value) * weight;
+#[inline]
+fn dequantized<const N: usize>(values: &[i16; COEFFICIENTS], steps: &QuantizationTable) -> [[f32; N]; N] {
+    let mut square = [[0.0; N]; N];
+    let (rows, steps) = (values.as_chunks::<BLOCK_SIDE>().0, steps.as_chunks::<BLOCK_SIDE>().0);
+    for ((values, steps), targets) in rows.iter().zip(steps).zip(&mut square) {
+        for ((value, step), target) in values.iter().zip(steps).zip(targets) {
+            *target = f32::from(*value) * step;
+        }
     }
     square
 }

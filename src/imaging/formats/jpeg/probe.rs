@@ -190,11 +190,12 @@ impl Walk {
         };
         let orientation = self.orientation.unwrap_or(Orientation::NoTransforms);
         let coding = frame.coding(&self.markers, orientation != Orientation::NoTransforms);
-        Ok(Probe {
+        let mut probe = Probe {
             media: MediaType::Jpeg,
             stored: frame.size,
             coding,
             cost: frame.memory_cost(coding),
+            read_once: frame.reading_bytes(coding, orientation),
             orientation,
             frames: 1,
             is_animated: false,
@@ -203,6 +204,10 @@ impl Walk {
             chroma_halved: frame.chroma_halved(),
             exceeded_profile_limit,
             kept: self.kept.finish().ok_or(DAMAGED)?,
-        })
+        };
+        // The limits count on what decoding takes: few pictures take more to be read.
+        let limit = probe.decoding_bytes(0);
+        probe.read_once = probe.read_once.filter(|bytes| *bytes <= limit);
+        Ok(probe)
     }
 }

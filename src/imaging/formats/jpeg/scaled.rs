@@ -58,13 +58,17 @@ pub(super) fn decode_bytes(probe: &Probe, area: Area, to: PixelSize) -> u64 {
 }
 
 /// The block size that the direction with less reduction needs.
-fn dct_size(area: Area, to: PixelSize) -> DctSize {
+pub(super) fn dct_size(area: Area, to: PixelSize) -> DctSize {
     let across = DctSize::for_reduction(area.size.width, to.width);
     across.max(DctSize::for_reduction(area.size.height, to.height))
 }
 
 /// Joins the components, each resized to `to`.
-fn join_planes(Planes { planes, model }: Planes, colors: &Colors, to: PixelSize) -> Option<DynamicImage> {
+pub(super) fn join_planes(
+    Planes { planes, model }: Planes,
+    colors: &Colors,
+    to: PixelSize,
+) -> Option<DynamicImage> {
     let samples: Vec<Vec<u8>> =
         planes.into_iter().map(|plane| resized_samples(plane, to)).collect::<Option<_>>()?;
     let PixelSize { width, height } = to;

@@ -5,7 +5,8 @@
 
 use bytes::Bytes;
 
-use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Table, Tables};
+use super::huffman::{Bits, CoefficientSink, EobRun, LAST_COEFFICIENT, NoCoefficients, Pass, Tables};
+use super::huffman_table::Table;
 use super::markers::{DAMAGED, TRUNCATED, marker, next_marker, skip_entropy_coded};
 use crate::imaging::error::ImageError;
 use crate::imaging::formats::scanner::Scanner;
@@ -22,6 +23,9 @@ const MAX_SAMPLING: usize = 4;
 
 /// The most blocks in an MCU of several components (T.81, B.2.3).
 const MAX_MCU_BLOCKS: usize = 10;
+
+/// The largest symbol of a table of DC coefficients that decoders accept (T.81, F.1.2.1.1, allows less).
+const MAX_DC_SYMBOL: u8 = 15;
 
 /// The largest shift of a coefficient's bits that decoders accept (T.81, G.1.1.1.2 allows 13).
 const MAX_LOW_BIT: u32 = 13;
@@ -43,7 +47,7 @@ struct Decoder {
 }
 
 /// A number of columns and rows, or a position among them.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) columns: usize,
     pub(super) rows: usize,
@@ -72,10 +76,12 @@ struct ScanComponent {
 }
 
 /// A component in a scan, with its tables.
-struct Part<'a> {
-    component: usize,
-    sampling: Grid,
-    tables: Tables<'a>,
+#[derive(Debug, Clone)]
+pub(super) struct Part<'a> {
+    pub(super) component: usize,
+    /// Blocks in each MCU of the scan.
+    pub(super) sampling: Grid,
+    pub(super) tables: Tables<'a>,
 }
 
 /// A component in a frame's header.
@@ -89,7 +95,7 @@ pub(super) struct FrameComponent {
 }
 
 /// A frame's header.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) width: usize,
     pub(super) height: usize,
@@ -116,8 +122,14 @@ pub(super) trait ScanVisitor {
         Some(())
     }
 
+    /// The components of the scan that begins, in the order in which an MCU has them.
+    fn scan(&mut self, _parts: &[Part<'_>]) {}
+
     /// The start of a scan, or its continuation after a restart.
     fn begin_scan(&mut self) {}
+
+    /// The start of an MCU, whose codes are next.
+    fn mcu(&mut self, _bits: &Bits<'_>) {}
 
     /// A block, by its position among the component's blocks; `decode` reads its codes.
     fn block(
@@ -180,7 +192,10 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
                 decoder.begin_frame(&frame);
             }
             marker::DHT => decoder.tables(content).ok_or(DAMAGED)?,
-            marker::DRI => decoder.restart_interval = Scanner::new(content).u16_be().ok_or(DAMAGED)?.into(),
+            marker::DRI => {
+                decoder.restart_interval =
+                    u16::from_be_bytes(content.try_into().map_err(|_| DAMAGED)?).into();
+            }
             marker::SOS => decoder.scan(content, file, &mut scanner, &mut kept, visitor)?,
             _ => visitor.segment(code, content).ok_or(DAMAGED)?,
         }
@@ -188,6 +203,14 @@ pub(super) fn visit_scans(file: &[u8], visitor: &mut impl ScanVisitor) -> Result
 }
 
 impl Frame {
+    /// The samples of a component of this sampling, without padding (T.81, A.1.1).
+    pub(super) fn samples(&self, sampling: Grid) -> Grid {
+        Grid {
+            columns: (self.width * sampling.columns).div_ceil(self.sampling.columns),
+            rows: (self.height * sampling.rows).div_ceil(self.sampling.rows),
+        }
+    }
+
     /// Reads a frame's header (T.81, B.2.2).
     pub(super) fn read(code: u8, content: &[u8]) -> Option<Self> {
         let mut fields = Scanner::new(content);
@@ -195,6 +218,9 @@ impl Frame {
         let height = usize::from(fields.u16_be()?);
         let width = usize::from(fields.u16_be()?);
         fields.skip(1)?;
+        if !fields.rest().len().is_multiple_of(3) {
+            return None;
+        }
         let components: Vec<FrameComponent> =
             fields.rest().chunks_exact(3).map(FrameComponent::read).collect::<Option<_>>()?;
         let columns = components.iter().map(|component| component.sampling.columns).max()?;
@@ -254,7 +280,13 @@ impl Decoder {
             let class_and_number = fields.u8()?;
             let counts: [u8; 16] = fields.array()?;
             let symbols = fields.take(counts.iter().map(|count| usize::from(*count)).sum())?;
-            let class = if class_and_number >> 4 == 0 { &mut self.dc_tables } else { &mut self.ac_tables };
+            let class = match class_and_number >> 4 {
+                // The symbol of a DC coefficient is a number of bits.
+                0 if symbols.iter().any(|symbol| *symbol > MAX_DC_SYMBOL) => return None,
+                0 => &mut self.dc_tables,
+                1 => &mut self.ac_tables,
+                _ => return None,
+            };
             *class.get_mut(usize::from(class_and_number & 15))? = Some(Table::new(counts, symbols)?);
         }
         Some(())
@@ -276,6 +308,7 @@ impl Decoder {
             scan_components.iter().map(|component| component.part(dc_tables, ac_tables)).collect();
         let (mut bits, mut eob_run) = (Bits::new(file, scanner.at()), EobRun::default());
         let mut mcus_done = 0;
+        visitor.scan(&parts);
         visitor.begin_scan();
         for row in 0..mcus.rows {
             for column in 0..mcus.columns {
@@ -286,6 +319,7 @@ impl Decoder {
                     visitor.begin_scan();
                 }
                 mcus_done += 1;
+                visitor.mcu(&bits);
                 for part in &parts {
                     let component = components.get_mut(part.component).ok_or(DAMAGED)?;
                     let mcu = Grid { columns: column, rows: row };
@@ -312,11 +346,15 @@ impl Decoder {
             let sampling = if count == 1 { Grid::ONE } else { found.sampling };
             scan_components.push(ScanComponent { component, sampling, tables });
         }
-        let [first, last, bits] = fields.array()?;
+        let [first, last, bits] = fields.rest().try_into().ok()?;
         let (first, last) = (u32::from(first), u32::from(last));
         let (high_bit, low_bit) = (u32::from(bits >> 4), u32::from(bits & 15));
+        // In a sequential picture they mean nothing; but decoders do not accept every value.
+        if first.max(last) > LAST_COEFFICIENT || high_bit.max(low_bit) > MAX_LOW_BIT {
+            return None;
+        }
         // A refining scan adds the bit below those that are known (T.81, G.1.1.1.1).
-        if self.is_progressive && (low_bit > MAX_LOW_BIT || high_bit > 0 && high_bit != low_bit + 1) {
+        if self.is_progressive && high_bit > 0 && high_bit != low_bit + 1 {
             return None;
         }
         let blocks: usize =
@@ -329,7 +367,7 @@ impl Decoder {
             (true, 0, _) if last > 0 => return None,
             (true, 0, 0) => Pass::DcFirst { low_bit },
             (true, 0, _) => Pass::DcRefine { low_bit },
-            _ if count != 1 || first > last || last > LAST_COEFFICIENT => return None,
+            _ if count != 1 || first > last => return None,
             (true, _, 0) => Pass::AcFirst { first, last, low_bit },
             (true, ..) => Pass::AcRefine { first, last, low_bit },
         };

@@ -264,6 +264,7 @@ impl Walk {
             stored,
             coding,
             cost,
+            read_once: None,
             orientation: turned.unwrap_or(Orientation::NoTransforms),
             frames: frames.unwrap_or(1),
             is_animated: frames.is_some(),

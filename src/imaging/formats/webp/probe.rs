@@ -275,6 +275,7 @@ impl Walk {
             stored,
             coding,
             cost: memory_cost(coding),
+            read_once: None,
             orientation: self.orientation.filter(|_| !is_animated).unwrap_or(Orientation::NoTransforms),
             frames,
             is_animated,
