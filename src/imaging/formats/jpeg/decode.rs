@@ -1,4 +1,4 @@
-//! Strict decoding of all pixels, which proves that an upload is whole.
+//! Strict decoding of all pixels, for turned pictures whose blocks cannot be moved: it proves that they are whole.
 
 use image::{DynamicImage, GrayImage, RgbImage};
 use zune_core::bytestream::ZCursor;
