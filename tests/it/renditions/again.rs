@@ -2,6 +2,7 @@
 //! until something changes.
 
 use serde_json::json;
+use tondo::parts::BlobHash;
 
 use crate::support::pictures::{encoded, jpeg, quarters};
 use crate::support::{Answer, Server};
@@ -65,10 +66,7 @@ fn facts(answer: &Answer) -> Vec<(String, String)> {
 const AVATAR: &str = "/avatar/39c0b2ebb1af3f2dd8ae3fdf9bf0a3b4";
 
 fn avatar_of(email: &str) -> String {
-    use sha2::Digest;
-    let digest = sha2::Sha256::digest(email);
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("/avatar/{hash}")
+    format!("/avatar/{}", BlobHash::of(email.as_bytes()))
 }
 
 #[test]
