@@ -22,7 +22,7 @@ use quick_cache::sync::Cache;
 use super::{Body, Context, Response};
 use crate::catalog::Dependency;
 use crate::services::renditions::at_once;
-use crate::services::{App, ResponseKey, settings};
+use crate::services::{App, READY_ANSWERS_SHARE, ResponseKey, settings};
 use crate::values::is_tag_in_list;
 
 /// The longest target, and the longest `Accept`, by which an answer is kept, in bytes.
@@ -31,9 +31,6 @@ const MAX_ACCEPT_BYTES: usize = 256;
 
 /// What a ready answer takes, about: its target, and the map of its headers with their values.
 const ANSWER_BYTES: u64 = 2560;
-
-/// The share of `cache_memory` that they take: one in so many. `services::response_cache` leaves it to them.
-const MEMORY_SHARE: u64 = 16;
 
 /// Targets that are remembered as asked for once: four for each answer, at least and at most so many. Most targets are never
 /// asked for again, and not worth an entry.
@@ -188,7 +185,7 @@ impl ReadyAnswers {
 
 /// How many answers so much memory has room for.
 fn capacity(cache_memory: u64) -> u64 {
-    cache_memory / MEMORY_SHARE / ANSWER_BYTES
+    cache_memory / READY_ANSWERS_SHARE / ANSWER_BYTES
 }
 
 /// How many targets are remembered as asked for once.

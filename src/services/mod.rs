@@ -65,4 +65,6 @@ pub(crate) use error::{Missing, ServiceError};
 pub(crate) use progress::{Progress, Step};
 pub(crate) use rate_limits::LoginTry;
 pub(crate) use readiness::{Changes, Uploads};
-pub(crate) use response_cache::{CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName, ResponseKey};
+pub(crate) use response_cache::{
+    CachedResponse, DefaultAvatarSpec, Drawing, Owner, PublicName, READY_ANSWERS_SHARE, ResponseKey,
+};

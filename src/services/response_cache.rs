@@ -23,8 +23,8 @@ const ENTRY_BYTES: u64 = 320;
 /// The share of the memory that each of the three kinds of facts may take: one in so many.
 const FACTS_SHARE: u64 = 8;
 
-/// The share that is left to `http::ready_answers`: one in so many.
-const READY_ANSWERS_SHARE: u64 = 16;
+/// The share of the memory that is left to answers which are kept whole: one in so many.
+pub(crate) const READY_ANSWERS_SHARE: u64 = 16;
 
 /// What a file usually weighs, for sizing tables.
 const USUAL_BYTES: u64 = 8 * 1024;
