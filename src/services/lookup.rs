@@ -1,7 +1,8 @@
 //! From a public URL's name to the picture that is shown there.
 //!
-//! A cached look-up costs a load of atomics. "There is none" is never answered as 404 from memory alone: the catalog is
-//! asked once more, because another process may just have committed what the client was already given the URL of.
+//! A cached look-up costs a load of atomics. Before "there is none" is answered as 404, the catalog is asked once more, because
+//! another process may just have committed what the client was already given the URL of. `http::ready_answers` gives such an
+//! answer again while nothing has changed since: a process that commits waits until the server has seen it.
 
 use std::sync::Arc;
 

@@ -21,8 +21,8 @@ const COMMITS_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How long a batch waits for each change that is announced, and at the most for all. Where many are, each of them takes that
 /// long on its way, so that nobody notices; where none is, nobody waits.
-const PATIENCE: Duration = Duration::from_micros(250);
-const MAX_PATIENCE: Duration = Duration::from_millis(20);
+const WAIT_FOR_EACH: Duration = Duration::from_micros(250);
+const MAX_WAIT: Duration = Duration::from_millis(20);
 
 /// A change that will come: an upload that was received. Dropping it takes the announcement back.
 #[derive(Debug)]
@@ -175,8 +175,8 @@ fn fill(
 ) -> Option<Box<dyn Job>> {
     let is_alone = |job: &dyn Job| job.batching() == Batching::Alone;
     let announced = announced.load(Ordering::Relaxed);
-    let patience = PATIENCE.saturating_mul(u32::try_from(announced).unwrap_or(u32::MAX)).min(MAX_PATIENCE);
-    let deadline = Instant::now() + patience;
+    let wait = WAIT_FOR_EACH.saturating_mul(u32::try_from(announced).unwrap_or(u32::MAX)).min(MAX_WAIT);
+    let deadline = Instant::now() + wait;
     while batch.len() < MAX_BATCH && !batch.first().is_some_and(|first| is_alone(first.as_ref())) {
         let next = match waiting.try_recv() {
             Err(mpsc::TryRecvError::Empty) if batch.len() * 2 < announced => {
@@ -275,7 +275,7 @@ mod tests {
         };
         let later: Vec<_> = (0..4).map(|_| job()).collect();
         let sending = std::thread::spawn(move || {
-            std::thread::sleep(PATIENCE);
+            std::thread::sleep(WAIT_FOR_EACH);
             later.into_iter().try_for_each(|job| sender.send(job)).unwrap();
             sender
         });

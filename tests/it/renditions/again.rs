@@ -149,7 +149,7 @@ fn a_change_is_seen_by_the_next_request() {
     // A person who is disabled by the command beside the server.
     asked.again(&avatar, &[]);
     asked.server.run_ok(&["user", "disable", "ada@example.org"]);
-    assert_eq!((asked.get(&avatar, &[]).status, asked.get(&content, &[]).status), (404, 404));
+    assert_eq!((asked.again(&avatar, &[]).status, asked.again(&content, &[]).status), (404, 404));
     asked.server.run_ok(&["user", "enable", "ada@example.org"]);
     assert_eq!((asked.again(&avatar, &[]).status, asked.again(&content, &[]).status), (200, 200));
     asked.server.run_ok(&["user", "remove", "ada@example.org", "--yes"]);
