@@ -14,6 +14,7 @@ mod edit_person;
 mod edit_picture;
 mod engine;
 mod error;
+mod external_identities;
 mod gallery;
 mod identities;
 mod identity_pictures;

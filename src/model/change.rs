@@ -108,6 +108,10 @@ pub(crate) enum Action {
     AddressPictureChosen,
     /// An identity was taken from a person, or a request for one withdrawn or refused.
     AddressRemoved,
+    /// It was noted who a person is at an identity provider, in a directory or for a program that provisions accounts.
+    IdentityLinked,
+    /// That was forgotten.
+    IdentityUnlinked,
     /// A setting was changed, or set back.
     SettingChanged,
     /// A backup was made.
@@ -151,6 +155,8 @@ impl Action {
         Self::AddressGranted,
         Self::AddressPictureChosen,
         Self::AddressRemoved,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
         Self::SettingChanged,
         Self::BackupMade,
         Self::BackupRemoved,
@@ -189,6 +195,8 @@ impl Action {
             Self::AddressGranted => "address.granted",
             Self::AddressPictureChosen => "address.picture-chosen",
             Self::AddressRemoved => "address.removed",
+            Self::IdentityLinked => "identity.linked",
+            Self::IdentityUnlinked => "identity.unlinked",
             Self::SettingChanged => "setting.changed",
             Self::BackupMade => "backup.made",
             Self::BackupRemoved => "backup.removed",

@@ -2,6 +2,8 @@
 //! knows no database engine, no file and no HTTP; it imports `values` only.
 
 mod change;
+mod connection_test;
+mod external_identity;
 mod fixture;
 mod identity;
 mod image_info;
@@ -19,6 +21,8 @@ pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
     Refusal, StoredEdit,
 };
+pub(crate) use connection_test::{ConnectionTest, TestStep};
+pub(crate) use external_identity::{ExternalIdentity, ExternalSource};
 pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};

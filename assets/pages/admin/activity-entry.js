@@ -10,7 +10,7 @@ export const ACTION_GROUPS = [
   ["activity-group-pictures", ["picture.published", "picture.restored", "picture.edited", "picture.rated", "picture.removed", "picture.undeleted", "picture.erased", "file.blocked", "file.unblocked", "file.allowed"]],
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
   ["activity-group-access", ["login", "login.failed", "logout", "password.set", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
-  ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed"]],
+  ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed", "identity.linked", "identity.unlinked"]],
   ["activity-group-server", ["setting.changed", "backup.made", "backup.removed", "backup.restored", "file.mended"]],
 ];
 

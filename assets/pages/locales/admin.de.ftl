@@ -430,6 +430,8 @@ activity-kind-address-asked = Um Adresse gebeten
 activity-kind-address-granted = Adresse gewährt
 activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
+activity-kind-identity-linked = Fremdes Konto verknüpft
+activity-kind-identity-unlinked = Verknüpfung mit fremdem Konto beendet
 activity-kind-setting-changed = Einstellung geändert
 activity-kind-backup-made = Sicherung gemacht
 activity-kind-backup-removed = Sicherung entfernt
@@ -549,6 +551,8 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } hat { $address } aufgegeben
    *[no] { $actor } hat { $subject } die Adresse { $address } genommen
 }
+activity-said-identity-linked = { $actor } hat { $subject } mit einem fremden Konto verknüpft
+activity-said-identity-unlinked = { $actor } hat die Verknüpfung von { $subject } mit einem fremden Konto beendet
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
 
 pictures-no-reason = Kein Grund angegeben

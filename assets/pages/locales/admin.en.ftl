@@ -430,6 +430,8 @@ activity-kind-address-asked = Address asked for
 activity-kind-address-granted = Address granted
 activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
+activity-kind-identity-linked = Account linked elsewhere
+activity-kind-identity-unlinked = Link to an account elsewhere ended
 activity-kind-setting-changed = Setting changed
 activity-kind-backup-made = Backup made
 activity-kind-backup-removed = Backup removed
@@ -549,6 +551,8 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } gave up { $address }
    *[no] { $actor } removed { $address } from { $subject }
 }
+activity-said-identity-linked = { $actor } linked { $subject } to an account elsewhere
+activity-said-identity-unlinked = { $actor } ended the link of { $subject } to an account elsewhere
 activity-said-setting-changed = { $actor } changed the setting { $setting }
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.

@@ -430,6 +430,8 @@ activity-kind-address-asked = Dirección pedida
 activity-kind-address-granted = Dirección concedida
 activity-kind-address-picture-chosen = Imagen de una dirección elegida
 activity-kind-address-removed = Dirección quitada
+activity-kind-identity-linked = Cuenta externa vinculada
+activity-kind-identity-unlinked = Vínculo con cuenta externa terminado
 activity-kind-setting-changed = Ajuste cambiado
 activity-kind-backup-made = Copia de seguridad hecha
 activity-kind-backup-removed = Copia de seguridad borrada
@@ -549,6 +551,8 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } dejó { $address }
    *[no] { $actor } quitó { $address } a { $subject }
 }
+activity-said-identity-linked = { $actor } vinculó a { $subject } con una cuenta externa
+activity-said-identity-unlinked = { $actor } terminó el vínculo de { $subject } con una cuenta externa
 activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
 
 pictures-no-reason = Sin motivo indicado

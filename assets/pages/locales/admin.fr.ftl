@@ -430,6 +430,8 @@ activity-kind-address-asked = Adresse demandée
 activity-kind-address-granted = Adresse accordée
 activity-kind-address-picture-chosen = Image d’une adresse choisie
 activity-kind-address-removed = Adresse retirée
+activity-kind-identity-linked = Compte externe lié
+activity-kind-identity-unlinked = Lien avec un compte externe terminé
 activity-kind-setting-changed = Réglage modifié
 activity-kind-backup-made = Sauvegarde faite
 activity-kind-backup-removed = Sauvegarde supprimée
@@ -549,6 +551,8 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } a abandonné { $address }
    *[no] { $actor } a retiré { $address } à { $subject }
 }
+activity-said-identity-linked = { $actor } a lié { $subject } à un compte externe
+activity-said-identity-unlinked = { $actor } a mis fin au lien de { $subject } avec un compte externe
 activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
 
 pictures-no-reason = Aucune raison donnée

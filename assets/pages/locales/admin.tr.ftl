@@ -430,6 +430,8 @@ activity-kind-address-asked = Adres istendi
 activity-kind-address-granted = Adres verildi
 activity-kind-address-picture-chosen = Adrese resim seçildi
 activity-kind-address-removed = Adres kaldırıldı
+activity-kind-identity-linked = Dış hesap bağlandı
+activity-kind-identity-unlinked = Dış hesap bağlantısı kesildi
 activity-kind-setting-changed = Ayar değiştirildi
 activity-kind-backup-made = Yedek alındı
 activity-kind-backup-removed = Yedek silindi
@@ -549,6 +551,8 @@ activity-said-address-removed = { $self ->
     [yes] { $actor } şu adresi bıraktı: { $address }
    *[no] { $actor } şu kişinin { $address } adresini kaldırdı: { $subject }
 }
+activity-said-identity-linked = { $actor } bir dış hesap bağladı: { $subject }
+activity-said-identity-unlinked = { $actor } bir dış hesabın bağlantısını kesti: { $subject }
 activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
 
 pictures-no-reason = Neden belirtilmedi

@@ -3,6 +3,7 @@
 //! Each check takes an empty catalog. A second engine is one more line of [`run_on!`].
 
 mod changes;
+mod external_identities;
 mod identities;
 mod lists;
 mod people;
@@ -101,6 +102,10 @@ run_on! {
         an_address_shows_a_picture_of_its_own
         a_choice_survives_a_grant_and_a_new_sign_in_email
         requests_are_listed_newest_first
+    }
+    external_identities {
+        a_subject_is_one_person_in_its_source
+        a_subject_is_forgotten_with_its_person
     }
     pictures {
         a_published_picture_is_shown

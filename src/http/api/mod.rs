@@ -9,6 +9,7 @@ pub(crate) mod bulk;
 mod caller;
 pub(crate) mod check;
 pub(crate) mod connect;
+mod connection_test_json;
 #[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod enum_schemas;
 pub(crate) mod export;

@@ -248,4 +248,17 @@ CREATE TABLE settings (
     changed_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE external_identities (
+    -- `oidc:` and the issuer, `ldap`, or `scim`.
+    source     TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    person_id  BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    -- SHA-256 of what the source last gave for a picture.
+    picture    BLOB CHECK (length(picture) = 32),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (source, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX external_identities_of_person ON external_identities (person_id, source);
+
 INSERT INTO people_words (people_words) VALUES ('rebuild');

@@ -1,0 +1,37 @@
+//! Who a person is elsewhere: the subject of an identity provider, the entry of a directory, the resource of a program that
+//! provisions accounts.
+
+use crate::values::PersonId;
+
+/// What knows people besides Tondo.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ExternalSource {
+    /// An OpenID provider, by its issuer.
+    Oidc(String),
+    /// The directory that `tondo sync ldap` reads.
+    Ldap,
+    /// A program that speaks SCIM.
+    Scim,
+}
+
+impl ExternalSource {
+    /// As the catalog keeps it.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Oidc(issuer) => format!("oidc:{issuer}"),
+            Self::Ldap => "ldap".to_owned(),
+            Self::Scim => "scim".to_owned(),
+        }
+    }
+}
+
+/// A person in one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalIdentity {
+    /// Who it is there: stable, and never given to somebody else (`sub`, `entryUUID`, `externalId`).
+    pub subject: String,
+    /// Who it is here.
+    pub person: PersonId,
+    /// SHA-256 of what the source last gave for a picture.
+    pub picture: Option<[u8; 32]>,
+}
