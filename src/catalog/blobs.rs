@@ -45,6 +45,19 @@ impl Catalog {
         .await
     }
 
+    /// The facts of a blob that pictures refer to, in a history or in the trash.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub(crate) async fn stored_image(&self, hash: BlobHash) -> Result<Option<ImageInfo>, CatalogError> {
+        self.look_up(move |sql| {
+            let statement = format!("SELECT {COLUMNS} FROM blobs WHERE hash = ?1");
+            optional(sql, &statement, values![hash.as_bytes()], image_info)
+        })
+        .await
+    }
+
     /// Every blob that is or was a picture of this person, deleted ones included.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub struct Master {
 
 /// Makes the master of a probed upload: the same bytes if they are clean; the same pixels without their metadata if that
 /// is all that is needed; the picture turned, or encoded again, if it is stored turned. Every upload is read in full before.
-/// `crop` is the square that is shown of it, in upright pixels; `timeout_s` bounds the decoding, in seconds.
+/// `stripped_hash` is [`Probe::stripped_hash`], if it is known; `crop` is the square that is shown of it, in upright pixels; `timeout_s` bounds the decoding, in seconds.
 ///
 /// # Errors
 ///
@@ -38,11 +38,13 @@ pub struct Master {
 pub fn make_master(
     source: &Bytes,
     probe: &Probe,
+    stripped_hash: Option<BlobHash>,
     crop: Option<Crop>,
     timeout_s: u32,
 ) -> Result<Master, MasterError> {
     let format = formats::for_media(probe.media);
     let stripped = probe.strip(source);
+    let as_stripped = stripped.as_ptr_range();
     let deadline = Deadline::within(timeout_s);
     let (bytes, Previews { placeholder, intermediate }) = if probe.is_animated {
         let stripped = format.truncate(stripped)?;
@@ -52,8 +54,9 @@ pub fn make_master(
     } else {
         still_master(format, stripped, probe, crop, deadline)?
     };
+    let known_hash = stripped_hash.filter(|_| bytes.as_ptr_range() == as_stripped);
     Ok(Master {
-        hash: BlobHash::of(&bytes),
+        hash: known_hash.unwrap_or_else(|| BlobHash::of(&bytes)),
         bytes,
         media: probe.media(),
         size: probe.upright_size(),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use image::metadata::Orientation;
 
-use crate::values::{ByteSize, MediaType, PixelSize};
+use crate::values::{BlobHash, ByteSize, MediaType, PixelSize};
 
 /// A variant of a format, such as progressive JPEG. Each format declares its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,18 @@ impl Probe {
         assemble(&self.kept, source)
     }
 
+    /// Whether the file has no metadata, so that [`Probe::strip`] returns it as it is.
+    pub fn is_clean(&self, source: &[u8]) -> bool {
+        is_all(&self.kept, source)
+    }
+
+    /// The SHA-256 of the file without its metadata, for a picture that is stored upright. The master has the same one, unless
+    /// something follows the picture's end.
+    pub fn stripped_hash(&self, source: &[u8]) -> Option<BlobHash> {
+        let parts = self.kept.iter().map(|segment| segment.bytes(source));
+        (!self.is_turned()).then(|| BlobHash::of_parts(parts))
+    }
+
     /// Whether the picture is stored turned and must be encoded again.
     pub(super) fn is_turned(&self) -> bool {
         self.orientation != Orientation::NoTransforms
@@ -102,19 +114,28 @@ pub(super) enum KeptSegment {
     Made(Vec<u8>),
 }
 
+impl KeptSegment {
+    fn bytes<'a>(&'a self, source: &'a [u8]) -> &'a [u8] {
+        match self {
+            Self::Source(range) => source.get(range.clone()).unwrap_or_default(),
+            Self::Made(bytes) => bytes,
+        }
+    }
+}
+
+/// Whether the segments are the whole file, as it is.
+fn is_all(segments: &[KeptSegment], source: &[u8]) -> bool {
+    matches!(segments, [KeptSegment::Source(all)] if *all == (0..source.len()))
+}
+
 /// Joins the segments. Returns `source` itself where they are all of it.
 pub(super) fn assemble(segments: &[KeptSegment], source: &Bytes) -> Bytes {
-    if let [KeptSegment::Source(all)] = segments
-        && *all == (0..source.len())
-    {
+    if is_all(segments, source) {
         return source.clone();
     }
     let mut file = Vec::with_capacity(source.len());
     for segment in segments {
-        file.extend_from_slice(match segment {
-            KeptSegment::Source(range) => source.get(range.clone()).unwrap_or_default(),
-            KeptSegment::Made(bytes) => bytes,
-        });
+        file.extend_from_slice(segment.bytes(source));
     }
     Bytes::from(file)
 }

@@ -10,7 +10,7 @@ use crate::model::{
     Change, GalleryFilters, GalleryPage, HistoryPage, ImageInfo, NewPictureRow, Picture, PictureEdit,
     Presentation, Selection,
 };
-use crate::values::{Crop, PersonId, PictureId, PictureName};
+use crate::values::{BlobHash, Crop, PersonId, PictureId, PictureName};
 
 use super::app::App;
 use super::cached_renditions::keep_intermediate;
@@ -212,7 +212,7 @@ pub(crate) async fn gallery(
     Ok(app.catalog.gallery(filters, before, limit).await?)
 }
 
-/// Decodes an upload and makes its master, inside the imaging gate.
+/// Makes an upload's master: decodes it inside the imaging gate, unless it was decoded before and is stored.
 ///
 /// # Errors
 ///
@@ -223,12 +223,42 @@ pub(crate) async fn ingest(
     crop: Option<Crop>,
     field: &'static str,
 ) -> Result<Master, ServiceError> {
+    let ProbedUpload { source, probe } = picture.clone();
+    let stripped_hash = offload(source.len(), move || probe.stripped_hash(&source)).await;
+    if let Some(hash) = stripped_hash
+        && let Some(image) = stored_image(app, &picture.probe, hash).await?
+    {
+        return stored_master(app, picture, image).await;
+    }
     let timeout_s = app.config().decode_timeout.get();
     let weight = picture.probe.ingest_bytes(picture.source.len());
     let pass = app.imaging_gate.enter(weight).await?;
-    let job = move || imaging::make_master(&picture.source, &picture.probe, crop, timeout_s);
+    let job = move || imaging::make_master(&picture.source, &picture.probe, stripped_hash, crop, timeout_s);
     pass.run(job).await.map_err(|error| match error {
         MasterError::Refused(error) => ServiceError::field(field, error.message()),
         MasterError::Encode(error) => ServiceError::Internal(error.into()),
     })
+}
+
+/// The facts of the picture with this hash, if it is stored with all of them. What is stored was decoded in full.
+async fn stored_image(app: &App, probe: &Probe, hash: BlobHash) -> Result<Option<ImageInfo>, ServiceError> {
+    let stored = app.catalog.stored_image(hash).await?;
+    Ok(stored.filter(|image| {
+        let facts = (image.media, image.size, image.frames);
+        image.placeholder.is_some() && facts == (probe.media(), probe.upright_size(), probe.frames())
+    }))
+}
+
+/// The master of an upload whose picture is stored. Its file may have been lost since, so it is stored with its bytes, as any
+/// other; a smaller copy is made of it when one is asked for.
+async fn stored_master(app: &App, picture: ProbedUpload, image: ImageInfo) -> Result<Master, ServiceError> {
+    let ProbedUpload { source, probe } = picture;
+    let bytes = if probe.is_clean(&source) {
+        source
+    } else {
+        let pass = app.imaging_gate.enter(source.len() as u64).await?;
+        pass.run(move || probe.strip(&source)).await
+    };
+    let ImageInfo { hash, media, size, frames, placeholder, bytes: _ } = image;
+    Ok(Master { bytes, hash, media, size, frames, placeholder, intermediate: None })
 }

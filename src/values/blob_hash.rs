@@ -23,6 +23,15 @@ impl BlobHash {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The hash of these parts, one behind the other.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut sha256 = Sha256::new();
+        for part in parts {
+            sha256.update(part);
+        }
+        Self(sha256.finalize().into())
+    }
+
     /// Takes a hash back from the catalog.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)

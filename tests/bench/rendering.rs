@@ -65,7 +65,7 @@ fn make_masters(rounds: u32, folder: &Path, files: &[&str]) {
         for _ in 0..rounds.max(1) {
             let begun = Instant::now();
             let found = probe(&source, &limits).expect("a picture");
-            let master = make_master(&source, &found, None, TIMEOUT_S).expect("a master");
+            let master = make_master(&source, &found, None, None, TIMEOUT_S).expect("a master");
             milliseconds.push(begun.elapsed().as_secs_f64() * 1000.0);
             std::fs::write(folder.join(file.file_name().unwrap()), &master.bytes).unwrap();
             if let Some(intermediate) = master.intermediate {

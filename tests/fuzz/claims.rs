@@ -42,7 +42,7 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     let source = Bytes::copy_from_slice(file);
     let Ok(info) = probe(&source, &LIMITS) else { return false };
     limits_hold(&info);
-    let master = match make_master(&source, &info, None, TIMEOUT_S) {
+    let master = match make_master(&source, &info, None, None, TIMEOUT_S) {
         Ok(master) => master,
         Err(MasterError::Refused(_)) => return false,
         Err(MasterError::Encode(error)) => panic!("{error}"),
@@ -57,7 +57,7 @@ pub fn ingest_holds(file: &[u8]) -> bool {
     }
     let again = probe(&master.bytes, &LIMITS).expect("a master is accepted");
     assert_eq!(again.stored_size(), again.upright_size(), "an orientation was left");
-    let second = make_master(&master.bytes, &again, None, TIMEOUT_S).expect("a master makes a master");
+    let second = make_master(&master.bytes, &again, None, None, TIMEOUT_S).expect("a master makes a master");
     assert!(second.bytes == master.bytes && second.hash == master.hash, "ingesting a master changed it");
     renditions_hold(&master.bytes, master.frames);
     assert!(master.placeholder.is_some(), "a master has no placeholder");

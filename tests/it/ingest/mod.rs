@@ -9,4 +9,5 @@ mod masters;
 mod metadata;
 mod png_repairs;
 mod profiles;
+mod stored;
 mod webp_repairs;

@@ -291,7 +291,7 @@ fn a_png_turned_upright_keeps_its_color_space() {
     let upload = Bytes::from(with_chunk(&file, &png_chunk(*b"eXIf", &exif(3))));
     let limits =
         Limits { max_pixels: 1 << 20, max_frames: 1, max_frame_pixels: 1 << 20, max_decoding_bytes: 1 << 28 };
-    let master = make_master(&upload, &probe(&upload, &limits).unwrap(), None, 10).unwrap();
+    let master = make_master(&upload, &probe(&upload, &limits).unwrap(), None, None, 10).unwrap();
     assert_shown("gamma 1.8, turned", master.bytes.to_vec(), |pixel| {
         pixel.map(|value| srgb_value(value.powf(1.8)))
     });

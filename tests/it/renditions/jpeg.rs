@@ -169,7 +169,7 @@ fn separate_color_scans_are_decoded_correctly_turned_or_not() {
     let turned = spliced(&file, 2, &jpeg_exif(3));
     let source = Bytes::from(turned);
     let probed = probe(&source, &LIMITS).unwrap();
-    let master = make_master(&source, &probed, None, 10).unwrap();
+    let master = make_master(&source, &probed, None, None, 10).unwrap();
     let upright = image::load_from_memory(&master.bytes).unwrap();
     assert!(difference(&upright, &picture.rotate180()) < 2.0);
 }

@@ -18,7 +18,7 @@ const TIMEOUT_S: u32 = 60;
 pub fn master_of(file: &[u8]) -> Result<Bytes, ImageError> {
     let source = Bytes::copy_from_slice(file);
     let probed = probe(&source, &LIMITS)?;
-    match make_master(&source, &probed, None, TIMEOUT_S) {
+    match make_master(&source, &probed, None, None, TIMEOUT_S) {
         Ok(master) => Ok(master.bytes),
         Err(MasterError::Refused(refusal)) => Err(refusal),
         Err(MasterError::Encode(error)) => panic!("{error}"),

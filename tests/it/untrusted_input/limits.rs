@@ -147,10 +147,10 @@ fn a_decoder_stops_at_its_deadline() {
     for sample in corpus::all(24, 16).into_iter().filter(|sample| sample.mime != JPEG) {
         let source = Bytes::from(sample.bytes);
         let probed = probe(&source, &claims::LIMITS).unwrap();
-        let outcome = make_master(&source, &probed, None, 0);
+        let outcome = make_master(&source, &probed, None, None, 0);
         let is_stopped = matches!(outcome, Err(MasterError::Refused(ImageError::TooSlow { seconds: 0 })));
         assert!(is_stopped, "{}: {outcome:?}", sample.label);
-        assert!(make_master(&source, &probed, None, 10).is_ok(), "{}", sample.label);
+        assert!(make_master(&source, &probed, None, None, 10).is_ok(), "{}", sample.label);
         stopped += 1;
     }
     println!("{stopped} decoders with a deadline of 0 s: each stopped");
