@@ -26,7 +26,7 @@ pub(crate) use stored::{SettingEdit, Unused};
 use texts::Texts;
 pub(crate) use texts::{InvalidSetting, SettingSource};
 pub(crate) use values::{BasePath, ListenAddress, LogFormat, Switch};
-pub(crate) use web_values::{RedirectHosts, WebOrigin};
+pub(crate) use web_values::{PictureAccess, RedirectHosts, WebOrigin};
 
 /// The checked settings, and where each comes from.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::texts::{InvalidSetting, Texts};
 use super::values::{
     BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch,
 };
-use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
+use super::web_values::{Hosts, Origins, PictureAccess, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
 /// When a new value of a setting counts.
@@ -169,6 +169,7 @@ settings! {
         live show_disabled_people: bool = "false", "Whether pictures and public profiles of people whose accounts are disabled are still shown.";
     }
     "Avatars" {
+        live pictures: PictureAccess = "public", "Who may see pictures: `public` for everybody, `signed-in` for who is signed in or sends a token, `signed-urls` also for who has a signed URL, which the API hands out. Apps on other sites show pictures without signing in, so they need `public` or signed URLs.";
         live default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
         fixed default_avatar: PathBuf = "", "A picture of your own for people without one, if the request names no style and the person chose none: a file, or a folder of pictures, from which the hash chooses, always the same one. They are read and checked as uploads when the server starts; at most 256, of 64 MiB together. Unset, `default_style` counts.";
         live background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";

@@ -4,6 +4,30 @@ use std::str::FromStr;
 
 use crate::values::{Authority, InvalidUrl, Url};
 
+/// Who may see pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureAccess {
+    /// Everybody.
+    Public,
+    /// Who is signed in, or sends a token.
+    SignedIn,
+    /// Who is signed in, sends a token, or has a signed URL.
+    SignedUrls,
+}
+
+impl FromStr for PictureAccess {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "public" => Ok(Self::Public),
+            "signed-in" => Ok(Self::SignedIn),
+            "signed-urls" => Ok(Self::SignedUrls),
+            other => Err(format!("`{other}` is not one of public, signed-in, signed-urls")),
+        }
+    }
+}
+
 /// The URL under which people reach the server: `https://avatars.example.org`, without a path. It may be unset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Option<WebOrigin>);

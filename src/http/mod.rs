@@ -13,6 +13,7 @@ mod metrics;
 mod observed;
 mod openapi;
 pub(crate) mod pages;
+mod picture_access;
 mod picture_schema;
 pub(crate) mod public;
 mod query;

@@ -90,6 +90,8 @@ pub struct Context {
     pub(crate) id: RequestId,
     /// Who may see the answer. Set by the router.
     pub(crate) visibility: Visibility,
+    /// Whether not everybody may see the answer, though it is a picture: only the caller's own cache may keep it. Set by the router.
+    pub(crate) is_restricted: bool,
     /// What the JSON of an error looks like. Set by the router.
     pub(crate) error_form: ErrorForm,
     /// Whether another program may read the head of the request differently.
@@ -126,6 +128,7 @@ impl Context {
             scheme: client.scheme,
             id,
             visibility: Visibility::Private,
+            is_restricted: false,
             error_form: ErrorForm::Tondo,
             is_ambiguous: false,
             observed: None,

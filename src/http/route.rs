@@ -60,6 +60,20 @@ pub struct Route {
     pub summary: Option<&'static str>,
 }
 
+impl Route {
+    /// Whether it shows somebody's picture, and not only what is public about a person or drawn from letters.
+    pub(crate) fn shows_pictures(&self) -> bool {
+        let path = self.path;
+        self.access == Access::Public
+            && SHOWING_PICTURES
+                .iter()
+                .any(|prefix| path.starts_with(prefix) || path == prefix.trim_end_matches('/'))
+    }
+}
+
+/// How the paths of pictures begin.
+const SHOWING_PICTURES: &[&str] = &["/avatar/", "/avatar.php", "/p/", "/u/", "/user/"];
+
 /// Makes `Operation` and `ROUTES` from lines of the form
 ///
 /// ```text
@@ -101,7 +115,7 @@ macro_rules! routes {
                 match self {
                     Self::LogOut => Effect::Ends,
                     // It asks servers and keeps nothing.
-                    Self::Check => Effect::Reads,
+                    Self::Check | Self::SignUrls => Effect::Reads,
                     Self::UploadProfilePicture | Self::UploadProfilePictureOf | Self::UploadAvatar => Effect::Uploads,
                     _ if method == Method::GET => Effect::Reads,
                     _ if method == Method::DELETE => Effect::Ends,

@@ -6,6 +6,7 @@ use hyper::Method;
 use percent_encoding::percent_decode_str;
 
 use super::hook::RequestHook;
+use super::picture_access::check_picture_access;
 use super::route::Route;
 use super::routes::{Operation, ROUTES};
 use crate::http::api::ApiVersion;
@@ -148,7 +149,12 @@ pub(crate) async fn dispatch(
         hook.before_handler(context, &path.allowed).await?;
     }
     match path.route(&context.head.method) {
-        Some(route) => route.operation.call(context).await,
+        Some(route) => {
+            if route.shows_pictures() {
+                check_picture_access(context).await?;
+            }
+            route.operation.call(context).await
+        }
         None if context.head.method == Method::OPTIONS => Ok(options(context, &path.allowed)),
         None => {
             Err(ApiError::MethodNotAllowed { method: context.head.method.clone(), allowed: &path.allowed })

@@ -8,8 +8,8 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
-    login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
-    trash,
+    login, moderation, password, people, pictures, server, settings, setup, setup_links, signed_urls, store,
+    tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;
@@ -99,6 +99,8 @@ routes! {
 
     /// Show what applications have to set
     ShowConnections: GET "/api/{version}/connect" Own(Account) => connect::show;
+    /// Sign URLs of pictures
+    SignUrls: POST "/api/{version}/signed-urls" Own(Picture) => signed_urls::sign_urls;
     /// Check what an avatar server answers
     Check: POST "/api/{version}/check" Own(Account) => check::check;
 

@@ -16,6 +16,7 @@ use hyper::{HeaderMap, Method, Request, Version};
 
 use super::hook::RequestHook;
 use super::observed::Observed;
+use super::picture_access::make_private;
 use super::read_body::drain;
 use super::ready_answers::{Found, ReadyAnswers};
 use super::request_metrics::RequestMetrics;
@@ -240,8 +241,12 @@ fn finish(
         Visibility::Private => add_cors_headers(context, response.headers_mut()),
         Visibility::Public => public_headers(response.headers_mut()),
     }
+    if context.is_restricted {
+        make_private(response.headers_mut());
+    }
     if let Some(reusable) = response.extensions_mut().remove::<Reusable>()
         && !context.is_ambiguous
+        && !context.is_restricted
     {
         service.ready.keep(context, &response, reusable);
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwapOption, Guard};
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
 use crate::blobs::Blobs;
 use crate::catalog::Catalog;
@@ -93,6 +94,8 @@ pub struct App {
     pub(super) failed_logins: FailedLogins,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
+    /// The key that signs URLs of pictures, once it was needed.
+    pub(super) picture_url_key: OnceCell<[u8; 32]>,
     /// Where this process listens, as a URL with the base path; nothing before it does, and with unix sockets alone.
     listening: OnceLock<String>,
     /// Held, never read: it keeps the data directory locked while it is served.
@@ -133,6 +136,7 @@ impl App {
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
             were_uploads_closed: AtomicBool::new(false),
+            picture_url_key: OnceCell::new(),
             listening: OnceLock::new(),
             config: config.fixed(),
             settings: ConfigCell::new(config),

@@ -45,6 +45,7 @@ pub(crate) mod selected_pictures;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod setup;
+pub(crate) mod signed_urls;
 pub(crate) mod snapshots;
 pub(crate) mod storage;
 pub(crate) mod store;

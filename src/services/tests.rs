@@ -31,7 +31,7 @@ use crate::values::{
     RenditionSpec, Role, Side,
 };
 
-fn app(settings: &[(&'static str, &str)]) -> (TempDir, Arc<App>) {
+pub(super) fn app(settings: &[(&'static str, &str)]) -> (TempDir, Arc<App>) {
     let folder = tempfile::tempdir().unwrap();
     let mut overrides = Overrides::default();
     overrides.set("data", folder.path().to_str().unwrap().to_owned());

@@ -131,6 +131,10 @@ messages! {
     PagesNeedJavascript => "pages-need-javascript";
     /// A request without TLS came to a socket that speaks TLS.
     NeedsHttps => "needs-https";
+    /// A signed URL of a picture that was changed, or that has expired.
+    SignatureInvalid => "signature-invalid";
+    /// A URL that cannot be signed.
+    PictureUrlInvalid => "picture-url-invalid";
     /// No page at this URL.
     NoSuchPage => "no-such-page";
     /// No picture at this URL.

@@ -34,6 +34,7 @@ pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod setup_links;
+pub(crate) mod signed_urls;
 pub(crate) mod store;
 mod tar;
 pub(crate) mod tokens;

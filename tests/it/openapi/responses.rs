@@ -111,6 +111,8 @@ fn every_operation_responds_as_documented() {
     let subject = Some(json!({"subject": "root@example.org"}));
     assert_eq!(api.ask("POST", "/api/{version}/check", &[], subject).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/connect", &[], None).status, 200);
+    let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
+    assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
     own_pictures(&mut api);
     addresses(&mut api);
     avatars(&mut api);

@@ -275,6 +275,7 @@ impl Records {
             ("POST", "profile-picture") => sample(),
             ("POST", "users") => json!({"email": format!("new-{}@example.org", self.slug)}),
             ("POST", "blocks") => json!({"sha256": sha256(&format!("new-{}", self.slug))}),
+            ("POST", "signed-urls") => json!({"urls": ["/avatar/00"]}),
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
             ("PATCH", "settings") => json!({"site_name": format!("House of {}", self.slug)}),
@@ -325,7 +326,7 @@ fn status_when_allowed(route: &Route) -> u16 {
         // Gravatar's API answers 200 to everything.
         (_, path) if path.starts_with("/v3/me/") => 200,
         ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
-        ("POST", "/api/{version}/check" | "/api/{version}/users/bulk") => 200,
+        ("POST", "/api/{version}/check" | "/api/{version}/signed-urls" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", path) if STARTS_A_JOB.iter().any(|end| path.ends_with(end)) => 202,
         ("POST", _) => 201,

@@ -261,4 +261,10 @@ CREATE TABLE external_identities (
 
 CREATE INDEX external_identities_of_person ON external_identities (person_id, source);
 
+CREATE TABLE server_keys (
+    name       TEXT PRIMARY KEY NOT NULL,
+    key        BLOB NOT NULL CHECK (length(key) = 32),
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO people_words (people_words) VALUES ('rebuild');

@@ -1,0 +1,3 @@
+//! How people come in by themselves, and who may see their pictures.
+
+mod picture_access;
