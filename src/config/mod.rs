@@ -6,6 +6,8 @@
 
 #[cfg(test)]
 mod manual;
+mod directory_checks;
+mod ldap_values;
 mod proxies;
 mod service_links;
 mod settings;
@@ -19,6 +21,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use ldap_values::{
+    DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto,
+};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
@@ -180,6 +185,9 @@ impl Config {
                 source: source.unwrap_or(SettingSource::Default),
                 reason,
             }]);
+        }
+        if let Some(error) = self.directory_conflict() {
+            return Err(vec![error]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::hook::RequestHook;
 use super::route::Route;
 use super::routes::{Operation, ROUTES};
+use crate::config::Switch;
 use crate::http::api::ApiVersion;
 use crate::http::{
     ApiError, Context, ErrorForm, Response, Visibility, check_host, check_origin, has_escapes, options,
@@ -134,6 +135,9 @@ pub(crate) async fn dispatch(
         return if is_preflight { Ok(options(context, allowed)) } else { hook.answer(context).await };
     }
     let path = routes.find(context)?;
+    if path.error_form == ErrorForm::Scim && context.config.scim == Switch::Off {
+        return Err(ApiError::NotFound(Message::NoSuchPage));
+    }
     context.set_pattern(path.pattern);
     context.visibility = path.visibility;
     context.error_form = path.error_form;
