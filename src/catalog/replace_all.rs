@@ -53,7 +53,7 @@ fn remove_all(sql: &dyn Sql, now: Timestamp) -> Result<Vec<BlobHash>, CatalogErr
     for id in everybody {
         blobs.extend(remove_person(sql, &by_operator(now), id)?.unwrap_or_default());
     }
-    for table in ["setup_links", "blocked_files", "least_ratings"] {
+    for table in ["setup_links", "blocked_files", "least_ratings", "scim_groups"] {
         sql.execute(&format!("DELETE FROM {table}"), &[])?;
     }
     Ok(blobs)

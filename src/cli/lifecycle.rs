@@ -8,6 +8,7 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::clock::Clock;
@@ -16,7 +17,7 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, maintenance, needs_migration,
+    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, ldap, maintenance, needs_migration,
     placeholders, renditions, sessions, settings, store_jobs, trash,
 };
 
@@ -97,6 +98,7 @@ impl Lifecycle {
         let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
         let background = tokio::spawn(background_tasks(Arc::clone(&app)));
         let scheduled = tokio::spawn(backup_schedule(Arc::clone(&app)));
+        let synced = directory_schedule(&app);
         tokio::spawn(end_watches(Arc::clone(&app), stop.subscribe()));
         if let Some(tls) = &tls {
             tokio::spawn(Arc::clone(tls).watch());
@@ -108,6 +110,9 @@ impl Lifecycle {
         signals.abort();
         background.abort();
         scheduled.abort();
+        if let Some(synced) = synced {
+            synced.abort();
+        }
         let ended = at_end.await;
         if timeout(CLOSING_TIMEOUT, close(&app)).await.is_err() {
             tracing::warn!("the database was not closed in time; the next start finds everything in its log");
@@ -221,6 +226,27 @@ async fn backup_schedule(app: Arc<App>) {
         };
         tokio::time::sleep(pause).await;
     }
+}
+
+/// How often it is looked whether a sync with the directory is due, and how long after the start the first one is.
+const SYNC_CHECK_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Syncs with the directory every `ldap_interval`, if there is a directory.
+fn directory_schedule(app: &Arc<App>) -> Option<JoinHandle<()>> {
+    app.config.ldap_url.target()?;
+    let app = Arc::clone(app);
+    Some(tokio::spawn(async move {
+        let mut last: Option<Instant> = None;
+        loop {
+            tokio::time::sleep(SYNC_CHECK_INTERVAL).await;
+            let interval = app.config().ldap_interval.duration();
+            let is_due = last.is_none_or(|last| last.elapsed() >= interval);
+            if !interval.is_zero() && is_due {
+                ldap::run_schedule(&app).await;
+                last = Some(Instant::now());
+            }
+        }
+    }))
 }
 
 /// Ends the streams of those who watch jobs when the server stops, which would wait for them.

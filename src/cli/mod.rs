@@ -33,6 +33,7 @@ mod roff;
 mod serve;
 mod shells;
 mod stats;
+mod sync;
 mod token;
 mod trash;
 mod user;
@@ -62,6 +63,7 @@ use picture::Picture;
 use restore::Restore;
 use serve::Serve;
 use stats::Stats;
+use sync::Sync;
 use token::Token;
 use trash::Trash;
 use user::User;
@@ -70,7 +72,7 @@ use verify::Verify;
 subcommands! {
     /// Tondo, a profile-picture server that you run yourself. Without a command it serves.
     struct Arguments {
-        Serve, Dev, User, Token, Address, Picture, Trash, Check, Config, Connect, Healthcheck, Import, Gc, Verify,
+        Serve, Dev, User, Token, Address, Picture, Trash, Check, Config, Connect, Healthcheck, Import, Sync, Gc, Verify,
         Backup, Restore, Stats, Export,
         Completions, Man, Licences,
     }

@@ -4,6 +4,8 @@
 //! and its source. Nothing reads the environment or the file but [`Config::load`]. What the catalog keeps is laid over it
 //! by `stored`, again whenever that changes.
 
+mod directory_checks;
+mod ldap_values;
 #[cfg(test)]
 mod manual;
 mod proxies;
@@ -19,6 +21,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
@@ -180,6 +183,9 @@ impl Config {
                 source: source.unwrap_or(SettingSource::Default),
                 reason,
             }]);
+        }
+        if let Some(error) = self.directory_conflict() {
+            return Err(vec![error]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

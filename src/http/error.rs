@@ -126,12 +126,27 @@ pub(crate) enum ErrorForm {
     Tondo,
     /// The envelope as clients of Gravatar's API read it, too: `error` is a sentence, and `code` a word for programs.
     Gravatar,
+    /// As SCIM has it (RFC 7644, 3.12).
+    Scim,
 }
 
 impl ErrorForm {
     /// The form for the routes of this path.
     pub(crate) fn for_path(pattern: &str) -> Self {
-        if pattern.starts_with("/v3/me/") { Self::Gravatar } else { Self::Tondo }
+        match pattern {
+            _ if pattern.starts_with("/v3/me/") => Self::Gravatar,
+            _ if pattern.starts_with("/scim/v2/") => Self::Scim,
+            _ => Self::Tondo,
+        }
+    }
+}
+
+impl ErrorForm {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Tondo | Self::Gravatar => "application/json",
+            Self::Scim => "application/scim+json",
+        }
     }
 }
 
@@ -152,15 +167,25 @@ impl ApiError {
         let messages = LocalizedMessages(self.messages(id), locale);
         let (error, code) = match form {
             ErrorForm::Tondo => (self.title(), None),
-            ErrorForm::Gravatar => (Title::Text(messages.joined().into()), Some(self.code())),
+            ErrorForm::Gravatar | ErrorForm::Scim => {
+                (Title::Text(messages.joined().into()), Some(self.code()))
+            }
         };
-        let envelope = Envelope { status: status.as_u16(), error, code, messages };
-        let bytes = serde_json::to_vec(&envelope).unwrap_or_default();
+        let bytes = match form {
+            ErrorForm::Scim => serde_json::to_vec(&serde_json::json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+                "status": status.as_str(), "detail": messages.joined(),
+            })),
+            ErrorForm::Tondo | ErrorForm::Gravatar => {
+                serde_json::to_vec(&Envelope { status: status.as_u16(), error, code, messages })
+            }
+        };
+        let bytes = bytes.unwrap_or_default();
         let mut response = Response::new(Body::Full(Bytes::from(bytes)));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         private_headers(headers);
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
         headers.insert(VARY, HeaderValue::from_static("accept-language"));
         self.add_headers(headers);

@@ -26,6 +26,7 @@ mod response;
 mod route;
 mod router;
 mod routes;
+mod scim;
 mod security;
 mod service;
 mod session;

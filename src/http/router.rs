@@ -9,6 +9,7 @@ use super::hook::RequestHook;
 use super::picture_access::check_picture_access;
 use super::route::Route;
 use super::routes::{Operation, ROUTES};
+use crate::config::Switch;
 use crate::http::api::ApiVersion;
 use crate::http::{
     ApiError, Context, ErrorForm, Response, Visibility, check_host, check_origin, has_escapes, options,
@@ -135,6 +136,9 @@ pub(crate) async fn dispatch(
         return if is_preflight { Ok(options(context, allowed)) } else { hook.answer(context).await };
     }
     let path = routes.find(context)?;
+    if path.error_form == ErrorForm::Scim && context.config.scim == Switch::Off {
+        return Err(ApiError::NotFound(Message::NoSuchPage));
+    }
     context.set_pattern(path.pattern);
     context.visibility = path.visibility;
     context.error_form = path.error_form;

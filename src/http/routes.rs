@@ -8,10 +8,10 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
-    login, moderation, password, people, pictures, server, settings, setup, setup_links, signed_urls, store,
-    tokens, trash,
+    ldap, login, moderation, password, people, pictures, server, settings, setup, setup_links, signed_urls,
+    store, tokens, trash,
 };
-use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
+use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};
 use crate::values::Scope;
 
 routes! {
@@ -205,8 +205,30 @@ routes! {
     ListSettings: GET "/api/{version}/settings" Admin => settings::list;
     /// Change settings
     ChangeSettings: PATCH "/api/{version}/settings" Admin => settings::change;
+    /// Try the connection to the directory
+    TestLdap: POST "/api/{version}/server/test/ldap" Admin => ldap::test;
+    /// Sync with the directory
+    SyncLdap: POST "/api/{version}/server/sync/ldap" Admin => ldap::sync;
     /// Read the audit trail
     ReadAuditTrail: GET "/api/{version}/audit" Admin => audit::list;
+
+    ScimConfiguration: GET "/scim/v2/ServiceProviderConfig" Admin => scim::configuration;
+    ScimResourceTypes: GET "/scim/v2/ResourceTypes" Admin => scim::resource_types;
+    ScimResourceType: GET "/scim/v2/ResourceTypes/{name}" Admin => scim::resource_type;
+    ScimSchemas: GET "/scim/v2/Schemas" Admin => scim::schemas;
+    ScimSchema: GET "/scim/v2/Schemas/{name}" Admin => scim::schema;
+    ScimUsers: GET "/scim/v2/Users" Admin => scim::list_users;
+    ScimCreateUser: POST "/scim/v2/Users" Admin => scim::create_user;
+    ScimUser: GET "/scim/v2/Users/{id}" Admin => scim::show_user;
+    ScimPutUser: PUT "/scim/v2/Users/{id}" Admin => scim::put_user;
+    ScimChangeUser: PATCH "/scim/v2/Users/{id}" Admin => scim::change_user;
+    ScimRemoveUser: DELETE "/scim/v2/Users/{id}" Admin => scim::remove_user;
+    ScimGroups: GET "/scim/v2/Groups" Admin => scim::list_groups;
+    ScimCreateGroup: POST "/scim/v2/Groups" Admin => scim::create_group;
+    ScimGroup: GET "/scim/v2/Groups/{group}" Admin => scim::show_group;
+    ScimPutGroup: PUT "/scim/v2/Groups/{group}" Admin => scim::put_group;
+    ScimChangeGroup: PATCH "/scim/v2/Groups/{group}" Admin => scim::change_group;
+    ScimRemoveGroup: DELETE "/scim/v2/Groups/{group}" Admin => scim::remove_group;
 
     /// Show a person's picture
     ShowPicture: GET "/user/{uuid}/{basename}" Public => public::picture::current_picture;

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+use super::directory_address::address_of;
 use super::ldif_lines::{Attribute, Record, Records, Value};
 use crate::import::{Entries, Entry, EntryError, MatchBy, PictureSource, RequestedSlug, SourceError};
-use crate::values::Email;
 
 /// Room in a value besides the picture's own bytes.
 const SLACK_BYTES: usize = 1024;
@@ -72,7 +72,7 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
     if addresses.is_empty() && pictures.is_empty() {
         return Ok(None);
     }
-    addresses.extend(emails(&attributes, "userprincipalname"));
+    addresses.extend(addresses_of(&attributes, "userprincipalname"));
     if addresses.is_empty() {
         return Err(error("it has a picture but no `mail`".to_owned()));
     }
@@ -84,21 +84,14 @@ fn entry(record: Record) -> Result<Option<Entry>, EntryError> {
 }
 
 /// The addresses to which a record's person gets mail: those of `mail` first, as they are, then what is an email address in
-/// attributes that hold other things as well. `proxyAddresses` names the kind of each.
+/// attributes that hold other things as well.
 fn mail_addresses(attributes: &[Attribute]) -> Vec<String> {
-    let proxy = texts(attributes, "proxyaddresses").filter_map(|text| {
-        let (kind, address) = text.split_once(':')?;
-        kind.eq_ignore_ascii_case("smtp").then(|| address.to_owned())
-    });
-    texts(attributes, "mail")
-        .chain(emails(attributes, "mailprimaryaddress"))
-        .chain(proxy.filter(|address| Email::parse(address).is_ok()))
-        .chain(emails(attributes, "mailalternateaddress"))
-        .collect()
+    let names = ["mail", "mailprimaryaddress", "proxyaddresses", "mailalternateaddress"];
+    names.into_iter().flat_map(|name| addresses_of(attributes, name)).collect()
 }
 
-fn emails(attributes: &[Attribute], name: &'static str) -> impl Iterator<Item = String> {
-    texts(attributes, name).filter(|address| Email::parse(address).is_ok())
+fn addresses_of(attributes: &[Attribute], name: &'static str) -> impl Iterator<Item = String> {
+    texts(attributes, name).filter_map(move |text| address_of(name, &text).map(str::to_owned))
 }
 
 fn texts(attributes: &[Attribute], name: &'static str) -> impl Iterator<Item = String> {

@@ -5,6 +5,7 @@
 
 mod base64_text;
 mod csv_file;
+mod directory_address;
 mod folder;
 mod ivatar;
 mod ivatar_xml;
@@ -20,6 +21,7 @@ use bytes::Bytes;
 use crate::values::IdentityHash;
 
 pub(crate) use csv_file::csv;
+pub(crate) use directory_address::address_of;
 pub(crate) use folder::folder;
 pub(crate) use ivatar::ivatar;
 pub(crate) use ldif::ldif;

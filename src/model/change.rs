@@ -23,6 +23,9 @@ pub struct Change {
 pub enum Actor {
     /// Anybody who may use the command line on this machine.
     Operator,
+    /// The directory, by a sync that the operator set up. Unlike the operator it cannot take the last administrator away, nor
+    /// bring back a picture that an administrator removed.
+    Directory,
     /// A person by what the change checks itself: the password in use, a set-up link, the token that it ends.
     Person(PersonId),
     /// A person by a token; the token must still allow what the change needs.
@@ -34,15 +37,15 @@ impl Actor {
     pub fn moderates(self, owner: PersonId) -> bool {
         match self {
             Self::Operator => true,
-            Self::Person(_) => false,
+            Self::Person(_) | Self::Directory => false,
             Self::Bearer(grant) => grant.needed == Scope::Admin && grant.person != owner,
         }
     }
 
-    /// The person; `None` for the operator.
+    /// The person; `None` for the operator and the directory.
     pub fn person(self) -> Option<PersonId> {
         match self {
-            Self::Operator => None,
+            Self::Operator | Self::Directory => None,
             Self::Person(id) => Some(id),
             Self::Bearer(grant) => Some(grant.person),
         }

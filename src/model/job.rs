@@ -14,6 +14,8 @@ pub(crate) enum JobKind {
     Gc,
     /// Makes a backup.
     Backup,
+    /// Takes people over from the directory.
+    Ldap,
 }
 
 /// How far a job has come.
@@ -61,7 +63,7 @@ pub(crate) enum JobOutcome {
 
 impl JobKind {
     /// Every kind.
-    pub(crate) const ALL: &[Self] = &[Self::Verify, Self::Gc, Self::Backup];
+    pub(crate) const ALL: &[Self] = &[Self::Verify, Self::Gc, Self::Backup, Self::Ldap];
 
     /// Its name in the API and in the catalog.
     pub(crate) fn as_str(self) -> &'static str {
@@ -69,6 +71,7 @@ impl JobKind {
             Self::Verify => "verify",
             Self::Gc => "gc",
             Self::Backup => "backup",
+            Self::Ldap => "ldap",
         }
     }
 

@@ -13,6 +13,8 @@ mod paging;
 mod permissions;
 mod person;
 mod picture;
+mod provisioning;
+mod scim;
 mod setup_link;
 mod token;
 mod trash;
@@ -37,6 +39,8 @@ pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
 pub(crate) use picture::{
     HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
+pub(crate) use provisioning::{Provisioned, TakenPhoto};
+pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey, ScimMember};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

@@ -21,6 +21,8 @@ pub(crate) enum Unit {
     Files,
     /// Pages of the database.
     Pages,
+    /// Entries of a directory.
+    Entries,
 }
 
 /// Who is told. It is called often, and must return at once.
@@ -33,6 +35,7 @@ impl Unit {
         match self {
             Self::Files => "files",
             Self::Pages => "pages",
+            Self::Entries => "entries",
         }
     }
 }

@@ -51,7 +51,7 @@ lists! {
     /// How far a job has come. One is `interrupted` if the server ended before it did.
     JobState = model::JobState::ALL.iter().map(|state| state.as_str());
     /// What progress is counted in.
-    ProgressUnit = ["files", "bytes", "pages"];
+    ProgressUnit = ["files", "bytes", "pages", "entries"];
     /// Who asked for a backup.
     BackupKind = ["manual", "scheduled"];
     /// Whether there is one.

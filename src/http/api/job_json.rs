@@ -46,7 +46,8 @@ pub(super) struct JobJson {
     /// `trouble`, `detail` and `people`), `findings_total`, `catalogue`, and of a proof `backup`, its name.
     /// Of `gc`: `temporaries`, `expired`, `orphans`, `orphan_bytes`, `kept`,
     /// `failed`. Of `backup`: `name`, `pictures`, `bytes`, `copied_files`, `copied_bytes`, `linked_files`, and `missing`: files that are
-    /// missing or damaged in the store.
+    /// missing or damaged in the store. Of `ldap`: what was counted (`entries`, `people_added` and so on), `skipped_total`, and at most
+    /// 100 each of `skipped` and `changes`, each with `place` and `why`.
     #[schema(value_type = Option<Object>, required)]
     result: Option<Box<RawValue>>,
     /// Why it failed.

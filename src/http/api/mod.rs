@@ -18,6 +18,7 @@ pub(crate) mod identities;
 mod job_json;
 pub(crate) mod jobs;
 pub(crate) mod json_fields;
+pub(crate) mod ldap;
 pub(crate) mod list_filters;
 pub(crate) mod login;
 pub(crate) mod moderation;

@@ -227,7 +227,7 @@ pub(crate) async fn sweep(context: &mut Context, caller: Caller) -> Result<Respo
 const MAX_BODY_BYTES: u64 = 1024;
 
 /// A JSON body; `None` if it is empty.
-async fn optional_body(context: &mut Context) -> Result<Option<bytes::Bytes>, ApiError> {
+pub(super) async fn optional_body(context: &mut Context) -> Result<Option<bytes::Bytes>, ApiError> {
     if !json_fields::media_type(context).is_empty() {
         let body = json_fields::json_body(context).await?;
         return Ok(Some(body).filter(|body| !body.is_empty()));

@@ -197,7 +197,7 @@ impl ImportReport {
 }
 
 /// The message of an error of one entry. Errors of the server or its disk stop the import.
-fn entry_error(error: ServiceError) -> Result<String, ServiceError> {
+pub(crate) fn entry_error(error: ServiceError) -> Result<String, ServiceError> {
     let text = |message| render(message, Locale::En);
     match error {
         ServiceError::Invalid(errors) => {

@@ -23,6 +23,8 @@ const FILE_MODULES: &[&str] = &[
     "src/rendition_cache",
     "src/config",
     "src/import",
+    // Reads the password and the certificates of a connection to a directory.
+    "src/ldap/files",
     "src/backups",
     "src/dev",
     "src/cli",

@@ -1,0 +1,18 @@
+//! People of a directory: `tondo sync ldap`, the timer of the server, and the trial of the connection.
+
+mod admins;
+mod directory;
+mod entry;
+mod gone;
+mod people;
+mod photos;
+mod report;
+mod schedule;
+mod sync;
+mod trial;
+mod write_back;
+
+pub(crate) use report::{SyncOutcome, SyncReport};
+pub(crate) use schedule::{run_schedule, start};
+pub(crate) use sync::{Many, Options, sync};
+pub(crate) use trial::try_connection;

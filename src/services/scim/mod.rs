@@ -1,0 +1,11 @@
+//! What programs that provision accounts by SCIM do: people whom they add, change and take away, and groups, one of which may
+//! give the role.
+
+mod groups;
+mod people;
+
+pub(crate) use groups::{GroupForm, find_group, list_groups, remove_group, save_group};
+pub(crate) use people::{
+    ScimPerson, Shown, UserForm, create, describe, find, list, remove, replace, with_email, with_external_id,
+    with_username,
+};
