@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod manual;
+mod oidc;
 mod proxies;
 mod service_links;
 mod settings;
@@ -19,6 +20,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use oidc::{OidcProvider, ProviderPicture};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
@@ -180,6 +182,11 @@ impl Config {
                 source: source.unwrap_or(SettingSource::Default),
                 reason,
             }]);
+        }
+        if let Err((key, reason)) = self.check_oidc() {
+            let source = self.effective_of(key).map(|effective| effective.source.clone());
+            let source = source.unwrap_or(SettingSource::Default);
+            return Err(vec![InvalidSetting { key, source, reason: reason.to_owned() }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

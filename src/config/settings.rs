@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::oidc::{AdminClaim, Issuer, ProviderPicture};
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
 use super::values::{
@@ -191,6 +192,18 @@ settings! {
         live audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
         live audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
         live max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
+    }
+    "Single sign-on" {
+        fixed oidc_issuer: Issuer = "", "The OpenID provider with which people sign in, as it calls itself, such as `https://id.example.org/realms/house`. Unset, people sign in with passwords only. [Signing in](sign-in.md) shows the setup.";
+        fixed oidc_client_id: String = "", "The name of Tondo at the provider (`client_id`).";
+        fixed oidc_client_secret_file: PathBuf = "", "The file with Tondo's secret at the provider. Unset, Tondo is a public client there.";
+        fixed oidc_name: String = "", "The provider's name on the button of the sign-in page. Unset, its host.";
+        fixed oidc_scopes: String = "openid profile email", "What Tondo asks the provider for (`scope`), separated by spaces; often `groups` besides.";
+        fixed oidc_admin_claim: AdminClaim = "", "The claim and the value that make administrators, such as `groups=tondo-admins`: who has it becomes one by signing in, and who does not have it is none after signing in. Unset, the provider has nothing to do with roles.";
+        fixed oidc_file: PathBuf = "", "A file in TOML with several providers, in place of `oidc_issuer`.";
+        live oidc_create: Switch = "off", "Whether people whom the provider knows, and Tondo does not, are added when they sign in: `on` or `off`.";
+        live oidc_picture: ProviderPicture = "never", "Whether the provider's picture of a person is taken over: `never`, `first` (while the person has none), or `always` (whenever it is another one than the last time).";
+        live oidc_redirect: Switch = "off", "Whether the sign-in page goes to the first provider by itself: `on` or `off`. With `?local` in its address it stays, for a password.";
     }
 }
 

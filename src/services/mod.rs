@@ -26,6 +26,7 @@ pub(crate) mod maintenance;
 pub(crate) mod measures;
 pub(crate) mod moderation;
 mod new_passwords;
+pub(crate) mod oidc;
 mod original;
 pub(crate) mod pictures;
 pub(crate) mod placeholders;

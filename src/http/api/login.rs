@@ -11,6 +11,8 @@ use super::json_fields::{self, Raw};
 use super::people;
 use super::person_json::PersonJson;
 use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
+use crate::model::LoginSource;
+use crate::services::oidc;
 use crate::services::sessions::{self, Login, LoginAttempt};
 use crate::values::{Email, Scope, ValidationErrors};
 
@@ -122,19 +124,41 @@ pub(crate) async fn show_session(context: &mut Context) -> Result<Response, ApiE
     json(StatusCode::OK, &SessionJson { user, expires_at: session.token.expires_at })
 }
 
+/// Where signing out goes on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignedOut)]
+struct LogOutJson {
+    /// The URL at which the browser signs out at the OpenID provider, too.
+    #[schema(example = "https://id.example.org/logout?client_id=tondo")]
+    continue_at: String,
+}
+
 /// Sign out
 ///
-/// Revokes the request's token or the cookie's.
+/// Revokes the request's token or the cookie's. A browser that signed in with an OpenID provider is told where to sign out there.
 #[utoipa::path(
     post,
     path = "",
     tag = "Signing in",
-    responses((status = 204, description = "Signed out.",
-        headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))))
+    responses(
+        (status = 200, description = "Signed out here; the browser signs out at the OpenID provider next.", body = LogOutJson),
+        (status = 204, description = "Signed out.",
+            headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))),
+    )
 )]
 pub(crate) async fn log_out(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let token = &caller.session.token;
+    let continue_at = if token.source == LoginSource::Provider {
+        let return_to = format!("{}{}", context.site_of_links(), context.app.config.base_path.as_str());
+        oidc::end_session_url(&context.app, token.id, &return_to).await
+    } else {
+        None
+    };
     sessions::log_out(&context.app, &caller.session, Some(context.client.to_string())).await?;
-    let mut response = no_content();
+    let mut response = match continue_at {
+        Some(continue_at) => json(StatusCode::OK, &LogOutJson { continue_at })?,
+        None => no_content(),
+    };
     Cookie::for_request(context).forget(context, &mut response);
     Ok(response)
 }

@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
         "http_client",
         "imaging",
         "import",
+        "oidc",
         "rendition_cache",
     ],
     &["services"],
