@@ -183,7 +183,7 @@ impl Config {
                 reason,
             }]);
         }
-        if let Err((key, reason)) = self.check_oidc() {
+        if let Err((key, reason)) = self.check_oidc().and_then(|()| self.check_proxy_sign_in()) {
             let source = self.effective_of(key).map(|effective| effective.source.clone());
             let source = source.unwrap_or(SettingSource::Default);
             return Err(vec![InvalidSetting { key, source, reason: reason.to_owned() }]);

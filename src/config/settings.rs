@@ -11,7 +11,7 @@ use super::texts::{InvalidSetting, Texts};
 use super::values::{
     BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch,
 };
-use super::web_values::{Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
+use super::web_values::{HeaderName, Hosts, Origins, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
 /// When a new value of a setting counts.
@@ -204,6 +204,13 @@ settings! {
         live oidc_create: Switch = "off", "Whether people whom the provider knows, and Tondo does not, are added when they sign in: `on` or `off`.";
         live oidc_picture: ProviderPicture = "never", "Whether the provider's picture of a person is taken over: `never`, `first` (while the person has none), or `always` (whenever it is another one than the last time).";
         live oidc_redirect: Switch = "off", "Whether the sign-in page goes to the first provider by itself: `on` or `off`. With `?local` in its address it stays, for a password.";
+        fixed proxy_sign_in: Switch = "off", "Whether the proxies of `trusted_proxies` sign people in by naming them in headers: `on` or `off`. Only for a proxy that lets nobody else write these headers; see [Signing in](sign-in.md).";
+        fixed proxy_user_header: HeaderName = "Remote-User", "The header with the username.";
+        fixed proxy_email_header: HeaderName = "Remote-Email", "The header with the email address. It counts for people without a username, and for new ones.";
+        fixed proxy_name_header: HeaderName = "Remote-Name", "The header with the display name, for new people.";
+        fixed proxy_groups_header: HeaderName = "Remote-Groups", "The header with the groups, separated by commas.";
+        fixed proxy_group: String = "", "The group that people must have whom a proxy signs in. Unset, none. No group makes an administrator.";
+        live proxy_create: Switch = "off", "Whether people whom a proxy names, and Tondo does not know, are added: `on` or `off`.";
     }
 }
 

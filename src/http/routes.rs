@@ -42,6 +42,8 @@ routes! {
     LogIn: POST "/api/login" Open => login::log_in;
     /// Sign in for a cookie
     OpenSession: POST "/api/session" Open => login::open_session;
+    /// Sign in as whom the proxy names
+    OpenProxySession: POST "/api/session/proxy" Open => login::open_proxy_session;
     /// Show who is signed in
     ShowSession: GET "/api/session" Open => login::show_session;
     /// Sign out

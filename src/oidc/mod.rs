@@ -7,7 +7,7 @@ mod keys;
 mod metadata;
 mod request;
 
-pub(crate) use claims::{Claims, Expected, Invalid, LogoutNotice, id_token, logout_notice};
+pub(crate) use claims::{Claims, Expected, LogoutNotice, id_token, logout_notice};
 pub(crate) use jws::Jws;
 pub(crate) use keys::{KeyFault, Keys};
 pub(crate) use metadata::{ClientAuthentication, Metadata};

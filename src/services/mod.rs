@@ -33,6 +33,7 @@ pub(crate) mod placeholders;
 mod process;
 pub(crate) mod profiles;
 mod progress;
+pub(crate) mod proxy_sign_in;
 mod rate_limit;
 mod rate_limits;
 mod readiness;

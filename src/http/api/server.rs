@@ -47,7 +47,7 @@ struct ServerJson {
     /// The language for clients that ask for none.
     #[schema(value_type = enum_schemas::Language)]
     default_language: &'static str,
-    /// The ways to sign in: `password`, and `provider` where there are `providers`.
+    /// The ways to sign in: `password`, `provider` where there are `providers`, and `proxy` where a proxy signs people in.
     #[schema(example = json!(["password"]))]
     sign_in_methods: Vec<&'static str>,
     /// The OpenID providers with which people sign in; absent where there are none.
@@ -134,7 +134,11 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
         default_style: config.default_style.as_str(),
         languages: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
         default_language: config.locale.as_str(),
-        sign_in_methods: [Some("password"), (!providers.is_empty()).then_some("provider")]
+        sign_in_methods: [
+            Some("password"),
+            (!providers.is_empty()).then_some("provider"),
+            (app.config.proxy_sign_in == Switch::On).then_some("proxy"),
+        ]
             .into_iter()
             .flatten()
             .collect(),

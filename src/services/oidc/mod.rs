@@ -18,7 +18,7 @@ use crate::gate::blocking;
 pub(crate) use error::SignInError;
 pub(crate) use logout::{end_logins, end_session_url};
 use provider::Provider;
-pub(crate) use sign_in::{Answer, Begun, Finished, begin, finish};
+pub(crate) use sign_in::{Answer, Finished, begin, finish};
 use states::UsedStates;
 pub(crate) use test::test;
 
