@@ -26,6 +26,7 @@ mod http_client;
 mod imaging;
 mod import;
 mod ldap;
+mod oidc;
 mod rendition_cache;
 
 // Services: what Tondo does; no HTTP, no SQL.

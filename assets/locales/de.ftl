@@ -25,6 +25,7 @@ tokens-full = Diese Person hat schon { $tokens } Tokens und darf keine weiteren 
 addresses-full = Diese Person hat schon { $addresses } Adressen und darf keine weiteren haben. Entferne zuerst eine.
 sign-in-address = Mit dieser Adresse meldet sich die Person an. Ändere zuerst die Anmeldeadresse.
 setup-link-invalid = Dieser Einrichtungslink ist nicht mehr gültig. Bitte um einen neuen.
+logout-token-invalid = Das Abmelde-Token ist nicht gültig.
 no-such-backup = Diese Sicherung gibt es nicht.
 warn-public-url-unset = public_url ist nicht gesetzt: Links, die dieser Server ausgibt, beginnen mit der Adresse, unter der jemand gerade fragt.
 warn-http-open = Andere Rechner erreichen diesen Server über HTTP, unverschlüsselt. Stelle einen Proxy mit HTTPS davor und setze public_url.

@@ -25,6 +25,7 @@ tokens-full = This person has { $tokens } tokens already, and may have no more. 
 addresses-full = This person has { $addresses } addresses already, and may have no more. Remove one first.
 sign-in-address = This is the sign-in address. Choose another sign-in address first.
 setup-link-invalid = This set-up link is not valid any more. Ask for a new one.
+logout-token-invalid = The logout token is not valid.
 no-such-backup = There is no such backup.
 warn-public-url-unset = public_url is not set: links that this server hands out begin with the address of whoever asks.
 warn-http-open = Other machines reach this server over HTTP, unencrypted. Put a proxy with HTTPS before it, and set public_url.

@@ -25,6 +25,7 @@ tokens-full = Esta persona ya tiene { $tokens } tokens y no puede tener más. Re
 addresses-full = Esta persona ya tiene { $addresses } direcciones y no puede tener más. Quita antes alguna.
 sign-in-address = Con esta dirección se inicia sesión. Cambia antes la dirección de inicio de sesión.
 setup-link-invalid = Este enlace de configuración ya no es válido. Pide uno nuevo.
+logout-token-invalid = El token de cierre de sesión no es válido.
 no-such-backup = No existe esa copia de seguridad.
 warn-public-url-unset = public_url no está definido: los enlaces que da este servidor empiezan por la dirección que usa quien los pide.
 warn-http-open = Otras máquinas llegan a este servidor por HTTP, sin cifrar. Pon delante un proxy con HTTPS y define public_url.

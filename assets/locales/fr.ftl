@@ -25,6 +25,7 @@ tokens-full = Cette personne a déjà { $tokens } jetons et ne peut en avoir dav
 addresses-full = Cette personne a déjà { $addresses } adresses et ne peut en avoir davantage. Retirez-en une d’abord.
 sign-in-address = Cette adresse sert à la connexion. Changez d’abord l’adresse de connexion.
 setup-link-invalid = Ce lien de configuration n'est plus valable. Demandez-en un nouveau.
+logout-token-invalid = Le jeton de déconnexion n’est pas valide.
 no-such-backup = Cette sauvegarde n'existe pas.
 warn-public-url-unset = public_url n'est pas défini : les liens donnés par ce serveur commencent par l'adresse utilisée par qui les demande.
 warn-http-open = D'autres machines atteignent ce serveur en HTTP, sans chiffrement. Placez un proxy HTTPS devant lui et définissez public_url.

@@ -25,6 +25,7 @@ tokens-full = Bu kişinin zaten { $tokens } belirteci var, daha fazlası olamaz.
 addresses-full = Bu kişinin zaten { $addresses } adresi var, daha fazlası olamaz. Önce birini kaldır.
 sign-in-address = Bu adresle oturum açılıyor. Önce oturum açma adresini değiştir.
 setup-link-invalid = Bu kurulum bağlantısı artık geçerli değil. Yenisini iste.
+logout-token-invalid = Oturum kapatma belirteci geçerli değil.
 no-such-backup = Böyle bir yedek yok.
 warn-public-url-unset = public_url ayarlanmamış: bu sunucunun verdiği bağlantılar, soranın kullandığı adresle başlar.
 warn-http-open = Diğer makineler bu sunucuya HTTP ile, şifresiz ulaşıyor. Önüne HTTPS sunan bir vekil koyun ve public_url ayarlayın.

@@ -10,8 +10,8 @@ use super::people::{self, expect_password, person, person_by};
 use super::sign_in_networks;
 use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{
-    Action, Actor, AddedToken, AuthError, Change, Device, NewToken, Origin, PersonKey, Session, Token,
-    TokenKind, TokenPage,
+    Action, Actor, AddedToken, AuthError, Change, Device, LoginSource, NewToken, Origin, PersonKey, Session,
+    Token, TokenKind, TokenPage,
 };
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId, UserAgent};
 
@@ -19,7 +19,8 @@ use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, Tok
 const MAX_LOGINS: u32 = 100;
 
 /// The columns that [`token`] reads.
-const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at, tokens.client, tokens.user_agent";
+const COLUMNS: &str = "tokens.id, tokens.kind, tokens.label, tokens.scope, tokens.created_at, tokens.expires_at, tokens.last_used_at, tokens.client, tokens.user_agent, \
+    (SELECT kind FROM login_sources WHERE token = tokens.id)";
 
 impl Catalog {
     /// Adds a token, and drops the owner's expired logins. `None` where there is no such owner.
@@ -337,5 +338,6 @@ fn token(columns: &mut Columns<'_>) -> Result<Token, CatalogError> {
             user_agent: columns.optional_text()?.map(UserAgent::from_client),
             network: None,
         },
+        source: columns.optional_text()?.and_then(LoginSource::from_name).unwrap_or_default(),
     })
 }

@@ -18,7 +18,7 @@ use crate::http::RequestHook;
 use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
     App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, ldap, maintenance, needs_migration,
-    placeholders, renditions, sessions, settings, store_jobs, trash,
+    oidc, placeholders, renditions, sessions, settings, store_jobs, trash,
 };
 
 use super::exit::{CliError, Exit};
@@ -72,6 +72,7 @@ impl Lifecycle {
         backups::tell_restore(&app).await;
         jobs::note_interrupted(&app).await;
         default_pictures::load(&app).await.map_err(CliError::failure)?;
+        oidc::load(&app).await.map_err(CliError::failure)?;
         Ok(Self { app, urls, listening, signals })
     }
 

@@ -8,6 +8,7 @@ mod directory_checks;
 mod ldap_values;
 #[cfg(test)]
 mod manual;
+mod oidc;
 mod proxies;
 mod service_links;
 mod settings;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto};
+pub(crate) use oidc::{OidcProvider, ProviderPicture};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
@@ -186,6 +188,11 @@ impl Config {
         }
         if let Some(error) = self.directory_conflict() {
             return Err(vec![error]);
+        }
+        if let Err((key, reason)) = self.check_oidc().and_then(|()| self.check_proxy_sign_in()) {
+            let source = self.effective_of(key).map(|effective| effective.source.clone());
+            let source = source.unwrap_or(SettingSource::Default);
+            return Err(vec![InvalidSetting { key, source, reason: reason.to_owned() }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

@@ -7,6 +7,20 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
+impl super::Config {
+    /// Whether signing in by headers of proxies is possible as it is set.
+    pub(super) fn check_proxy_sign_in(&self) -> Result<(), (&'static str, &'static str)> {
+        let is_nobody_trusted = self.trusted_proxies == TrustedProxies::default();
+        if self.proxy_sign_in == super::Switch::On && is_nobody_trusted {
+            return Err((
+                "proxy_sign_in",
+                "it needs `trusted_proxies`: the IP of the proxy whose headers sign people in, or `unix`",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// The word for every client of a unix socket.
 const UNIX: &str = "unix";
 

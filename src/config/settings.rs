@@ -8,12 +8,13 @@ use std::str::FromStr;
 use super::ldap_values::{
     DirectoryPhotos, LdapAddress, LdapAdmins, LdapAttributes, LdapFilterText, LdapPreset, Line, WrittenPhoto,
 };
+use super::oidc::{AdminClaim, Issuer, ProviderPicture};
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
 use super::values::{
     BackupTime, BasePath, ListenAddresses, LogFilter, LogFormat, MetricsListen, SiteName, SocketMode, Switch,
 };
-use super::web_values::{Hosts, Origins, PictureAccess, PublicUrl, RedirectHosts, Upstream};
+use super::web_values::{HeaderName, Hosts, Origins, PictureAccess, PublicUrl, RedirectHosts, Upstream};
 use crate::values::{ByteSize, Color, Days, Locale, Rate, Seconds, Style};
 
 /// When a new value of a setting counts.
@@ -215,6 +216,25 @@ settings! {
         live audit_keep: Days = "365d", "How long entries of the audit trail are kept.";
         live audit_max_entries: u64 = "200000", "The most entries of the audit trail, each some 200 bytes. Above it, the oldest entries of whoever has the most go first.";
         live max_tokens_per_person: u64 = "200", "The most tokens of one person; expired ones count until they are removed. Administrators are not limited.";
+    }
+    "Single sign-on" {
+        fixed oidc_issuer: Issuer = "", "The OpenID provider with which people sign in, as it calls itself, such as `https://id.example.org/realms/house`. Unset, people sign in with passwords only. [Signing in](sign-in.md) shows the setup.";
+        fixed oidc_client_id: String = "", "The name of Tondo at the provider (`client_id`).";
+        fixed oidc_client_secret_file: PathBuf = "", "The file with Tondo's secret at the provider. Unset, Tondo is a public client there.";
+        fixed oidc_name: String = "", "The provider's name on the button of the sign-in page. Unset, its host.";
+        fixed oidc_scopes: String = "openid profile email", "What Tondo asks the provider for (`scope`), separated by spaces; often `groups` besides.";
+        fixed oidc_admin_claim: AdminClaim = "", "The claim and the value that make administrators, such as `groups=tondo-admins`: who has it becomes one by signing in, and who does not have it is none after signing in. Unset, the provider has nothing to do with roles.";
+        fixed oidc_file: PathBuf = "", "A file in TOML with several providers, in place of `oidc_issuer`.";
+        live oidc_create: Switch = "off", "Whether people whom the provider knows, and Tondo does not, are added when they sign in: `on` or `off`.";
+        live oidc_picture: ProviderPicture = "never", "Whether the provider's picture of a person is taken over: `never`, `first` (while the person has none), or `always` (whenever it is another one than the last time).";
+        live oidc_redirect: Switch = "off", "Whether the sign-in page goes to the first provider by itself: `on` or `off`. With `?local` in its address it stays, for a password.";
+        fixed proxy_sign_in: Switch = "off", "Whether the proxies of `trusted_proxies` sign people in by naming them in headers: `on` or `off`. Only for a proxy that lets nobody else write these headers; see [Signing in](sign-in.md).";
+        fixed proxy_user_header: HeaderName = "Remote-User", "The header with the username.";
+        fixed proxy_email_header: HeaderName = "Remote-Email", "The header with the email address. It counts for people without a username, and for new ones.";
+        fixed proxy_name_header: HeaderName = "Remote-Name", "The header with the display name, for new people.";
+        fixed proxy_groups_header: HeaderName = "Remote-Groups", "The header with the groups, separated by commas.";
+        fixed proxy_group: String = "", "The group that people must have whom a proxy signs in. Unset, none. No group makes an administrator.";
+        live proxy_create: Switch = "off", "Whether people whom a proxy names, and Tondo does not know, are added: `on` or `off`.";
     }
 }
 

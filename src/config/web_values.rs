@@ -126,6 +126,29 @@ impl FromStr for WebOrigin {
     }
 }
 
+/// The name of a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderName(String);
+
+impl HeaderName {
+    /// The name in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for HeaderName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_one = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if text.is_empty() || text.len() > 100 || !text.bytes().all(is_one) {
+            return Err(format!("`{text}` is not the name of a header such as Remote-User"));
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+}
+
 /// The sites whose scripts may use the API from a browser: none, some, or `*` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {

@@ -50,8 +50,8 @@ pub use route::{Access, Route};
 pub(crate) use router::Routes;
 pub use routes::route_list;
 pub(crate) use security::{
-    Client, ClientInfo, Scheme, check_host, check_origin, has_escapes, is_trustworthy, options,
-    private_headers, public_headers, request_host,
+    Client, ClientInfo, ProxyUser, RequestOrigin, Scheme, check_host, check_origin, has_escapes,
+    is_trustworthy, options, private_headers, proxy_user, public_headers, request_host, request_origin,
 };
 pub(crate) use service::{Service, answer, busy, ready_answer};
 pub(crate) use session::{Cookie, cookie, is_by_cookie, require};

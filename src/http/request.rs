@@ -86,6 +86,8 @@ pub struct Context {
     pub(crate) client: Client,
     /// The scheme that the client used.
     pub(crate) scheme: Scheme,
+    /// Whether the connection is one of `trusted_proxies`.
+    pub(crate) is_from_trusted_proxy: bool,
     /// Identifies the request.
     pub(crate) id: RequestId,
     /// Who may see the answer. Set by the router.
@@ -126,6 +128,7 @@ impl Context {
             query,
             client: client.client,
             scheme: client.scheme,
+            is_from_trusted_proxy: false,
             id,
             visibility: Visibility::Private,
             is_restricted: false,

@@ -7,9 +7,9 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
-    ldap, login, moderation, password, people, pictures, server, settings, setup, setup_links, signed_urls,
-    store, tokens, trash,
+    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health,
+    identities, jobs, ldap, login, moderation, password, people, pictures, server, settings, setup,
+    setup_links, signed_urls, store, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};
 use crate::values::Scope;
@@ -20,6 +20,9 @@ routes! {
     Pages: GET "/-" Page => pages::page;
     PagesWithSlash: GET "/-/" Page => pages::page;
     PageOfPages: GET "/-/{*rest}" Page => pages::page;
+    StartSignIn: GET "/-/sign-in/{provider}" Page => pages::sign_in::start;
+    FinishSignIn: GET "/-/sign-in/{provider}/callback" Page => pages::sign_in::callback;
+    EndProviderLogins: POST "/-/sign-in/{provider}/logout" Page => pages::sign_in::logout;
     Asset: GET "/assets/{digest}/{*rest}" Page => pages::asset;
     Icon: GET "/favicon.ico" Page => pages::icon;
 
@@ -32,11 +35,15 @@ routes! {
 
     /// Show what this server accepts
     ShowServer: GET "/api/{version}/server" Open => server::show;
+    /// Try the connection to the OpenID providers
+    TestOidc: POST "/api/{version}/server/test/oidc" Admin => connection_tests::oidc;
 
     /// Sign in for a token
     LogIn: POST "/api/login" Open => login::log_in;
     /// Sign in for a cookie
     OpenSession: POST "/api/session" Open => login::open_session;
+    /// Sign in as whom the proxy names
+    OpenProxySession: POST "/api/session/proxy" Open => login::open_proxy_session;
     /// Show who is signed in
     ShowSession: GET "/api/session" Open => login::show_session;
     /// Sign out

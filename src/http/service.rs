@@ -227,6 +227,7 @@ fn begin(
         reasons: None,
     };
     let mut context = Context::new(Arc::clone(&service.app), request, client, id);
+    context.is_from_trusted_proxy = peer.client.is_trusted(&service.app.config.trusted_proxies);
     context.observed = service.hook.as_ref().map(|_hook| Box::<Observed>::default());
     (context, entry)
 }

@@ -2,9 +2,10 @@
 
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderValue, SET_COOKIE};
 
-use super::security::{RequestOrigin, request_origin};
+use super::security::{ProxyUser, RequestOrigin, proxy_user, request_origin};
 use crate::http::{ApiError, Context, Response};
-use crate::model::Session;
+use crate::model::{LoginSource, Session};
+use crate::services::proxy_sign_in;
 use crate::services::sessions::{Resolved, resolve};
 use crate::values::{Days, PlainToken, Scope};
 
@@ -32,10 +33,21 @@ pub(crate) async fn require(context: &mut Context, needed: Scope) -> Result<Sess
         Resolved::Expired => return Err(ApiError::ExpiredToken),
         Resolved::Session(session) => *session,
     };
+    if session.token.source == LoginSource::Proxy && !is_confirmed(context, &session) {
+        return Err(ApiError::Unauthorized);
+    }
     if let Some(language) = session.person.language {
         context.set_person_locale(language);
     }
     if session.token.scope.covers(needed) { Ok(session) } else { Err(ApiError::Forbidden(needed)) }
+}
+
+/// Whether the proxy that made a login still names its person: a copy of the cookie is worth nothing beside the proxy.
+fn is_confirmed(context: &Context, session: &Session) -> bool {
+    match proxy_user(context) {
+        ProxyUser::Named(visitor) => proxy_sign_in::confirms(session, &visitor.username),
+        ProxyUser::Nobody | ProxyUser::Untrusted | ProxyUser::Unclear => false,
+    }
 }
 
 /// Whether a request that [`require`] let in is a browser's, by its cookie, and not a program's, by a bearer token.

@@ -18,6 +18,24 @@ pub(crate) fn picture_path(base: &BasePath, owner: PersonId, basename: &str) -> 
     path(base, &["user", &owner.to_string(), basename])
 }
 
+/// Where an OpenID provider sends browsers back: `/-/sign-in/{provider}/callback` at this origin.
+#[must_use]
+pub(crate) fn sign_in_callback(site: &str, base: &BasePath, provider: &str) -> String {
+    format!("{site}{}", path(base, &["-", "sign-in", provider, "callback"]))
+}
+
+/// Where a sign-in with an OpenID provider begins.
+#[must_use]
+pub(crate) fn sign_in_start(base: &BasePath, provider: &str) -> String {
+    path(base, &["-", "sign-in", provider])
+}
+
+/// The sign-in page, which tells of a problem and does not go on by itself.
+#[must_use]
+pub(crate) fn sign_in_problem(base: &BasePath, word: &str) -> String {
+    format!("{}?local&problem={word}", path(base, &["-", "sign-in"]))
+}
+
 /// The same for somebody who may see it whatever its rating is: its owner and administrators.
 #[must_use]
 pub(crate) fn picture_url(base: &BasePath, picture: &Picture) -> String {

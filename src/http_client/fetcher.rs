@@ -99,6 +99,21 @@ impl Fetcher {
         followed.await.map_err(|_elapsed| FetchError::Timeout { seconds })?
     }
 
+    /// Sends a body with POST. A redirect is an answer like any other: what was meant for one server goes to no other.
+    pub(crate) async fn post(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<Fetched, FetchError> {
+        let content = (headers.clone(), Some(body));
+        let sent = timeout(self.limits.timeout, self.fetch_once(url, self.limits.filter, None, content));
+        let seconds = self.limits.timeout.as_secs();
+        let response = sent.await.map_err(|_elapsed| FetchError::Timeout { seconds })??;
+        let (head, body) = response.into_parts();
+        Ok(Fetched { status: head.status, headers: head.headers, body, redirects: Vec::new() })
+    }
+
     async fn follow(&self, url: &Url, headers: &HeaderMap) -> Result<Fetched, FetchError> {
         let named_host = url.host().to_owned();
         let (mut url, mut headers) = (url.clone(), headers.clone());
@@ -110,7 +125,7 @@ impl Fetcher {
             } else {
                 (filter.of_redirects(), None)
             };
-            let response = self.fetch_once(&url, filter, known, headers.clone()).await?;
+            let response = self.fetch_once(&url, filter, known, (headers.clone(), None)).await?;
             let Some(to) = redirect_target(&url, &response)? else {
                 let (head, body) = response.into_parts();
                 return Ok(Fetched { status: head.status, headers: head.headers, body, redirects });
@@ -134,7 +149,7 @@ impl Fetcher {
         url: &Url,
         filter: AddressFilter,
         known: Option<&Arc<ClientConfig>>,
-        headers: HeaderMap,
+        (headers, body): (HeaderMap, Option<Bytes>),
     ) -> Result<Response<Bytes>, FetchError> {
         let host = url.host().to_owned();
         let ips = match self.resolver.lookup(&host).await {
@@ -152,7 +167,7 @@ impl Fetcher {
             Some(known) => Some(Arc::clone(known)),
             None => Some(self.tls(&host).await?),
         };
-        OutgoingRequest { url, headers, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
+        OutgoingRequest { url, headers, body, max_bytes: self.limits.max_bytes }.send(&allowed, tls).await
     }
 
     async fn tls(&self, host: &str) -> Result<Arc<ClientConfig>, FetchError> {

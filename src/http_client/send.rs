@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HOST, HeaderMap, HeaderValue, USER_AGENT};
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -38,10 +38,12 @@ pub(crate) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 
-/// A GET request to another server.
+/// A request to another server.
 pub(super) struct OutgoingRequest<'a> {
     pub(super) url: &'a Url,
     pub(super) headers: HeaderMap,
+    /// What is sent with POST; without it the method is GET.
+    pub(super) body: Option<Bytes>,
     pub(super) max_bytes: u64,
 }
 
@@ -81,8 +83,11 @@ impl OutgoingRequest<'_> {
         Ok(Response::from_parts(head, body))
     }
 
-    fn request(&self) -> Request<Empty<Bytes>> {
-        let mut request = Request::new(Empty::new());
+    fn request(&self) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(self.body.clone().unwrap_or_default()));
+        if self.body.is_some() {
+            *request.method_mut() = Method::POST;
+        }
         // `Url` has checked that the target parses.
         *request.uri_mut() = self.url.target().parse().unwrap_or_default();
         *request.headers_mut() = self.headers.clone();

@@ -258,6 +258,10 @@ pub(crate) enum Refusal {
     CrossSite,
     /// The request named a host that is not this server's.
     ForeignHost,
+    /// Headers that sign people in came from somebody who is no trusted proxy.
+    ForgedProxyHeaders,
+    /// Headers that sign people in were there twice, or unreadable.
+    UnclearProxyHeaders,
 }
 
 impl Refusal {
@@ -269,6 +273,8 @@ impl Refusal {
             Self::UnknownSetupLink => "unknown set-up link",
             Self::CrossSite => "a page of another site",
             Self::ForeignHost => "a host that is not this server's",
+            Self::ForgedProxyHeaders => "headers that sign people in, from no proxy of trusted_proxies",
+            Self::UnclearProxyHeaders => "headers that sign people in, twice or unreadable",
         }
     }
 }

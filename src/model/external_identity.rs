@@ -35,3 +35,14 @@ pub struct ExternalIdentity {
     /// SHA-256 of what the source last gave for a picture.
     pub picture: Option<[u8; 32]>,
 }
+
+/// What a source says of a person, as it says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExternalFacts {
+    /// The display name.
+    pub name: Option<String>,
+    /// The name with which the person signs in there.
+    pub username: Option<String>,
+    /// The language.
+    pub locale: Option<String>,
+}

@@ -24,7 +24,7 @@ pub(crate) use change::{
     Refusal, StoredEdit,
 };
 pub(crate) use connection_test::{ConnectionTest, TestStep};
-pub(crate) use external_identity::{ExternalIdentity, ExternalSource};
+pub(crate) use external_identity::{ExternalFacts, ExternalIdentity, ExternalSource};
 pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};
@@ -42,5 +42,8 @@ pub(crate) use picture::{
 pub(crate) use provisioning::{Provisioned, TakenPhoto};
 pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey, ScimMember};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
-pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};
+pub(crate) use token::{
+    AddedToken, Device, LoginSource, NewToken, Origin, ProviderLogin, Session, SignInElsewhere, Token,
+    TokenKind, TokenPage,
+};
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

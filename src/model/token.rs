@@ -34,6 +34,51 @@ impl TokenKind {
     }
 }
 
+/// By what somebody signed in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LoginSource {
+    /// The password, or a set-up link.
+    #[default]
+    Password,
+    /// An OpenID provider.
+    Provider,
+    /// The header of a trusted proxy.
+    Proxy,
+}
+
+impl LoginSource {
+    /// As the catalog keeps it; a password is not kept.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "oidc" => Some(Self::Provider),
+            "proxy" => Some(Self::Proxy),
+            _ => None,
+        }
+    }
+}
+
+/// What a login was made by, other than a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInElsewhere {
+    /// An OpenID provider.
+    Provider(ProviderLogin),
+    /// The header of a trusted proxy.
+    Proxy,
+}
+
+/// A sign-in at an OpenID provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderLogin {
+    /// The provider.
+    pub issuer: String,
+    /// Its name for the person.
+    pub subject: String,
+    /// Its name for the sign-in.
+    pub session: Option<String>,
+    /// The ID token, by which the provider knows what is to end.
+    pub id_token: Option<String>,
+}
+
 /// A token's facts; its secret is stored nowhere.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -53,6 +98,8 @@ pub struct Token {
     pub last_used_at: Option<Timestamp>,
     /// Where a login was made; nothing for other tokens.
     pub device: Device,
+    /// By what a login was made.
+    pub source: LoginSource,
 }
 
 /// Where somebody signed in: what the person needs to recognize a login as their own.

@@ -23,6 +23,7 @@ use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::kept_blobs::KeptBlobs;
+use super::oidc::Oidc;
 use super::original::DefaultPicture;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
@@ -78,6 +79,8 @@ pub struct App {
     pub(super) upstream: ArcSwapOption<UpstreamServer>,
     /// The operator's own default pictures; unset where there are none.
     pub(super) default_pictures: OnceLock<Vec<DefaultPicture>>,
+    /// The OpenID providers; unset where there are none.
+    pub(super) oidc: OnceLock<Oidc>,
     /// Long work that runs now.
     pub(crate) jobs: Jobs,
     /// Whether others could read in the data directory when it was opened.
@@ -128,6 +131,7 @@ impl App {
             evicting: tokio::sync::Mutex::default(),
             upstream: ArcSwapOption::from_pointee(UpstreamServer::from_config(&config)),
             default_pictures: OnceLock::new(),
+            oidc: OnceLock::new(),
             jobs: Jobs::default(),
             exposure,
             saw_untrusted_proxy: AtomicBool::new(false),

@@ -36,7 +36,11 @@ fn write(refusal: Refusal, person: Option<&Person>, device: &Device) {
     let account = person.map_or("", |person| person.email.as_str());
     let (client, reason) = (device.client.as_deref(), refusal.as_str());
     match refusal {
-        Refusal::WrongCurrentPassword | Refusal::TooManyAttempts | Refusal::UnknownSetupLink => {
+        Refusal::WrongCurrentPassword
+        | Refusal::TooManyAttempts
+        | Refusal::UnknownSetupLink
+        | Refusal::ForgedProxyHeaders
+        | Refusal::UnclearProxyHeaders => {
             tracing::warn!(target: "tondo::logins", account, client, reason, "an attempt was refused");
         }
         // A target of its own: the client is most often the victim's browser, which must not be banned.

@@ -9,7 +9,8 @@ use crate::auth;
 use crate::clock::random_bytes;
 use crate::metrics::LoginOutcome;
 use crate::model::{
-    Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Refusal, Session, TokenKind,
+    Actor, Device, LoginFailure, LoginSource, NewToken, Origin, Person, PersonKey, Refusal, Session,
+    TokenKind,
 };
 use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 
@@ -228,7 +229,9 @@ pub(crate) async fn confirm(
 ) -> Result<Origin, ServiceError> {
     let Some(password) = password else {
         let age = app.clock.now().duration_since(session.token.created_at);
-        let is_recent = session.token.kind == TokenKind::Login && age < RECENT_SIGN_IN;
+        // A proxy signs in by itself whoever passes it: that shows no presence.
+        let is_shown = session.token.kind == TokenKind::Login && session.token.source != LoginSource::Proxy;
+        let is_recent = is_shown && age < RECENT_SIGN_IN;
         return if is_recent { Ok(Origin::Token) } else { Err(ServiceError::PasswordNeeded) };
     };
     check_password(app, &session.person, password, "current_password", device).await?;

@@ -109,6 +109,8 @@ messages! {
     SignInAddress => "sign-in-address";
     /// An unknown, used or expired set-up link.
     SetupLinkInvalid => "setup-link-invalid";
+    /// A logout token of an OpenID provider that is not valid.
+    LogoutTokenInvalid => "logout-token-invalid";
     /// There is no such backup.
     NoSuchBackup => "no-such-backup";
     /// `public_url` is not set.

@@ -12,6 +12,10 @@ const CHOICES = {
   locale: () => Object.entries(LANGUAGES),
   default_style: () => same(server.get().styles),
   log_format: () => same(["auto", "pretty", "json"]),
+  oidc_create: () => same(["on", "off"]),
+  oidc_picture: () => same(["never", "first", "always"]),
+  oidc_redirect: () => same(["on", "off"]),
+  proxy_create: () => same(["on", "off"]),
 };
 
 const FORMS = [

@@ -5,6 +5,8 @@ import { t } from "./text.js";
 import { Button, ProblemNotice } from "./parts.js";
 import { PasswordField, useForm } from "./form.js";
 import { api } from "./api.js";
+import { ProviderLinks } from "./providers.js";
+import { place } from "./router.js";
 import { user } from "./store.js";
 
 // A dialog that is open while it is drawn. `onClose` is called for Escape and the button at its corner.
@@ -79,6 +81,7 @@ function PasswordDialog({ close }) {
       <input type="email" autocomplete="username" value=${user.get()?.email} hidden readonly />
       <${PasswordField} label=${t("password")} ...${form.field("password")} required />
       <${ProblemNotice} problem=${form.problem} />
+      <${ProviderLinks} to=${place.get().path + location.search} again />
       <div class="dialog-actions"><${Button} onClick=${() => close(false)}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${form.isBusy}>${t("continue")}<//></div>
     </form>
   <//>`;

@@ -39,12 +39,13 @@ const PageLink = ({ name, icon, path }) => html`<a class="item" href=${at(`-/${n
 </a>`;
 
 export async function signOut() {
-  await api("api/logout", { method: "POST", quiet: true }).catch((problem) => {
+  const answer = await api("api/logout", { method: "POST", quiet: true }).catch((problem) => {
     if (problem.kind !== "signed-out") throw problem;
   });
   user.set(null);
   tellTabs("session");
-  location.assign(at(""));
+  // Who signed in with a provider signs out there, too.
+  location.assign(answer?.continue_at ?? at(""));
 }
 
 export function Frame({ children }) {

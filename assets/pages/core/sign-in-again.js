@@ -7,6 +7,8 @@ import { user } from "./store.js";
 import { Dialog, openDialog } from "./dialog.js";
 import { Button, ProblemNotice } from "./parts.js";
 import { Field, PasswordField, useForm } from "./form.js";
+import { ProviderLinks } from "./providers.js";
+import { place } from "./router.js";
 
 // One dialog for all calls that fail at once.
 let asking = null;
@@ -36,6 +38,7 @@ function SignInDialog({ close }) {
       <${Field} label=${t("email")} type="email" autocomplete="username" ...${form.field("email")} />
       <${PasswordField} label=${t("password")} ...${form.field("password")} data-autofocus />
       <${ProblemNotice} problem=${form.problem} />
+      <${ProviderLinks} to=${place.get().path + location.search} />
       <div class="dialog-actions"><${Button} onClick=${() => close(false)}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${form.isBusy}>${t("sign-in")}<//></div>
     </form>
   <//>`;

@@ -157,11 +157,23 @@ function OtherTab() {
   return isOld && html`<div class="other-tab"><${Notice} kind="warn" action=${load}>${t("other-tab")}<//></div>`;
 }
 
+// Who is signed in because the proxy names them; null where none does.
+async function signedInByProxy(facts) {
+  if (!facts.sign_in_methods.includes("proxy")) return null;
+  try {
+    await api("api/session/proxy", { method: "POST", quiet: true });
+  } catch (problem) {
+    if (["signed-out", "refused", "missing"].includes(problem.kind)) return null;
+    throw problem;
+  }
+  return (await api("api/session", { quiet: true })).user;
+}
+
 // What everybody's pages need of the server: who is signed in, and what it accepts.
 async function loadState() {
   const [session, facts] = await Promise.all([api("api/session", { quiet: true }), api("api/v1/server", { quiet: true })]);
   server.set(facts);
-  user.set(session.user);
+  user.set(session.user ?? (await signedInByProxy(facts)));
 }
 
 function App() {

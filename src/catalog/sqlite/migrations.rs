@@ -46,11 +46,12 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0015_external_identities.sql")),
         M::up(include_str!("schema/0016_server_keys.sql")),
         M::up(include_str!("schema/0017_provisioning.sql")),
+        M::up(include_str!("schema/0018_sign_in_elsewhere.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 17;
+const STEPS: usize = 18;
 
 /// The version of this program's schema, as `PRAGMA user_version` has it.
 pub(crate) const SCHEMA_VERSION: usize = STEPS;

@@ -10,9 +10,16 @@ use super::caller::Caller;
 use super::json_fields::{self, Raw};
 use super::people;
 use super::person_json::PersonJson;
-use crate::http::{ApiError, Context, Cookie, Response, json, no_content, require};
+use crate::config::Switch;
+use crate::http::{
+    ApiError, Context, Cookie, ProxyUser, RequestOrigin, Response, json, no_content, proxy_user,
+    request_origin, require,
+};
+use crate::model::{LoginSource, Refusal};
+use crate::services::proxy_sign_in::{self, ProxyRefusal};
 use crate::services::sessions::{self, Login, LoginAttempt};
-use crate::values::{Email, Scope, ValidationErrors};
+use crate::services::{oidc, refusals};
+use crate::values::{Email, Message, Scope, ValidationErrors};
 
 /// Credentials.
 #[derive(Deserialize, ToSchema)]
@@ -77,6 +84,48 @@ pub(crate) async fn open_session(context: &mut Context) -> Result<Response, ApiE
     keep_cookie(context, &login).await
 }
 
+/// Sign in as whom the proxy names
+///
+/// For pages of this server behind a proxy of `trusted_proxies` that signs people in and names them in headers. The cookie is worth
+/// something only in requests in which the proxy names the same person.
+#[utoipa::path(
+    post,
+    path = "",
+    tag = "Signing in",
+    responses(
+        (status = 204, description = "Signed in.", headers(("set-cookie" = String, description = "The session."))),
+        (status = 401, description = "No proxy names anybody who may sign in."),
+        (status = 404, description = "People do not sign in by headers here."),
+        (status = 429, description = "Too many attempts."),
+    )
+)]
+pub(crate) async fn open_proxy_session(context: &mut Context) -> Result<Response, ApiError> {
+    if context.app.config.proxy_sign_in == Switch::Off {
+        return Err(ApiError::NotFound(Message::NoSuchPage));
+    }
+    // The proxy names the person for any request, also for one that another site's page makes.
+    if request_origin(context) != RequestOrigin::SameOrigin {
+        return Err(ApiError::CrossSite);
+    }
+    let refusal = match proxy_user(context) {
+        ProxyUser::Named(visitor) => {
+            let (device, ip) = (context.device(), context.limited_ip());
+            return match proxy_sign_in::sign_in(&context.app, *visitor, device, ip).await {
+                Ok(login) => keep_cookie(context, &login).await,
+                Err(ProxyRefusal::Service(error)) => Err(error.into()),
+                Err(_in_the_log) => Err(ApiError::Unauthorized),
+            };
+        }
+        ProxyUser::Nobody => None,
+        ProxyUser::Untrusted => Some(Refusal::ForgedProxyHeaders),
+        ProxyUser::Unclear => Some(Refusal::UnclearProxyHeaders),
+    };
+    if let Some(refusal) = refusal {
+        refusals::note(&context.app, refusal, None, &context.device());
+    }
+    Err(ApiError::Unauthorized)
+}
+
 /// 204 with the cookie of a new login, which ends the browser's former session.
 pub(super) async fn keep_cookie(context: &Context, login: &Login) -> Result<Response, ApiError> {
     let cookie = Cookie::for_request(context);
@@ -122,19 +171,41 @@ pub(crate) async fn show_session(context: &mut Context) -> Result<Response, ApiE
     json(StatusCode::OK, &SessionJson { user, expires_at: session.token.expires_at })
 }
 
+/// Where signing out goes on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignedOut)]
+struct LogOutJson {
+    /// The URL at which the browser signs out at the OpenID provider, too.
+    #[schema(example = "https://id.example.org/logout?client_id=tondo")]
+    continue_at: String,
+}
+
 /// Sign out
 ///
-/// Revokes the request's token or the cookie's.
+/// Revokes the request's token or the cookie's. A browser that signed in with an OpenID provider is told where to sign out there.
 #[utoipa::path(
     post,
     path = "",
     tag = "Signing in",
-    responses((status = 204, description = "Signed out.",
-        headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))))
+    responses(
+        (status = 200, description = "Signed out here; the browser signs out at the OpenID provider next.", body = LogOutJson),
+        (status = 204, description = "Signed out.",
+            headers(("set-cookie" = String, description = "An empty cookie, which ends the session."))),
+    )
 )]
 pub(crate) async fn log_out(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
+    let token = &caller.session.token;
+    let continue_at = if token.source == LoginSource::Provider {
+        let return_to = format!("{}{}", context.site_of_links(), context.app.config.base_path.as_str());
+        oidc::end_session_url(&context.app, token.id, &return_to).await
+    } else {
+        None
+    };
     sessions::log_out(&context.app, &caller.session, Some(context.client.to_string())).await?;
-    let mut response = no_content();
+    let mut response = match continue_at {
+        Some(continue_at) => json(StatusCode::OK, &LogOutJson { continue_at })?,
+        None => no_content(),
+    };
     Cookie::for_request(context).forget(context, &mut response);
     Ok(response)
 }

@@ -10,6 +10,7 @@ mod caller;
 pub(crate) mod check;
 pub(crate) mod connect;
 mod connection_test_json;
+pub(crate) mod connection_tests;
 #[cfg_attr(not(test), allow(dead_code, reason = "only tests make the OpenAPI document"))]
 mod enum_schemas;
 pub(crate) mod export;

@@ -6,8 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::enum_schemas;
-use crate::http::{ApiError, Context, Response, json};
-use crate::services::{App, Uploads, setup};
+use crate::config::Switch;
+use crate::http::{ApiError, Context, Response, json, urls};
+use crate::services::{App, Uploads, oidc, setup};
 use crate::values::{Locale, MediaType, Style};
 
 /// This server.
@@ -46,9 +47,15 @@ struct ServerJson {
     /// The language for clients that ask for none.
     #[schema(value_type = enum_schemas::Language)]
     default_language: &'static str,
-    /// The ways to sign in: `password`.
+    /// The ways to sign in: `password`, `provider` where there are `providers`, and `proxy` where a proxy signs people in.
     #[schema(example = json!(["password"]))]
     sign_in_methods: Vec<&'static str>,
+    /// The OpenID providers with which people sign in; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    providers: Vec<ProviderJson>,
+    /// Whether the sign-in page goes to the first of them by itself; absent where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    goes_to_provider: bool,
     /// Whether there is no administrator yet, so that the setup link that the server printed has to be used.
     #[schema(example = false)]
     setup_needed: bool,
@@ -58,6 +65,16 @@ struct ServerJson {
     /// Whether this is a development server (`tondo dev`), whose passwords and tokens are no secrets.
     #[schema(example = false)]
     development: bool,
+}
+
+/// An OpenID provider.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Provider, example = json!({"name": "Example", "path": "/-/sign-in/oidc"}))]
+struct ProviderJson {
+    /// Its name for people.
+    name: String,
+    /// Where signing in with it begins. `to` in the query is the page to which it leads.
+    path: String,
 }
 
 /// The bounds of uploads.
@@ -97,6 +114,13 @@ struct LimitsJson {
 pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
     let app = &context.app;
     let config = &context.config;
+    let base = &app.config.base_path;
+    let providers: Vec<ProviderJson> = oidc::offered(app)
+        .map(|provider| ProviderJson {
+            name: provider.name.to_owned(),
+            path: urls::sign_in_start(base, provider.id),
+        })
+        .collect();
     let setup_needed = !setup::has_administrator(app).await?;
     let server = ServerJson {
         name: "Tondo",
@@ -110,7 +134,16 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
         default_style: config.default_style.as_str(),
         languages: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
         default_language: config.locale.as_str(),
-        sign_in_methods: vec!["password"],
+        sign_in_methods: [
+            Some("password"),
+            (!providers.is_empty()).then_some("provider"),
+            (app.config.proxy_sign_in == Switch::On).then_some("proxy"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        goes_to_provider: !providers.is_empty() && config.oidc_redirect == Switch::On,
+        providers,
         setup_needed,
         uploads: match app.uploads() {
             Uploads::Open => "open",

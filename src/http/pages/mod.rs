@@ -3,6 +3,7 @@
 
 mod assets;
 mod shell;
+pub(crate) mod sign_in;
 
 use bytes::Bytes;
 use hyper::header::{

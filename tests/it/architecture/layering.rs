@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
         "imaging",
         "import",
         "ldap",
+        "oidc",
         "rendition_cache",
     ],
     &["services"],

@@ -1,3 +1,11 @@
-//! How people come in by themselves, and who may see their pictures.
+//! How people come in by themselves, with OpenID providers and behind a proxy that names them; who may see their pictures.
 
+mod browser;
+mod oidc;
+mod oidc_logout;
+mod oidc_people;
+mod oidc_provider_fails;
+mod oidc_tokens;
 mod picture_access;
+mod provider;
+mod proxy;

@@ -300,4 +300,28 @@ CREATE TABLE scim_members (
 
 CREATE INDEX scim_members_by_person ON scim_members (person_id);
 
+CREATE TABLE login_sources (
+    token    BLOB PRIMARY KEY NOT NULL REFERENCES tokens (id) ON DELETE CASCADE,
+    kind     TEXT NOT NULL CHECK (kind IN ('oidc', 'proxy')),
+    -- The provider, its names for the person and for the sign-in there, and the ID token, for signing out there.
+    issuer   TEXT,
+    subject  TEXT,
+    sid      TEXT,
+    id_token TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX login_sources_of_subject ON login_sources (issuer, subject) WHERE issuer IS NOT NULL;
+
+CREATE INDEX login_sources_of_session ON login_sources (issuer, sid) WHERE sid IS NOT NULL;
+
+CREATE TABLE external_facts (
+    source   TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    name     TEXT,
+    username TEXT,
+    locale   TEXT,
+    PRIMARY KEY (source, subject),
+    FOREIGN KEY (source, subject) REFERENCES external_identities (source, subject) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO people_words (people_words) VALUES ('rebuild');

@@ -1,0 +1,80 @@
+//! Signing in at OpenID providers: sending a browser there, and what follows from its answer. `crate::oidc` has the checks of
+//! tokens, `provider` asks the provider, `person` finds or adds who it is, `picture` takes over a picture, `logout` ends logins on
+//! both sides.
+
+mod error;
+mod logout;
+mod person;
+mod picture;
+mod provider;
+mod sign_in;
+mod states;
+mod test;
+
+use tokio::sync::Semaphore;
+
+use super::app::App;
+use crate::gate::blocking;
+pub(crate) use error::SignInError;
+pub(crate) use logout::{end_logins, end_session_url};
+use provider::Provider;
+pub(crate) use sign_in::{Answer, Finished, begin, finish};
+use states::UsedStates;
+pub(crate) use test::test;
+
+/// Answers of browsers that are worked on at a time, each with up to three requests to a provider.
+const ANSWERS_AT_ONCE: usize = 8;
+
+/// The providers, and what is kept of sign-ins.
+#[derive(Debug)]
+pub(super) struct Oidc {
+    providers: Vec<Provider>,
+    answers: Semaphore,
+    used: UsedStates,
+}
+
+/// A provider as the sign-in page shows it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offered<'a> {
+    /// Its name in paths.
+    pub id: &'a str,
+    /// Its name on the button.
+    pub name: &'a str,
+}
+
+/// Reads the settings of the providers and their secrets. No request is made before somebody signs in.
+///
+/// # Errors
+///
+/// What is wrong with the settings or the files.
+pub(crate) async fn load(app: &App) -> Result<(), String> {
+    let config = app.shared_config();
+    let settings = blocking(move || config.oidc_providers()).await?;
+    if settings.is_empty() {
+        return Ok(());
+    }
+    let providers = settings.into_iter().map(Provider::new).collect();
+    let (answers, used) = (Semaphore::new(ANSWERS_AT_ONCE), UsedStates::default());
+    drop(app.oidc.set(Oidc { providers, answers, used }));
+    Ok(())
+}
+
+/// The providers with which people may sign in.
+pub(crate) fn offered(app: &App) -> impl Iterator<Item = Offered<'_>> {
+    let providers = app.oidc.get().map_or(&[][..], |oidc| oidc.providers.as_slice());
+    providers.iter().map(|provider| Offered { id: &provider.settings.id, name: &provider.settings.name })
+}
+
+/// The name of a provider, by its issuer; the issuer itself of one that is not set any more.
+pub(crate) fn name_of(app: &App, issuer: &str) -> String {
+    by_issuer(app, issuer).map_or(issuer, |provider| provider.settings.name.as_str()).to_owned()
+}
+
+fn by_id<'a>(app: &'a App, id: &str) -> Option<(&'a Oidc, &'a Provider)> {
+    let oidc = app.oidc.get()?;
+    oidc.providers.iter().find(|provider| provider.settings.id == id).map(|provider| (oidc, provider))
+}
+
+fn by_issuer<'a>(app: &'a App, issuer: &str) -> Option<&'a Provider> {
+    app.oidc.get()?.providers.iter().find(|provider| provider.settings.issuer == issuer)
+}
