@@ -25,6 +25,7 @@ mod default_avatars;
 mod http_client;
 mod imaging;
 mod import;
+mod mail;
 mod rendition_cache;
 
 // Services: what Tondo does; no HTTP, no SQL.

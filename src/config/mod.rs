@@ -4,6 +4,8 @@
 //! and its source. Nothing reads the environment or the file but [`Config::load`]. What the catalog keeps is laid over it
 //! by `stored`, again whenever that changes.
 
+mod mail;
+mod mail_values;
 #[cfg(test)]
 mod manual;
 mod proxies;
@@ -19,6 +21,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use mail::read_operators_file;
+pub(crate) use mail_values::SmtpTls;
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};
@@ -180,6 +184,10 @@ impl Config {
                 source: source.unwrap_or(SettingSource::Default),
                 reason,
             }]);
+        }
+        if let Some((key, reason)) = mail::fault(&self) {
+            let source = self.effective_of(key).map(|effective| effective.source.clone());
+            return Err(vec![InvalidSetting { key, source: source.unwrap_or(SettingSource::Default), reason }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

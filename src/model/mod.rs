@@ -2,6 +2,7 @@
 //! knows no database engine, no file and no HTTP; it imports `values` only.
 
 mod change;
+mod confirmation;
 mod connection_test;
 mod external_identity;
 mod fixture;
@@ -13,6 +14,7 @@ mod paging;
 mod permissions;
 mod person;
 mod picture;
+mod second_factor;
 mod setup_link;
 mod token;
 mod trash;
@@ -21,6 +23,7 @@ pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
     Refusal, StoredEdit,
 };
+pub(crate) use confirmation::Confirmation;
 pub(crate) use connection_test::{ConnectionTest, TestStep};
 pub(crate) use external_identity::{ExternalIdentity, ExternalSource};
 pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
@@ -37,6 +40,7 @@ pub(crate) use person::{NewPerson, Person, PersonEdit, PersonKey};
 pub(crate) use picture::{
     HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
+pub(crate) use second_factor::{RECOVERY_CODES, SecondFactor, SecondProof};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

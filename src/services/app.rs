@@ -23,6 +23,7 @@ use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::kept_blobs::KeptBlobs;
 use super::original::DefaultPicture;
+use super::outbox::Outbox;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
@@ -91,6 +92,8 @@ pub struct App {
     pub(super) token_uses: TokenUses,
     /// Failed logins that are not in the audit trail yet.
     pub(super) failed_logins: FailedLogins,
+    /// What bounds the mails that are being sent.
+    pub(super) outbox: Outbox,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
     /// Where this process listens, as a URL with the base path; nothing before it does, and with unix sockets alone.
@@ -132,6 +135,7 @@ impl App {
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
+            outbox: Outbox::default(),
             were_uploads_closed: AtomicBool::new(false),
             listening: OnceLock::new(),
             config: config.fixed(),

@@ -44,11 +44,12 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0013_jobs.sql")),
         M::up(include_str!("schema/0014_settings.sql")),
         M::up(include_str!("schema/0015_external_identities.sql")),
+        M::up(include_str!("schema/0016_second_factors.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 15;
+const STEPS: usize = 16;
 
 /// The version of this program's schema, as `PRAGMA user_version` has it.
 pub(crate) const SCHEMA_VERSION: usize = STEPS;

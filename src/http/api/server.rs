@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::enum_schemas;
 use crate::http::{ApiError, Context, Response, json};
-use crate::services::{App, Uploads, setup};
+use crate::services::{App, Uploads, mails, setup};
 use crate::values::{Locale, MediaType, Style};
 
 /// This server.
@@ -49,6 +49,9 @@ struct ServerJson {
     /// The ways to sign in: `password`.
     #[schema(example = json!(["password"]))]
     sign_in_methods: Vec<&'static str>,
+    /// Whether this server sends mail: a new password and an address to confirm then need no administrator.
+    #[schema(example = false)]
+    mail: bool,
     /// Whether there is no administrator yet, so that the setup link that the server printed has to be used.
     #[schema(example = false)]
     setup_needed: bool,
@@ -111,6 +114,7 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
         languages: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
         default_language: config.locale.as_str(),
         sign_in_methods: vec!["password"],
+        mail: mails::is_on(app),
         setup_needed,
         uploads: match app.uploads() {
             Uploads::Open => "open",

@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
         "http_client",
         "imaging",
         "import",
+        "mail",
         "rendition_cache",
     ],
     &["services"],
