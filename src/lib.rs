@@ -26,6 +26,7 @@ mod http_client;
 mod imaging;
 mod import;
 mod ldap;
+mod mail;
 mod oidc;
 mod rendition_cache;
 

@@ -7,6 +7,7 @@ export * from "./core/router.js";
 export * from "./core/parts.js";
 export * from "./core/form.js";
 export * from "./core/providers.js";
+export * from "./core/sign-in-form.js";
 export * from "./core/dialog.js";
 export * from "./core/toast.js";
 export * from "./core/sign-in-again.js";

@@ -316,7 +316,7 @@ pub(super) fn by_id(
     optional(sql, &statement, values![id.as_bytes(), owner.as_bytes()], identity)
 }
 
-fn by_normal(
+pub(super) fn by_normal(
     sql: &dyn Sql,
     owner: PersonId,
     address: &Identity,

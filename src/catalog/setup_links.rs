@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::audit::record;
+use super::confirmations;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, has_administrator, person, person_by};
@@ -123,7 +124,7 @@ impl Catalog {
         .await
     }
 
-    /// Removes the links that have expired.
+    /// Removes the links that have expired, also those that confirm an address.
     ///
     /// # Errors
     ///
@@ -131,7 +132,7 @@ impl Catalog {
     pub async fn sweep_setup_links(&self, now: Timestamp) -> Result<(), CatalogError> {
         self.write(move |sql| {
             sql.execute("DELETE FROM setup_links WHERE expires_at <= ?1", values![now])?;
-            Ok(())
+            confirmations::sweep(sql, now)
         })
         .await
     }

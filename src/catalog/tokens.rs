@@ -7,11 +7,12 @@ use super::authorization::authorize;
 use super::engine::Catalog;
 use super::error::CatalogError;
 use super::people::{self, expect_password, person, person_by};
+use super::second_factors;
 use super::sign_in_networks;
 use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{
-    Action, Actor, AddedToken, AuthError, Change, Device, LoginSource, NewToken, Origin, PersonKey, Session,
-    Token, TokenKind, TokenPage,
+    Action, Actor, AddedToken, AuthError, Change, Device, LoginSource, NewToken, Origin, PersonKey,
+    SecondProof, Session, Token, TokenKind, TokenPage,
 };
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId, UserAgent};
 
@@ -45,20 +46,23 @@ impl Catalog {
         .await
     }
 
-    /// Adds the token of a login, for somebody who has shown the password of this hash.
+    /// Adds the token of a login, for somebody who has shown the password of this hash and, where the person has one, the second
+    /// factor, which is used up.
     ///
     /// # Errors
     ///
-    /// [`AuthError::PasswordChanged`] where that is not the password any more, or the person was disabled or removed; those of
-    /// the engine.
-    pub async fn add_login(
+    /// [`AuthError::PasswordChanged`] where that is not the password any more, or the person was disabled or removed;
+    /// [`AuthError::CodeNeeded`]; those of the engine.
+    pub(crate) async fn add_login(
         &self,
         change: Change,
         password: PasswordHash,
+        second: Option<SecondProof>,
         new: NewToken,
     ) -> Result<(), CatalogError> {
         self.write_by(change, move |sql, change| {
             expect_password(sql, new.owner, &password)?;
+            second_factors::use_up(sql, change, new.owner, second)?;
             insert(sql, change, &new)?;
             match new.device.network {
                 Some(network) => sign_in_networks::note(sql, new.owner, network, change.at),

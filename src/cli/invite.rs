@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::Person;
-use crate::services::{App, setup};
+use crate::services::{App, mails, setup};
 
 use super::args::command;
 use super::exit::{CliError, Exit};
@@ -15,7 +15,11 @@ use super::output::{self, Format};
 command! {
     /// print a link by which a person sets a password; it works once, expires, and replaces an earlier one
     #[argh(subcommand, name = "invite")]
-    struct Invite(person) {}
+    struct Invite(person) {
+        /// also send the link to the person by mail, which needs smtp_host
+        #[argh(switch)]
+        mail: bool,
+    }
 }
 
 /// A set-up link, printed only once.
@@ -37,7 +41,7 @@ impl Invite {
     pub(super) fn run(self) -> Result<Exit, CliError> {
         self.shared().open(async move |app, format| {
             let person = find_account(&app, &self.person).await?;
-            let invitation = Invitation::create(&app, &person, format).await?;
+            let invitation = Invitation::create(&app, &person, self.mail, format).await?;
             let invited = Invited { id: person.id.to_string(), email: person.email.to_string(), invitation };
             format.print(&invited, |invited| invited.invitation.url.clone())
         })
@@ -46,7 +50,15 @@ impl Invite {
 
 impl Invitation {
     /// Creates a link. With text output, how to use it goes to standard error.
-    pub(super) async fn create(app: &App, person: &Person, format: Format) -> Result<Self, CliError> {
+    pub(super) async fn create(
+        app: &App,
+        person: &Person,
+        is_mailed: bool,
+        format: Format,
+    ) -> Result<Self, CliError> {
+        if is_mailed {
+            mails::expect_on(app)?;
+        }
         let link = setup::invite(app, operator_change(app), person.id).await?;
         if format == Format::Text {
             let (email, expiry) = (&person.email, to_the_minute(link.expires_at));
@@ -59,7 +71,15 @@ impl Invitation {
                 ));
             }
         }
-        Ok(Self { url: setup::page_url(app, &link), expires_at: link.expires_at.to_string() })
+        let invitation = Self { url: setup::page_url(app, &link), expires_at: link.expires_at.to_string() };
+        if is_mailed {
+            // The link is made, whether or not the mail goes: it is printed in any case.
+            match mails::send_setup_link_once(app, person, &link).await {
+                Ok(()) => output::eprintln(format_args!("sent the link to {}", person.email)),
+                Err(reason) => output::eprintln(format_args!("the link was not sent: {reason}")),
+            }
+        }
+        Ok(invitation)
     }
 }
 

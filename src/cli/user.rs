@@ -9,6 +9,7 @@ use crate::model::{
     SearchText,
 };
 use crate::services::accounts::{self, NewAccount};
+use crate::services::second_factor;
 use crate::values::{DisplayName, InvalidStyle, Locale, Role, Slug, Style, Username};
 
 use super::args::{Shared, command, subcommands};
@@ -24,7 +25,7 @@ const LIST_PAGE: u32 = 1000;
 subcommands! {
     /// add, list, show, edit, disable, enable, invite and remove people; set their passwords
     #[argh(subcommand, name = "user")]
-    struct User { Add, List, Show, Edit, Disable, Enable, Invite, Remove, Password }
+    struct User { Add, List, Show, Edit, Disable, Enable, Invite, Remove, Password, ResetSecondFactor }
 }
 
 command! {
@@ -61,6 +62,9 @@ command! {
         /// print a link by which the person sets a password, instead of asking for one here
         #[argh(switch)]
         invite: bool,
+        /// also send the link of --invite to the person by mail, which needs smtp_host
+        #[argh(switch)]
+        mail: bool,
     }
 }
 
@@ -152,6 +156,12 @@ command! {
         #[argh(switch)]
         keep_tokens: bool,
     }
+}
+
+command! {
+    /// turn a person's second factor off, so that the password alone signs in
+    #[argh(subcommand, name = "reset-second-factor")]
+    struct ResetSecondFactor(person) {}
 }
 
 #[derive(Serialize)]
@@ -248,11 +258,18 @@ impl Add {
                 Some(PasswordSource::from_flags(self.password_stdin, self.password_file.clone())?.read()?)
             }
         };
+        if self.mail && !self.invite {
+            return Err(CliError::usage("--mail needs --invite"));
+        }
+        let (is_invited, is_mailed) = (self.invite, self.mail);
         let account = NewAccount { email, name, slug, username, role, language: self.language, password };
         self.shared().open_or_create(async move |app, format| {
             let person = accounts::add(&app, operator_change(&app), account).await?;
-            let invitation =
-                if self.invite { Some(Invitation::create(&app, &person, format).await?) } else { None };
+            let invitation = if is_invited {
+                Some(Invitation::create(&app, &person, is_mailed, format).await?)
+            } else {
+                None
+            };
             format.print(&Added { person: PersonRow::from(&person), invitation }, Added::text)
         })
     }
@@ -359,6 +376,19 @@ impl Password {
             let edit = PersonEdit { keeps_made_tokens: self.keep_tokens, ..PersonEdit::default() };
             accounts::edit(&app, change, person.id, edit, password).await?;
             format.print(&PersonRow::from(&person), |row| format!("set the password of {}", row.email))
+        })
+    }
+}
+
+impl ResetSecondFactor {
+    fn run(self) -> Result<Exit, CliError> {
+        self.shared().open(async move |app, format| {
+            let person = find_account(&app, &self.person).await?;
+            let was_on = second_factor::turn_off(&app, operator_change(&app), person.id).await?;
+            format.print(&PersonRow::from(&person), |row| match was_on {
+                true => format!("turned the second factor of {} off", row.email),
+                false => format!("{} has no second factor", row.email),
+            })
         })
     }
 }

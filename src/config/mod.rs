@@ -6,6 +6,8 @@
 
 mod directory_checks;
 mod ldap_values;
+mod mail;
+mod mail_values;
 #[cfg(test)]
 mod manual;
 mod oidc;
@@ -23,6 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto};
+pub(crate) use mail::read_operators_file;
+pub(crate) use mail_values::SmtpTls;
 pub(crate) use oidc::{OidcProvider, ProviderPicture};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
@@ -193,6 +197,14 @@ impl Config {
             let source = self.effective_of(key).map(|effective| effective.source.clone());
             let source = source.unwrap_or(SettingSource::Default);
             return Err(vec![InvalidSetting { key, source, reason: reason.to_owned() }]);
+        }
+        if let Some((key, reason)) = mail::fault(&self) {
+            let source = self.effective_of(key).map(|effective| effective.source.clone());
+            return Err(vec![InvalidSetting {
+                key,
+                source: source.unwrap_or(SettingSource::Default),
+                reason,
+            }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::ldap_values::{
     DirectoryPhotos, LdapAddress, LdapAdmins, LdapAttributes, LdapFilterText, LdapPreset, Line, WrittenPhoto,
 };
+use super::mail_values::{SmtpFrom, SmtpHost, SmtpPort, SmtpTls};
 use super::oidc::{AdminClaim, Issuer, ProviderPicture};
 use super::proxies::TrustedProxies;
 use super::texts::{InvalidSetting, Texts};
@@ -235,6 +236,15 @@ settings! {
         fixed proxy_groups_header: HeaderName = "Remote-Groups", "The header with the groups, separated by commas.";
         fixed proxy_group: String = "", "The group that people must have whom a proxy signs in. Unset, none. No group makes an administrator.";
         live proxy_create: Switch = "off", "Whether people whom a proxy names, and Tondo does not know, are added: `on` or `off`.";
+    }
+    "Mail" {
+        fixed smtp_host: SmtpHost = "", "The mail server, such as `mail.example.org`. With it, Tondo sends set-up links, links to confirm an address and to choose a new password. It needs `smtp_from` and `public_url`. Unset, Tondo sends no mail.";
+        fixed smtp_port: SmtpPort = "", "The port of the mail server. Unset, it is 465 with `smtp_tls = tls`, 587 with `starttls` and 25 with `none`.";
+        fixed smtp_tls: SmtpTls = "starttls", "How the connection to the mail server is encrypted: `tls` from its beginning, `starttls` by the command of this name, without which nothing is sent, or `none`.";
+        fixed smtp_user: String = "", "The user who signs in to the mail server, with `smtp_password_file`. Unset, Tondo does not sign in.";
+        fixed smtp_password_file: PathBuf = "", "The file that holds the password of `smtp_user`. It is read for each mail, so that a new password needs no restart.";
+        fixed smtp_from: SmtpFrom = "", "The address that mails come from, such as `tondo@example.org`. The name beside it is `site_name`.";
+        fixed smtp_ca_file: PathBuf = "", "The certificates to trust for the mail server: a file in PEM. Unset, those that the system trusts.";
     }
 }
 

@@ -21,9 +21,9 @@ const HIDDEN: &str = "(hidden)";
 /// Whether a field or a parameter of this name holds a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["passw", "pwd", "token", "secret", "signature"].iter().any(|word| name.contains(word))
+    ["passw", "pwd", "token", "secret", "signature", "recovery", "qr_code"].iter().any(|word| name.contains(word))
         // `current` and `new` are the fields by which a password is changed.
-        || ["key", "sig", "auth", "pass", "current", "new"].contains(&name.as_str())
+        || ["key", "sig", "auth", "pass", "current", "new", "code", "uri"].contains(&name.as_str())
 }
 
 /// How tokens and set-up links of this server begin, and the fewest letters after it that make one.
@@ -54,7 +54,7 @@ fn unescaped(name: &[u8]) -> String {
 pub(super) fn json_excerpt(body: &[u8]) -> String {
     let mut rest = body;
     let (mut out, mut text) = (Vec::new(), None::<Vec<u8>>);
-    let mut is_value_secret = false;
+    let (mut is_value_secret, mut is_list_secret) = (false, false);
     while let Some((&byte, after)) = rest.split_first() {
         if out.len() >= MAX_BODY_BYTES {
             out.extend("…".bytes());
@@ -66,7 +66,10 @@ pub(super) fn json_excerpt(body: &[u8]) -> String {
                 b':' => {
                     is_value_secret = text.as_ref().is_some_and(|name| is_secret(&unescaped(name)));
                 }
-                b',' | b'{' | b'}' | b'[' => is_value_secret = false,
+                // All of a list of secrets are some.
+                b'[' => is_list_secret = is_value_secret,
+                b',' => is_value_secret = is_list_secret,
+                b'{' | b'}' | b']' => (is_value_secret, is_list_secret) = (false, false),
                 _ => {}
             }
             out.push(byte);
@@ -225,6 +228,10 @@ mod tests {
     #[test]
     fn what_is_not_json_or_too_long_is_shown_as_it_begins() {
         assert_eq!(json_excerpt(b"{\"a\": 1,\n}"), "{\"a\": 1,\n}");
+        assert_eq!(
+            json_excerpt(br#"{"recovery_codes": ["one", "two"], "list": ["x", "y"]}"#),
+            r#"{"recovery_codes": ["(hidden)", "(hidden)"], "list": ["x", "y"]}"#
+        );
         assert_eq!(json_excerpt(br#"{"password": "never ends"#), r#"{"password": "(hidden)"#);
         let long = json_excerpt(format!("[{}]", "1,".repeat(2000)).as_bytes());
         assert!(long.ends_with('…') && long.len() < 1100);

@@ -29,6 +29,10 @@ pub enum ApiError {
     ExpiredToken,
     /// 401: wrong email or password.
     LoginRefused,
+    /// 401: the password is right, and a code is needed, too.
+    CodeNeeded,
+    /// 401: the password is right, and the code is not.
+    CodeWrong,
     /// 403: the token lacks this scope.
     Forbidden(Scope),
     /// 403: the password is needed, or a recent sign-in.
@@ -99,6 +103,8 @@ impl From<ServiceError> for ApiError {
             ServiceError::Forbidden(scope) => Self::Forbidden(scope),
             ServiceError::Banned(reason) => Self::Refused(banned(&reason)),
             ServiceError::LoginRefused => Self::LoginRefused,
+            ServiceError::CodeNeeded => Self::CodeNeeded,
+            ServiceError::CodeWrong => Self::CodeWrong,
             ServiceError::PasswordNeeded => Self::PasswordNeeded,
             ServiceError::Conflict(message) => Self::Conflict(message),
             ServiceError::Changed => Self::Changed,
@@ -195,7 +201,11 @@ impl ApiError {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthorized | Self::ExpiredToken | Self::LoginRefused => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized
+            | Self::ExpiredToken
+            | Self::LoginRefused
+            | Self::CodeNeeded
+            | Self::CodeWrong => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::CrossSite | Self::PasswordNeeded | Self::Refused(_) => {
                 StatusCode::FORBIDDEN
             }
@@ -222,6 +232,7 @@ impl ApiError {
             Self::Invalid(_) => Title::Text("Validation failed".into()),
             Self::MalformedJson(_) => Title::Text("Malformed JSON".into()),
             Self::LoginRefused => Title::Text("Login failed".into()),
+            Self::CodeNeeded | Self::CodeWrong => Title::Text("Code needed".into()),
             Self::NotFound(_) => Title::Text("Not Found".into()),
             Self::Injected(_, Some(real)) => real.title(),
             _ => Title::Status(self.status().as_u16()),
@@ -234,6 +245,7 @@ impl ApiError {
             Self::Unauthorized => "unauthorized",
             Self::ExpiredToken => "expired_token",
             Self::LoginRefused => "login_failed",
+            Self::CodeNeeded | Self::CodeWrong => "code_needed",
             Self::Forbidden(_) => "insufficient_scope",
             Self::PasswordNeeded => "password_needed",
             Self::CrossSite => "cross_site",
@@ -266,6 +278,8 @@ impl ApiError {
             Self::PasswordNeeded => {
                 return ValidationErrors::one("current_password", Message::PasswordNeeded);
             }
+            Self::CodeNeeded => return ValidationErrors::one("code", Message::CodeNeeded),
+            Self::CodeWrong => return ValidationErrors::one("code", Message::CodeWrong),
             Self::Injected(_, Some(real)) => return real.messages(id),
             Self::Injected(status, None) => Message::InjectedFault { status: status.as_u16().into() },
             Self::Unauthorized => Message::Unauthorized,
@@ -299,7 +313,7 @@ impl ApiError {
 
     fn add_headers(&self, headers: &mut hyper::HeaderMap) {
         match self {
-            Self::Unauthorized | Self::LoginRefused => {
+            Self::Unauthorized | Self::LoginRefused | Self::CodeNeeded | Self::CodeWrong => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::ExpiredToken => {

@@ -8,8 +8,8 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health,
-    identities, jobs, ldap, login, moderation, password, people, pictures, server, settings, setup,
-    setup_links, signed_urls, store, tokens, trash,
+    identities, jobs, ldap, login, mail, moderation, password, people, pictures, second_factor, server,
+    settings, setup, setup_links, signed_urls, store, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};
 use crate::values::Scope;
@@ -17,6 +17,7 @@ use crate::values::Scope;
 routes! {
     Home: GET "/" Page => pages::page;
     SetupPage: GET "/setup" Page => pages::page;
+    ConfirmPage: GET "/confirm" Page => pages::page;
     Pages: GET "/-" Page => pages::page;
     PagesWithSlash: GET "/-/" Page => pages::page;
     PageOfPages: GET "/-/{*rest}" Page => pages::page;
@@ -53,6 +54,13 @@ routes! {
     /// Use a setup link
     SetUp: POST "/api/setup" Open => setup::use_link;
 
+    /// Ask for a new password
+    ResetPassword: POST "/api/password-reset" Open => mail::reset_password;
+    /// Show what a link confirms
+    ShowConfirmation: POST "/api/confirmation/link" Open => mail::show_confirmation;
+    /// Confirm an address
+    ConfirmAddress: POST "/api/confirmation" Open => mail::confirm;
+
     /// Show your account
     ShowOwnAccount: GET "/api/{version}/me" Own(Account) => people::show;
     /// Change your account
@@ -63,6 +71,16 @@ routes! {
     ExportOwnData: GET "/api/{version}/me/export" Own(Account) => export::export;
     /// Set your password
     SetOwnPassword: PUT "/api/{version}/me/password" Own(Account) => password::set;
+    /// Show your second factor
+    ShowSecondFactor: GET "/api/{version}/me/second-factor" Own(Account) => second_factor::show;
+    /// Make the secret of your second factor
+    BeginSecondFactor: POST "/api/{version}/me/second-factor" Own(Account) => second_factor::begin;
+    /// Turn your second factor on
+    TurnOnSecondFactor: PUT "/api/{version}/me/second-factor" Own(Account) => second_factor::turn_on;
+    /// Turn your second factor off
+    TurnOffSecondFactor: DELETE "/api/{version}/me/second-factor" Own(Account) => second_factor::turn_off;
+    /// Make new recovery codes
+    RenewRecoveryCodes: POST "/api/{version}/me/recovery-codes" Own(Account) => second_factor::renew_codes;
     /// List your tokens
     ListOwnTokens: GET "/api/{version}/me/tokens" Own(Account) => tokens::list;
     /// Make a token for yourself
@@ -134,6 +152,10 @@ routes! {
     ListSetupLinks: GET "/api/{version}/setup-links" Admin => setup_links::list;
     /// End a person's setup link
     EndSetupLink: DELETE "/api/{version}/setup-links/{id}" Admin => setup_links::end;
+    /// Show a person's second factor
+    ShowSecondFactorOf: GET "/api/{version}/users/{id}/second-factor" Admin => second_factor::show;
+    /// Reset a person's second factor
+    ResetSecondFactor: DELETE "/api/{version}/users/{id}/second-factor" Admin => second_factor::turn_off;
     /// List a person's tokens
     ListTokens: GET "/api/{version}/users/{id}/tokens" Admin => tokens::list;
     /// Make a token for a person
@@ -216,6 +238,8 @@ routes! {
     TestLdap: POST "/api/{version}/server/test/ldap" Admin => ldap::test;
     /// Sync with the directory
     SyncLdap: POST "/api/{version}/server/sync/ldap" Admin => ldap::sync;
+    /// Try the mail server
+    TryMail: POST "/api/{version}/server/test/mail" Admin => mail::try_mail;
     /// Read the audit trail
     ReadAuditTrail: GET "/api/{version}/audit" Admin => audit::list;
 

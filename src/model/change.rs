@@ -115,6 +115,14 @@ pub(crate) enum Action {
     IdentityLinked,
     /// That was forgotten.
     IdentityUnlinked,
+    /// A second factor was turned on.
+    SecondFactorOn,
+    /// A second factor was turned off, by its person or by an administrator.
+    SecondFactorOff,
+    /// New recovery codes were made, which ends the former ones.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
     /// A setting was changed, or set back.
     SettingChanged,
     /// A backup was made.
@@ -160,6 +168,10 @@ impl Action {
         Self::AddressRemoved,
         Self::IdentityLinked,
         Self::IdentityUnlinked,
+        Self::SecondFactorOn,
+        Self::SecondFactorOff,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
         Self::SettingChanged,
         Self::BackupMade,
         Self::BackupRemoved,
@@ -200,6 +212,10 @@ impl Action {
             Self::AddressRemoved => "address.removed",
             Self::IdentityLinked => "identity.linked",
             Self::IdentityUnlinked => "identity.unlinked",
+            Self::SecondFactorOn => "second-factor.on",
+            Self::SecondFactorOff => "second-factor.off",
+            Self::RecoveryCodesMade => "recovery-codes.made",
+            Self::RecoveryCodeUsed => "recovery-code.used",
             Self::SettingChanged => "setting.changed",
             Self::BackupMade => "backup.made",
             Self::BackupRemoved => "backup.removed",
@@ -225,6 +241,8 @@ pub struct StoredEdit {
 pub(crate) enum LoginFailure {
     /// The account has another password.
     WrongPassword,
+    /// The password was right, and the code of the second factor was not.
+    WrongCode,
     /// The account is disabled.
     Disabled,
     /// There is no such account, or it has no password.
@@ -238,6 +256,7 @@ impl LoginFailure {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::WrongPassword => "wrong password",
+            Self::WrongCode => "wrong code",
             Self::Disabled => "the account is disabled",
             Self::NoAccount => "there is no such account, or it has no password",
             Self::Various => "several accounts and clients",

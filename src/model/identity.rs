@@ -25,6 +25,13 @@ pub struct PersonIdentity {
     pub created_at: Timestamp,
 }
 
+impl PersonIdentity {
+    /// Whether it is granted.
+    pub fn is_granted(&self) -> bool {
+        self.state == IdentityState::Granted
+    }
+}
+
 /// Who is known by a hash or a slug, and which picture was chosen for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Holder {

@@ -2,6 +2,7 @@
 //! knows no database engine, no file and no HTTP; it imports `values` only.
 
 mod change;
+mod confirmation;
 mod connection_test;
 mod external_identity;
 mod fixture;
@@ -15,6 +16,7 @@ mod person;
 mod picture;
 mod provisioning;
 mod scim;
+mod second_factor;
 mod setup_link;
 mod token;
 mod trash;
@@ -23,6 +25,7 @@ pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
     Refusal, StoredEdit,
 };
+pub(crate) use confirmation::Confirmation;
 pub(crate) use connection_test::{ConnectionTest, TestStep};
 pub(crate) use external_identity::{ExternalFacts, ExternalIdentity, ExternalSource};
 pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
@@ -41,6 +44,7 @@ pub(crate) use picture::{
 };
 pub(crate) use provisioning::{Provisioned, TakenPhoto};
 pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey, ScimMember};
+pub(crate) use second_factor::{RECOVERY_CODES, SecondFactor, SecondProof};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{
     AddedToken, Device, LoginSource, NewToken, Origin, ProviderLogin, Session, SignInElsewhere, Token,

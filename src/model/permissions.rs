@@ -61,6 +61,9 @@ pub enum AuthError {
     /// The password is not the person's any more, or the person was disabled or removed.
     #[error("the password was changed in the meantime")]
     PasswordChanged,
+    /// Signing in needs the second factor, and it was not shown or is used up.
+    #[error("the second factor is needed")]
+    CodeNeeded,
     /// The person has this many tokens, which is the most a person may have.
     #[error("the person has {0} tokens already")]
     TokensFull(u64),

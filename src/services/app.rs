@@ -25,6 +25,7 @@ use super::gates::{self, LIGHT_JOB_BYTES};
 use super::kept_blobs::KeptBlobs;
 use super::oidc::Oidc;
 use super::original::DefaultPicture;
+use super::outbox::Outbox;
 use super::rate_limits::RateLimits;
 use super::reserve::Reserve;
 use super::response_cache::ResponseCache;
@@ -95,6 +96,8 @@ pub struct App {
     pub(super) token_uses: TokenUses,
     /// Failed logins that are not in the audit trail yet.
     pub(super) failed_logins: FailedLogins,
+    /// What bounds the mails that are being sent.
+    pub(super) outbox: Outbox,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
     /// The key that signs URLs of pictures, once it was needed.
@@ -139,6 +142,7 @@ impl App {
             limits: RateLimits::new(&config),
             token_uses: TokenUses::default(),
             failed_logins: FailedLogins::default(),
+            outbox: Outbox::default(),
             were_uploads_closed: AtomicBool::new(false),
             picture_url_key: OnceCell::new(),
             listening: OnceLock::new(),

@@ -21,6 +21,8 @@ pub enum Missing {
     Identity,
     /// No such set-up link, or not any more.
     SetupLink,
+    /// No such link to confirm an address, or not any more.
+    Confirmation,
     /// No such backup.
     Backup,
     /// No such job.
@@ -36,6 +38,7 @@ impl Missing {
             Self::Token => Message::NoSuchToken,
             Self::Identity => Message::NoSuchAddress,
             Self::SetupLink => Message::SetupLinkInvalid,
+            Self::Confirmation => Message::ConfirmationInvalid,
             Self::Backup => Message::NoSuchBackup,
             Self::Job => Message::NoSuchJob,
         }
@@ -57,6 +60,12 @@ pub enum ServiceError {
     /// It does not exist.
     #[error("there is no such {0:?}")]
     Missing(Missing),
+    /// The password is right, and a code of the second factor is needed, too.
+    #[error("the code of the second factor is needed")]
+    CodeNeeded,
+    /// The password is right, and the code is not, or was used already.
+    #[error("the code of the second factor is wrong")]
+    CodeWrong,
     /// The caller's token is not valid any more.
     #[error("the token is not valid any more")]
     Unauthorized,
@@ -153,6 +162,8 @@ impl From<AuthError> for ServiceError {
             AuthError::Expired => Self::ExpiredToken,
             AuthError::OutOfReach(scope) => Self::Forbidden(scope),
             AuthError::PasswordChanged => Self::LoginRefused,
+            // Somebody else used it up, or the second factor was turned on, while this login waited.
+            AuthError::CodeNeeded => Self::CodeWrong,
             AuthError::TokensFull(tokens) => Self::Conflict(Message::TokensFull { tokens }),
             AuthError::ScopeTooWide(widest) => {
                 Self::field("scope", Message::ScopeTooWide { widest: widest.to_string() })

@@ -24,6 +24,19 @@ const ALL_NETWORKS_FACTOR: u32 = 10;
 const CHECK_RATE: Rate =
     Rate::Limited { times: NonZeroU32::new(20).unwrap(), period: Duration::from_mins(1) };
 
+/// How many wrong codes one account may have from networks where it never signed in, together, and from each of the others. With
+/// three codes that are right at a time, a guesser who knows the password has a chance of one in a thousand in two weeks.
+const CODE_RATE: Rate =
+    Rate::Limited { times: NonZeroU32::new(10).unwrap(), period: Duration::from_hours(10) };
+
+/// How many mails one network causes.
+const MAIL_RATE_BY: Rate =
+    Rate::Limited { times: NonZeroU32::new(20).unwrap(), period: Duration::from_hours(1) };
+
+/// How many mails that somebody asked for go to one address.
+const MAIL_RATE_TO: Rate =
+    Rate::Limited { times: NonZeroU32::new(4).unwrap(), period: Duration::from_hours(1) };
+
 /// How many refusals of one reason and network are logged.
 const REFUSALS_LOGGED: Rate =
     Rate::Limited { times: NonZeroU32::new(10).unwrap(), period: Duration::from_mins(1) };
@@ -34,11 +47,14 @@ pub struct RateLimits {
     logins_by_network: RateLimit,
     logins_by_account_and_network: RateLimit,
     logins_by_account: RateLimit,
+    codes: RateLimit,
     confirmations: RateLimit,
     uploads: RateLimit,
     changes: RateLimit,
     administrators_changes: RateLimit,
     checks: RateLimit,
+    mails_by: RateLimit,
+    mails_to: RateLimit,
     refusals: RateLimit,
 }
 
@@ -53,6 +69,15 @@ pub(crate) struct LoginTry {
     pub is_known_network: bool,
 }
 
+/// Who shows a code of a second factor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CodeTry {
+    /// The person, whose password was right.
+    pub person: PersonId,
+    /// The network, if the person signed in from it before.
+    pub known_network: Option<IpAddr>,
+}
+
 impl RateLimits {
     /// The configured limits, with nothing charged yet.
     pub(super) fn new(config: &Config) -> Self {
@@ -60,11 +85,14 @@ impl RateLimits {
             logins_by_network: RateLimit::new(config.login_rate_by_ip),
             logins_by_account_and_network: RateLimit::new(config.login_rate_by_account),
             logins_by_account: RateLimit::new(config.login_rate_by_account.times(ALL_NETWORKS_FACTOR)),
+            codes: RateLimit::new(CODE_RATE),
             confirmations: RateLimit::new(config.login_rate_by_account),
             uploads: RateLimit::new(config.upload_rate),
             changes: RateLimit::new(config.change_rate),
             administrators_changes: RateLimit::new(config.change_rate.times(ADMINISTRATORS_FACTOR)),
             checks: RateLimit::new(CHECK_RATE),
+            mails_by: RateLimit::new(MAIL_RATE_BY),
+            mails_to: RateLimit::new(MAIL_RATE_TO),
             refusals: RateLimit::new(REFUSALS_LOGGED),
         }
     }
@@ -121,6 +149,21 @@ impl RateLimits {
         }
     }
 
+    /// Charges a code of a second factor. Only who knows the password comes so far, so that strangers keep nobody out; and who knows
+    /// it keeps nobody out from a network where the account signed in before. [`RateLimits::code_succeeded`] gives it back.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn charge_code(&self, code: CodeTry) -> Result<(), ServiceError> {
+        self.codes.charge((code.person, code.known_network)).map_err(too_many_attempts)
+    }
+
+    /// Gives back what a right code was charged.
+    pub(super) fn code_succeeded(&self, code: CodeTry) {
+        self.codes.give_back((code.person, code.known_network));
+    }
+
     /// Charges a signed-in person's attempt to show the password. It has nothing to do with strangers' attempts.
     ///
     /// # Errors
@@ -170,6 +213,24 @@ impl RateLimits {
         self.checks.charge(person).map_err(too_many_attempts)
     }
 
+    /// Counts a mail that somebody from this network causes.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn charge_mail_by(&self, network: Option<IpAddr>) -> Result<(), ServiceError> {
+        self.mails_by.charge(network).map_err(too_many_attempts)
+    }
+
+    /// Counts a mail to an address, whether or not anybody has it.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::TooOften`] with the time to wait.
+    pub(super) fn charge_mail_to(&self, email: &Email) -> Result<(), ServiceError> {
+        self.mails_to.charge(email.as_str()).map_err(too_many_attempts)
+    }
+
     /// Counts a refusal; whether it may be logged.
     pub(super) fn count_refusal(&self, key: (Refusal, Option<IpAddr>)) -> bool {
         self.refusals.charge(key).is_ok()
@@ -181,16 +242,27 @@ impl RateLimits {
             logins_by_network,
             logins_by_account_and_network,
             logins_by_account,
+            codes,
             confirmations,
             uploads,
             changes,
             administrators_changes,
             checks,
+            mails_by,
+            mails_to,
             refusals,
         } = self;
-        let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, confirmations];
-        for limit in of_logins.into_iter().chain([uploads, changes, administrators_changes, checks, refusals])
-        {
+        let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, codes];
+        for limit in of_logins.into_iter().chain([
+            confirmations,
+            uploads,
+            changes,
+            administrators_changes,
+            checks,
+            mails_by,
+            mails_to,
+            refusals,
+        ]) {
             limit.forget_full();
         }
     }

@@ -9,15 +9,16 @@ use crate::auth;
 use crate::clock::random_bytes;
 use crate::metrics::LoginOutcome;
 use crate::model::{
-    Actor, Device, LoginFailure, LoginSource, NewToken, Origin, Person, PersonKey, Refusal, Session,
-    TokenKind,
+    Actor, Device, LoginFailure, LoginSource, NewToken, Origin, Person, PersonKey, Refusal, SecondProof,
+    Session, TokenKind,
 };
 use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 
 use super::app::App;
 use super::error::ServiceError;
+use super::login_attempts::{is_known_network, note_failure};
 use super::rate_limits::LoginTry;
-use super::refusals;
+use super::{refusals, second_factor};
 
 /// For so long a sign-in shows that the person is there.
 const RECENT_SIGN_IN: SignedDuration = SignedDuration::from_mins(10);
@@ -40,6 +41,8 @@ pub(crate) struct LoginAttempt {
     pub email: Option<Email>,
     /// The password.
     pub password: Zeroizing<String>,
+    /// The code of the second factor, if one was given.
+    pub code: Option<String>,
     /// Where it comes from, for the audit trail and the list of logins.
     pub device: Device,
     /// The client's IP, for the rate limit.
@@ -56,11 +59,13 @@ pub(crate) struct Login {
 }
 
 /// Checks email and password and makes a token. A wrong password, an unknown email and a disabled account answer alike,
-/// each after one password hash.
+/// each after one password hash. Whether a code is needed is told
+/// only to those who know the password.
 ///
 /// # Errors
 ///
-/// [`ServiceError::LoginRefused`], [`ServiceError::TooOften`]; [`ServiceError::Busy`] if too many logins wait.
+/// [`ServiceError::LoginRefused`], [`ServiceError::CodeNeeded`], [`ServiceError::CodeWrong`], [`ServiceError::TooOften`];
+/// [`ServiceError::Busy`] if too many logins wait.
 pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
     let outcome = try_to_log_in(app, attempt).await;
     match &outcome {
@@ -73,7 +78,7 @@ pub(crate) async fn log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Se
 }
 
 async fn try_to_log_in(app: &App, attempt: LoginAttempt) -> Result<Login, ServiceError> {
-    let LoginAttempt { email, password, device, ip } = attempt;
+    let LoginAttempt { email, password, code, device, ip } = attempt;
     let login = LoginTry {
         ip,
         is_known_network: is_known_network(app, email.as_ref(), device.network).await?,
@@ -95,37 +100,17 @@ async fn try_to_log_in(app: &App, attempt: LoginAttempt) -> Result<Login, Servic
     let expected = hash.clone();
     let matches = pass.run(move || auth::verify(&password, &expected)).await;
     if !matches || person.as_ref().is_some_and(|person| !person.is_active) {
-        note_failure(app, person.as_ref(), matches, device.client.as_deref());
+        let failure = match &person {
+            Some(_) if matches => LoginFailure::Disabled,
+            Some(_) => LoginFailure::WrongPassword,
+            None => LoginFailure::NoAccount,
+        };
+        note_failure(app, person.as_ref(), failure, device.client.as_deref());
     }
     let person = person.filter(|person| matches && person.is_active).ok_or(ServiceError::LoginRefused)?;
     app.limits.login_succeeded(&login);
-    open(app, person.id, hash, device).await
-}
-
-/// Whether the account signed in from this network before.
-async fn is_known_network(
-    app: &App,
-    account: Option<&Email>,
-    network: Option<IpAddr>,
-) -> Result<bool, ServiceError> {
-    match (account, network) {
-        (Some(account), Some(network)) => {
-            Ok(app.catalog.has_signed_in_from(account.clone(), network).await?)
-        }
-        _ => Ok(false),
-    }
-}
-
-/// Notes a failed login for the audit trail, and logs it for operators and for programs that ban IPs. The account is named only
-/// if there is one: what was typed instead may be a password. The rate limits bound how often this happens.
-fn note_failure(app: &App, person: Option<&Person>, matches: bool, client: Option<&str>) {
-    let (account, failure) = match person {
-        Some(person) if matches => (person.email.as_str(), LoginFailure::Disabled),
-        Some(person) => (person.email.as_str(), LoginFailure::WrongPassword),
-        None => ("", LoginFailure::NoAccount),
-    };
-    tracing::warn!(target: "tondo::logins", account, client, reason = failure.as_str(), "a login failed");
-    app.failed_logins.note(person.map(|person| person.id), client, failure, app.clock.now());
+    let second = second_factor::prove(app, &person, code.as_deref(), &device).await?;
+    open(app, person.id, (hash, second), device).await
 }
 
 /// Writes the failed logins that were counted since the last time, if any, to the audit trail.
@@ -137,17 +122,17 @@ pub(crate) async fn flush_failed_logins(app: &App) -> Result<(), ServiceError> {
     Ok(app.catalog.note_failed_logins(failed).await?)
 }
 
-/// Makes the login token of a person who has just proved to know the password with this hash. The password may have been
-/// changed since, because hashing had to wait; the catalog then refuses the login.
+/// Makes the login token of a person who has just proved to know the password with this hash, and to have the second factor. The
+/// password may have been changed since, because hashing had to wait, or the code used; the catalog then refuses the login.
 pub(super) async fn open(
     app: &App,
     person: PersonId,
-    proved: PasswordHash,
+    (proved, second): (PasswordHash, Option<SecondProof>),
     device: Device,
 ) -> Result<Login, ServiceError> {
     let change = app.change(Actor::Person(person), device.client.clone());
     let (login, token) = new_login(app, change.at, person, device);
-    app.catalog.add_login(change, proved, token).await?;
+    app.catalog.add_login(change, proved, second, token).await?;
     Ok(login)
 }
 

@@ -13,6 +13,7 @@ use crate::values::{DisplayName, Email, NewPassword, PersonId, PlainToken, Role}
 use super::app::App;
 use super::error::{Missing, ServiceError};
 use super::new_passwords::{Owner, hashed};
+use super::second_factor;
 use super::sessions::{self, Login};
 
 /// A link that was just made. It is shown only now.
@@ -31,6 +32,8 @@ pub(crate) enum SetupForm {
     Person {
         /// The password.
         password: NewPassword,
+        /// The code of the second factor, if one was given.
+        code: Option<String>,
         /// Whether tokens that were made stay valid.
         keeps_made_tokens: bool,
     },
@@ -109,7 +112,8 @@ pub(crate) async fn find(app: &App, token: &PlainToken) -> Result<LiveLink, Serv
 }
 
 /// Uses a link up: the person gets the password, the first administrator an account with it. Every earlier token of the
-/// person ends, unless those that were made are kept; a new login is returned.
+/// person ends, unless those that were made are kept; a new login is returned. A second factor stays, and its code is needed:
+/// whoever reads a person's mail has no more than the password by it.
 pub(crate) async fn complete(
     app: &App,
     device: Device,
@@ -119,12 +123,13 @@ pub(crate) async fn complete(
     // Checked first: without a valid link no password is hashed.
     let link = find(app, token).await?;
     let hash = token.hashed();
-    let (person, password) = match (link.holder, form) {
-        (LinkHolder::Person(person), SetupForm::Person { password, keeps_made_tokens }) => {
+    let (person, password, second) = match (link.holder, form) {
+        (LinkHolder::Person(person), SetupForm::Person { password, code, keeps_made_tokens }) => {
+            let second = second_factor::prove(app, &person, code.as_deref(), &device).await?;
             let password = hashed(app, password, "password", (&*person).into()).await?;
             let change = app.change(Actor::Person(person.id), device.client.clone());
             let set = password.clone();
-            (app.catalog.use_link_of_person(change, hash, set, keeps_made_tokens).await?, password)
+            (app.catalog.use_link_of_person(change, hash, set, keeps_made_tokens).await?, password, second)
         }
         (LinkHolder::FirstAdministrator, SetupForm::FirstAdministrator { email, name, password }) => {
             let owner = Owner { email: &email, name: &name, slug: None, username: None };
@@ -142,12 +147,12 @@ pub(crate) async fn complete(
                 language: None,
                 password: own,
             };
-            (app.catalog.use_first_link(change, hash, new).await?, password)
+            (app.catalog.use_first_link(change, hash, new).await?, password, None)
         }
         (_, _) => return Err(ServiceError::Missing(Missing::SetupLink)),
     };
     let person = person.ok_or(ServiceError::Missing(Missing::SetupLink))?;
-    sessions::open(app, person.id, password, device).await
+    sessions::open(app, person.id, (password, second), device).await
 }
 
 fn new_link(app: &App, now: Timestamp) -> SetupLink {

@@ -77,6 +77,16 @@ messages! {
     TooManyUploads { seconds: u64 } => "too-many-uploads";
     /// The password is needed, or a recent sign-in.
     PasswordNeeded => "password-needed";
+    /// The code of the second factor is needed.
+    CodeNeeded => "code-needed";
+    /// A code that is not right, or was used already.
+    CodeWrong => "code-wrong";
+    /// The second factor is on already.
+    SecondFactorIsOn => "second-factor-is-on";
+    /// The second factor is off.
+    SecondFactorIsOff => "second-factor-is-off";
+    /// There is no secret that a first code could turn on.
+    SecondFactorNotBegun => "second-factor-not-begun";
     /// Too many changes by one person.
     TooManyChanges { seconds: u64 } => "too-many-changes";
     /// The change would leave no administrator.
@@ -111,6 +121,38 @@ messages! {
     SetupLinkInvalid => "setup-link-invalid";
     /// A logout token of an OpenID provider that is not valid.
     LogoutTokenInvalid => "logout-token-invalid";
+    /// No mail is sent here.
+    MailOff => "mail-off";
+    /// An unknown, used or expired link to confirm an address.
+    ConfirmationInvalid => "confirmation-invalid";
+    /// The subject of a mail with a set-up link.
+    MailSetupSubject { site: String } => "mail-setup-subject";
+    /// What stands before a set-up link.
+    MailSetup { site: String, email: String } => "mail-setup";
+    /// The subject of a mail for a new password.
+    MailResetSubject { site: String } => "mail-reset-subject";
+    /// What stands before a link for a new password.
+    MailReset { site: String, email: String } => "mail-reset";
+    /// The subject of a mail that confirms an address.
+    MailConfirmSubject { site: String } => "mail-confirm-subject";
+    /// What stands before a link that confirms an address.
+    MailConfirm { site: String, email: String } => "mail-confirm";
+    /// The subject of a mail that shows that mails arrive.
+    MailTrialSubject { site: String } => "mail-trial-subject";
+    /// The text of that mail.
+    MailTrial { site: String } => "mail-trial";
+    /// How often and how long a link works.
+    MailLinkOnce { until: String } => "mail-link-once";
+    /// For whom did not expect a mail.
+    MailIgnore => "mail-ignore";
+    /// A step of trying the mail server: connected, unencrypted.
+    MailStepConnected { server: String } => "mail-step-connected";
+    /// A step of trying the mail server: connected, encrypted.
+    MailStepEncrypted { server: String } => "mail-step-encrypted";
+    /// A step of trying the mail server: signed in.
+    MailStepSignedIn { user: String } => "mail-step-signed-in";
+    /// A step of trying the mail server: a mail was taken.
+    MailStepSent { email: String } => "mail-step-sent";
     /// There is no such backup.
     NoSuchBackup => "no-such-backup";
     /// `public_url` is not set.

@@ -1,5 +1,5 @@
 // Asks for one more address. An administrator's own is granted at once: nobody else would have to say yes.
-import { Button, Dialog, Field, ProblemNotice, api, html, isAdministrator, t, useCountdown, useForm, user } from "../app.js";
+import { Button, Dialog, Field, ProblemNotice, api, html, isAdministrator, server, t, useCountdown, useForm, user } from "../app.js";
 
 export function AskDialog({ close }) {
   const form = useForm({ address: "" });
@@ -8,7 +8,7 @@ export function AskDialog({ close }) {
   const send = form.submit(async ({ address }) => close(await api(path, { method: "POST", body: { address: address.trim() } })));
   return html`<${Dialog} title=${isAdministrator() ? t("addresses-add") : t("addresses-ask")} kind="small" onClose=${() => close(null)}>
     <form class="stack" onSubmit=${send}>
-      <p>${isAdministrator() ? t("addresses-add-text") : t("addresses-ask-text")}</p>
+      <p>${isAdministrator() ? t("addresses-add-text") : server.get()?.mail ? t("addresses-ask-mail-text") : t("addresses-ask-text")}</p>
       <${Field} label=${t("addresses-address")} hint=${t("addresses-address-hint")} name="address" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck=${false} maxlength="512" required ...${form.field("address")} />
       <${ProblemNotice} problem=${form.problem} />
       <div class="dialog-actions">

@@ -9,7 +9,7 @@ import { rich } from "./rich.js";
 export const ACTION_GROUPS = [
   ["activity-group-pictures", ["picture.published", "picture.restored", "picture.edited", "picture.rated", "picture.removed", "picture.undeleted", "picture.erased", "file.blocked", "file.unblocked", "file.allowed"]],
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
-  ["activity-group-access", ["login", "login.failed", "logout", "password.set", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
+  ["activity-group-access", ["login", "login.failed", "logout", "password.set", "second-factor.on", "second-factor.off", "recovery-codes.made", "recovery-code.used", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
   ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed", "identity.linked", "identity.unlinked"]],
   ["activity-group-server", ["setting.changed", "backup.made", "backup.removed", "backup.restored", "file.mended"]],
 ];

@@ -58,6 +58,7 @@ export function HandOut({ links, onTake }) {
     window.print();
   };
   return html`<div class="hand-out stack">
+    ${links.map(({ email, mail }) => mail && mail.state !== "sent" && html`<${Notice} key=${email} kind=${mail.state === "failed" ? "fault" : "info"}>${mail.state === "failed" ? t("people-mail-failed", { email }) : t("people-mail-queued", { email })} ${mail.reason && html`<span lang="en">${mail.reason}</span>`}<//>`)}
     <${Notice}>${t("people-hand-out-once", { count: links.length, time: formatTime(links[0].expires_at) })}<//>
     ${links.length > 1 && html`<div class="actions no-print">
       <${Button} icon=${isCopied ? "check" : "copy"} onClick=${copyAll}>${isCopied ? t("copied") : isCopied === false ? t("copy-failed-short") : t("people-hand-out-copy")}<//>

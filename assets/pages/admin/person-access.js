@@ -1,5 +1,5 @@
 // Whether and as what a person may sign in: the state, the role, and the set-up link with which a password is chosen.
-import { Button, api, confirmDialog, formatTime, html, t, toast, user, withPassword } from "../app.js";
+import { Button, Notice, api, confirmDialog, formatTime, html, server, t, toast, useLoad, user, withPassword } from "../app.js";
 import { useAction } from "./action.js";
 import { handOutLinks } from "./hand-out.js";
 import { nameOf } from "./people-list.js";
@@ -10,6 +10,8 @@ export function PersonAccess({ person, base, actions }) {
       <${Role} person=${person} actions=${actions} />
       <hr />
       <${SetupLink} person=${person} base=${base} actions=${actions} />
+      <hr />
+      <${SecondFactor} person=${person} base=${base} />
       <hr />
       <${State} person=${person} actions=${actions} />
     </div>
@@ -38,13 +40,18 @@ function Role({ person, actions }) {
 }
 
 function SetupLink({ person, base, actions }) {
-  const [make, makeProblem, isMaking] = useAction(async () => {
+  const [make, makeProblem, isMaking] = useAction(async (isSent = false) => {
     if (person.has_password) {
       const isSure = await confirmDialog({ title: t("person-link-title"), text: t("person-link-text", { name: nameOf(person) }), action: t("person-link-make"), kind: "primary" });
       if (!isSure) return;
     }
-    const link = await withPassword(() => api(`${base}/setup-link`, { method: "POST", body: {} }));
+    const link = await withPassword(() => api(`${base}/setup-link`, { method: "POST", body: isSent ? { send: true } : {} }));
     actions.changed();
+    if (link.mail?.state === "sent") {
+      toast(t("person-link-sent", { email: person.email }));
+      return;
+    }
+    // A link that the mail server did not take is handed out in another way.
     await handOutLinks([{ name: person.name, email: person.email, ...link }]);
   });
   const [end, endProblem] = useAction(async () => {
@@ -59,11 +66,32 @@ function SetupLink({ person, base, actions }) {
     <p class="quiet-text">${person.has_password ? t("person-has-password") : t("person-no-password")}</p>
     ${person.invited_until && html`<p>${t("person-link-until", { time: formatTime(person.invited_until) })}</p>`}
     <div class="actions">
-      <${Button} busy=${isMaking} disabled=${!person.active} onClick=${make}>${person.invited_until ? t("people-link-renew") : t("person-link-make")}<//>
+      ${server.get()?.mail && html`<${Button} kind="primary" busy=${isMaking} disabled=${!person.active} onClick=${() => make(true)}>${t("person-link-send")}<//>`}
+      <${Button} busy=${isMaking} disabled=${!person.active} onClick=${() => make(false)}>${person.invited_until ? t("people-link-renew") : t("person-link-make")}<//>
       ${person.invited_until && html`<${Button} kind="quiet" onClick=${end}>${t("person-link-end")}<//>`}
     </div>
     ${!person.active && html`<p class="hint">${t("person-link-disabled")}</p>`}
     ${makeProblem}${endProblem}
+  </div>`;
+}
+
+// Whether signing in needs a code, and taking that away from somebody who lost the device and the recovery codes.
+function SecondFactor({ person, base }) {
+  const name = nameOf(person);
+  const { data, problem: unread, reload } = useLoad((signal) => api(`${base}/second-factor`, { signal }));
+  const [reset, problem, isBusy] = useAction(async () => {
+    const isSure = await confirmDialog({ title: t("person-second-reset-title", { name }), text: t("person-second-reset-text", { name }), action: t("person-second-reset") });
+    if (!isSure) return;
+    await withPassword(() => api(`${base}/second-factor`, { method: "DELETE", body: {} }));
+    reload();
+    toast(t("person-second-was-reset", { name }));
+  });
+  return html`<div class="stack tight">
+    <h3>${t("person-second")}</h3>
+    ${unread && html`<${Notice} kind="fault">${unread.message}<//>`}
+    ${data && html`<p class="quiet-text">${data.on ? t("person-second-on", { time: formatTime(data.on_since), count: data.recovery_codes }) : t("person-second-off")}</p>`}
+    ${data?.on && html`<div class="actions"><${Button} kind="danger" busy=${isBusy} onClick=${reset}>${t("person-second-reset")}<//></div>`}
+    ${problem}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ function known(id, english) {
   return text === id ? { text: english, language: LANGUAGE === "en" ? undefined : "en" } : { text, language: undefined };
 }
 
-export const subjectOf = (subject) => known(`settings-subject-${subject.toLowerCase().replaceAll(" ", "-")}`, subject);
+export const subjectOf = (subject) => known(`settings-subject-${subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replace(/-$/, "")}`, subject);
 
 export function nameOfSetting(key) {
   const words = key.replaceAll("_", " ");

@@ -3,10 +3,10 @@ import { render, useLayoutEffect, useRef } from "../vendor/vendor.js";
 import { html, newId } from "./dom.js";
 import { t } from "./text.js";
 import { Button, ProblemNotice } from "./parts.js";
-import { PasswordField, useForm } from "./form.js";
-import { api } from "./api.js";
+import { PasswordField } from "./form.js";
 import { ProviderLinks } from "./providers.js";
 import { place } from "./router.js";
+import { useSignIn } from "./sign-in-form.js";
 import { user } from "./store.js";
 
 // A dialog that is open while it is drawn. `onClose` is called for Escape and the button at its corner.
@@ -70,16 +70,13 @@ export async function withPassword(call) {
 }
 
 function PasswordDialog({ close }) {
-  const form = useForm({ password: "" });
-  const send = form.submit(async ({ password }) => {
-    await api("api/session", { method: "POST", body: { email: user.get().email, password }, quiet: true });
-    close(true);
-  });
+  const { form, send, code } = useSignIn({ email: user.get().email }, () => close(true));
   return html`<${Dialog} title=${t("confirm-password-title")} onClose=${() => close(false)} kind="small">
     <form onSubmit=${send} class="stack">
       <p>${t("confirm-password-text")}</p>
       <input type="email" autocomplete="username" value=${user.get()?.email} hidden readonly />
       <${PasswordField} label=${t("password")} ...${form.field("password")} required />
+      ${code}
       <${ProblemNotice} problem=${form.problem} />
       <${ProviderLinks} to=${place.get().path + location.search} again />
       <div class="dialog-actions"><${Button} onClick=${() => close(false)}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${form.isBusy}>${t("continue")}<//></div>

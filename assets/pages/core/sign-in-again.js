@@ -6,9 +6,10 @@ import { api, whenSignedOut } from "./api.js";
 import { user } from "./store.js";
 import { Dialog, openDialog } from "./dialog.js";
 import { Button, ProblemNotice } from "./parts.js";
-import { Field, PasswordField, useForm } from "./form.js";
+import { Field, PasswordField } from "./form.js";
 import { ProviderLinks } from "./providers.js";
 import { place } from "./router.js";
+import { useSignIn } from "./sign-in-form.js";
 
 // One dialog for all calls that fail at once.
 let asking = null;
@@ -22,9 +23,7 @@ whenSignedOut(async (problem) => {
 });
 
 function SignInDialog({ close }) {
-  const form = useForm({ email: user.get().email, password: "" });
-  const send = form.submit(async ({ email, password }) => {
-    await api("api/session", { method: "POST", body: { email, password }, quiet: true });
+  const { form, send, code } = useSignIn({ email: user.get().email }, async () => {
     const session = await api("api/session", { quiet: true });
     const isSame = session.user?.id === user.get().id;
     user.set(session.user);
@@ -37,6 +36,7 @@ function SignInDialog({ close }) {
       <p>${t("sign-in-again-text")}</p>
       <${Field} label=${t("email")} type="email" autocomplete="username" ...${form.field("email")} />
       <${PasswordField} label=${t("password")} ...${form.field("password")} data-autofocus />
+      ${code}
       <${ProblemNotice} problem=${form.problem} />
       <${ProviderLinks} to=${place.get().path + location.search} />
       <div class="dialog-actions"><${Button} onClick=${() => close(false)}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${form.isBusy}>${t("sign-in")}<//></div>

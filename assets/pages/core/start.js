@@ -13,6 +13,7 @@ import { Empty, Loading, Notice, PageHead, ProblemNotice, Button } from "./parts
 const PAGES = [
   { pattern: /^$/, module: "welcome", title: "welcome-title", access: "alone" },
   { pattern: /^setup$/, module: "setup", title: "setup-title", access: "alone" },
+  { pattern: /^confirm$/, module: "confirm", title: "confirm-title", access: "alone" },
   { pattern: /^-\/sign-in$/, module: "sign-in", title: "sign-in-title", access: "alone" },
   { pattern: /^-\/picture$/, module: "picture", title: "nav-picture", style: "picture", access: "member" },
   { pattern: /^-\/addresses$/, module: "addresses", title: "nav-addresses", texts: "account", style: "account", access: "member" },

@@ -280,6 +280,20 @@ person-link-text = Damit kann { $name } einmal ein neues Passwort wählen. Wird 
 person-has-password = Hat ein Passwort. Ein Einrichtungslink hilft, wenn es verloren ist.
 person-no-password = Hat noch kein Passwort. Mit einem Einrichtungslink wählt die Person eines.
 person-link-until = Ein Einrichtungslink gilt noch bis { $time }.
+person-link-send = Einrichtungslink per E-Mail schicken
+person-link-sent = Ein Link wurde an { $email } geschickt.
+person-second = Zweiter Faktor
+person-second-on = { $count ->
+    [one] Eingeschaltet seit { $time }. Ein Wiederherstellungscode ist übrig.
+   *[other] Eingeschaltet seit { $time }. { $count } Wiederherstellungscodes sind übrig.
+}
+person-second-off = Ausgeschaltet: Das Passwort genügt zur Anmeldung.
+person-second-reset = Zurücksetzen
+person-second-reset-title = Den zweiten Faktor von { $name } zurücksetzen?
+person-second-reset-text = Dann genügt das Passwort von { $name } zur Anmeldung. Tu das nur, wenn du sicher bist, wer darum bittet.
+person-second-was-reset = Der zweite Faktor von { $name } ist ausgeschaltet.
+people-mail-queued = Die E-Mail an { $email } wurde noch nicht angenommen und wird noch einmal versucht.
+people-mail-failed = Die E-Mail an { $email } ließ sich nicht verschicken.
 person-link-end = Link beenden
 person-link-disabled = Solange das Konto gesperrt ist, wäre ein Link nutzlos.
 person-state-enabled = Nicht gesperrt
@@ -432,6 +446,10 @@ activity-kind-address-picture-chosen = Bild einer Adresse gewählt
 activity-kind-address-removed = Adresse entfernt
 activity-kind-identity-linked = Fremdes Konto verknüpft
 activity-kind-identity-unlinked = Verknüpfung mit fremdem Konto beendet
+activity-kind-second-factor-on = Zweiter Faktor eingeschaltet
+activity-kind-second-factor-off = Zweiter Faktor ausgeschaltet
+activity-kind-recovery-codes-made = Wiederherstellungscodes gemacht
+activity-kind-recovery-code-used = Wiederherstellungscode benutzt
 activity-kind-setting-changed = Einstellung geändert
 activity-kind-backup-made = Sicherung gemacht
 activity-kind-backup-removed = Sicherung entfernt
@@ -553,6 +571,13 @@ activity-said-address-removed = { $self ->
 }
 activity-said-identity-linked = { $actor } hat { $subject } mit einem fremden Konto verknüpft
 activity-said-identity-unlinked = { $actor } hat die Verknüpfung von { $subject } mit einem fremden Konto beendet
+activity-said-second-factor-on = { $actor } hat den zweiten Faktor eingeschaltet
+activity-said-second-factor-off = { $self ->
+    [yes] { $actor } hat den zweiten Faktor ausgeschaltet
+   *[no] { $actor } hat den zweiten Faktor von { $subject } zurückgesetzt
+}
+activity-said-recovery-codes-made = { $actor } hat neue Wiederherstellungscodes gemacht
+activity-said-recovery-code-used = { $actor } hat sich mit einem Wiederherstellungscode angemeldet
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
 
 pictures-no-reason = Kein Grund angegeben
@@ -929,6 +954,14 @@ settings-conflict = Jemand anderes hat inzwischen Einstellungen geändert.
 settings-lockout = Du hast diese Seite unter { $host } geöffnet. Mit dieser Änderung antwortet der Server dort nicht mehr, und du könntest sie hier nicht zurücknehmen.
 settings-lockout-title = Speichern und diese Seite verlieren?
 settings-lockout-save = Trotzdem speichern
+settings-try = Ausprobieren: { $subject }
+settings-try-works = Es geht.
+settings-try-fails = Es geht nicht.
+settings-try-ok = Getan:
+settings-try-failed = Misslungen:
+settings-subject-mail = E-Mail
+settings-subject-sign-in-by-identity-provider = Anmeldung über einen Identitätsanbieter
+settings-subject-directory-ldap = Verzeichnis (LDAP)
 settings-subject-data-and-disk = Daten und Platte
 settings-subject-backups = Sicherungen
 settings-subject-network = Netz
@@ -940,6 +973,13 @@ settings-subject-avatars = Avatare
 settings-subject-another-avatar-server = Ein anderer Avatar-Server
 settings-subject-accounts = Konten
 settings-subject-single-sign-on = Gemeinsame Anmeldung
+settings-name-smtp-host = Mailserver
+settings-name-smtp-port = Port des Mailservers
+settings-name-smtp-tls = Verschlüsselung
+settings-name-smtp-user = Benutzer am Mailserver
+settings-name-smtp-password-file = Datei mit dem Passwort
+settings-name-smtp-from = Absender
+settings-name-smtp-ca-file = Vertraute Zertifikate
 settings-name-data = Datenordner
 settings-name-min-free-space = Freizuhaltender Platz
 settings-name-cache-disk = Cache auf der Platte

@@ -280,6 +280,20 @@ person-link-text = With it, { $name } can choose a new password, once. When it i
 person-has-password = Has a password. A set-up link helps when it got lost.
 person-no-password = Has no password yet. With a set-up link, the person chooses one.
 person-link-until = A set-up link can be used until { $time }.
+person-link-send = Send a set-up link by mail
+person-link-sent = A link was sent to { $email }.
+person-second = Second factor
+person-second-on = { $count ->
+    [one] It is on since { $time }. One recovery code is left.
+   *[other] It is on since { $time }. { $count } recovery codes are left.
+}
+person-second-off = It is off: the password alone signs in.
+person-second-reset = Reset
+person-second-reset-title = Reset the second factor of { $name }?
+person-second-reset-text = The password of { $name } alone signs in then. Do this only if you are sure who asks for it.
+person-second-was-reset = The second factor of { $name } is off.
+people-mail-queued = The mail to { $email } was not taken yet, and is tried again.
+people-mail-failed = The mail to { $email } could not be sent.
 person-link-end = End the link
 person-link-disabled = A link would be useless while this account is disabled.
 person-state-enabled = Enabled
@@ -432,6 +446,10 @@ activity-kind-address-picture-chosen = Picture of an address chosen
 activity-kind-address-removed = Address removed
 activity-kind-identity-linked = Account linked elsewhere
 activity-kind-identity-unlinked = Link to an account elsewhere ended
+activity-kind-second-factor-on = Second factor turned on
+activity-kind-second-factor-off = Second factor turned off
+activity-kind-recovery-codes-made = Recovery codes made
+activity-kind-recovery-code-used = Recovery code used
 activity-kind-setting-changed = Setting changed
 activity-kind-backup-made = Backup made
 activity-kind-backup-removed = Backup removed
@@ -553,6 +571,13 @@ activity-said-address-removed = { $self ->
 }
 activity-said-identity-linked = { $actor } linked { $subject } to an account elsewhere
 activity-said-identity-unlinked = { $actor } ended the link of { $subject } to an account elsewhere
+activity-said-second-factor-on = { $actor } turned the second factor on
+activity-said-second-factor-off = { $self ->
+    [yes] { $actor } turned the second factor off
+   *[no] { $actor } reset the second factor of { $subject }
+}
+activity-said-recovery-codes-made = { $actor } made new recovery codes
+activity-said-recovery-code-used = { $actor } signed in with a recovery code
 activity-said-setting-changed = { $actor } changed the setting { $setting }
 pictures-no-reason = No reason given
 pictures-lead = All pictures of everybody, former ones too, newest first. A gilt frame marks those that are shown now.
@@ -928,6 +953,14 @@ settings-conflict = Somebody else changed settings meanwhile.
 settings-lockout = You opened this page at { $host }. With this change the server does not answer there any more, and you could not undo it here.
 settings-lockout-title = Save and lose this page?
 settings-lockout-save = Save anyway
+settings-try = Try it: { $subject }
+settings-try-works = It works.
+settings-try-fails = It does not work.
+settings-try-ok = Done:
+settings-try-failed = Failed:
+settings-subject-mail = Mail
+settings-subject-sign-in-by-identity-provider = Sign-in by identity provider
+settings-subject-directory-ldap = Directory (LDAP)
 settings-subject-data-and-disk = Data and disk
 settings-subject-backups = Backups
 settings-subject-network = Network
@@ -939,6 +972,13 @@ settings-subject-avatars = Avatars
 settings-subject-another-avatar-server = Another avatar server
 settings-subject-accounts = Accounts
 settings-subject-single-sign-on = Single sign-on
+settings-name-smtp-host = Mail server
+settings-name-smtp-port = Port of the mail server
+settings-name-smtp-tls = Encryption
+settings-name-smtp-user = User at the mail server
+settings-name-smtp-password-file = File with the password
+settings-name-smtp-from = Sender
+settings-name-smtp-ca-file = Certificates to trust
 settings-name-data = Data folder
 settings-name-min-free-space = Space to keep free
 settings-name-cache-disk = Cache on disk

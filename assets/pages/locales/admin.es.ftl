@@ -280,6 +280,20 @@ person-link-text = Con él, { $name } puede elegir una contraseña nueva, una ve
 person-has-password = Tiene contraseña. Un enlace de configuración ayuda si la perdió.
 person-no-password = Todavía no tiene contraseña. Con un enlace de configuración, la persona elige una.
 person-link-until = Un enlace de configuración sirve hasta el { $time }.
+person-link-send = Enviar un enlace de configuración por correo
+person-link-sent = Se envió un enlace a { $email }.
+person-second = Segundo factor
+person-second-on = { $count ->
+    [one] Activado desde { $time }. Queda un código de recuperación.
+   *[other] Activado desde { $time }. Quedan { $count } códigos de recuperación.
+}
+person-second-off = Desactivado: basta la contraseña para iniciar sesión.
+person-second-reset = Restablecer
+person-second-reset-title = ¿Restablecer el segundo factor de { $name }?
+person-second-reset-text = Entonces basta la contraseña de { $name } para iniciar sesión. Hazlo solo si sabes con seguridad quién lo pide.
+person-second-was-reset = El segundo factor de { $name } está desactivado.
+people-mail-queued = El correo para { $email } aún no se aceptó; se intenta de nuevo.
+people-mail-failed = El correo para { $email } no se pudo enviar.
 person-link-end = Terminar el enlace
 person-link-disabled = Un enlace no serviría mientras la cuenta esté desactivada.
 person-state-enabled = Cuenta activada
@@ -432,6 +446,10 @@ activity-kind-address-picture-chosen = Imagen de una dirección elegida
 activity-kind-address-removed = Dirección quitada
 activity-kind-identity-linked = Cuenta externa vinculada
 activity-kind-identity-unlinked = Vínculo con cuenta externa terminado
+activity-kind-second-factor-on = Segundo factor activado
+activity-kind-second-factor-off = Segundo factor desactivado
+activity-kind-recovery-codes-made = Códigos de recuperación creados
+activity-kind-recovery-code-used = Código de recuperación usado
 activity-kind-setting-changed = Ajuste cambiado
 activity-kind-backup-made = Copia de seguridad hecha
 activity-kind-backup-removed = Copia de seguridad borrada
@@ -553,6 +571,13 @@ activity-said-address-removed = { $self ->
 }
 activity-said-identity-linked = { $actor } vinculó a { $subject } con una cuenta externa
 activity-said-identity-unlinked = { $actor } terminó el vínculo de { $subject } con una cuenta externa
+activity-said-second-factor-on = { $actor } activó el segundo factor
+activity-said-second-factor-off = { $self ->
+    [yes] { $actor } desactivó el segundo factor
+   *[no] { $actor } restableció el segundo factor de { $subject }
+}
+activity-said-recovery-codes-made = { $actor } creó códigos de recuperación nuevos
+activity-said-recovery-code-used = { $actor } inició sesión con un código de recuperación
 activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
 
 pictures-no-reason = Sin motivo indicado
@@ -929,6 +954,14 @@ settings-conflict = Otra persona ha cambiado ajustes entretanto.
 settings-lockout = Abriste esta página en { $host }. Con este cambio el servidor ya no responde allí, y no podrías deshacerlo aquí.
 settings-lockout-title = ¿Guardar y perder esta página?
 settings-lockout-save = Guardar de todos modos
+settings-try = Probar: { $subject }
+settings-try-works = Funciona.
+settings-try-fails = No funciona.
+settings-try-ok = Hecho:
+settings-try-failed = Falló:
+settings-subject-mail = Correo
+settings-subject-sign-in-by-identity-provider = Inicio de sesión con proveedor de identidad
+settings-subject-directory-ldap = Directorio (LDAP)
 settings-subject-data-and-disk = Datos y disco
 settings-subject-backups = Copias de seguridad
 settings-subject-network = Red
@@ -940,6 +973,13 @@ settings-subject-avatars = Avatares
 settings-subject-another-avatar-server = Otro servidor de avatares
 settings-subject-accounts = Cuentas
 settings-subject-single-sign-on = Inicio de sesión único
+settings-name-smtp-host = Servidor de correo
+settings-name-smtp-port = Puerto del servidor de correo
+settings-name-smtp-tls = Cifrado
+settings-name-smtp-user = Usuario en el servidor de correo
+settings-name-smtp-password-file = Archivo con la contraseña
+settings-name-smtp-from = Remitente
+settings-name-smtp-ca-file = Certificados de confianza
 settings-name-data = Carpeta de datos
 settings-name-min-free-space = Espacio que queda libre
 settings-name-cache-disk = Caché en disco

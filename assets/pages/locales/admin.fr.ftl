@@ -280,6 +280,20 @@ person-link-text = Avec lui, { $name } peut choisir un nouveau mot de passe, une
 person-has-password = A un mot de passe. Un lien de configuration aide s’il est perdu.
 person-no-password = N’a pas encore de mot de passe. Avec un lien de configuration, la personne en choisit un.
 person-link-until = Un lien de configuration est valable jusqu’au { $time }.
+person-link-send = Envoyer un lien d’installation par courriel
+person-link-sent = Un lien a été envoyé à { $email }.
+person-second = Second facteur
+person-second-on = { $count ->
+    [one] Activé depuis { $time }. Il reste un code de secours.
+   *[other] Activé depuis { $time }. Il reste { $count } codes de secours.
+}
+person-second-off = Désactivé : le mot de passe suffit pour se connecter.
+person-second-reset = Réinitialiser
+person-second-reset-title = Réinitialiser le second facteur de { $name } ?
+person-second-reset-text = Le mot de passe de { $name } suffit alors pour se connecter. Ne le faites que si vous êtes sûr de qui le demande.
+person-second-was-reset = Le second facteur de { $name } est désactivé.
+people-mail-queued = Le courriel pour { $email } n’a pas encore été accepté ; un nouvel essai suit.
+people-mail-failed = Le courriel pour { $email } n’a pas pu être envoyé.
 person-link-end = Mettre fin au lien
 person-link-disabled = Un lien ne servirait à rien tant que ce compte est désactivé.
 person-state-enabled = Compte activé
@@ -432,6 +446,10 @@ activity-kind-address-picture-chosen = Image d’une adresse choisie
 activity-kind-address-removed = Adresse retirée
 activity-kind-identity-linked = Compte externe lié
 activity-kind-identity-unlinked = Lien avec un compte externe terminé
+activity-kind-second-factor-on = Second facteur activé
+activity-kind-second-factor-off = Second facteur désactivé
+activity-kind-recovery-codes-made = Codes de secours créés
+activity-kind-recovery-code-used = Code de secours utilisé
 activity-kind-setting-changed = Réglage modifié
 activity-kind-backup-made = Sauvegarde faite
 activity-kind-backup-removed = Sauvegarde supprimée
@@ -553,6 +571,13 @@ activity-said-address-removed = { $self ->
 }
 activity-said-identity-linked = { $actor } a lié { $subject } à un compte externe
 activity-said-identity-unlinked = { $actor } a mis fin au lien de { $subject } avec un compte externe
+activity-said-second-factor-on = { $actor } a activé le second facteur
+activity-said-second-factor-off = { $self ->
+    [yes] { $actor } a désactivé le second facteur
+   *[no] { $actor } a réinitialisé le second facteur de { $subject }
+}
+activity-said-recovery-codes-made = { $actor } a créé de nouveaux codes de secours
+activity-said-recovery-code-used = { $actor } s’est connecté avec un code de secours
 activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
 
 pictures-no-reason = Aucune raison donnée
@@ -929,6 +954,14 @@ settings-conflict = Quelqu’un d’autre a changé des réglages entre-temps.
 settings-lockout = Vous avez ouvert cette page à { $host }. Avec ce changement, le serveur n’y répond plus, et vous ne pourriez pas l’annuler ici.
 settings-lockout-title = Enregistrer et perdre cette page ?
 settings-lockout-save = Enregistrer quand même
+settings-try = Essayer : { $subject }
+settings-try-works = Cela fonctionne.
+settings-try-fails = Cela ne fonctionne pas.
+settings-try-ok = Fait :
+settings-try-failed = Échec :
+settings-subject-mail = Courriel
+settings-subject-sign-in-by-identity-provider = Connexion par fournisseur d’identité
+settings-subject-directory-ldap = Annuaire (LDAP)
 settings-subject-data-and-disk = Données et disque
 settings-subject-backups = Sauvegardes
 settings-subject-network = Réseau
@@ -940,6 +973,13 @@ settings-subject-avatars = Avatars
 settings-subject-another-avatar-server = Un autre serveur d’avatars
 settings-subject-accounts = Comptes
 settings-subject-single-sign-on = Authentification unique
+settings-name-smtp-host = Serveur de courriel
+settings-name-smtp-port = Port du serveur de courriel
+settings-name-smtp-tls = Chiffrement
+settings-name-smtp-user = Utilisateur du serveur de courriel
+settings-name-smtp-password-file = Fichier du mot de passe
+settings-name-smtp-from = Expéditeur
+settings-name-smtp-ca-file = Certificats de confiance
 settings-name-data = Dossier de données
 settings-name-min-free-space = Espace à garder libre
 settings-name-cache-disk = Cache sur disque

@@ -280,6 +280,20 @@ person-link-text = { $name } bununla bir kez yeni parola seçebilir. Kullanıld�
 person-has-password = Parolası var. Kaybolursa kurulum bağlantısı yardım eder.
 person-no-password = Henüz parolası yok. Kişi bir kurulum bağlantısıyla parola seçer.
 person-link-until = Bir kurulum bağlantısı { $time } zamanına kadar kullanılabilir.
+person-link-send = Kurulum bağlantısını e-postayla gönder
+person-link-sent = { $email } adresine bir bağlantı gönderildi.
+person-second = İkinci adım
+person-second-on = { $count ->
+    [one] { $time } tarihinden beri açık. Bir kurtarma kodu kaldı.
+   *[other] { $time } tarihinden beri açık. { $count } kurtarma kodu kaldı.
+}
+person-second-off = Kapalı: oturum açmak için parola yeter.
+person-second-reset = Sıfırla
+person-second-reset-title = { $name } için ikinci adım sıfırlansın mı?
+person-second-reset-text = O zaman { $name } için parola yeter. Bunu yalnızca kimin istediğinden eminseniz yapın.
+person-second-was-reset = { $name } için ikinci adım kapalı.
+people-mail-queued = { $email } adresine e-posta henüz alınmadı; yeniden denenecek.
+people-mail-failed = { $email } adresine e-posta gönderilemedi.
 person-link-end = Bağlantıyı sona erdir
 person-link-disabled = Bu hesap devre dışıyken bağlantı işe yaramaz.
 person-state-enabled = Etkin
@@ -432,6 +446,10 @@ activity-kind-address-picture-chosen = Adrese resim seçildi
 activity-kind-address-removed = Adres kaldırıldı
 activity-kind-identity-linked = Dış hesap bağlandı
 activity-kind-identity-unlinked = Dış hesap bağlantısı kesildi
+activity-kind-second-factor-on = İkinci adım açıldı
+activity-kind-second-factor-off = İkinci adım kapatıldı
+activity-kind-recovery-codes-made = Kurtarma kodları yapıldı
+activity-kind-recovery-code-used = Kurtarma kodu kullanıldı
 activity-kind-setting-changed = Ayar değiştirildi
 activity-kind-backup-made = Yedek alındı
 activity-kind-backup-removed = Yedek silindi
@@ -553,6 +571,13 @@ activity-said-address-removed = { $self ->
 }
 activity-said-identity-linked = { $actor } bir dış hesap bağladı: { $subject }
 activity-said-identity-unlinked = { $actor } bir dış hesabın bağlantısını kesti: { $subject }
+activity-said-second-factor-on = { $actor } ikinci adımı açtı
+activity-said-second-factor-off = { $self ->
+    [yes] { $actor } ikinci adımı kapattı
+   *[no] { $actor } şu kişinin ikinci adımını sıfırladı: { $subject }
+}
+activity-said-recovery-codes-made = { $actor } yeni kurtarma kodları yaptı
+activity-said-recovery-code-used = { $actor } bir kurtarma koduyla oturum açtı
 activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
 
 pictures-no-reason = Neden belirtilmedi
@@ -929,6 +954,14 @@ settings-conflict = Bu arada başka biri ayarları değiştirdi.
 settings-lockout = Bu sayfayı { $host } adresinde açtın. Bu değişiklikle sunucu artık orada yanıt vermez ve bunu buradan geri alamazsın.
 settings-lockout-title = Kaydedip bu sayfayı yitirmek istiyor musun?
 settings-lockout-save = Yine de kaydet
+settings-try = Dene: { $subject }
+settings-try-works = Çalışıyor.
+settings-try-fails = Çalışmıyor.
+settings-try-ok = Yapıldı:
+settings-try-failed = Başarısız:
+settings-subject-mail = E-posta
+settings-subject-sign-in-by-identity-provider = Kimlik sağlayıcıyla oturum açma
+settings-subject-directory-ldap = Dizin (LDAP)
 settings-subject-data-and-disk = Veri ve disk
 settings-subject-backups = Yedekler
 settings-subject-network = Ağ
@@ -940,6 +973,13 @@ settings-subject-avatars = Avatarlar
 settings-subject-another-avatar-server = Başka bir avatar sunucusu
 settings-subject-accounts = Hesaplar
 settings-subject-single-sign-on = Tek oturum açma
+settings-name-smtp-host = E-posta sunucusu
+settings-name-smtp-port = E-posta sunucusunun portu
+settings-name-smtp-tls = Şifreleme
+settings-name-smtp-user = E-posta sunucusundaki kullanıcı
+settings-name-smtp-password-file = Parola dosyası
+settings-name-smtp-from = Gönderen
+settings-name-smtp-ca-file = Güvenilen sertifikalar
 settings-name-data = Veri klasörü
 settings-name-min-free-space = Boş tutulacak yer
 settings-name-cache-disk = Diskte önbellek

@@ -6,6 +6,7 @@ import { Profile } from "../account/profile.js";
 import { PublicProfile } from "../account/public-profile.js";
 import { Looks } from "../account/looks.js";
 import { Password } from "../account/password.js";
+import { SecondFactor } from "../account/second-factor.js";
 import { Devices } from "../account/devices.js";
 import { Tokens } from "../account/tokens.js";
 import { Data } from "../account/data.js";
@@ -37,6 +38,7 @@ export default function Account() {
       <${Looks} mayLeave=${mayLeave} />
       <${PublicProfile} account=${data} onChange=${change} reload=${reload} />
       <${Password} email=${data.body.email} onDone=${() => setRound(round + 1)} />
+      <${SecondFactor} />
       <${Devices} key=${`devices-${round}`} />
       <${Tokens} key=${`tokens-${round}`} />
       <${Data} person=${data.body} />`}`;

@@ -28,7 +28,7 @@ export default function Addresses() {
     const added = await openDialog((close) => html`<${AskDialog} close=${close} />`);
     if (!added) return;
     reload();
-    toast(added.state === "granted" ? t("addresses-added", { address: added.address }) : t("addresses-asked-now", { address: added.address }));
+    toast(askedText(added));
   };
   const choosePicture = async (address) => {
     const chosen = await openDialog((close) => html`<${PictureDialog} address=${address} close=${close} />`);
@@ -76,6 +76,13 @@ export default function Addresses() {
       />`)}
     </ul>
     ${data && html`<${OpenIds} />`}`;
+}
+
+// What becomes of an address that was just asked for.
+function askedText({ state, address, mail }) {
+  if (state === "granted") return t("addresses-added", { address });
+  if (mail && mail.state !== "failed") return t("addresses-mail-sent", { address });
+  return mail ? t("addresses-mail-failed", { address }) : t("addresses-asked-now", { address });
 }
 
 // What an OpenID is, for those who have one.

@@ -8,6 +8,7 @@ import { SettingRow } from "../admin/setting-row.js";
 import { askToLockOut, useSettings } from "../admin/settings-draft.js";
 import { LOCKOUT_KEYS, locksOut } from "../admin/settings-lockout.js";
 import { SettingsBar } from "../admin/settings-bar.js";
+import { TryIt } from "../admin/settings-try.js";
 import { nameOfSetting, subjectOf } from "../admin/settings-words.js";
 
 export default function Settings() {
@@ -81,6 +82,7 @@ function Group({ subject, settings, draft, isLockout }) {
   const { text, language } = subjectOf(subject);
   return html`<section class="section settings-group" aria-labelledby=${id}>
     <h2 id=${id} lang=${language}>${text}</h2>
+    <${TryIt} subject=${subject} settings=${settings} name=${text} />
     <ul class="rows settings-rows">
       ${settings.map((setting) => html`<${SettingRow} key=${setting.key} setting=${setting} draft=${draft}>
         ${isLockout && setting.key in draft.edits && LOCKOUT_KEYS.includes(setting.key) && html`<${Notice} kind="fault">${t("settings-lockout", { host: location.host })}<//>`}

@@ -1,6 +1,6 @@
 // The page of a set-up link: takes the token out of the address, asks for what is missing, signs in, and ends at My picture.
 import { useEffect, useState } from "../vendor/vendor.js";
-import { ASSETS, Button, Field, LANGUAGE, LANGUAGES, Loading, PasswordField, ProblemNotice, Problem, Select, announce, api, formatTime, go, html, remember, setLanguage, t, tellTabs, useForm, user } from "../app.js";
+import { ASSETS, Button, CodeField, Field, LANGUAGE, LANGUAGES, Loading, PasswordField, ProblemNotice, Problem, Select, announce, api, formatTime, go, html, remember, setLanguage, t, tellTabs, useCode, useForm, user } from "../app.js";
 
 // The token is after the #, where only this page sees it; it must not stay in the address bar and the history, where it can be
 // seen and copied by accident. A choice of language loads the page anew: the tab keeps the token for that.
@@ -43,10 +43,12 @@ export default function Setup() {
 
 function SetupForm({ link, token, onGone }) {
   const isFirst = link.kind === "first-administrator";
-  const form = useForm({ email: link.email ?? "", name: "", password: "" });
-  const send = form.submit(async ({ email, name, password }) => {
+  const form = useForm({ email: link.email ?? "", name: "", password: "", code: "" });
+  const [isCodeNeeded, withCode] = useCode();
+  const send = form.submit(async ({ email, name, password, code }) => {
     try {
-      await api("api/setup", { method: "POST", body: { token, password, ...(isFirst ? { email, name } : {}) }, quiet: true });
+      const body = { token, password, ...(isFirst ? { email, name } : {}) };
+      if (!(await withCode(code, (more) => api("api/setup", { method: "POST", body: { ...body, ...more }, quiet: true })))) return;
     } catch (problem) {
       if (problem.status === 404) onGone(problem);
       throw problem;
@@ -71,6 +73,7 @@ function SetupForm({ link, token, onGone }) {
     ${isFirst && html`<${Field} label=${t("name")} name="name" autocomplete="name" optional ...${form.field("name")} />`}
     <${PasswordField} label=${t("new-password")} hint=${t("password-rule")} name="password" autocomplete="new-password" onBlur=${() => length > 0 && length < 8 && announce(t("password-short", { length }))} ...${form.field("password")} />
     <progress class="length" max="16" value=${Math.min(length, 16)} aria-label=${t("password-length")}></progress>
+    ${isCodeNeeded && html`<${CodeField} ...${form.field("code")} />`}
     <${ProblemNotice} problem=${form.problem} />
     <${Button} type="submit" kind="primary" class="wide" busy=${form.isBusy}>${t("setup-go")}<//>
     <p class="hint">${t("setup-until", { time: formatTime(link.expires_at) })}</p>

@@ -9,6 +9,7 @@ mod lists;
 mod people;
 mod pictures;
 mod replacing;
+mod second_factors;
 mod setup_links;
 mod tokens;
 mod trash;
@@ -102,6 +103,12 @@ run_on! {
         an_address_shows_a_picture_of_its_own
         a_choice_survives_a_grant_and_a_new_sign_in_email
         requests_are_listed_newest_first
+    }
+    second_factors {
+        a_secret_counts_once_its_first_code_was_shown
+        a_login_uses_a_code_up
+        a_login_that_is_refused_uses_nothing_up
+        it_ends_with_a_reset_and_with_its_person_only
     }
     external_identities {
         a_subject_is_one_person_in_its_source

@@ -150,7 +150,7 @@ pub(super) async fn an_edit_changes_what_it_names(catalog: &Catalog) {
 pub(super) async fn a_new_password_ends_every_token_and_the_setup_link(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     for new in [login(1, ada.id), login(2, ada.id)] {
-        catalog.add_login(change(1), password("ada"), new).await.unwrap();
+        catalog.add_login(change(1), password("ada"), None, new).await.unwrap();
     }
     add_token(catalog, &token(3, ada.id, None)).await;
     catalog.add_link_of_person(change(1), ada.id, hashed(9), at(100)).await.unwrap().unwrap();
@@ -171,7 +171,7 @@ pub(super) async fn a_new_password_ends_every_token_and_the_setup_link(catalog: 
 
 pub(super) async fn disabling_ends_every_token_and_enabling_revives_none(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
-    catalog.add_login(change(1), password("ada"), login(1, ada.id)).await.unwrap();
+    catalog.add_login(change(1), password("ada"), None, login(1, ada.id)).await.unwrap();
     add_token(catalog, &token(2, ada.id, None)).await;
     catalog.add_link_of_person(change(1), ada.id, hashed(9), at(100)).await.unwrap().unwrap();
     for is_active in [false, true] {

@@ -24,7 +24,7 @@ pub(super) async fn the_first_link_makes_the_first_administrator(catalog: &Catal
 
 pub(super) async fn a_link_sets_a_password_once(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
-    catalog.add_login(change(0), password("ada"), login(1, ada.id)).await.unwrap();
+    catalog.add_login(change(0), password("ada"), None, login(1, ada.id)).await.unwrap();
     assert!(catalog.add_link_of_person(change(1), person_id(9), hashed(8), at(9)).await.unwrap().is_none());
     catalog.add_link_of_person(change(1), ada.id, hashed(9), at(100)).await.unwrap().unwrap();
     assert!(catalog.setup_link(hashed(9), at(100)).await.unwrap().is_none());
@@ -33,7 +33,7 @@ pub(super) async fn a_link_sets_a_password_once(catalog: &Catalog) {
     let used = catalog.use_link_of_person(change(2), hashed(9), password("new"), false).await.unwrap();
     assert_eq!(used.unwrap().updated_at, at(2));
     assert!(catalog.session(hashed(1)).await.unwrap().is_none());
-    catalog.add_login(change(3), password("new"), login(2, ada.id)).await.unwrap();
+    catalog.add_login(change(3), password("new"), None, login(2, ada.id)).await.unwrap();
     assert!(
         catalog.use_link_of_person(change(3), hashed(9), password("again"), false).await.unwrap().is_none()
     );

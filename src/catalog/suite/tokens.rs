@@ -43,23 +43,23 @@ pub(super) async fn a_member_makes_a_bounded_number_of_tokens(catalog: &Catalog)
     let full = catalog.add_token(by_ben(), token(3, ben.id, None), 2).await;
     assert_eq!(denied(full), AuthError::TokensFull(2));
     // Logins do not count, and the operator is not bounded.
-    catalog.add_login(change(1), password("ben"), login(4, ben.id)).await.unwrap();
+    catalog.add_login(change(1), password("ben"), None, login(4, ben.id)).await.unwrap();
     assert!(catalog.add_token(change(1), token(3, ben.id, None), 2).await.unwrap().is_some());
 }
 
 pub(super) async fn a_login_needs_the_current_password(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
-    let wrong = catalog.add_login(change(1), password("wrong"), login(1, ada.id)).await;
+    let wrong = catalog.add_login(change(1), password("wrong"), None, login(1, ada.id)).await;
     assert_eq!(denied(wrong), AuthError::PasswordChanged);
-    catalog.add_login(change(1), password("ada"), login(1, ada.id)).await.unwrap();
+    catalog.add_login(change(1), password("ada"), None, login(1, ada.id)).await.unwrap();
     let session = catalog.session(hashed(1)).await.unwrap().unwrap();
     assert_eq!((session.token.kind, session.token.expires_at), (TokenKind::Login, Some(at(1000))));
     // An expired login goes with the next one.
-    catalog.add_login(change(1001), password("ada"), login(2, ada.id)).await.unwrap();
+    catalog.add_login(change(1001), password("ada"), None, login(2, ada.id)).await.unwrap();
     assert!(catalog.session(hashed(1)).await.unwrap().is_none());
     let disable = PersonEdit { is_active: Some(false), ..PersonEdit::default() };
     catalog.edit_person(change(1002), ada.id, disable).await.unwrap();
-    let disabled = catalog.add_login(change(1003), password("ada"), login(3, ada.id)).await;
+    let disabled = catalog.add_login(change(1003), password("ada"), None, login(3, ada.id)).await;
     assert_eq!(denied(disabled), AuthError::PasswordChanged);
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn the_hundred_and_first_login_ends_the_one_that_was_not_used_f
     let (ada, ben) = (add_member(catalog, 1, "ada").await, add_member(catalog, 2, "ben").await);
     let log_in = async |number: u8, owner: &Person, name: &str| {
         let second = i64::from(number);
-        catalog.add_login(change(second), password(name), login(number, owner.id)).await.unwrap();
+        catalog.add_login(change(second), password(name), None, login(number, owner.id)).await.unwrap();
     };
     log_in(150, &ben, "ben").await;
     add_token(catalog, &token(151, ada.id, None)).await;
@@ -91,7 +91,7 @@ pub(super) async fn the_hundred_and_first_login_ends_the_one_that_was_not_used_f
 pub(super) async fn a_renewed_login_takes_the_place_of_the_former_one(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     let former = login(1, ada.id);
-    catalog.add_login(change(1), password("ada"), former.clone()).await.unwrap();
+    catalog.add_login(change(1), password("ada"), None, former.clone()).await.unwrap();
     let by_former = |second| change_by(second, &former, Scope::Account);
     catalog.add_token(by_former(2), token(2, ada.id, None), 100).await.unwrap().unwrap();
     let edit = |former: &str| PersonEdit {
@@ -128,7 +128,7 @@ pub(super) async fn a_revoked_token_is_gone(catalog: &Catalog) {
 pub(super) async fn what_a_token_made_ends_with_it(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     let parent = login(1, ada.id);
-    catalog.add_login(change(1), password("ada"), parent.clone()).await.unwrap();
+    catalog.add_login(change(1), password("ada"), None, parent.clone()).await.unwrap();
     let by_parent = || change_by(2, &parent, Scope::Account);
     let child = token(2, ada.id, None);
     let added = catalog.add_token(by_parent(), child.clone(), 100).await.unwrap().unwrap();
@@ -157,7 +157,7 @@ pub(super) async fn all_tokens_of_a_person_end_at_once(catalog: &Catalog) {
         add_token(catalog, &token(number, ada.id, None)).await;
     }
     add_token(catalog, &token(4, ben.id, None)).await;
-    catalog.add_login(change(1), password("ada"), login(5, ada.id)).await.unwrap();
+    catalog.add_login(change(1), password("ada"), None, login(5, ada.id)).await.unwrap();
     let spared = Some(token(1, ada.id, None).id);
     assert_eq!(catalog.revoke_all_tokens(change(2), ada.id, spared).await.unwrap(), Some(3));
     assert_eq!(catalog.revoke_all_tokens(change(2), ada.id, spared).await.unwrap(), Some(0));

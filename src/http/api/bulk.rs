@@ -18,7 +18,7 @@ use crate::http::{ApiError, Context, Response, json};
 use crate::i18n::render;
 use crate::model::NewPerson;
 use crate::services::accounts::{self, NewAccount};
-use crate::services::{ServiceError, setup};
+use crate::services::{ServiceError, mails, setup};
 use crate::values::{Message, ValidationErrors};
 
 /// The most rows of one call.
@@ -45,6 +45,10 @@ struct BulkForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>, write_only)]
     current_password: Raw<'a>,
+    /// Whether the setup links are also sent to their people by mail; not by default.
+    #[serde(borrow)]
+    #[schema(value_type = Option<bool>)]
+    send: Raw<'a>,
 }
 
 /// A person to add, one of many.
@@ -117,7 +121,8 @@ impl ToSchema for Messages {}
 /// Add many people
 ///
 /// Each row is added by itself: one that is wrong does not keep the others out. With `invite`, a setup link is made for the
-/// person; that needs `current_password`, or a sign-in younger than ten minutes.
+/// person; that needs `current_password`, or a sign-in younger than ten minutes. With `send`, the links also go to their people by
+/// mail, after the response.
 #[utoipa::path(
     post,
     path = "",
@@ -126,6 +131,7 @@ impl ToSchema for Messages {}
     responses(
         (status = 200, description = "One result for each row.", body = BulkJson),
         (status = 403, description = "The password is needed for setup links, or a recent sign-in."),
+        (status = 409, description = "The links were to be sent, and this server sends no mail."),
     )
 )]
 pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
@@ -134,6 +140,12 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     let password = json_fields::current_password(form.current_password);
     let password =
         password.map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))?;
+    let is_sent = form.send.map(|raw| json_fields::boolean("send", Some(raw))).transpose();
+    let is_sent = is_sent.map_err(|message| ApiError::from(ServiceError::field("send", message)))?;
+    let is_sent = is_sent.unwrap_or_default();
+    if is_sent {
+        mails::expect_on(&context.app)?;
+    }
     let rows: Vec<Result<Row<NewAccount>, ApiError>> = rows(form.users)?.into_iter().map(read).collect();
     if rows.iter().flatten().any(|row| row.is_invited) {
         caller.confirm(context, password).await?;
@@ -142,7 +154,7 @@ pub(crate) async fn create(context: &mut Context, caller: Caller) -> Result<Resp
     // First all passwords, so that then the rows are added in their order: of two with one address the first wins.
     let prepare = |row| prepare(context, row);
     let rows: Vec<_> = stream::iter(rows).map(prepare).buffered(AT_ONCE).collect().await;
-    let add = |row| add(context, &caller, row);
+    let add = |row| add(context, &caller, is_sent, row);
     let results: Vec<RowJson> = stream::iter(rows).map(add).buffered(AT_ONCE).collect().await;
     let added = results.iter().filter(|result| result.user.is_some()).count();
     json(StatusCode::OK, &BulkJson { added, results })
@@ -181,15 +193,25 @@ async fn prepare(
     Ok(Row { account, is_invited })
 }
 
-async fn add(context: &Context, caller: &Caller, row: Result<Row<NewPerson>, ApiError>) -> RowJson {
+async fn add(
+    context: &Context,
+    caller: &Caller,
+    is_sent: bool,
+    row: Result<Row<NewPerson>, ApiError>,
+) -> RowJson {
     let outcome = match row {
-        Ok(row) => add_row(context, caller, row).await,
+        Ok(row) => add_row(context, caller, is_sent, row).await,
         Err(error) => Err(error),
     };
     outcome.unwrap_or_else(|error| RowJson::failed(context, &error))
 }
 
-async fn add_row(context: &Context, caller: &Caller, row: Row<NewPerson>) -> Result<RowJson, ApiError> {
+async fn add_row(
+    context: &Context,
+    caller: &Caller,
+    is_sent: bool,
+    row: Row<NewPerson>,
+) -> Result<RowJson, ApiError> {
     let app = &context.app;
     let person = accounts::add_prepared(app, caller.change(context), row.account).await?;
     let link = if row.is_invited {
@@ -199,7 +221,10 @@ async fn add_row(context: &Context, caller: &Caller, row: Row<NewPerson>) -> Res
     };
     let mut user = PersonJson::new(&person, None, app);
     user.invite(link.as_ref().map(|link| link.expires_at));
-    let setup_link = link.map(|link| NewLinkJson::new(context, &link));
+    let setup_link = link.map(|link| {
+        let answer = NewLinkJson::new(context, &link);
+        if is_sent { answer.queue(context, &person, &link) } else { answer }
+    });
     Ok(RowJson { status: 201, user: Some(user), setup_link, messages: serde_json::Map::new() })
 }
 

@@ -9,7 +9,7 @@ use crate::model::{ConnectionTest, TestStep};
 
 /// What came of trying a connection to another system.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ConnectionTest)]
+#[schema(as = ConnectionTest, example = json!({"works": true, "steps": [{"ok": true, "text": "Connected to mail.example.org:587."}]}))]
 pub(super) struct ConnectionTestJson {
     /// Whether everything worked.
     works: bool,
@@ -19,7 +19,7 @@ pub(super) struct ConnectionTestJson {
 
 /// One step of the test.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ConnectionTestStep)]
+#[schema(as = ConnectionTestStep, example = json!({"ok": true, "text": "Connected to mail.example.org:587."}))]
 struct TestStepJson {
     /// Whether it did what it should.
     ok: bool,

@@ -9,11 +9,12 @@ use utoipa::ToSchema;
 use super::caller::{Caller, PathSubject};
 use super::enum_schemas;
 use super::json_fields::{self, Patch, Raw};
+use super::mail_json::MailJson;
 use super::paging::{Page, next_cursor};
 use super::picture_json::OwnerJson;
 use crate::http::{ApiError, Context, Response, json, no_content, urls};
 use crate::model::{Person, PersonIdentity};
-use crate::services::identities;
+use crate::services::{identities, mails};
 use crate::values::{Identity, IdentityHash, IdentityId, Message, PictureId, ValidationErrors};
 
 /// An address that a person has or asks for.
@@ -50,6 +51,9 @@ struct IdentityJson {
     hashes: HashesJson,
     /// The URL of its avatar, with the SHA-256.
     avatar_url: String,
+    /// What became of the mail with the link that confirms the address; only where one was sent now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<MailJson>,
 }
 
 /// The hashes of an address in the spelling that clients hash: an email address in lower case, an OpenID with its scheme and
@@ -139,6 +143,7 @@ impl IdentityJson {
             sign_in: row.address.normal() == owner.email.as_str(),
             picture: row.picture.map(|picture| picture.to_string()),
             created_at: row.created_at,
+            mail: None,
         }
     }
 }
@@ -159,7 +164,8 @@ pub(crate) async fn list(context: &mut Context, caller: Caller) -> Result<Respon
 /// Add an address
 ///
 /// People ask for their own addresses, which lead to their pictures once an administrator grants them. An address that an
-/// administrator adds is granted at once. One that the person already has stays as it is.
+/// administrator adds is granted at once. One that the person already has stays as it is. Where this server sends mail, people
+/// who ask for an email address get a mail there, with a link that confirms it; asking again sends another.
 #[utoipa::path(
     post,
     path = "",
@@ -174,11 +180,16 @@ pub(crate) async fn add(context: &mut Context, caller: Caller) -> Result<Respons
     let person = caller.subject(context).await?;
     let address = read_form(context).await?;
     let change = caller.change(context);
-    let row = match caller.subject {
-        PathSubject::Own(_) => identities::request(&context.app, change, person.id, address).await?,
-        PathSubject::Named => identities::grant(&context.app, change, person.id, address).await?,
+    let (row, delivery) = match caller.subject {
+        PathSubject::Own(_) => {
+            let row = identities::request(&context.app, change, person.id, address).await?;
+            let sent = mails::send_confirmation(&context.app, &person, &row, &context.device()).await?;
+            (row, sent)
+        }
+        PathSubject::Named => (identities::grant(&context.app, change, person.id, address).await?, None),
     };
-    json(StatusCode::CREATED, &IdentityJson::new(&row, &person, context))
+    let mail = delivery.map(MailJson::without_reason);
+    json(StatusCode::CREATED, &IdentityJson { mail, ..IdentityJson::new(&row, &person, context) })
 }
 
 /// Grant an address that a person asked for

@@ -33,6 +33,10 @@ struct LoginForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = String, write_only)]
     password: Raw<'a>,
+    /// The code of the second factor, or a recovery code, where the person has one. Nobody else's is looked at.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>, write_only)]
+    code: Raw<'a>,
 }
 
 /// A token.
@@ -45,7 +49,8 @@ struct LoginJson<'a> {
 
 /// Sign in for a token
 ///
-/// An unknown address, an invalid address and a wrong password get the same response.
+/// An unknown address, an invalid address and a wrong password get the same response. Where the password is right and the person
+/// has a second factor, the response to a missing or wrong `code` has `"error": "Code needed"` and a message for `code`.
 #[utoipa::path(
     post,
     path = "",
@@ -53,7 +58,7 @@ struct LoginJson<'a> {
     request_body = LoginForm,
     responses(
         (status = 200, description = "The token.", body = LoginJson),
-        (status = 401, description = "The address or the password is wrong."),
+        (status = 401, description = "The address or the password is wrong, or `Code needed`."),
         (status = 429, description = "Too many attempts."),
     )
 )]
@@ -74,7 +79,7 @@ pub(crate) async fn log_in(context: &mut Context) -> Result<Response, ApiError> 
     request_body = LoginForm,
     responses(
         (status = 204, description = "Signed in.", headers(("set-cookie" = String, description = "The session."))),
-        (status = 401, description = "The address or the password is wrong."),
+        (status = 401, description = "The address or the password is wrong, or `Code needed`."),
         (status = 429, description = "Too many attempts."),
     )
 )]
@@ -216,10 +221,14 @@ async fn read_form(context: &mut Context) -> Result<LoginAttempt, ApiError> {
     let mut errors = ValidationErrors::new();
     let email = errors.take("email", json_fields::text("email", form.email));
     let password = errors.take("password", json_fields::secret("password", form.password));
-    let (Some(email), Some(password)) = (email, password) else { return Err(ApiError::Invalid(errors)) };
+    let code = errors.take("code", json_fields::text_or_nothing("code", form.code));
+    let (Some(email), Some(password), Some(code)) = (email, password, code) else {
+        return Err(ApiError::Invalid(errors));
+    };
     Ok(LoginAttempt {
         email: Email::parse(&email).ok(),
         password: Zeroizing::new(password.into_owned()),
+        code: Some(code.into_owned()),
         device: context.device(),
         ip: Some(context.limited_ip()),
     })

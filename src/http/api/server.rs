@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::enum_schemas;
 use crate::config::Switch;
 use crate::http::{ApiError, Context, Response, json, urls};
-use crate::services::{App, Uploads, oidc, setup};
+use crate::services::{App, Uploads, mails, oidc, setup};
 use crate::values::{Locale, MediaType, Style};
 
 /// This server.
@@ -56,6 +56,9 @@ struct ServerJson {
     /// Whether the sign-in page goes to the first of them by itself; absent where it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     goes_to_provider: bool,
+    /// Whether this server sends mail: a new password and an address to confirm then need no administrator.
+    #[schema(example = false)]
+    mail: bool,
     /// Whether there is no administrator yet, so that the setup link that the server printed has to be used.
     #[schema(example = false)]
     setup_needed: bool,
@@ -144,6 +147,7 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
         .collect(),
         goes_to_provider: !providers.is_empty() && config.oidc_redirect == Switch::On,
         providers,
+        mail: mails::is_on(app),
         setup_needed,
         uploads: match app.uploads() {
             Uploads::Open => "open",

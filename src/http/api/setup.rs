@@ -10,12 +10,13 @@ use zeroize::Zeroizing;
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
 use super::login;
+use super::mail_json::MailJson;
 use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Response, json};
-use crate::model::{LinkHolder, LiveLink, Refusal};
-use crate::services::refusals;
+use crate::model::{LinkHolder, LiveLink, Person, Refusal};
 use crate::services::setup::{self, SetupForm, SetupLink};
 use crate::services::{LoginTry, Missing, ServiceError};
+use crate::services::{mails, refusals};
 use crate::values::{PlainToken, ValidationErrors};
 
 /// A setup link.
@@ -49,6 +50,10 @@ struct UseForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = String, min_length = 8, max_length = 128, write_only)]
     password: Raw<'a>,
+    /// The code of the second factor, or a recovery code, where the person has one.
+    #[serde(borrow)]
+    #[schema(value_type = Option<String>, write_only)]
+    code: Raw<'a>,
     /// Whether tokens that were made stay valid; false by default, so that the change ends a compromise.
     #[serde(borrow)]
     #[schema(value_type = Option<bool>)]
@@ -63,6 +68,10 @@ struct InviteForm<'a> {
     #[serde(borrow)]
     #[schema(value_type = Option<String>, write_only)]
     current_password: Raw<'a>,
+    /// Whether the link is sent to the person by mail; not by default.
+    #[serde(borrow)]
+    #[schema(value_type = Option<bool>)]
+    send: Raw<'a>,
 }
 
 /// The person for whom a setup link was made.
@@ -95,6 +104,9 @@ pub(super) struct NewLinkJson {
     /// When the link expires.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+    /// What became of the mail; only where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<MailJson>,
 }
 
 /// Show a setup link
@@ -123,7 +135,7 @@ pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiErro
 /// Make a setup link for a person
 ///
 /// With it the person sets a password once, without knowing the old one. Another link for the same person replaces it. Needs
-/// `current_password`, or a sign-in younger than ten minutes.
+/// `current_password`, or a sign-in younger than ten minutes. With `send` the link also goes to the person by mail.
 #[utoipa::path(
     post,
     path = "",
@@ -132,19 +144,28 @@ pub(crate) async fn show_link(context: &mut Context) -> Result<Response, ApiErro
     responses(
         (status = 201, description = "The link, which is shown only this once.", body = NewLinkJson),
         (status = 403, description = "The password is needed, or a recent sign-in."),
+        (status = 409, description = "The link was to be sent, and this server sends no mail."),
     )
 )]
 pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Response, ApiError> {
     let person = caller.subject(context).await?;
-    let password = read_invitation(context).await?;
+    let (password, is_sent) = read_invitation(context).await?;
+    if is_sent {
+        mails::expect_on(&context.app)?;
+    }
     caller.confirm(context, password).await?;
     let link = setup::invite(&context.app, caller.change(context), person.id).await?;
-    json(StatusCode::CREATED, &NewLinkJson::new(context, &link))
+    let mut answer = NewLinkJson::new(context, &link);
+    if is_sent {
+        answer.send(context, &person, &link).await;
+    }
+    json(StatusCode::CREATED, &answer)
 }
 
 /// Use a setup link
 ///
-/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator. Then signs in for a cookie,
+/// Sets the person's password, which ends all their sessions and tokens (with `keep_tokens`, not those that were made), or adds the first administrator.
+/// Where the person has a second factor, it stays, and `code` is needed. Then signs in for a cookie,
 /// which ends the browser's former session, whoever's it was. The link cannot be used again.
 #[utoipa::path(
     post,
@@ -153,6 +174,7 @@ pub(crate) async fn invite(context: &mut Context, caller: Caller) -> Result<Resp
     request_body = UseForm,
     responses(
         (status = 204, description = "The password is set; signed in.", headers(("set-cookie" = String, description = "The session."))),
+        (status = 401, description = "`Code needed`: the code of the second factor is missing or wrong."),
         (status = 404, description = "The link is unknown, used or expired."),
         (status = 429, description = "Too many attempts."),
     )
@@ -164,12 +186,17 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
     let token = errors.take("token", json_fields::text("token", form.token));
     let password = errors.take("password", password(form.password));
     let keeps = errors.take("keep_tokens", keep_tokens(form.keep_tokens));
+    let code = errors.take("code", json_fields::text_or_nothing("code", form.code));
     let Some(token) = token else { return Err(ApiError::Invalid(errors)) };
     let token = parse_token(&token)?;
     let filled = match find(context, &token).await?.holder {
-        LinkHolder::Person(_) => password
-            .zip(keeps)
-            .map(|(password, keeps_made_tokens)| SetupForm::Person { password, keeps_made_tokens }),
+        LinkHolder::Person(_) => {
+            password.zip(keeps).zip(code).map(|((password, keeps_made_tokens), code)| SetupForm::Person {
+                password,
+                code: Some(code.into_owned()),
+                keeps_made_tokens,
+            })
+        }
         LinkHolder::FirstAdministrator => {
             let email = errors.take("email", email(form.email));
             let name = errors.take("name", name(form.name));
@@ -188,7 +215,18 @@ pub(crate) async fn use_link(context: &mut Context) -> Result<Response, ApiError
 impl NewLinkJson {
     pub(super) fn new(context: &Context, link: &SetupLink) -> Self {
         let url = format!("{}{}", context.site_of_links(), setup::page_path(&context.app, link));
-        Self { url, expires_at: link.expires_at }
+        Self { url, expires_at: link.expires_at, mail: None }
+    }
+
+    /// Sends the link to its person, after the answer.
+    pub(super) fn queue(mut self, context: &Context, person: &Person, link: &SetupLink) -> Self {
+        self.mail = Some(MailJson::new(mails::queue_setup_link(&context.app, person, link)));
+        self
+    }
+
+    /// Sends the link to its person.
+    pub(super) async fn send(&mut self, context: &Context, person: &Person, link: &SetupLink) {
+        self.mail = Some(MailJson::new(mails::send_setup_link(&context.app, person, link).await));
     }
 }
 
@@ -209,15 +247,19 @@ impl<'a> From<&'a LiveLink> for HolderJson<'a> {
     }
 }
 
-/// Reads who asks for a link: the caller's password, if there is a body.
-async fn read_invitation(context: &mut Context) -> Result<Option<Zeroizing<String>>, ApiError> {
+/// Reads who asks for a link: the caller's password, if there is a body; and whether the link is sent.
+async fn read_invitation(context: &mut Context) -> Result<(Option<Zeroizing<String>>, bool), ApiError> {
     if json_fields::media_type(context).is_empty() {
-        return Ok(None);
+        return Ok((None, false));
     }
     let body = json_fields::json_body(context).await?;
     let form: InviteForm<'_> = json_fields::object(&body)?;
-    json_fields::current_password(form.current_password)
-        .map_err(|message| ApiError::Invalid(ValidationErrors::one("current_password", message)))
+    let mut errors = ValidationErrors::new();
+    let password = errors.take("current_password", json_fields::current_password(form.current_password));
+    let send = form.send.map(|raw| json_fields::boolean("send", Some(raw))).transpose();
+    let send = errors.take("send", send);
+    let (Some(password), Some(send)) = (password, send) else { return Err(ApiError::Invalid(errors)) };
+    Ok((password, send.unwrap_or_default()))
 }
 
 /// Finds the link. An unknown one is charged as a failed login. The response is then in its person's language, unless the request names another.

@@ -83,7 +83,7 @@ impl Site {
 
 fn attempt(password: &str) -> LoginAttempt {
     let password = Zeroizing::new(password.to_owned());
-    LoginAttempt { email: Some(email("ada")), password, device: Device::default(), ip: None }
+    LoginAttempt { email: Some(email("ada")), password, code: None, device: Device::default(), ip: None }
 }
 
 async fn session(app: &App, login: &Login) -> Option<Session> {

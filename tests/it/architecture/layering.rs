@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "import",
         "ldap",
         "oidc",
+        "mail",
         "rendition_cache",
     ],
     &["services"],

@@ -1,6 +1,9 @@
-//! How people come in by themselves, with OpenID providers and behind a proxy that names them; who may see their pictures.
+//! How people come in by themselves, with OpenID providers and behind a proxy that names them; second factors, mails; who may see
+//! their pictures.
 
 mod browser;
+mod fake_smtp;
+mod mail;
 mod oidc;
 mod oidc_logout;
 mod oidc_people;
@@ -9,3 +12,4 @@ mod oidc_tokens;
 mod picture_access;
 mod provider;
 mod proxy;
+mod second_factor;

@@ -263,11 +263,17 @@ impl Records {
         let last = route.path.rsplit('/').next().unwrap();
         Some(match (route.method.as_str(), last) {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
-            ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
+            ("DELETE", "me" | "second-factor")
+            | ("POST", "setup-link" | "second-factor" | "recovery-codes") => {
+                json!({"current_password": PASSWORD})
+            }
             ("GET" | "DELETE", _)
             | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
                 return None;
             }
+            ("POST", "password-reset") => json!({"email": "x@example.org"}),
+            ("POST", "confirmation") => json!({"token": "unknown"}),
+            ("POST", "mail") => json!({}),
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
             ("POST", "link" | "setup") => json!({"token": "unknown", "password": "correct horse"}),
             ("POST", "tokens") => json!({"scope": "picture", "current_password": PASSWORD}),
@@ -284,6 +290,7 @@ impl Records {
             // Not a rating: an administrator's holds for the file, which everybody here has.
             ("PATCH", "{picture}") => json!({"alt": "A text", "alt_text": "A text"}),
             ("PATCH", "{address}") => json!({"picture": self.picture}),
+            ("PUT", "second-factor") => json!({"code": "000000"}),
             ("PUT", "password") => json!({"current": "never set", "new": "a new password"}),
             (method, _) => panic!("add a body for {method} {}", route.path),
         })
@@ -320,8 +327,12 @@ fn status_when_allowed(route: &Route) -> u16 {
     match (route.method.as_str(), route.path) {
         // These need what no caller here has: the right password, a setup link.
         ("POST", "/api/login" | "/api/session") => 401,
-        ("POST", "/api/setup" | "/api/setup/link") => 404,
+        ("POST", "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link") => 404,
+        // No mail is sent here.
+        ("POST", "/api/password-reset" | "/api/{version}/server/test/mail") => 409,
         ("PUT", "/api/{version}/me/password") => 400,
+        // Nobody here has a second factor.
+        ("PUT", "/api/{version}/me/second-factor") | ("POST", "/api/{version}/me/recovery-codes") => 409,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         // Gravatar's API answers 200 to everything.
         (_, path) if path.starts_with("/v3/me/") => 200,
