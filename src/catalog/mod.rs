@@ -50,6 +50,7 @@ mod suite;
 mod tokens;
 mod trash;
 mod use_setup_link;
+mod webhooks;
 
 pub(crate) use change_feed::{Dependency, Key, Process, Version};
 pub(crate) use engine::Catalog;
@@ -58,3 +59,4 @@ pub(crate) use saved_rows::SavedRows;
 pub(crate) use server_keys::KeyPurpose;
 pub(crate) use snapshot::{Snapshot, StoreTotals, Totals};
 pub(crate) use sqlite::{SCHEMA_VERSION, Schema, bring_up_to_date, copy_prefix, schema};
+pub(crate) use webhooks::TrailEntry;

@@ -18,7 +18,7 @@ use crate::http::RequestHook;
 use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
     App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, ldap, maintenance, needs_migration,
-    oidc, placeholders, renditions, sessions, settings, store_jobs, trash,
+    oidc, placeholders, renditions, sessions, settings, store_jobs, trash, webhooks,
 };
 
 use super::exit::{CliError, Exit};
@@ -99,6 +99,10 @@ impl Lifecycle {
         let server = tokio::spawn(serve(Arc::clone(&app), self.listening, hook, stopping, forcing));
         let background = tokio::spawn(background_tasks(Arc::clone(&app)));
         let scheduled = tokio::spawn(backup_schedule(Arc::clone(&app)));
+        let telling = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { webhooks::run(&app).await }
+        });
         let synced = directory_schedule(&app);
         tokio::spawn(end_watches(Arc::clone(&app), stop.subscribe()));
         if let Some(tls) = &tls {
@@ -111,6 +115,7 @@ impl Lifecycle {
         signals.abort();
         background.abort();
         scheduled.abort();
+        telling.abort();
         if let Some(synced) = synced {
             synced.abort();
         }

@@ -35,7 +35,7 @@ pub(crate) use stored::{SettingEdit, Unused};
 use texts::Texts;
 pub(crate) use texts::{InvalidSetting, SettingSource};
 pub(crate) use values::{BasePath, ListenAddress, LogFormat, Switch};
-pub(crate) use web_values::{PictureAccess, RedirectHosts, WebOrigin};
+pub(crate) use web_values::{Hosts, PictureAccess, RedirectHosts, WebOrigin};
 
 /// The checked settings, and where each comes from.
 #[derive(Debug, Clone)]

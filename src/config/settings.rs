@@ -201,6 +201,9 @@ settings! {
         fixed scim_admin_group: Line = "", "The name of the SCIM group whose members are administrators. Who enters it gets the role, and who leaves it loses it; the last administrator keeps it. Unset, SCIM changes nobody's role.";
         fixed scim_photo_hosts: RedirectHosts = "", "Hosts from which photos that SCIM names by a URL are fetched, such as `graph.microsoft.com`, separated by commas; only ones with a public IP. Photos in a data URI need none.";
     }
+    "Webhooks" {
+        fixed webhook_hosts: Hosts = "", "Hosts to which webhooks may go wherever they are, on a private network or without HTTPS, such as `wiki.lan`, separated by commas; `*` for any. Administrators add webhooks by the API; without this setting, they go to public IPs over HTTPS only.";
+    }
     "Another avatar server" {
         live upstream: Upstream = "", "Another avatar server for people without a picture here, such as `https://seccdn.libravatar.org/avatar/`. Tondo fetches the picture by hash; the other server learns nothing about the client. Unset, Tondo fetches nothing.";
         live upstream_timeout: Seconds = "5s", "How long a client waits for the other server.";

@@ -9,7 +9,7 @@ use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health,
     identities, jobs, ldap, login, mail, moderation, password, people, pictures, second_factor, server,
-    settings, setup, setup_links, signed_urls, store, tokens, trash,
+    settings, setup, setup_links, signed_urls, store, tokens, trash, webhooks,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};
 use crate::values::Scope;
@@ -208,6 +208,18 @@ routes! {
     Unblock: DELETE "/api/{version}/blocks/{sha256}" Admin => moderation::unblock;
     /// List everybody's pictures
     ListAllPictures: GET "/api/{version}/pictures" Admin => pictures::gallery;
+    /// List the webhooks
+    ListWebhooks: GET "/api/{version}/webhooks" Admin => webhooks::list;
+    /// Add a webhook
+    AddWebhook: POST "/api/{version}/webhooks" Admin => webhooks::add;
+    /// Change a webhook
+    ChangeWebhook: PATCH "/api/{version}/webhooks/{webhook}" Admin => webhooks::edit;
+    /// Remove a webhook
+    RemoveWebhook: DELETE "/api/{version}/webhooks/{webhook}" Admin => webhooks::remove;
+    /// Test a webhook
+    TestWebhook: POST "/api/{version}/webhooks/{webhook}/test" Admin => webhooks::test;
+    /// List the last messages to a webhook
+    ListDeliveries: GET "/api/{version}/webhooks/{webhook}/deliveries" Admin => webhooks::deliveries;
     /// List jobs
     ListJobs: GET "/api/{version}/jobs" Admin => jobs::list;
     /// Show a job

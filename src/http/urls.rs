@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::BasePath;
 use crate::model::Picture;
-use crate::values::{Framing, IdentityHash, JobId, PersonId, Rating, Rotation, Slug, TokenId};
+use crate::values::{Framing, IdentityHash, JobId, PersonId, Rating, Rotation, Slug, TokenId, WebhookId};
 
 /// What stays as it is in a segment of a path: the unreserved characters of RFC 3986, 2.3.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -118,6 +118,12 @@ pub(crate) fn person_path(base: &BasePath, id: PersonId) -> String {
 #[must_use]
 pub(crate) fn token_path(base: &BasePath, id: TokenId) -> String {
     path(base, &["api", "v1", "tokens", &id.to_string()])
+}
+
+/// A webhook's record in the API.
+#[must_use]
+pub(crate) fn webhook_path(base: &BasePath, id: WebhookId) -> String {
+    path(base, &["api", "v1", "webhooks", &id.to_string()])
 }
 
 /// A job's record in the API.

@@ -123,6 +123,12 @@ pub(crate) enum Action {
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// A webhook was added.
+    WebhookAdded,
+    /// A webhook was changed.
+    WebhookChanged,
+    /// A webhook was removed.
+    WebhookRemoved,
     /// A setting was changed, or set back.
     SettingChanged,
     /// A backup was made.
@@ -172,6 +178,9 @@ impl Action {
         Self::SecondFactorOff,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
+        Self::WebhookAdded,
+        Self::WebhookChanged,
+        Self::WebhookRemoved,
         Self::SettingChanged,
         Self::BackupMade,
         Self::BackupRemoved,
@@ -216,6 +225,9 @@ impl Action {
             Self::SecondFactorOff => "second-factor.off",
             Self::RecoveryCodesMade => "recovery-codes.made",
             Self::RecoveryCodeUsed => "recovery-code.used",
+            Self::WebhookAdded => "webhook.added",
+            Self::WebhookChanged => "webhook.changed",
+            Self::WebhookRemoved => "webhook.removed",
             Self::SettingChanged => "setting.changed",
             Self::BackupMade => "backup.made",
             Self::BackupRemoved => "backup.removed",

@@ -20,6 +20,7 @@ mod second_factor;
 mod setup_link;
 mod token;
 mod trash;
+mod webhook;
 
 pub(crate) use change::{
     Action, Actor, AuditEntry, AuditFilters, AuditPage, Change, FailedLogin, LoginFailure, NamedPerson,
@@ -51,3 +52,6 @@ pub(crate) use token::{
     TokenKind, TokenPage,
 };
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};
+pub(crate) use webhook::{
+    Delivery, DeliveryOutcome, Event, EventKind, MAX_WEBHOOKS, NewDelivery, NewWebhook, Webhook, WebhookEdit,
+};

@@ -27,6 +27,8 @@ pub enum Missing {
     Backup,
     /// No such job.
     Job,
+    /// No such webhook.
+    Webhook,
 }
 
 impl Missing {
@@ -41,6 +43,7 @@ impl Missing {
             Self::Confirmation => Message::ConfirmationInvalid,
             Self::Backup => Message::NoSuchBackup,
             Self::Job => Message::NoSuchJob,
+            Self::Webhook => Message::NoSuchWebhook,
         }
     }
 }

@@ -66,6 +66,7 @@ pub(crate) mod trash;
 pub(crate) mod upstream;
 mod upstream_server;
 pub(crate) mod verify;
+pub(crate) mod webhooks;
 
 pub use app::App;
 pub(crate) use config_cell::LiveConfig;

@@ -70,6 +70,8 @@ identifiers! {
     pub IdentityId;
     /// Identifies a job.
     pub(crate) JobId;
+    /// Identifies a webhook, or a message to one.
+    pub(crate) WebhookId;
 }
 
 impl IdentityId {

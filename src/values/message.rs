@@ -167,6 +167,14 @@ messages! {
     WarnDiskNearlyFull => "warn-disk-nearly-full";
     /// There is no backup of the last seven days.
     WarnNoRecentBackup => "warn-no-recent-backup";
+    /// There is no such webhook.
+    NoSuchWebhook => "no-such-webhook";
+    /// There are as many webhooks as there may be.
+    WebhooksFull { max: u64 } => "webhooks-full";
+    /// A webhook's URL without HTTPS.
+    WebhookNotHttps => "webhook-not-https";
+    /// A URL that is none.
+    UrlInvalid { reason: String } => "url-invalid";
     /// There is no such job.
     NoSuchJob => "no-such-job";
     /// A job of this kind runs already.

@@ -48,7 +48,7 @@ pub(crate) use identity::{Identity, IdentityKind};
 pub use identity_hash::IdentityHash;
 pub(crate) use idn::to_ascii as to_ascii_domain;
 pub use ids::PersonId;
-pub(crate) use ids::{IdentityId, JobId, PictureId, TokenId};
+pub(crate) use ids::{IdentityId, JobId, PictureId, TokenId, WebhookId};
 pub use initials::Initials;
 pub(crate) use initials::LetterCase;
 pub(crate) use ip_network::{network_of, site_of};

@@ -11,7 +11,7 @@ export const ACTION_GROUPS = [
   ["activity-group-people", ["person.added", "person.edited", "person.disabled", "person.enabled", "person.removed"]],
   ["activity-group-access", ["login", "login.failed", "logout", "password.set", "second-factor.on", "second-factor.off", "recovery-codes.made", "recovery-code.used", "setup-link.created", "setup-link.ended", "token.created", "token.revoked", "tokens.revoked"]],
   ["activity-group-addresses", ["address.asked", "address.granted", "address.picture-chosen", "address.removed", "identity.linked", "identity.unlinked"]],
-  ["activity-group-server", ["setting.changed", "backup.made", "backup.removed", "backup.restored", "file.mended"]],
+  ["activity-group-server", ["setting.changed", "webhook.added", "webhook.changed", "webhook.removed", "backup.made", "backup.removed", "backup.restored", "file.mended"]],
 ];
 
 const KNOWN = new Set(ACTION_GROUPS.flatMap(([, actions]) => actions));

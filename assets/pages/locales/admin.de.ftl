@@ -450,6 +450,9 @@ activity-kind-second-factor-on = Zweiter Faktor eingeschaltet
 activity-kind-second-factor-off = Zweiter Faktor ausgeschaltet
 activity-kind-recovery-codes-made = Wiederherstellungscodes gemacht
 activity-kind-recovery-code-used = Wiederherstellungscode benutzt
+activity-kind-webhook-added = Webhook hinzugefügt
+activity-kind-webhook-changed = Webhook geändert
+activity-kind-webhook-removed = Webhook entfernt
 activity-kind-setting-changed = Einstellung geändert
 activity-kind-backup-made = Sicherung gemacht
 activity-kind-backup-removed = Sicherung entfernt
@@ -578,6 +581,9 @@ activity-said-second-factor-off = { $self ->
 }
 activity-said-recovery-codes-made = { $actor } hat neue Wiederherstellungscodes gemacht
 activity-said-recovery-code-used = { $actor } hat sich mit einem Wiederherstellungscode angemeldet
+activity-said-webhook-added = { $actor } hat einen Webhook hinzugefügt
+activity-said-webhook-changed = { $actor } hat einen Webhook geändert
+activity-said-webhook-removed = { $actor } hat einen Webhook entfernt
 activity-said-setting-changed = { $actor } hat die Einstellung { $setting } geändert
 
 pictures-no-reason = Kein Grund angegeben

@@ -450,6 +450,9 @@ activity-kind-second-factor-on = Segundo factor activado
 activity-kind-second-factor-off = Segundo factor desactivado
 activity-kind-recovery-codes-made = Códigos de recuperación creados
 activity-kind-recovery-code-used = Código de recuperación usado
+activity-kind-webhook-added = Webhook añadido
+activity-kind-webhook-changed = Webhook cambiado
+activity-kind-webhook-removed = Webhook quitado
 activity-kind-setting-changed = Ajuste cambiado
 activity-kind-backup-made = Copia de seguridad hecha
 activity-kind-backup-removed = Copia de seguridad borrada
@@ -578,6 +581,9 @@ activity-said-second-factor-off = { $self ->
 }
 activity-said-recovery-codes-made = { $actor } creó códigos de recuperación nuevos
 activity-said-recovery-code-used = { $actor } inició sesión con un código de recuperación
+activity-said-webhook-added = { $actor } añadió un webhook
+activity-said-webhook-changed = { $actor } cambió un webhook
+activity-said-webhook-removed = { $actor } quitó un webhook
 activity-said-setting-changed = { $actor } cambió el ajuste { $setting }
 
 pictures-no-reason = Sin motivo indicado

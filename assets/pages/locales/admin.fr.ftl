@@ -450,6 +450,9 @@ activity-kind-second-factor-on = Second facteur activé
 activity-kind-second-factor-off = Second facteur désactivé
 activity-kind-recovery-codes-made = Codes de secours créés
 activity-kind-recovery-code-used = Code de secours utilisé
+activity-kind-webhook-added = Webhook ajouté
+activity-kind-webhook-changed = Webhook modifié
+activity-kind-webhook-removed = Webhook retiré
 activity-kind-setting-changed = Réglage modifié
 activity-kind-backup-made = Sauvegarde faite
 activity-kind-backup-removed = Sauvegarde supprimée
@@ -578,6 +581,9 @@ activity-said-second-factor-off = { $self ->
 }
 activity-said-recovery-codes-made = { $actor } a créé de nouveaux codes de secours
 activity-said-recovery-code-used = { $actor } s’est connecté avec un code de secours
+activity-said-webhook-added = { $actor } a ajouté un webhook
+activity-said-webhook-changed = { $actor } a modifié un webhook
+activity-said-webhook-removed = { $actor } a retiré un webhook
 activity-said-setting-changed = { $actor } a modifié le réglage { $setting }
 
 pictures-no-reason = Aucune raison donnée

@@ -450,6 +450,9 @@ activity-kind-second-factor-on = İkinci adım açıldı
 activity-kind-second-factor-off = İkinci adım kapatıldı
 activity-kind-recovery-codes-made = Kurtarma kodları yapıldı
 activity-kind-recovery-code-used = Kurtarma kodu kullanıldı
+activity-kind-webhook-added = Webhook eklendi
+activity-kind-webhook-changed = Webhook değiştirildi
+activity-kind-webhook-removed = Webhook kaldırıldı
 activity-kind-setting-changed = Ayar değiştirildi
 activity-kind-backup-made = Yedek alındı
 activity-kind-backup-removed = Yedek silindi
@@ -578,6 +581,9 @@ activity-said-second-factor-off = { $self ->
 }
 activity-said-recovery-codes-made = { $actor } yeni kurtarma kodları yaptı
 activity-said-recovery-code-used = { $actor } bir kurtarma koduyla oturum açtı
+activity-said-webhook-added = { $actor } bir webhook ekledi
+activity-said-webhook-changed = { $actor } bir webhook değiştirdi
+activity-said-webhook-removed = { $actor } bir webhook kaldırdı
 activity-said-setting-changed = { $actor } şu ayarı değiştirdi: { $setting }
 
 pictures-no-reason = Neden belirtilmedi

@@ -48,11 +48,12 @@ fn steps() -> [M<'static>; STEPS] {
         M::up(include_str!("schema/0017_provisioning.sql")),
         M::up(include_str!("schema/0018_sign_in_elsewhere.sql")),
         M::up(include_str!("schema/0019_second_factors.sql")),
+        M::up(include_str!("schema/0020_webhooks.sql")),
     ]
 }
 
 /// How many there are.
-const STEPS: usize = 19;
+const STEPS: usize = 20;
 
 /// The version of this program's schema, as `PRAGMA user_version` has it.
 pub(crate) const SCHEMA_VERSION: usize = STEPS;

@@ -46,6 +46,8 @@ lists! {
     IdentityState = [model::IdentityState::Requested, model::IdentityState::Granted].iter().map(|state| state.as_str());
     /// The audience of a picture: everybody, parental guidance, restricted, adults only.
     Rating = values::Rating::ALL.iter().map(|rating| rating.as_str());
+    /// What a webhook is told of.
+    EventKind = model::EventKind::ALL.iter().map(|kind| kind.as_str());
     /// What a job does.
     JobKind = model::JobKind::ALL.iter().map(|kind| kind.as_str());
     /// How far a job has come. One is `interrupted` if the server ended before it did.

@@ -48,6 +48,7 @@ pub(crate) mod upload_body;
 pub(crate) mod upload_file;
 mod upload_json;
 mod version;
+pub(crate) mod webhooks;
 
 pub(crate) use caller::{Caller, Effect, PathSubject};
 #[cfg(test)]

@@ -13,3 +13,4 @@ mod picture_access;
 mod provider;
 mod proxy;
 mod second_factor;
+mod webhooks;

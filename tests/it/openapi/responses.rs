@@ -113,6 +113,7 @@ fn every_operation_responds_as_documented() {
     assert_eq!(api.ask("GET", "/api/{version}/connect", &[], None).status, 200);
     let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
     assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
+    webhooks(&mut api);
     second_factor(&mut api);
     mails(&mut api);
     own_pictures(&mut api);
@@ -166,6 +167,23 @@ fn mails(api: &mut Described) {
         409
     );
     assert_eq!(api.ask("POST", "/api/{version}/server/test/mail", &[], None).status, 409);
+}
+
+/// Webhooks of an application that nobody can reach.
+fn webhooks(api: &mut Described) {
+    let (webhooks, one) = ("/api/{version}/webhooks", "/api/{version}/webhooks/{webhook}");
+    let new = json!({"url": "https://hooks.invalid/tondo", "events": ["picture.changed"]});
+    let added = api.ask("POST", webhooks, &[], Some(new));
+    assert_eq!(added.status, 201);
+    let id = added.json()["id"].as_str().unwrap().to_owned();
+    let id = [("webhook", id.as_str())];
+    assert_eq!(api.ask("POST", webhooks, &[], Some(json!({"url": "http://hooks.invalid/"}))).status, 400);
+    assert_eq!(api.ask("GET", webhooks, &[], None).status, 200);
+    assert_eq!(api.ask("POST", "/api/{version}/webhooks/{webhook}/test", &id, None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/webhooks/{webhook}/deliveries", &id, None).status, 200);
+    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"active": false}))).status, 200);
+    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"events": []}))).status, 400);
+    assert_eq!(api.ask("DELETE", one, &id, None).status, 204);
 }
 
 fn own_pictures(api: &mut Described) {

@@ -43,6 +43,7 @@ struct Records {
     requested: String,
     job: String,
     backup: String,
+    webhook: String,
 }
 
 /// A caller and another member, fresh until a call changes something.
@@ -147,6 +148,7 @@ impl Site {
             granted,
             requested,
             backup: self.a_backup(),
+            webhook: self.a_webhook(),
             job: text(&self.prepare(&self.root, "GET", "jobs", None)["jobs"][0]["id"]),
         }
     }
@@ -161,6 +163,15 @@ impl Site {
             self.wait_for_jobs();
         }
         text(&newest())
+    }
+
+    /// The id of a webhook; there is no other, since there may not be many.
+    fn a_webhook(&self) -> String {
+        let known = self.prepare(&self.root, "GET", "webhooks", None);
+        for webhook in known["webhooks"].as_array().unwrap() {
+            self.delete(&self.root, &format!("webhooks/{}", text(&webhook["id"])));
+        }
+        text(&self.prepare(&self.root, "POST", "webhooks", Some(new_webhook()))["id"])
     }
 
     /// Another job of the same kind is refused while one runs.
@@ -246,6 +257,7 @@ impl Records {
             "{*rest}" => "64/0d8abc/fff".to_owned(),
             "{job}" => self.job.clone(),
             "{backup}" => self.backup.clone(),
+            "{webhook}" => self.webhook.clone(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
             "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
@@ -268,7 +280,7 @@ impl Records {
                 json!({"current_password": PASSWORD})
             }
             ("GET" | "DELETE", _)
-            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
+            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "test") => {
                 return None;
             }
             ("POST", "password-reset") => json!({"email": "x@example.org"}),
@@ -283,6 +295,8 @@ impl Records {
             ("POST", "blocks") => json!({"sha256": sha256(&format!("new-{}", self.slug))}),
             ("POST", "signed-urls") => json!({"urls": ["/avatar/00"]}),
             ("POST", "check") => json!({"subject": format!("{}@example.org", self.slug)}),
+            ("POST", "webhooks") => new_webhook(),
+            ("PATCH", "{webhook}") => json!({"active": false}),
             ("PATCH", "me" | "{id}") => json!({"name": "Changed"}),
             ("PATCH", "settings") => json!({"site_name": format!("House of {}", self.slug)}),
             ("PATCH", "profile") => json!({"display_name": "Changed"}),
@@ -317,6 +331,11 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+/// A webhook of an application that nobody can reach.
+fn new_webhook() -> Value {
+    json!({"url": "https://hooks.invalid/tondo", "active": false, "current_password": PASSWORD})
+}
+
 /// Whether the path names a record of somebody, apart from public ones.
 fn names_a_record(route: &Route) -> bool {
     route.access.scope().is_some() && route.path.replace("{version}", "").contains('{')
@@ -339,6 +358,7 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
         ("POST", "/api/{version}/check" | "/api/{version}/signed-urls" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
+        ("POST", "/api/{version}/webhooks/{webhook}/test") => 200,
         ("POST", path) if STARTS_A_JOB.iter().any(|end| path.ends_with(end)) => 202,
         ("POST", _) => 201,
         // The assets of another version.
