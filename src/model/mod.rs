@@ -40,7 +40,7 @@ pub(crate) use picture::{
     HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
 pub(crate) use provisioning::{Provisioned, TakenPhoto};
-pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey, ScimMember};
+pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{AddedToken, Device, NewToken, Origin, Session, Token, TokenKind, TokenPage};
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

@@ -20,6 +20,7 @@ mod cors_csrf;
 mod dev;
 mod faults;
 mod gravatar;
+mod identity;
 mod import;
 mod ingest;
 mod integrity;
