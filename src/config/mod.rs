@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use ldap_values::{
-    DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto,
+    DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget,
 };
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};

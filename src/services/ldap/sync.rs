@@ -12,13 +12,13 @@ use super::entry::{self, DirectoryPerson};
 use super::people::{Fate, Known, Round, Task};
 use super::photos::{self, Wish};
 use super::report::{Stop, SyncOutcome, SyncReport};
-use super::{gone, write_back};
+use super::gone;
 use crate::config::DirectoryPhotos;
 use crate::ldap::{Connection, Entry, Found, LdapError, Search, SearchScope};
 use crate::model::ExternalSource;
 use crate::services::imports::Mode;
 use crate::services::{App, ServiceError};
-use crate::values::{NameKey, Slug};
+use crate::values::{NameKey, PersonId, Slug};
 
 /// Entries of a page.
 const PAGE: u32 = 500;
@@ -95,7 +95,6 @@ async fn run(
     gone::disable(&task, &reading.known, options.many, report).await?;
     let names = &reading.names;
     photos::take(&task, &mut connection, &names.photo, std::mem::take(&mut reading.wishes), report).await?;
-    write_back::write(&task, &mut connection, &reading.written, report).await?;
     connection.close().await;
     progress(report);
     Ok(())
@@ -124,8 +123,6 @@ struct Reading<'a> {
     /// Entries whose addresses are those of people who may be gone.
     later: Vec<DirectoryPerson>,
     wishes: Vec<Wish>,
-    /// Whose pictures may be written back.
-    written: Vec<write_back::Target>,
 }
 
 impl<'a> Reading<'a> {
@@ -139,7 +136,6 @@ impl<'a> Reading<'a> {
             waiting_bytes: 0,
             later: Vec::new(),
             wishes: Vec::new(),
-            written: Vec::new(),
         }
     }
 
@@ -255,7 +251,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Notes who an entry is, and whether its photo has to be looked at.
-    fn settle(&mut self, person: DirectoryPerson, id: crate::values::PersonId) {
+    fn settle(&mut self, person: DirectoryPerson, id: PersonId) {
         let DirectoryPerson { dn, subject, version, .. } = person;
         if self.task.mode == Mode::Apply {
             if let Some(former) = self.known.subjects.insert(id, subject.clone()).filter(|former| *former != subject) {
@@ -264,7 +260,6 @@ impl<'a> Reading<'a> {
             self.known.people.insert(subject, id);
         }
         let last = self.known.provisioned.get(&id).cloned().unwrap_or_default();
-        self.written.push(write_back::Target { dn: dn.clone(), person: id });
         let is_known = version.is_some() && version == last.version;
         let wants_photos = self.task.app.config().ldap_photos != DirectoryPhotos::Never;
         if wants_photos && !self.names.photo.is_empty() && !is_known {

@@ -147,18 +147,10 @@ fn a_search_that_breaks_off_disables_nobody() {
         ["ada", "ben", "eve"].iter().flat_map(|name| entry(id, name)).chain(done(id, 0x65, 0)).collect()
     });
     assert_eq!(all.sync(folder.path(), PLAIN, &[]).1["people_added"], 3);
-    // Size limit exceeded, and an answer that is cut.
     let limited = with_people(|id| [entry(id, "ada"), entry(id, "ben"), done(id, 0x65, 4)].concat());
     let (code, report, error) = limited.sync(folder.path(), PLAIN, &["--allow-many"]);
     assert_eq!((code, &report["people_disabled"]), (1, &0.into()), "{report}");
     assert!(error.contains("sizeLimitExceeded") && error.contains("nobody was disabled"), "{error}");
-    let cut = with_people(|id| entry(id, "ada")[..20].to_vec());
-    let error = std::thread::spawn(move || {
-        // It waits for the rest, which never comes; another directory on the way would be as silent.
-        let _ = &cut;
-        cut.port
-    });
-    assert!(error.join().is_ok());
 }
 
 #[test]
