@@ -4,8 +4,8 @@ use super::engine::Catalog;
 use super::error::{CatalogError, Unique};
 use super::people::{self, person};
 use super::sql::{Columns, Sql, all, count, exists, optional, values};
-use crate::model::{Change, ExternalSource, NewScimGroup, Person, ScimGroup, ScimGroupKey, ScimMember};
-use crate::values::{Email, PersonId};
+use crate::model::{Change, ExternalSource, NewScimGroup, Person, ScimGroup, ScimGroupKey};
+use crate::values::PersonId;
 
 /// Whom a program has not deleted.
 const SEEN: &str = "NOT EXISTS (SELECT 1 FROM provisioning WHERE provisioning.person_id = people.id
@@ -174,13 +174,10 @@ fn group(columns: &mut Columns<'_>) -> Result<ScimGroup, CatalogError> {
     })
 }
 
-fn members(sql: &dyn Sql, group: PersonId) -> Result<Vec<ScimMember>, CatalogError> {
+fn members(sql: &dyn Sql, group: PersonId) -> Result<Vec<PersonId>, CatalogError> {
     let statement = format!(
-        "SELECT people.id, people.email FROM scim_members JOIN people ON people.id = person_id
+        "SELECT people.id FROM scim_members JOIN people ON people.id = person_id
          WHERE group_id = ?1 AND {SEEN} ORDER BY people.id"
     );
-    all(sql, &statement, values![group.as_bytes()], |columns| {
-        let person = PersonId::from_bytes(columns.bytes()?);
-        Ok(ScimMember { person, email: columns.parsed(Email::parse)? })
-    })
+    all(sql, &statement, values![group.as_bytes()], |columns| Ok(PersonId::from_bytes(columns.bytes()?)))
 }

@@ -89,7 +89,6 @@ impl Report<'_> {
             ("administrators added", synced.roles_given),
             ("administrators removed", synced.roles_taken),
             ("pictures set", synced.pictures_set),
-            ("pictures written back", synced.pictures_written),
             ("people's own pictures kept", synced.pictures_kept),
             ("people disabled", synced.people_disabled),
             ("people enabled again", synced.people_enabled),

@@ -140,18 +140,6 @@ words! {
 }
 
 words! {
-    /// The attribute in which pictures are written back.
-    WrittenPhoto {
-        /// Nothing is written.
-        None = "",
-        /// Up to 512 pixels.
-        JpegPhoto = "jpegPhoto",
-        /// 96 pixels and at most 100 KB, for Active Directory.
-        Thumbnail = "thumbnailPhoto",
-    }
-}
-
-words! {
     /// What an attribute says of a person.
     LdapField {
         /// Who it is, for ever.

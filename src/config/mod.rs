@@ -24,7 +24,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget, WrittenPhoto};
+pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget};
 pub(crate) use mail::read_operators_file;
 pub(crate) use mail_values::SmtpTls;
 pub(crate) use oidc::{OidcProvider, ProviderPicture};

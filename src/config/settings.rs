@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::ldap_values::{
-    DirectoryPhotos, LdapAddress, LdapAdmins, LdapAttributes, LdapFilterText, LdapPreset, Line, WrittenPhoto,
+    DirectoryPhotos, LdapAddress, LdapAdmins, LdapAttributes, LdapFilterText, LdapPreset, Line,
 };
 use super::mail_values::{SmtpFrom, SmtpHost, SmtpPort, SmtpTls};
 use super::oidc::{AdminClaim, Issuer, ProviderPicture};
@@ -181,7 +181,7 @@ settings! {
         live avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again, and then, for at most as long again and a day, show it while they ask. `0`: they ask each time.";
         live redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";
     }
-    "Directory (LDAP)" {
+    "Directory" {
         fixed ldap_url: LdapAddress = "", "The directory from which `tondo sync ldap` and the server take people: `ldap://HOST`, `ldaps://HOST` or `ldapi:///path/to/socket`. Unset, there is none.";
         fixed ldap_starttls: Switch = "on", "Whether a connection to `ldap://` is protected by TLS before anything is sent (StartTLS). With `off`, the password and everything else travel in the clear.";
         fixed ldap_ca_file: PathBuf = "", "The certificates that the directory's own must lead to: a file in PEM. Unset, those that the system trusts.";
@@ -192,11 +192,10 @@ settings! {
         fixed ldap_filter: LdapFilterText = "", "Which entries are people, such as `(&(objectClass=inetOrgPerson)(memberOf=cn=staff,ou=groups,dc=example,dc=org))`. Unset, the preset's.";
         fixed ldap_attributes: LdapAttributes = "", "Attributes that differ from the preset's: `subject`, `name`, `username`, `email`, `address`, `language`, `photo` and `version`, each with one or several attributes, as in `username=cn, photo=jpegPhoto|thumbnailPhoto`.";
         fixed ldap_admin_group: LdapAdmins = "", "Who is an administrator: the DN of a group, or a filter of people in parentheses. People of the directory get the role and lose it with the next sync; the last administrator keeps it. Unset, a sync changes nobody's role.";
-        fixed ldap_write_photo: WrittenPhoto = "", "An attribute of the directory in which a sync writes the pictures that people have here: `jpegPhoto`, or `thumbnailPhoto` (96 pixels and at most 100 KB, as Active Directory wants it). Unset, nothing is written.";
         live ldap_interval: Seconds = "0", "How often the server syncs with the directory, such as `15m`; `0` for never.";
         live ldap_photos: DirectoryPhotos = "follow", "Which photos of the directory become pictures: `follow` takes them for people who did not choose another picture or delete it here, `always` each time that a photo changes, `never` none.";
     }
-    "Provisioning (SCIM)" {
+    "Provisioning" {
         live scim: Switch = "off", "Whether programs that provision accounts may use `/scim/v2/` (SCIM 2.0), each with an administrator's token: `on` or `off`.";
         fixed scim_admin_group: Line = "", "The name of the SCIM group whose members are administrators. Who enters it gets the role, and who leaves it loses it; the last administrator keeps it. Unset, SCIM changes nobody's role.";
         fixed scim_photo_hosts: RedirectHosts = "", "Hosts from which photos that SCIM names by a URL are fetched, such as `graph.microsoft.com`, separated by commas; only ones with a public IP. Photos in a data URI need none.";

@@ -272,6 +272,8 @@ routes! {
     ScimPutGroup: PUT "/scim/v2/Groups/{group}" Admin => scim::put_group;
     ScimChangeGroup: PATCH "/scim/v2/Groups/{group}" Admin => scim::change_group;
     ScimRemoveGroup: DELETE "/scim/v2/Groups/{group}" Admin => scim::remove_group;
+    ScimElsewhere: GET "/scim/v2/{*rest}" Admin => scim::elsewhere;
+    ScimNotOffered: POST "/scim/v2/{*rest}" Admin => scim::not_offered;
 
     /// Show a person's picture
     ShowPicture: GET "/user/{uuid}/{basename}" Public => public::picture::current_picture;

@@ -167,12 +167,6 @@ impl Connection {
         self.ask(&request, messages::BIND_ANSWER).await?.checked().map(drop)
     }
 
-    /// Replaces the values of an entry's attribute by one.
-    pub(crate) async fn replace(&mut self, dn: &str, attribute: &str, value: &[u8]) -> Result<(), LdapError> {
-        let request = messages::replace(self.next_id(), dn, attribute, value);
-        self.ask(&request, messages::MODIFY_ANSWER).await?.checked().map(drop)
-    }
-
     /// Begins a search, or goes on with its next page. Its entries are taken with [`Self::next`].
     pub(crate) async fn search(
         &mut self,

@@ -7,14 +7,12 @@ use crate::values::{Comparison, LdapFilter};
 pub(super) const BIND_ANSWER: u8 = 0x61;
 pub(super) const ENTRY: u8 = 0x64;
 pub(super) const SEARCH_DONE: u8 = 0x65;
-pub(super) const MODIFY_ANSWER: u8 = 0x67;
 pub(super) const REFERENCE: u8 = 0x73;
 pub(super) const EXTENDED_ANSWER: u8 = 0x78;
 
 const BIND: u8 = 0x60;
 const UNBIND: u8 = 0x42;
 const SEARCH: u8 = 0x63;
-const MODIFY: u8 = 0x66;
 const EXTENDED: u8 = 0x77;
 const CONTROLS: u8 = 0xa0;
 
@@ -128,15 +126,6 @@ pub(super) fn search(id: u32, request: &SearchRequest<'_>) -> Vec<u8> {
         element(CONTROLS, &element(SEQUENCE, &control))
     });
     message(id, &element(SEARCH, &content.concat()), &controls.unwrap_or_default())
-}
-
-/// Replaces the values of an attribute by one.
-pub(super) fn replace(id: u32, dn: &str, attribute: &str, value: &[u8]) -> Vec<u8> {
-    let values = element(SET, &element(OCTETS, value));
-    let changed = element(SEQUENCE, &[element(OCTETS, attribute.as_bytes()), values].concat());
-    let change = element(SEQUENCE, &[number(ENUMERATED, 2), changed].concat());
-    let content = [element(OCTETS, dn.as_bytes()), element(SEQUENCE, &change)].concat();
-    message(id, &element(MODIFY, &content), &[])
 }
 
 fn filter(filter: &LdapFilter) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! An LDAP client (RFC 4511): connects over TLS, binds, searches in pages, and replaces an attribute.
+//! An LDAP client (RFC 4511): connects over TLS, binds, and searches in pages.
 //!
 //! It is written here because what it takes from a directory is bounded: a message has a largest size, and one that is larger is
 //! read past; nothing is nested deeper than the protocol says; each answer has a time. An entry is held until the caller takes

@@ -44,7 +44,7 @@ pub(crate) use picture::{
     HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
 pub(crate) use provisioning::{Provisioned, TakenPhoto};
-pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey, ScimMember};
+pub(crate) use scim::{NewScimGroup, ScimGroup, ScimGroupKey};
 pub(crate) use second_factor::{RECOVERY_CODES, SecondFactor, SecondProof};
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
 pub(crate) use token::{

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::values::{Email, PersonId};
+use crate::values::PersonId;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +18,7 @@ pub struct ScimGroup {
     /// When it last changed.
     pub updated_at: Timestamp,
     /// Its members.
-    pub members: Vec<ScimMember>,
-}
-
-/// A member of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScimMember {
-    /// Who it is.
-    pub person: PersonId,
-    /// The email address, to show.
-    pub email: Email,
+    pub members: Vec<PersonId>,
 }
 
 /// A group to be written.

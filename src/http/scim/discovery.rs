@@ -55,6 +55,17 @@ pub(crate) async fn schema(context: &mut Context, _caller: Caller) -> Result<Res
     one(all_schemas(context), &name)
 }
 
+/// Everything else below `/scim/v2/`: 404 in SCIM's form.
+pub(crate) async fn elsewhere(_context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
+    answered(Err(Problem::missing()))
+}
+
+/// What RFC 7644 has and this server does not: bulk requests, searches by POST.
+pub(crate) async fn not_offered(_context: &mut Context, _caller: Caller) -> Result<Response, ApiError> {
+    let detail = "This is not offered; ServiceProviderConfig says what is.".to_owned();
+    answered(Err(Problem::Scim { status: StatusCode::NOT_IMPLEMENTED, kind: None, detail }))
+}
+
 fn one(all: Vec<Value>, id: &str) -> Result<Response, ApiError> {
     let found = all.into_iter().find(|value| value["id"] == id);
     answered(found.map(|value| scim(StatusCode::OK, &value)).ok_or_else(Problem::missing))
@@ -98,7 +109,10 @@ fn all_schemas(context: &Context) -> Vec<Value> {
 fn user_attributes() -> Vec<Value> {
     let email_parts = vec![
         required(plain("value", "string", "The address.")),
-        read_only(plain("type", "string", "`work` for the address that signs in, `other` for the others.")),
+        named(
+            plain("type", "string", "`work` for the address that signs in, `other` for the others."),
+            &["work"],
+        ),
         plain("primary", "boolean", "Whether it is the address that signs in."),
     ];
     let group_parts = vec![
@@ -111,7 +125,7 @@ fn user_attributes() -> Vec<Value> {
     vec![
         unique(required(plain("userName", "string", "The name with which the person is known elsewhere."))),
         plain("displayName", "string", "The name to show."),
-        plain("active", "boolean", "Whether the account is enabled."),
+        required(plain("active", "boolean", "Whether the account is enabled.")),
         required(complex("emails", "The email addresses.", email_parts)),
         write_only(complex("photos", "The photo; it becomes the person's picture.", photo_parts)),
         write_only(plain("preferredLanguage", "string", "The language, for people who have not chosen one.")),
@@ -122,9 +136,8 @@ fn user_attributes() -> Vec<Value> {
 fn group_attributes() -> Vec<Value> {
     let parts = vec![
         immutable(plain("value", "string", "The person's id.")),
-        read_only(reference("$ref", &["User"], "Where the person is.")),
-        read_only(plain("type", "string", "`User`.")),
-        read_only(plain("display", "string", "The person's email address.")),
+        immutable(reference("$ref", &["User"], "Where the person is.")),
+        immutable(named(plain("type", "string", "`User`."), &["User"])),
     ];
     vec![
         unique(required(plain("displayName", "string", "The group's name."))),
@@ -169,6 +182,10 @@ fn immutable(attribute: Value) -> Value {
 
 fn write_only(attribute: Value) -> Value {
     with(with(attribute, "mutability", json!("writeOnly")), "returned", json!("never"))
+}
+
+fn named(attribute: Value, values: &[&str]) -> Value {
+    with(attribute, "canonicalValues", json!(values))
 }
 
 fn with(mut attribute: Value, name: &str, value: Value) -> Value {

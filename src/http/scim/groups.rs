@@ -88,7 +88,7 @@ async fn change_group(context: &mut Context, caller: &Caller) -> Result<Response
     let mut form = GroupForm {
         name: former.name.clone(),
         external_id: former.external_id.clone(),
-        members: former.members.iter().map(|member| member.person).collect(),
+        members: former.members.clone(),
     };
     for operation in &operations {
         apply(&mut form, operation)?;
@@ -208,10 +208,9 @@ fn group(context: &Context, group: &ScimGroup) -> Value {
         .members
         .iter()
         .map(|member| {
-            let id = member.person.to_string();
+            let id = member.to_string();
             json!({
-                "value": id, "type": "User", "display": member.email.as_str(),
-                "$ref": url(context, &format!("Users/{id}")),
+                "value": id, "type": "User", "$ref": url(context, &format!("Users/{id}")),
             })
         })
         .collect();

@@ -11,7 +11,9 @@ mod resource;
 mod user;
 mod users;
 
-pub(crate) use discovery::{configuration, resource_type, resource_types, schema, schemas};
+pub(crate) use discovery::{
+    configuration, elsewhere, not_offered, resource_type, resource_types, schema, schemas,
+};
 pub(crate) use groups::{
     change as change_group, create as create_group, list as list_groups, put as put_group,
     remove as remove_group, show as show_group,

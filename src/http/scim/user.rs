@@ -150,13 +150,15 @@ pub(super) fn user(context: &Context, person: &ScimPerson) -> Value {
         "id": id,
         "meta": meta(context, "User", &id, person.person.created_at, person.person.updated_at),
         "userName": username(person),
-        "displayName": person.person.name.as_str(),
         "active": person.person.is_active,
         "emails": emails,
         "groups": groups,
     });
-    if let (Some(external_id), Some(fields)) = (&person.external_id, value.as_object_mut()) {
-        fields.insert("externalId".to_owned(), external_id.clone().into());
+    let name = Some(person.person.name.as_str()).filter(|name| !name.is_empty());
+    if let Some(fields) = value.as_object_mut() {
+        let optional = [("externalId", person.external_id.as_deref()), ("displayName", name)];
+        let given = optional.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into())));
+        fields.extend(given);
     }
     value
 }

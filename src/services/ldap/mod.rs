@@ -10,7 +10,6 @@ mod report;
 mod schedule;
 mod sync;
 mod trial;
-mod write_back;
 
 pub(crate) use report::{SyncOutcome, SyncReport};
 pub(crate) use schedule::{run_schedule, start};

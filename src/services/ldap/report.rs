@@ -28,8 +28,6 @@ pub(crate) struct SyncReport {
     pub roles_taken: u64,
     /// Pictures that were set.
     pub pictures_set: u64,
-    /// Pictures that were written into the directory.
-    pub pictures_written: u64,
     /// People who were disabled because they are gone from the directory.
     pub people_disabled: u64,
     /// People who were enabled because they are there again.
@@ -116,7 +114,6 @@ impl SyncReport {
         self.roles_given += other.roles_given;
         self.roles_taken += other.roles_taken;
         self.pictures_set += other.pictures_set;
-        self.pictures_written += other.pictures_written;
         self.people_disabled += other.people_disabled;
         self.people_enabled += other.people_enabled;
         self.unchanged += other.unchanged;

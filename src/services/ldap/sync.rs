@@ -9,16 +9,16 @@ use tokio::sync::Mutex;
 use super::admins;
 use super::directory::{Names, bind, connect, people_filter};
 use super::entry::{self, DirectoryPerson};
+use super::gone;
 use super::people::{Fate, Known, Round, Task};
 use super::photos::{self, Wish};
 use super::report::{Stop, SyncOutcome, SyncReport};
-use super::{gone, write_back};
 use crate::config::DirectoryPhotos;
 use crate::ldap::{Connection, Entry, Found, LdapError, Search, SearchScope};
 use crate::model::ExternalSource;
 use crate::services::imports::Mode;
 use crate::services::{App, ServiceError};
-use crate::values::{NameKey, Slug};
+use crate::values::{NameKey, PersonId, Slug};
 
 /// Entries of a page.
 const PAGE: u32 = 500;
@@ -95,7 +95,6 @@ async fn run(
     gone::disable(&task, &reading.known, options.many, report).await?;
     let names = &reading.names;
     photos::take(&task, &mut connection, &names.photo, std::mem::take(&mut reading.wishes), report).await?;
-    write_back::write(&task, &mut connection, &reading.written, report).await?;
     connection.close().await;
     progress(report);
     Ok(())
@@ -125,8 +124,6 @@ struct Reading<'a> {
     /// Entries whose addresses are those of people who may be gone.
     later: Vec<DirectoryPerson>,
     wishes: Vec<Wish>,
-    /// Whose pictures may be written back.
-    written: Vec<write_back::Target>,
 }
 
 impl<'a> Reading<'a> {
@@ -140,7 +137,6 @@ impl<'a> Reading<'a> {
             waiting_bytes: 0,
             later: Vec::new(),
             wishes: Vec::new(),
-            written: Vec::new(),
         }
     }
 
@@ -256,7 +252,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Notes who an entry is, and whether its photo has to be looked at.
-    fn settle(&mut self, person: DirectoryPerson, id: crate::values::PersonId) {
+    fn settle(&mut self, person: DirectoryPerson, id: PersonId) {
         let DirectoryPerson { dn, subject, version, .. } = person;
         if self.task.mode == Mode::Apply {
             if let Some(former) =
@@ -267,7 +263,6 @@ impl<'a> Reading<'a> {
             self.known.people.insert(subject, id);
         }
         let last = self.known.provisioned.get(&id).cloned().unwrap_or_default();
-        self.written.push(write_back::Target { dn: dn.clone(), person: id });
         let is_known = version.is_some() && version == last.version;
         let wants_photos = self.task.app.config().ldap_photos != DirectoryPhotos::Never;
         if wants_photos && !self.names.photo.is_empty() && !is_known {

@@ -5,5 +5,5 @@
 mod facts;
 mod photo;
 
-pub(crate) use facts::{Facts, Planned, Problem, apply, plan};
+pub(crate) use facts::{Facts, Planned, apply, plan};
 pub(crate) use photo::{Photo, PhotoOutcome, PhotoPolicy, digest, is_wanted, take_photo};

@@ -88,7 +88,7 @@ pub(crate) async fn remove_group(app: &App, change: &Change, id: PersonId) -> Re
 }
 
 fn members_of(group: Option<&ScimGroup>) -> HashSet<PersonId> {
-    group.map(|group| group.members.iter().map(|member| member.person).collect()).unwrap_or_default()
+    group.map(|group| group.members.iter().copied().collect()).unwrap_or_default()
 }
 
 /// The members of a group of this name, if it is the one that gives the role.

@@ -6,6 +6,6 @@ mod people;
 
 pub(crate) use groups::{GroupForm, find_group, list_groups, remove_group, save_group};
 pub(crate) use people::{
-    ScimPerson, Shown, UserForm, create, describe, find, list, remove, replace, with_email, with_external_id,
+    ScimPerson, UserForm, create, describe, find, list, remove, replace, with_email, with_external_id,
     with_username,
 };

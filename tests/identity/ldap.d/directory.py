@@ -116,7 +116,7 @@ class Directory:
         self.change("".join(f"dn: {name}\nchangetype: delete\n\n" for name in names))
 
     def replace(self, name, attribute, value):
-        self.change(f"dn: {name}\nchangetype: modify\nreplace: {attribute}\n{line(attribute, value)}\n")
+        self.change(f"dn: {name}\nchangetype: modify\nreplace: {attribute}\n{''.join(line(attribute, one) for one in (value if isinstance(value, list) else [value]))}\n")
 
 
 def line(attribute, value):

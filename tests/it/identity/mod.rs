@@ -1,8 +1,9 @@
-//! How people come in by themselves, with OpenID providers and behind a proxy that names them; second factors, mails; who may see
-//! their pictures.
+//! How people come in by themselves: with OpenID providers, behind a proxy that names them, from a directory, by programs that
+//! provision accounts; second factors and mails; who may see their pictures, and who is told of changes.
 
 mod browser;
 mod fake_smtp;
+mod ldap;
 mod mail;
 mod oidc;
 mod oidc_logout;
@@ -12,5 +13,6 @@ mod oidc_tokens;
 mod picture_access;
 mod provider;
 mod proxy;
+mod scim;
 mod second_factor;
 mod webhooks;

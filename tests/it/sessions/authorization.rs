@@ -43,6 +43,7 @@ struct Records {
     requested: String,
     job: String,
     backup: String,
+    group: String,
     webhook: String,
 }
 
@@ -63,7 +64,8 @@ struct Site {
 
 impl Site {
     fn start() -> Self {
-        let rates = [("TONDO_LOGIN_RATE_BY_IP", "off"), ("TONDO_LOGIN_RATE_BY_ACCOUNT", "off")];
+        let rates =
+            [("TONDO_LOGIN_RATE_BY_IP", "off"), ("TONDO_LOGIN_RATE_BY_ACCOUNT", "off"), ("TONDO_SCIM", "on")];
         let server = Server::start_with(&[], &rates);
         server.add_administrator("root@example.org", PASSWORD);
         let root = server.token("root@example.org", &[]);
@@ -149,8 +151,17 @@ impl Site {
             requested,
             backup: self.a_backup(),
             webhook: self.a_webhook(),
+            group: self.a_group(&person),
             job: text(&self.prepare(&self.root, "GET", "jobs", None)["jobs"][0]["id"]),
         }
+    }
+
+    /// A SCIM group with this person.
+    fn a_group(&self, person: &str) -> String {
+        let group = json!({"displayName": format!("Group of {person}"), "members": [{"value": person}]});
+        let answer = self.server.request("POST", "/scim/v2/Groups").token(&self.root).json(&group).send();
+        assert_eq!(answer.status, 201, "{answer:?}");
+        text(&answer.json()["id"])
     }
 
     /// The name of a backup, which is made if there is none. No job runs then.
@@ -258,6 +269,9 @@ impl Records {
             "{job}" => self.job.clone(),
             "{backup}" => self.backup.clone(),
             "{webhook}" => self.webhook.clone(),
+            "{group}" => self.group.clone(),
+            "{name}" if route.path.contains("/ResourceTypes/") => "User".to_owned(),
+            "{name}" if route.path.contains("/Schemas/") => SCIM_USER.to_owned(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
             "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
@@ -270,9 +284,25 @@ impl Records {
         route.path.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 
+    /// A body that the route of SCIM accepts.
+    fn scim_body(&self, route: &Route) -> Option<Value> {
+        let name = format!("new-{}", self.slug);
+        match (route.method.as_str(), route.path.contains("Groups")) {
+            ("PATCH", _) => Some(json!({"Operations": [{"op": "replace", "value": {"displayName": name}}]})),
+            ("POST" | "PUT", true) => Some(json!({"displayName": name})),
+            ("POST" | "PUT", false) => {
+                Some(json!({"userName": name, "emails": [{"value": format!("{name}@example.org")}]}))
+            }
+            _ => None,
+        }
+    }
+
     /// A body that the route accepts; `None` where it takes none.
     fn body(&self, route: &Route) -> Option<Value> {
         let last = route.path.rsplit('/').next().unwrap();
+        if route.path.starts_with("/scim/v2/") {
+            return self.scim_body(route);
+        }
         Some(match (route.method.as_str(), last) {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("DELETE", "me" | "second-factor")
@@ -280,7 +310,10 @@ impl Records {
                 json!({"current_password": PASSWORD})
             }
             ("GET" | "DELETE", _)
-            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "test") => {
+            | (
+                "POST",
+                "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "test" | "ldap",
+            ) => {
                 return None;
             }
             ("POST", "password-reset") => json!({"email": "x@example.org"}),
@@ -310,6 +343,8 @@ impl Records {
         })
     }
 }
+
+const SCIM_USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 /// Where avatars are uploaded, the one route whose body is no JSON here.
 const AVATARS: &str = "/v3/me/avatars";
@@ -359,6 +394,10 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/{version}/check" | "/api/{version}/signed-urls" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
         ("POST", "/api/{version}/webhooks/{webhook}/test") => 200,
+        ("POST", "/scim/v2/{*rest}") => 501,
+        ("GET", "/scim/v2/{*rest}") => 404,
+        ("PUT" | "PATCH", path) if path.starts_with("/scim/v2/") => 200,
+        ("POST", "/api/{version}/server/test/ldap") => 200,
         ("POST", path) if STARTS_A_JOB.iter().any(|end| path.ends_with(end)) => 202,
         ("POST", _) => 201,
         // The assets of another version.
@@ -368,7 +407,7 @@ fn status_when_allowed(route: &Route) -> u16 {
 }
 
 /// The ends of the paths that start a job.
-const STARTS_A_JOB: [&str; 3] = ["/backups", "/verify", "/gc"];
+const STARTS_A_JOB: [&str; 4] = ["/backups", "/verify", "/gc", "/sync/ldap"];
 
 /// The public routes that answer 404 where the person is not shown.
 const SHOWS_A_PERSON: [&str; 5] =
