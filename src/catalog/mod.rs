@@ -29,6 +29,7 @@ mod people;
 mod people_list;
 mod pictures;
 mod presentation;
+mod provider_accounts;
 mod publish;
 mod quota;
 mod replace_all;

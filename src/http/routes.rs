@@ -8,7 +8,7 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health, identities, jobs,
-    login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
+    linked_accounts, login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
     trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
@@ -78,6 +78,9 @@ routes! {
     /// Remove one of your addresses
     RemoveOwnAddress: DELETE "/api/{version}/me/addresses/{address}" Own(Account) => identities::remove;
 
+    /// List the accounts with which you sign in
+    ListOwnLinkedAccounts: GET "/api/{version}/me/linked-accounts" Own(Account) => linked_accounts::list;
+
     /// Show your current picture
     ShowProfilePicture: GET "/api/{version}/user/profile-picture" Own(Picture) => pictures::show_current;
     /// Upload your profile picture
@@ -138,6 +141,10 @@ routes! {
     MakeToken: POST "/api/{version}/users/{id}/tokens" Admin => tokens::create;
     /// Revoke all tokens of a person
     RevokeTokens: DELETE "/api/{version}/users/{id}/tokens" Admin => tokens::revoke_all;
+    /// List the accounts with which a person signs in
+    ListLinkedAccounts: GET "/api/{version}/users/{id}/linked-accounts" Admin => linked_accounts::list;
+    /// Unlink the accounts with which a person signs in
+    UnlinkAccounts: DELETE "/api/{version}/users/{id}/linked-accounts" Admin => linked_accounts::unlink;
     /// List a person's addresses
     ListAddresses: GET "/api/{version}/users/{id}/addresses" Admin => identities::list;
     /// Give a person an address

@@ -1,5 +1,5 @@
 // Whether and as what a person may sign in: the state, the role, and the set-up link with which a password is chosen.
-import { Button, api, confirmDialog, formatTime, html, t, toast, user, withPassword } from "../app.js";
+import { Button, ProblemNotice, api, confirmDialog, formatTime, html, providers, t, toast, useLoad, user, withPassword } from "../app.js";
 import { useAction } from "./action.js";
 import { handOutLinks } from "./hand-out.js";
 import { nameOf } from "./people-list.js";
@@ -11,6 +11,7 @@ export function PersonAccess({ person, base, actions }) {
       <hr />
       <${SetupLink} person=${person} base=${base} actions=${actions} />
       <hr />
+      ${providers().length > 0 && html`<${Linked} person=${person} base=${base} actions=${actions} /><hr />`}
       <${State} person=${person} actions=${actions} />
     </div>
   </section>`;
@@ -64,6 +65,28 @@ function SetupLink({ person, base, actions }) {
     </div>
     ${!person.active && html`<p class="hint">${t("person-link-disabled")}</p>`}
     ${makeProblem}${endProblem}
+  </div>`;
+}
+
+// The accounts of the house's providers with which the person signs in.
+function Linked({ person, base, actions }) {
+  const { data, problem: loadProblem, reload } = useLoad((signal) => api(`${base}/linked-accounts`, { signal }), person.id);
+  const [unlink, problem] = useAction(async () => {
+    const isSure = await confirmDialog({ title: t("person-unlink-title", { name: nameOf(person) }), text: t("person-unlink-text"), action: t("person-unlink") });
+    if (!isSure) return;
+    await api(`${base}/linked-accounts`, { method: "DELETE" });
+    actions.changed();
+    reload();
+    toast(t("person-unlinked", { name: nameOf(person) }));
+  });
+  const accounts = data?.accounts ?? [];
+  return html`<div class="stack tight">
+    <h3>${t("person-linked")}</h3>
+    ${data && accounts.length === 0 && html`<p class="quiet-text">${t("person-linked-none")}</p>`}
+    ${accounts.map(({ provider, subject }) => html`<p key=${subject}>${provider} <code translate=${false}>${subject}</code></p>`)}
+    ${accounts.length > 0 && html`<div class="actions"><${Button} onClick=${unlink}>${t("person-unlink")}<//></div>`}
+    <${ProblemNotice} problem=${loadProblem} retry=${reload} />
+    ${problem}
   </div>`;
 }
 

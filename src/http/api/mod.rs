@@ -19,6 +19,7 @@ pub(crate) mod identities;
 mod job_json;
 pub(crate) mod jobs;
 pub(crate) mod json_fields;
+pub(crate) mod linked_accounts;
 pub(crate) mod list_filters;
 pub(crate) mod login;
 pub(crate) mod moderation;

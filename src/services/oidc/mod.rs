@@ -5,7 +5,7 @@
 mod error;
 mod logout;
 mod person;
-mod picture;
+pub(super) mod picture;
 mod provider;
 mod sign_in;
 mod states;
@@ -13,8 +13,11 @@ mod test;
 
 use tokio::sync::Semaphore;
 
+use super::ServiceError;
 use super::app::App;
 use crate::gate::blocking;
+use crate::model::{Change, ProviderAccount};
+use crate::values::PersonId;
 pub(crate) use error::SignInError;
 pub(crate) use logout::{end_logins, end_session_url};
 use provider::Provider;
@@ -68,6 +71,17 @@ pub(crate) fn offered(app: &App) -> impl Iterator<Item = Offered<'_>> {
 /// The name of a provider, by its issuer; the issuer itself of one that is not set any more.
 pub(crate) fn name_of(app: &App, issuer: &str) -> String {
     by_issuer(app, issuer).map_or(issuer, |provider| provider.settings.name.as_str()).to_owned()
+}
+
+/// The accounts of providers that are linked to a person.
+pub(crate) async fn accounts(app: &App, person: PersonId) -> Result<Vec<ProviderAccount>, ServiceError> {
+    Ok(app.catalog.provider_accounts(person).await?)
+}
+
+/// Ends the links of a person to accounts of providers, and the logins that came from there.
+pub(crate) async fn unlink(app: &App, change: Change, person: PersonId) -> Result<(), ServiceError> {
+    app.catalog.unlink_provider_accounts(change, person).await?;
+    Ok(())
 }
 
 fn by_id<'a>(app: &'a App, id: &str) -> Option<(&'a Oidc, &'a Provider)> {

@@ -31,12 +31,16 @@ static FETCHES: Semaphore = Semaphore::const_new(2);
 static WAITING: Semaphore = Semaphore::const_new(32);
 
 /// A picture to be taken over.
-struct Job {
-    source: ExternalSource,
-    subject: String,
-    person: PersonId,
-    url: Url,
-    mode: ProviderPicture,
+pub(in crate::services) struct Job {
+    /// The provider, and its name for the person.
+    pub(in crate::services) source: ExternalSource,
+    pub(in crate::services) subject: String,
+    /// Whose picture it becomes.
+    pub(in crate::services) person: PersonId,
+    /// Where it is.
+    pub(in crate::services) url: Url,
+    /// When it is taken over.
+    pub(in crate::services) mode: ProviderPicture,
 }
 
 /// Takes over the provider's picture of a person, if the settings say so, without waiting for it.
@@ -64,7 +68,7 @@ pub(super) fn take_over(app: &Arc<App>, provider: &Provider, person: &Person, cl
 }
 
 /// Fetches the picture and publishes it, if it is another one than the last time.
-async fn run(app: &App, job: &Job, filter: AddressFilter) -> Result<(), String> {
+pub(in crate::services) async fn run(app: &App, job: &Job, filter: AddressFilter) -> Result<(), String> {
     let failed = |error: ServiceError| error.to_string();
     let bytes = fetch(app, &job.url, filter).await?;
     let digest: [u8; 32] = Sha256::digest(&bytes).into();

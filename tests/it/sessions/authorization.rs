@@ -247,6 +247,7 @@ impl Records {
             "{job}" => self.job.clone(),
             "{backup}" => self.backup.clone(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
+            "{provider}" => "nobodys".to_owned(),
             "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
@@ -265,7 +266,10 @@ impl Records {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
             ("DELETE", "me") | ("POST", "setup-link") => json!({"current_password": PASSWORD}),
             ("GET" | "DELETE", _)
-            | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
+            | (
+                "POST",
+                "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "oidc" | "proxy",
+            ) => {
                 return None;
             }
             ("POST", "login" | "session") => json!({"email": "x@example.org", "password": "wrong password"}),
@@ -319,7 +323,10 @@ fn status_when_allowed(route: &Route) -> u16 {
     match (route.method.as_str(), route.path) {
         // These need what no caller here has: the right password, a setup link.
         ("POST", "/api/login" | "/api/session") => 401,
-        ("POST", "/api/setup" | "/api/setup/link") => 404,
+        // Nor is there a provider, or a proxy that signs people in.
+        ("POST", "/api/setup" | "/api/setup/link" | "/api/session/proxy") => 404,
+        (_, path) if path.contains("{provider}") => 404,
+        ("POST", "/api/{version}/server/test/oidc") => 200,
         ("PUT", "/api/{version}/me/password") => 400,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         // Gravatar's API answers 200 to everything.
