@@ -17,7 +17,8 @@ impl Catalog {
         subject: String,
     ) -> Result<Option<ExternalFacts>, CatalogError> {
         self.read(move |sql| {
-            let statement = "SELECT name, username, locale FROM external_facts WHERE source = ?1 AND subject = ?2";
+            let statement =
+                "SELECT name, username, locale FROM external_facts WHERE source = ?1 AND subject = ?2";
             optional(sql, statement, values![source.key().as_str(), subject.as_str()], |columns| {
                 Ok(ExternalFacts {
                     name: columns.optional_text()?.map(str::to_owned),

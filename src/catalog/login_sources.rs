@@ -6,9 +6,7 @@ use super::error::CatalogError;
 use super::people::person_by;
 use super::sql::{Columns, Sql, all, optional, values};
 use super::{sign_in_networks, tokens};
-use crate::model::{
-    Action, Actor, AuthError, Change, NewToken, PersonKey, ProviderLogin, SignInElsewhere,
-};
+use crate::model::{Action, Actor, AuthError, Change, NewToken, PersonKey, ProviderLogin, SignInElsewhere};
 use crate::values::{PersonId, TokenId};
 
 /// The longest ID token that is kept, in bytes: it has to fit into a URL.

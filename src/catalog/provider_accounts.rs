@@ -16,7 +16,10 @@ impl Catalog {
     /// # Errors
     ///
     /// Those of the engine.
-    pub(crate) async fn provider_accounts(&self, person: PersonId) -> Result<Vec<ProviderAccount>, CatalogError> {
+    pub(crate) async fn provider_accounts(
+        &self,
+        person: PersonId,
+    ) -> Result<Vec<ProviderAccount>, CatalogError> {
         self.read(move |sql| accounts(sql, person)).await
     }
 
@@ -34,7 +37,8 @@ impl Catalog {
             let linked = accounts(sql, person)?;
             for ProviderAccount { issuer, subject } in &linked {
                 let source = format!("{PREFIX}{issuer}");
-                let unlink = "DELETE FROM external_identities WHERE source = ?1 AND subject = ?2 AND person_id = ?3";
+                let unlink =
+                    "DELETE FROM external_identities WHERE source = ?1 AND subject = ?2 AND person_id = ?3";
                 sql.execute(unlink, values![source.as_str(), subject.as_str(), person.as_bytes()])?;
                 record(sql, change, Action::IdentityUnlinked, person, &format!("{source} {subject}"))?;
             }

@@ -10,8 +10,8 @@ use super::people::{self, expect_password, person, person_by};
 use super::sign_in_networks;
 use super::sql::{Columns, Sql, all, count, optional, page, values};
 use crate::model::{
-    Action, Actor, AddedToken, AuthError, Change, Device, LoginSource, NewToken, Origin, PersonKey, Session, Token,
-    TokenKind, TokenPage,
+    Action, Actor, AddedToken, AuthError, Change, Device, LoginSource, NewToken, Origin, PersonKey, Session,
+    Token, TokenKind, TokenPage,
 };
 use crate::values::{HashedToken, Label, PasswordHash, PersonId, Role, Scope, TokenId, UserAgent};
 

@@ -16,8 +16,8 @@ use crate::gate::blocking;
 use crate::http::RequestHook;
 use crate::net::{Listening, Tls, answer_during, bind, serve};
 use crate::services::{
-    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, maintenance, needs_migration,
-    oidc, placeholders, renditions, sessions, settings, store_jobs, trash,
+    App, DataDir, Exposure, OpenMode, backups, default_pictures, jobs, maintenance, needs_migration, oidc,
+    placeholders, renditions, sessions, settings, store_jobs, trash,
 };
 
 use super::exit::{CliError, Exit};

@@ -139,7 +139,10 @@ pub(crate) struct OidcProvider {
 
 impl fmt::Debug for OidcProvider {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("OidcProvider").field("id", &self.id).field("issuer", &self.issuer).finish_non_exhaustive()
+        out.debug_struct("OidcProvider")
+            .field("id", &self.id)
+            .field("issuer", &self.issuer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -169,7 +172,10 @@ impl Config {
         let is_set = |path: &Path| !path.as_os_str().is_empty();
         let has_one = !self.oidc_issuer.as_str().is_empty();
         if has_one && self.oidc_client_id.is_empty() {
-            return Err(("oidc_issuer", "it needs `oidc_client_id`, which the provider gave when Tondo was registered there"));
+            return Err((
+                "oidc_issuer",
+                "it needs `oidc_client_id`, which the provider gave when Tondo was registered there",
+            ));
         }
         if !has_one {
             let alone = [
@@ -179,11 +185,17 @@ impl Config {
                 ("oidc_admin_claim", self.oidc_admin_claim.get().is_some()),
             ];
             if let Some((key, _)) = alone.into_iter().find(|(_, is_set)| *is_set) {
-                return Err((key, "it needs `oidc_issuer`, the URL of the provider; providers of `oidc_file` have a line of their own for it"));
+                return Err((
+                    key,
+                    "it needs `oidc_issuer`, the URL of the provider; providers of `oidc_file` have a line of their own for it",
+                ));
             }
         }
         if has_one && is_set(&self.oidc_file) {
-            return Err(("oidc_file", "it describes all providers: leave `oidc_issuer` out and put that provider into the file, too"));
+            return Err((
+                "oidc_file",
+                "it describes all providers: leave `oidc_issuer` out and put that provider into the file, too",
+            ));
         }
         Ok(())
     }
@@ -220,11 +232,19 @@ impl Config {
             return Err(failure(format!("at most {MAX_PROVIDERS} providers")));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        let providers: Vec<OidcProvider> =
-            file.provider.into_iter().map(|entry| provider_of(entry, folder)).collect::<Result<_, _>>().map_err(failure)?;
+        let providers: Vec<OidcProvider> = file
+            .provider
+            .into_iter()
+            .map(|entry| provider_of(entry, folder))
+            .collect::<Result<_, _>>()
+            .map_err(failure)?;
         for (index, one) in providers.iter().enumerate() {
-            if providers.iter().skip(index + 1).any(|other| other.id == one.id || other.issuer == one.issuer) {
-                return Err(failure(format!("two providers have the id `{}` or the issuer {}", one.id, one.issuer)));
+            if providers.iter().skip(index + 1).any(|other| other.id == one.id || other.issuer == one.issuer)
+            {
+                return Err(failure(format!(
+                    "two providers have the id `{}` or the issuer {}",
+                    one.id, one.issuer
+                )));
             }
         }
         Ok(providers)
@@ -263,7 +283,16 @@ fn provider_of(entry: Entry, folder: &Path) -> Result<OidcProvider, String> {
     };
     let admin_claim = admin_claim.unwrap_or_default().parse().map_err(of_it)?;
     let issuer = issuer.as_str().to_owned();
-    Ok(OidcProvider { name: name.trim().to_owned(), issuer, client_id, secret, scopes, admin_claim, create, id })
+    Ok(OidcProvider {
+        name: name.trim().to_owned(),
+        issuer,
+        client_id,
+        secret,
+        scopes,
+        admin_claim,
+        create,
+        id,
+    })
 }
 
 fn read_secret(path: &Path) -> Result<Zeroizing<String>, String> {
@@ -299,7 +328,9 @@ mod tests {
         ] {
             assert_eq!(issuer.parse::<Issuer>().unwrap().as_str(), issuer);
         }
-        for issuer in ["http://id.example.org", "http://192.0.2.1", "ftp://x", "https://x/?a", "https://x/#a", "x"] {
+        for issuer in
+            ["http://id.example.org", "http://192.0.2.1", "ftp://x", "https://x/?a", "https://x/#a", "x"]
+        {
             assert!(issuer.parse::<Issuer>().is_err(), "{issuer}");
         }
     }
@@ -312,7 +343,8 @@ mod tests {
         assert!(config(&[("oidc_client_id", "tondo")]).unwrap_err().contains("oidc_issuer"));
         let both = config(&[issuer, ("oidc_client_id", "tondo"), ("oidc_file", "/x")]);
         assert!(both.unwrap_err().contains("oidc_file"));
-        let one = config(&[issuer, ("oidc_client_id", "tondo"), ("oidc_admin_claim", "groups = a=b")]).unwrap();
+        let one =
+            config(&[issuer, ("oidc_client_id", "tondo"), ("oidc_admin_claim", "groups = a=b")]).unwrap();
         let [provider] = one.oidc_providers().unwrap().try_into().unwrap();
         assert_eq!((provider.id.as_str(), provider.name.as_str()), ("oidc", "id.example.org"));
         assert_eq!(provider.admin_claim.get(), Some(("groups", "a=b")));

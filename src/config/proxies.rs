@@ -12,7 +12,10 @@ impl super::Config {
     pub(super) fn check_proxy_sign_in(&self) -> Result<(), (&'static str, &'static str)> {
         let is_nobody_trusted = self.trusted_proxies == TrustedProxies::default();
         if self.proxy_sign_in == super::Switch::On && is_nobody_trusted {
-            return Err(("proxy_sign_in", "it needs `trusted_proxies`: the IP of the proxy whose headers sign people in, or `unix`"));
+            return Err((
+                "proxy_sign_in",
+                "it needs `trusted_proxies`: the IP of the proxy whose headers sign people in, or `unix`",
+            ));
         }
         Ok(())
     }

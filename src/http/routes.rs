@@ -7,9 +7,9 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health, identities, jobs,
-    linked_accounts, login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
-    trash,
+    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health,
+    identities, jobs, linked_accounts, login, moderation, password, people, pictures, server, settings,
+    setup, setup_links, store, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;

@@ -38,5 +38,8 @@ pub(crate) use picture::{
     HistoryPage, NewPictureRow, Picture, PictureEdit, Presentation, PutOutcome, Quota, Selection, Shown,
 };
 pub(crate) use setup_link::{LinkHolder, LiveLink, OpenLink, OpenLinkPage};
-pub(crate) use token::{AddedToken, Device, LoginSource, NewToken, Origin, ProviderLogin, Session, SignInElsewhere, Token, TokenKind, TokenPage};
+pub(crate) use token::{
+    AddedToken, Device, LoginSource, NewToken, Origin, ProviderLogin, Session, SignInElsewhere, Token,
+    TokenKind, TokenPage,
+};
 pub(crate) use trash::{Deletion, RestoreOutcome, RestoreRight, TrashPage, TrashedPicture};

@@ -116,7 +116,9 @@ impl Claims {
             return Err("it was made for another application (`azp`)".into());
         }
         if audiences.len() > 1 && !self.has("azp") {
-            return Err("it is for several applications and does not say for which it was made (`azp`)".into());
+            return Err(
+                "it is for several applications and does not say for which it was made (`azp`)".into()
+            );
         }
         match self.moment("exp") {
             Some(end) if end.saturating_add(CLOCK_SKEW) > now => {}
@@ -129,7 +131,9 @@ impl Claims {
             None => return Err("it does not say when it was made (`iat`)".into()),
         }
         match self.moment("nbf") {
-            Some(begin) if begin > now.saturating_add(CLOCK_SKEW) => Err("it is not valid yet (`nbf`)".into()),
+            Some(begin) if begin > now.saturating_add(CLOCK_SKEW) => {
+                Err("it is not valid yet (`nbf`)".into())
+            }
             None if self.has("nbf") => Err("it does not say clearly when it becomes valid (`nbf`)".into()),
             Some(_) | None => Ok(()),
         }

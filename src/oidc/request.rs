@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn the_secrets_differ_from_each_other_and_come_back_from_their_text() {
         let secrets = Secrets::new([7; 32]);
-        let all = [secrets.state(), secrets.nonce(), secrets.verifier(), secrets.challenge(), secrets.to_text()];
+        let all =
+            [secrets.state(), secrets.nonce(), secrets.verifier(), secrets.challenge(), secrets.to_text()];
         for (index, one) in all.iter().enumerate() {
             assert_eq!(one.len(), 43);
             assert!(all.iter().skip(index + 1).all(|other| other != one));

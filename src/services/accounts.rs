@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 use crate::auth;
 use crate::clock::random_bytes;
 use crate::model::{
-    AddedToken, AuditFilters, AuditPage, Change, Device, LoginSource, NewPerson, NewToken, Origin, PeoplePage,
-    PeopleQuery, Person, PersonEdit, PersonKey, Token, TokenKind, TokenPage,
+    AddedToken, AuditFilters, AuditPage, Change, Device, LoginSource, NewPerson, NewToken, Origin,
+    PeoplePage, PeopleQuery, Person, PersonEdit, PersonKey, Token, TokenKind, TokenPage,
 };
 use crate::values::{
     Days, DisplayName, Email, Label, Locale, Message, NewPassword, PersonId, PlainToken, Role, Scope, Slug,

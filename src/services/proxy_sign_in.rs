@@ -35,7 +35,9 @@ pub(crate) enum ProxyRefusal {
     #[error("the person is not in the group of proxy_group")]
     Group,
     /// Nobody here has that name or address.
-    #[error("nobody here has that username or email address, and people are not added by signing in (proxy_create)")]
+    #[error(
+        "nobody here has that username or email address, and people are not added by signing in (proxy_create)"
+    )]
     Unknown,
     /// A person to be added has no email address.
     #[error("a person to be added needs an email address")]
@@ -105,7 +107,11 @@ async fn try_to_sign_in(app: &App, visitor: ProxyVisitor, device: Device) -> Res
 }
 
 /// The person with the username, else the one with the address who has none yet, else a new one if that is allowed.
-async fn find_or_add(app: &App, visitor: &ProxyVisitor, client: Option<String>) -> Result<Person, ProxyRefusal> {
+async fn find_or_add(
+    app: &App,
+    visitor: &ProxyVisitor,
+    client: Option<String>,
+) -> Result<Person, ProxyRefusal> {
     let username = &visitor.username;
     if let Some(owner) = app.catalog.owner_of_name(username.key().clone()).await?
         && let Some(person) = app.catalog.person(PersonKey::Id(owner)).await?
@@ -135,7 +141,12 @@ async fn find_or_add(app: &App, visitor: &ProxyVisitor, client: Option<String>) 
     }
 }
 
-async fn add(app: &App, visitor: &ProxyVisitor, change: Change, id: PersonId) -> Result<Person, ProxyRefusal> {
+async fn add(
+    app: &App,
+    visitor: &ProxyVisitor,
+    change: Change,
+    id: PersonId,
+) -> Result<Person, ProxyRefusal> {
     let email = visitor.email.clone().ok_or(ProxyRefusal::NoEmail)?;
     let empty = || DisplayName::parse("").map_err(|message| ServiceError::field("name", message));
     let new = NewPerson {

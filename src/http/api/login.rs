@@ -12,13 +12,13 @@ use super::people;
 use super::person_json::PersonJson;
 use crate::config::Switch;
 use crate::http::{
-    ApiError, Context, Cookie, ProxyUser, RequestOrigin, Response, json, no_content, proxy_user, request_origin,
-    require,
+    ApiError, Context, Cookie, ProxyUser, RequestOrigin, Response, json, no_content, proxy_user,
+    request_origin, require,
 };
 use crate::model::{LoginSource, Refusal};
 use crate::services::proxy_sign_in::{self, ProxyRefusal};
-use crate::services::{oidc, refusals};
 use crate::services::sessions::{self, Login, LoginAttempt};
+use crate::services::{oidc, refusals};
 use crate::values::{Email, Message, Scope, ValidationErrors};
 
 /// Credentials.

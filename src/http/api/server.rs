@@ -139,9 +139,9 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
             (!providers.is_empty()).then_some("provider"),
             (app.config.proxy_sign_in == Switch::On).then_some("proxy"),
         ]
-            .into_iter()
-            .flatten()
-            .collect(),
+        .into_iter()
+        .flatten()
+        .collect(),
         goes_to_provider: !providers.is_empty() && config.oidc_redirect == Switch::On,
         providers,
         setup_needed,

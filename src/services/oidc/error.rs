@@ -10,7 +10,9 @@ pub(crate) enum SignInError {
     #[error("there is no such provider")]
     NoSuchProvider,
     /// It did not begin in this browser, took too long, or was used already.
-    #[error("the sign-in did not begin in this browser, took more than ten minutes, or was used already: {0}")]
+    #[error(
+        "the sign-in did not begin in this browser, took more than ten minutes, or was used already: {0}"
+    )]
     Stale(&'static str),
     /// The provider did not sign the person in.
     #[error("the provider refused it: {0}")]
@@ -22,7 +24,9 @@ pub(crate) enum SignInError {
     #[error("the provider's answer is not valid: {0}")]
     Faulty(String),
     /// The provider does not say that the email address was verified.
-    #[error("the provider does not say that the email address is verified, and the person is not linked to it yet")]
+    #[error(
+        "the provider does not say that the email address is verified, and the person is not linked to it yet"
+    )]
     Unverified,
     /// Nobody here has that email address.
     #[error("nobody here has the email address, and people are not added by signing in (`oidc_create`)")]
@@ -31,7 +35,9 @@ pub(crate) enum SignInError {
     #[error("the account is disabled")]
     Disabled,
     /// The person is linked to another account of the provider.
-    #[error("the person with the email address is linked to another account of the provider; an administrator can end that link")]
+    #[error(
+        "the person with the email address is linked to another account of the provider; an administrator can end that link"
+    )]
     Linked,
     /// Too many tries, or too many at once.
     #[error("too many sign-ins")]

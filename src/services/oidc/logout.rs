@@ -15,7 +15,8 @@ pub(crate) async fn end_session_url(app: &App, login: TokenId, return_to: &str) 
     let login = app.catalog.provider_login(login).await.ok().flatten()?;
     let provider = by_issuer(app, &login.issuer)?;
     let metadata = provider.metadata().await.ok()?;
-    let mut pairs = vec![("client_id", provider.settings.client_id.as_str()), ("post_logout_redirect_uri", return_to)];
+    let mut pairs =
+        vec![("client_id", provider.settings.client_id.as_str()), ("post_logout_redirect_uri", return_to)];
     if let Some(id_token) = &login.id_token {
         pairs.push(("id_token_hint", id_token));
     }

@@ -109,8 +109,11 @@ impl Visitor<'_> {
                 edited.ok_or(SignInError::Unknown)
             }
             Err(CatalogError::LastAdministrator) => {
-                tracing::warn!(account = person.email.as_str(), provider = self.provider.settings.id,
-                    "the last administrator keeps the role, although the provider says otherwise");
+                tracing::warn!(
+                    account = person.email.as_str(),
+                    provider = self.provider.settings.id,
+                    "the last administrator keeps the role, although the provider says otherwise"
+                );
                 Ok(person)
             }
             Err(failure) => Err(failure.into()),
@@ -156,18 +159,24 @@ impl Visitor<'_> {
             None => !has_own,
         };
         let has_name = !person.name.as_str().is_empty();
-        let name = new.name.as_deref().filter(|_| is_due(has_name, former.map(|facts| &facts.name), &new.name));
+        let name =
+            new.name.as_deref().filter(|_| is_due(has_name, former.map(|facts| &facts.name), &new.name));
         let name = name.and_then(|name| DisplayName::parse(name).ok()).filter(|name| *name != person.name);
         let has_username = person.username.is_some();
-        let username = self.username().filter(|_| {
-            is_due(has_username, former.map(|facts| &facts.username), &new.username)
-        });
+        let username = self
+            .username()
+            .filter(|_| is_due(has_username, former.map(|facts| &facts.username), &new.username));
         let username = username.filter(|username| person.username.as_ref() != Some(username));
         let has_language = person.language.is_some();
         let locale = new.locale.as_deref();
         let locale = locale.filter(|_| is_due(has_language, former.map(|facts| &facts.locale), &new.locale));
         let language = locale.and_then(Locale::from_tag).filter(|locale| person.language != Some(*locale));
-        PersonEdit { name, username: username.map(Some), language: language.map(Some), ..PersonEdit::default() }
+        PersonEdit {
+            name,
+            username: username.map(Some),
+            language: language.map(Some),
+            ..PersonEdit::default()
+        }
     }
 
     fn username(&self) -> Option<Username> {

@@ -74,7 +74,8 @@ pub(in crate::services) async fn run(app: &App, job: &Job, filter: AddressFilter
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
     let linked = app.catalog.person_of_subject(job.source.clone(), job.subject.clone()).await;
     let linked = linked.map_err(|error| failed(error.into()))?;
-    let Some((person, known)) = linked.filter(|(person, _)| person.id == job.person && person.is_active) else {
+    let Some((person, known)) = linked.filter(|(person, _)| person.id == job.person && person.is_active)
+    else {
         return Ok(());
     };
     let is_due = match job.mode {
@@ -96,14 +97,16 @@ pub(in crate::services) async fn run(app: &App, job: &Job, filter: AddressFilter
     let (presentation, selection) = (Presentation::default(), Selection::Always);
     let new = NewPicture { owner: job.person, name, presentation, selection, picture, field: "picture" };
     pictures::publish(app, change.clone(), new).await.map_err(failed)?;
-    let noted = app.catalog.note_external_picture(change, job.source.clone(), job.subject.clone(), digest).await;
+    let noted =
+        app.catalog.note_external_picture(change, job.source.clone(), job.subject.clone(), digest).await;
     noted.map_err(|error| failed(error.into()))
 }
 
 async fn fetch(app: &App, url: &Url, filter: AddressFilter) -> Result<Bytes, String> {
     let max_bytes = app.config().max_picture_size.bytes();
     let limits = FetchLimits { timeout: Duration::from_secs(20), max_bytes, max_redirects: 3, filter };
-    let fetched = Fetcher::new(limits).fetch(url, &HeaderMap::new()).await.map_err(|error| error.to_string())?;
+    let fetched =
+        Fetcher::new(limits).fetch(url, &HeaderMap::new()).await.map_err(|error| error.to_string())?;
     if fetched.status == StatusCode::OK {
         Ok(fetched.body)
     } else {

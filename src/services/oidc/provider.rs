@@ -89,7 +89,8 @@ impl Provider {
         let failure = match self.fetch_metadata().await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
-                *description = Description { known: Some((Arc::clone(&metadata), Instant::now())), failed: None };
+                *description =
+                    Description { known: Some((Arc::clone(&metadata), Instant::now())), failed: None };
                 return Ok(metadata);
             }
             Err(failure) => failure,
@@ -170,7 +171,11 @@ impl Provider {
     }
 
     /// Asks whether it knows this server by its name and secret: with a code that is none, which it refuses.
-    pub(super) async fn knows_client(&self, metadata: &Metadata, redirect_uri: &str) -> Result<bool, SignInError> {
+    pub(super) async fn knows_client(
+        &self,
+        metadata: &Metadata,
+        redirect_uri: &str,
+    ) -> Result<bool, SignInError> {
         let verifier = "0".repeat(43);
         let answer = self.ask_for_tokens(metadata, "connection-test", redirect_uri, &verifier).await?;
         let error = serde_json::from_slice::<ErrorAnswer>(&answer.body).map(|answer| answer.error);
@@ -224,7 +229,8 @@ impl Provider {
             .map_err(|_invalid| SignInError::Faulty("its access token cannot be sent".to_owned()))?;
         value.set_sensitive(true);
         let body = self.get(url, &HeaderMap::from_iter([(AUTHORIZATION, value)])).await?;
-        Claims::parse(&body).ok_or_else(|| SignInError::Faulty("what it says of the person is no JSON object".to_owned()))
+        Claims::parse(&body)
+            .ok_or_else(|| SignInError::Faulty("what it says of the person is no JSON object".to_owned()))
     }
 
     async fn get(&self, url: &Url, headers: &HeaderMap) -> Result<Bytes, SignInError> {

@@ -171,7 +171,9 @@ async fn try_to_finish(
     let issuer = &provider.settings.issuer;
     // Answers of two providers must not be mixed up (RFC 9207).
     match answer.issuer {
-        Some(named) if named != issuer => return Err(SignInError::Faulty("another provider's answer (`iss`)".to_owned())),
+        Some(named) if named != issuer => {
+            return Err(SignInError::Faulty("another provider's answer (`iss`)".to_owned()));
+        }
         None if metadata.names_itself => {
             return Err(SignInError::Faulty("the answer does not say whose it is (`iss`)".to_owned()));
         }
@@ -193,7 +195,8 @@ async fn try_to_finish(
         now,
         is_fresh: begin.is_fresh,
     };
-    id_token(&token, &claims, &expected).map_err(|invalid| SignInError::Faulty(format!("the ID token: {invalid}")))?;
+    id_token(&token, &claims, &expected)
+        .map_err(|invalid| SignInError::Faulty(format!("the ID token: {invalid}")))?;
     let claims = complete(provider, metadata.user_info.as_ref(), claims, &tokens).await?;
     let person = person::signed_in(app, provider, &claims, device.client.clone()).await?;
     let login = open(app, &person, provider, (&claims, tokens.id_token), device).await?;
@@ -204,7 +207,8 @@ async fn try_to_finish(
 /// Checks that the answer belongs to a sign-in that began in this browser with this provider, lately, and uses that up.
 fn check_answer(app: &App, (oidc, id): (&Oidc, &str), answer: &Answer<'_>) -> Result<Begin, SignInError> {
     let now = app.clock.now().as_second();
-    let begin = answer.cookie.and_then(Begin::from_text).ok_or(SignInError::Stale("there is no cookie of it"))?;
+    let begin =
+        answer.cookie.and_then(Begin::from_text).ok_or(SignInError::Stale("there is no cookie of it"))?;
     let state = answer.state.ok_or(SignInError::Stale("the answer has no state"))?;
     if !begin.secrets.is_state(state) {
         return Err(SignInError::Stale("the state is another sign-in's"));

@@ -17,7 +17,9 @@ impl UsedStates {
     /// Uses a state up. `false` where it was used before.
     pub(super) fn take(&self, state: &str, now: i64) -> bool {
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while used.front().is_some_and(|(at, _)| at.saturating_add(LIFETIME_S) < now) || used.len() >= MAX_KEPT {
+        while used.front().is_some_and(|(at, _)| at.saturating_add(LIFETIME_S) < now)
+            || used.len() >= MAX_KEPT
+        {
             used.pop_front();
         }
         if used.iter().any(|(_, known)| known == state) {

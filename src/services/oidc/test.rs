@@ -35,7 +35,9 @@ async fn try_provider(
     test.passed(format!("{name} describes itself as {}.", provider.settings.issuer));
     let keys = provider.fetch_keys(&metadata).await?;
     if keys.count() == 0 {
-        return Err(SignInError::Faulty("it has no key that is accepted (RSA, P-256, P-384 or Ed25519)".to_owned()));
+        return Err(SignInError::Faulty(
+            "it has no key that is accepted (RSA, P-256, P-384 or Ed25519)".to_owned(),
+        ));
     }
     test.passed(format!("It has {} keys at {}.", keys.count(), metadata.keys));
     if !provider.knows_client(&metadata, redirect_uri).await? {
@@ -71,7 +73,10 @@ fn consequences(app: &App, provider: &Provider, metadata: &Metadata) -> Vec<Stri
     let missing: Vec<&str> =
         wanted.into_iter().filter(|claim| !metadata.claims.iter().any(|known| known == claim)).collect();
     if !metadata.claims.is_empty() && !missing.is_empty() {
-        all.push(format!("It does not list these claims, which may be there nevertheless: {}.", missing.join(", ")));
+        all.push(format!(
+            "It does not list these claims, which may be there nevertheless: {}.",
+            missing.join(", ")
+        ));
     }
     if !metadata.knows_pkce {
         all.push("It does not say that it knows PKCE (S256). Tondo uses it all the same.".to_owned());
@@ -82,7 +87,9 @@ fn consequences(app: &App, provider: &Provider, metadata: &Metadata) -> Vec<Stri
         ProviderPicture::Always => all.push("Its picture is taken over whenever it changes.".to_owned()),
     }
     all.push(match (&metadata.end_session, metadata.tells_of_logout) {
-        (Some(_), true) => "Signing out here signs out there, and it can tell this server of sign-outs.".to_owned(),
+        (Some(_), true) => {
+            "Signing out here signs out there, and it can tell this server of sign-outs.".to_owned()
+        }
         (Some(_), false) => "Signing out here signs out there.".to_owned(),
         (None, _) => "Signing out here does not sign out there: it has no place for that.".to_owned(),
     });

@@ -22,7 +22,8 @@ async fn server(picture: Arc<Mutex<Vec<u8>>>) -> String {
                 request.push(stream.read_u8().await.unwrap());
             }
             let body = picture.lock().unwrap().clone();
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
             stream.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
         }
     });

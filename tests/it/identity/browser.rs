@@ -24,7 +24,8 @@ impl<'a> Browser<'a> {
     }
 
     pub fn send(&mut self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = self.server.request(method, path).header("Sec-Fetch-Site", "same-origin");
         if !cookies.is_empty() {
             request = request.header("Cookie", &cookies.join("; "));

@@ -17,7 +17,8 @@ impl House {
     pub fn start(more: &[(&str, &str)]) -> Self {
         let (provider, folder) = (Provider::start(), tempfile::tempdir().unwrap());
         let settings = provider.settings(&folder.path().join("secret"));
-        let mut environment: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut environment: Vec<(&str, &str)> =
+            settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         environment.extend(more);
         let server = Server::start_on(&folder.path().join("data"), &[], &environment);
         server.run_ok(&["user", "add", "ada@example.org", "--no-password"]);
@@ -43,10 +44,20 @@ fn a_person_signs_in_and_gets_to_the_page_that_was_wanted() {
     let page = String::from_utf8_lossy(&answer.body).into_owned();
     assert!(page.contains("content=\"0;url=/-/people?tab=1\""), "{page}");
     assert!(!page.contains("<script"));
-    let cookies: Vec<&str> =
-        answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.as_str()).collect();
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("tondo_session=") && cookie.contains("SameSite=Strict")));
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("tondo_sign_in=;") && cookie.contains("Max-Age=0")));
+    let cookies: Vec<&str> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie")
+        .map(|(_, value)| value.as_str())
+        .collect();
+    assert!(
+        cookies
+            .iter()
+            .any(|cookie| cookie.starts_with("tondo_session=") && cookie.contains("SameSite=Strict"))
+    );
+    assert!(
+        cookies.iter().any(|cookie| cookie.starts_with("tondo_sign_in=;") && cookie.contains("Max-Age=0"))
+    );
     let user = browser.user();
     assert_eq!((&user["email"], &user["name"]), (&json!("ada@example.org"), &json!("Ada Lovelace")));
     assert_eq!(user["username"], "ada.l");
@@ -181,7 +192,9 @@ fn answers_of_two_providers_are_not_mixed_up() {
     let settings = honest.settings(&folder.path().join("secret"));
     let file = folder.path().join("providers.toml");
     let entry = |id: &str, issuer: &str| {
-        format!("[[provider]]\nid = \"{id}\"\nissuer = \"{issuer}\"\nclient_id = \"tondo\"\nclient_secret_file = \"secret\"\n")
+        format!(
+            "[[provider]]\nid = \"{id}\"\nissuer = \"{issuer}\"\nclient_id = \"tondo\"\nclient_secret_file = \"secret\"\n"
+        )
     };
     std::fs::write(&file, entry("honest", &honest.issuer) + &entry("hostile", &hostile.issuer)).unwrap();
     assert!(settings.len() > 1);
@@ -205,7 +218,8 @@ fn answers_of_two_providers_are_not_mixed_up() {
     // A provider that names itself always does.
     let request = browser.begin("honest", "");
     let code = grant(&request);
-    let back = format!("/-/sign-in/honest/callback?state={}&code={code}&iss={}", request["state"], honest.issuer);
+    let back =
+        format!("/-/sign-in/honest/callback?state={}&code={code}&iss={}", request["state"], honest.issuer);
     assert_eq!(browser.open(&back).status, 200);
     assert_eq!(hostile.asked("/token") + honest.asked("/token"), 1, "{}", server.log());
 }

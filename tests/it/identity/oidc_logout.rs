@@ -17,7 +17,10 @@ fn signing_out_here_leads_to_the_provider() {
     let (place, query) = url.split_once('?').unwrap();
     let query = form(query);
     assert_eq!(place, format!("{}/logout", house.provider.issuer));
-    assert_eq!((query["client_id"].as_str(), query["post_logout_redirect_uri"].as_str()), ("tondo", "http://localhost/"));
+    assert_eq!(
+        (query["client_id"].as_str(), query["post_logout_redirect_uri"].as_str()),
+        ("tondo", "http://localhost/")
+    );
     assert_eq!(query["id_token_hint"].split('.').count(), 3);
     assert!(browser.user().is_null());
     // A login with a password has nothing to do with the provider.
@@ -69,7 +72,10 @@ fn the_provider_ends_the_logins_of_a_session_or_of_a_person() {
     assert_eq!(notify(&house, rsa, &json!({"sub": null})), 200);
     assert!(first.user().is_null() && !second.user().is_null() && !third.user().is_null());
     assert_eq!(notify(&house, rsa, &json!({"sid": "session-2"})), 200);
-    assert!(second.user().is_null() && third.user().is_null(), "whose session is not known is any of the person");
+    assert!(
+        second.user().is_null() && third.user().is_null(),
+        "whose session is not known is any of the person"
+    );
     sign_in(&mut first, json!("session-1"));
     assert_eq!(notify(&house, rsa, &json!({"sid": null})), 200);
     assert!(first.user().is_null());

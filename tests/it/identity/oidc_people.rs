@@ -97,7 +97,10 @@ fn people_are_added_only_on_wish() {
     house.server.run_ok(&["config", "set", "oidc_create", "on"]);
     assert!(sign_in(&house, &json!({})).is_ok());
     let added = sign_in(&house, &ben).unwrap();
-    assert_eq!((&added["name"], &added["role"], &added["language"]), (&json!("Ben"), &json!("member"), &json!("de")));
+    assert_eq!(
+        (&added["name"], &added["role"], &added["language"]),
+        (&json!("Ben"), &json!("member"), &json!("de"))
+    );
     // Ada has that username.
     assert!(added["username"].is_null(), "{added}");
     assert_eq!(sign_in(&house, &ben).unwrap()["id"], added["id"]);
@@ -117,7 +120,8 @@ fn what_the_provider_changes_is_taken_over_and_what_the_person_changes_stays() {
 
 #[test]
 fn a_claim_gives_the_role_and_takes_it() {
-    let house = House::start(&[("TONDO_OIDC_ADMIN_CLAIM", "groups=tondo-admins"), ("TONDO_OIDC_CREATE", "on")]);
+    let house =
+        House::start(&[("TONDO_OIDC_ADMIN_CLAIM", "groups=tondo-admins"), ("TONDO_OIDC_CREATE", "on")]);
     let role = |change: &Value| sign_in(&house, change).unwrap()["role"].clone();
     let groups = json!({"groups": ["people", "tondo-admins"]});
     assert_eq!(role(&json!({"groups": ["tondo-admin", "Tondo-Admins"]})), "member");

@@ -57,7 +57,8 @@ fn an_answer_that_is_wrong_after_the_beginning_is_told_of() {
         let mut browser = Browser::new(&house.server);
         assert_eq!(problem(&browser.sign_in(&house.provider, &json!({}))), word, "{failure:?}");
     }
-    for failure in [Failure::Nonsense("/userinfo"), Failure::Status("/userinfo"), Failure::Huge("/userinfo")] {
+    for failure in [Failure::Nonsense("/userinfo"), Failure::Status("/userinfo"), Failure::Huge("/userinfo")]
+    {
         house.provider.fail(Some(failure));
         let mut browser = Browser::new(&house.server);
         let answer = browser.sign_in(&house.provider, &json!({"name": null}));
@@ -99,7 +100,12 @@ fn the_connection_is_tried() {
     let whole = test(&house.server);
     assert_eq!(whole["works"], true, "{whole}");
     let text = whole.to_string();
-    for word in ["http://localhost/-/sign-in/oidc/callback", "2 keys", "`groups` has `admins`", "Only people whom Tondo knows"] {
+    for word in [
+        "http://localhost/-/sign-in/oidc/callback",
+        "2 keys",
+        "`groups` has `admins`",
+        "Only people whom Tondo knows",
+    ] {
         assert!(text.contains(word), "{word}: {text}");
     }
     assert!(!text.contains(super::provider::SECRET));
@@ -115,7 +121,8 @@ fn a_wrong_secret_is_found_by_the_test() {
     let secret = folder.path().join("secret");
     let settings = provider.settings(&secret);
     std::fs::write(&secret, "another").unwrap();
-    let environment: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let environment: Vec<(&str, &str)> =
+        settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let server = Server::start_with(&[], &environment);
     server.add_administrator("root@example.org", "correct horse battery");
     let token = server.token("root@example.org", &[]);

@@ -170,7 +170,10 @@ impl Provider {
         let signature = match signature {
             Signature::Rsa | Signature::Changed => {
                 let mut signed = vec![0; signers.rsa.public().modulus_len()];
-                signers.rsa.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signed).unwrap();
+                signers
+                    .rsa
+                    .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signed)
+                    .unwrap();
                 if signature == Signature::Changed {
                     signed[9] ^= 1;
                 }
@@ -235,7 +238,9 @@ fn read(stream: &mut TcpStream) -> (String, String) {
         head.push(byte[0]);
     }
     let head = String::from_utf8(head).unwrap();
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     drop(stream.read_exact(&mut body));
     (head, String::from_utf8(body).unwrap())
@@ -255,8 +260,11 @@ fn answer(
         "/keys" => (200, keys(&state, signers).to_string()),
         "/token" => tokens(&state, head, body),
         "/userinfo" => {
-            let line = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("authorization: bearer ").map(str::to_owned));
-            let code = line.and_then(|token| token.strip_prefix("access-").map(str::to_owned)).unwrap_or_default();
+            let line = head.lines().find_map(|line| {
+                line.to_ascii_lowercase().strip_prefix("authorization: bearer ").map(str::to_owned)
+            });
+            let code =
+                line.and_then(|token| token.strip_prefix("access-").map(str::to_owned)).unwrap_or_default();
             state.grants.get(&code).map_or((401, "{}".to_owned()), |grant| (200, grant.user_info.to_string()))
         }
         _ => (404, "{}".to_owned()),
@@ -282,10 +290,9 @@ fn description(state: &State, issuer: &str) -> Value {
 fn keys(state: &State, signers: &Signers) -> Value {
     let public = signers.rsa.public();
     let components: ring::rsa::PublicKeyComponents<Vec<u8>> = public.into();
-    let rsa = json!({"kty": "RSA", "kid": "rsa", "use": "sig", "n": part(&components.n), "e": part(&components.e)});
-    let ed25519 = |id: &str, pair: &Ed25519KeyPair| {
-        json!({"kty": "OKP", "crv": "Ed25519", "kid": id, "x": part(pair.public_key())})
-    };
+    let rsa =
+        json!({"kty": "RSA", "kid": "rsa", "use": "sig", "n": part(&components.n), "e": part(&components.e)});
+    let ed25519 = |id: &str, pair: &Ed25519KeyPair| json!({"kty": "OKP", "crv": "Ed25519", "kid": id, "x": part(pair.public_key())});
     let mut keys = vec![rsa, ed25519("known", &signers.ed25519)];
     if state.is_new_key_shown {
         keys.push(ed25519("new", &signers.ed25519));
@@ -296,14 +303,17 @@ fn keys(state: &State, signers: &Signers) -> Value {
 fn tokens(state: &State, head: &str, body: &str) -> (u16, String) {
     let form: BTreeMap<String, String> = form(body);
     let expected = STANDARD.encode("tondo:a+secret%3A+100%25");
-    if !head.to_ascii_lowercase().contains(&format!("authorization: basic {}", expected.to_ascii_lowercase())) {
+    if !head.to_ascii_lowercase().contains(&format!("authorization: basic {}", expected.to_ascii_lowercase()))
+    {
         return (401, json!({"error": "invalid_client"}).to_string());
     }
     let grant = form.get("code").and_then(|code| state.grants.get(code).map(|grant| (code, grant)));
     let is_proved = |grant: &Grant| {
         form.get("redirect_uri") == Some(&grant.redirect_uri)
             && form.get("grant_type").is_some_and(|kind| kind == "authorization_code")
-            && form.get("code_verifier").is_some_and(|verifier| part(Sha256::digest(verifier)) == grant.challenge)
+            && form
+                .get("code_verifier")
+                .is_some_and(|verifier| part(Sha256::digest(verifier)) == grant.challenge)
     };
     match grant {
         Some((code, grant)) if is_proved(grant) => {
@@ -316,5 +326,7 @@ fn tokens(state: &State, head: &str, body: &str) -> (u16, String) {
 
 /// The pairs of a form or a query.
 pub fn form(text: &str) -> BTreeMap<String, String> {
-    form_urlencoded::parse(text.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }

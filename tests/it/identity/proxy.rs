@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Request, Server, tondo};
 
-const ON: &[(&str, &str)] =
-    &[("TONDO_PROXY_SIGN_IN", "on"), ("TONDO_TRUSTED_PROXIES", "127.0.0.1"), ("TONDO_LOGIN_RATE_BY_IP", "off")];
+const ON: &[(&str, &str)] = &[
+    ("TONDO_PROXY_SIGN_IN", "on"),
+    ("TONDO_TRUSTED_PROXIES", "127.0.0.1"),
+    ("TONDO_LOGIN_RATE_BY_IP", "off"),
+];
 
 fn start(more: &[(&str, &str)]) -> Server {
     let server = Server::start_with(&[], &[ON, more].concat());
@@ -98,7 +101,8 @@ fn headers_that_are_there_twice_or_unreadable_name_nobody() {
     ] {
         assert_eq!(request(&server, &headers).send().status, 401, "{headers:?}");
     }
-    let twice = [("Remote-User", "ben"), ("Remote-Email", "ben@example.org"), ("Remote-Email", "x@example.org")];
+    let twice =
+        [("Remote-User", "ben"), ("Remote-Email", "ben@example.org"), ("Remote-Email", "x@example.org")];
     assert_eq!(request(&server, &twice).send().status, 401);
     server.wait_for_log("twice or unreadable");
 }
@@ -113,19 +117,32 @@ fn an_address_does_not_open_the_account_of_another_username() {
     let token = server.token("ada@example.org", &["--scope", "account"]);
     let asked = server.request("POST", "/api/v1/me/addresses").token(&token);
     assert_eq!(asked.json(&json!({"address": "boss@example.org"})).send().status, 201);
-    let boss = cookie(&request(&server, &[("Remote-User", "boss"), ("Remote-Email", "boss@example.org")]).send());
+    let boss =
+        cookie(&request(&server, &[("Remote-User", "boss"), ("Remote-Email", "boss@example.org")]).send());
     assert_eq!(user(&server, &boss, "boss")["email"], "boss@example.org");
 }
 
 #[test]
 fn people_are_added_on_wish_and_never_as_administrators() {
     let server = start(&[]);
-    let cid = [("Remote-User", "cid"), ("Remote-Email", "cid@example.org"), ("Remote-Name", "Cid"), ("Remote-Groups", "admin,admins")];
+    let cid = [
+        ("Remote-User", "cid"),
+        ("Remote-Email", "cid@example.org"),
+        ("Remote-Name", "Cid"),
+        ("Remote-Groups", "admin,admins"),
+    ];
     assert_eq!(request(&server, &cid).send().status, 401);
     server.run_ok(&["config", "set", "proxy_create", "on"]);
     let added = user(&server, &cookie(&request(&server, &cid).send()), "cid");
-    assert_eq!((&added["name"], &added["role"], &added["username"]), (&json!("Cid"), &json!("member"), &json!("cid")));
-    assert_eq!(request(&server, &[("Remote-User", "dan")]).send().status, 401, "without an address nobody is added");
+    assert_eq!(
+        (&added["name"], &added["role"], &added["username"]),
+        (&json!("Cid"), &json!("member"), &json!("cid"))
+    );
+    assert_eq!(
+        request(&server, &[("Remote-User", "dan")]).send().status,
+        401,
+        "without an address nobody is added"
+    );
     server.run_ok(&["user", "disable", "cid@example.org"]);
     assert_eq!(request(&server, &cid).send().status, 401);
 }
@@ -134,7 +151,10 @@ fn people_are_added_on_wish_and_never_as_administrators() {
 fn a_group_may_be_needed() {
     let server = start(&[("TONDO_PROXY_GROUP", "tondo")]);
     assert_eq!(request(&server, &[("Remote-User", "ada")]).send().status, 401);
-    assert_eq!(request(&server, &[("Remote-User", "ada"), ("Remote-Groups", "tondos, x")]).send().status, 401);
+    assert_eq!(
+        request(&server, &[("Remote-User", "ada"), ("Remote-Groups", "tondos, x")]).send().status,
+        401
+    );
     assert_eq!(request(&server, &[("Remote-User", "ada"), ("Remote-Groups", "x, tondo")]).send().status, 204);
 }
 
@@ -152,7 +172,8 @@ fn another_sites_page_gets_nothing_done() {
     assert_eq!(post(&[("Sec-Fetch-Site", "same-origin")]), 204);
     let ada = cookie(&request(&server, &[("Remote-User", "ada")]).send());
     let change = |origin: &str| {
-        let request = server.request("PATCH", "/api/v1/me").header("Cookie", &ada).header("Remote-User", "ada");
+        let request =
+            server.request("PATCH", "/api/v1/me").header("Cookie", &ada).header("Remote-User", "ada");
         request.header("Origin", origin).json(&json!({"name": "Eve"})).send().status
     };
     assert_eq!((change("https://evil.example"), change("http://localhost")), (403, 200));
@@ -163,7 +184,8 @@ fn what_needs_a_recent_sign_in_needs_the_password() {
     let server = start(&[]);
     let ada = cookie(&request(&server, &[("Remote-User", "ada")]).send());
     let make = |body: &Value| {
-        let request = server.request("POST", "/api/v1/me/tokens").header("Cookie", &ada).header("Remote-User", "ada");
+        let request =
+            server.request("POST", "/api/v1/me/tokens").header("Cookie", &ada).header("Remote-User", "ada");
         request.header("Origin", "http://localhost").json(body).send()
     };
     let refused = make(&json!({"label": "x", "scope": "picture"}));
@@ -174,7 +196,11 @@ fn what_needs_a_recent_sign_in_needs_the_password() {
 fn public_pictures_do_not_know_the_headers() {
     let server = start(&[("TONDO_PROXY_CREATE", "on")]);
     let plain = server.get("/u/ada");
-    let named = server.request("GET", "/u/ada").header("Remote-User", "new").header("Remote-Email", "new@example.org").send();
+    let named = server
+        .request("GET", "/u/ada")
+        .header("Remote-User", "new")
+        .header("Remote-Email", "new@example.org")
+        .send();
     assert_eq!((plain.status, &plain.body), (named.status, &named.body));
     assert!(named.find_header("set-cookie").is_none());
     assert!(!server.run(&["user", "show", "new@example.org"]).status.success());
