@@ -5,7 +5,7 @@ use crate::values::PersonId;
 
 /// What knows people besides Tondo.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ExternalSource {
+pub(crate) enum ExternalSource {
     /// An OpenID provider, by its issuer.
     Oidc(String),
     /// The directory that `tondo sync ldap` reads.
@@ -16,7 +16,7 @@ pub enum ExternalSource {
 
 impl ExternalSource {
     /// As the catalog keeps it.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::Oidc(issuer) => format!("oidc:{issuer}"),
             Self::Ldap => "ldap".to_owned(),
@@ -27,7 +27,7 @@ impl ExternalSource {
 
 /// A person in one source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalIdentity {
+pub(crate) struct ExternalIdentity {
     /// Who it is there: stable, and never given to somebody else (`sub`, `entryUUID`, `externalId`).
     pub subject: String,
     /// Who it is here.
@@ -38,7 +38,7 @@ pub struct ExternalIdentity {
 
 /// What a source says of a person, as it says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ExternalFacts {
+pub(crate) struct ExternalFacts {
     /// The display name.
     pub name: Option<String>,
     /// The name with which the person signs in there.
@@ -49,7 +49,7 @@ pub struct ExternalFacts {
 
 /// An account of an OpenID provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderAccount {
+pub(crate) struct ProviderAccount {
     /// The provider.
     pub issuer: String,
     /// Its name for the person.

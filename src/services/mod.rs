@@ -27,6 +27,7 @@ pub(crate) mod measures;
 pub(crate) mod moderation;
 mod new_passwords;
 pub(crate) mod oidc;
+mod oidc_providers;
 mod original;
 pub(crate) mod pictures;
 pub(crate) mod placeholders;

@@ -1,6 +1,6 @@
 // Signing in with an email address and a password, or with one of the house's providers. Then one goes on to where one wanted to go.
 import { useEffect } from "../vendor/vendor.js";
-import { ASSETS, Button, CopyLine, Field, Notice, PasswordField, ProblemNotice, ProviderLinks, SITE, api, html, place, providers, server, signInAddress, t, tellTabs, useCountdown, useForm, user, useStore } from "../app.js";
+import { ASSETS, Button, CopyLine, Field, Notice, PasswordField, ProblemNotice, ProviderLinks, SITE, api, html, place, providers, signInAddress, t, tellTabs, useCountdown, useForm, user, useStore } from "../app.js";
 
 // What may go wrong with a provider, as the address names it.
 const PROBLEMS = ["stale", "denied", "down", "faulty", "unverified", "unknown", "disabled", "linked", "busy"];
@@ -9,7 +9,7 @@ export default function SignIn() {
   const { query } = useStore(place);
   const to = query.get("to") ?? "";
   const [first] = providers();
-  const goes = Boolean(first) && server.get().goes_to_provider === true && !query.has("local");
+  const goes = first?.is_automatic === true && !query.has("local");
   useEffect(() => {
     if (goes) location.replace(signInAddress(first, to));
   }, [goes]);

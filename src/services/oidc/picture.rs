@@ -8,8 +8,6 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use super::provider::Provider;
-use super::sign_in::source_of;
 use crate::config::ProviderPicture;
 use crate::http_client::header::HeaderMap;
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher, StatusCode};
@@ -18,6 +16,7 @@ use crate::model::{Actor, ExternalSource, Person, Presentation, Selection};
 use crate::oidc::Claims;
 use crate::services::ServiceError;
 use crate::services::app::App;
+use crate::services::oidc_providers::Provider;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::values::{Locale, PersonId, PictureName, Url};
 
@@ -55,7 +54,7 @@ pub(super) fn take_over(app: &Arc<App>, provider: &Provider, person: &Person, cl
     let (Ok(url), Ok(place), Some(subject)) = (url.parse(), WAITING.try_acquire(), claims.subject()) else {
         return;
     };
-    let (source, subject) = (source_of(provider), subject.to_owned());
+    let (source, subject) = (provider.source(), subject.to_owned());
     let job = Job { source, subject, person: person.id, url, mode };
     let app = Arc::clone(app);
     drop(tokio::spawn(async move {
