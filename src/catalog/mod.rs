@@ -30,6 +30,7 @@ mod people;
 mod people_list;
 mod pictures;
 mod presentation;
+mod provider_accounts;
 mod provisioning;
 mod publish;
 mod quota;

@@ -8,8 +8,8 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, connection_tests, export, health,
-    identities, jobs, ldap, login, mail, moderation, password, people, pictures, second_factor, server,
-    settings, setup, setup_links, signed_urls, store, tokens, trash, webhooks,
+    identities, jobs, ldap, linked_accounts, login, mail, moderation, password, people, pictures,
+    second_factor, server, settings, setup, setup_links, signed_urls, store, tokens, trash, webhooks,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};
 use crate::values::Scope;
@@ -96,6 +96,9 @@ routes! {
     /// Remove one of your addresses
     RemoveOwnAddress: DELETE "/api/{version}/me/addresses/{address}" Own(Account) => identities::remove;
 
+    /// List the accounts with which you sign in
+    ListOwnLinkedAccounts: GET "/api/{version}/me/linked-accounts" Own(Account) => linked_accounts::list;
+
     /// Show your current picture
     ShowProfilePicture: GET "/api/{version}/user/profile-picture" Own(Picture) => pictures::show_current;
     /// Upload your profile picture
@@ -162,6 +165,10 @@ routes! {
     MakeToken: POST "/api/{version}/users/{id}/tokens" Admin => tokens::create;
     /// Revoke all tokens of a person
     RevokeTokens: DELETE "/api/{version}/users/{id}/tokens" Admin => tokens::revoke_all;
+    /// List the accounts with which a person signs in
+    ListLinkedAccounts: GET "/api/{version}/users/{id}/linked-accounts" Admin => linked_accounts::list;
+    /// Unlink the accounts with which a person signs in
+    UnlinkAccounts: DELETE "/api/{version}/users/{id}/linked-accounts" Admin => linked_accounts::unlink;
     /// List a person's addresses
     ListAddresses: GET "/api/{version}/users/{id}/addresses" Admin => identities::list;
     /// Give a person an address

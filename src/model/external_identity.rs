@@ -46,3 +46,12 @@ pub(crate) struct ExternalFacts {
     /// The language.
     pub locale: Option<String>,
 }
+
+/// An account of an OpenID provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProviderAccount {
+    /// The provider.
+    pub issuer: String,
+    /// Its name for the person.
+    pub subject: String,
+}

@@ -28,7 +28,7 @@ pub(crate) use change::{
 };
 pub(crate) use confirmation::Confirmation;
 pub(crate) use connection_test::{ConnectionTest, TestStep};
-pub(crate) use external_identity::{ExternalFacts, ExternalIdentity, ExternalSource};
+pub(crate) use external_identity::{ExternalFacts, ExternalIdentity, ExternalSource, ProviderAccount};
 pub(crate) use fixture::{FixtureIdentity, FixturePerson, FixturePicture, Fixtures};
 pub(crate) use identity::{Holder, IdentityRequestPage, IdentityState, MAX_IDENTITIES, PersonIdentity};
 pub(crate) use image_info::{ImageInfo, PublishedBlob};

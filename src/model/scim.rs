@@ -6,37 +6,37 @@ use crate::values::PersonId;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScimGroup {
+pub(crate) struct ScimGroup {
     /// Identifies it.
-    pub id: PersonId,
+    pub(crate) id: PersonId,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What the program calls it.
-    pub external_id: Option<String>,
+    pub(crate) external_id: Option<String>,
     /// When it was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
     /// Its members.
-    pub members: Vec<PersonId>,
+    pub(crate) members: Vec<PersonId>,
 }
 
 /// A group to be written.
 #[derive(Debug, Clone)]
-pub struct NewScimGroup {
+pub(crate) struct NewScimGroup {
     /// Identifies it.
-    pub id: PersonId,
+    pub(crate) id: PersonId,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What the program calls it.
-    pub external_id: Option<String>,
+    pub(crate) external_id: Option<String>,
     /// Its members.
-    pub members: Vec<PersonId>,
+    pub(crate) members: Vec<PersonId>,
 }
 
 /// Which groups are listed.
 #[derive(Debug, Clone)]
-pub enum ScimGroupKey {
+pub(crate) enum ScimGroupKey {
     /// All.
     Any,
     /// Those of this name, without regard to case.

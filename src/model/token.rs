@@ -59,7 +59,7 @@ impl LoginSource {
 
 /// What a login was made by, other than a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SignInElsewhere {
+pub(crate) enum SignInElsewhere {
     /// An OpenID provider.
     Provider(ProviderLogin),
     /// The header of a trusted proxy.
@@ -68,7 +68,7 @@ pub enum SignInElsewhere {
 
 /// A sign-in at an OpenID provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderLogin {
+pub(crate) struct ProviderLogin {
     /// The provider.
     pub issuer: String,
     /// Its name for the person.

@@ -23,7 +23,7 @@ use super::data_dir::{DataDir, DirLock, Exposure};
 use super::failed_logins::FailedLogins;
 use super::gates::{self, LIGHT_JOB_BYTES};
 use super::kept_blobs::KeptBlobs;
-use super::oidc::Oidc;
+use super::oidc_providers::Oidc;
 use super::original::DefaultPicture;
 use super::outbox::Outbox;
 use super::rate_limits::RateLimits;

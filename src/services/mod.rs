@@ -30,6 +30,7 @@ pub(crate) mod measures;
 pub(crate) mod moderation;
 mod new_passwords;
 pub(crate) mod oidc;
+mod oidc_providers;
 mod original;
 mod outbox;
 pub(crate) mod pictures;

@@ -1,6 +1,7 @@
 //! Tests of services over a data directory of their own.
 
 mod passwords;
+mod provider_pictures;
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 // The devices that are signed in: which they are, when they were last used, and how to end one or all others.
 import { useRef, useState } from "../vendor/vendor.js";
-import { Button, Chip, Dialog, Icon, ListEnd, ProblemNotice, Switch, When, announce, api, confirmDialog, html, openDialog, t, toast, useList } from "../app.js";
+import { Button, Chip, Dialog, Icon, ListEnd, ProblemNotice, Switch, When, announce, api, confirmDialog, html, openDialog, providers, t, toast, useList, useLoad } from "../app.js";
 import { describeDevice, isHandheld } from "./user-agent.js";
 import { focusHeading, focusRow } from "./focus.js";
 import { Setting } from "./setting.js";
@@ -49,8 +49,16 @@ export function Devices() {
       </li>`)}
     </ul>`}
     <${ListEnd} list=${list} />
+    <${Linked} />
     ${hasOthers && !list.isLoading && html`<div class="actions"><${Button} icon="log-out" onClick=${endOthers}>${t("account-others-end")}<//></div>`}
   <//>`;
+}
+
+// The accounts of the house's providers with which one signs in.
+function Linked() {
+  const { data } = useLoad(async () => (providers().length > 0 ? api("api/v1/me/linked-accounts") : null));
+  const names = data?.accounts.map(({ provider }) => provider).join(", ");
+  return names && html`<p class="quiet-text">${t("account-linked", { names })}</p>`;
 }
 
 // A sign-in that has ended meanwhile is ended all the same.

@@ -1,5 +1,5 @@
 // Whether and as what a person may sign in: the state, the role, and the set-up link with which a password is chosen.
-import { Button, Notice, api, confirmDialog, formatTime, html, server, t, toast, useLoad, user, withPassword } from "../app.js";
+import { Button, Notice, ProblemNotice, api, confirmDialog, formatTime, html, providers, server, t, toast, useLoad, user, withPassword } from "../app.js";
 import { useAction } from "./action.js";
 import { handOutLinks } from "./hand-out.js";
 import { nameOf } from "./people-list.js";
@@ -13,6 +13,7 @@ export function PersonAccess({ person, base, actions }) {
       <hr />
       <${SecondFactor} person=${person} base=${base} />
       <hr />
+      ${providers().length > 0 && html`<${Linked} person=${person} base=${base} actions=${actions} /><hr />`}
       <${State} person=${person} actions=${actions} />
     </div>
   </section>`;
@@ -91,6 +92,28 @@ function SecondFactor({ person, base }) {
     ${unread && html`<${Notice} kind="fault">${unread.message}<//>`}
     ${data && html`<p class="quiet-text">${data.on ? t("person-second-on", { time: formatTime(data.on_since), count: data.recovery_codes }) : t("person-second-off")}</p>`}
     ${data?.on && html`<div class="actions"><${Button} kind="danger" busy=${isBusy} onClick=${reset}>${t("person-second-reset")}<//></div>`}
+    ${problem}
+  </div>`;
+}
+
+// The accounts of the house's providers with which the person signs in.
+function Linked({ person, base, actions }) {
+  const { data, problem: loadProblem, reload } = useLoad((signal) => api(`${base}/linked-accounts`, { signal }), person.id);
+  const [unlink, problem] = useAction(async () => {
+    const isSure = await confirmDialog({ title: t("person-unlink-title", { name: nameOf(person) }), text: t("person-unlink-text"), action: t("person-unlink") });
+    if (!isSure) return;
+    await api(`${base}/linked-accounts`, { method: "DELETE" });
+    actions.changed();
+    reload();
+    toast(t("person-unlinked", { name: nameOf(person) }));
+  });
+  const accounts = data?.accounts ?? [];
+  return html`<div class="stack tight">
+    <h3>${t("person-linked")}</h3>
+    ${data && accounts.length === 0 && html`<p class="quiet-text">${t("person-linked-none")}</p>`}
+    ${accounts.map(({ provider, subject }) => html`<p key=${subject}>${provider} <code translate=${false}>${subject}</code></p>`)}
+    ${accounts.length > 0 && html`<div class="actions"><${Button} onClick=${unlink}>${t("person-unlink")}<//></div>`}
+    <${ProblemNotice} problem=${loadProblem} retry=${reload} />
     ${problem}
   </div>`;
 }

@@ -217,6 +217,7 @@ account-device-ended = { $name } ist abgemeldet.
 account-last-used = Zuletzt benutzt:
 account-signed-in = Angemeldet:
 account-others-end = Alle anderen abmelden
+account-linked = Du meldest dich auch an mit: { $names }.
 account-others-title = Alle anderen Geräte abmelden?
 account-others-text = Nur dieses Gerät bleibt angemeldet.
 account-others-tokens = Auch meine Tokens widerrufen

@@ -217,6 +217,7 @@ account-device-ended = { $name } is signed out.
 account-last-used = Last used
 account-signed-in = Signed in
 account-others-end = Sign out all others
+account-linked = You also sign in with: { $names }.
 account-others-title = Sign out all other devices?
 account-others-text = Only this device stays signed in.
 account-others-tokens = Revoke my tokens, too

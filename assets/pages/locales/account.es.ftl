@@ -220,6 +220,7 @@ account-device-ended = Se cerró la sesión de { $name }.
 account-last-used = Último uso:
 account-signed-in = Inicio de sesión:
 account-others-end = Cerrar todas las demás
+account-linked = También entras con: { $names }.
 account-others-title = ¿Cerrar todas las demás sesiones?
 account-others-text = Solo este dispositivo conserva la sesión.
 account-others-tokens = Revocar también mis tokens

@@ -220,6 +220,7 @@ account-device-ended = { $name } est déconnecté.
 account-last-used = Dernière utilisation :
 account-signed-in = Connexion :
 account-others-end = Déconnecter tous les autres
+account-linked = Vous vous connectez aussi avec : { $names }.
 account-others-title = Déconnecter tous les autres appareils ?
 account-others-text = Seul cet appareil reste connecté.
 account-others-tokens = Révoquer aussi mes jetons

@@ -217,6 +217,7 @@ account-device-ended = { $name } oturumu kapandı.
 account-last-used = Son kullanım:
 account-signed-in = Oturum açılışı:
 account-others-end = Ötekilerin hepsini kapat
+account-linked = Şununla da giriş yapıyorsunuz: { $names }.
 account-others-title = Öteki bütün oturumlar kapatılsın mı?
 account-others-text = Yalnızca bu cihazda oturum açık kalır.
 account-others-tokens = Belirteçlerimi de iptal et

@@ -10,7 +10,7 @@ export default function SignIn() {
   const { query } = useStore(place);
   const to = query.get("to") ?? "";
   const [first] = providers();
-  const goes = Boolean(first) && server.get().goes_to_provider === true && !query.has("local");
+  const goes = first?.is_automatic === true && !query.has("local");
   const signIn = useSignIn({ email: "" }, async () => {
     const session = await api("api/session", { quiet: true });
     tellTabs("session");

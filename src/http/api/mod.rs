@@ -20,6 +20,7 @@ mod job_json;
 pub(crate) mod jobs;
 pub(crate) mod json_fields;
 pub(crate) mod ldap;
+pub(crate) mod linked_accounts;
 pub(crate) mod list_filters;
 pub(crate) mod login;
 pub(crate) mod mail;

@@ -53,9 +53,6 @@ struct ServerJson {
     /// The OpenID providers with which people sign in; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     providers: Vec<ProviderJson>,
-    /// Whether the sign-in page goes to the first of them by itself; absent where it does not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    goes_to_provider: bool,
     /// Whether this server sends mail: a new password and an address to confirm then need no administrator.
     #[schema(example = false)]
     mail: bool,
@@ -78,6 +75,9 @@ struct ProviderJson {
     name: String,
     /// Where signing in with it begins. `to` in the query is the page to which it leads.
     path: String,
+    /// Whether the sign-in page goes there by itself; absent where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_automatic: bool,
 }
 
 /// The bounds of uploads.
@@ -118,10 +118,13 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
     let app = &context.app;
     let config = &context.config;
     let base = &app.config.base_path;
+    let goes_to_first = config.oidc_redirect == Switch::On;
     let providers: Vec<ProviderJson> = oidc::offered(app)
-        .map(|provider| ProviderJson {
+        .enumerate()
+        .map(|(number, provider)| ProviderJson {
             name: provider.name.to_owned(),
             path: urls::sign_in_start(base, provider.id),
+            is_automatic: goes_to_first && number == 0,
         })
         .collect();
     let setup_needed = !setup::has_administrator(app).await?;
@@ -145,7 +148,6 @@ pub(crate) async fn show(context: &mut Context) -> Result<Response, ApiError> {
         .into_iter()
         .flatten()
         .collect(),
-        goes_to_provider: !providers.is_empty() && config.oidc_redirect == Switch::On,
         providers,
         mail: mails::is_on(app),
         setup_needed,

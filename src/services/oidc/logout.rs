@@ -1,19 +1,19 @@
 //! Signing out on both sides: where a browser goes to end its sign-in at the provider, and ending the logins here of whom the
 //! provider says has signed out there (Back-Channel Logout).
 
-use super::{SignInError, by_id, by_issuer};
 use crate::model::Actor;
 use crate::oidc::{Jws, LogoutNotice, logout_notice, with_query};
 use crate::services::app::App;
+use crate::services::oidc_providers::SignInError;
 use crate::values::TokenId;
 
 /// Where a browser goes to end the sign-in at the provider by which this login was made; `None` where there is none or the
 /// provider has no such place. It comes back to `return_to`.
 pub(crate) async fn end_session_url(app: &App, login: TokenId, return_to: &str) -> Option<String> {
-    app.oidc.get()?;
+    let oidc = app.oidc.get()?;
     // Signing out here must not fail for it.
     let login = app.catalog.provider_login(login).await.ok().flatten()?;
-    let provider = by_issuer(app, &login.issuer)?;
+    let provider = oidc.by_issuer(&login.issuer)?;
     let metadata = provider.metadata().await.ok()?;
     let mut pairs =
         vec![("client_id", provider.settings.client_id.as_str()), ("post_logout_redirect_uri", return_to)];
@@ -44,7 +44,8 @@ pub(crate) async fn end_logins(
 }
 
 async fn try_to_end(app: &App, id: &str, token: &str, client: Option<String>) -> Result<usize, SignInError> {
-    let (oidc, provider) = by_id(app, id).ok_or(SignInError::NoSuchProvider)?;
+    let oidc = app.oidc.get().ok_or(SignInError::NoSuchProvider)?;
+    let provider = oidc.by_id(id).ok_or(SignInError::NoSuchProvider)?;
     let token = Jws::parse(token).map_err(SignInError::Faulty)?;
     let _turn = oidc.answers.try_acquire().map_err(|_full| SignInError::Busy)?;
     let metadata = provider.metadata().await?;

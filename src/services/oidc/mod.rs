@@ -1,37 +1,23 @@
 //! Signing in at OpenID providers: sending a browser there, and what follows from its answer. `crate::oidc` has the checks of
-//! tokens, `provider` asks the provider, `person` finds or adds who it is, `picture` takes over a picture, `logout` ends logins on
-//! both sides.
+//! tokens, `oidc_providers` asks the providers, `person` finds or adds who it is, `picture` takes over a picture, `logout` ends logins
+//! on both sides.
 
-mod error;
 mod logout;
 mod person;
-mod picture;
-mod provider;
+pub(super) mod picture;
 mod sign_in;
-mod states;
 mod test;
 
-use tokio::sync::Semaphore;
-
 use super::app::App;
+use super::error::ServiceError;
+use super::oidc_providers::Oidc;
+pub(crate) use super::oidc_providers::SignInError;
 use crate::gate::blocking;
-pub(crate) use error::SignInError;
+use crate::model::{Change, ProviderAccount};
+use crate::values::PersonId;
 pub(crate) use logout::{end_logins, end_session_url};
-use provider::Provider;
 pub(crate) use sign_in::{Answer, Finished, begin, finish};
-use states::UsedStates;
 pub(crate) use test::test;
-
-/// Answers of browsers that are worked on at a time, each with up to three requests to a provider.
-const ANSWERS_AT_ONCE: usize = 8;
-
-/// The providers, and what is kept of sign-ins.
-#[derive(Debug)]
-pub(super) struct Oidc {
-    providers: Vec<Provider>,
-    answers: Semaphore,
-    used: UsedStates,
-}
 
 /// A provider as the sign-in page shows it.
 #[derive(Debug, Clone, Copy)]
@@ -53,9 +39,7 @@ pub(crate) async fn load(app: &App) -> Result<(), String> {
     if settings.is_empty() {
         return Ok(());
     }
-    let providers = settings.into_iter().map(Provider::new).collect();
-    let (answers, used) = (Semaphore::new(ANSWERS_AT_ONCE), UsedStates::default());
-    drop(app.oidc.set(Oidc { providers, answers, used }));
+    drop(app.oidc.set(Oidc::new(settings)));
     Ok(())
 }
 
@@ -67,14 +51,20 @@ pub(crate) fn offered(app: &App) -> impl Iterator<Item = Offered<'_>> {
 
 /// The name of a provider, by its issuer; the issuer itself of one that is not set any more.
 pub(crate) fn name_of(app: &App, issuer: &str) -> String {
-    by_issuer(app, issuer).map_or(issuer, |provider| provider.settings.name.as_str()).to_owned()
+    app.oidc
+        .get()
+        .and_then(|oidc| oidc.by_issuer(issuer))
+        .map_or(issuer, |provider| provider.settings.name.as_str())
+        .to_owned()
 }
 
-fn by_id<'a>(app: &'a App, id: &str) -> Option<(&'a Oidc, &'a Provider)> {
-    let oidc = app.oidc.get()?;
-    oidc.providers.iter().find(|provider| provider.settings.id == id).map(|provider| (oidc, provider))
+/// The accounts of providers that are linked to a person.
+pub(crate) async fn accounts(app: &App, person: PersonId) -> Result<Vec<ProviderAccount>, ServiceError> {
+    Ok(app.catalog.provider_accounts(person).await?)
 }
 
-fn by_issuer<'a>(app: &'a App, issuer: &str) -> Option<&'a Provider> {
-    app.oidc.get()?.providers.iter().find(|provider| provider.settings.issuer == issuer)
+/// Ends the links of a person to accounts of providers, and the logins that came from there.
+pub(crate) async fn unlink(app: &App, change: Change, person: PersonId) -> Result<(), ServiceError> {
+    app.catalog.unlink_provider_accounts(change, person).await?;
+    Ok(())
 }

@@ -1,14 +1,12 @@
 //! Whose sign-in it is: the person who is linked to the provider's account, else the one with its verified email address, else a
 //! new one if that is allowed. Then what the provider says of the person is taken over.
 
-use super::provider::Provider;
-use super::sign_in::source_of;
-use super::{SignInError, error};
 use crate::catalog::{CatalogError, Unique};
 use crate::clock::random_bytes;
 use crate::model::{Actor, Change, ExternalFacts, NewPerson, Person, PersonEdit, PersonKey};
 use crate::oidc::Claims;
 use crate::services::app::App;
+use crate::services::oidc_providers::{Provider, SignInError};
 use crate::values::{DisplayName, Email, Identity, Locale, PersonId, Role, Username};
 
 /// The longest fact that is compared with the next one, in bytes.
@@ -40,7 +38,7 @@ struct Visitor<'a> {
 
 impl Visitor<'_> {
     async fn find_or_add(&self) -> Result<Person, SignInError> {
-        let source = source_of(self.provider);
+        let source = self.provider.source();
         let catalog = &self.app.catalog;
         if let Some((person, _)) = catalog.person_of_subject(source.clone(), self.subject.clone()).await? {
             return enabled(person);
@@ -127,7 +125,7 @@ impl Visitor<'_> {
 
     /// Takes over name, username and language where the provider has changed them since the last time, or the person has none.
     async fn take_over_facts(&self, person: Person) -> Result<Person, SignInError> {
-        let (source, subject) = (source_of(self.provider), self.subject.clone());
+        let (source, subject) = (self.provider.source(), self.subject.clone());
         let catalog = &self.app.catalog;
         let former = catalog.external_facts(source.clone(), subject.clone()).await?;
         if former.as_ref() == Some(&self.facts) {
@@ -190,7 +188,7 @@ impl Visitor<'_> {
 }
 
 fn enabled(person: Person) -> Result<Person, SignInError> {
-    if person.is_active { Ok(person) } else { Err(error::SignInError::Disabled) }
+    if person.is_active { Ok(person) } else { Err(SignInError::Disabled) }
 }
 
 fn facts_of(claims: &Claims) -> ExternalFacts {

@@ -8,8 +8,6 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use super::provider::Provider;
-use super::sign_in::source_of;
 use crate::config::ProviderPicture;
 use crate::http_client::header::HeaderMap;
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher, StatusCode};
@@ -18,6 +16,7 @@ use crate::model::{Actor, ExternalSource, Person, Presentation, Selection};
 use crate::oidc::Claims;
 use crate::services::ServiceError;
 use crate::services::app::App;
+use crate::services::oidc_providers::Provider;
 use crate::services::pictures::{self, NewPicture, UploadError};
 use crate::values::{Locale, PersonId, PictureName, Url};
 
@@ -31,12 +30,16 @@ static FETCHES: Semaphore = Semaphore::const_new(2);
 static WAITING: Semaphore = Semaphore::const_new(32);
 
 /// A picture to be taken over.
-struct Job {
-    source: ExternalSource,
-    subject: String,
-    person: PersonId,
-    url: Url,
-    mode: ProviderPicture,
+pub(in crate::services) struct Job {
+    /// The provider, and its name for the person.
+    pub(in crate::services) source: ExternalSource,
+    pub(in crate::services) subject: String,
+    /// Whose picture it becomes.
+    pub(in crate::services) person: PersonId,
+    /// Where it is.
+    pub(in crate::services) url: Url,
+    /// When it is taken over.
+    pub(in crate::services) mode: ProviderPicture,
 }
 
 /// Takes over the provider's picture of a person, if the settings say so, without waiting for it.
@@ -51,7 +54,7 @@ pub(super) fn take_over(app: &Arc<App>, provider: &Provider, person: &Person, cl
     let (Ok(url), Ok(place), Some(subject)) = (url.parse(), WAITING.try_acquire(), claims.subject()) else {
         return;
     };
-    let (source, subject) = (source_of(provider), subject.to_owned());
+    let (source, subject) = (provider.source(), subject.to_owned());
     let job = Job { source, subject, person: person.id, url, mode };
     let app = Arc::clone(app);
     drop(tokio::spawn(async move {
@@ -64,7 +67,7 @@ pub(super) fn take_over(app: &Arc<App>, provider: &Provider, person: &Person, cl
 }
 
 /// Fetches the picture and publishes it, if it is another one than the last time.
-async fn run(app: &App, job: &Job, filter: AddressFilter) -> Result<(), String> {
+pub(in crate::services) async fn run(app: &App, job: &Job, filter: AddressFilter) -> Result<(), String> {
     let failed = |error: ServiceError| error.to_string();
     let bytes = fetch(app, &job.url, filter).await?;
     let digest: [u8; 32] = Sha256::digest(&bytes).into();

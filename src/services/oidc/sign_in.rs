@@ -6,14 +6,13 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::provider::{Provider, Tokens, plain_word};
-use super::states::LIFETIME_S;
-use super::{Oidc, SignInError, by_id, person, picture};
+use super::{person, picture};
 use crate::clock::random_bytes;
 use crate::metrics::LoginOutcome;
-use crate::model::{Actor, Device, ExternalSource, Person, ProviderLogin, SignInElsewhere};
+use crate::model::{Actor, Device, Person, ProviderLogin, SignInElsewhere};
 use crate::oidc::{AuthorizationRequest, Claims, Expected, Jws, Secrets, id_token};
 use crate::services::app::App;
+use crate::services::oidc_providers::{LIFETIME_S, Oidc, Provider, SignInError, Tokens, plain_word};
 use crate::services::rate_limits::LoginTry;
 use crate::services::sessions::{self, Login};
 use crate::values::Locale;
@@ -97,7 +96,7 @@ pub(crate) async fn begin(
     redirect_uri: &str,
     locale: Locale,
 ) -> Result<Begun, SignInError> {
-    let (_, provider) = by_id(app, id).ok_or(SignInError::NoSuchProvider)?;
+    let provider = app.oidc.get().and_then(|oidc| oidc.by_id(id)).ok_or(SignInError::NoSuchProvider)?;
     let metadata = provider.metadata().await.inspect_err(|error| tell(id, None, error))?;
     let secrets = Secrets::new(random_bytes());
     let settings = &provider.settings;
@@ -164,7 +163,8 @@ async fn try_to_finish(
     redirect_uri: &str,
     device: Device,
 ) -> Result<Finished, SignInError> {
-    let (oidc, provider) = by_id(app, id).ok_or(SignInError::NoSuchProvider)?;
+    let oidc = app.oidc.get().ok_or(SignInError::NoSuchProvider)?;
+    let provider = oidc.by_id(id).ok_or(SignInError::NoSuchProvider)?;
     let begin = check_answer(app, (oidc, id), &answer)?;
     let _turn = oidc.answers.try_acquire().map_err(|_full| SignInError::Busy)?;
     let metadata = provider.metadata().await?;
@@ -262,11 +262,6 @@ async fn open(
     });
     app.catalog.add_login_from_elsewhere(change, token, source).await?;
     Ok(login)
-}
-
-/// The source by which the catalog knows a provider's people.
-pub(super) fn source_of(provider: &Provider) -> ExternalSource {
-    ExternalSource::Oidc(provider.settings.issuer.clone())
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! Trying the connection to the providers: what each says of itself, its keys, whether it knows this server, and what signing in
 //! with it would do.
 
-use super::SignInError;
-use super::provider::Provider;
 use crate::config::ProviderPicture;
 use crate::model::ConnectionTest;
 use crate::oidc::Metadata;
 use crate::services::app::App;
+use crate::services::oidc_providers::{Provider, SignInError};
 
 /// Tries the connection to each provider. `callback` gives the redirect URI of the one with this id.
 pub(crate) async fn test(app: &App, callback: impl Fn(&str) -> String) -> ConnectionTest {

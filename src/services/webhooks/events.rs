@@ -7,7 +7,7 @@ use crate::catalog::TrailEntry;
 use crate::clock::random_bytes;
 use crate::model::{Action, Event, EventKind, NewDelivery, Person, PersonKey};
 use crate::services::{App, ServiceError};
-use crate::values::{BlobHash, PersonId, WebhookId};
+use crate::values::{BlobHash, WebhookId};
 
 /// A message.
 #[derive(Serialize)]
@@ -124,6 +124,7 @@ fn hash_of(person: &Person) -> BlobHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::PersonId;
 
     fn entry(id: i64, action: Action, person: Option<u8>) -> TrailEntry {
         let at = Timestamp::from_second(id).unwrap();

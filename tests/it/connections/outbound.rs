@@ -28,11 +28,14 @@ const MAY_USE_UDP: &str = "src/http_client/dns.rs";
 
 /// The only modules that use the HTTP client: the operator's commands, and what is off unless the operator switches it on.
 /// No handler uses it.
-const MAY_FETCH: [&str; 6] = [
+const MAY_FETCH: [&str; 9] = [
     "src/cli/",
     "src/http_client/",
     "src/services/check/",
     "src/services/imports/",
+    "src/services/oidc/picture.rs",
+    "src/services/oidc_providers/",
+    "src/services/tests/provider_pictures.rs",
     "src/services/upstream.rs",
     "src/services/upstream_server.rs",
 ];

@@ -14,8 +14,9 @@ use crate::support::{SAMPLE_REQUEST, Server, contains, tondo_with_input};
 const PASSWORD: &str = "correct horse battery staple";
 const WRONG_PASSWORD: &str = "incorrect horse battery staple";
 
-/// Changes that need no token, but a password or a set-up link.
-const HAVE_OWN_CREDENTIALS: [&str; 4] = ["/api/login", "/api/session", "/api/setup", "/api/setup/link"];
+/// Changes that need no token, but a password, a set-up link, or the word of a trusted proxy.
+const HAVE_OWN_CREDENTIALS: [&str; 5] =
+    ["/api/login", "/api/session", "/api/session/proxy", "/api/setup", "/api/setup/link"];
 
 // Promise 17
 #[test]

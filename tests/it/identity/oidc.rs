@@ -65,6 +65,8 @@ fn a_person_signs_in_and_gets_to_the_page_that_was_wanted() {
     let server = house.server.get("/api/v1/server").json();
     assert_eq!(server["providers"], json!([{"name": "The House", "path": "/-/sign-in/oidc"}]));
     assert_eq!(server["sign_in_methods"], json!(["password", "provider"]));
+    house.server.run_ok(&["config", "set", "oidc_redirect", "on"]);
+    assert_eq!(house.server.get("/api/v1/server").json()["providers"][0]["is_automatic"], true);
 }
 
 #[test]
@@ -100,7 +102,7 @@ fn the_request_has_everything_that_ties_it_to_the_browser() {
 fn without_a_provider_nothing_is_there() {
     let server = Server::start();
     let facts = server.get("/api/v1/server").json();
-    assert!(facts.get("providers").is_none() && facts.get("goes_to_provider").is_none());
+    assert!(facts.get("providers").is_none());
     assert_eq!(facts["sign_in_methods"], json!(["password"]));
     assert_eq!(server.get("/-/sign-in/oidc").status, 404);
     assert_eq!(server.get("/-/sign-in/oidc/callback?code=x&state=y").status, 404);

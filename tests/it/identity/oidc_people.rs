@@ -59,6 +59,25 @@ fn another_account_with_the_same_address_does_not_open_the_person() {
 }
 
 #[test]
+fn an_administrator_sees_and_ends_a_link() {
+    let house = House::start(&[]);
+    house.server.run_ok(&["user", "add", "root@example.org", "--no-password", "--admin"]);
+    let root = house.server.token("root@example.org", &[]);
+    let mut browser = Browser::new(&house.server);
+    assert_eq!(browser.sign_in(&house.provider, &json!({})).status, 200);
+    let own = browser.open("/api/v1/me/linked-accounts").json();
+    let expected = json!([{"provider": "The House", "issuer": house.provider.issuer, "subject": "ada-1"}]);
+    assert_eq!(own["accounts"], expected);
+    let path = format!("/api/v1/users/{}/linked-accounts", browser.user()["id"].as_str().unwrap());
+    let ask = |method: &str| house.server.request(method, &path).token(&root).send();
+    assert_eq!(ask("GET").json(), own);
+    assert_eq!(ask("DELETE").status, 204);
+    assert!(browser.user().is_null(), "the login came from there");
+    assert_eq!(ask("GET").json()["accounts"], json!([]));
+    assert_eq!(sign_in(&house, &json!({"sub": "ada-new"})).unwrap()["email"], "ada@example.org");
+}
+
+#[test]
 fn who_is_disabled_does_not_come_in() {
     let house = House::start(&[("TONDO_OIDC_CREATE", "on")]);
     house.server.run_ok(&["user", "disable", "ada@example.org"]);

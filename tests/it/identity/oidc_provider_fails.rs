@@ -99,16 +99,16 @@ fn the_connection_is_tried() {
     };
     let whole = test(&house.server);
     assert_eq!(whole["works"], true, "{whole}");
-    let text = whole.to_string();
+    let said = whole.to_string();
     for word in [
         "http://localhost/-/sign-in/oidc/callback",
         "2 keys",
         "`groups` has `admins`",
         "Only people whom Tondo knows",
     ] {
-        assert!(text.contains(word), "{word}: {text}");
+        assert!(said.contains(word), "{word}: {said}");
     }
-    assert!(!text.contains(super::provider::SECRET));
+    assert!(!said.contains(super::provider::SECRET));
     house.provider.fail(Some(Failure::Status("/keys")));
     let failed = test(&house.server);
     assert_eq!(failed["works"], false);

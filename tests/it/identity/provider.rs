@@ -12,6 +12,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tondo::parts::Clock;
 
 pub const CLIENT_ID: &str = "tondo";
 pub const SECRET: &str = "a secret: 100%";
@@ -91,8 +92,7 @@ pub fn part(bytes: impl AsRef<[u8]>) -> String {
 }
 
 pub fn seconds() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    since.as_secs().cast_signed()
+    Clock::System.now().as_second()
 }
 
 impl Provider {
@@ -215,7 +215,7 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>, signers: &Signers, issuer:
     };
     let (status, body) = match failure {
         Some(Failure::Slow(of)) if of == path => {
-            std::thread::sleep(Duration::from_secs(600));
+            std::thread::sleep(Duration::from_mins(10));
             return;
         }
         Some(Failure::Huge(of)) if of == path => (200, format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20))),

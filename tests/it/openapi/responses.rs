@@ -104,6 +104,12 @@ fn every_operation_responds_as_documented() {
     }
     assert_eq!(api.ask("POST", "/api/login", &[], Some(login.clone())).status, 200);
     assert_eq!(api.ask("POST", "/api/session", &[], Some(login)).status, 204);
+    // Nobody signs in with a provider or behind a proxy here.
+    let proxied = api.server.request("POST", "/api/session/proxy").send();
+    assert_eq!(proxied.status, 404);
+    api.check("POST", "/api/session/proxy", &proxied);
+    assert_eq!(api.ask("POST", "/api/{version}/server/test/oidc", &[], None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/me/linked-accounts", &[], None).status, 200);
     assert_eq!(api.ask("PATCH", "/api/{version}/me", &[], Some(json!({"name": "Root"}))).status, 200);
     let passwords = json!({"current": "what was never set", "new": "a new password"});
     assert_eq!(api.ask("PUT", "/api/{version}/me/password", &[], Some(passwords)).status, 400);
@@ -406,6 +412,8 @@ fn people(api: &mut Described) {
     assert_eq!(api.ask("POST", "/api/{version}/users/bulk", &[], Some(many)).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}", &person, None).status, 200);
     assert_eq!(api.ask("PATCH", "/api/{version}/users/{id}", &person, Some(json!({}))).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/linked-accounts", &person, None).status, 200);
+    assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/linked-accounts", &person, None).status, 204);
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/tokens", &person, None).status, 200);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/tokens", &person, Some(json!({}))).status, 201);
     assert_eq!(api.ask("POST", "/api/{version}/users/{id}/setup-link", &person, Some(json!({}))).status, 201);

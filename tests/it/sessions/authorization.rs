@@ -273,6 +273,7 @@ impl Records {
             "{name}" if route.path.contains("/ResourceTypes/") => "User".to_owned(),
             "{name}" if route.path.contains("/Schemas/") => SCIM_USER.to_owned(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
+            "{provider}" => "nobodys".to_owned(),
             "{digest}" => "0123456789abcdef".to_owned(),
             "associated-email" => format!("associated-email?email_hash={}", hash()),
             "webfinger" => format!("webfinger?resource=mailto:{}@example.org", self.slug),
@@ -312,7 +313,8 @@ impl Records {
             ("GET" | "DELETE", _)
             | (
                 "POST",
-                "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "test" | "ldap",
+                "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc" | "test" | "ldap"
+                | "oidc" | "proxy",
             ) => {
                 return None;
             }
@@ -384,6 +386,10 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link") => 404,
         // No mail is sent here.
         ("POST", "/api/password-reset" | "/api/{version}/server/test/mail") => 409,
+        // Nor is there a provider, or a proxy that signs people in.
+        ("POST", "/api/session/proxy") => 404,
+        (_, path) if path.contains("{provider}") => 404,
+        ("POST", "/api/{version}/server/test/oidc") => 200,
         ("PUT", "/api/{version}/me/password") => 400,
         // Nobody here has a second factor.
         ("PUT", "/api/{version}/me/second-factor") | ("POST", "/api/{version}/me/recovery-codes") => 409,

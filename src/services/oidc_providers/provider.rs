@@ -10,10 +10,11 @@ use bytes::Bytes;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::SignInError;
+use super::error::SignInError;
 use crate::config::OidcProvider;
 use crate::http_client::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use crate::http_client::{AddressFilter, FetchLimits, Fetched, Fetcher, StatusCode};
+use crate::model::ExternalSource;
 use crate::oidc::{Claims, ClientAuthentication, Jws, KeyFault, Keys, Metadata};
 use crate::values::Url;
 
@@ -25,18 +26,18 @@ const LIMITS: FetchLimits = FetchLimits {
 };
 
 /// How long a description and keys count before they are fetched again.
-const FRESH_FOR: Duration = Duration::from_secs(60 * 60);
+const FRESH_FOR: Duration = Duration::from_hours(1);
 
 /// How long a provider that failed is not asked again for its description.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// How often keys are fetched because of a token with an unknown one.
-const KEYS_AT_MOST_EVERY: Duration = Duration::from_secs(60);
+const KEYS_AT_MOST_EVERY: Duration = Duration::from_mins(1);
 
 /// A provider.
 #[derive(Debug)]
-pub(super) struct Provider {
-    pub(super) settings: OidcProvider,
+pub(in crate::services) struct Provider {
+    pub(in crate::services) settings: OidcProvider,
     fetcher: Fetcher,
     description: Mutex<Description>,
     keys: Mutex<KnownKeys>,
@@ -57,9 +58,9 @@ struct KnownKeys {
 
 /// What a provider gives for a code.
 #[derive(Deserialize)]
-pub(super) struct Tokens {
-    pub(super) id_token: String,
-    pub(super) access_token: String,
+pub(in crate::services) struct Tokens {
+    pub(in crate::services) id_token: String,
+    pub(in crate::services) access_token: String,
 }
 
 /// An error as a provider writes it (RFC 6749, 5.2).
@@ -69,13 +70,18 @@ struct ErrorAnswer {
 }
 
 impl Provider {
-    pub(super) fn new(settings: OidcProvider) -> Self {
+    pub(in crate::services) fn new(settings: OidcProvider) -> Self {
         let (description, keys) = (Mutex::default(), Mutex::default());
         Self { settings, fetcher: Fetcher::new(LIMITS), description, keys }
     }
 
+    /// The source by which the catalog knows its people.
+    pub(in crate::services) fn source(&self) -> ExternalSource {
+        ExternalSource::Oidc(self.settings.issuer.clone())
+    }
+
     /// What it says of itself. A former description counts while it does not answer.
-    pub(super) async fn metadata(&self) -> Result<Arc<Metadata>, SignInError> {
+    pub(in crate::services) async fn metadata(&self) -> Result<Arc<Metadata>, SignInError> {
         let mut description = self.description.lock().await;
         if let Some((known, _)) = description.known.as_ref().filter(|(_, at)| at.elapsed() < FRESH_FOR) {
             return Ok(Arc::clone(known));
@@ -106,21 +112,25 @@ impl Provider {
     }
 
     /// Asks for its description, whatever is known.
-    pub(super) async fn fetch_metadata(&self) -> Result<Metadata, SignInError> {
+    pub(in crate::services) async fn fetch_metadata(&self) -> Result<Metadata, SignInError> {
         let url = Metadata::address(&self.settings.issuer).map_err(SignInError::Faulty)?;
         let body = self.get(&url, &HeaderMap::new()).await?;
         Metadata::parse(&body, &self.settings.issuer).map_err(SignInError::Faulty)
     }
 
     /// Asks for its keys, whatever is known.
-    pub(super) async fn fetch_keys(&self, metadata: &Metadata) -> Result<Keys, SignInError> {
+    pub(in crate::services) async fn fetch_keys(&self, metadata: &Metadata) -> Result<Keys, SignInError> {
         let body = self.get(&metadata.keys, &HeaderMap::new()).await?;
         Keys::parse(&body).map_err(SignInError::Faulty)
     }
 
     /// What a token says, if the provider has signed it. A key that is not known has the keys fetched again, at most once a
     /// minute.
-    pub(super) async fn open(&self, metadata: &Metadata, token: &Jws<'_>) -> Result<Claims, SignInError> {
+    pub(in crate::services) async fn open(
+        &self,
+        metadata: &Metadata,
+        token: &Jws<'_>,
+    ) -> Result<Claims, SignInError> {
         let mut keys = self.keys.lock().await;
         let known = match keys.known.as_ref().filter(|(_, at)| at.elapsed() < FRESH_FOR) {
             Some((known, _)) => Arc::clone(known),
@@ -155,7 +165,7 @@ impl Provider {
     }
 
     /// Exchanges a code for tokens.
-    pub(super) async fn exchange(
+    pub(in crate::services) async fn exchange(
         &self,
         metadata: &Metadata,
         code: &str,
@@ -171,7 +181,7 @@ impl Provider {
     }
 
     /// Asks whether it knows this server by its name and secret: with a code that is none, which it refuses.
-    pub(super) async fn knows_client(
+    pub(in crate::services) async fn knows_client(
         &self,
         metadata: &Metadata,
         redirect_uri: &str,
@@ -224,7 +234,11 @@ impl Provider {
     }
 
     /// What it says of the person whose access token this is.
-    pub(super) async fn user_info(&self, url: &Url, access_token: &str) -> Result<Claims, SignInError> {
+    pub(in crate::services) async fn user_info(
+        &self,
+        url: &Url,
+        access_token: &str,
+    ) -> Result<Claims, SignInError> {
         let mut value = HeaderValue::from_str(&format!("Bearer {access_token}"))
             .map_err(|_invalid| SignInError::Faulty("its access token cannot be sent".to_owned()))?;
         value.set_sensitive(true);
@@ -259,6 +273,6 @@ fn refusal(answer: &Fetched) -> String {
 }
 
 /// A word that somebody else wrote, for the log.
-pub(super) fn plain_word(word: &str) -> String {
+pub(in crate::services) fn plain_word(word: &str) -> String {
     word.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).take(60).collect()
 }

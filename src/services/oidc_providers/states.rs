@@ -4,18 +4,18 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 /// How long a sign-in may take at the provider, in seconds.
-pub(super) const LIFETIME_S: i64 = 600;
+pub(in crate::services) const LIFETIME_S: i64 = 600;
 
 /// The most states that are kept. Beyond them the oldest is forgotten, whose code the provider takes once only.
 const MAX_KEPT: usize = 4096;
 
 /// Used states with the moment of their use in seconds, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct UsedStates(Mutex<VecDeque<(i64, String)>>);
+pub(in crate::services) struct UsedStates(Mutex<VecDeque<(i64, String)>>);
 
 impl UsedStates {
     /// Uses a state up. `false` where it was used before.
-    pub(super) fn take(&self, state: &str, now: i64) -> bool {
+    pub(in crate::services) fn take(&self, state: &str, now: i64) -> bool {
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while used.front().is_some_and(|(at, _)| at.saturating_add(LIFETIME_S) < now)
             || used.len() >= MAX_KEPT
