@@ -190,6 +190,10 @@ impl Site {
             answer["tokens"].as_array_mut().into_iter().flatten().for_each(|token| {
                 token["last_used_at"].take();
             });
+            answer.as_object_mut().and_then(|person| person.remove("last_seen_at"));
+            answer["users"].as_array_mut().into_iter().flatten().for_each(|person| {
+                person["last_seen_at"].take();
+            });
             answer
         };
         let person = |person: &str| {
