@@ -3,6 +3,7 @@
 //! Failed logins are charged, not tries: a login that succeeds gives back what it was charged. A stranger's failures keep
 //! nobody out from a network where the account signed in before.
 
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -29,7 +30,7 @@ const CHECK_RATE: Rate =
 const CODE_RATE: Rate =
     Rate::Limited { times: NonZeroU32::new(10).unwrap(), period: Duration::from_hours(10) };
 
-/// How many mails one network causes.
+/// How many mails one network, or one person who is signed in, causes.
 const MAIL_RATE_BY: Rate =
     Rate::Limited { times: NonZeroU32::new(20).unwrap(), period: Duration::from_hours(1) };
 
@@ -213,13 +214,13 @@ impl RateLimits {
         self.checks.charge(person).map_err(too_many_attempts)
     }
 
-    /// Counts a mail that somebody from this network causes.
+    /// Counts a mail that this network or person causes.
     ///
     /// # Errors
     ///
     /// [`ServiceError::TooOften`] with the time to wait.
-    pub(super) fn charge_mail_by(&self, network: Option<IpAddr>) -> Result<(), ServiceError> {
-        self.mails_by.charge(network).map_err(too_many_attempts)
+    pub(super) fn charge_mail_by(&self, cause: impl Hash) -> Result<(), ServiceError> {
+        self.mails_by.charge(cause).map_err(too_many_attempts)
     }
 
     /// Counts a mail to an address, whether or not anybody has it.

@@ -27,7 +27,7 @@ pub(crate) async fn send_confirmation(
     let Some(email) = asked.address.email().filter(|_| delivery::is_on(app) && !asked.is_granted()) else {
         return Ok(None);
     };
-    app.limits.charge_mail_by(device.network)?;
+    app.limits.charge_mail_by(person.id)?;
     app.limits.charge_mail_to(&email)?;
     let token = auth::new_token();
     let change = app.change(Actor::Person(person.id), device.client.clone());

@@ -1,5 +1,6 @@
 //! The OpenAPI description.
 
 mod examples;
+mod identity;
 mod operating;
 mod responses;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::operating;
+use super::{identity, operating};
 use crate::support::pictures::distinct_jpeg;
 use crate::support::{Answer, SAMPLE_REQUEST, Server, tondo};
 
@@ -120,8 +120,8 @@ fn every_operation_responds_as_documented() {
     let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
     assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
     webhooks(&mut api);
-    second_factor(&mut api);
-    mails(&mut api);
+    identity::second_factor(&mut api);
+    identity::mails(&mut api);
     own_pictures(&mut api);
     addresses(&mut api);
     avatars(&mut api);
@@ -145,34 +145,6 @@ fn every_operation_responds_as_documented() {
     let described = described.flat_map(|item| item.as_object().unwrap().values());
     let described = described.map(|operation| operation["operationId"].as_str().unwrap().to_owned());
     assert_eq!(asked, described.collect());
-}
-
-fn second_factor(api: &mut Described) {
-    let own = "/api/{version}/me/second-factor";
-    assert_eq!(api.ask("GET", own, &[], None).status, 200);
-    assert_eq!(api.ask("POST", own, &[], Some(json!({}))).status, 201);
-    assert_eq!(api.ask("PUT", own, &[], Some(json!({"code": "nonsense"}))).status, 400);
-    assert_eq!(api.ask("POST", "/api/{version}/me/recovery-codes", &[], Some(json!({}))).status, 409);
-    assert_eq!(api.ask("DELETE", own, &[], Some(json!({}))).status, 204);
-    let person = api.ask("GET", "/api/{version}/me", &[], None).json()["id"].as_str().unwrap().to_owned();
-    let person = [("id", person.as_str())];
-    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/second-factor", &person, None).status, 200);
-    assert_eq!(
-        api.ask("DELETE", "/api/{version}/users/{id}/second-factor", &person, Some(json!({}))).status,
-        204
-    );
-}
-
-/// What mails are for, where none is sent.
-fn mails(api: &mut Described) {
-    let token = Some(json!({"token": "unknown"}));
-    assert_eq!(api.ask("POST", "/api/confirmation/link", &[], token.clone()).status, 404);
-    assert_eq!(api.ask("POST", "/api/confirmation", &[], token).status, 404);
-    assert_eq!(
-        api.ask("POST", "/api/password-reset", &[], Some(json!({"email": "x@example.org"}))).status,
-        409
-    );
-    assert_eq!(api.ask("POST", "/api/{version}/server/test/mail", &[], None).status, 409);
 }
 
 /// Webhooks of an application that nobody can reach.

@@ -136,6 +136,7 @@ impl Site {
         let granted = text(&as_root("POST", "/addresses", given)["id"]);
         let asked = Some(json!({"address": format!("{slug}@example.com")}));
         let requested = text(&self.prepare(&account_token, "POST", "me/addresses", asked)["id"]);
+        let group = self.a_group(&person);
         Records {
             token: text(&self.make_token(&person, Scope::Picture)["id"]),
             picture: text(&picture["id"]),
@@ -151,7 +152,7 @@ impl Site {
             requested,
             backup: self.a_backup(),
             webhook: self.a_webhook(),
-            group: self.a_group(&person),
+            group,
             job: text(&self.prepare(&self.root, "GET", "jobs", None)["jobs"][0]["id"]),
         }
     }
@@ -212,6 +213,10 @@ impl Site {
             answer["tokens"].as_array_mut().into_iter().flatten().for_each(|token| {
                 token["last_used_at"].take();
             });
+            answer.as_object_mut().and_then(|person| person.remove("last_seen_at"));
+            answer["users"].as_array_mut().into_iter().flatten().for_each(|person| {
+                person["last_seen_at"].take();
+            });
             answer
         };
         let person = |person: &str| {
@@ -264,14 +269,14 @@ impl Records {
             "{basename}" => self.basename.clone(),
             "{content}" => self.content.clone(),
             "{hash}" | "{profile}" => hash(),
+            "{name}" if route.path.contains("/ResourceTypes/") => "User".to_owned(),
+            "{name}" if route.path.contains("/Schemas/") => SCIM_USER.to_owned(),
             "{slug}" | "{name}" => self.slug.clone(),
             "{*rest}" => "64/0d8abc/fff".to_owned(),
             "{job}" => self.job.clone(),
             "{backup}" => self.backup.clone(),
             "{webhook}" => self.webhook.clone(),
             "{group}" => self.group.clone(),
-            "{name}" if route.path.contains("/ResourceTypes/") => "User".to_owned(),
-            "{name}" if route.path.contains("/Schemas/") => SCIM_USER.to_owned(),
             "{card}.vcf" => format!("{}.vcf", self.slug),
             "{provider}" => "nobodys".to_owned(),
             "{digest}" => "0123456789abcdef".to_owned(),

@@ -1,0 +1,33 @@
+//! Calls about second factors and mails, as the description has them.
+
+use serde_json::json;
+
+use super::responses::Described;
+
+pub(super) fn second_factor(api: &mut Described) {
+    let own = "/api/{version}/me/second-factor";
+    assert_eq!(api.ask("GET", own, &[], None).status, 200);
+    assert_eq!(api.ask("POST", own, &[], Some(json!({}))).status, 201);
+    assert_eq!(api.ask("PUT", own, &[], Some(json!({"code": "nonsense"}))).status, 400);
+    assert_eq!(api.ask("POST", "/api/{version}/me/recovery-codes", &[], Some(json!({}))).status, 409);
+    assert_eq!(api.ask("DELETE", own, &[], Some(json!({}))).status, 204);
+    let person = api.ask("GET", "/api/{version}/me", &[], None).json()["id"].as_str().unwrap().to_owned();
+    let person = [("id", person.as_str())];
+    assert_eq!(api.ask("GET", "/api/{version}/users/{id}/second-factor", &person, None).status, 200);
+    assert_eq!(
+        api.ask("DELETE", "/api/{version}/users/{id}/second-factor", &person, Some(json!({}))).status,
+        204
+    );
+}
+
+/// What mails are for, where none is sent.
+pub(super) fn mails(api: &mut Described) {
+    let token = Some(json!({"token": "unknown"}));
+    assert_eq!(api.ask("POST", "/api/confirmation/link", &[], token.clone()).status, 404);
+    assert_eq!(api.ask("POST", "/api/confirmation", &[], token).status, 404);
+    assert_eq!(
+        api.ask("POST", "/api/password-reset", &[], Some(json!({"email": "x@example.org"}))).status,
+        409
+    );
+    assert_eq!(api.ask("POST", "/api/{version}/server/test/mail", &[], None).status, 409);
+}
