@@ -186,6 +186,9 @@ impl FromStr for LdapAttributes {
                         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
             };
             let names: Vec<String> = names.split_whitespace().map(str::to_owned).collect();
+            if names.is_empty() {
+                return Err(format!("`{part}` names no attribute"));
+            }
             match names.iter().find(|name| !is_name(name)) {
                 Some(name) => Err(format!("`{name}` is not the name of an attribute")),
                 None => Ok((field.trim().parse()?, names)),
