@@ -258,7 +258,9 @@ pub(super) fn insert(
 fn parent_of(change: &Change, new: &NewToken) -> Option<TokenId> {
     match (change.actor, new.origin) {
         (Actor::Bearer(grant), Origin::Token) => Some(grant.token),
-        (Actor::Bearer(_), Origin::Password) | (Actor::Operator | Actor::Directory | Actor::Person(_), _) => None,
+        (Actor::Bearer(_), Origin::Password) | (Actor::Operator | Actor::Directory | Actor::Person(_), _) => {
+            None
+        }
     }
 }
 

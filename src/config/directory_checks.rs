@@ -1,9 +1,9 @@
 //! What the settings of a directory are together.
 
+use super::Config;
 use super::ldap_values::{LdapAdmins, LdapTarget};
 use super::texts::{InvalidSetting, SettingSource};
 use super::values::Switch;
-use super::Config;
 
 /// The shortest time between two syncs, in seconds.
 const MIN_INTERVAL_S: u32 = 60;
@@ -30,7 +30,10 @@ impl Config {
         ];
         let Some(target) = self.ldap_url.target() else {
             let (key, _) = needs_url.into_iter().find(|(_, is_set)| *is_set)?;
-            return Some((key, format!("`{key}` is set without `ldap_url`, which says where the directory is")));
+            return Some((
+                key,
+                format!("`{key}` is set without `ldap_url`, which says where the directory is"),
+            ));
         };
         if self.ldap_base.get().is_none() {
             let reason = "`ldap_url` is set without `ldap_base`, which says where its people are";
@@ -87,7 +90,11 @@ mod tests {
         assert!(load(&[("ldap_interval", "1h")]).unwrap_err().contains("ldap_url"));
         assert!(load(&[url, base, ("ldap_interval", "5s")]).unwrap_err().contains("60 seconds"));
         assert!(load(&[url, base, ("ldap_bind_dn", "cn=x")]).unwrap_err().contains("ldap_password_file"));
-        assert!(load(&[url, base, ("ldap_starttls", "off"), ("ldap_ca_file", "/x")]).unwrap_err().contains("no TLS"));
+        assert!(
+            load(&[url, base, ("ldap_starttls", "off"), ("ldap_ca_file", "/x")])
+                .unwrap_err()
+                .contains("no TLS")
+        );
         assert!(load(&[url, base, ("ldap_filter", "(uid=")]).unwrap_err().contains("not a filter"));
     }
 }

@@ -63,11 +63,16 @@ impl FromStr for LdapAddress {
             return Ok(Self(None));
         }
         let invalid = || {
-            format!("`{text}` is not ldap://HOST, ldaps://HOST or ldapi:///path/to/socket; the base belongs into `ldap_base`")
+            format!(
+                "`{text}` is not ldap://HOST, ldaps://HOST or ldapi:///path/to/socket; the base belongs into `ldap_base`"
+            )
         };
         let (scheme, rest) = text.split_once("://").ok_or_else(invalid)?;
         let authority = || {
-            rest.strip_suffix('/').unwrap_or(rest).parse::<Authority>().map_err(|error| format!("`{text}`: {error}"))
+            rest.strip_suffix('/')
+                .unwrap_or(rest)
+                .parse::<Authority>()
+                .map_err(|error| format!("`{text}`: {error}"))
         };
         let target = match scheme.to_ascii_lowercase().as_str() {
             "ldap" => LdapTarget::Plain(authority()?),
@@ -176,7 +181,9 @@ impl FromStr for LdapAttributes {
                 part.split_once('=').ok_or_else(|| format!("`{part}` is not a pair such as username=uid"))?;
             let is_name = |name: &String| {
                 !name.is_empty()
-                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+                    && name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
             };
             let names: Vec<String> = names.split('|').map(|name| name.trim().to_owned()).collect();
             match names.iter().find(|name| !is_name(name)) {
@@ -226,8 +233,12 @@ impl FromStr for LdapAdmins {
         match text.trim() {
             "" => Ok(Self::Unsaid),
             filter if filter.starts_with('(') => filter.parse().map(Self::Filter),
-            group if group.contains('=') && !group.chars().any(char::is_control) => Ok(Self::Group(group.to_owned())),
-            other => Err(format!("`{other}` is neither the DN of a group, such as cn=admins,ou=groups,dc=example, nor a filter")),
+            group if group.contains('=') && !group.chars().any(char::is_control) => {
+                Ok(Self::Group(group.to_owned()))
+            }
+            other => Err(format!(
+                "`{other}` is neither the DN of a group, such as cn=admins,ou=groups,dc=example, nor a filter"
+            )),
         }
     }
 }
@@ -240,13 +251,18 @@ mod tests {
     fn a_directory_is_named_by_a_url_without_a_base() {
         let parse = |text: &str| text.parse::<LdapAddress>().map(|address| address.target().cloned());
         assert_eq!(parse("").unwrap(), None);
-        assert_eq!(parse("ldaps://dc.example.org/").unwrap(), Some(LdapTarget::Tls("dc.example.org".parse().unwrap())));
+        assert_eq!(
+            parse("ldaps://dc.example.org/").unwrap(),
+            Some(LdapTarget::Tls("dc.example.org".parse().unwrap()))
+        );
         let plain = parse("LDAP://[::1]:3890").unwrap().unwrap();
         assert_eq!(plain, LdapTarget::Plain("[::1]:3890".parse().unwrap()));
         for socket in ["ldapi:///run/slapd/ldapi", "ldapi://%2frun%2Fslapd%2Fldapi"] {
             assert_eq!(parse(socket).unwrap(), Some(LdapTarget::Socket("/run/slapd/ldapi".into())));
         }
-        for text in ["dc.example.org", "http://x", "ldap://x/dc=example", "ldapi://run", "ldap://u:p@x", "ldap://"] {
+        for text in
+            ["dc.example.org", "http://x", "ldap://x/dc=example", "ldapi://run", "ldap://u:p@x", "ldap://"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -4,10 +4,10 @@
 //! and its source. Nothing reads the environment or the file but [`Config::load`]. What the catalog keeps is laid over it
 //! by `stored`, again whenever that changes.
 
-#[cfg(test)]
-mod manual;
 mod directory_checks;
 mod ldap_values;
+#[cfg(test)]
+mod manual;
 mod proxies;
 mod service_links;
 mod settings;
@@ -21,9 +21,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use ldap_values::{
-    DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget,
-};
+pub(crate) use ldap_values::{DirectoryPhotos, LdapAdmins, LdapField, LdapPreset, LdapTarget};
 pub(crate) use proxies::TrustedProxies;
 pub(crate) use settings::{FixedSettings, SETTINGS, Setting, Settings};
 pub use sources::{Environment, Overrides};

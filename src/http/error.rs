@@ -167,7 +167,9 @@ impl ApiError {
         let messages = LocalizedMessages(self.messages(id), locale);
         let (error, code) = match form {
             ErrorForm::Tondo => (self.title(), None),
-            ErrorForm::Gravatar | ErrorForm::Scim => (Title::Text(messages.joined().into()), Some(self.code())),
+            ErrorForm::Gravatar | ErrorForm::Scim => {
+                (Title::Text(messages.joined().into()), Some(self.code()))
+            }
         };
         let bytes = match form {
             ErrorForm::Scim => serde_json::to_vec(&serde_json::json!({

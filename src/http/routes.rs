@@ -7,8 +7,8 @@ use hyper::Method;
 use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
-    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs, ldap,
-    login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
+    Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
+    ldap, login, moderation, password, people, pictures, server, settings, setup, setup_links, store, tokens,
     trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public, scim};

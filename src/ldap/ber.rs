@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn what_is_cut_or_claims_too_much_is_refused() {
-        for bytes in [&[0x30][..], &[0x30, 5, 1], &[0x30, 0x80], &[0x30, 0x88, 255, 255, 255, 255, 255, 255, 255, 255]] {
+        for bytes in
+            [&[0x30][..], &[0x30, 5, 1], &[0x30, 0x80], &[0x30, 0x88, 255, 255, 255, 255, 255, 255, 255, 255]]
+        {
             assert!(Reader(bytes).next().is_err(), "{bytes:?}");
         }
         assert!(head(&[0x30, 0x89, 1, 1, 1, 1, 1, 1, 1, 1, 1]).is_err());

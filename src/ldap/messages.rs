@@ -161,7 +161,10 @@ fn filter(filter: &LdapFilter) -> Vec<u8> {
                 text => element(tag, text.as_bytes()),
             };
             let dn = if *with_dn { element(0x84, &[0xff]) } else { Vec::new() };
-            element(0xa9, &[optional(0x81, rule), optional(0x82, attribute), element(0x83, value), dn].concat())
+            element(
+                0xa9,
+                &[optional(0x81, rule), optional(0x82, attribute), element(0x83, value), dn].concat(),
+            )
         }
     }
 }

@@ -128,8 +128,7 @@ fn comparison(item: &str) -> Result<LdapFilter, &'static str> {
     if let Some(left) = left.strip_suffix(':') {
         return extensible(left, value);
     }
-    let kinds =
-        [('>', Comparison::AtLeast), ('<', Comparison::AtMost), ('~', Comparison::Similar)];
+    let kinds = [('>', Comparison::AtLeast), ('<', Comparison::AtMost), ('~', Comparison::Similar)];
     let found = kinds.iter().find_map(|(sign, kind)| Some((left.strip_suffix(*sign)?, *kind)));
     if let Some((attribute, kind)) = found {
         return Ok(LdapFilter::Compare { kind, attribute: name(attribute)?, value: unescaped(value)? });

@@ -109,7 +109,10 @@ fn all_schemas(context: &Context) -> Vec<Value> {
 fn user_attributes() -> Vec<Value> {
     let email_parts = vec![
         required(plain("value", "string", "The address.")),
-        named(plain("type", "string", "`work` for the address that signs in, `other` for the others."), &["work"]),
+        named(
+            plain("type", "string", "`work` for the address that signs in, `other` for the others."),
+            &["work"],
+        ),
         plain("primary", "boolean", "Whether it is the address that signs in."),
     ];
     let group_parts = vec![
@@ -117,7 +120,8 @@ fn user_attributes() -> Vec<Value> {
         read_only(reference("$ref", &["Group"], "Where the group is.")),
         read_only(plain("display", "string", "The group's name.")),
     ];
-    let photo_parts = vec![write_only(reference("value", &["external"], "A data URI, or a URL on an allowed host."))];
+    let photo_parts =
+        vec![write_only(reference("value", &["external"], "A data URI, or a URL on an allowed host."))];
     vec![
         unique(required(plain("userName", "string", "The name with which the person is known elsewhere."))),
         plain("displayName", "string", "The name to show."),
@@ -149,7 +153,11 @@ fn plain(name: &str, kind: &str, description: &str) -> Value {
 }
 
 fn reference(name: &str, kinds: &[&str], description: &str) -> Value {
-    with(with(plain(name, "reference", description), "referenceTypes", json!(kinds)), "caseExact", json!(true))
+    with(
+        with(plain(name, "reference", description), "referenceTypes", json!(kinds)),
+        "caseExact",
+        json!(true),
+    )
 }
 
 fn complex(name: &str, description: &str, parts: Vec<Value>) -> Value {

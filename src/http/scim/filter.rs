@@ -43,7 +43,8 @@ pub(super) fn equality(text: &str) -> Result<Equality, Problem> {
 /// An attribute's name in lower case, without the URN of a core schema before it.
 pub(super) fn plain(attribute: &str) -> String {
     let lower = attribute.trim().to_ascii_lowercase();
-    let cores = ["urn:ietf:params:scim:schemas:core:2.0:user:", "urn:ietf:params:scim:schemas:core:2.0:group:"];
+    let cores =
+        ["urn:ietf:params:scim:schemas:core:2.0:user:", "urn:ietf:params:scim:schemas:core:2.0:group:"];
     let rest = cores.iter().find_map(|core| lower.strip_prefix(core).map(str::to_owned));
     rest.unwrap_or(lower)
 }
@@ -63,7 +64,15 @@ mod tests {
         );
         assert_eq!(read("primary eq True"), Some(("primary".into(), "true".into())));
         let long = format!("userName eq \"{}\"", "x".repeat(5000));
-        for text in ["", "userName", "userName eq", "userName co \"a\"", "userName eq ada", "a eq \"b\" and c eq \"d\"", &long] {
+        for text in [
+            "",
+            "userName",
+            "userName eq",
+            "userName co \"a\"",
+            "userName eq ada",
+            "a eq \"b\" and c eq \"d\"",
+            &long,
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -127,7 +127,9 @@ fn read(fields: &Map<String, Value>) -> Result<GroupForm, Problem> {
 fn name(text: Option<String>) -> Result<String, Problem> {
     let name = text.ok_or_else(|| Problem::value("displayName is missing."))?;
     if name.chars().count() > MAX_NAME_CHARS || name.chars().any(char::is_control) {
-        return Err(Problem::value(format!("displayName is not one line of at most {MAX_NAME_CHARS} characters.")));
+        return Err(Problem::value(format!(
+            "displayName is not one line of at most {MAX_NAME_CHARS} characters."
+        )));
     }
     Ok(name)
 }
@@ -177,7 +179,9 @@ fn apply(form: &mut GroupForm, operation: &Operation) -> Result<(), Problem> {
             (Some(filter), Verb::Remove) if filter.attribute == "value" => {
                 form.members.retain(|member| member.to_string() != filter.value);
             }
-            (Some(_), _) => return Err(Problem::bad("invalidPath", "A member cannot be changed, only removed.")),
+            (Some(_), _) => {
+                return Err(Problem::bad("invalidPath", "A member cannot be changed, only removed."));
+            }
             (None, Verb::Remove) if value.is_null() => form.members.clear(),
             (None, Verb::Remove) => {
                 let gone = members(Some(value))?;

@@ -11,10 +11,12 @@ mod resource;
 mod user;
 mod users;
 
-pub(crate) use discovery::{configuration, elsewhere, not_offered, resource_type, resource_types, schema, schemas};
+pub(crate) use discovery::{
+    configuration, elsewhere, not_offered, resource_type, resource_types, schema, schemas,
+};
 pub(crate) use groups::{
-    change as change_group, create as create_group, list as list_groups, put as put_group, remove as remove_group,
-    show as show_group,
+    change as change_group, create as create_group, list as list_groups, put as put_group,
+    remove as remove_group, show as show_group,
 };
 pub(crate) use users::{
     change as change_user, create as create_user, list as list_users, put as put_user, remove as remove_user,

@@ -45,7 +45,10 @@ pub(super) fn operations(body: &Map<String, Value>) -> Result<Vec<Operation>, Pr
         return Err(Problem::bad("invalidSyntax", "Operations is not a list."));
     };
     if listed.is_empty() || listed.len() > MAX_OPERATIONS {
-        return Err(Problem::bad("invalidSyntax", format!("There are none or more than {MAX_OPERATIONS} operations.")));
+        return Err(Problem::bad(
+            "invalidSyntax",
+            format!("There are none or more than {MAX_OPERATIONS} operations."),
+        ));
     }
     let mut operations = Vec::new();
     for operation in listed {
@@ -98,7 +101,9 @@ fn read_path(text: &str) -> Result<Path, Problem> {
     };
     let is_name = |text: &str| {
         !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'$' | b':' | b'.'))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'$' | b':' | b'.'))
     };
     if !is_name(&name) || part.as_deref().is_some_and(|part| !is_name(part)) {
         return Err(invalid());
@@ -259,7 +264,8 @@ mod tests {
 
     #[test]
     fn addresses_are_added_replaced_and_removed() {
-        let add = json!([{"op": "add", "path": "emails", "value": [{"value": "b@example.org", "primary": true}]}]);
+        let add =
+            json!([{"op": "add", "path": "emails", "value": [{"value": "b@example.org", "primary": true}]}]);
         let user = patched(add).unwrap();
         assert_eq!(addresses(&user), ["ada@example.org", "a@example.org", "b@example.org"]);
         assert_eq!(user.checked().unwrap().email.as_str(), "b@example.org");

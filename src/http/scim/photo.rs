@@ -8,8 +8,8 @@ use bytes::Bytes;
 use crate::http::Context;
 use crate::http_client::header::HeaderMap;
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
-use crate::imaging::DataUri;
 use crate::i18n::render;
+use crate::imaging::DataUri;
 use crate::values::{Locale, Printable, Url};
 
 /// How long a host may take.
@@ -19,7 +19,9 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) async fn photo(context: &Context, given: Option<&str>) -> Option<Bytes> {
     let given = given?;
     let had = if given.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
-        DataUri::parse(given).map(|uri| Bytes::from(uri.bytes)).map_err(|message| render(&message, Locale::En))
+        DataUri::parse(given)
+            .map(|uri| Bytes::from(uri.bytes))
+            .map_err(|message| render(&message, Locale::En))
     } else {
         fetch(context, given).await
     };
@@ -45,7 +47,8 @@ async fn fetch(context: &Context, given: &str) -> Result<Bytes, String> {
         max_redirects: 0,
         filter: AddressFilter::PublicOnly,
     };
-    let fetched = Fetcher::new(limits).fetch(&url, &HeaderMap::new()).await.map_err(|error| error.to_string())?;
+    let fetched =
+        Fetcher::new(limits).fetch(&url, &HeaderMap::new()).await.map_err(|error| error.to_string())?;
     if fetched.status.as_u16() != 200 {
         return Err(format!("its host answered {}", fetched.status.as_u16()));
     }

@@ -94,7 +94,9 @@ pub(super) fn url(context: &Context, rest: &str) -> String {
 /// An attribute of an object, without regard to case (RFC 7643, 2.1).
 pub(super) fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let exact = fields.get(name);
-    exact.or_else(|| fields.iter().find(|(known, _)| plain(known) == name.to_ascii_lowercase()).map(|(_, value)| value))
+    exact.or_else(|| {
+        fields.iter().find(|(known, _)| plain(known) == name.to_ascii_lowercase()).map(|(_, value)| value)
+    })
 }
 
 /// A text; nothing for null and for an empty one.

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::answer::Problem;
 use super::resource::{boolean, field, meta, text, url};
 use crate::http::Context;
+use crate::i18n::render;
 use crate::services::scim::ScimPerson;
 use crate::values::{DisplayName, Email, Locale, Message, Username};
-use crate::i18n::render;
 
 pub(super) const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -137,9 +137,7 @@ fn username(person: &ScimPerson) -> String {
 /// A user as JSON.
 pub(super) fn user(context: &Context, person: &ScimPerson) -> Value {
     let id = person.person.id.to_string();
-    let email = |email: &Email, is_primary: bool| {
-        json!({"value": email.as_str(), "type": kind(is_primary), "primary": is_primary})
-    };
+    let email = |email: &Email, is_primary: bool| json!({"value": email.as_str(), "type": kind(is_primary), "primary": is_primary});
     let others = person.others.iter().map(|other| email(other, false));
     let emails: Vec<Value> = [email(&person.person.email, true)].into_iter().chain(others).collect();
     let groups: Vec<Value> = person
@@ -191,7 +189,8 @@ pub(super) fn emails(value: Option<&Value>) -> Result<Vec<EmailField>, Problem> 
 }
 
 pub(super) fn email(value: &Value) -> Result<EmailField, Problem> {
-    let plain = |value: &str| EmailField { value: value.to_owned(), kind: "other".to_owned(), is_primary: false };
+    let plain =
+        |value: &str| EmailField { value: value.to_owned(), kind: "other".to_owned(), is_primary: false };
     match value {
         Value::String(text) => Ok(plain(text)),
         Value::Object(fields) => {
@@ -213,7 +212,8 @@ pub(super) fn photo(value: Option<&Value>) -> Result<Option<String>, Problem> {
         Some(Value::Array(entries)) => entries.as_slice(),
         Some(one) => std::slice::from_ref(one),
     };
-    let is_primary = |entry: &&Value| entry.get("primary").is_some_and(|value| boolean("", value).unwrap_or(false));
+    let is_primary =
+        |entry: &&Value| entry.get("primary").is_some_and(|value| boolean("", value).unwrap_or(false));
     match entries.iter().find(is_primary).or(entries.first()) {
         None => Ok(None),
         Some(Value::Object(fields)) => text("photos.value", field(fields, "value")),

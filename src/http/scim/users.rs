@@ -52,7 +52,8 @@ async fn filtered(context: &Context, text: &str) -> Result<Option<Person>, Probl
         "externalid" => scim::with_external_id(app, &filter.value).await?,
         "emails" | "emails.value" => scim::with_email(app, &filter.value).await?,
         other => {
-            let detail = format!("Users are found by userName, externalId and emails.value, not by {}.", plain(other));
+            let detail =
+                format!("Users are found by userName, externalId and emails.value, not by {}.", plain(other));
             return Err(Problem::bad("invalidFilter", detail));
         }
     })

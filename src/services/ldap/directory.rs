@@ -17,7 +17,9 @@ pub(super) async fn connect(target: &LdapTarget, config: &FixedSettings) -> Resu
             return Connection::open(&Place::Socket(path.clone()), &Security::None).await;
         }
         LdapTarget::Tls(authority) => (authority, TLS_PORT, Security::Tls { ca_file }),
-        LdapTarget::Plain(authority) if config.ldap_starttls == Switch::Off => (authority, PORT, Security::None),
+        LdapTarget::Plain(authority) if config.ldap_starttls == Switch::Off => {
+            (authority, PORT, Security::None)
+        }
         LdapTarget::Plain(authority) => (authority, PORT, Security::StartTls { ca_file }),
     };
     let name = authority.host_without_dot().to_owned();

@@ -63,7 +63,9 @@ fn subject(entry: &Entry, names: &[String]) -> Result<String, String> {
             Err(_length) => return Err(format!("its `{name}` is not one of 16 bytes")),
         },
         text => match std::str::from_utf8(text) {
-            Ok(text) if !text.trim().is_empty() && !text.chars().any(char::is_control) => text.trim().to_owned(),
+            Ok(text) if !text.trim().is_empty() && !text.chars().any(char::is_control) => {
+                text.trim().to_owned()
+            }
             _ => return Err(format!("its `{name}` is not text")),
         },
     };

@@ -67,7 +67,9 @@ impl Task<'_> {
     ) -> Result<Fate, Stop> {
         let (changes, skipped) = (report.changed_rows(), report.skipped_total);
         let (found, is_linked) = match known.people.get(&person.subject) {
-            Some(id) => (self.app.catalog.person(PersonKey::Id(*id)).await.map_err(ServiceError::from)?, true),
+            Some(id) => {
+                (self.app.catalog.person(PersonKey::Id(*id)).await.map_err(ServiceError::from)?, true)
+            }
             None => match self.by_address(known, person, round).await? {
                 Match::Other => return Ok(Fate::Later),
                 Match::Person(found) => (Some(*found), false),

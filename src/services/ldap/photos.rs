@@ -85,7 +85,8 @@ async fn ask(
     loop {
         match connection.next().await {
             Ok(Found::Entry(entry)) => {
-                let photo = attributes.iter().find_map(|name| entry.values(name).find(|value| !value.is_empty()));
+                let photo =
+                    attributes.iter().find_map(|name| entry.values(name).find(|value| !value.is_empty()));
                 if let Some(photo) = photo {
                     answer = Answer::Photo(Bytes::copy_from_slice(photo));
                 }

@@ -9,10 +9,10 @@ use tokio::sync::Mutex;
 use super::admins;
 use super::directory::{Names, bind, connect, people_filter};
 use super::entry::{self, DirectoryPerson};
+use super::gone::{self, Many};
 use super::people::{Fate, Known, Round, Task};
 use super::photos::{self, Wish};
 use super::report::{Stop, SyncOutcome, SyncReport};
-use super::gone;
 use crate::config::DirectoryPhotos;
 use crate::ldap::{Connection, Entry, Found, LdapError, Search, SearchScope};
 use crate::model::ExternalSource;
@@ -45,15 +45,6 @@ pub(crate) struct Options {
     pub mode: Mode,
     /// Whether it may disable many people.
     pub many: Many,
-}
-
-/// Whether a sync may disable more than half of the people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Many {
-    /// It may.
-    Allow,
-    /// It may not.
-    Refuse,
 }
 
 /// Makes the directory's people people here. `progress` is called now and then.
@@ -92,7 +83,12 @@ async fn run(
     if reading.known.seen.is_empty() {
         report.skip("the directory", "it has nobody there; look at `ldap_base` and `ldap_filter`");
     }
-    gone::disable(&task, &reading.known, options.many, report).await?;
+    if reading.unknown > 0 {
+        let why = format!("{} entries do not say who they are, so nobody was disabled", reading.unknown);
+        report.skip("the directory", why);
+    } else {
+        gone::disable(&task, &reading.known, options.many, report).await?;
+    }
     let names = &reading.names;
     photos::take(&task, &mut connection, &names.photo, std::mem::take(&mut reading.wishes), report).await?;
     connection.close().await;
@@ -103,7 +99,8 @@ async fn run(
 /// What is known before the sync.
 async fn load(app: &App) -> Result<Known, ServiceError> {
     let links = app.catalog.external_identities(ExternalSource::Ldap).await?;
-    let mut known = Known { provisioned: app.catalog.provisioned_by(ExternalSource::Ldap).await?, ..Known::default() };
+    let mut known =
+        Known { provisioned: app.catalog.provisioned_by(ExternalSource::Ldap).await?, ..Known::default() };
     for link in links {
         known.subjects.insert(link.person, link.subject.clone());
         known.people.insert(link.subject, link.person);
@@ -123,6 +120,8 @@ struct Reading<'a> {
     /// Entries whose addresses are those of people who may be gone.
     later: Vec<DirectoryPerson>,
     wishes: Vec<Wish>,
+    /// Entries that do not say who they are.
+    unknown: u64,
 }
 
 impl<'a> Reading<'a> {
@@ -136,6 +135,7 @@ impl<'a> Reading<'a> {
             waiting_bytes: 0,
             later: Vec::new(),
             wishes: Vec::new(),
+            unknown: 0,
         }
     }
 
@@ -191,6 +191,7 @@ impl<'a> Reading<'a> {
         let person = match entry::read(entry, &self.names) {
             Ok(person) => person,
             Err(why) => {
+                self.unknown += 1;
                 report.skip(&entry.dn, why);
                 return Ok(());
             }
@@ -254,7 +255,9 @@ impl<'a> Reading<'a> {
     fn settle(&mut self, person: DirectoryPerson, id: PersonId) {
         let DirectoryPerson { dn, subject, version, .. } = person;
         if self.task.mode == Mode::Apply {
-            if let Some(former) = self.known.subjects.insert(id, subject.clone()).filter(|former| *former != subject) {
+            if let Some(former) =
+                self.known.subjects.insert(id, subject.clone()).filter(|former| *former != subject)
+            {
                 self.known.people.remove(&former);
             }
             self.known.people.insert(subject, id);

@@ -88,7 +88,9 @@ fn protection(target: &LdapTarget, starttls: Switch) -> &'static str {
 fn advice(error: &LdapError) -> &'static str {
     match error {
         LdapError::Tls(..) => ". If its certificate is of your own authority, name that in `ldap_ca_file`",
-        LdapError::Refused { code: 49, .. } => ". Look at `ldap_bind_dn` and the file of `ldap_password_file`",
+        LdapError::Refused { code: 49, .. } => {
+            ". Look at `ldap_bind_dn` and the file of `ldap_password_file`"
+        }
         LdapError::Refused { code: 8 | 13, .. } => ". It wants TLS: use ldaps:// or StartTLS",
         LdapError::Refused { code: 32, .. } => ". Look at `ldap_base`",
         LdapError::NoAddress(..) | LdapError::Connect(..) => ". Look at `ldap_url`",

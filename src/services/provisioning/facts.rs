@@ -196,7 +196,8 @@ async fn plan_grants(
     let granted = known.into_iter().filter(|identity| identity.state == IdentityState::Granted);
     let mut granted: Vec<String> = granted.map(|identity| identity.address.normal().to_owned()).collect();
     granted.extend(planned.edit.email.as_ref().map(|email| Identity::from(email).normal().to_owned()));
-    let missing = addresses.into_iter().filter(|address| !granted.iter().any(|known| known == address.normal()));
+    let missing =
+        addresses.into_iter().filter(|address| !granted.iter().any(|known| known == address.normal()));
     planned.grants = missing.collect();
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 use bytes::Bytes;
 
-use crate::model::{Change, ExternalSource, IdentityState, Person, PersonEdit, PersonKey, PersonIdentity};
+use crate::model::{Change, ExternalSource, IdentityState, Person, PersonEdit, PersonIdentity, PersonKey};
 use crate::services::accounts::{self, NewAccount};
 use crate::services::provisioning::{Photo, PhotoOutcome, PhotoPolicy, take_photo};
 use crate::services::{App, Missing, ServiceError, identities};
-use crate::values::{DisplayName, Email, Identity, IdentityKind, Locale, Message, NameKey, PersonId, Role, Username};
+use crate::values::{
+    DisplayName, Email, Identity, IdentityKind, Locale, Message, NameKey, PersonId, Role, Username,
+};
 
 /// What a program says of a person, checked.
 #[derive(Debug)]
@@ -124,6 +126,10 @@ pub(crate) async fn with_external_id(app: &App, id: &str) -> Result<Option<Perso
 pub(crate) async fn create(app: &App, change: &Change, form: UserForm) -> Result<Person, ServiceError> {
     let by_email = app.catalog.person(PersonKey::Identity(Identity::from(&form.email))).await?;
     let by_name = named(app, form.username.as_str()).await?;
+    let are_two = by_name.as_ref().zip(by_email.as_ref()).is_some_and(|(one, other)| one.id != other.id);
+    if are_two {
+        return Err(ServiceError::field("email", Message::EmailTaken));
+    }
     if let Some(former) = by_name.or(by_email) {
         if !is_deleted(app, former.id).await? {
             let is_name = former.username.as_ref().is_some_and(|name| name.key() == form.username.key());
@@ -174,11 +180,8 @@ pub(crate) async fn replace(
         is_active: Some(form.is_active).filter(|active| *active != person.is_active),
         ..PersonEdit::default()
     };
-    let person = if edit.is_empty() {
-        person
-    } else {
-        accounts::edit(app, change.clone(), id, edit, None).await?
-    };
+    let person =
+        if edit.is_empty() { person } else { accounts::edit(app, change.clone(), id, edit, None).await? };
     finish(app, change, person, form).await
 }
 
@@ -211,7 +214,9 @@ async fn finish(app: &App, change: &Change, person: Person, form: UserForm) -> R
     if let Some(bytes) = form.photo {
         let known = app.catalog.provisioned(ExternalSource::Scim, id).await?;
         let photo = Photo { source: ExternalSource::Scim, person: id, version: None, bytes };
-        if let PhotoOutcome::Refused(why) = take_photo(app, change, &known, PhotoPolicy::Follow, photo).await? {
+        if let PhotoOutcome::Refused(why) =
+            take_photo(app, change, &known, PhotoPolicy::Follow, photo).await?
+        {
             tracing::warn!(person = %id, why, "a photo that came by SCIM was not taken over");
         }
     }

@@ -31,8 +31,13 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// The folders of `http` that hold handlers, and which of the others each may import.
-const HANDLERS: &[(&str, &[&str])] =
-    &[("api", &[]), ("public", &["api"]), ("pages", &[]), ("gravatar", &["api", "public"]), ("scim", &["api"])];
+const HANDLERS: &[(&str, &[&str])] = &[
+    ("api", &[]),
+    ("public", &["api"]),
+    ("pages", &[]),
+    ("gravatar", &["api", "public"]),
+    ("scim", &["api"]),
+];
 
 /// Files that still break the rule about floors.
 const MAY_IMPORT_ANYTHING: &[&str] = &[];

@@ -105,7 +105,8 @@ fn entry(id: u8, name: &str) -> Vec<u8> {
         attribute("uid", name),
         attribute("mail", &format!("{name}@example.org")),
     ];
-    let content = [element(4, format!("uid={name}").as_bytes()), element(0x30, &attributes.concat())].concat();
+    let content =
+        [element(4, format!("uid={name}").as_bytes()), element(0x30, &attributes.concat())].concat();
     message(id, &element(0x64, &content))
 }
 
@@ -156,9 +157,13 @@ fn a_search_that_breaks_off_disables_nobody() {
 #[test]
 fn nonsense_and_claims_without_end_stop_the_sync_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let nested: Vec<u8> = (0..20_000).fold(Vec::new(), |inside: Vec<u8>, _| {
-        if inside.len() > 60_000 { inside } else { element(0x30, &inside) }
-    });
+    let nested: Vec<u8> =
+        (0..20_000).fold(
+            Vec::new(),
+            |inside: Vec<u8>, _| {
+                if inside.len() > 60_000 { inside } else { element(0x30, &inside) }
+            },
+        );
     let answers: Vec<Vec<u8>> = vec![
         b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
         vec![0x30, 0x88, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],

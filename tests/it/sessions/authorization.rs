@@ -135,6 +135,7 @@ impl Site {
         let granted = text(&as_root("POST", "/addresses", given)["id"]);
         let asked = Some(json!({"address": format!("{slug}@example.com")}));
         let requested = text(&self.prepare(&account_token, "POST", "me/addresses", asked)["id"]);
+        let group = self.a_group(&person);
         Records {
             token: text(&self.make_token(&person, Scope::Picture)["id"]),
             picture: text(&picture["id"]),
@@ -149,7 +150,7 @@ impl Site {
             granted,
             requested,
             backup: self.a_backup(),
-            group: self.a_group(&person),
+            group,
             job: text(&self.prepare(&self.root, "GET", "jobs", None)["jobs"][0]["id"]),
         }
     }
