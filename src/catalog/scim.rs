@@ -1,11 +1,14 @@
 //! The people and groups that programs that speak SCIM see: everybody whom none of them has deleted.
 
+use super::edit_person::edit_person;
 use super::engine::Catalog;
 use super::error::{CatalogError, Unique};
-use super::people::{self, person};
+use super::people::{self, person, person_by};
 use super::sql::{Columns, Sql, all, count, exists, optional, values};
-use crate::model::{Change, ExternalSource, NewScimGroup, Person, ScimGroup, ScimGroupKey};
-use crate::values::PersonId;
+use crate::model::{
+    Change, ExternalSource, NewScimGroup, Person, PersonEdit, PersonKey, ScimGroup, ScimGroupKey,
+};
+use crate::values::{PersonId, Role};
 
 /// Whom a program has not deleted.
 const SEEN: &str = "NOT EXISTS (SELECT 1 FROM provisioning WHERE provisioning.person_id = people.id
@@ -113,17 +116,21 @@ impl Catalog {
         self.read(move |sql| by_id(sql, id)).await
     }
 
-    /// Writes a group in the place of the one with its id, or as a new one. Members who are not here are left out.
+    /// Writes a group in the place of the one with its id, or as a new one, and gives and takes roles, all in one commit. Members
+    /// who are not here are left out.
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Conflict`] where another group has its name; [`CatalogError::Denied`], and those of the engine.
+    /// [`CatalogError::Conflict`] where another group has its name; [`CatalogError::LastAdministrator`];
+    /// [`CatalogError::Denied`], and those of the engine.
     pub(crate) async fn put_scim_group(
         &self,
         change: Change,
         new: NewScimGroup,
+        roles: Vec<(PersonId, Role)>,
     ) -> Result<ScimGroup, CatalogError> {
         self.write_by(change, move |sql, change| {
+            set_roles(sql, change, &roles)?;
             let id = new.id.as_bytes();
             let taken = "SELECT 1 FROM scim_groups WHERE lower(name) = lower(?1) AND id <> ?2";
             if exists(sql, taken, values![new.name.as_str(), id])? {
@@ -145,17 +152,33 @@ impl Catalog {
         .await
     }
 
-    /// Removes a group; its members stay. `false` where there is none.
+    /// Removes a group, whose members stay, and takes roles, all in one commit. `false` where there is no such group.
     ///
     /// # Errors
     ///
-    /// [`CatalogError::Denied`], and those of the engine.
-    pub(crate) async fn remove_scim_group(&self, change: Change, id: PersonId) -> Result<bool, CatalogError> {
-        self.write_by(change, move |sql, _change| {
+    /// [`CatalogError::LastAdministrator`]; [`CatalogError::Denied`], and those of the engine.
+    pub(crate) async fn remove_scim_group(
+        &self,
+        change: Change,
+        id: PersonId,
+        roles: Vec<(PersonId, Role)>,
+    ) -> Result<bool, CatalogError> {
+        self.write_by(change, move |sql, change| {
+            set_roles(sql, change, &roles)?;
             Ok(sql.execute("DELETE FROM scim_groups WHERE id = ?1", values![id.as_bytes()])? > 0)
         })
         .await
     }
+}
+
+/// Gives people roles. In this order, so that who hands over to somebody else is not the last one.
+fn set_roles(sql: &dyn Sql, change: &Change, roles: &[(PersonId, Role)]) -> Result<(), CatalogError> {
+    for (id, role) in roles {
+        if person_by(sql, &PersonKey::Id(*id))?.is_some_and(|person| person.role != *role) {
+            edit_person(sql, change, *id, &PersonEdit { role: Some(*role), ..PersonEdit::default() })?;
+        }
+    }
+    Ok(())
 }
 
 fn by_id(sql: &dyn Sql, id: PersonId) -> Result<Option<ScimGroup>, CatalogError> {

@@ -185,10 +185,7 @@ impl FromStr for LdapAttributes {
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
             };
-            let names: Vec<String> = names.split_whitespace().map(str::to_owned).collect();
-            if names.is_empty() {
-                return Err(format!("`{part}` names no attribute"));
-            }
+            let names: Vec<String> = names.split('/').map(|name| name.trim().to_owned()).collect();
             match names.iter().find(|name| !is_name(name)) {
                 Some(name) => Err(format!("`{name}` is not the name of an attribute")),
                 None => Ok((field.trim().parse()?, names)),
@@ -272,7 +269,7 @@ mod tests {
 
     #[test]
     fn attributes_are_pairs_of_a_field_and_its_names() {
-        let attributes: LdapAttributes = "username=cn, photo = jpegPhoto thumbnailPhoto".parse().unwrap();
+        let attributes: LdapAttributes = "username=cn, photo = jpegPhoto/thumbnailPhoto".parse().unwrap();
         assert_eq!(attributes.of(LdapField::Photo).unwrap(), ["jpegPhoto", "thumbnailPhoto"]);
         assert_eq!(attributes.of(LdapField::Name), None);
         for text in ["username", "x=y", "name=", "name=a b", "name=*"] {

@@ -190,7 +190,7 @@ settings! {
         fixed ldap_preset: LdapPreset = "openldap", "What the directory calls things: `openldap`, `lldap`, `ad` (Active Directory and Samba), `kanidm` or `authentik`.";
         fixed ldap_base: Line = "", "Where the directory's people are, such as `ou=people,dc=example,dc=org`; everything below it is searched.";
         fixed ldap_filter: LdapFilterText = "", "Which entries are people, such as `(&(objectClass=inetOrgPerson)(memberOf=cn=staff,ou=groups,dc=example,dc=org))`. Unset, the preset's.";
-        fixed ldap_attributes: LdapAttributes = "", "Attributes that differ from the preset's: `subject`, `name`, `username`, `email`, `address`, `language`, `photo` and `version`, each with one or several attributes, as in `username=cn, photo=jpegPhoto thumbnailPhoto`.";
+        fixed ldap_attributes: LdapAttributes = "", "Attributes that differ from the preset's: `subject`, `name`, `username`, `email`, `address`, `language`, `photo` and `version`, each with one or several attributes, as in `username=cn, photo=jpegPhoto/thumbnailPhoto`.";
         fixed ldap_admin_group: LdapAdmins = "", "Who is an administrator: the DN of a group, or a filter of people in parentheses. People of the directory get the role and lose it with the next sync; the last administrator keeps it. Unset, a sync changes nobody's role.";
         live ldap_interval: Seconds = "0", "How often the server syncs with the directory, such as `15m`; `0` for never.";
         live ldap_photos: DirectoryPhotos = "follow", "Which photos of the directory become pictures: `follow` takes them for people who did not choose another picture or delete it here, `always` each time that a photo changes, `never` none.";

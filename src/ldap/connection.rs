@@ -314,3 +314,57 @@ async fn connect(name: &str, ips: &[IpAddr], port: u16) -> Result<TcpStream, Lda
     }
     Err(LdapError::Connect(format!("{name}:{port}"), last))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A place that accepts connections, and what accepts them.
+    async fn listening() -> (TcpListener, Place) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let place =
+            Place::Host { name: "localhost".to_owned(), ips: vec![address.ip()], port: address.port() };
+        (listener, place)
+    }
+
+    #[tokio::test]
+    async fn a_directory_that_says_nothing_is_not_waited_for_for_ever() {
+        let (listener, place) = listening().await;
+        let mut connection = Connection::open(&place, &Security::None).await.unwrap();
+        let _silent = listener.accept().await.unwrap();
+        tokio::time::pause();
+        assert!(matches!(connection.bind("cn=x", b"y").await, Err(LdapError::Timeout)));
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_too_large_is_named_and_read_past() {
+        let (listener, place) = listening().await;
+        let entry = |name: &str, bytes: usize| {
+            let value = ber::element(ber::OCTETS, &vec![7; bytes]);
+            let photo = [ber::element(ber::OCTETS, b"jpegPhoto"), ber::element(ber::SET, &value)].concat();
+            let attributes = ber::element(ber::SEQUENCE, &ber::element(ber::SEQUENCE, &photo));
+            let content = [ber::element(ber::OCTETS, name.as_bytes()), attributes].concat();
+            let operation = ber::element(messages::ENTRY, &content);
+            ber::element(ber::SEQUENCE, &[ber::number(ber::INTEGER, 1), operation].concat())
+        };
+        let sent = [entry("uid=huge", 3_000_000), entry("uid=ada", 10)].concat();
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(&sent).await.unwrap();
+            stream
+        });
+        let mut connection = Connection::open(&place, &Security::None).await.unwrap();
+        let filter = LdapFilter::Present("uid".to_owned());
+        let (scope, max_entry_bytes) = (SearchScope::Base, 100_000);
+        let search = Search { base: "", scope, filter: &filter, attributes: &[], max_entry_bytes };
+        connection.search(&search, None).await.unwrap();
+        assert!(matches!(connection.next().await.unwrap(), Found::TooLarge(name) if name == "uid=huge"));
+        assert!(matches!(connection.next().await.unwrap(), Found::Entry(ada) if ada.dn == "uid=ada"));
+        assert!(connection.received.capacity() < 1_000_000, "{}", connection.received.capacity());
+        drop(server.await.unwrap());
+        assert!(matches!(connection.next().await, Err(LdapError::Broken(_))));
+    }
+}

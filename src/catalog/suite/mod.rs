@@ -8,6 +8,7 @@ mod identities;
 mod lists;
 mod people;
 mod pictures;
+mod provisioning;
 mod replacing;
 mod second_factors;
 mod setup_links;
@@ -113,6 +114,12 @@ run_on! {
     external_identities {
         a_subject_is_one_person_in_its_source
         a_subject_is_forgotten_with_its_person
+    }
+    provisioning {
+        who_is_taken_away_comes_back_enabled
+        the_directory_leaves_the_last_administrator
+        a_photo_is_noted_beside_the_rest
+        a_group_has_members_and_a_name_of_its_own
     }
     pictures {
         a_published_picture_is_shown

@@ -15,6 +15,9 @@ const MEDIA_TYPE: &str = "application/scim+json";
 /// The longest text of a value that an error repeats.
 const MAX_SHOWN_CHARS: usize = 100;
 
+/// The most values of a body, each of which takes far more memory than its text. A photo is one.
+const MAX_VALUES: usize = 500_000;
+
 /// Why a request is not done.
 #[derive(Debug)]
 pub(super) enum Problem {
@@ -129,6 +132,9 @@ pub(super) async fn body(context: &mut Context) -> Result<serde_json::Map<String
     }
     let limit = context.config.max_body_bytes();
     let (bytes, _pass) = read_body(context, limit).await?;
+    if memchr::memchr3_iter(b',', b'[', b'{', &bytes).count() > MAX_VALUES {
+        return Err(Problem::bad("invalidSyntax", "The body has too many values."));
+    }
     // The parser refuses what is nested deeper than 128 levels.
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(fields)) => Ok(fields),

@@ -4,7 +4,6 @@ use futures_util::future::join_all;
 
 use super::people::{Known, Task};
 use super::report::{Stop, SyncReport};
-use super::sync::Many;
 use crate::model::{ExternalSource, PersonKey};
 use crate::services::ServiceError;
 use crate::services::imports::Mode;
@@ -12,6 +11,15 @@ use crate::values::PersonId;
 
 /// People who are disabled at the same time, in one commit.
 const AT_ONCE: usize = 256;
+
+/// Whether a sync may disable more than half of the people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Many {
+    /// It may.
+    Allow,
+    /// It may not.
+    Refuse,
+}
 
 /// Disables whoever is gone since the last sync.
 pub(super) async fn disable(

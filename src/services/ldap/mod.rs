@@ -11,7 +11,8 @@ mod schedule;
 mod sync;
 mod trial;
 
+pub(crate) use gone::Many;
 pub(crate) use report::{SyncOutcome, SyncReport};
 pub(crate) use schedule::{run_schedule, start};
-pub(crate) use sync::{Many, Options, sync};
+pub(crate) use sync::{Options, sync};
 pub(crate) use trial::try_connection;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::gone::Many;
 use super::report::SyncOutcome;
-use super::sync::{Many, Options, sync};
+use super::sync::{Options, sync};
 use crate::model::{Change, JobKind};
 use crate::services::imports::Mode;
 use crate::services::jobs::{self, JobNow};

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::admins;
 use super::directory::{Names, bind, connect, people_filter};
 use super::entry::{self, DirectoryPerson};
-use super::gone;
+use super::gone::{self, Many};
 use super::people::{Fate, Known, Round, Task};
 use super::photos::{self, Wish};
 use super::report::{Stop, SyncOutcome, SyncReport};
@@ -45,15 +45,6 @@ pub(crate) struct Options {
     pub mode: Mode,
     /// Whether it may disable many people.
     pub many: Many,
-}
-
-/// Whether a sync may disable more than half of the people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Many {
-    /// It may.
-    Allow,
-    /// It may not.
-    Refuse,
 }
 
 /// Makes the directory's people people here. `progress` is called now and then.
@@ -92,7 +83,12 @@ async fn run(
     if reading.known.seen.is_empty() {
         report.skip("the directory", "it has nobody there; look at `ldap_base` and `ldap_filter`");
     }
-    gone::disable(&task, &reading.known, options.many, report).await?;
+    if reading.unknown > 0 {
+        let why = format!("{} entries do not say who they are, so nobody was disabled", reading.unknown);
+        report.skip("the directory", why);
+    } else {
+        gone::disable(&task, &reading.known, options.many, report).await?;
+    }
     let names = &reading.names;
     photos::take(&task, &mut connection, &names.photo, std::mem::take(&mut reading.wishes), report).await?;
     connection.close().await;
@@ -124,6 +120,8 @@ struct Reading<'a> {
     /// Entries whose addresses are those of people who may be gone.
     later: Vec<DirectoryPerson>,
     wishes: Vec<Wish>,
+    /// Entries that do not say who they are.
+    unknown: u64,
 }
 
 impl<'a> Reading<'a> {
@@ -137,6 +135,7 @@ impl<'a> Reading<'a> {
             waiting_bytes: 0,
             later: Vec::new(),
             wishes: Vec::new(),
+            unknown: 0,
         }
     }
 
@@ -192,6 +191,7 @@ impl<'a> Reading<'a> {
         let person = match entry::read(entry, &self.names) {
             Ok(person) => person,
             Err(why) => {
+                self.unknown += 1;
                 report.skip(&entry.dn, why);
                 return Ok(());
             }

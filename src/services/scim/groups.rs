@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::people::{self, Shown};
 use crate::clock::random_bytes;
-use crate::model::{Change, NewScimGroup, PersonEdit, PersonKey, ScimGroup, ScimGroupKey};
-use crate::services::{App, Missing, ServiceError, accounts};
+use crate::model::{Change, NewScimGroup, ScimGroup, ScimGroupKey};
+use crate::services::{App, Missing, ServiceError};
 use crate::values::{Message, PersonId, Role};
 
 /// A group as a program describes it.
@@ -43,7 +43,7 @@ pub(crate) async fn list_groups(
     Ok(Shown { part, total })
 }
 
-/// Makes a group, or makes one what the form says. Roles follow first: if that is refused, the group stays as it is.
+/// Makes a group, or makes one what the form says. Roles follow with it.
 ///
 /// # Errors
 ///
@@ -67,11 +67,10 @@ pub(crate) async fn save_group(
     }
     let before = administrators(app, former.map(|group| group.name.as_str()), || known.clone());
     let after = administrators(app, Some(&form.name), || form.members.iter().copied().collect());
-    set_roles(app, change, &before, &after).await?;
     let id = former.map_or_else(|| PersonId::new(change.at, random_bytes()), |group| group.id);
     let GroupForm { name, external_id, members } = form;
     let new = NewScimGroup { id, name, external_id, members };
-    Ok(app.catalog.put_scim_group(change.clone(), new).await?)
+    Ok(app.catalog.put_scim_group(change.clone(), new, roles(&before, &after)).await?)
 }
 
 /// Removes a group; its members stay.
@@ -82,8 +81,7 @@ pub(crate) async fn save_group(
 pub(crate) async fn remove_group(app: &App, change: &Change, id: PersonId) -> Result<(), ServiceError> {
     let group = find_group(app, id).await?;
     let before = administrators(app, Some(&group.name), || members_of(Some(&group)));
-    set_roles(app, change, &before, &HashSet::new()).await?;
-    app.catalog.remove_scim_group(change.clone(), id).await?;
+    app.catalog.remove_scim_group(change.clone(), id, roles(&before, &HashSet::new())).await?;
     Ok(())
 }
 
@@ -102,21 +100,9 @@ fn administrators(
     if is_it { members() } else { HashSet::new() }
 }
 
-/// Gives and takes the role. First it is given, so that who hands over to somebody else is not the last one.
-async fn set_roles(
-    app: &App,
-    change: &Change,
-    before: &HashSet<PersonId>,
-    after: &HashSet<PersonId>,
-) -> Result<(), ServiceError> {
+/// Who gets the role, and then who loses it.
+fn roles(before: &HashSet<PersonId>, after: &HashSet<PersonId>) -> Vec<(PersonId, Role)> {
     let given = after.difference(before).map(|id| (*id, Role::Admin));
     let taken = before.difference(after).map(|id| (*id, Role::Member));
-    for (id, role) in given.chain(taken) {
-        let Some(person) = app.catalog.person(PersonKey::Id(id)).await? else { continue };
-        if person.role != role {
-            let edit = PersonEdit { role: Some(role), ..PersonEdit::default() };
-            accounts::edit(app, change.clone(), id, edit, None).await?;
-        }
-    }
-    Ok(())
+    given.chain(taken).collect()
 }

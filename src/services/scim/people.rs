@@ -126,6 +126,10 @@ pub(crate) async fn with_external_id(app: &App, id: &str) -> Result<Option<Perso
 pub(crate) async fn create(app: &App, change: &Change, form: UserForm) -> Result<Person, ServiceError> {
     let by_email = app.catalog.person(PersonKey::Identity(Identity::from(&form.email))).await?;
     let by_name = named(app, form.username.as_str()).await?;
+    let are_two = by_name.as_ref().zip(by_email.as_ref()).is_some_and(|(one, other)| one.id != other.id);
+    if are_two {
+        return Err(ServiceError::field("email", Message::EmailTaken));
+    }
     if let Some(former) = by_name.or(by_email) {
         if !is_deleted(app, former.id).await? {
             let is_name = former.username.as_ref().is_some_and(|name| name.key() == form.username.key());
