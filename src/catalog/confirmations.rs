@@ -31,7 +31,8 @@ impl Catalog {
             let address = found.address.typed();
             let statement = "DELETE FROM confirmations WHERE person_id = ?1 AND address = ?2";
             sql.execute(statement, values![person.as_bytes(), address])?;
-            let statement = "INSERT INTO confirmations (hash, person_id, address, expires_at) VALUES (?1, ?2, ?3, ?4)";
+            let statement =
+                "INSERT INTO confirmations (hash, person_id, address, expires_at) VALUES (?1, ?2, ?3, ?4)";
             sql.execute(statement, values![hash.as_bytes(), person.as_bytes(), address, expires_at])?;
             Ok(true)
         })

@@ -16,7 +16,8 @@ impl Catalog {
     /// Those of the engine.
     pub(crate) async fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>, CatalogError> {
         self.read(move |sql| {
-            let statement = "SELECT secret, last_step, created_at, on_since FROM second_factors WHERE person_id = ?1";
+            let statement =
+                "SELECT secret, last_step, created_at, on_since FROM second_factors WHERE person_id = ?1";
             let Some(found) = optional(sql, statement, values![person.as_bytes()], second_factor)? else {
                 return Ok(None);
             };
@@ -131,7 +132,10 @@ impl Catalog {
         self.write_by(change, move |sql, change| {
             let was_on = is_on(sql, person)?;
             for table in ["recovery_codes", "second_factors"] {
-                sql.execute(&format!("DELETE FROM {table} WHERE person_id = ?1"), values![person.as_bytes()])?;
+                sql.execute(
+                    &format!("DELETE FROM {table} WHERE person_id = ?1"),
+                    values![person.as_bytes()],
+                )?;
             }
             if was_on {
                 record(sql, change, Action::SecondFactorOff, person, "")?;
@@ -159,7 +163,8 @@ pub(super) fn use_up(
     let used = match proof {
         None => 0,
         Some(SecondProof::Step(step)) => {
-            let statement = "UPDATE second_factors SET last_step = ?2 WHERE person_id = ?1 AND last_step < ?2";
+            let statement =
+                "UPDATE second_factors SET last_step = ?2 WHERE person_id = ?1 AND last_step < ?2";
             sql.execute(statement, values![person.as_bytes(), step])?
         }
         Some(SecondProof::Recovery(code)) => {

@@ -265,8 +265,11 @@ impl Add {
         let account = NewAccount { email, name, slug, username, role, language: self.language, password };
         self.shared().open_or_create(async move |app, format| {
             let person = accounts::add(&app, operator_change(&app), account).await?;
-            let invitation =
-                if is_invited { Some(Invitation::create(&app, &person, is_mailed, format).await?) } else { None };
+            let invitation = if is_invited {
+                Some(Invitation::create(&app, &person, is_mailed, format).await?)
+            } else {
+                None
+            };
             format.print(&Added { person: PersonRow::from(&person), invitation }, Added::text)
         })
     }

@@ -70,7 +70,10 @@ mod tests {
             (without("public_url"), ["smtp_host", "public_url"]),
             (and(&[("smtp_user", "tondo")]), ["smtp_password_file", "both"]),
             (and(&[("smtp_password_file", "/run/p")]), ["smtp_user", "both"]),
-            (and(&[("smtp_user", "u"), ("smtp_password_file", "/p"), ("smtp_tls", "none")]), ["unencrypted", "starttls"]),
+            (
+                and(&[("smtp_user", "u"), ("smtp_password_file", "/p"), ("smtp_tls", "none")]),
+                ["unencrypted", "starttls"],
+            ),
             (and(&[("smtp_port", "0")]), ["smtp_port", "65535"]),
             (and(&[("smtp_tls", "ssl")]), ["smtp_tls", "starttls"]),
         ] {

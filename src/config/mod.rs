@@ -187,7 +187,11 @@ impl Config {
         }
         if let Some((key, reason)) = mail::fault(&self) {
             let source = self.effective_of(key).map(|effective| effective.source.clone());
-            return Err(vec![InvalidSetting { key, source: source.unwrap_or(SettingSource::Default), reason }]);
+            return Err(vec![InvalidSetting {
+                key,
+                source: source.unwrap_or(SettingSource::Default),
+                reason,
+            }]);
         }
         let needed = Self::body_weight_bytes(self.max_body_bytes());
         if self.bodies_budget_bytes() >= needed {

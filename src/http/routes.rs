@@ -8,8 +8,8 @@ use super::route::documentation;
 use super::route::{Access, Route, call, routes, summary};
 use crate::http::api::{
     Caller, Effect, PathSubject, audit, backups, bulk, check, connect, export, health, identities, jobs,
-    login, mail, moderation, password, people, pictures, second_factor, server, settings, setup, setup_links, store, tokens,
-    trash,
+    login, mail, moderation, password, people, pictures, second_factor, server, settings, setup, setup_links,
+    store, tokens, trash,
 };
 use crate::http::{ApiError, Context, Response, gravatar, openapi, pages, public};
 use crate::values::Scope;

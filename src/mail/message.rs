@@ -81,9 +81,14 @@ impl Mail {
 
 /// An address as a command and a header have it.
 fn wire_address(address: &str) -> Result<String, MailError> {
-    let is_plain = |letter: char| !letter.is_control() && !letter.is_whitespace() && !matches!(letter, '<' | '>' | '"' | '\\' | '(' | ')' | ',' | ':' | ';' | '[' | ']');
+    let is_plain = |letter: char| {
+        !letter.is_control()
+            && !letter.is_whitespace()
+            && !matches!(letter, '<' | '>' | '"' | '\\' | '(' | ')' | ',' | ':' | ';' | '[' | ']')
+    };
     let invalid = || MailError::Permanent("the address cannot be written in a mail".to_owned());
-    let (local, domain) = address.rsplit_once('@').filter(|_| address.chars().all(is_plain)).ok_or_else(invalid)?;
+    let (local, domain) =
+        address.rsplit_once('@').filter(|_| address.chars().all(is_plain)).ok_or_else(invalid)?;
     let domain = to_ascii_domain(domain);
     if local.is_empty() || domain.is_empty() || !domain.is_ascii() {
         return Err(invalid());
@@ -144,13 +149,26 @@ mod tests {
         let text = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         assert!(!text.contains("Bcc") && !text.contains("QUIT"));
         for line in text.split("\r\n") {
-            assert!(line.len() <= 76 + "Subject: ".len() && !line.starts_with('.') && !line.contains(['\r', '\n']), "{line}");
+            assert!(
+                line.len() <= 76 + "Subject: ".len()
+                    && !line.starts_with('.')
+                    && !line.contains(['\r', '\n']),
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn an_address_that_could_begin_something_else_is_refused() {
-        for to in ["a\r\n@example.org", "a b@example.org", "a>@example.org", "@example.org", "a@", "a", "\"a\"@example.org"] {
+        for to in [
+            "a\r\n@example.org",
+            "a b@example.org",
+            "a>@example.org",
+            "@example.org",
+            "a@",
+            "a",
+            "\"a\"@example.org",
+        ] {
             let mail = Mail { to: to.to_owned(), ..mail() };
             assert!(matches!(mail.envelope(), Err(MailError::Permanent(_))), "{to:?}");
             assert!(mail.to_bytes().is_err(), "{to:?}");

@@ -93,9 +93,11 @@ impl<'s> Session<'s> {
     async fn start_tls(server: &'s SmtpServer, mut tcp: TcpStream) -> Result<Session<'s>, MailError> {
         let mut buffer = Vec::new();
         timed(Reply::read(&mut tcp, &mut buffer)).await?.expect(2, "the connection")?;
-        let hello = exchange(&mut tcp, &mut buffer, &format!("EHLO {}", server.hello)).await?.expect(2, "EHLO")?;
+        let hello =
+            exchange(&mut tcp, &mut buffer, &format!("EHLO {}", server.hello)).await?.expect(2, "EHLO")?;
         if hello.extension("STARTTLS").is_none() {
-            let text = "the server offers no STARTTLS there; nothing was sent. Try `smtp_tls = tls` with its port";
+            let text =
+                "the server offers no STARTTLS there; nothing was sent. Try `smtp_tls = tls` with its port";
             return Err(MailError::Permanent(text.to_owned()));
         }
         exchange(&mut tcp, &mut buffer, "STARTTLS").await?.expect(2, "STARTTLS")?;
@@ -197,8 +199,9 @@ async fn connect(host: &str, addresses: &[SocketAddr]) -> Result<TcpStream, Mail
 async fn encrypted(server: &SmtpServer, tcp: TcpStream) -> Result<Box<dyn Stream>, MailError> {
     let ca = server.ca.clone();
     let config = blocking(move || trust::client_config(ca.as_deref())).await?;
-    let name = ServerName::try_from(server.host.clone())
-        .map_err(|_invalid| MailError::Permanent("`smtp_host` is no name that a certificate can have".to_owned()))?;
+    let name = ServerName::try_from(server.host.clone()).map_err(|_invalid| {
+        MailError::Permanent("`smtp_host` is no name that a certificate can have".to_owned())
+    })?;
     let connecting = timeout(STEP_TIMEOUT, TlsConnector::from(config).connect(name, tcp)).await;
     match connecting.map_err(|_elapsed| slow())? {
         Ok(stream) => Ok(Box::new(stream)),

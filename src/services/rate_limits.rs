@@ -254,8 +254,16 @@ impl RateLimits {
             refusals,
         } = self;
         let of_logins = [logins_by_network, logins_by_account_and_network, logins_by_account, codes];
-        for limit in of_logins.into_iter().chain([confirmations, uploads, changes, administrators_changes, checks, mails_by, mails_to, refusals])
-        {
+        for limit in of_logins.into_iter().chain([
+            confirmations,
+            uploads,
+            changes,
+            administrators_changes,
+            checks,
+            mails_by,
+            mails_to,
+            refusals,
+        ]) {
             limit.forget_full();
         }
     }

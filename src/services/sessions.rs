@@ -9,7 +9,8 @@ use crate::auth;
 use crate::clock::random_bytes;
 use crate::metrics::LoginOutcome;
 use crate::model::{
-    Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Refusal, SecondProof, Session, TokenKind,
+    Actor, Device, LoginFailure, NewToken, Origin, Person, PersonKey, Refusal, SecondProof, Session,
+    TokenKind,
 };
 use crate::values::{Days, Email, Message, PasswordHash, PersonId, PlainToken, TokenId};
 

@@ -63,7 +63,9 @@ pub(crate) struct RecoveryCode(String);
 impl RecoveryCode {
     /// A code of these random bytes.
     pub(crate) fn from_random(bytes: [u8; 8]) -> Self {
-        Self(base32(&bytes).chars().take(RECOVERY_LETTERS).map(|letter| letter.to_ascii_lowercase()).collect())
+        Self(
+            base32(&bytes).chars().take(RECOVERY_LETTERS).map(|letter| letter.to_ascii_lowercase()).collect(),
+        )
     }
 
     /// The code in groups of four letters.
@@ -101,8 +103,8 @@ impl SecondCode {
         }
         // What looks alike in print: the letters of base32 have no 0, 1 and 8.
         let lower = plain.to_ascii_lowercase().replace('0', "o").replace('1', "l").replace('8', "b");
-        let is_recovery =
-            lower.len() == RECOVERY_LETTERS && lower.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
+        let is_recovery = lower.len() == RECOVERY_LETTERS
+            && lower.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
         is_recovery.then(|| Self::Recovery(RecoveryCode(lower).hashed()))
     }
 }

@@ -50,7 +50,12 @@ pub(super) async fn a_secret_counts_once_its_first_code_was_shown(catalog: &Cata
 pub(super) async fn a_login_uses_a_code_up(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     turn_on(catalog, ada.id).await;
-    let used = [None, Some(SecondProof::Step(100)), Some(SecondProof::Step(99)), Some(SecondProof::Recovery(code(3)))];
+    let used = [
+        None,
+        Some(SecondProof::Step(100)),
+        Some(SecondProof::Step(99)),
+        Some(SecondProof::Recovery(code(3))),
+    ];
     for proof in used {
         assert_eq!(denied(sign_in(catalog, 1, ada.id, proof).await), AuthError::CodeNeeded);
     }

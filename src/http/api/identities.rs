@@ -186,9 +186,7 @@ pub(crate) async fn add(context: &mut Context, caller: Caller) -> Result<Respons
             let sent = mails::send_confirmation(&context.app, &person, &row, &context.device()).await?;
             (row, sent)
         }
-        PathSubject::Named => {
-            (identities::grant(&context.app, change, person.id, address).await?, None)
-        }
+        PathSubject::Named => (identities::grant(&context.app, change, person.id, address).await?, None),
     };
     let mail = delivery.map(MailJson::without_reason);
     json(StatusCode::CREATED, &IdentityJson { mail, ..IdentityJson::new(&row, &person, context) })

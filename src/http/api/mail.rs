@@ -146,10 +146,7 @@ fn answer(context: &Context, found: Result<Confirmation, ServiceError>) -> Resul
         context.app.limits.login_succeeded(&login_try(context));
     }
     let found = found?;
-    json(
-        StatusCode::OK,
-        &ConfirmationJson { address: &found.address, account: found.person.email.as_str() },
-    )
+    json(StatusCode::OK, &ConfirmationJson { address: &found.address, account: found.person.email.as_str() })
 }
 
 fn login_try(context: &Context) -> LoginTry {

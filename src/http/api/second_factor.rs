@@ -37,7 +37,9 @@ struct NewSecretJson {
     #[schema(example = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
     secret: String,
     /// The URI that apps read, with the secret.
-    #[schema(example = "otpauth://totp/Tondo:ada%40example%2Eorg?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Tondo&algorithm=SHA1&digits=6&period=30")]
+    #[schema(
+        example = "otpauth://totp/Tondo:ada%40example%2Eorg?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Tondo&algorithm=SHA1&digits=6&period=30"
+    )]
     uri: String,
     /// The URI as a QR code: an SVG.
     qr_code: String,
@@ -130,8 +132,7 @@ pub(crate) async fn turn_on(context: &mut Context, caller: Caller) -> Result<Res
     let code = json_fields::text("code", form.code)
         .map_err(|message| ApiError::Invalid(ValidationErrors::one("code", message)))?;
     let person = caller.session.person.id;
-    let recovery_codes =
-        second_factor::turn_on(&context.app, caller.change(context), person, &code).await?;
+    let recovery_codes = second_factor::turn_on(&context.app, caller.change(context), person, &code).await?;
     json(StatusCode::OK, &RecoveryCodesJson { recovery_codes })
 }
 

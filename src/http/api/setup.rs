@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 use super::caller::Caller;
 use super::json_fields::{self, Raw};
 use super::login;
+use super::mail_json::MailJson;
 use super::people_forms::{email, keep_tokens, name, password};
 use crate::http::{ApiError, Context, Response, json};
 use crate::model::{LinkHolder, LiveLink, Person, Refusal};
-use crate::services::{mails, refusals};
 use crate::services::setup::{self, SetupForm, SetupLink};
-use super::mail_json::MailJson;
 use crate::services::{LoginTry, Missing, ServiceError};
+use crate::services::{mails, refusals};
 use crate::values::{PlainToken, ValidationErrors};
 
 /// A setup link.

@@ -56,7 +56,11 @@ pub(crate) async fn find_confirmation(app: &App, token: &PlainToken) -> Result<C
 /// # Errors
 ///
 /// As [`find_confirmation`]; [`ServiceError::Conflict`] where somebody else has the address by now.
-pub(crate) async fn confirm(app: &App, token: &PlainToken, client: Option<String>) -> Result<Confirmation, ServiceError> {
+pub(crate) async fn confirm(
+    app: &App,
+    token: &PlainToken,
+    client: Option<String>,
+) -> Result<Confirmation, ServiceError> {
     let found = find_confirmation(app, token).await?;
     let change = app.change(Actor::Person(found.person.id), client);
     match app.catalog.use_confirmation(change, token.hashed()).await.map_err(ServiceError::from) {

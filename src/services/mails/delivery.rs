@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{sleep, timeout};
 use zeroize::Zeroizing;
@@ -68,6 +69,11 @@ pub(super) fn place(app: &App) -> Result<OwnedSemaphorePermit, ServiceError> {
     app.outbox.place().ok_or(ServiceError::Busy)
 }
 
+/// Runs a task of its own. In a box, so that the executable holds the runtime's code for it once.
+pub(super) fn spawn(task: BoxFuture<'static, ()>) {
+    drop(tokio::spawn(task));
+}
+
 /// Sends a mail, after whoever caused it was answered.
 pub(super) fn queue(app: &Arc<App>, mail: Mail) -> Delivery {
     match begin(app, mail) {
@@ -85,10 +91,10 @@ fn begin(app: &Arc<App>, mail: Mail) -> Option<oneshot::Receiver<Result<(), Mail
     let place = place(app).ok()?;
     let (tell, told) = oneshot::channel();
     let sender = Arc::clone(app);
-    tokio::spawn(async move {
+    spawn(Box::pin(async move {
         deliver(&sender, &mail, Some(tell)).await;
         drop(place);
-    });
+    }));
     Some(told)
 }
 
@@ -104,7 +110,11 @@ pub(super) async fn send(app: &Arc<App>, mail: Mail) -> Delivery {
 }
 
 /// Tries until the mail is taken, or there is no hope. What became of the first attempt is told.
-pub(super) async fn deliver(app: &App, mail: &Mail, mut tell: Option<oneshot::Sender<Result<(), MailError>>>) {
+pub(super) async fn deliver(
+    app: &App,
+    mail: &Mail,
+    mut tell: Option<oneshot::Sender<Result<(), MailError>>>,
+) {
     for wait in WAITS {
         sleep(wait).await;
         let outcome = attempt(app, mail).await;
@@ -159,7 +169,8 @@ pub(super) async fn server(app: &App) -> Result<SmtpServer, MailError> {
         SmtpTls::None => TlsMode::None,
     };
     let (password_file, ca_file) = (config.smtp_password_file.clone(), config.smtp_ca_file.clone());
-    let files = blocking(move || (read("smtp_password_file", &password_file), read("smtp_ca_file", &ca_file)));
+    let files =
+        blocking(move || (read("smtp_password_file", &password_file), read("smtp_ca_file", &ca_file)));
     let (password, ca) = files.await;
     let credentials = match password? {
         None => None,
@@ -180,7 +191,8 @@ fn read(setting: &str, path: &Path) -> Result<Option<Vec<u8>>, MailError> {
     if path.as_os_str().is_empty() {
         return Ok(None);
     }
-    let failed = |error| MailError::Permanent(format!("`{setting}`: {} cannot be read: {error}", path.display()));
+    let failed =
+        |error| MailError::Permanent(format!("`{setting}`: {} cannot be read: {error}", path.display()));
     read_operators_file(path).map(Some).map_err(failed)
 }
 

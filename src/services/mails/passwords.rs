@@ -23,19 +23,23 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 ///
 /// [`ServiceError::Conflict`] where no mail is sent at all, [`ServiceError::TooOften`], [`ServiceError::Busy`]: none depends on
 /// whether there is such a person.
-pub(crate) async fn ask_for_reset(app: &Arc<App>, email: Option<Email>, device: Device) -> Result<(), ServiceError> {
+pub(crate) async fn ask_for_reset(
+    app: &Arc<App>,
+    email: Option<Email>,
+    device: Device,
+) -> Result<(), ServiceError> {
     delivery::expect_on(app)?;
     let Some(email) = email else { return Ok(()) };
     app.limits.charge_mail_by(device.network)?;
     app.limits.charge_mail_to(&email)?;
     let place = delivery::place(app)?;
     let app = Arc::clone(app);
-    tokio::spawn(async move {
+    delivery::spawn(Box::pin(async move {
         if let Err(error) = send(&app, email, device).await {
             tracing::error!(target: "tondo::mail", %error, "a link for a new password was not made");
         }
         drop(place);
-    });
+    }));
     Ok(())
 }
 
@@ -44,7 +48,8 @@ async fn send(app: &App, email: Email, device: Device) -> Result<(), ServiceErro
     let Some(person) = person.filter(|person| person.is_active) else { return Ok(()) };
     let change = app.change(Actor::Person(person.id), device.client);
     let link = SetupLink { token: auth::new_token(), expires_at: change.at + LIFETIME };
-    let added = app.catalog.add_link_of_person(change, person.id, link.token.hashed(), link.expires_at).await?;
+    let added =
+        app.catalog.add_link_of_person(change, person.id, link.token.hashed(), link.expires_at).await?;
     if added.is_some() {
         let mail = texts::reset(app, &person, &setup::page_url(app, &link), link.expires_at);
         delivery::deliver(app, &mail, None).await;

@@ -15,7 +15,11 @@ use super::{delivery, texts};
 /// # Errors
 ///
 /// [`ServiceError::Conflict`] where no mail server is configured; [`ServiceError::TooOften`].
-pub(crate) async fn try_mail(app: &App, person: &Person, locale: Locale) -> Result<ConnectionTest, ServiceError> {
+pub(crate) async fn try_mail(
+    app: &App,
+    person: &Person,
+    locale: Locale,
+) -> Result<ConnectionTest, ServiceError> {
     delivery::expect_on(app)?;
     app.limits.count_check(person.id)?;
     let mut test = ConnectionTest::default();
@@ -38,7 +42,9 @@ async fn steps(
     let server = format!("{}:{}", server.host, app.config.smtp_tls.port(app.config.smtp_port));
     passed(match app.config.smtp_tls {
         crate::config::SmtpTls::None => Message::MailStepConnected { server },
-        crate::config::SmtpTls::Tls | crate::config::SmtpTls::StartTls => Message::MailStepEncrypted { server },
+        crate::config::SmtpTls::Tls | crate::config::SmtpTls::StartTls => {
+            Message::MailStepEncrypted { server }
+        }
     });
     if session.sign_in().await? {
         passed(Message::MailStepSignedIn { user: app.config.smtp_user.clone() });

@@ -62,8 +62,17 @@ fn a_set_up_link_goes_to_its_person_in_their_language_and_into_no_log() {
     assert_eq!(answer.status, 201, "{answer:?}");
     assert_eq!(answer.json()["mail"], json!({"state": "sent", "reason": null}));
     let mail = site.smtp.wait_for(ADA, 1);
-    assert!(mail.text.contains("Passwort") && mail.text.contains("http://pictures.example.org/setup#"), "{mail:?}");
-    for header in ["Date: ", "Message-ID: <", "Auto-Submitted: auto-generated", "Content-Language: de", "MIME-Version: 1.0"] {
+    assert!(
+        mail.text.contains("Passwort") && mail.text.contains("http://pictures.example.org/setup#"),
+        "{mail:?}"
+    );
+    for header in [
+        "Date: ",
+        "Message-ID: <",
+        "Auto-Submitted: auto-generated",
+        "Content-Language: de",
+        "MIME-Version: 1.0",
+    ] {
         assert!(mail.head.contains(header), "{header} in {}", mail.head);
     }
     let token = mail.token();
@@ -77,8 +86,9 @@ fn a_set_up_link_goes_to_its_person_in_their_language_and_into_no_log() {
 #[test]
 fn many_people_get_their_links_after_the_answer() {
     let site = Site::start(Behavior::Takes);
-    let users: Vec<Value> =
-        (0..30).map(|number| json!({"email": format!("person-{number}@example.org"), "invite": true})).collect();
+    let users: Vec<Value> = (0..30)
+        .map(|number| json!({"email": format!("person-{number}@example.org"), "invite": true}))
+        .collect();
     let form = json!({"users": users, "current_password": PASSWORD, "send": true});
     let answer = site.call(&site.root, "POST", "users/bulk", &form);
     assert_eq!((answer.status, answer.json()["added"].clone()), (200, json!(30)), "{answer:?}");
@@ -103,7 +113,10 @@ fn a_forgotten_password_is_answered_alike_whoever_it_is() {
     assert_eq!(seen.json()["email"], ADA);
     assert_eq!(site.post("/api/setup", &json!({"token": token, "password": NEW})).status, 204);
     assert_eq!((site.log_in(PASSWORD), site.log_in(NEW)), (401, 200));
-    assert!(site.smtp.mails_to("ben@example.org").is_empty() && site.smtp.mails_to("nobody@example.org").is_empty());
+    assert!(
+        site.smtp.mails_to("ben@example.org").is_empty()
+            && site.smtp.mails_to("nobody@example.org").is_empty()
+    );
     // Nobody is flooded, and the bound tells nothing either.
     for email in [ADA, "nobody@example.org"] {
         let statuses: Vec<u16> = (0..5).map(|_| ask(email).status).collect();
@@ -121,21 +134,26 @@ fn an_address_is_granted_by_whoever_has_its_mail_and_only_by_a_post() {
     assert_eq!((asked.status, asked.json()["state"].clone()), (201, json!("asked")), "{asked:?}");
     assert_eq!(asked.json()["mail"], json!({"state": "sent", "reason": null}));
     let mail = site.smtp.wait_for(address, 1);
-    assert!(mail.text.contains(ADA) && mail.text.contains("http://pictures.example.org/confirm#"), "{mail:?}");
+    assert!(
+        mail.text.contains(ADA) && mail.text.contains("http://pictures.example.org/confirm#"),
+        "{mail:?}"
+    );
     let token = mail.token();
     // What programs do that follow links.
     assert_eq!(site.server.get("/confirm").status, 200);
     let link = json!({"token": token});
     let seen = site.post("/api/confirmation/link", &link);
     assert_eq!(seen.json(), json!({"address": address, "account": ADA}));
-    let state = || site.call(&site.ada, "GET", "me/addresses", &json!({})).json()["addresses"][1]["state"].clone();
+    let state =
+        || site.call(&site.ada, "GET", "me/addresses", &json!({})).json()["addresses"][1]["state"].clone();
     assert_eq!(state(), "asked");
     assert_eq!(site.post("/api/confirmation", &link).status, 200);
     assert_eq!(state(), "granted");
     assert_eq!(site.post("/api/confirmation", &link).status, 404, "it works once");
     assert_eq!(site.post("/api/confirmation", &json!({"token": "tondo_unknown"})).status, 404);
     // An OpenID has no mailbox.
-    let openid = site.call(&site.ada, "POST", "me/addresses", &json!({"address": "https://ada.example.org/"}));
+    let openid =
+        site.call(&site.ada, "POST", "me/addresses", &json!({"address": "https://ada.example.org/"}));
     assert_eq!(openid.json()["mail"], Value::Null);
 }
 
@@ -181,11 +199,9 @@ fn what_a_mail_server_refuses_is_told_to_the_administrator() {
 
 #[test]
 fn a_mail_server_that_is_slow_or_hostile_keeps_nobody_waiting() {
-    for (behavior, states) in [
-        (Behavior::IsSilent, ["queued"]),
-        (Behavior::Defers, ["queued"]),
-        (Behavior::Babbles, ["failed"]),
-    ] {
+    for (behavior, states) in
+        [(Behavior::IsSilent, ["queued"]), (Behavior::Defers, ["queued"]), (Behavior::Babbles, ["failed"])]
+    {
         let site = Site::start(behavior);
         let began = Instant::now();
         let answer = site.invite();
@@ -244,11 +260,19 @@ fn without_a_mail_server_everything_is_as_it_was() {
     let path = format!("/api/v1/users/{}/setup-link", me["id"].as_str().unwrap());
     assert_eq!(post(&path, &json!({"current_password": PASSWORD, "send": true})).status, 409);
     let links = server.request("GET", "/api/v1/setup-links").token(&root).send().json();
-    assert_eq!(links["setup_links"].as_array().or(links["links"].as_array()).map(Vec::len), Some(0), "{links}");
+    assert_eq!(
+        links["setup_links"].as_array().or(links["links"].as_array()).map(Vec::len),
+        Some(0),
+        "{links}"
+    );
     let plain = post(&path, &json!({"current_password": PASSWORD}));
     assert_eq!((plain.status, plain.json()["mail"].clone()), (201, Value::Null));
     let asked = server.token_of_new_person("ben@example.org", "account");
-    let asked = server.request("POST", "/api/v1/me/addresses").token(&asked).json(&json!({"address": "b@x.example"})).send();
+    let asked = server
+        .request("POST", "/api/v1/me/addresses")
+        .token(&asked)
+        .json(&json!({"address": "b@x.example"}))
+        .send();
     assert_eq!((asked.status, asked.json().get("mail").is_none()), (201, true));
 }
 

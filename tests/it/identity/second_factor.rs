@@ -190,8 +190,14 @@ fn changing_it_needs_the_password_or_a_recent_sign_in() {
         let wrong = own(&server, &made, method, path, &json!({"current_password": "a wrong password"}));
         assert_eq!(wrong.status, 400, "{path}");
     }
-    assert_eq!(own(&server, &made, "POST", "me/second-factor", &json!({"current_password": PASSWORD})).status, 409);
-    assert_eq!(own(&server, &made, "DELETE", "me/second-factor", &json!({"current_password": PASSWORD})).status, 204);
+    assert_eq!(
+        own(&server, &made, "POST", "me/second-factor", &json!({"current_password": PASSWORD})).status,
+        409
+    );
+    assert_eq!(
+        own(&server, &made, "DELETE", "me/second-factor", &json!({"current_password": PASSWORD})).status,
+        204
+    );
     assert_eq!(log_in(&server, None).status, 200);
 }
 
@@ -201,7 +207,8 @@ fn a_set_up_link_leaves_it_and_an_administrators_reset_removes_it() {
     let (_app, codes, _token) = turn_on(&server);
     server.add_administrator(ROOT, PASSWORD);
     let root = server.token(ROOT, &[]);
-    let ada = server.request("GET", "/api/v1/users?q=ada").token(&root).send().json()["users"][0]["id"].clone();
+    let ada =
+        server.request("GET", "/api/v1/users?q=ada").token(&root).send().json()["users"][0]["id"].clone();
     let path = format!("users/{}", ada.as_str().unwrap());
     let confirmed = json!({"current_password": PASSWORD});
     let link = own(&server, &root, "POST", &format!("{path}/setup-link"), &confirmed).json();

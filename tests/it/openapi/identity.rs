@@ -14,7 +14,10 @@ pub(super) fn second_factor(api: &mut Described) {
     let person = api.ask("GET", "/api/{version}/me", &[], None).json()["id"].as_str().unwrap().to_owned();
     let person = [("id", person.as_str())];
     assert_eq!(api.ask("GET", "/api/{version}/users/{id}/second-factor", &person, None).status, 200);
-    assert_eq!(api.ask("DELETE", "/api/{version}/users/{id}/second-factor", &person, Some(json!({}))).status, 204);
+    assert_eq!(
+        api.ask("DELETE", "/api/{version}/users/{id}/second-factor", &person, Some(json!({}))).status,
+        204
+    );
 }
 
 /// What mails are for, where none is sent.
@@ -22,6 +25,9 @@ pub(super) fn mails(api: &mut Described) {
     let token = Some(json!({"token": "unknown"}));
     assert_eq!(api.ask("POST", "/api/confirmation/link", &[], token.clone()).status, 404);
     assert_eq!(api.ask("POST", "/api/confirmation", &[], token).status, 404);
-    assert_eq!(api.ask("POST", "/api/password-reset", &[], Some(json!({"email": "x@example.org"}))).status, 409);
+    assert_eq!(
+        api.ask("POST", "/api/password-reset", &[], Some(json!({"email": "x@example.org"}))).status,
+        409
+    );
     assert_eq!(api.ask("POST", "/api/{version}/server/test/mail", &[], None).status, 409);
 }

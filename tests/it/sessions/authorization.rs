@@ -267,7 +267,10 @@ impl Records {
         let last = route.path.rsplit('/').next().unwrap();
         Some(match (route.method.as_str(), last) {
             ("POST", "bulk") => json!({"users": [{"email": format!("new-{}@example.org", self.slug)}]}),
-            ("DELETE", "me" | "second-factor") | ("POST", "setup-link" | "second-factor" | "recovery-codes") => json!({"current_password": PASSWORD}),
+            ("DELETE", "me" | "second-factor")
+            | ("POST", "setup-link" | "second-factor" | "recovery-codes") => {
+                json!({"current_password": PASSWORD})
+            }
             ("GET" | "DELETE", _)
             | ("POST", "logout" | "restore" | "grant" | "avatars" | "backups" | "verify" | "gc") => {
                 return None;
