@@ -14,16 +14,15 @@ use crate::values::{EntityTag, Role, Scope};
 impl Catalog {
     /// Runs a change if its actor may make it at that moment. When this returns, the change is on disk; an error leaves
     /// nothing of it.
-    pub(super) async fn write_by<T: Send + 'static>(
+    pub(super) fn write_by<T: Send + 'static>(
         &self,
         change: Change,
         work: impl Fn(&dyn Sql, &Change) -> Result<T, CatalogError> + Send + Sync + 'static,
-    ) -> Result<T, CatalogError> {
+    ) -> impl Future<Output = Result<T, CatalogError>> {
         self.write(move |sql| {
             authorize(sql, change.actor, change.at)?;
             work(sql, &change)
         })
-        .await
     }
 }
 

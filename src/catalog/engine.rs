@@ -83,31 +83,31 @@ impl Catalog {
 
     /// Runs a change in a transaction, which others may share. When this returns, the change is on disk; an error leaves
     /// nothing of it. The closure may run again: after a conflict, and on a full disk where room was made.
-    pub(super) async fn write<T: Send + 'static>(
+    pub(super) fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
-    ) -> Result<T, CatalogError> {
-        self.commit(change, Batching::Shared).await
+    ) -> impl Future<Output = Result<T, CatalogError>> {
+        self.commit(Arc::new(change), Batching::Shared)
     }
 
     /// Runs a change in a commit of its own: everything it reads is on disk. In a shared commit it could read another change
     /// of the same batch, which a crash may still undo. For changes that have effects outside the catalog.
-    pub(super) async fn write_alone<T: Send + 'static>(
+    pub(super) fn write_alone<T: Send + 'static>(
         &self,
         change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
-    ) -> Result<T, CatalogError> {
-        self.commit(change, Batching::Alone).await
+    ) -> impl Future<Output = Result<T, CatalogError>> {
+        self.commit(Arc::new(change), Batching::Alone)
     }
 
+    /// The change has one type for each type of result: the executable holds this code, and the engine's, only so often.
     async fn commit<T: Send + 'static>(
         &self,
-        change: impl Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync + 'static,
+        change: Arc<dyn Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync>,
         batching: Batching,
     ) -> Result<T, CatalogError> {
-        let change = Arc::new(change);
         self.with_room(|| {
             let change = Arc::clone(&change);
-            self.engine.submit(move |connection| change(connection), batching)
+            self.engine.submit(Box::new(move |connection| change(connection)), batching)
         })
         .await
     }
@@ -172,11 +172,11 @@ impl Catalog {
     }
 
     /// Runs a question on one of the reading connections.
-    pub(super) async fn read<T: Send + 'static>(
+    pub(super) fn read<T: Send + 'static>(
         &self,
         question: impl FnOnce(&dyn Sql) -> Result<T, CatalogError> + Send + 'static,
-    ) -> Result<T, CatalogError> {
-        self.engine.read(move |connection| question(connection)).await
+    ) -> impl Future<Output = Result<T, CatalogError>> {
+        self.engine.read(Box::new(move |connection| question(connection)))
     }
 
     /// Makes sure that a commit that failed cannot come back. A commit whose fsync failed is complete in SQLite's log until

@@ -10,6 +10,7 @@ use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::change_feed::ChangeFeed;
+use super::connections::BoxedChange;
 use crate::catalog::error::CatalogError;
 use crate::metrics::CATALOG_COMMITS;
 
@@ -58,17 +59,17 @@ pub(super) trait Job: Send {
 }
 
 /// A change whose caller waits for its result.
-pub(super) struct Pending<C, T> {
-    change: C,
+pub(super) struct Pending<T> {
+    change: BoxedChange<T>,
     /// What the change came to; `None` until it has run.
     outcome: Option<Result<T, CatalogError>>,
     batching: Batching,
     reply: oneshot::Sender<Result<T, CatalogError>>,
 }
 
-impl<C, T> Pending<C, T> {
+impl<T> Pending<T> {
     pub(super) fn new(
-        change: C,
+        change: BoxedChange<T>,
         batching: Batching,
         reply: oneshot::Sender<Result<T, CatalogError>>,
     ) -> Self {
@@ -76,11 +77,7 @@ impl<C, T> Pending<C, T> {
     }
 }
 
-impl<C, T> Job for Pending<C, T>
-where
-    C: Fn(&Connection) -> Result<T, CatalogError> + Send,
-    T: Send,
-{
+impl<T: Send> Job for Pending<T> {
     fn batching(&self) -> Batching {
         self.batching
     }
@@ -227,11 +224,11 @@ mod tests {
     }
 
     async fn noted(database: &Database) -> Vec<String> {
-        let all = database.read(|connection| {
+        let all = database.read(Box::new(|connection| {
             let mut rows = connection.prepare("SELECT detail FROM audit ORDER BY id")?;
             let details = rows.query_map([], |row| row.get(0))?;
             Ok(details.collect::<Result<Vec<String>, _>>()?)
-        });
+        }));
         all.await.unwrap()
     }
 
@@ -271,7 +268,8 @@ mod tests {
         let (sender, waiting) = mpsc::channel::<Box<dyn Job>>();
         let job = || -> Box<dyn Job> {
             let (reply, _answer) = oneshot::channel();
-            Box::new(Pending::new(|_: &Connection| Ok::<_, CatalogError>(()), Batching::Shared, reply))
+            let change = |_: &Connection| Ok::<_, CatalogError>(());
+            Box::new(Pending::new(Box::new(change), Batching::Shared, reply))
         };
         let later: Vec<_> = (0..4).map(|_| job()).collect();
         let sending = std::thread::spawn(move || {

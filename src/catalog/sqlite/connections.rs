@@ -51,6 +51,11 @@ struct Writer {
     thread: JoinHandle<()>,
 }
 
+/// A change and a question in boxes: otherwise the executable would hold the code around them once for each, not once for each type of
+/// their results.
+pub(in crate::catalog) type BoxedChange<T> = Box<dyn Fn(&Connection) -> Result<T, CatalogError> + Send>;
+pub(in crate::catalog) type BoxedQuestion<T> = Box<dyn FnOnce(&Connection) -> Result<T, CatalogError> + Send>;
+
 impl Database {
     /// Opens the database in this file, which exists and has the current schema.
     pub(in crate::catalog) fn open(path: &Path, process: Process) -> Result<Self, CatalogError> {
@@ -92,7 +97,7 @@ impl Database {
         &self,
         change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
-        self.submit(change, Batching::Shared).await
+        self.submit(Box::new(change), Batching::Shared).await
     }
 
     /// Runs a change in a commit of its own.
@@ -100,13 +105,13 @@ impl Database {
         &self,
         change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
-        self.submit(change, Batching::Alone).await
+        self.submit(Box::new(change), Batching::Alone).await
     }
 
     /// Runs a change in a commit that others may share, or in one of its own.
     pub(in crate::catalog) async fn submit<T: Send + 'static>(
         &self,
-        change: impl Fn(&Connection) -> Result<T, CatalogError> + Send + 'static,
+        change: BoxedChange<T>,
         batching: Batching,
     ) -> Result<T, CatalogError> {
         let (reply, answer) = oneshot::channel();
@@ -143,10 +148,10 @@ impl Database {
         question: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
     ) -> Result<T, CatalogError> {
         if !self.pace.is_quick() {
-            return self.read(question).await;
+            return self.read(Box::new(question)).await;
         }
         let Ok(permit) = Arc::clone(&self.free_readers).try_acquire_owned() else {
-            return self.read(question).await;
+            return self.read(Box::new(question)).await;
         };
         let reader = Reader::take(Arc::clone(&self.readers), permit)?;
         let begun = Instant::now();
@@ -158,7 +163,7 @@ impl Database {
     /// Runs a question on one of the readers.
     pub(in crate::catalog) async fn read<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Connection) -> Result<T, CatalogError> + Send + 'static,
+        question: BoxedQuestion<T>,
     ) -> Result<T, CatalogError> {
         let permit =
             Arc::clone(&self.free_readers).acquire_owned().await.map_err(|_closed| CatalogError::Closed)?;
@@ -316,10 +321,10 @@ mod tests {
         let database = Database::open(&path, Process::Server).unwrap();
         for _ in 0..=READERS {
             let asked = database.clone();
-            let asking = tokio::spawn(async move { asked.read(faulty).await });
+            let asking = tokio::spawn(async move { asked.read(Box::new(faulty)).await });
             assert!(asking.await.unwrap_err().is_panic());
         }
-        assert!(database.read(|_connection| Ok(())).await.is_ok());
+        assert!(database.read(Box::new(|_connection| Ok(()))).await.is_ok());
     }
 
     #[tokio::test]
@@ -360,7 +365,7 @@ mod tests {
         database.close().await;
         assert!(!folder.path().join("tondo.db-wal").exists() && !folder.path().join("tondo.db-shm").exists());
         assert!(matches!(database.checkpoint().await, Err(CatalogError::Closed)));
-        assert!(matches!(database.read(|_connection| Ok(())).await, Err(CatalogError::Closed)));
+        assert!(matches!(database.read(Box::new(|_connection| Ok(()))).await, Err(CatalogError::Closed)));
     }
 
     #[tokio::test]
@@ -373,7 +378,7 @@ mod tests {
             Ok(connection.query_row("PRAGMA temp_store", [], |row| row.get(0))?)
         };
         let in_memory = 2;
-        assert_eq!(database.read(place).await.unwrap(), in_memory);
+        assert_eq!(database.read(Box::new(place)).await.unwrap(), in_memory);
         assert_eq!(database.write(place).await.unwrap(), in_memory);
         assert_eq!(place(&connect(&path).unwrap()).unwrap(), in_memory);
     }

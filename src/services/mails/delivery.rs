@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{sleep, timeout};
 use zeroize::Zeroizing;
@@ -68,6 +69,11 @@ pub(super) fn place(app: &App) -> Result<OwnedSemaphorePermit, ServiceError> {
     app.outbox.place().ok_or(ServiceError::Busy)
 }
 
+/// Runs a task of its own. In a box, so that the executable holds the runtime's code for it once.
+pub(super) fn spawn(task: BoxFuture<'static, ()>) {
+    drop(tokio::spawn(task));
+}
+
 /// Sends a mail, after whoever caused it was answered.
 pub(super) fn queue(app: &Arc<App>, mail: Mail) -> Delivery {
     match begin(app, mail) {
@@ -85,10 +91,10 @@ fn begin(app: &Arc<App>, mail: Mail) -> Option<oneshot::Receiver<Result<(), Mail
     let place = place(app).ok()?;
     let (tell, told) = oneshot::channel();
     let sender = Arc::clone(app);
-    tokio::spawn(async move {
+    spawn(Box::pin(async move {
         deliver(&sender, &mail, Some(tell)).await;
         drop(place);
-    });
+    }));
     Some(told)
 }
 

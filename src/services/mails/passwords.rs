@@ -34,12 +34,12 @@ pub(crate) async fn ask_for_reset(
     app.limits.charge_mail_to(&email)?;
     let place = delivery::place(app)?;
     let app = Arc::clone(app);
-    tokio::spawn(async move {
+    delivery::spawn(Box::pin(async move {
         if let Err(error) = send(&app, email, device).await {
             tracing::error!(target: "tondo::mail", %error, "a link for a new password was not made");
         }
         drop(place);
-    });
+    }));
     Ok(())
 }
 
