@@ -9,7 +9,9 @@ use crate::model::{ConnectionTest, TestStep};
 
 /// What came of trying a connection to another system.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ConnectionTest, example = json!({"works": true, "steps": [{"ok": true, "text": "Connected to mail.example.org:587."}]}))]
+#[schema(as = ConnectionTest, example = json!({
+    "works": true, "steps": [{"ok": true, "text": "The provider describes itself as https://id.example.org."}]
+}))]
 pub(super) struct ConnectionTestJson {
     /// Whether everything worked.
     works: bool,
@@ -19,7 +21,9 @@ pub(super) struct ConnectionTestJson {
 
 /// One step of the test.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ConnectionTestStep, example = json!({"ok": true, "text": "Connected to mail.example.org:587."}))]
+#[schema(as = ConnectionTestStep, example = json!({
+    "ok": true, "text": "The provider describes itself as https://id.example.org."
+}))]
 struct TestStepJson {
     /// Whether it did what it should.
     ok: bool,
