@@ -84,6 +84,7 @@ sign-in-problem-unknown = Niemand hat hier deine E-Mail-Adresse. Bitte die Verwa
 sign-in-problem-disabled = Dein Konto hier ist gesperrt. Frag die Verwaltung.
 sign-in-problem-linked = Dein Konto hier gehört zu einem anderen Konto dort. Frag die Verwaltung.
 sign-in-problem-busy = Zu viele Anmeldungen auf einmal. Versuche es in einer Minute noch einmal.
+sign-in-problem-failed = Die Anmeldung ist hier gescheitert. Den Grund findet die Verwaltung im Protokoll.
 lost-password = Passwort vergessen?
 lost-password-text = Ein Administrator dieses Servers kann einen Link erstellen, mit dem du ein neues wählst. Du kannst das hier schicken:
 lost-password-label = Nachricht

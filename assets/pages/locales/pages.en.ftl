@@ -84,6 +84,7 @@ sign-in-problem-unknown = Nobody here has your email address. Ask an administrat
 sign-in-problem-disabled = Your account here is disabled. Ask an administrator.
 sign-in-problem-linked = Your account here belongs to another account there. Ask an administrator.
 sign-in-problem-busy = Too many sign-ins at once. Try it again in a minute.
+sign-in-problem-failed = The sign-in failed here. An administrator finds the reason in the log.
 lost-password = Lost your password?
 lost-password-text = An administrator of this server can make a link with which you choose a new one. You can send this:
 lost-password-label = Message

@@ -84,6 +84,7 @@ sign-in-problem-unknown = Nadie tiene aquí tu dirección de correo. Pide a la a
 sign-in-problem-disabled = Tu cuenta aquí está desactivada. Pregunta a la administración.
 sign-in-problem-linked = Tu cuenta aquí pertenece a otra cuenta de allí. Pregunta a la administración.
 sign-in-problem-busy = Demasiados accesos a la vez. Inténtalo de nuevo en un minuto.
+sign-in-problem-failed = El acceso falló aquí. La administración encuentra el motivo en el registro.
 lost-password = ¿Has olvidado la contraseña?
 lost-password-text = Un administrador de este servidor puede crear un enlace con el que eliges una nueva. Puedes enviarle esto:
 lost-password-label = Mensaje

@@ -84,6 +84,7 @@ sign-in-problem-unknown = Personne n’a votre adresse e-mail ici. Demandez à l
 sign-in-problem-disabled = Votre compte ici est désactivé. Demandez à l’administration.
 sign-in-problem-linked = Votre compte ici appartient à un autre compte là-bas. Demandez à l’administration.
 sign-in-problem-busy = Trop de connexions à la fois. Réessayez dans une minute.
+sign-in-problem-failed = La connexion a échoué ici. L’administration en trouve la raison dans le journal.
 lost-password = Mot de passe oublié ?
 lost-password-text = Un administrateur de ce serveur peut créer un lien avec lequel vous en choisirez un nouveau. Vous pouvez lui envoyer ceci :
 lost-password-label = Message

@@ -84,6 +84,7 @@ sign-in-problem-unknown = Burada kimsede bu e-posta adresi yok. Sizi eklemesini 
 sign-in-problem-disabled = Buradaki hesabınız kapalı. Bir yöneticiye sorun.
 sign-in-problem-linked = Buradaki hesabınız oradaki başka bir hesaba ait. Bir yöneticiye sorun.
 sign-in-problem-busy = Aynı anda çok fazla giriş var. Bir dakika sonra yeniden deneyin.
+sign-in-problem-failed = Giriş burada başarısız oldu. Yönetici nedenini günlükte bulur.
 lost-password = Parolanı mı unuttun?
 lost-password-text = Bu sunucunun bir yöneticisi, yeni bir parola seçebileceğin bir bağlantı oluşturabilir. Ona şunu gönderebilirsin:
 lost-password-label = İleti

@@ -4,7 +4,7 @@ import { useEffect, useState } from "../vendor/vendor.js";
 import { ASSETS, Button, CopyLine, Field, Notice, PasswordField, ProblemNotice, ProviderLinks, SITE, api, html, place, providers, server, signInAddress, t, tellTabs, useCountdown, useForm, useSignIn, user, useStore } from "../app.js";
 
 // What may go wrong with a provider, as the address names it.
-const PROBLEMS = ["stale", "denied", "down", "faulty", "unverified", "unknown", "disabled", "linked", "busy"];
+const PROBLEMS = ["stale", "denied", "down", "faulty", "unverified", "unknown", "disabled", "linked", "busy", "failed"];
 
 export default function SignIn() {
   const { query } = useStore(place);

@@ -124,7 +124,6 @@ async fn signed_in(context: &Context, finished: &Finished) -> Result<Response, A
 fn failed(context: &Context, error: SignInError) -> Result<Response, ApiError> {
     match error {
         SignInError::NoSuchProvider => Err(ApiError::NotFound(Message::NoSuchPage)),
-        SignInError::Service(error) => Err(error.into()),
         error => redirect(&urls::sign_in_problem(&context.app.config.base_path, error.word())),
     }
 }

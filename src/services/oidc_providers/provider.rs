@@ -54,6 +54,8 @@ struct KnownKeys {
     known: Option<(Arc<Keys>, Instant)>,
     /// When a token with an unknown key had them fetched.
     searched: Option<Instant>,
+    /// When they could not be fetched.
+    failed: Option<Instant>,
 }
 
 /// What a provider gives for a code.
@@ -134,7 +136,7 @@ impl Provider {
         let mut keys = self.keys.lock().await;
         let known = match keys.known.as_ref().filter(|(_, at)| at.elapsed() < FRESH_FOR) {
             Some((known, _)) => Arc::clone(known),
-            None => self.renew(&mut keys, metadata).await?,
+            None => self.renew_or_keep(&mut keys, metadata).await?,
         };
         let fault = match known.open(token) {
             Ok(claims) => return Ok(claims),
@@ -158,8 +160,28 @@ impl Provider {
         Err(SignInError::Faulty(reason.to_owned()))
     }
 
+    /// Fetches the keys. The former ones count while the provider does not answer, which is asked every few seconds at most.
+    async fn renew_or_keep(
+        &self,
+        keys: &mut KnownKeys,
+        metadata: &Metadata,
+    ) -> Result<Arc<Keys>, SignInError> {
+        let outcome = if keys.failed.is_some_and(|at| at.elapsed() < PAUSE) {
+            Err(SignInError::Down("its keys could not be fetched a moment ago".to_owned()))
+        } else {
+            self.renew(keys, metadata).await
+        };
+        match (outcome, &keys.known) {
+            (Err(_down), Some((former, _))) => Ok(Arc::clone(former)),
+            (outcome, _) => outcome,
+        }
+    }
+
     async fn renew(&self, keys: &mut KnownKeys, metadata: &Metadata) -> Result<Arc<Keys>, SignInError> {
-        let fetched = Arc::new(self.fetch_keys(metadata).await?);
+        let fetched =
+            self.fetch_keys(metadata).await.inspect_err(|_error| keys.failed = Some(Instant::now()))?;
+        let fetched = Arc::new(fetched);
+        keys.failed = None;
         keys.known = Some((Arc::clone(&fetched), Instant::now()));
         Ok(fetched)
     }

@@ -56,6 +56,21 @@ fn an_answer_that_is_wrong_after_the_beginning_is_told_of() {
         house.provider.fail(Some(failure));
         let mut browser = Browser::new(&house.server);
         assert_eq!(problem(&browser.sign_in(&house.provider, &json!({}))), word, "{failure:?}");
+        if matches!(failure, Failure::Status("/keys")) {
+            // For a few seconds it is not asked again.
+            let asked = house.provider.asked("/keys");
+            assert_eq!(problem(&browser.sign_in(&house.provider, &json!({}))), "down");
+            assert_eq!(house.provider.asked("/keys"), asked);
+        }
+        if matches!(
+            failure,
+            Failure::Status("/keys")
+                | Failure::Huge("/keys")
+                | Failure::Nonsense("/keys")
+                | Failure::Redirect("/keys")
+        ) {
+            std::thread::sleep(Duration::from_millis(5100));
+        }
     }
     for failure in [Failure::Nonsense("/userinfo"), Failure::Status("/userinfo"), Failure::Huge("/userinfo")]
     {
