@@ -2,33 +2,33 @@
 
 /// The steps of the test, in their order. The first that fails is the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConnectionTest {
+pub(crate) struct ConnectionTest {
     /// What was tried.
-    pub steps: Vec<TestStep>,
+    pub(crate) steps: Vec<TestStep>,
 }
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestStep {
+pub(crate) struct TestStep {
     /// Whether it did.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// What was done and what came of it, or what is wrong and what to do. No secret is in it.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl ConnectionTest {
     /// Notes a step that did what it should.
-    pub fn passed(&mut self, text: impl Into<String>) {
+    pub(crate) fn passed(&mut self, text: impl Into<String>) {
         self.steps.push(TestStep { ok: true, text: text.into() });
     }
 
     /// Notes the step that failed.
-    pub fn failed(&mut self, text: impl Into<String>) {
+    pub(crate) fn failed(&mut self, text: impl Into<String>) {
         self.steps.push(TestStep { ok: false, text: text.into() });
     }
 
     /// Whether everything worked.
-    pub fn works(&self) -> bool {
+    pub(crate) fn works(&self) -> bool {
         !self.steps.is_empty() && self.steps.iter().all(|step| step.ok)
     }
 }

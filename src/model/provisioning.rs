@@ -6,7 +6,7 @@ use crate::values::{PersonId, PictureId};
 
 /// What a source said last of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Provisioned {
+pub(crate) struct Provisioned {
     /// What the source calls the state of which the photo was taken over.
     pub version: Option<String>,
     /// SHA-256 of the photo that it gave last.
@@ -19,7 +19,7 @@ pub struct Provisioned {
 
 /// A photo that was looked at, whether or not it became a picture.
 #[derive(Debug, Clone)]
-pub struct TakenPhoto {
+pub(crate) struct TakenPhoto {
     /// Whose.
     pub person: PersonId,
     /// What the source calls the state of which it is.

@@ -6,7 +6,7 @@ use crate::values::PersonId;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScimGroup {
+pub(crate) struct ScimGroup {
     /// Identifies it.
     pub id: PersonId,
     /// Its name.
@@ -23,7 +23,7 @@ pub struct ScimGroup {
 
 /// A group to be written.
 #[derive(Debug, Clone)]
-pub struct NewScimGroup {
+pub(crate) struct NewScimGroup {
     /// Identifies it.
     pub id: PersonId,
     /// Its name.
@@ -36,7 +36,7 @@ pub struct NewScimGroup {
 
 /// Which groups are listed.
 #[derive(Debug, Clone)]
-pub enum ScimGroupKey {
+pub(crate) enum ScimGroupKey {
     /// All.
     Any,
     /// Those of this name, without regard to case.
