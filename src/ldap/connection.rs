@@ -23,7 +23,7 @@ use crate::values::LdapFilter;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one message may take, the TLS handshake included.
-const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);
+const MESSAGE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The largest message that is read past. Nothing that a directory keeps is larger.
 const MAX_SKIPPED_BYTES: usize = 512 << 20;

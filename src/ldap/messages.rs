@@ -145,14 +145,14 @@ fn filter(filter: &LdapFilter) -> Vec<u8> {
             element(tag, &[element(OCTETS, attribute.as_bytes()), element(OCTETS, value)].concat())
         }
         LdapFilter::Substrings { attribute, parts } => {
-            let last = parts.len().saturating_sub(1);
-            let part = |(at, part): (usize, &Vec<u8>)| match at {
-                _ if part.is_empty() => Vec::new(),
-                0 => element(0x80, part),
-                at if at == last => element(0x82, part),
-                _ => element(0x81, part),
+            let end = parts.len().saturating_sub(1);
+            let encoded = |(at, value): (usize, &Vec<u8>)| match at {
+                _ if value.is_empty() => Vec::new(),
+                0 => element(0x80, value),
+                at if at == end => element(0x82, value),
+                _ => element(0x81, value),
             };
-            let parts: Vec<u8> = parts.iter().enumerate().flat_map(part).collect();
+            let parts: Vec<u8> = parts.iter().enumerate().flat_map(encoded).collect();
             element(0xa4, &[element(OCTETS, attribute.as_bytes()), element(SEQUENCE, &parts)].concat())
         }
         LdapFilter::Extensible { attribute, rule, with_dn, value } => {

@@ -116,7 +116,10 @@ pub(super) fn scim(status: StatusCode, value: &Value) -> Response {
 /// 201, with where the resource is.
 pub(super) fn created(value: &Value) -> Response {
     let mut response = scim(StatusCode::CREATED, value);
-    let location = value["meta"]["location"].as_str().and_then(|url| HeaderValue::from_str(url).ok());
+    let location = value
+        .pointer("/meta/location")
+        .and_then(Value::as_str)
+        .and_then(|url| HeaderValue::from_str(url).ok());
     if let Some(location) = location {
         response.headers_mut().insert(LOCATION, location);
     }

@@ -84,19 +84,16 @@ pub(super) fn operations(body: &Map<String, Value>) -> Result<Vec<Operation>, Pr
 /// Reads a path: `attribute`, `attribute.part`, `attribute[filter]`, `attribute[filter].part`.
 fn read_path(text: &str) -> Result<Path, Problem> {
     let invalid = || Problem::bad("invalidPath", format!("`{}` is not a path.", shortened(text)));
-    let (name, filter, part) = match text.split_once('[') {
-        Some((name, rest)) => {
-            let (filter, part) = rest.rsplit_once(']').ok_or_else(invalid)?;
-            let filter = equality(filter).map_err(|_problem| invalid())?;
-            (plain(name), Some(filter), part.strip_prefix('.').map(str::to_lowercase))
-        }
-        None => {
-            let name = plain(text);
-            // A URN has dots of its own.
-            match name.split_once('.').filter(|_| !name.starts_with("urn:")) {
-                Some((name, part)) => (name.to_owned(), None, Some(part.to_owned())),
-                None => (name, None, None),
-            }
+    let (name, filter, part) = if let Some((name, rest)) = text.split_once('[') {
+        let (filter, part) = rest.rsplit_once(']').ok_or_else(invalid)?;
+        let filter = equality(filter).map_err(|_problem| invalid())?;
+        (plain(name), Some(filter), part.strip_prefix('.').map(str::to_lowercase))
+    } else {
+        let name = plain(text);
+        // A URN has dots of its own.
+        match name.split_once('.').filter(|_| !name.starts_with("urn:")) {
+            Some((name, part)) => (name.to_owned(), None, Some(part.to_owned())),
+            None => (name, None, None),
         }
     };
     let is_name = |text: &str| {
@@ -183,12 +180,11 @@ fn apply_emails(user: &mut UserFields, verb: Verb, path: &Path, value: &Value) -
         (None, value) => emails(Some(value))?.into_iter().next().map(|email| email.value),
     };
     let Some(new) = new else { return Err(Problem::value("emails.value is missing.")) };
-    match user.emails.iter_mut().find(|email| matches(email)) {
-        Some(email) => email.value = new,
-        None => {
-            let is_primary = filter.attribute == "type" && filter.value.eq_ignore_ascii_case(kind(true));
-            user.emails.push(EmailField { value: new, kind: kind(is_primary).to_owned(), is_primary });
-        }
+    if let Some(email) = user.emails.iter_mut().find(|email| matches(email)) {
+        email.value = new;
+    } else {
+        let is_primary = filter.attribute == "type" && filter.value.eq_ignore_ascii_case(kind(true));
+        user.emails.push(EmailField { value: new, kind: kind(is_primary).to_owned(), is_primary });
     }
     Ok(())
 }

@@ -23,12 +23,11 @@ pub(super) async fn connect(target: &LdapTarget, config: &FixedSettings) -> Resu
         LdapTarget::Plain(authority) => (authority, PORT, Security::StartTls { ca_file }),
     };
     let name = authority.host_without_dot().to_owned();
-    let ips = match authority.ip() {
-        Some(ip) => vec![ip],
-        None => {
-            let found = Resolver::from_system().lookup(&name).await;
-            found.map_err(|error| LdapError::NoAddress(name.clone(), error.to_string()))?
-        }
+    let ips = if let Some(ip) = authority.ip() {
+        vec![ip]
+    } else {
+        let found = Resolver::from_system().lookup(&name).await;
+        found.map_err(|error| LdapError::NoAddress(name.clone(), error.to_string()))?
     };
     Connection::open(&Place::Host { name, ips, port: authority.port_or(port) }, &security).await
 }
@@ -90,30 +89,37 @@ impl Names {
 /// The preset's attributes for a field.
 fn usual(preset: LdapPreset, field: LdapField) -> &'static [&'static str] {
     use LdapPreset::{ActiveDirectory, Authentik, Kanidm, Lldap, OpenLdap};
-    match (field, preset) {
-        (LdapField::Subject, OpenLdap | Lldap | Kanidm) => &["entryUUID"],
-        (LdapField::Subject, ActiveDirectory) => &["objectGUID"],
-        (LdapField::Subject | LdapField::Username, Authentik) => match field {
-            LdapField::Subject => &["uid"],
-            _ => &["cn"],
+    match field {
+        LdapField::Subject => match preset {
+            OpenLdap | Lldap | Kanidm => &["entryUUID"],
+            ActiveDirectory => &["objectGUID"],
+            Authentik => &["uid"],
         },
-        (LdapField::Name, Authentik) => &["displayName", "name"],
-        (LdapField::Name, _) => &["displayName", "cn"],
-        (LdapField::Username, ActiveDirectory) => &["sAMAccountName"],
-        (LdapField::Username, Kanidm) => &["name"],
-        (LdapField::Username, _) => &["uid"],
-        (LdapField::Email, _) => &["mail"],
-        (LdapField::Address, ActiveDirectory) => &["proxyAddresses", "userPrincipalName"],
-        (LdapField::Address, OpenLdap) => &["mailPrimaryAddress", "mailAlternateAddress"],
-        (LdapField::Address, _) => &[],
-        (LdapField::Language, _) => &["preferredLanguage"],
-        (LdapField::Photo, ActiveDirectory) => &["thumbnailPhoto", "jpegPhoto"],
-        (LdapField::Photo, OpenLdap | Lldap) => &["jpegPhoto"],
-        (LdapField::Photo, Kanidm | Authentik) => &[],
-        (LdapField::Version, OpenLdap) => &["entryCSN"],
-        (LdapField::Version, ActiveDirectory) => &["uSNChanged", "whenChanged"],
-        (LdapField::Version, Lldap) => &["modifyTimestamp"],
-        (LdapField::Version, Kanidm | Authentik) => &[],
+        LdapField::Name => &["displayName", "cn"],
+        LdapField::Username => match preset {
+            OpenLdap | Lldap => &["uid"],
+            ActiveDirectory => &["sAMAccountName"],
+            Kanidm => &["name"],
+            Authentik => &["cn"],
+        },
+        LdapField::Email => &["mail"],
+        LdapField::Address => match preset {
+            OpenLdap => &["mailPrimaryAddress", "mailAlternateAddress"],
+            ActiveDirectory => &["proxyAddresses", "userPrincipalName"],
+            Lldap | Kanidm | Authentik => &[],
+        },
+        LdapField::Language => &["preferredLanguage"],
+        LdapField::Photo => match preset {
+            OpenLdap | Lldap => &["jpegPhoto"],
+            ActiveDirectory => &["thumbnailPhoto", "jpegPhoto"],
+            Kanidm | Authentik => &[],
+        },
+        LdapField::Version => match preset {
+            OpenLdap => &["entryCSN"],
+            Lldap => &["modifyTimestamp"],
+            ActiveDirectory => &["uSNChanged", "whenChanged"],
+            Kanidm | Authentik => &[],
+        },
     }
 }
 

@@ -14,7 +14,7 @@ use crate::services::provisioning::{Photo, PhotoOutcome, PhotoPolicy, digest, is
 use crate::values::{LdapFilter, PersonId};
 
 /// Photos, and bytes of photos, that are in memory at a time; one photo may have more.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 64;
 const BYTES_AT_ONCE: usize = 16 << 20;
 
 /// Room in an entry besides the photo's own bytes.

@@ -55,13 +55,14 @@ fn tell(outcome: &SyncOutcome) {
     for skipped in report.skipped.iter().take(MAX_SKIPPED) {
         tracing::warn!(entry = skipped.place, why = skipped.why, "a part of the directory was skipped");
     }
-    match stopped {
-        Some(error) => tracing::error!(error, "the sync with the directory stopped"),
-        None => tracing::info!(
-            entries = report.entries,
-            changes = report.changed_rows(),
-            skipped = report.skipped_total,
-            "synced with the directory"
-        ),
+    if let Some(error) = stopped {
+        tracing::error!(error, "the sync with the directory stopped");
+        return;
     }
+    tracing::info!(
+        entries = report.entries,
+        changes = report.changed_rows(),
+        skipped = report.skipped_total,
+        "synced with the directory"
+    );
 }

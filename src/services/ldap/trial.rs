@@ -57,8 +57,8 @@ pub(crate) async fn try_connection(app: &App) -> Result<ConnectionTest, ServiceE
         Ok(entries) => {
             test.passed(format!("Found people below {base}. A sync would do this with the first of them:"));
             for entry in &entries {
-                let text = fate(app, entry).await?;
-                test.passed(format!("{}: {text}", entry.dn));
+                let fate = fate(app, entry).await?;
+                test.passed(format!("{}: {fate}", entry.dn));
             }
         }
         Err(error) => test.failed(format!("The search below {base} failed: {error}{}", advice(&error))),

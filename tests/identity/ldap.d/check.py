@@ -321,7 +321,7 @@ def measure(work, people):
         for name in ["first", "second"]:
             began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
             command = [TONDO, "sync", "ldap", "--config", f"{house.folder}/tondo.toml", "--json"]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PATH": os.environ["PATH"]})
             peak = 0
             while process.poll() is None:
                 with contextlib.suppress(OSError, IndexError):

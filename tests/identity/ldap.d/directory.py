@@ -1,9 +1,11 @@
 """A private slapd with a certificate of its own, and entries for it."""
 
 import base64
+import contextlib
 import io
 import os
 import shutil
+import socket
 import subprocess
 import time
 import uuid
@@ -92,7 +94,7 @@ class Directory:
         self.process = subprocess.Popen([SLAPD, "-f", f"{self.folder}/slapd.conf", "-h", urls, "-d", "0"],
                                         stdout=log, stderr=log)
         for _ in range(100):
-            if Path(self.socket).exists():
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT)):
                 return
             time.sleep(0.05)
         raise SystemExit("slapd does not start: " + (self.folder / "slapd.log").read_text())
