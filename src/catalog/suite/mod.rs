@@ -109,6 +109,7 @@ run_on! {
         a_secret_counts_once_its_first_code_was_shown
         a_login_uses_a_code_up
         a_login_that_is_refused_uses_nothing_up
+        a_demoted_administrator_resets_nobody
         it_ends_with_a_reset_and_with_its_person_only
     }
     external_identities {

@@ -89,6 +89,20 @@ pub(super) async fn a_login_that_is_refused_uses_nothing_up(catalog: &Catalog) {
     assert!(catalog.has_recovery_code(ada.id, code(1)).await.unwrap());
 }
 
+pub(super) async fn a_demoted_administrator_resets_nobody(catalog: &Catalog) {
+    let ada = add_member(catalog, 1, "ada").await;
+    let ben = add_admin(catalog, 2, "ben").await;
+    add_admin(catalog, 3, "cleo").await;
+    turn_on(catalog, ada.id).await;
+    let made = token(5, ben.id, None);
+    add_token(catalog, &made).await;
+    let demote = PersonEdit { role: Some(Role::Member), ..PersonEdit::default() };
+    catalog.edit_person(change(3), ben.id, demote).await.unwrap();
+    let reset = catalog.turn_off_second_factor(change_by(4, &made, Scope::Admin), ada.id).await;
+    assert_eq!(denied(reset), AuthError::OutOfReach(Scope::Admin));
+    assert!(catalog.second_factor(ada.id).await.unwrap().unwrap().on_since.is_some());
+}
+
 pub(super) async fn it_ends_with_a_reset_and_with_its_person_only(catalog: &Catalog) {
     let ada = add_member(catalog, 1, "ada").await;
     turn_on(catalog, ada.id).await;
