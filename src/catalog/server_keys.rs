@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::engine::Catalog;
 use super::error::CatalogError;
-use super::sql::{row, values};
+use super::sql::{Columns, row, values};
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,12 @@ impl Catalog {
                        ON CONFLICT (name) DO NOTHING";
             sql.execute(add, values![purpose.as_str(), new.as_slice(), now])?;
             let find = "SELECT key FROM server_keys WHERE name = ?1";
-            row(sql, find, values![purpose.as_str()], |columns| columns.bytes())
+            row(sql, find, values![purpose.as_str()], key)
         })
         .await
     }
+}
+
+fn key(columns: &mut Columns<'_>) -> Result<[u8; 32], CatalogError> {
+    columns.bytes()
 }

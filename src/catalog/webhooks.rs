@@ -213,7 +213,7 @@ impl Catalog {
         self.read(|sql| {
             let statement = "SELECT min(next_at) FROM deliveries WHERE number IN (
                                  SELECT min(number) FROM deliveries WHERE next_at IS NOT NULL GROUP BY webhook)";
-            row(sql, statement, &[], |columns| columns.optional_time())
+            row(sql, statement, &[], time_if_any)
         })
         .await
     }
@@ -314,6 +314,10 @@ fn give_up(sql: &dyn Sql, webhook: WebhookId) -> Result<(), CatalogError> {
     let statement = "UPDATE deliveries SET next_at = NULL WHERE webhook = ?1 AND next_at IS NOT NULL";
     sql.execute(statement, values![webhook.as_bytes()])?;
     Ok(())
+}
+
+fn time_if_any(columns: &mut Columns<'_>) -> Result<Option<Timestamp>, CatalogError> {
+    columns.optional_time()
 }
 
 fn names(events: &[EventKind]) -> String {

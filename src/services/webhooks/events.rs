@@ -7,7 +7,7 @@ use crate::catalog::TrailEntry;
 use crate::clock::random_bytes;
 use crate::model::{Action, Event, EventKind, NewDelivery, Person, PersonKey};
 use crate::services::{App, ServiceError};
-use crate::values::{BlobHash, WebhookId};
+use crate::values::{BlobHash, Username, WebhookId};
 
 /// A message.
 #[derive(Serialize)]
@@ -110,7 +110,7 @@ fn facts<'a>(app: &App, person: &'a Person) -> Facts<'a> {
         email: person.email.as_str(),
         name: person.name.as_str(),
         slug: person.slug.as_str(),
-        username: person.username.as_ref().map(|username| username.as_str()),
+        username: person.username.as_ref().map(Username::as_str),
         active: person.is_active,
         avatar_url: format!("{}/avatar/{}", base.trim_end_matches('/'), hash_of(person)),
     }
