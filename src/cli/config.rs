@@ -123,6 +123,7 @@ impl Check {
         let format = shared.format;
         let (config, unused) = effective(shared)?;
         check_certificate(&config).map_err(|error| CliError::configuration(error.to_string()))?;
+        config.oidc_providers().map_err(CliError::configuration)?;
         let unused = unused.iter().map(ToString::to_string).collect();
         format.print(&Checked { sound: true, unused }, |checked| {
             let lines = checked.unused.iter().map(String::as_str);
