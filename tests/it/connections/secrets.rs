@@ -15,7 +15,15 @@ const PASSWORD: &str = "correct horse battery staple";
 const WRONG_PASSWORD: &str = "incorrect horse battery staple";
 
 /// Changes that need no token, but a password or a set-up link.
-const HAVE_OWN_CREDENTIALS: [&str; 4] = ["/api/login", "/api/session", "/api/setup", "/api/setup/link"];
+const HAVE_OWN_CREDENTIALS: [&str; 7] = [
+    "/api/login",
+    "/api/session",
+    "/api/setup",
+    "/api/setup/link",
+    "/api/password-reset",
+    "/api/confirmation",
+    "/api/confirmation/link",
+];
 
 // Promise 17
 #[test]

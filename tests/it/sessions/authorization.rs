@@ -331,11 +331,13 @@ fn status_when_allowed(route: &Route) -> u16 {
         // These need what no caller here has: the right password, a setup link.
         ("POST", "/api/login" | "/api/session") => 401,
         ("POST", "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link") => 404,
-        // No mail is sent here.
-        ("POST", "/api/password-reset" | "/api/{version}/server/test/mail") => 409,
         ("PUT", "/api/{version}/me/password") => 400,
-        // Nobody here has a second factor.
-        ("PUT", "/api/{version}/me/second-factor") | ("POST", "/api/{version}/me/recovery-codes") => 409,
+        // Nobody here has a second factor, and no mail is sent.
+        ("PUT", "/api/{version}/me/second-factor")
+        | (
+            "POST",
+            "/api/{version}/me/recovery-codes" | "/api/password-reset" | "/api/{version}/server/test/mail",
+        ) => 409,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         // Gravatar's API answers 200 to everything.
         (_, path) if path.starts_with("/v3/me/") => 200,
