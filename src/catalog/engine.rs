@@ -19,6 +19,9 @@ const MAX_RETRIES_WHEN_FULL: usize = 3;
 /// Makes room on a full disk for a change that began then; whether trying again makes sense. It may block.
 type MakeRoom = Box<dyn Fn(Instant) -> bool + Send + Sync>;
 
+/// A change that is made again where room was made.
+type SharedChange<T> = Arc<dyn Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync>;
+
 /// An open catalog. Clones share it. [`Self::close`] ends it cleanly.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -102,7 +105,7 @@ impl Catalog {
     /// The change has one type for each type of result: the executable holds this code, and the engine's, only so often.
     async fn commit<T: Send + 'static>(
         &self,
-        change: Arc<dyn Fn(&dyn Sql) -> Result<T, CatalogError> + Send + Sync>,
+        change: SharedChange<T>,
         batching: Batching,
     ) -> Result<T, CatalogError> {
         self.with_room(|| {

@@ -385,9 +385,12 @@ impl ResetSecondFactor {
         self.shared().open(async move |app, format| {
             let person = find_account(&app, &self.person).await?;
             let was_on = second_factor::turn_off(&app, operator_change(&app), person.id).await?;
-            format.print(&PersonRow::from(&person), |row| match was_on {
-                true => format!("turned the second factor of {} off", row.email),
-                false => format!("{} has no second factor", row.email),
+            format.print(&PersonRow::from(&person), |row| {
+                if was_on {
+                    format!("turned the second factor of {} off", row.email)
+                } else {
+                    format!("{} has no second factor", row.email)
+                }
             })
         })
     }

@@ -53,7 +53,7 @@ impl Mail {
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, MailError> {
         let (from, to) = self.envelope()?;
         let domain = from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        let id: String = self.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = format!("{:032x}", u128::from_be_bytes(self.id));
         let mut text = String::new();
         let headers = [
             ("Date", self.at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()),

@@ -115,7 +115,7 @@ mod tests {
         for text in ["HTTP/1.1 200 OK\r\n", "25\r\n", "999 x\r\n", "\u{e9}\u{e9} x\r\n"] {
             assert!(matches!(read(text.as_bytes()).await, Err(MailError::Permanent(_))), "{text}");
         }
-        assert!(matches!(read(&[b'2'; 100_000]).await, Err(MailError::Permanent(_))));
+        assert!(matches!(read(&vec![b'2'; 100_000]).await, Err(MailError::Permanent(_))));
         assert!(matches!(read(&b"250-x\r\n".repeat(10_000)).await, Err(MailError::Permanent(_))));
         assert!(matches!(read(b"250 cut").await, Err(MailError::Temporary(_))));
     }

@@ -13,19 +13,15 @@ use super::MailError;
 /// systems have hundreds of files.
 pub(super) fn client_config(ca: Option<&[u8]>) -> Result<Arc<ClientConfig>, MailError> {
     let mut roots = RootCertStore::empty();
-    match ca {
-        Some(pem) => {
-            let certificates = CertificateDer::pem_slice_iter(pem).flatten();
-            roots.add_parsable_certificates(certificates);
-            if roots.is_empty() {
-                return Err(MailError::Permanent("`smtp_ca_file` holds no certificate in PEM".to_owned()));
-            }
+    if let Some(pem) = ca {
+        roots.add_parsable_certificates(CertificateDer::pem_slice_iter(pem).flatten());
+        if roots.is_empty() {
+            return Err(MailError::Permanent("`smtp_ca_file` holds no certificate in PEM".to_owned()));
         }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            if roots.is_empty() {
-                roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            }
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))

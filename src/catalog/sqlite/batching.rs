@@ -10,7 +10,6 @@ use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::change_feed::ChangeFeed;
-use super::connections::BoxedChange;
 use crate::catalog::error::CatalogError;
 use crate::metrics::CATALOG_COMMITS;
 
@@ -57,6 +56,9 @@ pub(super) trait Job: Send {
     /// Sends the caller the result, after the commit.
     fn answer(self: Box<Self>, committed: Result<(), CatalogError>);
 }
+
+/// A change in a box: otherwise the executable would hold the code around it once for each change, not once for each type of result.
+pub(super) type BoxedChange<T> = Box<dyn Fn(&Connection) -> Result<T, CatalogError> + Send>;
 
 /// A change whose caller waits for its result.
 pub(super) struct Pending<T> {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::batching::{Announcement, Batching, Job, Pending, write_until_closed};
+use super::batching::{Announcement, Batching, BoxedChange, Job, Pending, write_until_closed};
 use super::change_feed::ChangeFeed;
 use crate::catalog::change_feed::Process;
 use crate::catalog::error::CatalogError;
@@ -51,9 +51,7 @@ struct Writer {
     thread: JoinHandle<()>,
 }
 
-/// A change and a question in boxes: otherwise the executable would hold the code around them once for each, not once for each type of
-/// their results.
-pub(in crate::catalog) type BoxedChange<T> = Box<dyn Fn(&Connection) -> Result<T, CatalogError> + Send>;
+/// A question in a box, as [`BoxedChange`] is one.
 pub(in crate::catalog) type BoxedQuestion<T> = Box<dyn FnOnce(&Connection) -> Result<T, CatalogError> + Send>;
 
 impl Database {

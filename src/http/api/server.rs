@@ -14,6 +14,7 @@ use crate::values::{Locale, MediaType, Style};
 /// This server.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Server)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of the server by itself")]
 struct ServerJson {
     /// The software: `Tondo`.
     #[schema(example = "Tondo")]

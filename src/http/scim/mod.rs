@@ -6,7 +6,6 @@ mod discovery;
 mod filter;
 mod groups;
 mod patch;
-mod photo;
 mod resource;
 mod user;
 mod users;

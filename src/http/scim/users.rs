@@ -5,12 +5,12 @@ use hyper::StatusCode;
 use super::answer::{Problem, answered, body, created, scim};
 use super::filter::{equality, plain};
 use super::patch::{apply, operations};
-use super::photo::photo;
 use super::resource::{Page, list as list_of, shown};
 use super::user::{Checked, UserFields, user};
 use crate::http::api::Caller;
 use crate::http::{ApiError, Context, Response, no_content};
 use crate::model::Person;
+use crate::services::scim::photo;
 use crate::services::scim::{self, UserForm};
 use crate::values::PersonId;
 
@@ -127,7 +127,7 @@ async fn remove_person(context: &Context, caller: &Caller) -> Result<Response, P
 
 async fn form(context: &Context, fields: &UserFields) -> Result<UserForm, Problem> {
     let Checked { username, name, email, others, language } = fields.checked()?;
-    let photo = photo(context, fields.photo.as_deref()).await;
+    let photo = photo(&context.app, fields.photo.as_deref()).await;
     let (external_id, is_active) = (fields.external_id.clone(), fields.is_active);
     if external_id.as_ref().is_some_and(|id| id.len() > MAX_EXTERNAL_ID_BYTES) {
         return Err(Problem::value("externalId is too long."));

@@ -3,9 +3,11 @@
 
 mod groups;
 mod people;
+mod photo;
 
 pub(crate) use groups::{GroupForm, find_group, list_groups, remove_group, save_group};
 pub(crate) use people::{
     ScimPerson, UserForm, create, describe, find, list, remove, replace, with_email, with_external_id,
     with_username,
 };
+pub(crate) use photo::photo;

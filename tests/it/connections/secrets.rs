@@ -15,8 +15,16 @@ const PASSWORD: &str = "correct horse battery staple";
 const WRONG_PASSWORD: &str = "incorrect horse battery staple";
 
 /// Changes that need no token, but a password, a set-up link, or the word of a trusted proxy.
-const HAVE_OWN_CREDENTIALS: [&str; 5] =
-    ["/api/login", "/api/session", "/api/session/proxy", "/api/setup", "/api/setup/link"];
+const HAVE_OWN_CREDENTIALS: [&str; 8] = [
+    "/api/login",
+    "/api/session",
+    "/api/session/proxy",
+    "/api/setup",
+    "/api/setup/link",
+    "/api/password-reset",
+    "/api/confirmation",
+    "/api/confirmation/link",
+];
 
 // Promise 17
 #[test]

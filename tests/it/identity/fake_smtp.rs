@@ -113,7 +113,7 @@ fn serve(stream: TcpStream, behavior: Behavior, taken: &Mutex<Vec<Mail>>) -> std
             "RCPT" if behavior == Behavior::Refuses => "550 5.1.1 nobody of that name is here",
             "RCPT" if behavior == Behavior::Defers => "451 4.7.1 come back later",
             "RCPT" => {
-                to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                line.split(['<', '>']).nth(1).unwrap_or_default().clone_into(&mut to);
                 "250 ok"
             }
             "DATA" => {

@@ -54,7 +54,6 @@ struct State {
 /// A provider.
 pub struct Provider {
     pub issuer: String,
-    pub address: SocketAddr,
     state: Arc<Mutex<State>>,
     signers: Arc<Signers>,
 }
@@ -103,7 +102,7 @@ impl Provider {
         let rsa = RsaKeyPair::from_pkcs8(include_bytes!("../../fixtures/oidc-rsa.pk8")).unwrap();
         let signers = Arc::new(Signers { rsa, ed25519: ed25519(), foreign: ed25519() });
         let state = Arc::new(Mutex::new(State { description: json!({}), ..State::default() }));
-        let provider = Self { issuer, address, state, signers };
+        let provider = Self { issuer, state, signers };
         let (state, signers, issuer) =
             (Arc::clone(&provider.state), Arc::clone(&provider.signers), provider.issuer.clone());
         std::thread::spawn(move || {

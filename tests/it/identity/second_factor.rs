@@ -1,8 +1,7 @@
 //! The second factor: codes of an authenticator app, which work once, and recovery codes.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
+use tondo::parts::Clock;
 use totp_rs::Builder;
 
 use crate::support::{Answer, Server};
@@ -27,7 +26,7 @@ impl App {
             count += 5;
             if count >= 8 {
                 count -= 8;
-                secret.push((bits >> count) as u8);
+                secret.push(u8::try_from(bits >> count).unwrap());
                 bits &= (1 << count) - 1;
             }
         }
@@ -36,15 +35,19 @@ impl App {
 
     /// The code of the step so far from the present one.
     fn code(&self, steps: i64) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let totp = Builder::new().with_secret(self.secret).build_noncompliant();
-        totp.generate(now.checked_add_signed(30 * steps).unwrap()).to_string()
+        totp.generate(now().checked_add_signed(30 * steps).unwrap()).to_string()
     }
+}
+
+/// The seconds since 1970, which the server under test has, too.
+fn now() -> u64 {
+    u64::try_from(Clock::System.now().as_second()).unwrap()
 }
 
 /// Waits until a step has begun a moment ago, so that a test's codes are not those of the step before.
 fn wait_for_room() {
-    let left = || 30 - SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() % 30;
+    let left = || 30 - now() % 30;
     while left() < 12 {
         std::thread::sleep(std::time::Duration::from_millis(200));
     }

@@ -1,7 +1,7 @@
 //! Webhooks: applications that are told of changes.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -44,27 +44,13 @@ impl Receiver {
         let taken = Arc::new(Mutex::new(Vec::new()));
         let messages = Arc::clone(&taken);
         std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let mut reader = BufReader::new(stream.try_clone().unwrap());
-                let (mut head, mut length) = (String::new(), 0);
-                loop {
-                    let mut line = String::new();
-                    if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
-                        break;
-                    }
-                    if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                        length = value.trim().parse().unwrap();
-                    }
-                    head.push_str(&line);
-                }
-                let mut body = vec![0; length];
-                reader.read_exact(&mut body).unwrap();
+            for stream in listener.incoming().flatten() {
+                let message = read(&stream);
                 let mut messages = messages.lock().unwrap();
                 let status = statuses.get(messages.len()).or(statuses.last()).unwrap();
-                messages.push(Message { head, body: String::from_utf8(body).unwrap() });
+                messages.push(message);
                 let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-                drop(stream.write_all(answer.as_bytes()));
+                drop((&stream).write_all(answer.as_bytes()));
             }
         });
         Self { port, taken }
@@ -86,6 +72,21 @@ impl Receiver {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// One request with a body of a known length.
+fn read(stream: &TcpStream) -> Message {
+    let mut reader = BufReader::new(stream);
+    let (mut head, mut line) = (String::new(), String::new());
+    while reader.read_line(&mut line).unwrap() > 2 {
+        head.push_str(&line);
+        line.clear();
+    }
+    let mut message = Message { head, body: String::new() };
+    let mut body = vec![0; message.header("content-length").parse().unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    message.body = String::from_utf8(body).unwrap();
+    message
 }
 
 struct House {

@@ -388,16 +388,20 @@ fn status_when_allowed(route: &Route) -> u16 {
     match (route.method.as_str(), route.path) {
         // These need what no caller here has: the right password, a setup link.
         ("POST", "/api/login" | "/api/session") => 401,
-        ("POST", "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link") => 404,
-        // No mail is sent here.
-        ("POST", "/api/password-reset" | "/api/{version}/server/test/mail") => 409,
-        // Nor is there a provider, or a proxy that signs people in.
-        ("POST", "/api/session/proxy") => 404,
+        // There is no provider, and no proxy that signs people in.
+        (
+            "POST",
+            "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link" | "/api/session/proxy",
+        ) => 404,
         (_, path) if path.contains("{provider}") => 404,
         ("POST", "/api/{version}/server/test/oidc") => 200,
         ("PUT", "/api/{version}/me/password") => 400,
-        // Nobody here has a second factor.
-        ("PUT", "/api/{version}/me/second-factor") | ("POST", "/api/{version}/me/recovery-codes") => 409,
+        // Nobody here has a second factor, and no mail is sent.
+        ("PUT", "/api/{version}/me/second-factor")
+        | (
+            "POST",
+            "/api/{version}/me/recovery-codes" | "/api/password-reset" | "/api/{version}/server/test/mail",
+        ) => 409,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         // Gravatar's API answers 200 to everything.
         (_, path) if path.starts_with("/v3/me/") => 200,

@@ -5,25 +5,25 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::http::Context;
 use crate::http_client::header::HeaderMap;
 use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::i18n::render;
 use crate::imaging::DataUri;
+use crate::services::App;
 use crate::values::{Locale, Printable, Url};
 
 /// How long a host may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The photo's bytes; `None` where they cannot be had.
-pub(super) async fn photo(context: &Context, given: Option<&str>) -> Option<Bytes> {
+pub(crate) async fn photo(app: &App, given: Option<&str>) -> Option<Bytes> {
     let given = given?;
     let had = if given.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
         DataUri::parse(given)
             .map(|uri| Bytes::from(uri.bytes))
             .map_err(|message| render(&message, Locale::En))
     } else {
-        fetch(context, given).await
+        fetch(app, given).await
     };
     match had {
         Ok(bytes) => Some(bytes),
@@ -35,14 +35,14 @@ pub(super) async fn photo(context: &Context, given: Option<&str>) -> Option<Byte
     }
 }
 
-async fn fetch(context: &Context, given: &str) -> Result<Bytes, String> {
+async fn fetch(app: &App, given: &str) -> Result<Bytes, String> {
     let url: Url = given.parse().map_err(|error| format!("{error}"))?;
-    if !context.app.config.scim_photo_hosts.allow(&url.authority().to_string()) {
+    if !app.config.scim_photo_hosts.allow(&url.authority().to_string()) {
         return Err("its host is not in `scim_photo_hosts`".to_owned());
     }
     let limits = FetchLimits {
         timeout: TIMEOUT,
-        max_bytes: context.config.max_picture_size.bytes(),
+        max_bytes: app.config().max_picture_size.bytes(),
         // Another host would not be an allowed one.
         max_redirects: 0,
         filter: AddressFilter::PublicOnly,
