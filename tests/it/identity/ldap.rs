@@ -48,11 +48,11 @@ impl Fake {
         let password = folder.join("password");
         std::fs::write(&password, PASSWORD).unwrap();
         let settings = format!(
-            "data = {:?}\nldap_url = \"ldap://127.0.0.1:{}\"\nldap_base = \"dc=example\"\nldap_bind_dn = \"cn=tondo\"\n\
-             ldap_password_file = {:?}\n{}\n",
-            folder.join("data"),
+            "data = \"{}\"\nldap_url = \"ldap://127.0.0.1:{}\"\nldap_base = \"dc=example\"\nldap_bind_dn = \"cn=tondo\"\n\
+             ldap_password_file = \"{}\"\n{}\n",
+            folder.join("data").display(),
             self.port,
-            password,
+            password.display(),
             more.join("\n")
         );
         std::fs::write(&file, settings).unwrap();
@@ -66,7 +66,7 @@ impl Fake {
 const PLAIN: &[&str] = &["ldap_starttls = \"off\""];
 
 fn answer(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<u8>>) {
-    let mut buffer = [0; 65536];
+    let mut buffer = vec![0; 65536];
     while let Ok(read @ 1..) = stream.read(&mut buffer) {
         kept.lock().unwrap().extend_from_slice(&buffer[..read]);
         let answer = script(&buffer[..read]);
