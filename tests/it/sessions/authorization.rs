@@ -391,7 +391,11 @@ fn status_when_allowed(route: &Route) -> u16 {
         // There is no provider, and no proxy that signs people in.
         (
             "POST",
-            "/api/setup" | "/api/setup/link" | "/api/confirmation" | "/api/confirmation/link" | "/api/session/proxy",
+            "/api/setup"
+            | "/api/setup/link"
+            | "/api/confirmation"
+            | "/api/confirmation/link"
+            | "/api/session/proxy",
         ) => 404,
         (_, path) if path.contains("{provider}") => 404,
         ("POST", "/api/{version}/server/test/oidc") => 200,
@@ -408,11 +412,10 @@ fn status_when_allowed(route: &Route) -> u16 {
         ("POST", "/api/logout" | "/api/{version}/blocks") | ("DELETE", _) => 204,
         ("POST", "/api/{version}/check" | "/api/{version}/signed-urls" | "/api/{version}/users/bulk") => 200,
         ("POST", path) if path.ends_with("/restore") || path.ends_with("/grant") => 200,
-        ("POST", "/api/{version}/webhooks/{webhook}/test") => 200,
+        ("POST", "/api/{version}/webhooks/{webhook}/test" | "/api/{version}/server/test/ldap") => 200,
         ("POST", "/scim/v2/{*rest}") => 501,
         ("GET", "/scim/v2/{*rest}") => 404,
         ("PUT" | "PATCH", path) if path.starts_with("/scim/v2/") => 200,
-        ("POST", "/api/{version}/server/test/ldap") => 200,
         ("POST", path) if STARTS_A_JOB.iter().any(|end| path.ends_with(end)) => 202,
         ("POST", _) => 201,
         // The assets of another version.
