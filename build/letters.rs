@@ -4,7 +4,7 @@
 //! Cyrillic, in two weights. It writes into `OUT_DIR`:
 //!
 //! - `letters.rs`: the drawable letters and how letters and marks compose, for `values::Initials`;
-//! - `outlines.rs` and `outlines.bin`: an index of the outlines, and the outlines, for `default_avatars::letters`.
+//! - `outlines.rs` and `outlines.deflated`: an index of the outlines, and the outlines, deflated (RFC 1951), for `default_avatars::letters`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -73,9 +73,12 @@ pub(super) fn write(folder: &Path) {
     let capital_height = face.capital_height().expect("a font with capitals");
     writeln!(index, "/// The height of capitals.\npub(super) const CAPITAL_HEIGHT: i32 = {capital_height};")
         .expect("a text");
-    for (name, content) in
-        [("letters.rs", types.as_bytes()), ("outlines.rs", index.as_bytes()), ("outlines.bin", &outlines)]
-    {
+    let outlines = miniz_oxide::deflate::compress_to_vec(&outlines, 9);
+    for (name, content) in [
+        ("letters.rs", types.as_bytes()),
+        ("outlines.rs", index.as_bytes()),
+        ("outlines.deflated", &outlines),
+    ] {
         fs::write(folder.join(name), content).expect("writing into OUT_DIR");
     }
 }

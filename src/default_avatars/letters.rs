@@ -1,5 +1,9 @@
 //! The letters of initials: outlines taken from a font when the executable was built.
 
+use std::sync::LazyLock;
+
+use miniz_oxide::inflate::decompress_to_vec;
+
 use crate::values::FontWeight;
 
 use super::outline::{Outline, Point, Step};
@@ -11,8 +15,12 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
 }
 
-/// The outlines, one after the other, in the encoding of `build/letters.rs`: a kind of step, then distances.
-const OUTLINES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/outlines.bin"));
+/// The outlines, one after the other, in the encoding of `build/letters.rs`: a kind of step, then distances. They are in memory, half
+/// a megabyte, once initials were drawn.
+static OUTLINES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let deflated = include_bytes!(concat!(env!("OUT_DIR"), "/outlines.deflated"));
+    decompress_to_vec(deflated).unwrap_or_default()
+});
 
 /// The distance of a mark from its letter, in font units.
 const GAP: i32 = 110;
