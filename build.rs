@@ -1,5 +1,5 @@
 //! Prepares files that are embedded into the executable: the glyphs of the letters in initials, taken from a font; the OpenAPI
-//! document, the list of common passwords, the licences and the pages' assets, compressed.
+//! document, the list of common passwords, the licences, the locales and the pages' assets, compressed.
 
 #![allow(
     clippy::print_stdout,
@@ -25,6 +25,9 @@ fn main() {
     compress_openapi(&folder);
     compress(&folder, "assets/common-passwords.txt", "common-passwords.deflated");
     compress(&folder, "assets/licences.txt", "licences.deflated");
+    for locale in ["de", "en", "es", "fr", "tr"] {
+        compress(&folder, &format!("assets/locales/{locale}.ftl"), &format!("{locale}.deflated"));
+    }
     pages::write(&folder);
 }
 

@@ -1,6 +1,6 @@
 //! Messages as sentences in the client's language: the only place that turns a [`Message`] into text.
 //!
-//! The locales are Fluent files, embedded from `assets/locales`. Each is parsed when it is first needed. Of HTTP this module knows
+//! The locales are Fluent files of `assets/locales`, embedded compressed. Each is parsed when it is first needed. Of HTTP this module knows
 //! only the syntax of `Accept-Language`.
 
 mod negotiate;
@@ -9,16 +9,12 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use rust_embed::RustEmbed;
+use miniz_oxide::inflate::decompress_to_vec;
 use unic_langid::LanguageIdentifier;
 
 use crate::values::{Argument, Locale, Message};
 
 pub(crate) use negotiate::best_accepted;
-
-#[derive(RustEmbed)]
-#[folder = "assets/locales"]
-struct Locales;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -69,9 +65,16 @@ fn parse_bundle(locale: Locale) -> Bundle {
     bundle
 }
 
+/// The text of a locale, which the build script deflated (RFC 1951).
 fn locale_text(locale: Locale) -> String {
-    let file = Locales::get(&format!("{locale}.ftl"));
-    file.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+    let deflated: &[u8] = match locale {
+        Locale::En => include_bytes!(concat!(env!("OUT_DIR"), "/en.deflated")),
+        Locale::Tr => include_bytes!(concat!(env!("OUT_DIR"), "/tr.deflated")),
+        Locale::De => include_bytes!(concat!(env!("OUT_DIR"), "/de.deflated")),
+        Locale::Es => include_bytes!(concat!(env!("OUT_DIR"), "/es.deflated")),
+        Locale::Fr => include_bytes!(concat!(env!("OUT_DIR"), "/fr.deflated")),
+    };
+    decompress_to_vec(deflated).ok().and_then(|text| String::from_utf8(text).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

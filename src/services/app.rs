@@ -33,7 +33,7 @@ use super::room::Room;
 use super::running_jobs::Jobs;
 use super::token_uses::TokenUses;
 use super::upstream_server::UpstreamServer;
-use super::webhooks::Webhooks;
+use super::webhook_senders::WebhookSenders;
 
 /// Intermediates that are made at a time after their callers were answered: each holds a master in memory.
 const INTERMEDIATES_AT_ONCE: usize = 2;
@@ -101,8 +101,8 @@ pub struct App {
     pub(super) outbox: Outbox,
     /// Whether the log said last that uploads are closed.
     pub(super) were_uploads_closed: AtomicBool,
-    /// What webhooks need in memory.
-    pub(super) webhooks: Webhooks,
+    /// What sends messages to webhooks.
+    pub(super) webhook_senders: WebhookSenders,
     /// The key that signs URLs of pictures, once it was needed.
     pub(super) picture_url_key: OnceCell<[u8; 32]>,
     /// Where this process listens, as a URL with the base path; nothing before it does, and with unix sockets alone.
@@ -147,7 +147,7 @@ impl App {
             failed_logins: FailedLogins::default(),
             outbox: Outbox::default(),
             were_uploads_closed: AtomicBool::new(false),
-            webhooks: Webhooks::default(),
+            webhook_senders: WebhookSenders::default(),
             picture_url_key: OnceCell::new(),
             listening: OnceLock::new(),
             config: config.fixed(),

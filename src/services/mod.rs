@@ -67,6 +67,7 @@ pub(crate) mod trash;
 pub(crate) mod upstream;
 mod upstream_server;
 pub(crate) mod verify;
+mod webhook_senders;
 pub(crate) mod webhooks;
 
 pub use app::App;

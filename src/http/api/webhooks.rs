@@ -19,6 +19,7 @@ use crate::values::{Message, Url, ValidationErrors, WebhookId};
 #[schema(as = Webhook)]
 struct WebhookJson {
     /// Identifies it.
+    #[schema(example = "0197a6e0-7c1d-7c4f-9a51-2f60c1f4b6aa")]
     id: String,
     /// Where messages are sent.
     #[schema(example = "https://wiki.example.org/hooks/tondo")]
@@ -92,6 +93,7 @@ struct WebhookEditForm<'a> {
 #[schema(as = WebhookDelivery)]
 struct DeliveryJson {
     /// Identifies it, as the header `webhook-id` does.
+    #[schema(example = "0197a6e0-7c1d-7c4f-9a51-2f60c1f4b6ab")]
     id: String,
     /// Of what it tells, or `ping` for a test.
     #[schema(example = "picture.changed")]
@@ -108,12 +110,13 @@ struct DeliveryJson {
     #[schema(required, example = 204)]
     status: Option<u16>,
     /// Why there was no answer; null where there was one.
-    #[schema(required)]
+    #[schema(required, example = json!(null))]
     error: Option<String>,
     /// When that was; null before the first try.
     #[schema(required, value_type = Option<String>, format = DateTime)]
     answered_at: Option<Timestamp>,
     /// The body, as text.
+    #[schema(example = r#"{"type":"ping","timestamp":"2026-01-01T12:00:00Z","data":{}}"#)]
     body: String,
 }
 
@@ -183,7 +186,8 @@ pub(crate) async fn list(context: &mut Context, _caller: Caller) -> Result<Respo
     tag = "Server",
     request_body = NewWebhookForm,
     responses(
-        (status = 201, description = "The webhook, with its secret.", body = WebhookJson),
+        (status = 201, description = "The webhook, with its secret.", body = WebhookJson,
+            headers(("location" = String, description = "The webhook's URL."))),
         (status = 403, description = "The password is needed, or a recent sign-in."),
         (status = 409, description = "There are too many."),
     )

@@ -50,7 +50,7 @@ pub(crate) async fn run(app: &App) {
             tracing::warn!(error = %format!("{error:#}"), "webhooks could not be told of changes; it is tried again");
         }
         let pause = if watch.has_webhooks { POLL_INTERVAL } else { IDLE_INTERVAL };
-        if timeout(pause, app.webhooks.wake.notified()).await.is_ok() {
+        if timeout(pause, app.webhook_senders.wake.notified()).await.is_ok() {
             watch.looked_at = None;
         }
     }

@@ -5,10 +5,7 @@ mod dispatch;
 mod events;
 mod send;
 
-use tokio::sync::Notify;
-
 pub(crate) use dispatch::run;
-use send::Senders;
 pub(crate) use send::secret_text;
 
 use crate::clock::random_bytes;
@@ -24,14 +21,6 @@ use super::error::{Missing, ServiceError};
 
 /// Messages that are listed of a webhook.
 const LISTED_DELIVERIES: u32 = 50;
-
-/// What webhooks need in memory.
-#[derive(Debug, Default)]
-pub(super) struct Webhooks {
-    /// Wakes the task that sends.
-    wake: Notify,
-    senders: Senders,
-}
 
 /// Every webhook, the oldest first.
 ///
@@ -60,7 +49,7 @@ pub(crate) async fn add(
     if !app.catalog.add_webhook(change, new).await? {
         return Err(ServiceError::Conflict(Message::WebhooksFull { max: MAX_WEBHOOKS }));
     }
-    app.webhooks.wake.notify_one();
+    app.webhook_senders.wake.notify_one();
     find(app, id).await
 }
 
@@ -79,7 +68,7 @@ pub(crate) async fn edit(
         check_url(app, url)?;
     }
     let edited = app.catalog.edit_webhook(change, id, edit).await?;
-    app.webhooks.wake.notify_one();
+    app.webhook_senders.wake.notify_one();
     edited.ok_or(ServiceError::Missing(Missing::Webhook))
 }
 

@@ -1,9 +1,6 @@
 //! Sending one message, signed as the Standard Webhooks specification (version 1.0.0) says: HMAC-SHA256 of the message's
 //! identifier, the time and the body.
 
-use std::sync::OnceLock;
-use std::time::Duration;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
@@ -12,16 +9,9 @@ use sha2::Sha256;
 
 use super::is_operators_host;
 use crate::http_client::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use crate::http_client::{AddressFilter, FetchLimits, Fetcher};
 use crate::model::{DeliveryOutcome, Webhook};
 use crate::services::App;
 use crate::values::WebhookId;
-
-/// How long a receiver may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The most bytes of an answer; nothing of it is used.
-const MAX_ANSWER_BYTES: u64 = 64 * 1024;
 
 const ID: HeaderName = HeaderName::from_static("webhook-id");
 const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -29,28 +19,6 @@ const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 
 /// How a secret begins where it is shown.
 const SECRET_PREFIX: &str = "whsec_";
-
-/// What sends to public hosts, and to those that the operator has named; made when it is needed first.
-#[derive(Debug, Default)]
-pub(super) struct Senders {
-    public: OnceLock<Fetcher>,
-    named: OnceLock<Fetcher>,
-}
-
-impl Senders {
-    fn for_host(&self, is_operators: bool) -> &Fetcher {
-        let (place, filter) = if is_operators {
-            (&self.named, AddressFilter::Anywhere)
-        } else {
-            (&self.public, AddressFilter::PublicOnly)
-        };
-        place.get_or_init(|| {
-            let limits =
-                FetchLimits { timeout: TIMEOUT, max_bytes: MAX_ANSWER_BYTES, max_redirects: 0, filter };
-            Fetcher::new(limits)
-        })
-    }
-}
 
 /// A secret as applications take it.
 pub(crate) fn secret_text(secret: &[u8; 32]) -> String {
@@ -68,7 +36,7 @@ pub(super) async fn send(app: &App, webhook: &Webhook, id: WebhookId, body: &str
             headers.insert(name, value);
         }
     }
-    let fetcher = app.webhooks.senders.for_host(is_operators_host(app, &webhook.url));
+    let fetcher = app.webhook_senders.for_host(is_operators_host(app, &webhook.url));
     match fetcher.post(&webhook.url, &headers, Bytes::from(body.to_owned())).await {
         Ok(answer) => DeliveryOutcome::Answered(answer.status.as_u16()),
         Err(error) => DeliveryOutcome::Failed(error.to_string()),

@@ -31,3 +31,20 @@ pub(super) fn mails(api: &mut Described) {
     );
     assert_eq!(api.ask("POST", "/api/{version}/server/test/mail", &[], None).status, 409);
 }
+
+/// Webhooks of an application that nobody can reach.
+pub(super) fn webhooks(api: &mut Described) {
+    let (webhooks, one) = ("/api/{version}/webhooks", "/api/{version}/webhooks/{webhook}");
+    let new = json!({"url": "https://hooks.invalid/tondo", "events": ["picture.changed"]});
+    let added = api.ask("POST", webhooks, &[], Some(new));
+    assert_eq!(added.status, 201);
+    let id = added.json()["id"].as_str().unwrap().to_owned();
+    let id = [("webhook", id.as_str())];
+    assert_eq!(api.ask("POST", webhooks, &[], Some(json!({"url": "http://hooks.invalid/"}))).status, 400);
+    assert_eq!(api.ask("GET", webhooks, &[], None).status, 200);
+    assert_eq!(api.ask("POST", "/api/{version}/webhooks/{webhook}/test", &id, None).status, 200);
+    assert_eq!(api.ask("GET", "/api/{version}/webhooks/{webhook}/deliveries", &id, None).status, 200);
+    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"active": false}))).status, 200);
+    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"events": []}))).status, 400);
+    assert_eq!(api.ask("DELETE", one, &id, None).status, 204);
+}

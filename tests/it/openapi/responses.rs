@@ -119,7 +119,7 @@ fn every_operation_responds_as_documented() {
     assert_eq!(api.ask("GET", "/api/{version}/connect", &[], None).status, 200);
     let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
     assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
-    webhooks(&mut api);
+    identity::webhooks(&mut api);
     identity::second_factor(&mut api);
     identity::mails(&mut api);
     own_pictures(&mut api);
@@ -145,23 +145,6 @@ fn every_operation_responds_as_documented() {
     let described = described.flat_map(|item| item.as_object().unwrap().values());
     let described = described.map(|operation| operation["operationId"].as_str().unwrap().to_owned());
     assert_eq!(asked, described.collect());
-}
-
-/// Webhooks of an application that nobody can reach.
-fn webhooks(api: &mut Described) {
-    let (webhooks, one) = ("/api/{version}/webhooks", "/api/{version}/webhooks/{webhook}");
-    let new = json!({"url": "https://hooks.invalid/tondo", "events": ["picture.changed"]});
-    let added = api.ask("POST", webhooks, &[], Some(new));
-    assert_eq!(added.status, 201);
-    let id = added.json()["id"].as_str().unwrap().to_owned();
-    let id = [("webhook", id.as_str())];
-    assert_eq!(api.ask("POST", webhooks, &[], Some(json!({"url": "http://hooks.invalid/"}))).status, 400);
-    assert_eq!(api.ask("GET", webhooks, &[], None).status, 200);
-    assert_eq!(api.ask("POST", "/api/{version}/webhooks/{webhook}/test", &id, None).status, 200);
-    assert_eq!(api.ask("GET", "/api/{version}/webhooks/{webhook}/deliveries", &id, None).status, 200);
-    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"active": false}))).status, 200);
-    assert_eq!(api.ask("PATCH", one, &id, Some(json!({"events": []}))).status, 400);
-    assert_eq!(api.ask("DELETE", one, &id, None).status, 204);
 }
 
 fn own_pictures(api: &mut Described) {

@@ -4,3 +4,4 @@ mod authority;
 mod authorization;
 mod compromise;
 mod lockout;
+mod statuses;
