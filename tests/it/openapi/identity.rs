@@ -1,4 +1,4 @@
-//! Calls about second factors and mails, as the description has them.
+//! Calls about second factors, mails, webhooks, directories and signed URLs, as the description has them.
 
 use serde_json::json;
 
@@ -47,4 +47,16 @@ pub(super) fn webhooks(api: &mut Described) {
     assert_eq!(api.ask("PATCH", one, &id, Some(json!({"active": false}))).status, 200);
     assert_eq!(api.ask("PATCH", one, &id, Some(json!({"events": []}))).status, 400);
     assert_eq!(api.ask("DELETE", one, &id, None).status, 204);
+}
+
+/// A directory that is not configured.
+pub(super) fn directory(api: &mut Described) {
+    assert_eq!(api.ask("POST", "/api/{version}/server/test/ldap", &[], None).status, 200);
+    assert_eq!(api.ask("POST", "/api/{version}/server/sync/ldap", &[], None).status, 202);
+}
+
+/// URLs of pictures, signed or not.
+pub(super) fn signed_urls(api: &mut Described) {
+    let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
+    assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
 }

@@ -117,9 +117,9 @@ fn every_operation_responds_as_documented() {
     let subject = Some(json!({"subject": "root@example.org"}));
     assert_eq!(api.ask("POST", "/api/{version}/check", &[], subject).status, 200);
     assert_eq!(api.ask("GET", "/api/{version}/connect", &[], None).status, 200);
-    let form = Some(json!({"urls": ["/avatar/00", "/u/ada.png?s=64"], "lifetime": 60}));
-    assert_eq!(api.ask("POST", "/api/{version}/signed-urls", &[], form).status, 200);
+    identity::signed_urls(&mut api);
     identity::webhooks(&mut api);
+    identity::directory(&mut api);
     identity::second_factor(&mut api);
     identity::mails(&mut api);
     own_pictures(&mut api);
