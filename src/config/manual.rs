@@ -55,6 +55,19 @@ fn secrets_are_settings() {
 }
 
 #[test]
+fn the_page_tries_subjects_of_the_table() {
+    let page = include_str!("../../assets/pages/admin/settings-try.js");
+    let line = page.lines().find(|line| line.starts_with("const TESTS")).unwrap();
+    let entries = line.split_once('{').unwrap().1.split_once('}').unwrap().0;
+    let tried: Vec<&str> =
+        entries.split(',').map(|entry| entry.split(':').next().unwrap().trim().trim_matches('"')).collect();
+    assert_eq!(tried.len(), 3);
+    for subject in tried {
+        assert!(SETTINGS.iter().any(|setting| setting.subject == subject), "{subject}");
+    }
+}
+
+#[test]
 fn help_texts_fit_into_a_table() {
     for setting in SETTINGS {
         assert!(!setting.help.contains(['|', '\n']) && setting.help.ends_with('.'), "{}", setting.key);

@@ -4,7 +4,7 @@ import { useState } from "../vendor/vendor.js";
 import { useAction } from "./action.js";
 
 // The subjects that can be tried, by their names in the table of settings.
-const TESTS = { Mail: "mail", "Sign-in by identity provider": "oidc", "Directory (LDAP)": "ldap" };
+const TESTS = { Mail: "mail", "Single sign-on": "oidc", Directory: "ldap" };
 
 // Shown where the operator has configured something of the subject.
 export function TryIt({ subject, settings, name }) {
