@@ -34,7 +34,7 @@ const MAY_USE_UDP: &str = "src/http_client/dns.rs";
 
 /// The only modules that use the HTTP client: the operator's commands, and what is off unless the operator switches it on.
 /// No handler uses it.
-const MAY_FETCH: [&str; 13] = [
+const MAY_FETCH: [&str; 14] = [
     "src/cli/",
     "src/http_client/",
     "src/services/check/",
@@ -45,6 +45,7 @@ const MAY_FETCH: [&str; 13] = [
     "src/services/oidc_providers/",
     "src/services/scim/",
     "src/services/tests/provider_pictures.rs",
+    "src/services/webhook_senders.rs",
     "src/services/webhooks/",
     "src/services/upstream.rs",
     "src/services/upstream_server.rs",
@@ -83,7 +84,7 @@ fn the_server_opens_no_socket_while_all_of_it_is_used() {
 
 // Promise 9
 #[test]
-fn only_five_source_files_open_connections_and_none_runs_programs() {
+fn only_the_listed_source_files_open_connections_and_none_runs_programs() {
     let (mut connecting, mut violations) = (Vec::new(), Vec::new());
     for (file, text) in rust_sources(&["src"]) {
         let code = without_unit_tests(&text);
