@@ -18,7 +18,7 @@ const PASSWORD: &str = "correct horse battery staple";
 /// were decoded here, and the arithmetic of TLS. `sqlite-wasm-rs` is for browsers only.
 const CRATES_WITH_C: [&str; 4] = ["libsqlite3-sys", "libwebp-sys", "ring", "sqlite-wasm-rs"];
 
-/// The only files that open connections: `tondo healthcheck`, the HTTP client, and the start, which checks whether the file
+/// The only files that open connections: `tondo healthcheck`, the clients of HTTP, LDAP and SMTP, and the start, which checks whether the file
 /// of a socket belongs to a server that is gone.
 const MAY_CONNECT: [&str; 6] = [
     "src/cli/healthcheck.rs",
