@@ -79,7 +79,11 @@ fn report(outcome: &SyncOutcome, mode: Mode, format: Format) -> Result<Exit, Cli
 impl Report<'_> {
     fn text(&self) -> String {
         let synced = self.synced;
-        let title = if self.dry_run { "would be synced; nothing was changed" } else { "synced" };
+        let title = match (self.stopped, self.dry_run) {
+            (Some(_), _) => "done before it stopped",
+            (None, true) => "would be synced; nothing was changed",
+            (None, false) => "synced",
+        };
         let counts = [
             ("entries read", synced.entries),
             ("people added", synced.people_added),
