@@ -31,6 +31,7 @@ addresses-full = Diese Person hat schon { $addresses } Adressen und darf keine w
 sign-in-address = Mit dieser Adresse meldet sich die Person an. Ändere zuerst die Anmeldeadresse.
 setup-link-invalid = Dieser Einrichtungslink ist nicht mehr gültig. Bitte um einen neuen.
 logout-token-invalid = Das Abmelde-Token ist nicht gültig.
+directory-off = Dieser Server gleicht sich mit keinem Verzeichnis ab: Sein Betreiber hat ldap_url und ldap_base nicht gesetzt.
 mail-off = Dieser Server verschickt keine E-Mails: Sein Betreiber hat smtp_host nicht gesetzt.
 confirmation-invalid = Dieser Link gilt nicht mehr. Bitte noch einmal um die Adresse, dann bekommst du einen neuen.
 mail-setup-subject = Dein Konto bei { $site }

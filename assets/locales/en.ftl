@@ -31,6 +31,7 @@ addresses-full = This person has { $addresses } addresses already, and may have 
 sign-in-address = This is the sign-in address. Choose another sign-in address first.
 setup-link-invalid = This set-up link is not valid any more. Ask for a new one.
 logout-token-invalid = The logout token is not valid.
+directory-off = This server syncs with no directory: its operator has not set ldap_url and ldap_base.
 mail-off = This server sends no mail: its operator has not set smtp_host.
 confirmation-invalid = This link is not valid any more. Ask for the address again to get a new one.
 mail-setup-subject = Your account at { $site }

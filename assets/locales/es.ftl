@@ -31,6 +31,7 @@ addresses-full = Esta persona ya tiene { $addresses } direcciones y no puede ten
 sign-in-address = Con esta dirección se inicia sesión. Cambia antes la dirección de inicio de sesión.
 setup-link-invalid = Este enlace de configuración ya no es válido. Pide uno nuevo.
 logout-token-invalid = El token de cierre de sesión no es válido.
+directory-off = Este servidor no se sincroniza con ningún directorio: su operador no ha definido ldap_url y ldap_base.
 mail-off = Este servidor no envía correo: su operador no ha definido smtp_host.
 confirmation-invalid = Este enlace ya no es válido. Vuelve a pedir la dirección para recibir uno nuevo.
 mail-setup-subject = Tu cuenta en { $site }

@@ -31,6 +31,7 @@ addresses-full = Cette personne a déjà { $addresses } adresses et ne peut en a
 sign-in-address = Cette adresse sert à la connexion. Changez d’abord l’adresse de connexion.
 setup-link-invalid = Ce lien de configuration n'est plus valable. Demandez-en un nouveau.
 logout-token-invalid = Le jeton de déconnexion n’est pas valide.
+directory-off = Ce serveur ne se synchronise avec aucun annuaire : son exploitant n’a pas défini ldap_url et ldap_base.
 mail-off = Ce serveur n’envoie pas de courriel : son exploitant n’a pas défini smtp_host.
 confirmation-invalid = Ce lien n’est plus valable. Redemandez l’adresse pour en recevoir un nouveau.
 mail-setup-subject = Votre compte sur { $site }

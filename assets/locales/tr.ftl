@@ -31,6 +31,7 @@ addresses-full = Bu kişinin zaten { $addresses } adresi var, daha fazlası olam
 sign-in-address = Bu adresle oturum açılıyor. Önce oturum açma adresini değiştir.
 setup-link-invalid = Bu kurulum bağlantısı artık geçerli değil. Yenisini iste.
 logout-token-invalid = Oturum kapatma belirteci geçerli değil.
+directory-off = Bu sunucu bir dizinle eşitlenmiyor: işletmecisi ldap_url ve ldap_base ayarlarını yapmamış.
 mail-off = Bu sunucu e-posta göndermiyor: işletmecisi smtp_host ayarını yapmamış.
 confirmation-invalid = Bu bağlantı artık geçerli değil. Yenisini almak için adresi yeniden isteyin.
 mail-setup-subject = { $site } hesabınız

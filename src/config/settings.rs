@@ -174,12 +174,12 @@ settings! {
         live show_disabled_people: bool = "false", "Whether pictures and public profiles of people whose accounts are disabled are still shown.";
     }
     "Avatars" {
-        live pictures: PictureAccess = "public", "Who may see pictures: `public` for everybody, `signed-in` for who is signed in or sends a token, `signed-urls` also for who has a signed URL, which the API hands out. Apps on other sites show pictures without signing in, so they need `public` or signed URLs.";
         live default_style: Style = "identicon", "The style of the default avatar for people without a picture, if the request names none, such as `identicon`, `initials` or `mp`.";
         fixed default_avatar: PathBuf = "", "A picture of your own for people without one, if the request names no style and the person chose none: a file, or a folder of pictures, from which the hash chooses, always the same one. They are read and checked as uploads when the server starts; at most 256, of 64 MiB together. Unset, `default_style` counts.";
         live background: Color = "#ffffff", "The color behind a transparent picture that is sent as JPEG.";
         live avatar_max_age: Seconds = "5m", "How long clients may cache a picture by an email address's hash or a slug before they ask again, and then, for at most as long again and a day, show it while they ask. `0`: they ask each time.";
         live redirect_hosts: RedirectHosts = "", "Hosts to which the parameter `d=URL` may redirect, such as `cdn.example.org` or `cdn.example.org:8443`, separated by commas. With any other host the parameter is ignored.";
+        live pictures: PictureAccess = "public", "Who may see pictures: `public` for everybody, `signed-in` for who is signed in or sends a token, `signed-urls` also for who has a signed URL, which the API hands out. Apps on other sites show pictures without signing in, so they need `public` or signed URLs.";
     }
     "Directory" {
         fixed ldap_url: LdapAddress = "", "The directory from which `tondo sync ldap` and the server take people: `ldap://HOST`, `ldaps://HOST` or `ldapi:///path/to/socket`. Unset, there is none.";

@@ -121,6 +121,8 @@ messages! {
     SetupLinkInvalid => "setup-link-invalid";
     /// A logout token of an OpenID provider that is not valid.
     LogoutTokenInvalid => "logout-token-invalid";
+    /// There is no directory to sync with.
+    DirectoryOff => "directory-off";
     /// No mail is sent here.
     MailOff => "mail-off";
     /// An unknown, used or expired link to confirm an address.

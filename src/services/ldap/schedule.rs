@@ -12,6 +12,7 @@ use crate::services::imports::Mode;
 use crate::services::jobs::{self, JobNow};
 use crate::services::progress::Unit;
 use crate::services::{App, ServiceError};
+use crate::values::Message;
 
 /// Lines that a job's result and the log have of what was skipped.
 const MAX_SKIPPED: usize = 100;
@@ -20,8 +21,11 @@ const MAX_SKIPPED: usize = 100;
 ///
 /// # Errors
 ///
-/// As [`jobs::start`].
+/// [`ServiceError::Conflict`] where there is no directory; those of [`jobs::start`].
 pub(crate) async fn start(app: &Arc<App>, change: Change, mode: Mode) -> Result<JobNow, ServiceError> {
+    if app.config.ldap_url.target().is_none() {
+        return Err(ServiceError::Conflict(Message::DirectoryOff));
+    }
     jobs::start(app, change, JobKind::Ldap, move |app, progress| async move {
         let options = Options { mode, many: Many::Refuse };
         let outcome = sync(&app, options, |report| progress.tell(report.entries, None, Unit::Entries)).await;

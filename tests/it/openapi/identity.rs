@@ -52,7 +52,7 @@ pub(super) fn webhooks(api: &mut Described) {
 /// A directory that is not configured.
 pub(super) fn directory(api: &mut Described) {
     assert_eq!(api.ask("POST", "/api/{version}/server/test/ldap", &[], None).status, 200);
-    assert_eq!(api.ask("POST", "/api/{version}/server/sync/ldap", &[], None).status, 202);
+    assert_eq!(api.ask("POST", "/api/{version}/server/sync/ldap", &[], None).status, 409);
 }
 
 /// URLs of pictures, signed or not.

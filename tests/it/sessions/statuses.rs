@@ -3,7 +3,7 @@
 use tondo::parts::Route;
 
 /// The ends of the paths that start a job.
-pub(super) const STARTS_A_JOB: [&str; 4] = ["/backups", "/verify", "/gc", "/sync/ldap"];
+pub(super) const STARTS_A_JOB: [&str; 3] = ["/backups", "/verify", "/gc"];
 
 /// The status for a caller who may call the route.
 pub(super) fn status_when_allowed(route: &Route) -> u16 {
@@ -22,11 +22,14 @@ pub(super) fn status_when_allowed(route: &Route) -> u16 {
         (_, path) if path.contains("{provider}") => 404,
         ("POST", "/api/{version}/server/test/oidc") => 200,
         ("PUT", "/api/{version}/me/password") => 400,
-        // Nobody here has a second factor, and no mail is sent.
+        // Nobody here has a second factor, no mail is sent, and there is no directory.
         ("PUT", "/api/{version}/me/second-factor")
         | (
             "POST",
-            "/api/{version}/me/recovery-codes" | "/api/password-reset" | "/api/{version}/server/test/mail",
+            "/api/{version}/me/recovery-codes"
+            | "/api/password-reset"
+            | "/api/{version}/server/test/mail"
+            | "/api/{version}/server/sync/ldap",
         ) => 409,
         ("DELETE", path) if path.ends_with("/tokens") => 200,
         // Gravatar's API answers 200 to everything.
