@@ -30,8 +30,10 @@ test("a member's first picture", { timeout: 240_000 }, async (context) => {
   console.log(`first paint after ${Math.round(first[0].firstPaint)} ms, usable after ${Math.round(first[0].usable)} ms`);
   console.log(`on a CPU six times slower: first paint after ${Math.round(slow[0].firstPaint)} ms, usable after ${Math.round(slow[0].usable)} ms`);
   if (!(await isJoined())) return context.skip("a debug build: its modules are not joined");
-  // The icon of the window is loaded by the browser for itself, when it likes to.
-  const before = first.filter(({ end, firstPaint, path }) => end <= firstPaint && !path.endsWith("/tondo.svg"));
+  // The icon of the window is loaded by the browser for itself, when it likes to; and the first paint waits for no call of the API,
+  // though one may end before it on a busy machine.
+  const isBeside = (path) => path.endsWith("/tondo.svg") || path.startsWith("/api/");
+  const before = first.filter(({ end, firstPaint, path }) => end <= firstPaint && !isBeside(path));
   assert.ok(before.length <= MOST_REQUESTS, `${before.length} requests until the first paint`);
   assert.ok(sum(before, "sent") <= MOST_BYTES_SENT, `${sum(before, "sent")} bytes until the first paint`);
   assert.ok(sum(before, "bytes") <= MOST_BYTES, `${sum(before, "bytes")} bytes before compression`);
