@@ -7,7 +7,7 @@ use crate::catalog::TrailEntry;
 use crate::clock::random_bytes;
 use crate::model::{Action, Event, EventKind, NewDelivery, Person, PersonKey};
 use crate::services::{App, ServiceError};
-use crate::values::{BlobHash, Username, WebhookId};
+use crate::values::{Identity, IdentityHash, Username, WebhookId};
 
 /// A message.
 #[derive(Serialize)]
@@ -112,13 +112,14 @@ fn facts<'a>(app: &App, person: &'a Person) -> Facts<'a> {
         slug: person.slug.as_str(),
         username: person.username.as_ref().map(Username::as_str),
         active: person.is_active,
-        avatar_url: format!("{}/avatar/{}", base.trim_end_matches('/'), hash_of(person)),
+        avatar_url: format!("{}/avatar/{}", base.trim_end_matches('/'), hash_of(person).to_hex()),
     }
 }
 
 /// The hash of the address that signs in, by which avatars are asked for.
-fn hash_of(person: &Person) -> BlobHash {
-    BlobHash::of(person.email.as_str().as_bytes())
+fn hash_of(person: &Person) -> IdentityHash {
+    let [_md5, _sha1, sha256] = Identity::from(&person.email).usual_hashes();
+    sha256
 }
 
 #[cfg(test)]

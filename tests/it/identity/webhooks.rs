@@ -139,7 +139,10 @@ fn an_application_is_told_of_what_happens_in_its_order() {
     let added = receiver.messages(1);
     let ada = added[0].json()["data"]["user"]["id"].clone();
     house.server.upload(&token).body("image/jpeg", distinct_jpeg(1)).send();
-    receiver.messages(2);
+    let changed = receiver.messages(2)[1].json();
+    let avatar = changed["data"]["user"]["avatar_url"].as_str().unwrap();
+    let avatar = format!("{}?d=404", &avatar[avatar.find("/avatar/").unwrap()..]);
+    assert_eq!(house.server.get(&avatar).status, 200, "{avatar}");
     let edit =
         house.server.request("PATCH", "/api/v1/me").token(&token).json(&json!({"name": "Ada L."})).send();
     assert_eq!(edit.status, 200);
@@ -154,8 +157,6 @@ fn an_application_is_told_of_what_happens_in_its_order() {
     }
     assert_eq!(told[2]["data"]["user"]["name"], "Ada L.");
     assert_eq!(told[2]["data"]["user"]["email"], "ada@example.org");
-    let avatar = told[1]["data"]["user"]["avatar_url"].as_str().unwrap();
-    assert_eq!(house.server.get(&avatar[avatar.find("/avatar/").unwrap()..]).status, 200);
     // Of who is removed there is nothing but the identifier.
     assert_eq!(told[3]["data"]["user"].as_object().unwrap().len(), 1);
     let listed = house.deliveries(&webhook, |all| all.iter().all(|one| one["status"] == 204));
